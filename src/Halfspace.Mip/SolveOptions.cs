@@ -1,0 +1,45 @@
+namespace Halfspace.Mip;
+
+/// <summary>What a solver may spend, when it may stop, and whom it tells. Defaults: no limit, one thread per core.</summary>
+public sealed record SolveOptions
+{
+    /// <summary>Wall time in seconds; infinite by default. Kept to within a second.</summary>
+    public double TimeLimit { get; init; } = double.PositiveInfinity;
+
+    /// <summary>The number of threads a backend may use; zero, the default, leaves it to the backend.</summary>
+    public int Threads { get; init; }
+
+    /// <summary>Random seed handed to the backend.</summary>
+    public int Seed { get; init; }
+
+    /// <summary>Relative gap at which the search may stop as optimal; zero by default.</summary>
+    public double RelativeGap { get; init; }
+
+    /// <summary>Absolute gap at which the search may stop as optimal; 1e-9 by default.</summary>
+    public double AbsoluteGap { get; init; } = 1e-9;
+
+    /// <summary>The number of branch-and-bound nodes after which to stop; none by default.</summary>
+    public long? NodeLimit { get; init; }
+
+    /// <summary>Stop as soon as a solution with this objective value or better is known; none by default.</summary>
+    public double? ObjectiveTarget { get; init; }
+
+    /// <summary>Receives the backend's log, line by line, from whatever thread writes it; null for silence.</summary>
+    public Action<string>? Log { get; init; }
+
+    /// <summary>
+    /// A second backend that is asked to confirm the claim "infeasible"; null, the default, takes the claim as it is.
+    /// Where the second finds a point that passes the re-check, that point is the answer.
+    /// </summary>
+    public Solvers.IMipSolver? InfeasibilityCrossCheck { get; init; }
+
+    /// <summary>The defaults.</summary>
+    public static SolveOptions Default { get; } = new();
+}
+
+/// <summary>A live report from a running solve.</summary>
+/// <param name="Seconds">Wall time since the solve began.</param>
+/// <param name="Incumbent">Objective value of the best point so far, or null.</param>
+/// <param name="Bound">The dual bound so far, or null.</param>
+/// <param name="Nodes">Branch-and-bound nodes so far.</param>
+public sealed record SolveProgress(double Seconds, double? Incumbent, double? Bound, long Nodes);

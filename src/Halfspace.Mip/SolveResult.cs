@@ -1,0 +1,90 @@
+namespace Halfspace.Mip;
+
+/// <summary>Why a solve stopped, and what that claims.</summary>
+public enum SolveStatus
+{
+    /// <summary>The backend claims that no better point exists, and its point passed the re-check.</summary>
+    Optimal,
+
+    /// <summary>The backend claims that no point satisfies the model. A claim, not a proof.</summary>
+    Infeasible,
+
+    /// <summary>The backend claims that the objective can be improved without end.</summary>
+    Unbounded,
+
+    /// <summary>The backend claims infeasible or unbounded, and does not say which.</summary>
+    InfeasibleOrUnbounded,
+
+    /// <summary>The objective target was reached.</summary>
+    TargetReached,
+
+    /// <summary>The time limit was reached; there may be a point.</summary>
+    TimeLimit,
+
+    /// <summary>The node limit was reached; there may be a point.</summary>
+    NodeLimit,
+
+    /// <summary>The caller cancelled; there may be a point.</summary>
+    Interrupted,
+
+    /// <summary>The backend's point failed the re-check, or its claims contradict each other; nothing is answered.</summary>
+    Rejected,
+
+    /// <summary>The backend gave up without an answer; the message says what it reported.</summary>
+    Failed,
+}
+
+/// <summary>
+/// What came out of a solve: why it stopped, a point or null, and the dual bound, kept apart from each other.
+/// </summary>
+public sealed record SolveResult
+{
+    /// <summary>Why the solve stopped.</summary>
+    public required SolveStatus Status { get; init; }
+
+    /// <summary>The best point known, one value per variable, or null. It has passed <see cref="FeasibilityReport"/>.</summary>
+    public IReadOnlyList<double>? Point { get; init; }
+
+    /// <summary>The model's objective at <see cref="Point"/>, evaluated without the solver; NaN without a point.</summary>
+    public double Objective { get; init; } = double.NaN;
+
+    /// <summary>The backend's proven limit on every objective value; minus or plus infinity (by sense) where there is none.</summary>
+    public required double DualBound { get; init; }
+
+    /// <summary>The distance of value and bound over the size of the value (at least 1e-9); infinite where one is missing.</summary>
+    public double Gap => Point is null || !double.IsFinite(DualBound)
+        ? double.PositiveInfinity
+        : Math.Abs(Objective - DualBound) <= 1e-9 ? 0 : Math.Abs(Objective - DualBound) / Math.Max(Math.Abs(Objective), 1e-9);
+
+    /// <summary>Branch-and-bound nodes.</summary>
+    public long Nodes { get; init; }
+
+    /// <summary>Wall time in seconds.</summary>
+    public double Seconds { get; init; }
+
+    /// <summary>Name and version of the backend that answered.</summary>
+    public string Solver { get; init; } = "";
+
+    /// <summary>What the backend or the re-check had to say, or an empty text.</summary>
+    public string Message { get; init; } = "";
+
+    /// <summary>How the backend's point stands against the model; null where there was no point.</summary>
+    public FeasibilityReport? Feasibility { get; init; }
+
+    /// <summary>The value of a variable in <see cref="Point"/>.</summary>
+    /// <exception cref="InvalidOperationException">There is no point.</exception>
+    public double Value(Variable variable) => Point is null
+        ? throw new InvalidOperationException($"The solve ended as {Status} without a point; test Point for null first.")
+        : Point[variable.Index];
+
+    /// <summary>The value of an expression at <see cref="Point"/>.</summary>
+    /// <exception cref="InvalidOperationException">There is no point.</exception>
+    public double Value(LinearExpression expression) => Point is null
+        ? throw new InvalidOperationException($"The solve ended as {Status} without a point; test Point for null first.")
+        : expression.Evaluate([.. Point]);
+
+    /// <summary>Status, value, bound, nodes and time on one line.</summary>
+    public override string ToString() => string.Create(
+        System.Globalization.CultureInfo.InvariantCulture,
+        $"{Status}: value {Objective:G9}, bound {DualBound:G9}, {Nodes} nodes, {Seconds:F2} s, {Solver}{(Message.Length > 0 ? ": " + Message : "")}");
+}

@@ -1,0 +1,42 @@
+namespace Halfspace.Mip.Solvers;
+
+/// <summary>
+/// A solver backend. It takes a model of linear rows only and reports what the solver claims; indicator rows,
+/// piecewise-linear terms, and the re-check of every answer are <see cref="MipSolving"/>'s.
+/// </summary>
+public interface IMipSolver
+{
+    /// <summary>The name on the command line, in lower case: <c>highs</c>, <c>cbc</c>.</summary>
+    string Name { get; }
+
+    /// <summary>Whether the solver is here, its version, where, and how to get it. Never throws.</summary>
+    SolverAvailability Availability { get; }
+
+    /// <summary>
+    /// Solves a model of linear rows. Safe to call from many threads at once. The point in the result is the solver's
+    /// own, not yet re-checked; <see cref="SolveResult.Objective"/> and <see cref="SolveResult.Feasibility"/> are left unset.
+    /// </summary>
+    /// <exception cref="SolverNotAvailableException">The solver is not installed.</exception>
+    SolveResult SolveLinear(MipModel model, SolveOptions options, IProgress<SolveProgress>? progress, CancellationToken cancellationToken);
+}
+
+/// <summary>Whether and where a solver was found.</summary>
+/// <param name="Found">True when the solver can be used.</param>
+/// <param name="Version">Its version, or null.</param>
+/// <param name="Location">The library or program found, or null.</param>
+/// <param name="HowToInstall">What to run to get it; shown where it is missing.</param>
+public sealed record SolverAvailability(bool Found, string? Version, string? Location, string HowToInstall);
+
+/// <summary>A solver was asked for that is not installed; the message says how to install it.</summary>
+public sealed class SolverNotAvailableException : Exception
+{
+    /// <summary>Creates the exception for a backend that was not found.</summary>
+    public SolverNotAvailableException(string solver, SolverAvailability availability)
+        : base($"The solver '{solver}' was not found. {availability?.HowToInstall}")
+    {
+        Solver = solver;
+    }
+
+    /// <summary>The backend's name.</summary>
+    public string Solver { get; }
+}

@@ -1,0 +1,25 @@
+namespace Halfspace.Mip;
+
+/// <summary>The only home of tolerances. Exact integer networks need none of them.</summary>
+public static class Tolerances
+{
+    /// <summary>
+    /// How far a row's left side or a variable may lie outside its range, relative to the size of the row's terms (at
+    /// least one). It matches what the backends are asked for (1e-7) with room for the rounding of a long sum. Larger,
+    /// and a violated big-M row passes as satisfied; smaller, and correct points of badly scaled models are refused.
+    /// </summary>
+    public const double Feasibility = 1e-6;
+
+    /// <summary>
+    /// How far an integer variable may lie from the nearest integer before rounding. Points are rounded first and then
+    /// held against every row, so this only decides whether a solver's point is worth rounding. Larger, and points that
+    /// are no answer are tried; smaller, and HiGHS's points at its own limit of 1e-6 are refused.
+    /// </summary>
+    public const double Integrality = 1e-5;
+
+    /// <summary>
+    /// How far a dual bound may lie beyond the value of a re-checked point, relative to that value (at least one),
+    /// before the two contradict each other.
+    /// </summary>
+    public const double Bound = 1e-6;
+}
