@@ -1,0 +1,137 @@
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+
+namespace Halfspace.Data;
+
+/// <summary>
+/// Labelled samples whose inputs are exact integers. An input of real value v is held as the integer v times
+/// <see cref="Scale"/>, so a pre-activation of an integer network is an exact integer and no epsilon is needed.
+/// </summary>
+public sealed class Dataset
+{
+    private readonly int[] values;
+    private readonly int[] labels;
+
+    /// <summary>Creates a data set.</summary>
+    /// <param name="name">A name for messages and reports.</param>
+    /// <param name="values">Integers, one row of <paramref name="inputNames"/>.Count after the other.</param>
+    /// <param name="labels">Class index of each sample, from 0.</param>
+    /// <param name="inputNames">A name for each input.</param>
+    /// <param name="classNames">A name for each class.</param>
+    /// <param name="scale">The integer that stands for the real number one; also the unit of a first-layer bias.</param>
+    /// <exception cref="ArgumentException">Sizes disagree, there is no sample, or a label has no class.</exception>
+    public Dataset(string name, int[] values, int[] labels, IReadOnlyList<string> inputNames, IReadOnlyList<string> classNames, int scale)
+    {
+        ArgumentNullException.ThrowIfNull(values);
+        ArgumentNullException.ThrowIfNull(labels);
+        ArgumentNullException.ThrowIfNull(inputNames);
+        ArgumentNullException.ThrowIfNull(classNames);
+        if (labels.Length == 0) throw new ArgumentException($"Data set '{name}' has no sample.", nameof(labels));
+        if (values.LongLength != (long)labels.Length * inputNames.Count)
+            throw new ArgumentException($"Data set '{name}' has {values.Length} values; {labels.Length} samples of {inputNames.Count} inputs need {(long)labels.Length * inputNames.Count}.", nameof(values));
+        if (scale < 1) throw new ArgumentOutOfRangeException(nameof(scale), scale, "The scale must be 1 or more.");
+        foreach (var label in labels)
+        {
+            if ((uint)label >= (uint)classNames.Count)
+                throw new ArgumentException($"Data set '{name}' has the label index {label}, but {classNames.Count} classes.", nameof(labels));
+        }
+
+        Name = name;
+        this.values = values;
+        this.labels = labels;
+        InputNames = inputNames;
+        ClassNames = classNames;
+        Scale = scale;
+    }
+
+    /// <summary>A name for messages and reports.</summary>
+    public string Name { get; }
+
+    /// <summary>The number of samples.</summary>
+    public int SampleCount => labels.Length;
+
+    /// <summary>The number of inputs of each sample.</summary>
+    public int InputCount => InputNames.Count;
+
+    /// <summary>The number of classes, whether or not each has a sample here.</summary>
+    public int ClassCount => ClassNames.Count;
+
+    /// <summary>The integer that stands for the real number one; also the unit of a first-layer bias.</summary>
+    public int Scale { get; }
+
+    /// <summary>The name of each input, for example <c>age</c> or <c>sex=Female</c>.</summary>
+    public IReadOnlyList<string> InputNames { get; }
+
+    /// <summary>The name of each class.</summary>
+    public IReadOnlyList<string> ClassNames { get; }
+
+    /// <summary>How further raw rows are encoded in the same way; null where there is no such recipe.</summary>
+    public Encoding? Encoding { get; init; }
+
+    /// <summary>What was done to the data on the way in, a sentence each (constant columns dropped, values rounded).</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
+
+    /// <summary>The class index of each sample.</summary>
+    public ReadOnlySpan<int> Labels => labels;
+
+    /// <summary>All inputs, one row after the other.</summary>
+    public ReadOnlySpan<int> Values => values;
+
+    /// <summary>The inputs of one sample.</summary>
+    public ReadOnlySpan<int> Row(int sample) => values.AsSpan(sample * InputCount, InputCount);
+
+    /// <summary>The samples with the given indices, in that order.</summary>
+    public Dataset Select(IReadOnlyList<int> samples)
+    {
+        ArgumentNullException.ThrowIfNull(samples);
+        var chosen = new int[samples.Count * InputCount];
+        var chosenLabels = new int[samples.Count];
+        for (var s = 0; s < samples.Count; s++)
+        {
+            if ((uint)samples[s] >= (uint)SampleCount)
+                throw new ArgumentOutOfRangeException(nameof(samples), samples[s], $"Data set '{Name}' has the samples 0 to {SampleCount - 1}.");
+            Row(samples[s]).CopyTo(chosen.AsSpan(s * InputCount));
+            chosenLabels[s] = labels[samples[s]];
+        }
+
+        return new Dataset(Name, chosen, chosenLabels, InputNames, ClassNames, Scale) { Encoding = Encoding, Notes = Notes };
+    }
+
+    /// <summary>How many samples each class has.</summary>
+    public int[] ClassSizes()
+    {
+        var sizes = new int[ClassCount];
+        foreach (var label in labels) sizes[label]++;
+        return sizes;
+    }
+
+    /// <summary>SHA-256 over sizes, scale, labels and values, in hexadecimal; equal data sets have equal fingerprints.</summary>
+    public string Fingerprint()
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var number in (ReadOnlySpan<int>)[SampleCount, InputCount, ClassCount, Scale]) Append(hash, [number]);
+        Append(hash, labels);
+        for (var sample = 0; sample < SampleCount; sample++) Append(hash, Row(sample));
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+
+    /// <summary>Name and sizes.</summary>
+    public override string ToString() => $"{Name}: {SampleCount} samples, {InputCount} inputs, {ClassCount} classes, scale {Scale}";
+
+    private static void Append(IncrementalHash hash, ReadOnlySpan<int> numbers)
+    {
+        if (BitConverter.IsLittleEndian)
+        {
+            hash.AppendData(MemoryMarshal.AsBytes(numbers));
+            return;
+        }
+
+        Span<byte> bytes = stackalloc byte[4];
+        foreach (var number in numbers)
+        {
+            BinaryPrimitives.WriteInt32LittleEndian(bytes, number);
+            hash.AppendData(bytes);
+        }
+    }
+}
