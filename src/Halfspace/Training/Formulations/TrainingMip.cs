@@ -1,0 +1,138 @@
+using Halfspace.Mip;
+using Halfspace.Networks;
+
+namespace Halfspace.Training.Formulations;
+
+/// <summary>
+/// A training problem stated as a MIP: weights, activations and outputs, to which objectives add their rows. What a
+/// formulation shares with all others is here; how a network becomes rows is the formulation's.
+/// </summary>
+public abstract class TrainingMip
+{
+    private readonly LinearExpression?[] misses;
+    private readonly List<(int Sample, int Output, long Threshold, Variable Miss)> thresholds = [];
+    private readonly List<(int Sample, int Output, Variable Sign)> signs = [];
+
+    /// <summary>Starts a model for a problem.</summary>
+    /// <param name="problem">The problem.</param>
+    /// <param name="mirrored">Whether only the first of two outputs is stated, the second being its negation.</param>
+    protected TrainingMip(TrainingProblem problem, bool mirrored)
+    {
+        ArgumentNullException.ThrowIfNull(problem);
+        Problem = problem;
+        Inputs = new ReducedInputs(problem.Data);
+        StatedOutputs = mirrored ? [0] : [.. Enumerable.Range(0, problem.OutputCount)];
+        Mirrored = mirrored;
+        OutputMultiplicity = mirrored ? 2 : 1;
+        OutputUnit = problem.Hidden.Count == 0 ? problem.Data.Scale : 1;
+        misses = new LinearExpression?[problem.Data.SampleCount * problem.OutputCount];
+    }
+
+    /// <summary>The problem stated.</summary>
+    public TrainingProblem Problem { get; }
+
+    /// <summary>The model.</summary>
+    public MipModel Model { get; } = new("training");
+
+    /// <summary>Columns of the data after reduction.</summary>
+    public ReducedInputs Inputs { get; }
+
+    /// <summary>The outputs that the model states.</summary>
+    public IReadOnlyList<int> StatedOutputs { get; }
+
+    /// <summary>Whether only the first of two outputs is stated.</summary>
+    public bool Mirrored { get; }
+
+    /// <summary>How many outputs each stated one stands for.</summary>
+    public int OutputMultiplicity { get; }
+
+    /// <summary>What an output expression was divided by: the data's scale without hidden layers, else one.</summary>
+    public long OutputUnit { get; }
+
+    /// <summary>Every weight and bias variable.</summary>
+    public abstract IReadOnlyList<Variable> WeightVariables { get; }
+
+    /// <summary>Target times output of a sample, divided by <see cref="OutputUnit"/>.</summary>
+    public abstract LinearExpression SignedOutput(int sample, int output);
+
+    /// <summary>The largest magnitude of a raw output for a sample, in integer units.</summary>
+    public long OutputLimit(int sample, int output) => Problem.Hidden.Count == 0
+        ? Problem.Range * Inputs.Limits[sample]
+        : Problem.OutputScale;
+
+    /// <summary>The lattice of raw outputs for a sample: every one is a multiple of it.</summary>
+    public int OutputLattice(int sample) => Problem.Hidden.Count == 0 ? Inputs.Lattices[sample] : 1;
+
+    /// <summary>The network at a point of the model.</summary>
+    public abstract IntegerNetwork Extract(IReadOnlyList<double> point);
+
+    /// <summary>Sets the model's start to a network; ignored where the network cannot be written in this formulation.</summary>
+    public abstract void SetStart(IntegerNetwork network);
+
+    /// <summary>The margin variable of a hidden neuron, for objectives that need every activation exactly.</summary>
+    public abstract Variable AddHiddenMargin(int layer, int neuron);
+
+    /// <summary>
+    /// Adds a binary that is one where target times raw output may fall below a threshold. The threshold is rounded up to
+    /// the lattice, and the row's constant is the largest shortfall possible.
+    /// </summary>
+    public Variable AddMiss(int sample, int output, long threshold)
+    {
+        long lattice = OutputLattice(sample);
+        var least = threshold <= 0 ? threshold : (threshold + lattice - 1) / lattice * lattice;
+        var limit = OutputLimit(sample, output);
+        var miss = Model.AddBinary(FormattableString.Invariant($"miss_{sample}_{output}"));
+        if (least > limit) Model.SetBounds(miss, 1, 1);
+        var unit = (double)OutputUnit;
+        Model.AddConstraint(
+            SignedOutput(sample, output) + (least + limit) / unit * miss >= least / unit,
+            FormattableString.Invariant($"meet_{sample}_{output}"));
+        thresholds.Add((sample, output, threshold, miss));
+        misses[sample * Problem.OutputCount + output] = miss;
+        return miss;
+    }
+
+    /// <summary>Adds a binary that is one exactly where a raw output is zero or more.</summary>
+    public Variable AddOutputSign(int sample, int output)
+    {
+        var (limit, lattice, unit) = (OutputLimit(sample, output), OutputLattice(sample), (double)OutputUnit);
+        var sign = Model.AddBinary(FormattableString.Invariant($"sign_{sample}_{output}"));
+        var raw = Problem.Target(sample, output) * SignedOutput(sample, output);
+        Model.AddConstraint(raw - limit / unit * sign >= -limit / unit, FormattableString.Invariant($"pos_{sample}_{output}"));
+        Model.AddConstraint(raw - (limit + lattice) / unit * sign <= -lattice / unit, FormattableString.Invariant($"neg_{sample}_{output}"));
+        signs.Add((sample, output, sign));
+        return sign;
+    }
+
+    /// <summary>What is one where an earlier objective counts an output as wrong, or null.</summary>
+    public LinearExpression? MissOf(int sample, int output) => misses[sample * Problem.OutputCount + output];
+
+    /// <summary>States that all outputs of a sample are wrong where an expression is one.</summary>
+    public void SetMiss(int sample, LinearExpression miss)
+    {
+        for (var j = 0; j < Problem.OutputCount; j++) misses[sample * Problem.OutputCount + j] = miss;
+    }
+
+    /// <summary>The rows of all objectives: earlier ones held to their values, the last one minimised.</summary>
+    /// <param name="kept">The cost that each objective but the last may not exceed.</param>
+    public void AddObjectives(IReadOnlyList<Cost> kept)
+    {
+        ArgumentNullException.ThrowIfNull(kept);
+        for (var s = 0; s < Problem.Objectives.Count; s++)
+        {
+            var cost = Problem.Objectives[s].AddTo(this);
+            if (s + 1 == Problem.Objectives.Count) Model.Minimize(cost);
+            else Model.AddConstraint(cost <= kept[s].Value, "keep_" + Problem.Objectives[s].Name);
+        }
+    }
+
+    /// <summary>Start values of the binaries that <see cref="AddMiss"/> and <see cref="AddOutputSign"/> added.</summary>
+    protected void SetOutputStarts(NetworkTrace trace)
+    {
+        ArgumentNullException.ThrowIfNull(trace);
+        foreach (var (k, j, threshold, miss) in thresholds)
+            Model.SetStart(miss, Problem.Target(k, j) * trace.Outputs(k)[j] >= threshold ? 0 : 1);
+        foreach (var (k, j, sign) in signs)
+            Model.SetStart(sign, trace.Outputs(k)[j] >= 0 ? 1 : 0);
+    }
+}

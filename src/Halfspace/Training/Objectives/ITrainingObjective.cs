@@ -1,0 +1,49 @@
+using Halfspace.Mip;
+using Halfspace.Networks;
+using Halfspace.Training.Formulations;
+
+namespace Halfspace.Training.Objectives;
+
+/// <summary>
+/// A training objective, as a cost to be made small: it scores a network exactly, adds its rows to a MIP, and knows a
+/// bound that needs no solver.
+/// </summary>
+public interface ITrainingObjective
+{
+    /// <summary>The name on the command line.</summary>
+    string Name { get; }
+
+    /// <summary>What the cost counts, in a few words.</summary>
+    string Counts { get; }
+
+    /// <summary>The lattice of costs: every reachable cost is a multiple of one over this.</summary>
+    long Denominator(TrainingProblem problem);
+
+    /// <summary>The exact cost of a network, or null where it breaks a hard condition of the objective.</summary>
+    Cost? Score(TrainingProblem problem, NetworkTrace trace);
+
+    /// <summary>A lower bound on every cost that follows from the problem's sizes alone.</summary>
+    Cost TrivialBound(TrainingProblem problem);
+
+    /// <summary>
+    /// True when, for two classes with one output each, some best network has a second output that is the first one
+    /// negated, so that only one output needs to be stated.
+    /// </summary>
+    bool AllowsMirroredOutputs { get; }
+
+    /// <summary>
+    /// True when the cost depends on outputs only, and never grows when an output times its target grows; then an
+    /// activation only needs a row for the direction that helps.
+    /// </summary>
+    bool IsMonotone(TrainingProblem problem);
+
+    /// <summary>Adds the rows that define the cost, and returns the cost as an expression.</summary>
+    LinearExpression AddTo(TrainingMip mip);
+}
+
+/// <summary>An objective that says for each output whether it is right.</summary>
+public interface ICorrectnessObjective : ITrainingObjective
+{
+    /// <summary>Whether an output of a sample counts as right.</summary>
+    bool IsMet(TrainingProblem problem, NetworkTrace trace, int sample, int output);
+}

@@ -1,0 +1,96 @@
+using Halfspace.Mip;
+using Halfspace.Networks;
+using Halfspace.Training.Formulations;
+
+namespace Halfspace.Training.Objectives;
+
+/// <summary>
+/// The number of samples whose label is not the one non-negative output (seed 001, equations 13 to 17, with the sum in
+/// (16) taken over outputs). That exactly one output is non-negative for every sample is a hard condition. With a
+/// single output the sign alone decides, and there is no hard condition.
+/// </summary>
+public sealed class MaxCorrect : ICorrectnessObjective
+{
+    private MaxCorrect()
+    {
+    }
+
+    /// <summary>The objective.</summary>
+    public static MaxCorrect Instance { get; } = new();
+
+    /// <inheritdoc/>
+    public string Name => "max-correct";
+
+    /// <inheritdoc/>
+    public string Counts => "misclassified samples";
+
+    /// <inheritdoc/>
+    public bool AllowsMirroredOutputs => false;
+
+    /// <inheritdoc/>
+    public long Denominator(TrainingProblem problem) => 1;
+
+    /// <inheritdoc/>
+    public bool IsMonotone(TrainingProblem problem)
+    {
+        ArgumentNullException.ThrowIfNull(problem);
+        return problem.Coding == OutputCoding.Single;
+    }
+
+    /// <inheritdoc/>
+    public Cost TrivialBound(TrainingProblem problem) => new(0, 1);
+
+    /// <inheritdoc/>
+    public bool IsMet(TrainingProblem problem, NetworkTrace trace, int sample, int output)
+    {
+        var label = problem.Coding == OutputCoding.Single ? 0 : problem.Data.Labels[sample];
+        return (problem.Target(sample, label) > 0) == (trace.Outputs(sample)[label] >= 0);
+    }
+
+    /// <inheritdoc/>
+    public Cost? Score(TrainingProblem problem, NetworkTrace trace)
+    {
+        long misses = 0;
+        for (var k = 0; k < problem.Data.SampleCount; k++)
+        {
+            if (problem.Coding == OutputCoding.OnePerClass)
+            {
+                var nonNegative = 0;
+                foreach (var output in trace.Outputs(k)) nonNegative += output >= 0 ? 1 : 0;
+                if (nonNegative != 1) return null;
+            }
+
+            misses += IsMet(problem, trace, k, 0) ? 0 : 1;
+        }
+
+        return new Cost(misses, 1);
+    }
+
+    /// <inheritdoc/>
+    public LinearExpression AddTo(TrainingMip mip)
+    {
+        var misses = LinearExpression.Zero;
+        for (var k = 0; k < mip.Problem.Data.SampleCount; k++)
+        {
+            if (mip.Problem.Coding == OutputCoding.Single)
+            {
+                misses = misses.Plus(1, mip.AddMiss(k, 0, mip.Problem.Target(k, 0) > 0 ? 0 : 1));
+                continue;
+            }
+
+            var chosen = LinearExpression.Zero;
+            for (var j = 0; j < mip.Problem.OutputCount; j++)
+            {
+                var positive = mip.AddOutputSign(k, j);
+                chosen = chosen.Plus(1, positive);
+                if (j != mip.Problem.Data.Labels[k]) continue;
+                misses = misses.Plus(1).Plus(-1, positive);
+                mip.SetMiss(k, 1 - (LinearExpression)positive);
+            }
+
+            mip.Model.AddConstraint(chosen.EqualTo(1), FormattableString.Invariant($"one_{k}"));
+        }
+
+        return misses;
+    }
+}

@@ -1,0 +1,132 @@
+using Halfspace.Mip;
+using Halfspace.Networks;
+using Halfspace.Training.Formulations;
+
+namespace Halfspace.Training.Objectives;
+
+/// <summary>
+/// Minus the sum over all neurons of the neuron's margin, with every sample classified correctly (Icarte et al., CP 2019).
+/// A neuron's margin is the smallest magnitude of its pre-activation over the samples, in units of real inputs; for an
+/// output it is the smallest target times output.
+/// </summary>
+/// <remarks>
+/// The published model keeps a negative pre-activation at most -eps - m and so loses eps for each such neuron; here
+/// pre-activations are exact and the margin is the limit for eps to zero. After an objective that says which outputs are
+/// right, that objective's value is kept, output margins count right outputs only, and after min-hinge, which has no
+/// count, output margins are left out.
+/// </remarks>
+public sealed class MaxMargin : ITrainingObjective
+{
+    private MaxMargin()
+    {
+    }
+
+    /// <summary>The objective.</summary>
+    public static MaxMargin Instance { get; } = new();
+
+    /// <inheritdoc/>
+    public string Name => "max-margin";
+
+    /// <inheritdoc/>
+    public string Counts => "minus the sum of margins";
+
+    /// <inheritdoc/>
+    public bool AllowsMirroredOutputs => false;
+
+    /// <inheritdoc/>
+    public long Denominator(TrainingProblem problem)
+    {
+        ArgumentNullException.ThrowIfNull(problem);
+        return problem.Data.Scale;
+    }
+
+    /// <inheritdoc/>
+    public bool IsMonotone(TrainingProblem problem) => false;
+
+    /// <summary>No margin exceeds the largest pre-activation that the smallest sample allows.</summary>
+    public Cost TrivialBound(TrainingProblem problem)
+    {
+        ArgumentNullException.ThrowIfNull(problem);
+        var smallest = long.MaxValue;
+        for (var k = 0; k < problem.Data.SampleCount; k++)
+        {
+            long norm = problem.Data.Scale;
+            foreach (var value in problem.Data.Row(k)) norm += Math.Abs((long)value);
+            smallest = Math.Min(smallest, norm);
+        }
+
+        long sum = 0;
+        for (var l = 1; l < problem.Widths.Count; l++)
+            sum += problem.Widths[l] * problem.Range * (l == 1 ? smallest : (problem.Widths[l - 1] + 1L) * problem.Data.Scale);
+        return new Cost(-sum, problem.Data.Scale);
+    }
+
+    /// <inheritdoc/>
+    public Cost? Score(TrainingProblem problem, NetworkTrace trace)
+    {
+        var governing = problem.CorrectnessBefore(this);
+        if (governing is null && !HardCorrectness.Holds(problem, trace)) return null;
+        long sum = 0;
+        for (var l = 0; l < problem.Widths.Count - 1; l++)
+        {
+            var isOutput = l == problem.Widths.Count - 2;
+            if (isOutput && governing is MinHinge) continue;
+            for (var j = 0; j < problem.Widths[l + 1]; j++)
+            {
+                var margin = isOutput ? OutputMargin(problem, trace, governing, j) : HiddenMargin(trace, l, j);
+                sum += l == 0 ? margin : margin * problem.Data.Scale;
+            }
+        }
+
+        return new Cost(-sum, problem.Data.Scale);
+    }
+
+    /// <inheritdoc/>
+    public LinearExpression AddTo(TrainingMip mip)
+    {
+        var problem = mip.Problem;
+        var governing = problem.CorrectnessBefore(this);
+        if (governing is null) HardCorrectness.AddTo(mip);
+        var cost = LinearExpression.Zero;
+        for (var l = 0; l < problem.Hidden.Count; l++)
+        {
+            for (var j = 0; j < problem.Hidden[l]; j++) cost = cost.Plus(-1, mip.AddHiddenMargin(l, j));
+        }
+
+        if (governing is MinHinge) return cost;
+        foreach (var j in mip.StatedOutputs)
+        {
+            var limit = Enumerable.Range(0, problem.Data.SampleCount).Min(k => mip.OutputLimit(k, j)) / (double)mip.OutputUnit;
+            var margin = mip.Model.AddContinuous(0, limit, FormattableString.Invariant($"margin_out_{j}"));
+            cost = cost.Plus(-1, margin);
+            for (var k = 0; k < problem.Data.SampleCount; k++)
+            {
+                var row = mip.SignedOutput(k, j) - margin;
+                if (governing is not null && mip.MissOf(k, j) is { } miss)
+                    row = row.Plus(2 * mip.OutputLimit(k, j) / (double)mip.OutputUnit, miss);
+                mip.Model.AddConstraint(row >= 0);
+            }
+        }
+
+        return cost;
+    }
+
+    private static long HiddenMargin(NetworkTrace trace, int layer, int neuron)
+    {
+        var margin = long.MaxValue;
+        for (var k = 0; k < trace.Data.SampleCount; k++) margin = Math.Min(margin, Math.Abs(trace.PreActivation(layer, k, neuron)));
+        return margin;
+    }
+
+    private static long OutputMargin(TrainingProblem problem, NetworkTrace trace, ICorrectnessObjective? governing, int output)
+    {
+        var margin = long.MaxValue;
+        for (var k = 0; k < problem.Data.SampleCount; k++)
+        {
+            if (governing is null || governing.IsMet(problem, trace, k, output))
+                margin = Math.Min(margin, problem.Target(k, output) * trace.Outputs(k)[output]);
+        }
+
+        return margin == long.MaxValue ? 0 : Math.Max(0, margin);
+    }
+}

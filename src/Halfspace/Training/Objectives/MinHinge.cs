@@ -1,0 +1,124 @@
+using Halfspace.Mip;
+using Halfspace.Networks;
+using Halfspace.Training.Formulations;
+
+namespace Halfspace.Training.Objectives;
+
+/// <summary>
+/// The squared hinge loss with margin one half, summed over outputs and samples (seed 001, equations 18 and 19), as the
+/// seed's piecewise-linear function has it: exact where the normalised output times its target is at least -1, and
+/// the first piece's straight line below that.
+/// </summary>
+/// <remarks>
+/// With B = <see cref="TrainingProblem.OutputScale"/> and s = target times raw output, the normalised margin is 2 s / B.
+/// In units of 1 / (4 B^2) the loss is (B - 4 s)^2 for -B/2 &lt;= s &lt;= B/4, zero above, and
+/// 9 B^2 - 4 (3 B - 1) (B + 2 s) below, from the slope -(3 - 1/B) of the piece between -1 and -1 + 1/B.
+/// </remarks>
+public sealed class MinHinge : ICorrectnessObjective
+{
+    private MinHinge()
+    {
+    }
+
+    /// <summary>The objective.</summary>
+    public static MinHinge Instance { get; } = new();
+
+    /// <inheritdoc/>
+    public string Name => "min-hinge";
+
+    /// <inheritdoc/>
+    public string Counts => "squared hinge loss";
+
+    /// <inheritdoc/>
+    public bool AllowsMirroredOutputs => true;
+
+    /// <summary>The loss of one output in units of 1 / (4 B^2).</summary>
+    /// <param name="scale">B, see <see cref="TrainingProblem.OutputScale"/>.</param>
+    /// <param name="signed">Target times raw output.</param>
+    public static long Loss(long scale, long signed)
+    {
+        if (4 * signed >= scale) return 0;
+        if (2 * signed >= -scale) return (scale - 4 * signed) * (scale - 4 * signed);
+        return 9 * scale * scale - 4 * (3 * scale - 1) * (scale + 2 * signed);
+    }
+
+    /// <inheritdoc/>
+    public long Denominator(TrainingProblem problem)
+    {
+        ArgumentNullException.ThrowIfNull(problem);
+        return 4 * problem.OutputScale * problem.OutputScale;
+    }
+
+    /// <inheritdoc/>
+    public bool IsMonotone(TrainingProblem problem) => true;
+
+    /// <inheritdoc/>
+    public Cost TrivialBound(TrainingProblem problem) => new(0, Denominator(problem));
+
+    /// <inheritdoc/>
+    public bool IsMet(TrainingProblem problem, NetworkTrace trace, int sample, int output) =>
+        4 * problem.Target(sample, output) * trace.Outputs(sample)[output] >= problem.OutputScale;
+
+    /// <inheritdoc/>
+    public Cost? Score(TrainingProblem problem, NetworkTrace trace)
+    {
+        long loss = 0;
+        for (var k = 0; k < problem.Data.SampleCount; k++)
+        {
+            for (var j = 0; j < problem.OutputCount; j++)
+                loss = checked(loss + Loss(problem.OutputScale, problem.Target(k, j) * trace.Outputs(k)[j]));
+        }
+
+        return new Cost(loss, Denominator(problem));
+    }
+
+    /// <inheritdoc/>
+    public LinearExpression AddTo(TrainingMip mip)
+    {
+        var problem = mip.Problem;
+        var total = LinearExpression.Zero;
+        double denominator = Denominator(problem);
+        var scale = problem.OutputScale;
+        var unit = mip.OutputUnit;
+        var lines = problem.Hidden.Count > 0 ? Chords(scale) : Tangents(scale);
+        foreach (var j in mip.StatedOutputs)
+        {
+            for (var k = 0; k < problem.Data.SampleCount; k++)
+            {
+                var loss = mip.Model.AddContinuous(0, Loss(scale, -mip.OutputLimit(k, j)) / denominator, FormattableString.Invariant($"loss_{k}_{j}"));
+                total = total.Plus(mip.OutputMultiplicity, loss);
+                var signed = mip.SignedOutput(k, j);
+                foreach (var (at, value, slope) in lines)
+                    mip.Model.AddConstraint(loss - slope * unit * signed >= value - slope * at);
+            }
+        }
+
+        return total;
+    }
+
+    /// <summary>
+    /// Lines through neighbouring integers, whose maximum is the loss at every integer from far below -B/2 on: exact where
+    /// outputs are integers.
+    /// </summary>
+    private static List<(double At, double Value, double Slope)> Chords(long scale)
+    {
+        double denominator = 4.0 * scale * scale;
+        var lines = new List<(double, double, double)>();
+        for (var s = -(scale / 2) - 2; 4 * s < scale; s++)
+            lines.Add((s, Loss(scale, s) / denominator, (Loss(scale, s + 1) - Loss(scale, s)) / denominator));
+        return lines;
+    }
+
+    /// <summary>
+    /// 64 tangents, for outputs on a lattice too fine to list. Their maximum is never above the loss, so a bound of the
+    /// MIP stays a bound; the value itself comes from exact evaluation.
+    /// </summary>
+    private static List<(double At, double Value, double Slope)> Tangents(long scale)
+    {
+        double denominator = 4.0 * scale * scale;
+        var lines = new List<(double, double, double)>();
+        for (var s = -(scale / 2) + 1; 4 * s < scale; s += Math.Max(1, scale * 3 / 256))
+            lines.Add((s, Loss(scale, s) / denominator, -8.0 * (scale - 4 * s) / denominator));
+        return lines;
+    }
+}

@@ -1,0 +1,66 @@
+using Halfspace.Mip;
+using Halfspace.Networks;
+using Halfspace.Training.Formulations;
+
+namespace Halfspace.Training.Objectives;
+
+/// <summary>
+/// The number of outputs, over all samples, whose normalised value times its target is below the margin of one half
+/// (seed 001, equations 20 to 24, with m = 1/2). In integers: target times raw output below ceil(P (N + 1) / 4).
+/// </summary>
+public sealed class SatMargin : ICorrectnessObjective
+{
+    private SatMargin()
+    {
+    }
+
+    /// <summary>The objective.</summary>
+    public static SatMargin Instance { get; } = new();
+
+    /// <inheritdoc/>
+    public string Name => "sat-margin";
+
+    /// <inheritdoc/>
+    public string Counts => "outputs below the margin";
+
+    /// <inheritdoc/>
+    public bool AllowsMirroredOutputs => true;
+
+    /// <inheritdoc/>
+    public long Denominator(TrainingProblem problem) => 1;
+
+    /// <inheritdoc/>
+    public bool IsMonotone(TrainingProblem problem) => true;
+
+    /// <inheritdoc/>
+    public Cost TrivialBound(TrainingProblem problem) => new(0, 1);
+
+    /// <inheritdoc/>
+    public bool IsMet(TrainingProblem problem, NetworkTrace trace, int sample, int output) =>
+        problem.Target(sample, output) * trace.Outputs(sample)[output] >= problem.MarginThreshold;
+
+    /// <inheritdoc/>
+    public Cost? Score(TrainingProblem problem, NetworkTrace trace)
+    {
+        long unmet = 0;
+        for (var k = 0; k < problem.Data.SampleCount; k++)
+        {
+            for (var j = 0; j < problem.OutputCount; j++) unmet += IsMet(problem, trace, k, j) ? 0 : 1;
+        }
+
+        return new Cost(unmet, 1);
+    }
+
+    /// <inheritdoc/>
+    public LinearExpression AddTo(TrainingMip mip)
+    {
+        var unmet = LinearExpression.Zero;
+        foreach (var j in mip.StatedOutputs)
+        {
+            for (var k = 0; k < mip.Problem.Data.SampleCount; k++)
+                unmet = unmet.Plus(mip.OutputMultiplicity, mip.AddMiss(k, j, mip.Problem.MarginThreshold));
+        }
+
+        return unmet;
+    }
+}

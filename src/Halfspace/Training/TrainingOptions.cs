@@ -1,0 +1,41 @@
+using Halfspace.Mip.Solvers;
+using Halfspace.Networks;
+
+namespace Halfspace.Training;
+
+/// <summary>What a training run may spend, and where it starts.</summary>
+public sealed record TrainingOptions
+{
+    /// <summary>Wall time in seconds; 60 by default.</summary>
+    public double TimeLimit { get; init; } = 60;
+
+    /// <summary>Threads; all cores by default.</summary>
+    public int Threads { get; init; } = Environment.ProcessorCount;
+
+    /// <summary>Seed of every random choice; zero by default.</summary>
+    public int Seed { get; init; }
+
+    /// <summary>
+    /// Stop once the misses are at most this share of the samples; null, the default, for never. For min-hinge a miss
+    /// counts as the squared margin, 1/4.
+    /// </summary>
+    public double? TargetFraction { get; init; }
+
+    /// <summary>The MIP solver; null, the default, takes the first that is installed.</summary>
+    public IMipSolver? Solver { get; init; }
+
+    /// <summary>The formulation's name; <c>sign</c> by default.</summary>
+    public string Formulation { get; init; } = "sign";
+
+    /// <summary>A network to start from, or null.</summary>
+    public IntegerNetwork? Start { get; init; }
+
+    /// <summary>The number of search moves after which to stop, or null; makes a run repeatable.</summary>
+    public long? MoveLimit { get; init; }
+
+    /// <summary>The number of branch-and-bound nodes after which to stop, or null.</summary>
+    public long? NodeLimit { get; init; }
+
+    /// <summary>Receives a solver's log; null for silence.</summary>
+    public Action<string>? Log { get; init; }
+}

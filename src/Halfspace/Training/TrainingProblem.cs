@@ -1,0 +1,147 @@
+using Halfspace.Data;
+using Halfspace.Networks;
+using Halfspace.Training.Objectives;
+
+namespace Halfspace.Training;
+
+/// <summary>How labels are asked of a network's outputs.</summary>
+public enum OutputCoding
+{
+    /// <summary>One output a class: +1 for the label's, -1 for every other.</summary>
+    OnePerClass,
+
+    /// <summary>One output for two classes: -1 for class 0, +1 for class 1.</summary>
+    Single,
+}
+
+/// <summary>
+/// What is to be trained: data, widths, the range of the weights, and the objectives in order of importance.
+/// </summary>
+public sealed class TrainingProblem
+{
+    /// <summary>States a training problem.</summary>
+    /// <param name="data">The training samples.</param>
+    /// <param name="hidden">Widths of the hidden layers, first to last; empty for none.</param>
+    /// <param name="range">P: weights and biases are integers in {-P..P}, 1 to 127.</param>
+    /// <param name="objectives">One objective or more; later ones are optimised with the earlier values kept.</param>
+    /// <param name="coding">How labels are asked of the outputs.</param>
+    /// <exception cref="ArgumentException">A width or the range is out of bounds, no objective is given, one is repeated, or the coding does not fit the classes.</exception>
+    public TrainingProblem(Dataset data, IReadOnlyList<int> hidden, int range, IReadOnlyList<ITrainingObjective> objectives, OutputCoding coding = OutputCoding.OnePerClass)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        ArgumentNullException.ThrowIfNull(hidden);
+        ArgumentNullException.ThrowIfNull(objectives);
+        for (var l = 0; l < hidden.Count; l++)
+        {
+            if (hidden[l] < 1) throw new ArgumentException($"Hidden layer {l + 1} has {hidden[l]} neurons; give 1 or more, or leave the layer out.", nameof(hidden));
+        }
+
+        if (range is < 1 or > 127) throw new ArgumentException($"The range P is {range}; weights are integers in -P..P, with P from 1 to 127.", nameof(range));
+        if (objectives.Count == 0) throw new ArgumentException("No objective is given; name one or more of " + TrainingObjectives.Names + ".", nameof(objectives));
+        if (objectives.Distinct().Count() != objectives.Count) throw new ArgumentException("An objective is named twice; each may stand once in the list.", nameof(objectives));
+        if (data.ClassCount < 2) throw new ArgumentException($"Data set '{data.Name}' has {data.ClassCount} class; training needs two or more.", nameof(data));
+        if (coding == OutputCoding.Single && data.ClassCount != 2) throw new ArgumentException($"A single output separates two classes; data set '{data.Name}' has {data.ClassCount}.", nameof(coding));
+        Data = data;
+        Hidden = [.. hidden];
+        Range = range;
+        Objectives = [.. objectives];
+        Coding = coding;
+        Widths = [data.InputCount, .. hidden, OutputCount];
+        CheckMagnitude();
+        OutputScale = hidden.Count > 0 ? (long)range * (hidden[^1] + 1) : range * (MeanInputNorm() + data.Scale);
+    }
+
+    /// <summary>The training samples.</summary>
+    public Dataset Data { get; }
+
+    /// <summary>Widths of the hidden layers.</summary>
+    public IReadOnlyList<int> Hidden { get; }
+
+    /// <summary>P: weights and biases lie in {-P..P}.</summary>
+    public int Range { get; }
+
+    /// <summary>Objectives, most important first.</summary>
+    public IReadOnlyList<ITrainingObjective> Objectives { get; }
+
+    /// <summary>How labels are asked of the outputs.</summary>
+    public OutputCoding Coding { get; }
+
+    /// <summary>The number of outputs.</summary>
+    public int OutputCount => Coding == OutputCoding.Single ? 1 : Data.ClassCount;
+
+    /// <summary>Widths of all layers, inputs and outputs included.</summary>
+    public IReadOnlyList<int> Widths { get; }
+
+    /// <summary>
+    /// B in the normalised output 2 a / B of a raw output a (seed 001, equation 1, with the bias inside the bracket):
+    /// P (N + 1) for N neurons in the last hidden layer. Without a hidden layer, P times the mean sum of a sample's
+    /// input magnitudes (rounded down) and the bias unit.
+    /// </summary>
+    public long OutputScale { get; }
+
+    /// <summary>The smallest integer that a raw output times its target must reach for a normalised margin of one half.</summary>
+    public long MarginThreshold => (OutputScale + 3) / 4;
+
+    /// <summary>The sign, +1 or -1, asked of an output for a sample.</summary>
+    public int Target(int sample, int output) => Coding == OutputCoding.Single
+        ? (Data.Labels[sample] == 1 ? 1 : -1)
+        : (Data.Labels[sample] == output ? 1 : -1);
+
+    /// <summary>
+    /// The objective before <paramref name="objective"/> in the list that already says which outputs count as right, or
+    /// null: then <paramref name="objective"/> asks for every sample to be classified correctly.
+    /// </summary>
+    public ICorrectnessObjective? CorrectnessBefore(ITrainingObjective objective) =>
+        Objectives.TakeWhile(o => !ReferenceEquals(o, objective)).OfType<ICorrectnessObjective>().FirstOrDefault();
+
+    /// <summary>The exact cost of a network for each objective; null where it breaks a hard condition of that objective.</summary>
+    public IReadOnlyList<Cost?> Score(IntegerNetwork network) => Score(new NetworkTrace(network, Data));
+
+    /// <summary>The exact cost of an evaluated network for each objective.</summary>
+    public IReadOnlyList<Cost?> Score(NetworkTrace trace) => [.. Objectives.Select(objective => objective.Score(this, trace))];
+
+    /// <summary>The same problem with only the first <paramref name="count"/> objectives.</summary>
+    public TrainingProblem WithFirstObjectives(int count) => new(Data, Hidden, Range, [.. Objectives.Take(count)], Coding);
+
+    /// <summary>Throws when a network does not have this problem's widths, range and input scale.</summary>
+    /// <exception cref="ArgumentException">The network does not fit.</exception>
+    public void CheckFits(IntegerNetwork network)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        var widths = network.Layers.Select(layer => layer.InputCount).Append(network.OutputCount);
+        if (!widths.SequenceEqual(Widths)) throw new ArgumentException($"The network is {network}; the problem asks for {string.Join('-', Widths)}.", nameof(network));
+        if (network.LargestWeight > Range) throw new ArgumentException($"The network has a weight of magnitude {network.LargestWeight}; the range is {Range}.", nameof(network));
+        if (network.InputScale != Data.Scale) throw new ArgumentException($"The network's input scale is {network.InputScale}; the data's is {Data.Scale}.", nameof(network));
+    }
+
+    /// <summary>The network whose weights and biases are all zero, except that each output's bias is -1 and class <paramref name="predicted"/>'s is +1.</summary>
+    public IntegerNetwork ConstantNetwork(int predicted)
+    {
+        var layers = new IntegerLayer[Widths.Count - 1];
+        for (var l = 0; l < layers.Length; l++) layers[l] = new IntegerLayer(Widths[l], new int[Widths[l] * Widths[l + 1]], new int[Widths[l + 1]]);
+        var biases = layers[^1].Biases;
+        for (var j = 0; j < biases.Length; j++) biases[j] = (Coding == OutputCoding.Single ? predicted == 1 : j == predicted) ? Range : -Range;
+        return new IntegerNetwork(layers, Data.Scale) { ClassNames = Data.ClassNames, Encoding = Data.Encoding };
+    }
+
+    /// <summary>Widths, range, objectives and data on one line.</summary>
+    public override string ToString() => $"{string.Join('-', Widths)}, P = {Range}, {string.Join(", ", Objectives.Select(o => o.Name))} on {Data}";
+
+    private long MeanInputNorm()
+    {
+        long sum = 0;
+        foreach (var value in Data.Values) sum += Math.Abs((long)value);
+        return sum / Data.SampleCount;
+    }
+
+    private void CheckMagnitude()
+    {
+        for (var k = 0; k < Data.SampleCount; k++)
+        {
+            Int128 norm = Data.Scale;
+            foreach (var value in Data.Row(k)) norm += Math.Abs((long)value);
+            if (norm * Range > int.MaxValue)
+                throw new ArgumentException($"Sample {k} of '{Data.Name}' can reach a pre-activation of {norm * Range}, beyond {int.MaxValue}; use a smaller range or scale the inputs (min-max).");
+        }
+    }
+}
