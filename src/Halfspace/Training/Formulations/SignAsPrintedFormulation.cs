@@ -1,0 +1,18 @@
+namespace Halfspace.Training.Formulations;
+
+/// <summary>The formulation as seed 001 prints it, for comparison; it takes no start.</summary>
+public sealed class SignAsPrintedFormulation : ITrainingFormulation
+{
+    /// <inheritdoc/>
+    public string Name => "sign-as-printed";
+
+    /// <inheritdoc/>
+    public StatedProblem State(TrainingProblem problem, IReadOnlyList<Cost> kept)
+    {
+        var mip = new SignNetworkAsPrintedMip(problem);
+        return new StatedProblem(mip.Model, mip.Extract, _ => { });
+    }
+
+    /// <inheritdoc/>
+    public StatedProblem? Restrict(TrainingProblem problem, IReadOnlyList<Cost> kept) => null;
+}

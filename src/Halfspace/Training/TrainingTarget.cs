@@ -1,0 +1,20 @@
+using Halfspace.Training.Objectives;
+
+namespace Halfspace.Training;
+
+/// <summary>
+/// The published stopping rule: misses at most a share F of the samples. Max-correct and sat-margin stop at F N,
+/// min-hinge at F N / 4 (the squared margin), as seed 001's code has it.
+/// </summary>
+public static class TrainingTarget
+{
+    /// <summary>The cost at which an objective may stop, or null where no share is given or the objective has no such rule.</summary>
+    public static Cost? CostFor(TrainingProblem problem, int stage, double? fraction)
+    {
+        ArgumentNullException.ThrowIfNull(problem);
+        if (fraction is not { } share || problem.Objectives[stage] is not ICorrectnessObjective objective) return null;
+        var denominator = objective.Denominator(problem);
+        var misses = share * problem.Data.SampleCount / (objective is MinHinge ? 4 : 1);
+        return new Cost((long)Math.Floor(misses * denominator + 1e-9), denominator);
+    }
+}
