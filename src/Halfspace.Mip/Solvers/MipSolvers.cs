@@ -6,6 +6,7 @@ public static class MipSolvers
     /// <summary>Every backend, in order of preference.</summary>
     public static IReadOnlyList<IMipSolver> All { get; } =
     [
+        new Highs.HighsSolver(),
     ];
 
     /// <summary>The backend of a name, or null.</summary>
