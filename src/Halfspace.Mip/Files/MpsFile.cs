@@ -18,7 +18,7 @@ namespace Halfspace.Mip.Files;
 /// Writing. Numbers have as many digits as they need to read back equal. A range is stored as one end and a width; the
 /// other end is then exact save for rare pairs, where it is off by one unit in the last place. Names that are empty,
 /// longer than 100 characters, contain blanks, start with <c>$ * '</c>, or repeat are replaced, see <see cref="NameStyle"/>.
-/// MIP starts are not part of the format.
+/// MIP starts are not part of the format. CBC ignores <c>OBJSENSE MAX</c>: give it the command <c>max</c> as well.
 /// </para>
 /// </remarks>
 public static class MpsFile

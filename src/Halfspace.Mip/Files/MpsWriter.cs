@@ -2,7 +2,10 @@ using System.Globalization;
 
 namespace Halfspace.Mip.Files;
 
-/// <summary>Writes one model as free MPS; see <see cref="MpsFile"/> for the conventions.</summary>
+/// <summary>
+/// Writes one model as free MPS; see <see cref="MpsFile"/> for the conventions. Fields are padded to the columns of the
+/// fixed format, because CBC judges the format by the look of the first line with data.
+/// </summary>
 internal sealed class MpsWriter
 {
     private readonly MipModel model;
@@ -165,15 +168,13 @@ internal sealed class MpsWriter
         }
     }
 
-    private void Marker(bool begin) => Line("    MARKER 'MARKER' ", begin ? "'INTORG'" : "'INTEND'");
+    private void Marker(bool begin) => Line("    MARKER    'MARKER'  ", begin ? "'INTORG'" : "'INTEND'");
 
     private void Entry(string first, string second, double value)
     {
         text.Write("    ");
-        text.Write(first);
-        text.Write(' ');
-        text.Write(second);
-        text.Write(' ');
+        Padded(first);
+        Padded(second);
         Number(value);
         text.Write('\n');
     }
@@ -182,15 +183,25 @@ internal sealed class MpsWriter
     {
         text.Write(' ');
         text.Write(type);
-        text.Write(" BND ");
-        text.Write(columns[column]);
+        text.Write(" BND       ");
         if (value is { } number)
         {
-            text.Write(' ');
+            Padded(columns[column]);
             Number(number);
+        }
+        else
+        {
+            text.Write(columns[column]);
         }
 
         text.Write('\n');
+    }
+
+    private void Padded(string field)
+    {
+        text.Write(field);
+        for (var width = field.Length; width < 8; width++) text.Write(' ');
+        text.Write("  ");
     }
 
     private void Number(double value)
