@@ -1,0 +1,49 @@
+namespace Halfspace.Mip.Files;
+
+/// <summary>Writes and reads models in MPS, the format that every solver reads.</summary>
+/// <remarks>
+/// <para>
+/// Conventions. The objective is the first <c>N</c> row; further <c>N</c> rows are rows without a range. The sense
+/// stands in <c>OBJSENSE</c>. The right side of the objective is the negative of the objective's constant. Numbers of
+/// size 1e20 or more are infinite as bounds and right sides.
+/// </para>
+/// <para>
+/// Reading. An integer column between markers without bounds is [0, infinity), not [0, 1] as in some old readers;
+/// the writer states every such bound. An upper bound below zero with no lower bound given before it makes the lower
+/// bound minus infinity. An integer variable whose bounds lie within [0, 1] becomes binary. Set names of
+/// <c>RHS</c>, <c>RANGES</c> and <c>BOUNDS</c> are optional, and the first set is used. Free format is tried first,
+/// then, if that fails, fixed columns, in which names may contain spaces.
+/// </para>
+/// <para>
+/// Writing. Numbers have as many digits as they need to read back equal. A range is stored as one end and a width; the
+/// other end is then exact save for rare pairs, where it is off by one unit in the last place. Names that are empty,
+/// longer than 100 characters, contain blanks, start with <c>$ * '</c>, or repeat are replaced, see <see cref="NameStyle"/>.
+/// MIP starts are not part of the format. CBC ignores <c>OBJSENSE MAX</c>: give it the command <c>max</c> as well.
+/// </para>
+/// </remarks>
+public static class MpsFile
+{
+    /// <summary>The size from which a number in a model file stands for infinity, as most solvers have it.</summary>
+    internal const double Infinity = 1e20;
+
+    /// <summary>Writes a model to a file, replacing it only once all is written.</summary>
+    /// <param name="model">A model of linear rows and a linear objective.</param>
+    /// <param name="path">The target; compressed when it ends in <c>.gz</c>.</param>
+    /// <param name="names">The model's names, the default, or generated ones.</param>
+    /// <exception cref="ArgumentException">The model has indicator rows or piecewise-linear terms.</exception>
+    public static void Write(MipModel model, string path, NameStyle names = NameStyle.Given)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        MpsWriter.CheckLinear(model);
+        ModelFileText.Replace(path, writer => Write(model, writer, names));
+    }
+
+    /// <summary>Writes a model to a text writer, which stays open.</summary>
+    /// <exception cref="ArgumentException">The model has indicator rows or piecewise-linear terms.</exception>
+    public static void Write(MipModel model, TextWriter writer, NameStyle names = NameStyle.Given)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        MpsWriter.CheckLinear(model);
+        new MpsWriter(model, writer, names).Write();
+    }
+}
