@@ -1,3 +1,5 @@
+using Halfspace.Mip.Solvers.CommandLine;
+
 namespace Halfspace.Mip.Solvers;
 
 /// <summary>The plain list of backends; a new backend is one line here.</summary>
@@ -6,6 +8,8 @@ public static class MipSolvers
     /// <summary>Every backend, in order of preference.</summary>
     public static IReadOnlyList<IMipSolver> All { get; } =
     [
+        new CommandLineSolver(new HighsProgram()),
+        new CommandLineSolver(new CbcProgram()),
     ];
 
     /// <summary>The backend of a name, or null.</summary>
