@@ -1,3 +1,4 @@
+using Halfspace.Mip.Solvers.Cbc;
 using Halfspace.Mip.Solvers.CommandLine;
 
 namespace Halfspace.Mip.Solvers;
@@ -8,6 +9,7 @@ public static class MipSolvers
     /// <summary>Every backend, in order of preference.</summary>
     public static IReadOnlyList<IMipSolver> All { get; } =
     [
+        new CbcSolver(),
         new CommandLineSolver(new HighsProgram()),
         new CommandLineSolver(new CbcProgram()),
     ];

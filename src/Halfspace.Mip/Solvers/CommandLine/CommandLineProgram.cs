@@ -12,6 +12,9 @@ internal sealed record CommandLineRun(MipModel Model, SolveOptions Options, stri
     /// <summary>Where the program writes its solution.</summary>
     public string SolutionFile => Path.Combine(Folder, "model.sol");
 
+    /// <summary>True in the second try after a failure: without presolve, which is where solvers go wrong most often.</summary>
+    public bool WithoutPresolve { get; init; }
+
     /// <summary>Another file in the folder.</summary>
     public string File(string name) => Path.Combine(Folder, name);
 }
@@ -66,6 +69,9 @@ internal abstract class CommandLineProgram
 
     /// <summary>Whether the program's output has to be made line by line from outside.</summary>
     public virtual bool BuffersOutput => false;
+
+    /// <summary>Whether a failed solve is worth a second try without presolve.</summary>
+    public virtual bool CanSkipPresolve => false;
 
     /// <summary>Writes the files of options and start, and gives the arguments.</summary>
     public abstract IEnumerable<string> Prepare(CommandLineRun run);

@@ -49,13 +49,15 @@ public sealed class CommandLineSolver : IMipSolver
         var clock = Stopwatch.StartNew();
         var minimized = MinimizedModel.Of(model);
         var result = Run(availability.Location!, minimized, options, clock, progress, cancellationToken);
+        if (result.Status == SolveStatus.Failed && program.CanSkipPresolve && !cancellationToken.IsCancellationRequested && clock.Elapsed.TotalSeconds < options.TimeLimit)
+            result = Run(availability.Location!, minimized, options, clock, progress, cancellationToken, withoutPresolve: true);
         result = InfeasibleOrUnbounded.Settle(
             model, result, feasibility => Run(availability.Location!, MinimizedModel.Of(feasibility), options, clock, null, cancellationToken));
         return result with { Solver = solver, Seconds = clock.Elapsed.TotalSeconds };
     }
 
     private SolveResult Run(
-        string path, MinimizedModel minimized, SolveOptions options, Stopwatch clock, IProgress<SolveProgress>? progress, CancellationToken cancellationToken)
+        string path, MinimizedModel minimized, SolveOptions options, Stopwatch clock, IProgress<SolveProgress>? progress, CancellationToken cancellationToken, bool withoutPresolve = false)
     {
         var folder = Directory.CreateTempSubdirectory("halfspace-").FullName;
         try
@@ -66,7 +68,7 @@ public sealed class CommandLineSolver : IMipSolver
                 TimeLimit = Math.Max(0.01, options.TimeLimit - clock.Elapsed.TotalSeconds),
                 ObjectiveTarget = options.ObjectiveTarget is { } target ? minimized.ToMinimized(target) : null,
             };
-            var run = new CommandLineRun(minimized.Model, left, folder);
+            var run = new CommandLineRun(minimized.Model, left, folder) { WithoutPresolve = withoutPresolve };
             var trace = new CommandLineTrace();
             bool Line(string line)
             {

@@ -17,6 +17,13 @@ internal sealed class HighsProgram : CommandLineProgram
     public override string HowToInstall => "Run install-solvers.sh highs, or put the program 'highs' (version 1.7 or later) on the PATH.";
 
     /// <inheritdoc/>
+    /// <remarks>
+    /// HiGHS 1.10 presolves some small infeasible integer programs to a point outside their bounds, notices, and ends
+    /// with "Solve error".
+    /// </remarks>
+    public override bool CanSkipPresolve => true;
+
+    /// <inheritdoc/>
     public override IEnumerable<string> Prepare(CommandLineRun run)
     {
         var options = run.Options;
@@ -26,6 +33,7 @@ internal sealed class HighsProgram : CommandLineProgram
         Set("mip_rel_gap", SolutionText.Text(options.RelativeGap));
         Set("mip_abs_gap", SolutionText.Text(options.AbsoluteGap));
         Set("mip_feasibility_tolerance", "1e-7");
+        if (run.WithoutPresolve) Set("presolve", "off");
         if (options.NodeLimit is { } nodes) Set("mip_max_nodes", SolutionText.Text(Math.Min(nodes, int.MaxValue)));
         if (options.ObjectiveTarget is { } target) Set("objective_target", SolutionText.Text(target));
         if (options.Threads > 0) Set("threads", SolutionText.Text(options.Threads));
@@ -65,7 +73,7 @@ internal sealed class HighsProgram : CommandLineProgram
         {
             // Ended by a signal: the log's last bound stands (to its digits), and so does the last point that was written.
             var improving = run.File("improving.sol");
-            var point = File.Exists(improving) ? ReadPoint(File.ReadAllLines(improving), run.Model.VariableCount) : null;
+            var point = File.Exists(improving) ? ReadLastPoint(File.ReadAllLines(improving), run.Model) : null;
             return new CommandLineAnswer(status, point, trace.Bound is { } seen ? seen - 1e-6 * Math.Max(1, Math.Abs(seen)) : double.NegativeInfinity);
         }
 
@@ -87,25 +95,39 @@ internal sealed class HighsProgram : CommandLineProgram
         _ => SolveStatus.Failed,
     };
 
-    /// <summary>The last complete block that begins with "# Columns n"; the file of improving points has many.</summary>
+    /// <summary>The first block of lines after "# Columns n"; a solution file has the dual values in a second one.</summary>
     internal static double[]? ReadPoint(string[] lines, int columns)
     {
-        for (var at = Array.FindLastIndex(lines, l => l.StartsWith("# Columns", StringComparison.Ordinal)); at >= 0;
-            at = at == 0 ? -1 : Array.FindLastIndex(lines, at - 1, l => l.StartsWith("# Columns", StringComparison.Ordinal)))
-        {
-            // The last line may be cut off in the middle of a number when the program was killed.
-            if (at + columns >= lines.Length || (at + columns == lines.Length - 1 && at > 1)) continue;
-            var point = new double[columns];
-            for (var j = 1; j <= columns; j++)
-            {
-                var words = SolutionText.Words(lines[at + j]);
-                if (words.Length == 2) SolutionText.Store(point, words[0], words[1]);
-            }
+        var at = Array.FindIndex(lines, l => l.StartsWith("# Columns", StringComparison.Ordinal));
+        return at < 0 || at + columns >= lines.Length ? null : ReadBlock(lines.AsSpan(at + 1, columns));
+    }
 
-            return point;
+    /// <summary>
+    /// The last block of the file of improving points that satisfies the model: where the program was killed, the last
+    /// line may be cut off in the middle of a number.
+    /// </summary>
+    internal static double[]? ReadLastPoint(string[] lines, MipModel model)
+    {
+        for (var at = lines.Length - 1; at >= 0; at--)
+        {
+            if (!lines[at].StartsWith("# Columns", StringComparison.Ordinal) || at + model.VariableCount >= lines.Length) continue;
+            var point = ReadBlock(lines.AsSpan(at + 1, model.VariableCount));
+            if (FeasibilityReport.Of(model, point).IsFeasible) return point;
         }
 
         return null;
+    }
+
+    private static double[] ReadBlock(ReadOnlySpan<string> lines)
+    {
+        var point = new double[lines.Length];
+        foreach (var line in lines)
+        {
+            var words = SolutionText.Words(line);
+            if (words.Length == 2) SolutionText.Store(point, words[0], words[1]);
+        }
+
+        return point;
     }
 
     /// <summary>A line of the table: [source] nodes, queue, leaves, explored %, bound, best, gap, ..., time.</summary>
