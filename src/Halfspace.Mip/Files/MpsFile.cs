@@ -46,4 +46,40 @@ public static class MpsFile
         MpsWriter.CheckLinear(model);
         new MpsWriter(model, writer, names).Write();
     }
+
+    /// <summary>Reads a model, in free or fixed format.</summary>
+    /// <param name="path">The file; uncompressed on the way when it ends in <c>.gz</c>.</param>
+    /// <exception cref="ModelFileException">The file breaks the format; the message has path, line, and reason.</exception>
+    public static MipModel Read(string path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        try
+        {
+            return Read(path, fixedColumns: false);
+        }
+        catch (ModelFileException)
+        {
+            // Blanks in names break the free format only. When the fixed format fails too, the first complaint is the better one.
+            if (TryReadFixed(path) is { } model) return model;
+            throw;
+        }
+    }
+
+    private static MipModel? TryReadFixed(string path)
+    {
+        try
+        {
+            return Read(path, fixedColumns: true);
+        }
+        catch (ModelFileException)
+        {
+            return null;
+        }
+    }
+
+    private static MipModel Read(string path, bool fixedColumns)
+    {
+        using var text = ModelFileText.Open(path);
+        return new MpsReader(text, path, fixedColumns).Read();
+    }
 }
