@@ -1,3 +1,6 @@
+using Halfspace.Mip.Solvers.Cbc;
+using Halfspace.Mip.Solvers.CommandLine;
+
 namespace Halfspace.Mip.Solvers;
 
 /// <summary>The plain list of backends; a new backend is one line here.</summary>
@@ -7,6 +10,9 @@ public static class MipSolvers
     public static IReadOnlyList<IMipSolver> All { get; } =
     [
         new Highs.HighsSolver(),
+        new CbcSolver(),
+        new CommandLineSolver(new HighsProgram()),
+        new CommandLineSolver(new CbcProgram()),
     ];
 
     /// <summary>The backend of a name, or null.</summary>

@@ -1,0 +1,86 @@
+namespace Halfspace.Mip.Solvers.CommandLine;
+
+/// <summary>One run of a program: the model, what it may spend, and the files in a folder of its own.</summary>
+/// <param name="Model">Linear rows; to be minimised, without a constant.</param>
+/// <param name="Options">Limits; the time limit is what is left for the program.</param>
+/// <param name="Folder">An empty folder.</param>
+internal sealed record CommandLineRun(MipModel Model, SolveOptions Options, string Folder)
+{
+    /// <summary>The model in MPS, with columns <c>x0</c>, <c>x1</c>, ...; written before the program starts.</summary>
+    public string ModelFile => Path.Combine(Folder, "model.mps");
+
+    /// <summary>Where the program writes its solution.</summary>
+    public string SolutionFile => Path.Combine(Folder, "model.sol");
+
+    /// <summary>True in the second try after a failure: without presolve, which is where solvers go wrong most often.</summary>
+    public bool WithoutPresolve { get; init; }
+
+    /// <summary>Another file in the folder.</summary>
+    public string File(string name) => Path.Combine(Folder, name);
+}
+
+/// <summary>What the lines of a program's log said so far, in terms of the minimised objective.</summary>
+internal sealed class CommandLineTrace
+{
+    /// <summary>Value of the best point so far.</summary>
+    public double? Incumbent { get; set; }
+
+    /// <summary>The dual bound so far, as the log has it: rounded, so good for reports only.</summary>
+    public double? Bound { get; set; }
+
+    /// <summary>Nodes so far.</summary>
+    public long Nodes { get; set; }
+
+    /// <summary>The final dual bound as the log states it, already made safe for rounding.</summary>
+    public double? FinalBound { get; set; }
+
+    /// <summary>The reason for the end, as the log states it.</summary>
+    public string? Reason { get; set; }
+
+    /// <summary>The last line that was not empty; shown where a program fails.</summary>
+    public string LastLine { get; set; } = "";
+}
+
+/// <summary>What a program answered, in terms of the minimised objective.</summary>
+/// <param name="Status">Why it stopped.</param>
+/// <param name="Point">The values by column, or null.</param>
+/// <param name="Bound">The dual bound; negative infinity where none is proven. Not looked at when optimal.</param>
+internal sealed record CommandLineAnswer(SolveStatus Status, double[]? Point, double Bound);
+
+/// <summary>
+/// How to talk to one solver program: its arguments, the lines of its log, and its solution file.
+/// </summary>
+internal abstract class CommandLineProgram
+{
+    /// <summary>The backend's name on Halfspace's command line.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>The program's file name.</summary>
+    public abstract string Program { get; }
+
+    /// <summary>What to run to get it.</summary>
+    public abstract string HowToInstall { get; }
+
+    /// <summary>Arguments that make the program print its version and end.</summary>
+    public virtual IReadOnlyList<string> VersionArguments => ["--version"];
+
+    /// <summary>A word that stands before the version in that output.</summary>
+    public virtual string VersionMark => "version";
+
+    /// <summary>Whether the program's output has to be made line by line from outside.</summary>
+    public virtual bool BuffersOutput => false;
+
+    /// <summary>Whether a failed solve is worth a second try without presolve.</summary>
+    public virtual bool CanSkipPresolve => false;
+
+    /// <summary>Writes the files of options and start, and gives the arguments.</summary>
+    public abstract IEnumerable<string> Prepare(CommandLineRun run);
+
+    /// <summary>Takes up one line of the log.</summary>
+    public virtual void ReadLine(string line, CommandLineTrace trace)
+    {
+    }
+
+    /// <summary>Reads what the program left behind; status Failed where that is nothing.</summary>
+    public abstract CommandLineAnswer ReadAnswer(CommandLineRun run, CommandLineTrace trace);
+}

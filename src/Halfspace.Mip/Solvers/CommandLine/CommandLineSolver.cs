@@ -1,0 +1,168 @@
+using System.Diagnostics;
+using Halfspace.Mip.Files;
+
+namespace Halfspace.Mip.Solvers.CommandLine;
+
+/// <summary>
+/// A solver that is a program: the model goes to it as an MPS file, its log is read live, its solution file read back.
+/// </summary>
+/// <remarks>
+/// Every solve is a process of its own in a temporary folder of its own, so any number may run at once, and a crash of
+/// the solver is a result with status <see cref="SolveStatus.Failed"/>. It costs some ten milliseconds a solve.
+/// Cancelling, a passed deadline and a reached target send an interrupt signal, and kill some seconds later.
+/// </remarks>
+public sealed class CommandLineSolver : IMipSolver
+{
+    private readonly CommandLineProgram program;
+    private readonly Lock gate = new();
+    private (string Path, SolverAvailability Availability)? known;
+
+    internal CommandLineSolver(CommandLineProgram program) => this.program = program;
+
+    /// <inheritdoc/>
+    public string Name => program.Name;
+
+    /// <inheritdoc/>
+    public SolverAvailability Availability
+    {
+        get
+        {
+            var path = NativeLibraryLocator.FindProgram(program.Program);
+            if (path is null) return new SolverAvailability(false, null, null, program.HowToInstall);
+            lock (gate)
+            {
+                if (known is null || known.Value.Path != path) known = (path, new SolverAvailability(true, VersionOf(path), path, program.HowToInstall));
+                return known.Value.Availability;
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public SolveResult SolveLinear(MipModel model, SolveOptions options, IProgress<SolveProgress>? progress, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(options);
+        var availability = Availability;
+        if (!availability.Found) throw new SolverNotAvailableException(Name, availability);
+        var solver = $"{Name} {availability.Version}".TrimEnd();
+        if (TrivialModel.Answer(model, options, cancellationToken) is { } trivial) return trivial with { Solver = solver };
+        var clock = Stopwatch.StartNew();
+        var minimized = MinimizedModel.Of(model);
+        var result = Run(availability.Location!, minimized, options, clock, progress, cancellationToken);
+        if (result.Status == SolveStatus.Failed && program.CanSkipPresolve && !cancellationToken.IsCancellationRequested && clock.Elapsed.TotalSeconds < options.TimeLimit)
+            result = Run(availability.Location!, minimized, options, clock, progress, cancellationToken, withoutPresolve: true);
+        result = InfeasibleOrUnbounded.Settle(
+            model, result, feasibility => Run(availability.Location!, MinimizedModel.Of(feasibility), options, clock, null, cancellationToken));
+        return result with { Solver = solver, Seconds = clock.Elapsed.TotalSeconds };
+    }
+
+    private SolveResult Run(
+        string path, MinimizedModel minimized, SolveOptions options, Stopwatch clock, IProgress<SolveProgress>? progress, CancellationToken cancellationToken, bool withoutPresolve = false)
+    {
+        var folder = Directory.CreateTempSubdirectory("halfspace-").FullName;
+        try
+        {
+            MpsFile.Write(minimized.Model, Path.Combine(folder, "model.mps"), NameStyle.Generated);
+            var left = options with
+            {
+                TimeLimit = Math.Max(0.01, options.TimeLimit - clock.Elapsed.TotalSeconds),
+                ObjectiveTarget = options.ObjectiveTarget is { } target ? minimized.ToMinimized(target) : null,
+            };
+            var run = new CommandLineRun(minimized.Model, left, folder) { WithoutPresolve = withoutPresolve };
+            var trace = new CommandLineTrace();
+            bool Line(string line)
+            {
+                if (line.Length > 0) trace.LastLine = line;
+                options.Log?.Invoke(line);
+                var (incumbent, bound) = (trace.Incumbent, trace.Bound);
+                program.ReadLine(line, trace);
+                if (incumbent != trace.Incumbent || bound != trace.Bound) Report(minimized, trace, clock, progress);
+                return trace.Incumbent <= left.ObjectiveTarget;
+            }
+
+            var (file, arguments) = Unbuffered(path, program.Prepare(run));
+            var limit = left.TimeLimit < 1e6 ? TimeSpan.FromSeconds(left.TimeLimit + 0.7) : TimeSpan.MaxValue;
+            var child = ChildProcess.Run(file, arguments, folder, limit, Line, cancellationToken);
+            return Result(run, trace, child, minimized);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private SolveResult Result(CommandLineRun run, CommandLineTrace trace, ChildProcess child, MinimizedModel minimized)
+    {
+        var answer = program.ReadAnswer(run, trace);
+        var value = answer.Point is { } point ? run.Model.EvaluateObjective(point) : double.PositiveInfinity;
+        var status = answer.Status;
+        var finished = status is SolveStatus.Optimal or SolveStatus.Infeasible or SolveStatus.Unbounded or SolveStatus.InfeasibleOrUnbounded;
+        if (!finished && child.Stopped != StopReason.None)
+            status = child.Stopped == StopReason.Deadline ? SolveStatus.TimeLimit : SolveStatus.Interrupted;
+        if (!finished && value <= run.Options.ObjectiveTarget) status = SolveStatus.TargetReached;
+        var bound = answer.Bound;
+        if (status == SolveStatus.Optimal && answer.Point is null) status = SolveStatus.Failed;
+        if (status == SolveStatus.Optimal) bound = OptimalBound(value, bound, run.Options);
+        return new SolveResult
+        {
+            Status = status,
+            Point = status is SolveStatus.Unbounded or SolveStatus.InfeasibleOrUnbounded or SolveStatus.Infeasible or SolveStatus.Failed ? null : answer.Point,
+            DualBound = minimized.ToGiven(status is SolveStatus.Infeasible or SolveStatus.Unbounded ? double.NegativeInfinity : Math.Min(bound, value)),
+            Nodes = trace.Nodes,
+            Message = status == SolveStatus.Failed
+                ? string.Create(System.Globalization.CultureInfo.InvariantCulture, $"'{program.Program}' ended with exit code {child.ExitCode} and no answer; its last line: {trace.LastLine}")
+                : "",
+        };
+    }
+
+    /// <summary>
+    /// The bound that "optimal" stands for: the value itself, unless a gap was allowed that the program may have used.
+    /// </summary>
+    internal static double OptimalBound(double value, double stated, SolveOptions options)
+    {
+        var allowed = Math.Max(options.AbsoluteGap, options.RelativeGap * Math.Abs(value));
+        return allowed <= 1e-9 * Math.Max(1, Math.Abs(value)) ? value : Math.Max(value - allowed, Math.Min(stated, value));
+    }
+
+    private static void Report(MinimizedModel minimized, CommandLineTrace trace, Stopwatch clock, IProgress<SolveProgress>? progress)
+    {
+        // A search that has pruned everything reports bounds beyond its own best point.
+        var bound = trace.Bound > trace.Incumbent ? trace.Incumbent : trace.Bound;
+        progress?.Report(new SolveProgress(
+            clock.Elapsed.TotalSeconds,
+            trace.Incumbent is { } incumbent ? minimized.ToGiven(incumbent) : null,
+            bound is { } value ? minimized.ToGiven(value) : null,
+            trace.Nodes));
+    }
+
+    /// <summary>Puts <c>stdbuf -oL</c> in front of a program that keeps its output back, where that exists.</summary>
+    private (string File, IEnumerable<string> Arguments) Unbuffered(string path, IEnumerable<string> arguments) =>
+        program.BuffersOutput && NativeLibraryLocator.FindProgram("stdbuf") is { } buffer
+            ? (buffer, arguments.Prepend(path).Prepend("-oL"))
+            : (path, arguments);
+
+    private string? VersionOf(string path)
+    {
+        try
+        {
+            string? version = null;
+            ChildProcess.Run(
+                path,
+                program.VersionArguments,
+                Path.GetTempPath(),
+                TimeSpan.FromSeconds(10),
+                line =>
+                {
+                    var at = line.IndexOf(program.VersionMark, StringComparison.OrdinalIgnoreCase);
+                    if (at >= 0) version ??= SolutionText.Words(line[(at + program.VersionMark.Length)..]).FirstOrDefault()?.Trim(',', ';', '(', ')');
+                    return false;
+                },
+                CancellationToken.None);
+            return version;
+        }
+        catch (Exception e) when (e is System.ComponentModel.Win32Exception or InvalidOperationException or IOException)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,10 @@
+namespace Halfspace.Tests.Conformance;
+
+public sealed class CommandLineCbcConformance : MipSolverConformance
+{
+    protected override string SolverName => "cbc-cli";
+
+    protected override int RandomModels => 25;
+
+    protected override int SolvesInARow => 40;
+}
