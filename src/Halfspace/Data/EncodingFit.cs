@@ -180,7 +180,9 @@ internal sealed class EncodingFit
                 if (uses[code] == 0) continue;
                 var (kind, number) = column.Cells[code];
                 missing |= kind == CellKind.Missing;
-                if (kind != CellKind.Number) continue;
+                if (kind == CellKind.Missing && options.MissingNumbers != MissingNumbers.Refuse) continue;
+                if (kind != CellKind.Number)
+                    throw tables[t].ErrorAt(column.FirstRowOf(code), NumericColumn.Refusal(main.Names[c], column.Texts[code], kind));
                 (least, most) = (Math.Min(least, number), Math.Max(most, number));
                 own = Math.Max(own, CellText.DecimalsOf(number));
                 count += uses[code];
@@ -197,15 +199,11 @@ internal sealed class EncodingFit
             _ => null,
         };
         if (fill is { } value) (least, most) = (Math.Min(least, value), Math.Max(most, value));
-        if (least == most && AllNumbers(c)) return new DroppedColumn { Name = main.Names[c] };
+        if (least == most) return new DroppedColumn { Name = main.Names[c] };
         if (fill is not null) notes.Add(FormattableString.Invariant($"Missing values of column '{main.Names[c]}' taken as {fill}."));
         decimals = Math.Max(decimals, own);
         return new NumericColumn { Name = main.Names[c], Minimum = least, Maximum = most, Missing = options.MissingNumbers, Fill = fill };
     }
-
-    // A column that is constant but for fields that cannot be used is not constant: encoding it will name such a field.
-    private bool AllNumbers(int c) =>
-        tables.All(table => table.Columns[c].Cells.All(cell => cell.Kind is CellKind.Number or CellKind.Missing));
 
     private int Scale(ColumnEncoding[] columns, int decimals)
     {

@@ -28,26 +28,21 @@ public sealed record NumericColumn : ColumnEncoding
 
     internal override EncodedCell Encode(string text, CellText cell, Encoding recipe)
     {
-        switch (cell.Kind)
-        {
-            case CellKind.Missing when Missing == MissingNumbers.DropRow:
-                return new EncodedCell(EncodedState.DropRow);
-            case CellKind.Missing when Fill is { } fill:
-                return Encode(fill, recipe);
-            case CellKind.Missing:
-                return EncodedCell.Refused($"The value of the numeric column '{Name}' is missing. Fill it in, or ask for the mean, zero, or the row to be dropped.");
-            case CellKind.NotFinite:
-                return EncodedCell.Refused($"Column '{Name}' has '{text}', which is no finite number. Leave the field empty or write ? where the value is missing.");
-            case CellKind.OutOfRange:
-                return EncodedCell.Refused($"Column '{Name}' has '{text}', a number too large (over 1e27) or too near zero to be held exactly.");
-            case CellKind.Number:
-                return Encode(cell.Number, recipe);
-            default:
-                return EncodedCell.Refused(CellText.HasDecimalComma(text)
-                    ? $"Column '{Name}' has '{text}'; write numbers with a decimal point."
-                    : $"Column '{Name}' is numeric, but the value is '{text}'. Mend it, or name the column as categorical.");
-        }
+        if (cell.Kind == CellKind.Number) return Encode(cell.Number, recipe);
+        if (cell.Kind == CellKind.Missing && Missing == MissingNumbers.DropRow) return new EncodedCell(EncodedState.DropRow);
+        if (cell.Kind == CellKind.Missing && Fill is { } fill) return Encode(fill, recipe);
+        return EncodedCell.Refused(Refusal(Name, text, cell.Kind));
     }
+
+    /// <summary>Why a field cannot be a number of a column.</summary>
+    internal static string Refusal(string name, string text, CellKind kind) => kind switch
+    {
+        CellKind.Missing => $"The value of the numeric column '{name}' is missing. Fill it in, or ask for the mean, zero, or the row to be dropped.",
+        CellKind.NotFinite => $"Column '{name}' has '{text}', which is no finite number. Leave the field empty or write ? where the value is missing.",
+        CellKind.OutOfRange => $"Column '{name}' has '{text}', a number too large (over 1e27) or too near zero to be held exactly.",
+        _ when CellText.HasDecimalComma(text) => $"Column '{name}' has '{text}'; write numbers with a decimal point.",
+        _ => $"Column '{name}' is numeric, but the value is '{text}'. Mend it, or name the column as categorical.",
+    };
 
     private EncodedCell Encode(decimal value, Encoding recipe)
     {
