@@ -1,0 +1,101 @@
+namespace Halfspace.Data;
+
+/// <summary>The rows of a text file as text, column by column, with the line of each row.</summary>
+internal sealed class CsvTable
+{
+    private const int RowsThatShowAHeader = 100;
+
+    private CsvTable(string path, char delimiter, string[] names, bool hasHeader)
+    {
+        Path = path;
+        Delimiter = delimiter;
+        Names = names;
+        HasHeader = hasHeader;
+        Columns = [.. names.Select(_ => new RawColumn())];
+    }
+
+    /// <summary>The file.</summary>
+    public string Path { get; }
+
+    /// <summary>The character between fields.</summary>
+    public char Delimiter { get; }
+
+    /// <summary>The columns' names, from the header or <c>column0</c>, <c>column1</c>, ...</summary>
+    public IReadOnlyList<string> Names { get; private set; }
+
+    /// <summary>Whether the file has a header.</summary>
+    public bool HasHeader { get; }
+
+    /// <summary>The columns.</summary>
+    public IReadOnlyList<RawColumn> Columns { get; private set; }
+
+    /// <summary>The 1-based line of each row.</summary>
+    public List<int> Lines { get; } = [];
+
+    /// <summary>The number of rows.</summary>
+    public int RowCount => Lines.Count;
+
+    /// <summary>The number of comment lines that were passed over.</summary>
+    public int Comments { get; private set; }
+
+    /// <summary>Reads a whole file.</summary>
+    /// <exception cref="DataFileException">The file cannot be read, holds no rows, or a row has another number of fields than the first.</exception>
+    public static CsvTable Read(string path, char? delimiter, CsvHeader header)
+    {
+        var between = delimiter ?? CsvLayout.DetectDelimiter(path);
+        using var records = new CsvRecords(path, between);
+        var head = new List<string[]>();
+        var headLines = new List<int>();
+        while (head.Count <= RowsThatShowAHeader && records.Read())
+        {
+            head.Add([.. records.Fields]);
+            headLines.Add(records.Line);
+        }
+
+        if (head.Count == 0) throw new DataFileException(path, 0, "The file holds no rows.");
+        var hasHeader = header == CsvHeader.Present || (header == CsvHeader.Detect && CsvLayout.DetectHeader(head));
+        var width = head[0].Length;
+        if (width < 2)
+            throw new DataFileException(path, headLines[0], $"The first row has one column with the delimiter '{between}'; inputs and a label need two or more. Name another delimiter.");
+        var names = new string[width];
+        for (var c = 0; c < width; c++) names[c] = hasHeader && head[0][c].Length > 0 ? head[0][c] : FormattableString.Invariant($"column{c}");
+        var table = new CsvTable(path, between, names, hasHeader);
+        for (var r = hasHeader ? 1 : 0; r < head.Count; r++) table.Add(head[r], headLines[r], headLines[0]);
+        while (records.Read()) table.Add(records.Fields, records.Line, headLines[0]);
+        table.Comments = records.Comments;
+        if (table.RowCount == 0) throw new DataFileException(path, headLines[0], "The file has a header and no rows below it.");
+        return table;
+    }
+
+    /// <summary>Puts the columns in the order of the given names; without a header their number must agree.</summary>
+    /// <exception cref="DataFileException">A name is missing, or the numbers of columns differ.</exception>
+    public void Align(IReadOnlyList<string> names)
+    {
+        if (Names.Count != names.Count)
+            throw new DataFileException(Path, 0, $"The file has {Names.Count} columns; the file the encoding was fitted on has {names.Count}.");
+        if (!HasHeader || Names.SequenceEqual(names, StringComparer.Ordinal)) return;
+        var places = new Dictionary<string, int>(StringComparer.Ordinal);
+        for (var c = 0; c < Names.Count; c++) places.TryAdd(Names[c], c);
+        var columns = new RawColumn[names.Count];
+        for (var c = 0; c < columns.Length; c++)
+        {
+            if (!places.TryGetValue(names[c], out var at))
+                throw new DataFileException(Path, 1, $"The header has no column '{names[c]}', which the encoding was fitted on.");
+            columns[c] = Columns[at];
+        }
+
+        Names = names;
+        Columns = columns;
+    }
+
+    /// <summary>An error at a row.</summary>
+    public DataFileException ErrorAt(int row, string reason) => new(Path, Lines[row], reason);
+
+    private void Add(IReadOnlyList<string> fields, int line, int firstLine)
+    {
+        if (fields.Count != Columns.Count)
+            throw new DataFileException(Path, line, $"The row has {fields.Count} fields, but the first row (line {firstLine}) has {Columns.Count}. Quote a field that holds the delimiter, and leave a missing field empty.");
+        for (var c = 0; c < fields.Count; c++) Columns[c].Add(fields[c]);
+        Lines.Add(line);
+    }
+}

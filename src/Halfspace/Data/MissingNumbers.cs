@@ -1,0 +1,20 @@
+using System.Text.Json.Serialization;
+
+namespace Halfspace.Data;
+
+/// <summary>What becomes of a missing value (<c>?</c>, <c>NA</c> or nothing) in a numeric column.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<MissingNumbers>))]
+public enum MissingNumbers
+{
+    /// <summary>Reading stops with the column and the line: no number is invented unless it is asked for.</summary>
+    Refuse,
+
+    /// <summary>The mean of the column's other values, over everything the encoding is fitted on.</summary>
+    Mean,
+
+    /// <summary>The number zero, which then counts for the column's minimum and maximum.</summary>
+    Zero,
+
+    /// <summary>The whole row is left out.</summary>
+    DropRow,
+}

@@ -1,0 +1,176 @@
+using Halfspace.Data;
+using Xunit;
+
+namespace Halfspace.Tests.Data;
+
+public sealed class CsvFileTests
+{
+    [Fact]
+    public void Numbers_come_first_then_a_block_of_sorted_categories_a_column()
+    {
+        using var folder = new TemporaryFolder();
+        var path = folder.Write("t.csv", "colour,size,label\nred,1,no\nblue,3,yes\n?,2,no\n");
+        var data = CsvFile.Read(path);
+        Assert.Equal(["size", "colour=?", "colour=blue", "colour=red"], data.InputNames);
+        Assert.Equal(["no", "yes"], data.ClassNames);
+        Assert.Equal(10_000, data.Scale);
+        Assert.Equal([0, 0, 0, 10_000, 10_000, 0, 10_000, 0, 5_000, 10_000, 0, 0], data.Values.ToArray());
+        Assert.Equal([0, 1, 0], data.Labels.ToArray());
+    }
+
+    [Theory]
+    [InlineData("1,a,x\n2,b,y\n")]
+    [InlineData("1;a;x\n2;b;y\n")]
+    [InlineData("1\ta\tx\n2\tb\ty\n")]
+    [InlineData(" 1  a x\n 2 b  y \n")]
+    [InlineData("1, a, x\r\n2, b, y\r\n\r\n")]
+    [InlineData("\"1\",\"a\",\"x\"\n\"2\",\"b\",\"y\"\n")]
+    [InlineData("|a comment, with \"one quote\n1,a,x\n2,b,y\n")]
+    [InlineData("n,c,l\n1,a,x\n2,b,y\n")]
+    [InlineData("n c l\n1 'a' x\n2 \"b\" y")]
+    [InlineData("\uFEFFn,c,l\n1,a,x\n2,b,y\n")]
+    public void Delimiter_header_quotes_and_comments_are_detected(string text)
+    {
+        using var folder = new TemporaryFolder();
+        var data = CsvFile.Read(folder.Write("t.txt", text));
+        Assert.Equal([0, 10_000, 0, 10_000, 0, 10_000], data.Values.ToArray());
+        Assert.Equal(["x", "y"], data.ClassNames);
+    }
+
+    [Fact]
+    public void Without_min_max_the_decimals_of_the_file_decide_the_scale()
+    {
+        using var folder = new TemporaryFolder();
+        var path = folder.Write("t.csv", "a,b,l\n1.50,-2,x\n0.125,7e1,y\n");
+        var exact = CsvFile.Read(path, new CsvOptions { MinMax = false });
+        Assert.Equal(1000, exact.Scale);
+        Assert.Equal([1500, -2000, 125, 70_000], exact.Values.ToArray());
+        var rounded = CsvFile.Read(path, new CsvOptions { MinMax = false, RoundDecimals = 1 });
+        Assert.Equal(10, rounded.Scale);
+        Assert.Equal([15, -20, 1, 700], rounded.Values.ToArray());
+        Assert.Contains(rounded.Notes, note => note.Contains("from 3 to 1 decimals", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("0.1234567891,x\n2,y\n", "10 decimals")]
+    [InlineData("0.01,x\n30000000,y\n", "does not fit 32 bits")]
+    public void Exact_numbers_that_do_not_fit_are_refused(string rows, string reason)
+    {
+        using var folder = new TemporaryFolder();
+        var path = folder.Write("t.csv", rows);
+        var error = Assert.Throws<DataFileException>(() => CsvFile.Read(path, new CsvOptions { MinMax = false }));
+        Assert.Contains(reason, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Constant_columns_are_dropped_over_everything_that_is_fitted()
+    {
+        using var folder = new TemporaryFolder();
+        var train = folder.Write("train.csv", "1,5,k,x\n2,5,k,y\n");
+        var test = folder.Write("test.csv", "1,6,k,x.\n");
+        var alone = CsvFile.Read(train);
+        Assert.Equal(["column0"], alone.InputNames);
+        Assert.Contains("Constant columns dropped: column1, column2.", alone.Notes);
+        var both = CsvFile.Read(train, new CsvOptions { FitAlso = [test] });
+        Assert.Equal(["column0", "column1"], both.InputNames);
+        Assert.Contains("Constant columns dropped: column2.", both.Notes);
+        Assert.Equal([0, 10_000], CsvFile.Read(test, both.Encoding!).Values.ToArray());
+    }
+
+    [Fact]
+    public void Missing_numbers_become_what_is_asked_for()
+    {
+        using var folder = new TemporaryFolder();
+        var path = folder.Write("t.csv", "a,b,l\n2,0,x\n?,1,y\n4,1,x\nNA,0,y\n,0,x\n3,1,y\n");
+        int[] Column(MissingNumbers rule)
+        {
+            var data = CsvFile.Read(path, new CsvOptions { MinMax = false, MissingNumbers = rule });
+            return [.. Enumerable.Range(0, data.SampleCount).Select(k => data.Row(k)[0])];
+        }
+
+        Assert.Equal([2, 3, 4, 3, 3, 3], Column(MissingNumbers.Mean));
+        Assert.Equal([2, 0, 4, 0, 0, 3], Column(MissingNumbers.Zero));
+        Assert.Equal([2, 4, 3], Column(MissingNumbers.DropRow));
+    }
+
+    [Fact]
+    public void Columns_are_named_or_numbered()
+    {
+        using var folder = new TemporaryFolder();
+        var path = folder.Write("t.csv", "id,kind,a,1\n901,x,1,3\n902,y,2,4\n903,x,2,4\n");
+        var data = CsvFile.Read(path, new CsvOptions { Header = CsvHeader.Present, Label = "kind", Categorical = ["a", 3], Ignore = [0] });
+        Assert.Equal(["a=1", "a=2", "1=3", "1=4"], data.InputNames);
+        Assert.Equal(1, data.Scale);
+        // The header's name goes before the number.
+        Assert.Equal(["3", "4"], CsvFile.Read(path, new CsvOptions { Header = CsvHeader.Present, Label = "1" }).ClassNames);
+        Assert.Equal(["x", "y"], CsvFile.Read(path, new CsvOptions { Header = CsvHeader.Present, Label = 1 }).ClassNames);
+    }
+
+    [Theory]
+    [InlineData("-1")]
+    [InlineData("3")]
+    [InlineData("colour")]
+    public void A_label_that_is_not_there_lists_the_columns(string label)
+    {
+        using var folder = new TemporaryFolder();
+        var path = folder.Write("t.csv", "a,b,l\n1,2,x\n2,3,y\n");
+        var error = Assert.Throws<DataFileException>(() => CsvFile.Read(path, new CsvOptions { Label = label }));
+        Assert.Contains($"There is no column '{label}'. The columns are 0 'a', 1 'b', 2 'l'", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void New_data_may_hold_unknown_categories_and_numbers_out_of_range()
+    {
+        using var folder = new TemporaryFolder();
+        var encoding = CsvFile.Read(folder.Write("a.csv", "n,c,l\n0,p,x\n10,q,y\n")).Encoding!;
+        var path = folder.Write("b.csv", "l,c,n\nx,r,-5\ny,q,20\n");
+        var data = CsvFile.Read(path, encoding);
+        Assert.Equal([-5_000, 0, 0, 20_000, 0, 10_000], data.Values.ToArray());
+        Assert.Contains(data.Notes, note => note.StartsWith("Column 'c': 1 values are categories", StringComparison.Ordinal));
+        Assert.Contains(data.Notes, note => note.StartsWith("Column 'n': 2 values lie outside", StringComparison.Ordinal));
+        var error = Assert.Throws<DataFileException>(() => CsvFile.Read(path, encoding with { Unknown = UnknownCategories.Refuse }));
+        Assert.Equal($"{path}:2: Column 'c' has the category 'r', which the encoding was not fitted on.", error.Message);
+        Assert.Equal([5_000, 10_000, 0], encoding.Apply(["5", "p", ""]));
+    }
+
+    [Fact]
+    public void A_label_of_a_second_file_that_the_first_lacks_is_named()
+    {
+        using var folder = new TemporaryFolder();
+        var train = folder.Write("a.csv", "0,x\n1,y\n");
+        var test = folder.Write("b.csv", "0,x\n1,z\n");
+        var error = Assert.Throws<DataFileException>(() => CsvFile.Read(train, new CsvOptions { FitAlso = [test] }));
+        Assert.Equal(2, error.Line);
+        Assert.Contains("'z'", error.Reason, StringComparison.Ordinal);
+        Assert.Throws<DataFileException>(() => CsvFile.Read(test, CsvFile.Read(train).Encoding!));
+    }
+
+    [Fact]
+    public void Rows_are_chosen_by_data_line()
+    {
+        using var folder = new TemporaryFolder();
+        var path = folder.Write("t.csv", "a,l\n\n1,x\n2,y\n\n3,x\n5,y\n");
+        var data = CsvFile.Read(path, new CsvOptions { MinMax = false, Rows = [3, 0, 2] });
+        Assert.Equal([5, 1, 3], data.Values.ToArray());
+        Assert.Contains("Row 4", Assert.Throws<DataFileException>(() => CsvFile.Read(path, new CsvOptions { Rows = [0, 4] })).Message, StringComparison.Ordinal);
+        Assert.Contains("Class 'y' has no sample", Assert.Throws<DataFileException>(() => CsvFile.Read(path, new CsvOptions { Rows = [0, 2] })).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_mostly_numeric_column_with_a_stray_word_is_noted_or_refused()
+    {
+        using var folder = new TemporaryFolder();
+        var path = folder.Write("t.csv", "a,l\n1,x\n2,y\n3,x\n4x,y\n");
+        Assert.Contains(CsvFile.Read(path).Notes, note => note.Contains("'4x'", StringComparison.Ordinal));
+        var error = Assert.Throws<DataFileException>(() => CsvFile.Read(path, new CsvOptions { Numeric = ["a"] }));
+        Assert.Equal(5, error.Line);
+    }
+
+    [Fact]
+    public void A_hundred_thousand_categories_are_the_most()
+    {
+        using var folder = new TemporaryFolder();
+        var path = folder.Write("t.csv", string.Concat(Enumerable.Range(0, 100_001).Select(k => FormattableString.Invariant($"k{k},{k % 2}\n"))));
+        Assert.Contains("100001 categories", Assert.Throws<DataFileException>(() => CsvFile.Read(path)).Message, StringComparison.Ordinal);
+    }
+}
