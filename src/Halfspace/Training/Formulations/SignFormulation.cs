@@ -18,7 +18,7 @@ public sealed class SignFormulation : ITrainingFormulation
     public StatedProblem? Restrict(TrainingProblem problem, IReadOnlyList<Cost> kept)
     {
         ArgumentNullException.ThrowIfNull(problem);
-        return SignNetworkVoteMip.Fits(problem) ? Finish(new SignNetworkVoteMip(problem, unitVotes: true), kept) : null;
+        return SignNetworkVoteMip.FitsRestricted(problem) ? Finish(new SignNetworkVoteMip(problem, unitVotes: true), kept) : null;
     }
 
     private static StatedProblem Finish(TrainingMip mip, IReadOnlyList<Cost> kept)

@@ -1,5 +1,6 @@
 using Halfspace.Mip;
 using Halfspace.Networks;
+using Halfspace.Training.Objectives;
 
 namespace Halfspace.Training.Formulations;
 
@@ -39,7 +40,7 @@ public sealed class SignNetworkVoteMip : TrainingMip
     public SignNetworkVoteMip(TrainingProblem problem, bool unitVotes = false)
         : base(problem, mirrored: problem?.OutputCount == 2)
     {
-        if (!Fits(problem!)) throw new ArgumentException($"The vote formulation needs one hidden layer, one stated output and monotone objectives; the problem is {problem}.", nameof(problem));
+        if (!(unitVotes ? FitsRestricted(problem!) : Fits(problem!))) throw new ArgumentException($"The vote formulation needs one hidden layer, one stated output and monotone objectives; the problem is {problem}.", nameof(problem));
         this.unitVotes = unitVotes;
         var (hidden, range) = (problem!.Hidden[0], problem.Range);
         weights = new Variable[hidden * Inputs.Count];
@@ -53,7 +54,7 @@ public sealed class SignNetworkVoteMip : TrainingMip
             votes[i] = Model.AddInteger(unitVotes ? 1 : 0, unitVotes ? 1 : range, FormattableString.Invariant($"v_{i}"));
         }
 
-        outputBias = Model.AddInteger(-range, range, "b_out");
+        outputBias = NeedsOddOutputs(problem) ? Model.AddInteger((hidden + 1) % 2, (hidden + 1) % 2, "b_out") : Model.AddInteger(-range, range, "b_out");
         all.AddRange([.. weights, .. biases, .. votes, outputBias]);
         OrderNeurons();
         var samples = problem.Data.SampleCount;
@@ -72,6 +73,16 @@ public sealed class SignNetworkVoteMip : TrainingMip
         return problem.Hidden.Count == 1
             && problem.Objectives.All(objective => objective.IsMonotone(problem))
             && (problem.OutputCount == 1 || (problem.OutputCount == 2 && problem.Objectives.All(objective => objective.AllowsMirroredOutputs)));
+    }
+
+    /// <summary>
+    /// Whether a problem can be stated with all votes fixed at one. Beyond <see cref="Fits"/> that is max-correct with two
+    /// outputs: with an odd sum of votes and bias no output is zero, so of an output and its mirror exactly one is positive.
+    /// </summary>
+    public static bool FitsRestricted(TrainingProblem problem)
+    {
+        ArgumentNullException.ThrowIfNull(problem);
+        return Fits(problem) || (NeedsOddOutputs(problem) && problem.Hidden.Count == 1 && problem.OutputCount == 2);
     }
 
     /// <inheritdoc/>
@@ -109,7 +120,7 @@ public sealed class SignNetworkVoteMip : TrainingMip
         Problem.CheckFits(network);
         var (first, last) = (network.Layers[0], network.Layers[1]);
         var hidden = votes.Length;
-        if (unitVotes && last.WeightsOf(0).ToArray().Any(w => Math.Abs(w) != 1)) return;
+        if (unitVotes && (last.WeightsOf(0).ToArray().Any(w => Math.Abs(w) != 1) || last.Biases[0] < outputBias.LowerBound || last.Biases[0] > outputBias.UpperBound)) return;
         var reduced = new int[Inputs.Count];
         var neurons = Enumerable.Range(0, hidden).Select(i =>
         {
@@ -133,8 +144,19 @@ public sealed class SignNetworkVoteMip : TrainingMip
         }
 
         Model.SetStart(outputBias, last.Biases[0]);
+        if (Mirrored) trace = new NetworkTrace(Mirror(network), Problem.Data);
         SetOutputStarts(trace);
     }
+
+    private static IntegerNetwork Mirror(IntegerNetwork network)
+    {
+        var copy = network.Clone();
+        NeuronOrder.MirrorOutputs(copy.Layers[^1]);
+        return copy;
+    }
+
+    private static bool NeedsOddOutputs(TrainingProblem problem) =>
+        problem.Coding == OutputCoding.OnePerClass && problem.Objectives is [MaxCorrect];
 
     private void OrderNeurons()
     {

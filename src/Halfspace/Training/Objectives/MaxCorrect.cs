@@ -78,6 +78,12 @@ public sealed class MaxCorrect : ICorrectnessObjective
                 continue;
             }
 
+            if (mip.Mirrored)
+            {
+                misses = misses.Plus(1, mip.AddMiss(k, 0, 1));
+                continue;
+            }
+
             var chosen = LinearExpression.Zero;
             for (var j = 0; j < mip.Problem.OutputCount; j++)
             {
