@@ -20,8 +20,9 @@ public static class AtomicFile
         if (!Directory.Exists(folder)) throw new DirectoryNotFoundException($"Cannot write {path}: the folder {folder} does not exist. Create it first.");
         if (target.StartsWith("/dev/", StringComparison.Ordinal) && !target.StartsWith("/dev/shm/", StringComparison.Ordinal))
         {
-            using var device = Guard(path, () => new FileStream(target, FileMode.Open, FileAccess.Write));
-            write(device);
+            // No buffer: an error then comes from the write itself, where it can be given the target's name.
+            using var device = Guard(path, () => new FileStream(target, FileMode.Open, FileAccess.Write, FileShare.ReadWrite, 0));
+            write(new GuardedStream(device, path));
             return;
         }
 

@@ -19,7 +19,8 @@ public sealed record CategoricalColumn : ColumnEncoding
         init
         {
             categories = value;
-            places = value.Distinct(StringComparer.Ordinal).Select((category, place) => (category, place))
+            // A list from a damaged file may hold nulls or repeat itself; Problem then says so.
+            places = value.Where(category => category is not null).Distinct(StringComparer.Ordinal).Select((category, place) => (category, place))
                 .ToFrozenDictionary(pair => pair.category, pair => pair.place, StringComparer.Ordinal);
         }
     }
@@ -31,7 +32,7 @@ public sealed record CategoricalColumn : ColumnEncoding
     [JsonIgnore]
     public override IReadOnlyList<string> InputNames => [.. categories.Select(category => $"{Name}={category}")];
 
-    internal override string? Problem => places.Count < categories.Count ? $"The column '{Name}' names a category twice." : null;
+    internal override string? Problem => places.Count < categories.Count ? $"The column '{Name}' names a category twice, or not at all." : null;
 
     internal override EncodedCell Encode(string text, CellText cell, Encoding recipe)
     {

@@ -76,6 +76,7 @@ public sealed record Encoding
     {
         if (Version != CurrentVersion) return $"The encoding has the version {Version}; this program reads version {CurrentVersion}.";
         if (Scale < 1) return $"The encoding's scale is {Scale}; it must be 1 or more.";
+        if (Columns.Contains(null!)) return "The encoding has a column that is null.";
         var labels = Columns.Count(column => column is LabelColumn);
         if (labels != 1) return $"The encoding has {labels} label columns; it needs exactly one.";
         return Columns.Select(column => column.Problem).FirstOrDefault(problem => problem is not null);

@@ -15,7 +15,10 @@ public sealed record LabelColumn : ColumnEncoding
     [JsonIgnore]
     public override IReadOnlyList<string> InputNames => [];
 
-    internal override string? Problem => Classes.Count < 2 ? $"The label column '{Name}' has {Classes.Count} class; two or more are needed." : null;
+    internal override string? Problem =>
+        Classes.Count < 2 ? $"The label column '{Name}' has {Classes.Count} classes; two or more are needed."
+        : Classes.Distinct(StringComparer.Ordinal).Count(name => name is not null) < Classes.Count ? $"The label column '{Name}' names a class twice, or not at all."
+        : null;
 
     /// <summary>Cuts what does not belong to a label.</summary>
     internal static string Clean(string text, string trim) => text.Trim().TrimEnd(trim.ToCharArray()).TrimEnd();

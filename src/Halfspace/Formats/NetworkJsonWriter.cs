@@ -1,0 +1,67 @@
+using System.Globalization;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Halfspace.Networks;
+
+namespace Halfspace.Formats;
+
+/// <summary>Writes the JSON of a network, one line for each neuron's weights.</summary>
+internal static class NetworkJsonWriter
+{
+    /// <summary>How the encoding is written and read: plain properties, nothing unknown and nothing missing.</summary>
+    public static readonly JsonSerializerOptions EncodingOptions = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+        RespectNullableAnnotations = true,
+        AllowDuplicateProperties = false,
+        // Class names such as <=50K stay readable; the text is never put into a web page as it is.
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
+    public static void Write(Stream stream, IntegerNetwork network)
+    {
+        using var json = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+        json.WriteStartObject();
+        json.WriteString("format", NetworkJson.Format);
+        json.WriteNumber("version", NetworkJson.Version);
+        json.WriteString("kind", NetworkJson.Kind);
+        json.WriteNumber("inputScale", network.InputScale);
+        json.WriteStartArray("layers");
+        foreach (var layer in network.Layers)
+        {
+            json.WriteStartObject();
+            json.WriteStartArray("weights");
+            for (var j = 0; j < layer.NeuronCount; j++) json.WriteRawValue(Row(layer.WeightsOf(j)));
+            json.WriteEndArray();
+            json.WritePropertyName("biases");
+            json.WriteRawValue(Row(layer.Biases));
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        if (network.ClassNames is { } names)
+        {
+            json.WritePropertyName("classNames");
+            JsonSerializer.Serialize(json, names, EncodingOptions);
+        }
+
+        if (network.Encoding is { } encoding)
+        {
+            json.WritePropertyName("encoding");
+            JsonSerializer.Serialize(json, encoding, EncodingOptions);
+        }
+
+        json.WriteEndObject();
+        json.Flush();
+        stream.WriteByte((byte)'\n');
+    }
+
+    private static string Row(ReadOnlySpan<int> numbers)
+    {
+        var texts = new string[numbers.Length];
+        for (var i = 0; i < texts.Length; i++) texts[i] = numbers[i].ToString(CultureInfo.InvariantCulture);
+        return $"[{string.Join(", ", texts)}]";
+    }
+}
