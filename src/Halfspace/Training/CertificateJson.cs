@@ -1,0 +1,155 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Halfspace.Data;
+using Halfspace.Formats;
+using Halfspace.Mip.Files;
+
+namespace Halfspace.Training;
+
+/// <summary>Writes and reads certificates as versioned JSON.</summary>
+public static class CertificateJson
+{
+    private const string Format = "halfspace-certificate";
+    private const int Version = 1;
+    private static readonly JsonSerializerOptions Layout = new() { WriteIndented = false, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>Writes a certificate, replacing the file only once all is written.</summary>
+    /// <exception cref="IOException">The file cannot be written; the message names it and says why.</exception>
+    public static void Write(string path, Certificate certificate)
+    {
+        ArgumentNullException.ThrowIfNull(certificate);
+        var root = ToJson(certificate);
+        AtomicFile.Write(path, stream =>
+        {
+            using var writer = new Utf8JsonWriter(stream, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+            root.WriteTo(writer, Layout);
+        });
+    }
+
+    /// <summary>Reads a certificate.</summary>
+    /// <exception cref="DataFileException">The file cannot be read or is no certificate; the message has path and reason.</exception>
+    public static Certificate Read(string path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        try
+        {
+            using var stream = File.OpenRead(path);
+            var root = JsonNode.Parse(stream)?.AsObject() ?? throw new FormatException("the file is empty");
+            if ((string?)root["format"] != Format) throw new FormatException($"'format' is '{root["format"]}', not '{Format}'");
+            if ((int?)root["version"] != Version) throw new FormatException($"the certificate has version {root["version"]}; this program reads version {Version}");
+            return FromJson(root, path);
+        }
+        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
+        {
+            throw DataFileException.Unreadable(path, cause);
+        }
+        catch (JsonException cause)
+        {
+            throw new DataFileException(path, (int)(cause.LineNumber ?? -1) + 1, "This is not JSON; a certificate is what 'train --certificate' writes. " + cause.Message, cause);
+        }
+        catch (Exception cause) when (cause is FormatException or InvalidOperationException or ArgumentException or OverflowException or NullReferenceException or KeyNotFoundException)
+        {
+            throw new DataFileException(path, 0, $"This is no whole certificate: {cause.Message}. Write it again with 'train --certificate'.", cause);
+        }
+    }
+
+    private static JsonObject ToJson(Certificate certificate) => new()
+    {
+        ["format"] = Format,
+        ["version"] = Version,
+        ["kind"] = "training",
+        ["problem"] = new JsonObject
+        {
+            ["hidden"] = Numbers(certificate.Hidden),
+            ["range"] = certificate.Range,
+            ["outputs"] = certificate.Coding == OutputCoding.Single ? "single" : "one-per-class",
+        },
+        ["outcomes"] = new JsonArray([.. certificate.Outcomes.Select(ToJson)]),
+        ["network"] = ToJson(certificate.Network),
+        ["fingerprint"] = certificate.Fingerprint,
+        ["source"] = certificate.Source is { } source
+            ? new JsonObject { ["path"] = source.Path, ["labels"] = source.LabelsPath, ["rows"] = source.Rows is null ? null : Numbers(source.Rows) }
+            : null,
+        ["data"] = certificate.Data is { } data ? ToJson(data) : null,
+    };
+
+    private static JsonObject ToJson(ObjectiveOutcome outcome) => new()
+    {
+        ["objective"] = outcome.Objective,
+        ["value"] = outcome.Value is { } value ? ToJson(value) : null,
+        ["bound"] = outcome.Bound is { } bound
+            ? new JsonObject { ["value"] = ToJson(bound.Value), ["proof"] = ProofWords.Word(bound.Kind), ["argument"] = bound.Argument, ["trusts"] = bound.Trusts }
+            : null,
+    };
+
+    private static JsonArray ToJson(Cost cost) => [cost.Numerator, cost.Denominator];
+
+    private static JsonNode ToJson(Networks.IntegerNetwork network)
+    {
+        using var stream = new MemoryStream();
+        NetworkJson.Write(stream, network);
+        return JsonNode.Parse(stream.ToArray())!;
+    }
+
+    private static JsonObject ToJson(Dataset data) => new()
+    {
+        ["name"] = data.Name,
+        ["scale"] = data.Scale,
+        ["inputs"] = new JsonArray([.. data.InputNames.Select(name => (JsonNode)name)]),
+        ["classes"] = new JsonArray([.. data.ClassNames.Select(name => (JsonNode)name)]),
+        ["labels"] = Numbers(data.Labels.ToArray()),
+        ["rows"] = new JsonArray([.. Enumerable.Range(0, data.SampleCount).Select(k => (JsonNode)Numbers(data.Row(k).ToArray()))]),
+    };
+
+    private static JsonArray Numbers(IEnumerable<int> numbers) => new([.. numbers.Select(n => (JsonNode)n)]);
+
+    private static Certificate FromJson(JsonObject root, string path)
+    {
+        var problem = Part(root, "problem").AsObject();
+        using var network = new MemoryStream(JsonSerializer.SerializeToUtf8Bytes(Part(root, "network")));
+        return new Certificate
+        {
+            Hidden = Integers(Part(problem, "hidden")),
+            Range = (int)Part(problem, "range"),
+            Coding = (string?)Part(problem, "outputs") switch
+            {
+                "single" => OutputCoding.Single,
+                "one-per-class" => OutputCoding.OnePerClass,
+                var other => throw new FormatException($"'outputs' is '{other}', not 'single' or 'one-per-class'"),
+            },
+            Outcomes = [.. Part(root, "outcomes").AsArray().Select(node => Outcome(node!.AsObject()))],
+            Network = NetworkJson.Read(network, path),
+            Fingerprint = (string)Part(root, "fingerprint")!,
+            Source = root["source"] is JsonObject source
+                ? new DataSource((string)Part(source, "path")!, (string?)source["labels"], source["rows"] is { } rows ? Integers(rows) : null)
+                : null,
+            Data = root["data"] is JsonObject data ? Data(data) : null,
+        };
+    }
+
+    private static ObjectiveOutcome Outcome(JsonObject node) => new(
+        (string)Part(node, "objective")!,
+        node["value"] is { } value ? Fraction(value) : null,
+        node["bound"] is JsonObject bound
+            ? new BoundProof(Fraction(Part(bound, "value")), ProofWords.Kind((string)Part(bound, "proof")!), (string)Part(bound, "argument")!, (string?)bound["trusts"])
+            : null);
+
+    private static Cost Fraction(JsonNode node)
+    {
+        var (numerator, denominator) = ((long)node.AsArray()[0]!, (long)node.AsArray()[1]!);
+        return denominator > 0 ? new Cost(numerator, denominator) : throw new FormatException($"a cost has the denominator {denominator}");
+    }
+
+    private static Dataset Data(JsonObject node) => new(
+        (string)Part(node, "name")!,
+        [.. Part(node, "rows").AsArray().SelectMany(row => Integers(row!))],
+        Integers(Part(node, "labels")),
+        [.. Part(node, "inputs").AsArray().Select(name => (string)name!)],
+        [.. Part(node, "classes").AsArray().Select(name => (string)name!)],
+        (int)Part(node, "scale"));
+
+    private static int[] Integers(JsonNode node) => [.. node.AsArray().Select(n => (int)n!)];
+
+    private static JsonNode Part(JsonObject node, string name) => node[name] ?? throw new FormatException($"'{name}' is missing");
+}
