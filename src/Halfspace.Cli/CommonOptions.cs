@@ -1,0 +1,68 @@
+using System.CommandLine;
+using Halfspace.Mip.Solvers;
+
+namespace Halfspace.Cli;
+
+/// <summary>Options that several verbs take, with one meaning everywhere.</summary>
+internal static class CommonOptions
+{
+    public static Option<bool> Json() => new("--json") { Description = "Print one JSON object on standard output and nothing else there." };
+
+    public static Option<bool> Quiet() => new("--quiet") { Description = "No progress on standard error." };
+
+    public static Option<int> Seed() => new("--seed") { Description = "Seed of every random choice.", HelpName = "S", DefaultValueFactory = _ => 0 };
+
+    public static Option<int?> Threads() => Positive(new Option<int?>("--threads") { Description = "Threads (default: all cores).", HelpName = "T" });
+
+    public static Option<double> TimeLimit(double seconds) => new("--time-limit")
+    {
+        Description = "Wall time in seconds, kept to within a second.",
+        HelpName = "SECONDS",
+        DefaultValueFactory = _ => seconds,
+        Validators = { result => { if (result.GetValueOrDefault<double>() is not > 0) result.AddError("--time-limit takes a number of seconds above 0."); } },
+    };
+
+    public static Option<string?> Solver() => new("--solver")
+    {
+        Description = $"MIP solver: {string.Join(", ", MipSolvers.All.Select(s => s.Name))} (default: the first that is installed).",
+        HelpName = "NAME",
+    };
+
+    /// <summary>The solver asked for, or null for the default.</summary>
+    public static IMipSolver? Find(string? name)
+    {
+        if (name is null) return null;
+        var solver = MipSolvers.Find(name) ?? throw new UsageException($"There is no solver '{name}'; give one of {string.Join(", ", MipSolvers.All.Select(s => s.Name))}.");
+        return solver.Availability.Found ? solver : throw new SolverNotAvailableException(solver.Name, solver.Availability);
+    }
+
+    /// <summary>Refuses values below one.</summary>
+    public static Option<int?> Positive(Option<int?> option)
+    {
+        option.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int?>() is < 1) result.AddError($"{option.Name} takes a number of 1 or more.");
+        });
+        return option;
+    }
+
+    /// <summary>Throws before any work is done where a file could not be written at the end.</summary>
+    public static void CheckWritable(string? path)
+    {
+        if (path is null || path.StartsWith("/dev/", StringComparison.Ordinal)) return;
+        var full = Path.GetFullPath(path);
+        var folder = Path.GetDirectoryName(full)!;
+        if (Directory.Exists(full)) throw new IOException($"Cannot write {path}: it is a folder. Give the name of a file.");
+        if (!Directory.Exists(folder)) throw new DirectoryNotFoundException($"Cannot write {path}: the folder {folder} does not exist. Create it first.");
+        var probe = Path.Combine(folder, $".halfspace-{Guid.NewGuid():N}.tmp");
+        try
+        {
+            File.WriteAllBytes(probe, []);
+            File.Delete(probe);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw new IOException($"Cannot write {path}: the folder {folder} may not be written ({fault.Message}).", fault);
+        }
+    }
+}

@@ -1,0 +1,79 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Halfspace.Data;
+using Halfspace.Formats;
+using Halfspace.Networks;
+
+namespace Halfspace.Cli;
+
+/// <summary><c>halfspace evaluate</c>: scores a network file on data, exactly.</summary>
+internal static class EvaluateCommand
+{
+    public static Command Create()
+    {
+        var model = new Option<string>("--model") { Description = "A network that 'train --out' wrote (.json).", HelpName = "FILE", Required = true };
+        var data = new Option<string>("--data") { Description = "A text file of rows, IDX images with --labels, or builtin:NAME.", HelpName = "FILE", Required = true };
+        var labels = new Option<string?>("--labels") { Description = "The IDX labels of --data.", HelpName = "FILE" };
+        var label = new Option<string?>("--label") { Description = "Label column by name or 0-based number, for a network saved without an encoding.", HelpName = "COLUMN" };
+        var rows = new Option<string?>("--rows") { Description = "0-based line numbers of the data file to score, one a line.", HelpName = "FILE" };
+        var (seed, json) = (CommonOptions.Seed(), CommonOptions.Json());
+        var command = new Command("evaluate", "Score a network on data, by exact integer evaluation.") { model, data, labels, label, rows, seed, json };
+        command.SetVerb((parsed, _) =>
+        {
+            var path = parsed.GetValue(model)!;
+            var network = NetworkJson.Read(path);
+            var samples = Load(network, parsed.GetValue(data)!, parsed.GetValue(labels), parsed.GetValue(label), parsed.GetValue(rows));
+            if (samples.InputCount != network.InputCount) throw new DataFileException(parsed.GetValue(data)!, 0, $"The data has {samples.InputCount} inputs; {path} takes {network.InputCount}.");
+            if (samples.Scale != network.InputScale) throw new DataFileException(parsed.GetValue(data)!, 0, $"The data has the scale {samples.Scale}; {path} was trained at {network.InputScale}.");
+            var score = ClassificationScore.Of(new NetworkTrace(network, samples), parsed.GetValue(seed));
+            if (parsed.GetValue(json)) JsonReport.Print(ToJson(network, samples, score, parsed.GetValue(seed)));
+            else Print(network, samples, score);
+            return ExitCodes.Answered;
+        });
+        return command;
+    }
+
+    private static Dataset Load(IntegerNetwork network, string path, string? labels, string? label, string? rows)
+    {
+        if (path.StartsWith(DataSource.BuiltinPrefix, StringComparison.Ordinal))
+        {
+            var benchmark = Benchmarks.Find(path).Test;
+            return rows is null ? benchmark : benchmark.Select(RowList.Read(rows, null, benchmark.SampleCount));
+        }
+
+        if (labels is not null)
+        {
+            var images = IdxFile.Read(path, labels, network.OutputCount > 1 ? network.OutputCount : null);
+            return rows is null ? images : images.Select(RowList.Read(rows, null, images.SampleCount));
+        }
+
+        var chosen = rows is null ? null : RowList.Read(rows);
+        if (network.Encoding is not null) return CsvFile.Read(path, network.Encoding, chosen);
+        return CsvFile.Read(path, new CsvOptions { Label = label is null ? null : ColumnReference.FromString(label), MinMax = false, Rows = chosen });
+    }
+
+    private static JsonObject ToJson(IntegerNetwork network, Dataset data, ClassificationScore score, int seed) => new()
+    {
+        ["network"] = network.ToString(),
+        ["samples"] = score.Samples,
+        ["inputs"] = data.InputCount,
+        ["correct"] = score.Correct,
+        ["accuracy"] = score.Accuracy,
+        ["balancedAccuracy"] = score.BalancedAccuracy,
+        ["ties"] = score.Ties,
+        ["nonZeroWeights"] = network.NonZeroWeights,
+        ["classes"] = new JsonArray([.. data.ClassNames.Select(name => (JsonNode)name)]),
+        ["confusion"] = new JsonArray([.. Enumerable.Range(0, score.Confusion.GetLength(0)).Select(c =>
+            (JsonNode)new JsonArray([.. Enumerable.Range(0, score.Confusion.GetLength(1)).Select(p => (JsonNode)score.Confusion[c, p])]))]),
+        ["seed"] = seed,
+        ["notes"] = new JsonArray([.. data.Notes.Select(note => (JsonNode)note)]),
+    };
+
+    private static void Print(IntegerNetwork network, Dataset data, ClassificationScore score)
+    {
+        foreach (var note in data.Notes) Console.Out.WriteLine("note: " + note);
+        Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{network} on {data}"));
+        Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"accuracy {100 * score.Accuracy:F2} % ({score.Correct} of {score.Samples}), balanced {100 * score.BalancedAccuracy:F2} %, {score.Ties} ties, by exact integer evaluation"));
+    }
+}

@@ -1,0 +1,28 @@
+using Halfspace.Formats;
+using Halfspace.Networks;
+
+namespace Halfspace.Cli;
+
+/// <summary>Writes a network in the format that a file's ending names.</summary>
+internal static class NetworkOutput
+{
+    private static readonly (string Ending, Action<string, IntegerNetwork> Write)[] Formats =
+    [
+        (".json", NetworkJson.Write),
+        (".c", (path, network) => CSourceFile.Write(path, network)),
+    ];
+
+    public static string Endings => string.Join(", ", Formats.Select(format => format.Ending));
+
+    public static void CheckEnding(string? path)
+    {
+        if (path is not null && !Formats.Any(format => path.EndsWith(format.Ending, StringComparison.OrdinalIgnoreCase)))
+            throw new UsageException($"--out picks the format by the file's ending; '{path}' ends in none of {Endings}.");
+    }
+
+    public static void Write(string? path, IntegerNetwork network)
+    {
+        if (path is null) return;
+        Formats.First(format => path.EndsWith(format.Ending, StringComparison.OrdinalIgnoreCase)).Write(path, network);
+    }
+}

@@ -1,0 +1,96 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Halfspace.Mip;
+using Halfspace.Mip.Files;
+using Halfspace.Mip.Solvers;
+
+namespace Halfspace.Cli;
+
+/// <summary><c>halfspace solve</c>: solves an LP or MPS file and re-checks the point.</summary>
+internal static class SolveCommand
+{
+    public static Command Create()
+    {
+        var file = new Argument<string>("MODEL") { Description = "A model file: .mps, .mps.gz or .lp." };
+        var output = new Option<string?>("--out") { Description = "Write the solution, a line 'name value' for each variable that is not zero.", HelpName = "FILE" };
+        var crossCheck = new Option<bool>("--cross-check") { Description = "Where the solver claims infeasible, ask a second one." };
+        var solver = CommonOptions.Solver();
+        var (limit, seed, threads, json) = (CommonOptions.TimeLimit(3600), CommonOptions.Seed(), CommonOptions.Threads(), CommonOptions.Json());
+        var log = new Option<bool>("--log") { Description = "Show the solver's log on standard error." };
+        var command = new Command("solve", "Solve a mixed-integer program from a file, and re-check the answer without the solver.") { file, solver, output, crossCheck, limit, seed, threads, log, json };
+        command.SetVerb((parsed, cancellation) =>
+        {
+            CommonOptions.CheckWritable(parsed.GetValue(output));
+            var path = parsed.GetValue(file)!;
+            var model = path.EndsWith(".lp", StringComparison.OrdinalIgnoreCase) ? LpFile.Read(path) : MpsFile.Read(path);
+            var chosen = CommonOptions.Find(parsed.GetValue(solver)) ?? MipSolvers.FirstAvailable ?? throw new SolverNotAvailableException(MipSolvers.All[0].Name, MipSolvers.All[0].Availability);
+            var options = new SolveOptions
+            {
+                TimeLimit = parsed.GetValue(limit),
+                Seed = parsed.GetValue(seed),
+                Threads = parsed.GetValue(threads) ?? 0,
+                Log = parsed.GetValue(log) ? Console.Error.WriteLine : null,
+                InfeasibilityCrossCheck = parsed.GetValue(crossCheck) ? MipSolvers.All.FirstOrDefault(s => s.Availability.Found && s.Name != chosen.Name) : null,
+            };
+            var result = model.Solve(chosen, options, null, cancellation);
+            if (result.Point is { } point && parsed.GetValue(output) is { } target) WriteSolution(target, model, point);
+            if (parsed.GetValue(json)) JsonReport.Print(ToJson(model, result));
+            else Print(model, result);
+            return ExitCode(result);
+        });
+        return command;
+    }
+
+    private static string Word(SolveResult result) => result.Status switch
+    {
+        SolveStatus.Optimal => "optimal",
+        SolveStatus.Infeasible => "infeasible",
+        SolveStatus.Unbounded => "unbounded",
+        SolveStatus.InfeasibleOrUnbounded => "infeasible-or-unbounded",
+        SolveStatus.TargetReached => "target",
+        _ => result.Point is null ? "unknown" : "feasible",
+    };
+
+    private static int ExitCode(SolveResult result) => result.Status switch
+    {
+        SolveStatus.Rejected => ExitCodes.Contradiction,
+        SolveStatus.Optimal or SolveStatus.Infeasible or SolveStatus.Unbounded or SolveStatus.InfeasibleOrUnbounded => ExitCodes.Answered,
+        _ => result.Point is null ? ExitCodes.NoAnswer : ExitCodes.Answered,
+    };
+
+    private static JsonObject ToJson(MipModel model, SolveResult result) => new()
+    {
+        ["status"] = Word(result),
+        ["sense"] = model.Sense == ObjectiveSense.Minimize ? "min" : "max",
+        ["value"] = JsonReport.Number(result.Objective),
+        ["bound"] = JsonReport.Number(result.DualBound),
+        ["gap"] = JsonReport.Number(result.Gap),
+        ["variables"] = model.VariableCount,
+        ["integers"] = model.IntegerCount,
+        ["rows"] = model.RowCount,
+        ["nodes"] = result.Nodes,
+        ["seconds"] = result.Seconds,
+        ["solver"] = result.Solver,
+        ["feasibility"] = result.Feasibility?.ToString(),
+        ["message"] = result.Message,
+    };
+
+    private static void Print(MipModel model, SolveResult result)
+    {
+        Console.Out.WriteLine(model.ToString());
+        var value = result.Point is null ? "no point" : string.Create(CultureInfo.InvariantCulture, $"value {result.Objective:G12}, re-checked against every row without the solver");
+        var bound = double.IsFinite(result.DualBound) ? string.Create(CultureInfo.InvariantCulture, $"bound {result.DualBound:G12}") : "no bound";
+        Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Word(result)}: {value}; {bound} ({result.Solver}, {result.Nodes} nodes, {result.Seconds:F2} s)"));
+        if (result.Message.Length > 0) Console.Out.WriteLine(result.Message);
+    }
+
+    private static void WriteSolution(string path, MipModel model, IReadOnlyList<double> point) => AtomicFile.Write(path, stream =>
+    {
+        using var text = new StreamWriter(stream);
+        for (var i = 0; i < point.Count; i++)
+        {
+            if (point[i] != 0) text.Write(string.Create(CultureInfo.InvariantCulture, $"{model.VariableName(i)} {point[i]:R}\n"));
+        }
+    });
+}
