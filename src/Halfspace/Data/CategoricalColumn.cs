@@ -19,9 +19,7 @@ public sealed record CategoricalColumn : ColumnEncoding
         init
         {
             categories = value;
-            // A list from a damaged file may hold nulls or repeat itself; Problem then says so.
-            places = value.Where(category => category is not null).Distinct(StringComparer.Ordinal).Select((category, place) => (category, place))
-                .ToFrozenDictionary(pair => pair.category, pair => pair.place, StringComparer.Ordinal);
+            places = PlacesOf(value);
         }
     }
 
@@ -33,6 +31,11 @@ public sealed record CategoricalColumn : ColumnEncoding
     public override IReadOnlyList<string> InputNames => [.. categories.Select(category => $"{Name}={category}")];
 
     internal override string? Problem => places.Count < categories.Count ? $"The column '{Name}' names a category twice, or not at all." : null;
+
+    /// <summary>The place of each name; a list from a damaged file may hold nulls or repeat itself, and then has fewer places than names.</summary>
+    internal static FrozenDictionary<string, int> PlacesOf(IReadOnlyList<string> names) =>
+        names.Where(name => name is not null).Distinct(StringComparer.Ordinal).Select((name, place) => (name, place))
+            .ToFrozenDictionary(pair => pair.name, pair => pair.place, StringComparer.Ordinal);
 
     internal override EncodedCell Encode(string text, CellText cell, Encoding recipe)
     {

@@ -53,7 +53,6 @@ internal sealed class CsvRecords : IDisposable
             TrimWhitespace = true,
             MalformedData = CsvMalformedDataHandling.Throw,
             TrackLineNumbers = true,
-            PoolStrings = true,
             MaxRecordSize = LongestRecord,
         });
     }

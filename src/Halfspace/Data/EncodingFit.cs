@@ -102,7 +102,7 @@ internal sealed class EncodingFit
         }
 
         if (words == 0) return numbers > 0;
-        if (commas && options.Categorical.Count == 0)
+        if (commas)
             throw new DataFileException(main.Path, main.Lines[0], $"The column '{main.Names[c]}' looks like numbers with a decimal comma; write a decimal point, or name the column as categorical.");
         if (numbers > words)
             notes.Add($"Column '{main.Names[c]}' is taken as categories because of {firstWord}, although {numbers} of its {numbers + words} values are numbers.");

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Text.Json.Serialization;
 
 namespace Halfspace.Data;
@@ -5,8 +6,19 @@ namespace Halfspace.Data;
 /// <summary>The raw column that holds the class.</summary>
 public sealed record LabelColumn : ColumnEncoding
 {
+    private readonly IReadOnlyList<string> classes = [];
+    private readonly FrozenDictionary<string, int> places = FrozenDictionary<string, int>.Empty;
+
     /// <summary>The names of the classes, sorted by character code; a class's index is its place.</summary>
-    public required IReadOnlyList<string> Classes { get; init; }
+    public required IReadOnlyList<string> Classes
+    {
+        get => classes;
+        init
+        {
+            classes = value;
+            places = CategoricalColumn.PlacesOf(value);
+        }
+    }
 
     /// <summary>Characters cut from the end of a label, besides white space.</summary>
     public string Trim { get; init; } = ".";
@@ -17,7 +29,7 @@ public sealed record LabelColumn : ColumnEncoding
 
     internal override string? Problem =>
         Classes.Count < 2 ? $"The label column '{Name}' has {Classes.Count} classes; two or more are needed."
-        : Classes.Distinct(StringComparer.Ordinal).Count(name => name is not null) < Classes.Count ? $"The label column '{Name}' names a class twice, or not at all."
+        : places.Count < Classes.Count ? $"The label column '{Name}' names a class twice, or not at all."
         : null;
 
     /// <summary>Cuts what does not belong to a label.</summary>
@@ -27,11 +39,7 @@ public sealed record LabelColumn : ColumnEncoding
     {
         if (cell.Kind == CellKind.Missing) return EncodedCell.Refused($"The label (column '{Name}') is missing.");
         var label = Clean(text, Trim);
-        for (var c = 0; c < Classes.Count; c++)
-        {
-            if (Classes[c] == label) return new EncodedCell(EncodedState.Usual, c);
-        }
-
+        if (places.TryGetValue(label, out var place)) return new EncodedCell(EncodedState.Usual, place);
         const int shown = 12;
         var known = string.Join(", ", Classes.Take(shown)) + (Classes.Count > shown ? ", ..." : "");
         return EncodedCell.Refused($"The label '{label}' (column '{Name}') is no class of the data the encoding was fitted on; its {Classes.Count} classes are {known}.");

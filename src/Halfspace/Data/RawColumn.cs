@@ -12,6 +12,8 @@ internal sealed class RawColumn
     private readonly List<string> texts = [];
     private readonly List<int> codes = [];
     private CellText[]? cells;
+    private string? lastText;
+    private int lastCode;
 
     /// <summary>The distinct texts, in order of first appearance.</summary>
     public IReadOnlyList<string> Texts => texts;
@@ -25,14 +27,20 @@ internal sealed class RawColumn
     /// <summary>Adds the text of the next row.</summary>
     public void Add(string text)
     {
-        if (!index.TryGetValue(text, out var code))
+        // Neighbouring rows are often equal, and comparing is cheaper than hashing.
+        if (text != lastText)
         {
-            code = texts.Count;
-            index.Add(text, code);
-            texts.Add(text);
+            if (!index.TryGetValue(text, out lastCode))
+            {
+                lastCode = texts.Count;
+                index.Add(text, lastCode);
+                texts.Add(text);
+            }
+
+            lastText = text;
         }
 
-        codes.Add(code);
+        codes.Add(lastCode);
     }
 
     /// <summary>The first row that holds a distinct text.</summary>

@@ -94,6 +94,21 @@ public sealed class CsvFileTests
     }
 
     [Fact]
+    public void Missing_categories_become_what_is_asked_for()
+    {
+        using var folder = new TemporaryFolder();
+        var path = folder.Write("t.csv", "a,b,l\np,0,x\n?,1,y\n,1,x\nq,1,y\n");
+        Assert.Equal(["b", "a=?", "a=p", "a=q"], CsvFile.Read(path).InputNames);
+        var dropped = CsvFile.Read(path, new CsvOptions { MissingCategories = MissingCategories.DropRow });
+        Assert.Equal([0, 1, 0, 1, 0, 1], dropped.Values.ToArray().Select(value => value / 10_000));
+        Assert.Contains("2 rows with missing values dropped.", dropped.Notes);
+        var rows = new CsvOptions { MissingCategories = MissingCategories.DropRow, Rows = [0, 1, 3] };
+        Assert.Contains("Row 1 is asked for", Assert.Throws<DataFileException>(() => CsvFile.Read(path, rows)).Message, StringComparison.Ordinal);
+        var error = Assert.Throws<DataFileException>(() => CsvFile.Read(path, new CsvOptions { MissingCategories = MissingCategories.Refuse }));
+        Assert.Equal(3, error.Line);
+    }
+
+    [Fact]
     public void Columns_are_named_or_numbered()
     {
         using var folder = new TemporaryFolder();
@@ -164,6 +179,14 @@ public sealed class CsvFileTests
         Assert.Contains(CsvFile.Read(path).Notes, note => note.Contains("'4x'", StringComparison.Ordinal));
         var error = Assert.Throws<DataFileException>(() => CsvFile.Read(path, new CsvOptions { Numeric = ["a"] }));
         Assert.Equal(5, error.Line);
+    }
+
+    [Fact]
+    public void No_rows_left_is_an_error()
+    {
+        using var folder = new TemporaryFolder();
+        var path = folder.Write("t.csv", "a,b,l\n?,1,x\n2,?,y\n");
+        Assert.Contains("No rows are left", Assert.Throws<DataFileException>(() => CsvFile.Read(path, new CsvOptions { MissingNumbers = MissingNumbers.DropRow })).Message, StringComparison.Ordinal);
     }
 
     [Fact]
