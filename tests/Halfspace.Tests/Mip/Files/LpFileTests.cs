@@ -100,6 +100,7 @@ public sealed class LpFileTests : IDisposable
              y
             Binary
              b
+            semi-continuous
             End
             """);
         var model = LpFile.Read(path);
