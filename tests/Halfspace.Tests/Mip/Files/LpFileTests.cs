@@ -1,5 +1,5 @@
-using Halfspace.Mip.Files;
 using Halfspace.Mip;
+using Halfspace.Mip.Files;
 using Xunit;
 
 namespace Halfspace.Tests.Mip.Files;
