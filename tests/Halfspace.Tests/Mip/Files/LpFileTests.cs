@@ -1,5 +1,5 @@
-using Halfspace.Mip.Files;
 using Halfspace.Mip;
+using Halfspace.Mip.Files;
 using Xunit;
 
 namespace Halfspace.Tests.Mip.Files;
@@ -32,8 +32,10 @@ public sealed class LpFileTests : IDisposable
         {
             TestContext.Current.TestOutputHelper?.WriteLine($"seed {seed}");
             var path = Path.Combine(folder, "names.lp");
-            LpFile.Write(RandomModel.Create(seed, withRanges: true), path);
+            var model = RandomModel.Create(seed, withRanges: true);
+            LpFile.Write(model, path);
             var once = LpFile.Read(path);
+            Assert.Equal(model.VariableCount, once.VariableCount);
             LpFile.Write(once, path);
             var twice = LpFile.Read(path);
             var index = twice.Variables.ToDictionary(v => v.Name, v => v.Index);
@@ -98,6 +100,7 @@ public sealed class LpFileTests : IDisposable
              y
             Binary
              b
+            semi-continuous
             End
             """);
         var model = LpFile.Read(path);

@@ -1,5 +1,5 @@
-using Halfspace.Mip.Files;
 using Halfspace.Mip;
+using Halfspace.Mip.Files;
 using Xunit;
 
 namespace Halfspace.Tests.Mip.Files;
@@ -113,6 +113,40 @@ public sealed class MpsFileTests : IDisposable
         var other = new MipModel("kink");
         other.AddPiecewiseLinearTerm(other.AddContinuous(0, 1), [(0, 0), (1, 1)]);
         Assert.Contains("PiecewiseLinearToBinaries.Apply", Assert.Throws<ArgumentException>(() => MpsFile.Write(other, TextWriter.Null)).Message);
+    }
+
+    [Fact]
+    public void FileThatIsNotCompressedIsRefusedByName()
+    {
+        var path = Path.Combine(folder, "plain.mps.gz");
+        File.WriteAllText(path, "NAME");
+        Assert.StartsWith($"{path}:1: the file does not begin like a gzip file", Assert.Throws<ModelFileException>(() => MpsFile.Read(path)).Message);
+    }
+
+    [Fact]
+    public void ReadsWhatCbcWrites()
+    {
+        var model = ReadText("""
+            NAME          small    FREE
+            ROWS
+             N  OBJROW
+             L  row
+            COLUMNS
+                x OBJROW 1.           row  -1.5
+                y OBJROW  -2.
+            RHS
+                RHS OBJROW  -15.5       row 7.7
+            RANGES
+                RANGE row 11.
+            BOUNDS
+             MI BOUND x       -1e+30
+             UI BOUND y        1e+30
+            ENDATA
+            """);
+        Assert.Equal("small: 2 variables (1 integer), 1 rows, 1 non-zeros, minimise", model.ToString());
+        Assert.Equal("x - 2 y + 15.5", model.Objective.ToString());
+        Assert.Equal((double.NegativeInfinity, double.PositiveInfinity), (model.LowerBound(0), model.UpperBound(1)));
+        Assert.Equal((7.7 - 11, 7.7), (model.RowLower(0), model.RowUpper(0)));
     }
 
     [Fact]
