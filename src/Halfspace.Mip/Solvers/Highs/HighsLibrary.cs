@@ -21,6 +21,7 @@ internal sealed unsafe class HighsLibrary
         SetBoolOption = (delegate* unmanaged[Cdecl]<nint, byte*, int, int>)Export(handle, "Highs_setBoolOptionValue");
         SetIntOption = (delegate* unmanaged[Cdecl]<nint, byte*, int, int>)Export(handle, "Highs_setIntOptionValue");
         SetDoubleOption = (delegate* unmanaged[Cdecl]<nint, byte*, double, int>)Export(handle, "Highs_setDoubleOptionValue");
+        SetStringOption = (delegate* unmanaged[Cdecl]<nint, byte*, byte*, int>)Export(handle, "Highs_setStringOptionValue");
         SetSolution = (delegate* unmanaged[Cdecl]<nint, double*, double*, double*, double*, int>)Export(handle, "Highs_setSolution");
         SetCallback = (delegate* unmanaged[Cdecl]<nint, delegate* unmanaged[Cdecl]<int, byte*, void*, int*, nint, void>, nint, int>)Export(handle, "Highs_setCallback");
         StartCallback = (delegate* unmanaged[Cdecl]<nint, int, int>)Export(handle, "Highs_startCallback");
@@ -63,6 +64,8 @@ internal sealed unsafe class HighsLibrary
     public delegate* unmanaged[Cdecl]<nint, byte*, int, int> SetIntOption { get; }
 
     public delegate* unmanaged[Cdecl]<nint, byte*, double, int> SetDoubleOption { get; }
+
+    public delegate* unmanaged[Cdecl]<nint, byte*, byte*, int> SetStringOption { get; }
 
     public delegate* unmanaged[Cdecl]<nint, double*, double*, double*, double*, int> SetSolution { get; }
 

@@ -7,20 +7,13 @@ namespace Halfspace.Mip.Solvers.Highs;
 /// </summary>
 /// <remarks>
 /// HiGHS answers for an integer variable within a tolerance; where rounding its integers breaks a row, the continuous
-/// variables are solved for again with the integers fixed. A start that lacks values, or whose rows do not hold, is
+/// variables are solved for again with the integers fixed, and where that fails too, the whole model with a tolerance of
+/// 1e-9. A start that lacks values, or whose rows do not hold, is
 /// completed the same way before the search begins. Cancellation is seen between steps of the search: a long presolve
 /// or first linear program is not cut short by it, though the time limit is.
 /// </remarks>
 public sealed class HighsSolver : IMipSolver
 {
-    private const double Feasibility = 1e-7;
-
-    /// <summary>Nodes spent on completing a start; HiGHS's own number for it.</summary>
-    private const int StartNodes = 500;
-
-    /// <summary>A start may cost this share of the time limit, and never more than the seconds below.</summary>
-    private const double StartShare = 0.1, StartSeconds = 30;
-
     private const string HowToInstall =
         "Run 'install-solvers.sh highs', which lies beside the halfspace command, or set HALFSPACE_HIGHS_LIBRARY to the full path of HiGHS's shared library (1.10 or later).";
 
@@ -46,7 +39,7 @@ public sealed class HighsSolver : IMipSolver
         HighsAnswer answer;
         if (problem.ColumnCount == 0) answer = Constant(problem);
         else if (cancellationToken.IsCancellationRequested) answer = new HighsAnswer(SolveStatus.Interrupted);
-        else answer = Polished(problem, search, search.Run(model.HasStart ? Start(problem, search, model, options) : null));
+        else answer = Search(problem, search, model.HasStart ? Start(problem, search, model, options) : null, options);
         return new SolveResult
         {
             Status = answer.Status,
@@ -60,7 +53,7 @@ public sealed class HighsSolver : IMipSolver
     }
 
     /// <summary>A model without variables: its rows hold or do not, and its value is the constant.</summary>
-    private static HighsAnswer Constant(HighsProblem problem) => problem.Violation([]) <= Feasibility
+    private static HighsAnswer Constant(HighsProblem problem) => problem.Violation([]) <= HighsSearch.Tolerance
         ? new HighsAnswer(SolveStatus.Optimal, [], problem.Offset)
         : new HighsAnswer(SolveStatus.Infeasible);
 
@@ -74,7 +67,7 @@ public sealed class HighsSolver : IMipSolver
         }
 
         // Half the tolerance, so that HiGHS agrees and does not set out to complete the start by itself.
-        if (!given.Any(double.IsNaN) && problem.Violation(given) <= Feasibility / 2) return given;
+        if (!given.Any(double.IsNaN) && problem.Violation(given) <= HighsSearch.Tolerance / 2) return given;
         var rest = problem.WithIntegersFixed(given, out var fixedCount);
         if (fixedCount == 0)
         {
@@ -82,9 +75,9 @@ public sealed class HighsSolver : IMipSolver
             return null;
         }
 
-        var point = search.Side(rest, Math.Min(StartSeconds, StartShare * search.Remaining), StartNodes).Point;
+        var point = search.Complete(rest);
         if (point is not null) problem.RoundIntegers(point);
-        if (point is null || problem.Violation(point) > Feasibility)
+        if (point is null || problem.Violation(point) > HighsSearch.Tolerance)
         {
             options.Log?.Invoke("Start ignored: no feasible point was found that agrees with its integer values.");
             return null;
@@ -94,17 +87,28 @@ public sealed class HighsSolver : IMipSolver
         return point;
     }
 
-    /// <summary>Rounds the integers; where a row then fails, solves again for the rest.</summary>
-    private static HighsAnswer Polished(HighsProblem problem, HighsSearch search, HighsAnswer answer)
+    private static HighsAnswer Search(HighsProblem problem, HighsSearch search, double[]? start, SolveOptions options)
+    {
+        var answer = search.Run(start);
+        if (Polished(problem, search, answer) is { } polished) return polished;
+        if (search.IsOver) return answer;
+        options.Log?.Invoke("The point breaks rows once its integers are rounded; solving again with a stricter tolerance.");
+        var again = search.Run(start, HighsSearch.StrictTolerance);
+        again = again with { Nodes = answer.Nodes + again.Nodes };
+        return Polished(problem, search, again) ?? again;
+    }
+
+    /// <summary>Rounds the integers; where a row then fails, solves again for the rest. Null if that leads to no point.</summary>
+    private static HighsAnswer? Polished(HighsProblem problem, HighsSearch search, HighsAnswer answer)
     {
         if (answer.Point is null || problem.Integrality is null) return answer;
         var rounded = (double[])answer.Point.Clone();
         problem.RoundIntegers(rounded);
         // Judged like the re-check, on the safe side: absolute, not relative to the size of the terms.
         if (problem.Violation(rounded) <= Tolerances.Feasibility) return answer with { Point = rounded };
-        var again = search.Side(problem.WithIntegersFixed(rounded, out _), Math.Max(0.5, search.Remaining), 0).Point;
+        var again = search.Refine(problem.WithIntegersFixed(rounded, out _));
         return again is null
-            ? answer
+            ? null
             : answer with { Point = again, Message = "Rounding the integers broke a row; the continuous variables were solved for again." };
     }
 
