@@ -94,7 +94,13 @@ internal sealed unsafe class HighsLibrary
     {
         reason = null;
         var handle = NativeLibraryLocator.TryLoad("highs", out var location);
-        if (handle == 0) return null;
+        if (handle == 0)
+        {
+            var given = Environment.GetEnvironmentVariable("HALFSPACE_HIGHS_LIBRARY");
+            if (!string.IsNullOrEmpty(given)) reason = $"HALFSPACE_HIGHS_LIBRARY names '{given}', which is not there or does not load.";
+            return null;
+        }
+
         try
         {
             return new HighsLibrary(handle, location!);

@@ -11,7 +11,13 @@ internal sealed record HighsAnswer(SolveStatus Status, double[]? Point = null, d
 
 /// <summary>One solve: its limits, its clock, and what the caller is told.</summary>
 internal sealed class HighsSearch(
-    HighsLibrary library, HighsProblem problem, SolveOptions options, Stopwatch clock, IProgress<SolveProgress>? progress, CancellationToken cancellation)
+    HighsLibrary library,
+    HighsProblem problem,
+    SolveOptions options,
+    Stopwatch clock,
+    IProgress<SolveProgress>? progress,
+    HighsSightings? sightings,
+    CancellationToken cancellation)
 {
     /// <summary>
     /// How far a value may lie from an integer, and a row from its range, for HiGHS to take it. HiGHS's default, 1e-6,
@@ -40,12 +46,12 @@ internal sealed class HighsSearch(
     public HighsAnswer Run(double[]? start, double tolerance = Tolerance)
     {
         if (Remaining <= 0) return new HighsAnswer(SolveStatus.TimeLimit, start);
-        var answer = Solve(problem, options with { TimeLimit = Remaining }, progress, start, tolerance, presolve: true, cancellation);
+        var answer = Solve(problem, options with { TimeLimit = Remaining }, true, start, tolerance, presolve: true, cancellation);
         // HiGHS 1.10's presolve sometimes fixes a variable outside its bounds instead of calling a small model infeasible,
         // finds that out at the end, and reports an error. Without presolve it answers.
         if (!answer.IsSolveError || IsOver) return answer;
-        options.Log?.Invoke("HiGHS reported an error; solving again without its presolve.");
-        answer = Solve(problem, options with { TimeLimit = Remaining }, progress, start, tolerance, presolve: false, cancellation);
+        Say("HiGHS reported an error; solving again without its presolve.");
+        answer = Solve(problem, options with { TimeLimit = Remaining }, true, start, tolerance, presolve: false, cancellation);
         return answer with { Message = answer.IsSolveError ? answer.Message : "HiGHS failed with its presolve; this is its answer without. " + answer.Message };
     }
 
@@ -56,18 +62,24 @@ internal sealed class HighsSearch(
     /// <summary>The best values of the continuous variables for fixed integers; a found point is worth half a second beyond the limit.</summary>
     public double[]? Refine(HighsProblem restriction) => Side(restriction, IsOver ? 0.5 : Math.Max(0.5, Remaining), 0, CancellationToken.None);
 
+    /// <summary>Adds a line of this backend's own to the log.</summary>
+    public void Say(string line)
+    {
+        if (sightings is not { IsClosed: true }) options.Log?.Invoke(line);
+    }
+
     private double[]? Side(HighsProblem restriction, double seconds, int nodes, CancellationToken stop) => Solve(
         restriction,
         options with { TimeLimit = seconds, NodeLimit = nodes, Log = null, ObjectiveTarget = null },
-        null,
+        false,
         null,
         Tolerance,
         presolve: true,
         stop).Point;
 
-    private HighsAnswer Solve(HighsProblem target, SolveOptions limits, IProgress<SolveProgress>? listener, double[]? start, double tolerance, bool presolve, CancellationToken stop)
+    private HighsAnswer Solve(HighsProblem target, SolveOptions limits, bool told, double[]? start, double tolerance, bool presolve, CancellationToken stop)
     {
-        var monitor = new HighsMonitor(library, target, limits, clock, listener, stop);
+        var monitor = new HighsMonitor(library, target, limits, clock, told ? progress : null, told ? sightings : null, stop);
         using var highs = new HighsInstance(library, monitor, limits.Log is not null);
         Configure(highs, limits, tolerance);
         if (!presolve) highs.Set("presolve"u8, "off"u8);
