@@ -88,6 +88,14 @@ public readonly struct LinearExpression
         return value;
     }
 
+    /// <summary>The same terms over the variables of a model that has these variables at the same indices.</summary>
+    internal LinearExpression Rebind(MipModel model)
+    {
+        var copy = new LinearExpression(null, 0, Constant);
+        for (var t = 0; t < count; t++) copy = copy.Plus(buffer!.Coefficients[t], new Variable(model, buffer.Indices[t]));
+        return copy;
+    }
+
     /// <summary>The constraint that this expression lies between two numbers; either may be infinite.</summary>
     public LinearConstraint Between(double lower, double upper) => new(Plus(-Constant), lower - Constant, upper - Constant);
 

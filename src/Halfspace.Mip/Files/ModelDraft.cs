@@ -50,10 +50,10 @@ internal sealed class ModelDraft(string path)
 
     public string ColumnName(int column) => columnNames[column];
 
-    /// <summary>Adds a row without a range; an entry of an indicator row has the condition's column and value besides.</summary>
-    public int AddRow(string? name, int condition = -1, int activeValue = 0)
+    /// <summary>Adds a row without a range; an indicator row has the condition's column and value besides.</summary>
+    public int AddRow(string? name, int condition = -1, int activeValue = 0, int line = 0)
     {
-        rows.Add(new Row(name, condition, activeValue));
+        rows.Add(new Row(name, condition, activeValue, line));
         return rows.Count - 1;
     }
 
@@ -87,7 +87,7 @@ internal sealed class ModelDraft(string path)
     {
         var (lower, upper) = (Lower[j], Upper[j]);
         if (!(lower <= upper) || double.IsPositiveInfinity(lower) || double.IsNegativeInfinity(upper))
-            throw new ModelFileException(path, BoundLine[j], FormattableString.Invariant($"the bounds of '{columnNames[j]}' are [{lower}, {upper}], which no number lies in; correct one of them."));
+            throw new ModelFileException(path, BoundLine[j], FormattableString.Invariant($"the bounds of '{columnNames[j]}' are [{lower}, {upper}], which no number lies in; correct one of them (a lower bound that is not given is 0)."));
         var kind = !Integral[j] ? VariableKind.Continuous : lower >= 0 && upper <= 1 ? VariableKind.Binary : VariableKind.Integer;
         model.AddVariable(lower, upper, kind, columnNames[j]);
     }
@@ -108,12 +108,19 @@ internal sealed class ModelDraft(string path)
                 expression = expression.Plus(entries[order[slot]].Value, new Variable(model, entries[order[slot]].Column));
             var row = rows[r];
             var range = expression.Between(row.Lower, row.Upper);
-            if (row.Condition < 0) model.AddConstraint(range, row.Name);
-            else model.AddIndicator(model.VariableAt(row.Condition), row.ActiveValue, range, row.Name);
+            if (row.Condition < 0)
+            {
+                model.AddConstraint(range, row.Name);
+                continue;
+            }
+
+            if (model.KindOf(row.Condition) != VariableKind.Binary)
+                throw new ModelFileException(path, row.Line, $"the condition '{columnNames[row.Condition]}' is not binary; list it under Binaries.");
+            model.AddIndicator(model.VariableAt(row.Condition), row.ActiveValue, range, row.Name);
         }
     }
 
-    private readonly record struct Row(string? Name, int Condition, int ActiveValue)
+    private readonly record struct Row(string? Name, int Condition, int ActiveValue, int Line)
     {
         public double Lower { get; init; } = double.NegativeInfinity;
 

@@ -75,6 +75,7 @@ internal sealed class MpsRows(ModelDraft draft, MpsFields fields)
         {
             var row = rows[r];
             var side = double.IsNaN(row.Side) ? 0 : row.Side;
+            if (double.IsInfinity(side)) row.Width = double.NaN;
             var (lower, upper) = row.Type switch
             {
                 'L' => (double.IsNaN(row.Width) ? double.NegativeInfinity : side - row.Width, side),

@@ -20,9 +20,9 @@ internal sealed class MpsWriter
         this.model = model;
         this.text = text;
         var given = names == NameStyle.Given;
-        columns = UniqueNames.Choose(model.VariableCount, "x", given ? model.VariableName : null, IsAllowed, []);
+        columns = UniqueNames.Choose(model.VariableCount, "x", given ? model.VariableName : null, Fit, []);
         var taken = new HashSet<string>();
-        rows = UniqueNames.Choose(model.RowCount, "r", given ? model.RowName : null, IsAllowed, taken);
+        rows = UniqueNames.Choose(model.RowCount, "r", given ? model.RowName : null, Fit, taken);
         objective = UniqueNames.Free("obj", taken);
     }
 
@@ -50,15 +50,15 @@ internal sealed class MpsWriter
         Line("ENDATA");
     }
 
-    private static bool IsAllowed(string name)
+    private static string? Fit(string name)
     {
-        if (name.Length is 0 or > 100 || name[0] is '$' or '*' or '\'') return false;
+        if (name.Length is 0 or > 100 || name[0] is '$' or '*' or '\'') return null;
         foreach (var c in name)
         {
-            if (char.IsWhiteSpace(c) || char.IsControl(c)) return false;
+            if (char.IsWhiteSpace(c) || char.IsControl(c)) return null;
         }
 
-        return true;
+        return name;
     }
 
     private string RowType(int row)

@@ -1,0 +1,46 @@
+namespace Halfspace.Mip;
+
+/// <summary>Copies models, so that a reformulation leaves the original as it is.</summary>
+internal static class ModelCopy
+{
+    /// <summary>Variables, rows, objective and start of a model at the same indices; indicators and terms where asked.</summary>
+    public static MipModel Of(MipModel model, bool withIndicators, bool withPiecewiseLinearTerms)
+    {
+        var copy = new MipModel(model.Name);
+        for (var j = 0; j < model.VariableCount; j++)
+            copy.AddVariable(model.LowerBound(j), model.UpperBound(j), model.KindOf(j), model.VariableName(j));
+        for (var row = 0; row < model.RowCount; row++)
+        {
+            var indices = model.RowIndices(row);
+            var coefficients = model.RowCoefficients(row);
+            var expression = LinearExpression.Zero;
+            for (var t = 0; t < indices.Length; t++) expression = expression.Plus(coefficients[t], new Variable(copy, indices[t]));
+            copy.AddConstraint(new LinearConstraint(expression, model.RowLower(row), model.RowUpper(row)), model.RowName(row));
+        }
+
+        if (withIndicators)
+        {
+            foreach (var indicator in model.Indicators)
+                copy.AddIndicator(copy.VariableAt(indicator.Condition.Index), indicator.ActiveValue, indicator.Row with { Expression = indicator.Row.Expression.Rebind(copy) }, indicator.Name);
+        }
+
+        if (withPiecewiseLinearTerms)
+        {
+            foreach (var term in model.PiecewiseLinearTerms) copy.AddPiecewiseLinearTerm(term.Argument.Rebind(copy), term.Breakpoints, term.Name);
+        }
+
+        SetObjective(copy, model.Sense, model.Objective.Rebind(copy));
+        for (var j = 0; j < model.VariableCount; j++)
+        {
+            if (!double.IsNaN(model.Start[j])) copy.SetStart(copy.VariableAt(j), model.Start[j]);
+        }
+
+        return copy;
+    }
+
+    public static void SetObjective(MipModel model, ObjectiveSense sense, LinearExpression objective)
+    {
+        if (sense == ObjectiveSense.Minimize) model.Minimize(objective);
+        else model.Maximize(objective);
+    }
+}
