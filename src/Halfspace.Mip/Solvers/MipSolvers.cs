@@ -1,5 +1,6 @@
 using Halfspace.Mip.Solvers.Cbc;
 using Halfspace.Mip.Solvers.CommandLine;
+using Halfspace.Mip.Solvers.Highs;
 
 namespace Halfspace.Mip.Solvers;
 
@@ -9,10 +10,13 @@ public static class MipSolvers
     /// <summary>Every backend, in order of preference.</summary>
     public static IReadOnlyList<IMipSolver> All { get; } =
     [
-        new Highs.HighsSolver(),
+        new HighsSolver(),
         new CbcSolver(),
         new CommandLineSolver(new HighsProgram()),
         new CommandLineSolver(new CbcProgram()),
+        new CommandLineSolver(new ScipProgram()),
+        new CommandLineSolver(new GurobiProgram()),
+        new CommandLineSolver(new CplexProgram()),
     ];
 
     /// <summary>The backend of a name, or null.</summary>

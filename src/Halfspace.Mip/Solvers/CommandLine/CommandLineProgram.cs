@@ -34,6 +34,9 @@ internal sealed class CommandLineTrace
     /// <summary>The final dual bound as the log states it, already made safe for rounding.</summary>
     public double? FinalBound { get; set; }
 
+    /// <summary>The column of the log's table that holds the bound, once its head was seen.</summary>
+    public int? BoundColumn { get; set; }
+
     /// <summary>The reason for the end, as the log states it.</summary>
     public string? Reason { get; set; }
 
