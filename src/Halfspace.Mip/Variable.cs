@@ -67,6 +67,18 @@ public readonly struct Variable : IEquatable<Variable>
     /// <summary>Subtracts a constant.</summary>
     public static LinearExpression operator -(Variable left, double right) => LinearExpression.Term(1, left).Plus(-right);
 
+    /// <summary>Adds a variable to a constant.</summary>
+    public static LinearExpression operator +(double left, Variable right) => LinearExpression.Term(1, right).Plus(left);
+
+    /// <summary>Subtracts a variable from a constant.</summary>
+    public static LinearExpression operator -(double left, Variable right) => LinearExpression.Term(-1, right).Plus(left);
+
+    /// <summary>States that a variable is at least a number.</summary>
+    public static LinearConstraint operator <=(double left, Variable right) => (LinearExpression)right >= left;
+
+    /// <summary>States that a variable is at most a number.</summary>
+    public static LinearConstraint operator >=(double left, Variable right) => (LinearExpression)right <= left;
+
     /// <summary>States that the left side is at most the right side.</summary>
     public static LinearConstraint operator <=(Variable left, LinearExpression right) => (LinearExpression)left <= right;
 

@@ -26,6 +26,10 @@ internal sealed class LpReader(TextReader text, string path)
                 case LpSection.Generals or LpSection.Binaries:
                     while (!AtSection()) ReadKind(token.Section == LpSection.Binaries);
                     break;
+                case LpSection.Unsupported:
+                    // HiGHS writes such sections even when they are empty.
+                    if (!AtSection()) throw tokens.Error(token, $"the section '{token.Text}' is not supported; objective, Subject To, Bounds, Generals, Binaries and End are.");
+                    break;
                 case LpSection.End:
                     draft.Name = tokens.ProblemName ?? draft.Name;
                     return draft.Build();

@@ -154,8 +154,8 @@ internal sealed class LpTokens(TextReader text, string path)
             while (at < line.Length && char.IsAsciiLetter(line[at])) at++;
         }
 
-        if (section == LpSection.Unsupported)
-            throw new ModelFileException(path, lineNumber, $"the section '{word}' is not supported; objective, Subject To, Bounds, Generals, Binaries and End are.");
+        // What stands behind such a word on its line, as in "semi-continuous", is of no interest.
+        if (section == LpSection.Unsupported) at = line.Length;
         return new LpToken(LpTokenKind.Section, lineNumber, word, Section: section);
     }
 }

@@ -11,7 +11,7 @@ internal static class ModelFileText
     public static StreamReader Open(string path)
     {
         Stream stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16, FileOptions.SequentialScan);
-        if (IsCompressed(path)) stream = new GZipStream(stream, CompressionMode.Decompress);
+        if (IsCompressed(path)) stream = Decompress(stream, path);
         return new StreamReader(stream, Utf8, detectEncodingFromByteOrderMarks: true, 1 << 16);
     }
 
@@ -32,6 +32,15 @@ internal static class ModelFileText
             File.Delete(temporary);
             throw;
         }
+    }
+
+    private static GZipStream Decompress(Stream stream, string path)
+    {
+        var isGzip = stream.ReadByte() == 0x1F && stream.ReadByte() == 0x8B;
+        stream.Position = 0;
+        if (isGzip) return new GZipStream(stream, CompressionMode.Decompress);
+        stream.Dispose();
+        throw new ModelFileException(path, 1, "the file does not begin like a gzip file; compress it, or take .gz off its name.");
     }
 
     private static StreamWriter Create(string path, bool compressed)

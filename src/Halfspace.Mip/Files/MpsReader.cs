@@ -58,7 +58,9 @@ internal sealed class MpsReader
         switch (name)
         {
             case "NAME":
-                draft.Name = words.Length > 1 ? string.Join(' ', words[1..]) : "model";
+                // CBC marks free files by the word FREE after the name.
+                var end = words.Length > 2 && words[^1] == "FREE" ? words.Length - 1 : words.Length;
+                draft.Name = end > 1 ? string.Join(' ', words[1..end]) : "model";
                 break;
             case "OBJSENSE":
                 if (words.Length > 1) SetSense(words[1]);

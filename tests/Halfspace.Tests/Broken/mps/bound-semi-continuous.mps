@@ -1,0 +1,14 @@
+* expect line 13: semi-continuous
+NAME ok
+ROWS
+ N obj
+ L c1
+ E c2
+COLUMNS
+ x obj 1 c1 1
+ y c1 2 c2 1
+RHS
+ rhs c1 4 c2 1
+BOUNDS
+ SC bnd x 3
+ENDATA

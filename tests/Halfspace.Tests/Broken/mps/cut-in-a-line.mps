@@ -1,0 +1,9 @@
+* expect line 9: a line of COLUMNS has 3 or 5 fields
+NAME ok
+ROWS
+ N obj
+ L c1
+ E c2
+COLUMNS
+ x obj 1 c1 1
+ y c1 2 c

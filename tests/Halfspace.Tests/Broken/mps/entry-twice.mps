@@ -1,0 +1,15 @@
+* expect line 10: column 'y' has two entries in row 'c1'
+NAME ok
+ROWS
+ N obj
+ L c1
+ E c2
+COLUMNS
+ x obj 1 c1 1
+ y c1 2 c2 1
+ y c1 1
+RHS
+ rhs c1 4 c2 1
+BOUNDS
+ UP bnd x 3
+ENDATA

@@ -1,0 +1,14 @@
+* expect line 9: 'nan' is not a number
+NAME ok
+ROWS
+ N obj
+ L c1
+ E c2
+COLUMNS
+ x obj 1 c1 1
+ y c1 nan
+RHS
+ rhs c1 4 c2 1
+BOUNDS
+ UP bnd x 3
+ENDATA

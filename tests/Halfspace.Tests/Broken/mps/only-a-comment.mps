@@ -1,0 +1,1 @@
+* expect line 1: the file ends without ENDATA

@@ -1,0 +1,15 @@
+* expect line 12: row 'c1' has two right sides
+NAME ok
+ROWS
+ N obj
+ L c1
+ E c2
+COLUMNS
+ x obj 1 c1 1
+ y c1 2 c2 1
+RHS
+ rhs c1 4 c2 1
+ rhs c1 5
+BOUNDS
+ UP bnd x 3
+ENDATA

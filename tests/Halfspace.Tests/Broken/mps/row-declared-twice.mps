@@ -1,0 +1,14 @@
+* expect line 6: row 'c1' is declared twice
+NAME ok
+ROWS
+ N obj
+ L c1
+ E c1
+COLUMNS
+ x obj 1 c1 1
+ y c1 2 c2 1
+RHS
+ rhs c1 4 c2 1
+BOUNDS
+ UP bnd x 3
+ENDATA
