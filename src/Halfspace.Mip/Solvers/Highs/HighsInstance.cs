@@ -40,6 +40,11 @@ internal sealed unsafe class HighsInstance : IDisposable
         fixed (byte* name = option) library.SetDoubleOption(highs, name, value);
     }
 
+    public void Set(ReadOnlySpan<byte> option, ReadOnlySpan<byte> value)
+    {
+        fixed (byte* name = option, text = value) library.SetStringOption(highs, name, text);
+    }
+
     /// <summary>Hands over the problem; false where HiGHS refuses it.</summary>
     public bool Pass(HighsProblem problem)
     {

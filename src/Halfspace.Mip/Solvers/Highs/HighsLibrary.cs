@@ -21,6 +21,7 @@ internal sealed unsafe class HighsLibrary
         SetBoolOption = (delegate* unmanaged[Cdecl]<nint, byte*, int, int>)Export(handle, "Highs_setBoolOptionValue");
         SetIntOption = (delegate* unmanaged[Cdecl]<nint, byte*, int, int>)Export(handle, "Highs_setIntOptionValue");
         SetDoubleOption = (delegate* unmanaged[Cdecl]<nint, byte*, double, int>)Export(handle, "Highs_setDoubleOptionValue");
+        SetStringOption = (delegate* unmanaged[Cdecl]<nint, byte*, byte*, int>)Export(handle, "Highs_setStringOptionValue");
         SetSolution = (delegate* unmanaged[Cdecl]<nint, double*, double*, double*, double*, int>)Export(handle, "Highs_setSolution");
         SetCallback = (delegate* unmanaged[Cdecl]<nint, delegate* unmanaged[Cdecl]<int, byte*, void*, int*, nint, void>, nint, int>)Export(handle, "Highs_setCallback");
         StartCallback = (delegate* unmanaged[Cdecl]<nint, int, int>)Export(handle, "Highs_startCallback");
@@ -64,6 +65,8 @@ internal sealed unsafe class HighsLibrary
 
     public delegate* unmanaged[Cdecl]<nint, byte*, double, int> SetDoubleOption { get; }
 
+    public delegate* unmanaged[Cdecl]<nint, byte*, byte*, int> SetStringOption { get; }
+
     public delegate* unmanaged[Cdecl]<nint, double*, double*, double*, double*, int> SetSolution { get; }
 
     public delegate* unmanaged[Cdecl]<nint, delegate* unmanaged[Cdecl]<int, byte*, void*, int*, nint, void>, nint, int> SetCallback { get; }
@@ -91,7 +94,13 @@ internal sealed unsafe class HighsLibrary
     {
         reason = null;
         var handle = NativeLibraryLocator.TryLoad("highs", out var location);
-        if (handle == 0) return null;
+        if (handle == 0)
+        {
+            var given = Environment.GetEnvironmentVariable("HALFSPACE_HIGHS_LIBRARY");
+            if (!string.IsNullOrEmpty(given)) reason = $"HALFSPACE_HIGHS_LIBRARY names '{given}', which is not there or does not load.";
+            return null;
+        }
+
         try
         {
             return new HighsLibrary(handle, location!);

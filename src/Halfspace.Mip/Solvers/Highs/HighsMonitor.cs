@@ -11,7 +11,13 @@ namespace Halfspace.Mip.Solvers.Highs;
 /// caller's own delegates must not cross native code, so it stops the solve and is thrown again afterwards.
 /// </summary>
 internal sealed unsafe class HighsMonitor(
-    HighsLibrary library, HighsProblem problem, SolveOptions options, Stopwatch clock, IProgress<SolveProgress>? progress, CancellationToken cancellation)
+    HighsLibrary library,
+    HighsProblem problem,
+    SolveOptions options,
+    Stopwatch clock,
+    IProgress<SolveProgress>? progress,
+    HighsSightings? sightings,
+    CancellationToken cancellation)
 {
     public const int Logging = 0;
     public const int SimplexInterrupt = 1;
@@ -29,6 +35,8 @@ internal sealed unsafe class HighsMonitor(
     /// <summary>True once a point as good as the target was seen.</summary>
     public bool TargetReached { get; private set; }
 
+    private bool IsSilent => failure is not null || sightings is { IsClosed: true };
+
     private bool MustStop => TargetReached || failure is not null || cancellation.IsCancellationRequested;
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
@@ -40,7 +48,7 @@ internal sealed unsafe class HighsMonitor(
     /// <summary>Hands on an unfinished log line, and throws what a delegate threw.</summary>
     public void Finish()
     {
-        if (line.Length > 0 && failure is null) options.Log?.Invoke(line.ToString());
+        if (line.Length > 0 && !IsSilent) options.Log?.Invoke(line.ToString());
         line.Clear();
         failure?.Throw();
     }
@@ -68,7 +76,7 @@ internal sealed unsafe class HighsMonitor(
     /// <summary>The log comes in pieces of lines and in several lines at once.</summary>
     private void Write(string text)
     {
-        if (options.Log is not { } log || failure is not null) return;
+        if (options.Log is not { } log || IsSilent) return;
         line.Append(text);
         if (!text.Contains('\n', StringComparison.Ordinal)) return;
         var lines = line.ToString().Split('\n');
@@ -86,16 +94,17 @@ internal sealed unsafe class HighsMonitor(
             if (missing <= 1e-9 * Math.Max(1, Math.Abs(target))) TargetReached = true;
         }
 
-        if (progress is null || failure is not null || (!better && clock.ElapsedMilliseconds < nextReport)) return;
+        if (sightings is null && progress is null) return;
+        var incumbent = Finite(output, "objective_function_value"u8);
+        var bound = Finite(output, "mip_dual_bound"u8);
+        var nodes = Math.Max(0, *(long*)Item(output, "mip_node_count"u8));
+        sightings?.See(better ? new ReadOnlySpan<double>(Item(output, "mip_solution"u8), problem.ColumnCount).ToArray() : null, bound, nodes);
+        if (progress is null || IsSilent || (!better && clock.ElapsedMilliseconds < nextReport)) return;
         nextReport = clock.ElapsedMilliseconds + ReportInterval;
-        var incumbent = Number(output, "objective_function_value"u8);
-        var bound = Number(output, "mip_dual_bound"u8);
-        progress.Report(new SolveProgress(
-            clock.Elapsed.TotalSeconds,
-            double.IsFinite(incumbent) ? incumbent : null,
-            double.IsFinite(bound) ? bound : null,
-            Math.Max(0, *(long*)Item(output, "mip_node_count"u8))));
+        progress.Report(new SolveProgress(clock.Elapsed.TotalSeconds, incumbent, bound, nodes));
     }
+
+    private double? Finite(void* output, ReadOnlySpan<byte> name) => Number(output, name) is var value && double.IsFinite(value) ? value : null;
 
     private double Number(void* output, ReadOnlySpan<byte> name) => *(double*)Item(output, name);
 

@@ -3,32 +3,86 @@ using System.Diagnostics;
 namespace Halfspace.Mip.Solvers.Highs;
 
 /// <summary>What one run of HiGHS claims; the bound is null where it has none.</summary>
-internal sealed record HighsAnswer(SolveStatus Status, double[]? Point = null, double? Bound = null, long Nodes = 0, string Message = "");
+internal sealed record HighsAnswer(SolveStatus Status, double[]? Point = null, double? Bound = null, long Nodes = 0, string Message = "")
+{
+    /// <summary>True where HiGHS said "solve error" and nothing else.</summary>
+    public bool IsSolveError { get; init; }
+}
 
 /// <summary>One solve: its limits, its clock, and what the caller is told.</summary>
 internal sealed class HighsSearch(
-    HighsLibrary library, HighsProblem problem, SolveOptions options, Stopwatch clock, IProgress<SolveProgress>? progress, CancellationToken cancellation)
+    HighsLibrary library,
+    HighsProblem problem,
+    SolveOptions options,
+    Stopwatch clock,
+    IProgress<SolveProgress>? progress,
+    HighsSightings? sightings,
+    CancellationToken cancellation)
 {
+    /// <summary>
+    /// How far a value may lie from an integer, and a row from its range, for HiGHS to take it. HiGHS's default, 1e-6,
+    /// times a big-M constant breaks rows.
+    /// </summary>
+    public const double Tolerance = 1e-7;
+
+    /// <summary>The tolerance of a second attempt, where the first one's point breaks a row; ten times HiGHS's own least.</summary>
+    public const double StrictTolerance = 1e-9;
+
+    /// <summary>Nodes spent on completing a start; HiGHS's own number for it.</summary>
+    private const int StartNodes = 500;
+
+    /// <summary>A start may cost this share of the time limit, and never more than <see cref="StartSeconds"/>.</summary>
+    private const double StartShare = 0.1;
+
+    private const double StartSeconds = 30;
+
     /// <summary>Seconds left of the time limit.</summary>
-    public double Remaining => Math.Max(0, options.TimeLimit - clock.Elapsed.TotalSeconds);
+    private double Remaining => Math.Max(0, options.TimeLimit - clock.Elapsed.TotalSeconds);
+
+    /// <summary>True once there is neither time nor the caller's wish to search on.</summary>
+    public bool IsOver => Remaining <= 0 || cancellation.IsCancellationRequested;
 
     /// <summary>Solves the problem itself, from a feasible point or from none.</summary>
-    public HighsAnswer Run(double[]? start) => Remaining > 0
-        ? Solve(problem, options with { TimeLimit = Remaining }, progress, start)
-        : new HighsAnswer(SolveStatus.TimeLimit, start);
+    public HighsAnswer Run(double[]? start, double tolerance = Tolerance)
+    {
+        if (Remaining <= 0) return new HighsAnswer(SolveStatus.TimeLimit, start);
+        var answer = Solve(problem, options with { TimeLimit = Remaining }, true, start, tolerance, presolve: true, cancellation);
+        // HiGHS 1.10's presolve sometimes fixes a variable outside its bounds instead of calling a small model infeasible,
+        // finds that out at the end, and reports an error. Without presolve it answers.
+        if (!answer.IsSolveError || IsOver) return answer;
+        Say("HiGHS reported an error; solving again without its presolve.");
+        answer = Solve(problem, options with { TimeLimit = Remaining }, true, start, tolerance, presolve: false, cancellation);
+        return answer with { Message = answer.IsSolveError ? answer.Message : "HiGHS failed with its presolve; this is its answer without. " + answer.Message };
+    }
 
-    /// <summary>Solves a restriction of the problem in silence, for a point only.</summary>
-    public HighsAnswer Side(HighsProblem restriction, double seconds, int nodes) => Solve(
+    /// <summary>Completes a start: a point of a restriction of the problem, found in silence within a share of the time.</summary>
+    public double[]? Complete(HighsProblem restriction) =>
+        Side(restriction, Math.Min(StartSeconds, StartShare * Remaining), StartNodes, cancellation);
+
+    /// <summary>The best values of the continuous variables for fixed integers; a found point is worth half a second beyond the limit.</summary>
+    public double[]? Refine(HighsProblem restriction) => Side(restriction, IsOver ? 0.5 : Math.Max(0.5, Remaining), 0, CancellationToken.None);
+
+    /// <summary>Adds a line of this backend's own to the log.</summary>
+    public void Say(string line)
+    {
+        if (sightings is not { IsClosed: true }) options.Log?.Invoke(line);
+    }
+
+    private double[]? Side(HighsProblem restriction, double seconds, int nodes, CancellationToken stop) => Solve(
         restriction,
         options with { TimeLimit = seconds, NodeLimit = nodes, Log = null, ObjectiveTarget = null },
+        false,
         null,
-        null);
+        Tolerance,
+        presolve: true,
+        stop).Point;
 
-    private HighsAnswer Solve(HighsProblem target, SolveOptions limits, IProgress<SolveProgress>? listener, double[]? start)
+    private HighsAnswer Solve(HighsProblem target, SolveOptions limits, bool told, double[]? start, double tolerance, bool presolve, CancellationToken stop)
     {
-        var monitor = new HighsMonitor(library, target, limits, clock, listener, cancellation);
+        var monitor = new HighsMonitor(library, target, limits, clock, told ? progress : null, told ? sightings : null, stop);
         using var highs = new HighsInstance(library, monitor, limits.Log is not null);
-        Configure(highs, limits);
+        Configure(highs, limits, tolerance);
+        if (!presolve) highs.Set("presolve"u8, "off"u8);
         if (!highs.Pass(target))
         {
             monitor.Finish();
@@ -41,7 +95,7 @@ internal sealed class HighsSearch(
         return Answer(highs, target, monitor, completed);
     }
 
-    private static void Configure(HighsInstance highs, SolveOptions limits)
+    private static void Configure(HighsInstance highs, SolveOptions limits, double tolerance)
     {
         highs.Set("time_limit"u8, limits.TimeLimit);
         highs.Set("threads"u8, Math.Max(0, limits.Threads));
@@ -49,15 +103,14 @@ internal sealed class HighsSearch(
         highs.Set("mip_rel_gap"u8, limits.RelativeGap);
         highs.Set("mip_abs_gap"u8, limits.AbsoluteGap);
         highs.Set("mip_max_nodes"u8, (int)Math.Clamp(limits.NodeLimit ?? int.MaxValue, 0, int.MaxValue));
-        highs.Set("primal_feasibility_tolerance"u8, 1e-7);
-        highs.Set("dual_feasibility_tolerance"u8, 1e-7);
-        // HiGHS calls a value integer within this too. Its default, 1e-6, times a big-M constant breaks rows.
-        highs.Set("mip_feasibility_tolerance"u8, 1e-7);
+        highs.Set("primal_feasibility_tolerance"u8, tolerance);
+        highs.Set("dual_feasibility_tolerance"u8, tolerance);
+        highs.Set("mip_feasibility_tolerance"u8, tolerance);
     }
 
     private static HighsAnswer Answer(HighsInstance highs, HighsProblem target, HighsMonitor monitor, bool completed)
     {
-        const int infeasiblePoint = 1, feasiblePoint = 2;
+        const int infeasiblePoint = 1, feasiblePoint = 2, solveError = 4;
         var (status, message) = Status(highs.ModelStatus, monitor);
         if (!completed && status == SolveStatus.Optimal) (status, message) = (SolveStatus.Failed, "HiGHS reported an error and an optimum at once.");
         var integer = target.Integrality is not null;
@@ -66,10 +119,13 @@ internal sealed class HighsSearch(
         var takes = status is SolveStatus.Optimal ? point is feasiblePoint or infeasiblePoint
             : point == feasiblePoint && status is not (SolveStatus.Infeasible or SolveStatus.Unbounded or SolveStatus.InfeasibleOrUnbounded);
         double? bound = !integer && status == SolveStatus.Optimal ? highs.DoubleInfo("objective_function_value"u8)
-            : integer && status is not (SolveStatus.Infeasible or SolveStatus.Unbounded or SolveStatus.InfeasibleOrUnbounded) ? highs.DoubleInfo("mip_dual_bound"u8)
+            : integer && status is not (SolveStatus.Infeasible or SolveStatus.Unbounded or SolveStatus.InfeasibleOrUnbounded or SolveStatus.Failed) ? highs.DoubleInfo("mip_dual_bound"u8)
             : null;
         if (bound is { } value && !double.IsFinite(value)) bound = null;
-        return new HighsAnswer(status, takes ? highs.Solution(target.ColumnCount) : null, bound, Math.Max(0, highs.LongInfo("mip_node_count"u8)), message);
+        return new HighsAnswer(status, takes ? highs.Solution(target.ColumnCount) : null, bound, Math.Max(0, highs.LongInfo("mip_node_count"u8)), message)
+        {
+            IsSolveError = highs.ModelStatus == solveError,
+        };
     }
 
     private static (SolveStatus Status, string Message) Status(int modelStatus, HighsMonitor monitor) => modelStatus switch

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.ExceptionServices;
 
 namespace Halfspace.Mip.Solvers.Highs;
 
@@ -7,19 +8,16 @@ namespace Halfspace.Mip.Solvers.Highs;
 /// </summary>
 /// <remarks>
 /// HiGHS answers for an integer variable within a tolerance; where rounding its integers breaks a row, the continuous
-/// variables are solved for again with the integers fixed. A start that lacks values, or whose rows do not hold, is
-/// completed the same way before the search begins. Cancellation is seen between steps of the search: a long presolve
-/// or first linear program is not cut short by it, though the time limit is.
+/// variables are solved for again with the integers fixed, and where that fails too, the whole model with a tolerance of
+/// 1e-9. A start that lacks values, or whose rows do not hold, is
+/// completed the same way before the search begins. Time limit and cancellation are answered within a second with the
+/// best point seen; where HiGHS is in a long presolve or first linear program, its thread runs on, silent, until that is
+/// done.
 /// </remarks>
 public sealed class HighsSolver : IMipSolver
 {
-    private const double Feasibility = 1e-7;
-
-    /// <summary>Nodes spent on completing a start; HiGHS's own number for it.</summary>
-    private const int StartNodes = 500;
-
-    /// <summary>A start may cost this share of the time limit, and never more than the seconds below.</summary>
-    private const double StartShare = 0.1, StartSeconds = 30;
+    /// <summary>Milliseconds a search has to end by itself after its time limit or a cancellation.</summary>
+    private const int Patience = 700;
 
     private const string HowToInstall =
         "Run 'install-solvers.sh highs', which lies beside the halfspace command, or set HALFSPACE_HIGHS_LIBRARY to the full path of HiGHS's shared library (1.10 or later).";
@@ -42,11 +40,19 @@ public sealed class HighsSolver : IMipSolver
         if (Library(out _) is not { } found) throw new SolverNotAvailableException(Name, Availability);
         var clock = Stopwatch.StartNew();
         var problem = HighsProblem.Of(model);
-        var search = new HighsSearch(found, problem, options, clock, progress, cancellationToken);
+        // Copied here: after a search is left alone, the caller may change the model.
+        var start = model.HasStart ? model.Start.ToArray() : null;
+        HighsAnswer Answer(HighsSightings? sightings)
+        {
+            var search = new HighsSearch(found, problem, options, clock, progress, sightings, cancellationToken);
+            return Search(problem, search, start is null ? null : Start(problem, search, start));
+        }
+
         HighsAnswer answer;
         if (problem.ColumnCount == 0) answer = Constant(problem);
         else if (cancellationToken.IsCancellationRequested) answer = new HighsAnswer(SolveStatus.Interrupted);
-        else answer = Polished(problem, search, search.Run(model.HasStart ? Start(problem, search, model, options) : null));
+        else if (cancellationToken.CanBeCanceled || double.IsFinite(options.TimeLimit)) answer = Watched(Answer, options.TimeLimit - clock.Elapsed.TotalSeconds, cancellationToken);
+        else answer = Answer(null);
         return new SolveResult
         {
             Status = answer.Status,
@@ -60,51 +66,103 @@ public sealed class HighsSolver : IMipSolver
     }
 
     /// <summary>A model without variables: its rows hold or do not, and its value is the constant.</summary>
-    private static HighsAnswer Constant(HighsProblem problem) => problem.Violation([]) <= Feasibility
+    private static HighsAnswer Constant(HighsProblem problem) => problem.Violation([]) <= HighsSearch.Tolerance
         ? new HighsAnswer(SolveStatus.Optimal, [], problem.Offset)
         : new HighsAnswer(SolveStatus.Infeasible);
 
-    private static double[]? Start(HighsProblem problem, HighsSearch search, MipModel model, SolveOptions options)
+    /// <summary>
+    /// Runs a search on a thread of its own, and comes back soon after a cancellation or the time limit even where HiGHS
+    /// does not: it looks at its callbacks nowhere in the first linear program, which can take minutes.
+    /// </summary>
+    private static HighsAnswer Watched(Func<HighsSightings?, HighsAnswer> search, double seconds, CancellationToken cancellation)
+    {
+        var sightings = new HighsSightings();
+        HighsAnswer? answer = null;
+        ExceptionDispatchInfo? failure = null;
+        var done = new ManualResetEventSlim();
+        var thread = new Thread(() =>
+        {
+            try
+            {
+                answer = search(sightings);
+            }
+            catch (Exception exception)
+            {
+                failure = ExceptionDispatchInfo.Capture(exception);
+            }
+            finally
+            {
+                done.Set();
+            }
+        })
+        {
+            IsBackground = true,
+            Name = "HiGHS",
+        };
+        thread.Start();
+        // Days that an integer of milliseconds cannot hold are as good as no limit.
+        var limit = seconds * 1000 < int.MaxValue ? (int)(Math.Max(0, seconds) * 1000) : Timeout.Infinite;
+        var first = WaitHandle.WaitAny([done.WaitHandle, cancellation.WaitHandle], limit);
+        if (first != 0 && !done.Wait(Patience, CancellationToken.None))
+            return sightings.Close(first == WaitHandle.WaitTimeout ? SolveStatus.TimeLimit : SolveStatus.Interrupted);
+        thread.Join();
+        done.Dispose();
+        failure?.Throw();
+        return answer!;
+    }
+
+    /// <summary>Makes a feasible point of the values given, NaN where there is none; null if that fails.</summary>
+    private static double[]? Start(HighsProblem problem, HighsSearch search, double[] given)
     {
         if (problem.Integrality is null) return null;
-        var given = model.Start.ToArray();
         for (var i = 0; i < given.Length; i++)
         {
             if (problem.Integrality[i] != 0) given[i] = Math.Round(given[i]);
         }
 
         // Half the tolerance, so that HiGHS agrees and does not set out to complete the start by itself.
-        if (!given.Any(double.IsNaN) && problem.Violation(given) <= Feasibility / 2) return given;
+        if (!given.Any(double.IsNaN) && problem.Violation(given) <= HighsSearch.Tolerance / 2) return given;
         var rest = problem.WithIntegersFixed(given, out var fixedCount);
         if (fixedCount == 0)
         {
-            options.Log?.Invoke("Start ignored: it gives no integer variable a value within its bounds.");
+            search.Say("Start ignored: it gives no integer variable a value within its bounds.");
             return null;
         }
 
-        var point = search.Side(rest, Math.Min(StartSeconds, StartShare * search.Remaining), StartNodes).Point;
+        var point = search.Complete(rest);
         if (point is not null) problem.RoundIntegers(point);
-        if (point is null || problem.Violation(point) > Feasibility)
+        if (point is null || problem.Violation(point) > HighsSearch.Tolerance)
         {
-            options.Log?.Invoke("Start ignored: no feasible point was found that agrees with its integer values.");
+            search.Say("Start ignored: no feasible point was found that agrees with its integer values.");
             return null;
         }
 
-        options.Log?.Invoke(FormattableString.Invariant($"Start completed from {fixedCount} integer values to a feasible point of value {problem.Objective(point):G9}."));
+        search.Say(FormattableString.Invariant($"Start completed from {fixedCount} integer values to a feasible point of value {problem.Objective(point):G9}."));
         return point;
     }
 
-    /// <summary>Rounds the integers; where a row then fails, solves again for the rest.</summary>
-    private static HighsAnswer Polished(HighsProblem problem, HighsSearch search, HighsAnswer answer)
+    private static HighsAnswer Search(HighsProblem problem, HighsSearch search, double[]? start)
+    {
+        var answer = search.Run(start);
+        if (Polished(problem, search, answer) is { } polished) return polished;
+        if (search.IsOver) return answer;
+        search.Say("The point breaks rows once its integers are rounded; solving again with a stricter tolerance.");
+        var again = search.Run(start, HighsSearch.StrictTolerance);
+        again = again with { Nodes = answer.Nodes + again.Nodes };
+        return Polished(problem, search, again) ?? again;
+    }
+
+    /// <summary>Rounds the integers; where a row then fails, solves again for the rest. Null if that leads to no point.</summary>
+    private static HighsAnswer? Polished(HighsProblem problem, HighsSearch search, HighsAnswer answer)
     {
         if (answer.Point is null || problem.Integrality is null) return answer;
         var rounded = (double[])answer.Point.Clone();
         problem.RoundIntegers(rounded);
         // Judged like the re-check, on the safe side: absolute, not relative to the size of the terms.
         if (problem.Violation(rounded) <= Tolerances.Feasibility) return answer with { Point = rounded };
-        var again = search.Side(problem.WithIntegersFixed(rounded, out _), Math.Max(0.5, search.Remaining), 0).Point;
+        var again = search.Refine(problem.WithIntegersFixed(rounded, out _));
         return again is null
-            ? answer
+            ? null
             : answer with { Point = again, Message = "Rounding the integers broke a row; the continuous variables were solved for again." };
     }
 
