@@ -27,7 +27,7 @@ public sealed class CbcSolver : IMipSolver
     /// <summary>The most non-zeros with which a model is solved in this process whatever its time limit.</summary>
     public const int InProcessNonZeros = 1000;
 
-    private const string Install = "On Debian and Ubuntu: sudo apt-get install coinor-cbc coinor-libcbc3";
+    private const string Install = "Run 'install-solvers.sh cbc', which lies beside the halfspace command, or on Debian and Ubuntu: sudo apt-get install coinor-cbc coinor-libcbc3";
 
     /// <summary>One for the whole process, since the state that it guards is.</summary>
     private static readonly SemaphoreSlim InProcess = new(1, 1);
