@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Halfspace.Networks;
 using Halfspace.Training;
 using Halfspace.Training.Formulations;
 using Halfspace.Training.Objectives;

@@ -19,7 +19,7 @@ internal sealed class MinimizedModel
     /// <summary>The model to hand over; the given one itself where nothing had to change.</summary>
     public MipModel Model { get; }
 
-    /// <summary>Wraps or copies a model of linear rows; the copy keeps start values and drops names.</summary>
+    /// <summary>Wraps or copies a model of linear rows; the copy keeps start values.</summary>
     public static MinimizedModel Of(MipModel model)
     {
         var sign = model.Sense == ObjectiveSense.Minimize ? 1.0 : -1.0;
@@ -36,32 +36,23 @@ internal sealed class MinimizedModel
     /// <inheritdoc cref="ToGiven"/>
     public double ToMinimized(double given) => sign * (given - constant);
 
-    private static MipModel Copy(MipModel model, double factor)
+    /// <summary>A copy whose integers are fixed to the whole numbers nearest to a point's.</summary>
+    public static MipModel WithIntegersFixed(MipModel model, IReadOnlyList<double> point)
     {
-        var copy = new MipModel(model.Name);
+        var copy = ModelCopy.Of(model, withIndicators: false, withPiecewiseLinearTerms: false);
         for (var j = 0; j < model.VariableCount; j++)
         {
-            var variable = copy.AddVariable(model.LowerBound(j), model.UpperBound(j), model.KindOf(j));
-            if (model.HasStart && !double.IsNaN(model.Start[j])) copy.SetStart(variable, model.Start[j]);
+            if (model.KindOf(j) == VariableKind.Continuous) continue;
+            copy.Fix(copy.VariableAt(j), Math.Clamp(Math.Round(point[j]), model.LowerBound(j), model.UpperBound(j)));
         }
 
-        var objective = LinearExpression.Zero;
-        var costs = model.ObjectiveCoefficients();
-        for (var j = 0; j < costs.Length; j++)
-        {
-            if (costs[j] * factor != 0) objective = objective.Plus(factor * costs[j], copy.VariableAt(j));
-        }
+        return copy;
+    }
 
-        copy.Minimize(objective);
-        for (var row = 0; row < model.RowCount; row++)
-        {
-            var indices = model.RowIndices(row);
-            var coefficients = model.RowCoefficients(row);
-            var sum = LinearExpression.Zero;
-            for (var t = 0; t < indices.Length; t++) sum = sum.Plus(coefficients[t], copy.VariableAt(indices[t]));
-            copy.AddConstraint(new LinearConstraint(sum, model.RowLower(row), model.RowUpper(row)));
-        }
-
+    private static MipModel Copy(MipModel model, double factor)
+    {
+        var copy = ModelCopy.Of(model, withIndicators: false, withPiecewiseLinearTerms: false);
+        copy.Minimize(factor == 0 ? LinearExpression.Zero : factor * copy.Objective.Plus(-copy.Objective.Constant));
         return copy;
     }
 }

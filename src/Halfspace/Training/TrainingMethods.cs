@@ -7,6 +7,7 @@ public static class TrainingMethods
     public static IReadOnlyList<ITrainingMethod> All { get; } =
     [
         new MipMethod(),
+        new Search.SearchMethod(),
     ];
 
     /// <summary>The names, separated by commas.</summary>

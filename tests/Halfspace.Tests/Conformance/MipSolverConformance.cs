@@ -220,6 +220,26 @@ public abstract partial class MipSolverConformance
     }
 
     [Fact]
+    public void Range_row_on_binaries_loses_no_optimum()
+    {
+        // CBC 2.10.8 with its preprocessing answers 4.
+        var model = new MipModel("range of binaries");
+        var (a, b, c) = (model.AddBinary(), model.AddBinary(), model.AddBinary());
+        model.AddConstraint((3 * a + 4 * c).Between(2, 5));
+        model.Minimize(3 * a - 4 * b + 8 * c);
+        AssertOptimal(model, -1);
+    }
+
+    [Fact]
+    public void Infeasible_model_that_presolve_can_get_wrong()
+    {
+        // HiGHS 1.10 presolves this to a point outside its bounds and ends in an error.
+        var model = ConformanceModels.RandomSmall(103);
+        Assert.Null(ConformanceModels.BruteForce(model));
+        AssertStatus(model, SolveStatus.Infeasible, SolveStatus.InfeasibleOrUnbounded);
+    }
+
+    [Fact]
     public void Integer_values_are_whole_after_the_check()
     {
         var (model, _) = ConformanceModels.MarketSplit(seed: 3, rows: 2, columns: 12, planted: false);
@@ -256,6 +276,19 @@ public abstract partial class MipSolverConformance
         Assert.Equal(4, AssertOptimal(model, 6).Value(x), 6);
         model.Minimize(0.5 * (LinearExpression)x.Model.VariableAt(0) * -1);
         Assert.Equal(3, AssertOptimal(model, -4).Value(x), 6);
+    }
+
+    [Fact]
+    public void Flow_through_a_nearly_closed_big_M_row_is_never_an_answer()
+    {
+        // Within a solver's tolerance, on = 5e-9 is a zero that lets 0.005 through.
+        var model = new MipModel("trickle");
+        var (on, flow) = (model.AddBinary("on"), model.AddContinuous(0, 10, "flow"));
+        model.AddConstraint(flow - 1e6 * on <= 0);
+        model.AddConstraint(flow >= 0.005);
+        model.Minimize(on);
+        var result = model.Solve(Solver, new SolveOptions { TimeLimit = 60 });
+        Assert.True(result.Status == SolveStatus.Rejected || (result.Status == SolveStatus.Optimal && result.Value(on) == 1), result.ToString());
     }
 
     /// <summary>How many random models are compared with brute force; fewer where each solve starts a process.</summary>

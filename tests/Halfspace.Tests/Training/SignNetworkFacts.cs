@@ -108,7 +108,7 @@ public sealed class SignNetworkFacts
         null,
         TestContext.Current.CancellationToken);
 
-    private static Data.Dataset Set(string name) => name switch
+    private static Halfspace.Data.Dataset Set(string name) => name switch
     {
         "xor" => TinyProblems.Xor,
         "and" => TinyProblems.And,

@@ -10,7 +10,7 @@ namespace Halfspace.Mip.Solvers.Cbc;
 internal static unsafe class CbcInProcess
 {
     /// <summary>Solves a model whose objective is minimised and has no constant; the bound is in its terms.</summary>
-    public static SolveResult Solve(CbcLibrary cbc, MipModel model, SolveOptions options)
+    public static SolveResult Solve(CbcLibrary cbc, MipModel model, SolveOptions options, bool secondTry = false)
     {
         var handle = cbc.NewModel();
         try
@@ -18,7 +18,7 @@ internal static unsafe class CbcInProcess
             Load(cbc, handle, model);
             cbc.SetLogLevel(handle, 0);
             Set(cbc, handle, "log", "0");
-            foreach (var (name, value) in CbcProgram.Parameters(options)) Set(cbc, handle, name, value);
+            foreach (var (name, value) in CbcProgram.Parameters(options, secondTry)) Set(cbc, handle, name, value);
             SetStart(cbc, handle, model);
             cbc.Solve(handle);
             return model.IntegerCount > 0 ? IntegerResult(cbc, handle, model, options) : LinearResult(cbc, handle, model);

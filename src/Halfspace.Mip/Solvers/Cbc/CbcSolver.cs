@@ -7,10 +7,12 @@ namespace Halfspace.Mip.Solvers.Cbc;
 /// <remarks>
 /// <para>
 /// CBC 2.10 keeps state per process: two solves at once in one process give wrong answers, a running solve cannot be
-/// told to stop, and it reports nothing. So a solve goes to the library only if all of this holds: no other one is in
-/// it; neither progress, log, objective target nor a token that can be cancelled was given; the time limit is at most
-/// <see cref="InProcessSeconds"/> seconds or the model has at most <see cref="InProcessNonZeros"/> non-zeros; at most
-/// one thread is asked for. Every other solve is a child process, see <see cref="CommandLineSolver"/>.
+/// told to stop, it reports nothing, and while it runs an interrupt from the keyboard ends it rather than the program
+/// around it. A process of its own has none of this and costs some twenty milliseconds. So a solve goes to the library
+/// only if no other one is in it, neither progress, log, objective target nor more than one thread was asked for, and
+/// either the time limit is at most <see cref="InProcessSeconds"/> seconds (a token is then looked at afterwards), or the
+/// model has at most <see cref="InProcessNonZeros"/> non-zeros and the token cannot be cancelled.
+/// Every other solve is a child process, see <see cref="CommandLineSolver"/>.
 /// </para>
 /// <para>
 /// Where only the program is installed, every solve is a child process. Where only the library is, solves wait for each
@@ -19,13 +21,13 @@ namespace Halfspace.Mip.Solvers.Cbc;
 /// </remarks>
 public sealed class CbcSolver : IMipSolver
 {
-    /// <summary>The longest time limit with which any model is solved in this process.</summary>
-    public const double InProcessSeconds = 10;
+    /// <summary>The longest time limit, in seconds, with which a model of any size is solved in this process.</summary>
+    public const double InProcessSeconds = 2;
 
     /// <summary>The most non-zeros with which a model is solved in this process whatever its time limit.</summary>
     public const int InProcessNonZeros = 1000;
 
-    private const string Install = "On Debian and Ubuntu: sudo apt-get install coinor-cbc coinor-libcbc3";
+    private const string Install = "Run 'install-solvers.sh cbc', which lies beside the halfspace command, or on Debian and Ubuntu: sudo apt-get install coinor-cbc coinor-libcbc3";
 
     /// <summary>One for the whole process, since the state that it guards is.</summary>
     private static readonly SemaphoreSlim InProcess = new(1, 1);
@@ -95,8 +97,8 @@ public sealed class CbcSolver : IMipSolver
     }
 
     private static bool SuitsLibrary(MipModel model, SolveOptions options, IProgress<SolveProgress>? progress, CancellationToken cancellationToken) =>
-        progress is null && options.Log is null && options.ObjectiveTarget is null && !cancellationToken.CanBeCanceled && options.Threads <= 1
-        && (options.TimeLimit <= InProcessSeconds || model.NonZeroCount <= InProcessNonZeros);
+        progress is null && options.Log is null && options.ObjectiveTarget is null && options.Threads <= 1
+        && (options.TimeLimit <= InProcessSeconds || (model.NonZeroCount <= InProcessNonZeros && !cancellationToken.CanBeCanceled));
 
     private static TimeSpan WaitLimit(SolveOptions options) =>
         options.TimeLimit < 1e6 ? TimeSpan.FromSeconds(options.TimeLimit) : Timeout.InfiniteTimeSpan;
@@ -107,12 +109,18 @@ public sealed class CbcSolver : IMipSolver
         SolveResult Once(MipModel one)
         {
             var minimized = MinimizedModel.Of(one);
-            var left = options with { TimeLimit = Math.Max(0.01, options.TimeLimit - clock.Elapsed.TotalSeconds), NodeLimit = options.NodeLimit };
+            var left = options with { TimeLimit = Math.Max(0.01, options.TimeLimit - clock.Elapsed.TotalSeconds) };
             var raw = CbcInProcess.Solve(library, minimized.Model, left);
+            if (CbcProgram.DoubtsInfeasible(minimized.Model, raw))
+            {
+                var second = CbcInProcess.Solve(library, minimized.Model, left, secondTry: true);
+                if (second.Point is not null) raw = second;
+            }
+
             return raw with { DualBound = minimized.ToGiven(raw.DualBound) };
         }
 
-        var result = InfeasibleOrUnbounded.Settle(model, Once(model), Once);
+        var result = RoundedPoint.Settle(model, InfeasibleOrUnbounded.Settle(model, Once(model), Once), Once);
         if (result.Status is SolveStatus.TimeLimit or SolveStatus.NodeLimit && cancellationToken.IsCancellationRequested)
             result = result with { Status = SolveStatus.Interrupted };
         double? value = result.Point is null ? null : model.EvaluateObjective([.. result.Point]);

@@ -12,8 +12,8 @@ internal sealed record CommandLineRun(MipModel Model, SolveOptions Options, stri
     /// <summary>Where the program writes its solution.</summary>
     public string SolutionFile => Path.Combine(Folder, "model.sol");
 
-    /// <summary>True in the second try after a failure: without presolve, which is where solvers go wrong most often.</summary>
-    public bool WithoutPresolve { get; init; }
+    /// <summary>True in the second try, which has presolve the other way: it is where solvers go wrong most often.</summary>
+    public bool SecondTry { get; init; }
 
     /// <summary>Another file in the folder.</summary>
     public string File(string name) => Path.Combine(Folder, name);
@@ -73,8 +73,8 @@ internal abstract class CommandLineProgram
     /// <summary>Whether the program's output has to be made line by line from outside.</summary>
     public virtual bool BuffersOutput => false;
 
-    /// <summary>Whether a failed solve is worth a second try without presolve.</summary>
-    public virtual bool CanSkipPresolve => false;
+    /// <summary>Whether an outcome is worth a second try; it counts if it gives a point, or if the first try failed.</summary>
+    public virtual bool WantsSecondTry(MipModel model, SolveResult first) => false;
 
     /// <summary>Writes the files of options and start, and gives the arguments.</summary>
     public abstract IEnumerable<string> Prepare(CommandLineRun run);

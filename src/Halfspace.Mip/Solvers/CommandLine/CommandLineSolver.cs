@@ -49,15 +49,20 @@ public sealed class CommandLineSolver : IMipSolver
         var clock = Stopwatch.StartNew();
         var minimized = MinimizedModel.Of(model);
         var result = Run(availability.Location!, minimized, options, clock, progress, cancellationToken);
-        if (result.Status == SolveStatus.Failed && program.CanSkipPresolve && !cancellationToken.IsCancellationRequested && clock.Elapsed.TotalSeconds < options.TimeLimit)
-            result = Run(availability.Location!, minimized, options, clock, progress, cancellationToken, withoutPresolve: true);
-        result = InfeasibleOrUnbounded.Settle(
-            model, result, feasibility => Run(availability.Location!, MinimizedModel.Of(feasibility), options, clock, null, cancellationToken));
+        if (program.WantsSecondTry(minimized.Model, result) && !cancellationToken.IsCancellationRequested && clock.Elapsed.TotalSeconds < options.TimeLimit)
+        {
+            var second = Run(availability.Location!, minimized, options, clock, progress, cancellationToken, secondTry: true);
+            if (second.Point is not null || result.Status == SolveStatus.Failed) result = second;
+        }
+
+        SolveResult Again(MipModel other) =>
+            Run(availability.Location!, MinimizedModel.Of(other), options with { NodeLimit = null, ObjectiveTarget = null, Log = null }, clock, null, cancellationToken);
+        result = RoundedPoint.Settle(model, InfeasibleOrUnbounded.Settle(model, result, Again), Again);
         return result with { Solver = solver, Seconds = clock.Elapsed.TotalSeconds };
     }
 
     private SolveResult Run(
-        string path, MinimizedModel minimized, SolveOptions options, Stopwatch clock, IProgress<SolveProgress>? progress, CancellationToken cancellationToken, bool withoutPresolve = false)
+        string path, MinimizedModel minimized, SolveOptions options, Stopwatch clock, IProgress<SolveProgress>? progress, CancellationToken cancellationToken, bool secondTry = false)
     {
         var folder = Directory.CreateTempSubdirectory("halfspace-").FullName;
         try
@@ -68,7 +73,7 @@ public sealed class CommandLineSolver : IMipSolver
                 TimeLimit = Math.Max(0.01, options.TimeLimit - clock.Elapsed.TotalSeconds),
                 ObjectiveTarget = options.ObjectiveTarget is { } target ? minimized.ToMinimized(target) : null,
             };
-            var run = new CommandLineRun(minimized.Model, left, folder) { WithoutPresolve = withoutPresolve };
+            var run = new CommandLineRun(minimized.Model, left, folder) { SecondTry = secondTry };
             var trace = new CommandLineTrace();
             bool Line(string line)
             {

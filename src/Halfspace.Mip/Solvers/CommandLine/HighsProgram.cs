@@ -21,7 +21,7 @@ internal sealed class HighsProgram : CommandLineProgram
     /// HiGHS 1.10 presolves some small infeasible integer programs to a point outside their bounds, notices, and ends
     /// with "Solve error".
     /// </remarks>
-    public override bool CanSkipPresolve => true;
+    public override bool WantsSecondTry(MipModel model, SolveResult first) => first.Status == SolveStatus.Failed;
 
     /// <inheritdoc/>
     public override IEnumerable<string> Prepare(CommandLineRun run)
@@ -33,7 +33,7 @@ internal sealed class HighsProgram : CommandLineProgram
         Set("mip_rel_gap", SolutionText.Text(options.RelativeGap));
         Set("mip_abs_gap", SolutionText.Text(options.AbsoluteGap));
         Set("mip_feasibility_tolerance", "1e-7");
-        if (run.WithoutPresolve) Set("presolve", "off");
+        if (run.SecondTry) Set("presolve", "off");
         if (options.NodeLimit is { } nodes) Set("mip_max_nodes", SolutionText.Text(Math.Min(nodes, int.MaxValue)));
         if (options.ObjectiveTarget is { } target) Set("objective_target", SolutionText.Text(target));
         if (options.Threads > 0) Set("threads", SolutionText.Text(options.Threads));

@@ -39,6 +39,12 @@ public interface ITrainingObjective
 
     /// <summary>Adds the rows that define the cost, and returns the cost as an expression.</summary>
     LinearExpression AddTo(TrainingMip mip);
+
+    /// <summary>
+    /// The cost that the search walks on; unless an objective has its own, the condition that every output has the sign
+    /// of its target.
+    /// </summary>
+    SearchGuide Guide(TrainingProblem problem) => SearchGuide.Correctness(problem);
 }
 
 /// <summary>An objective that says for each output whether it is right.</summary>

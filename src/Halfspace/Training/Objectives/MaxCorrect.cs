@@ -66,6 +66,14 @@ public sealed class MaxCorrect : ICorrectnessObjective
         return new Cost(misses, 1);
     }
 
+    /// <summary>With one output a class, holds the outputs against the nearest pattern of exactly one non-negative output.</summary>
+    public SearchGuide Guide(TrainingProblem problem)
+    {
+        ArgumentNullException.ThrowIfNull(problem);
+        var signs = SearchGuide.Correctness(problem);
+        return problem.Coding == OutputCoding.Single ? signs : signs with { Exact = signs.Exact with { Jump = 1000 }, OnePattern = true };
+    }
+
     /// <inheritdoc/>
     public LinearExpression AddTo(TrainingMip mip)
     {

@@ -72,6 +72,21 @@ public sealed class MinHinge : ICorrectnessObjective
         return new Cost(loss, Denominator(problem));
     }
 
+    /// <summary>The loss itself, up to rounding.</summary>
+    public SearchGuide Guide(TrainingProblem problem)
+    {
+        ArgumentNullException.ThrowIfNull(problem);
+        double scale = problem.OutputScale;
+        var exact = new DeficitCost
+        {
+            Threshold = scale / 4,
+            Quadratic = 4 / (scale * scale),
+            Cap = 0.75 * scale,
+            Overflow = (6 * scale - 2) / (scale * scale),
+        };
+        return new SearchGuide(exact, exact);
+    }
+
     /// <inheritdoc/>
     public LinearExpression AddTo(TrainingMip mip)
     {

@@ -51,6 +51,16 @@ public sealed class SatMargin : ICorrectnessObjective
         return new Cost(unmet, 1);
     }
 
+    /// <summary>Counts outputs below the margin; walks on the deficit, capped so that hopeless samples stop pulling.</summary>
+    public SearchGuide Guide(TrainingProblem problem)
+    {
+        ArgumentNullException.ThrowIfNull(problem);
+        double threshold = problem.MarginThreshold;
+        return new SearchGuide(
+            new DeficitCost { Threshold = threshold, Jump = 1 },
+            new DeficitCost { Threshold = threshold, Linear = 1 / threshold, Cap = 1.5 * threshold });
+    }
+
     /// <inheritdoc/>
     public LinearExpression AddTo(TrainingMip mip)
     {

@@ -1,0 +1,11 @@
+namespace Halfspace.Benchmarks;
+
+/// <summary>The plain list of measurements; a new one is one line here.</summary>
+public static class Benchmarks
+{
+    public static IReadOnlyList<IBenchmark> All { get; } =
+    [
+        new MipAdultBenchmark(),
+        new SearchAdultBenchmark(),
+    ];
+}

@@ -1,0 +1,77 @@
+using System.CommandLine;
+using System.Diagnostics;
+using System.Globalization;
+using Halfspace.Data;
+using Halfspace.Formats;
+using Halfspace.Mip.Solvers;
+using Halfspace.Networks;
+using Halfspace.Training;
+using Halfspace.Training.Objectives;
+
+namespace Halfspace.Cli;
+
+/// <summary><c>halfspace demo</c>: the main job end to end, on a benchmark made by rule.</summary>
+internal static class DemoCommand
+{
+    public static Command Create()
+    {
+        var folder = new Option<string>("--out") { Description = "Where to write the network, the certificate and the report.", HelpName = "FOLDER", DefaultValueFactory = _ => "halfspace-demo" };
+        var quiet = CommonOptions.Quiet();
+        var command = new Command("demo", "Train a small network to a proved optimum, re-check the certificate, and write a report.") { folder, quiet };
+        command.SetVerb((parsed, cancellation) => Run(parsed.GetValue(folder)!, parsed.GetValue(quiet), cancellation));
+        return command;
+    }
+
+    private static int Run(string folder, bool quiet, CancellationToken cancellation)
+    {
+        var clock = Stopwatch.StartNew();
+        var lines = new List<string>();
+        void Say(FormattableString line)
+        {
+            var text = line.ToString(CultureInfo.InvariantCulture);
+            lines.Add(text);
+            Console.Out.WriteLine(text);
+        }
+
+        var solver = FindSolver();
+        Say($"1. MIP solver: {solver.Name} {solver.Availability.Version} ({solver.Availability.Location})");
+        var benchmark = Benchmarks.Find("monks-1");
+        var problem = new TrainingProblem(benchmark.Train, [3], 1, [SatMargin.Instance]);
+        Say($"2. Problem: {problem}");
+        TrainingResult result;
+        using (var progress = new LiveProgress(quiet))
+            result = new MipMethod().Run(problem, new TrainingOptions { Solver = solver, TimeLimit = 90 }, progress, cancellation);
+        if (result.Network is not { } network)
+        {
+            Console.Error.WriteLine("halfspace: no network was found; see 'halfspace solvers' for another solver.");
+            return ExitCodes.NoAnswer;
+        }
+
+        var outcome = result.Outcomes[0];
+        Say($"3. Network {network}: {outcome.Value} {SatMargin.Instance.Counts} on the {problem.Data.SampleCount} training samples, {(outcome.IsProved ? "proved optimal" : $"bound {outcome.Bound?.Value}")}, {result.Seconds:F1} s");
+        Directory.CreateDirectory(folder);
+        var (networkPath, sourcePath, certificatePath, reportPath) = (Path.Combine(folder, "network.json"), Path.Combine(folder, "network.c"), Path.Combine(folder, "certificate.json"), Path.Combine(folder, "report.md"));
+        NetworkJson.Write(networkPath, network);
+        CSourceFile.Write(sourcePath, network);
+        CertificateJson.Write(certificatePath, Certificate.Of(problem, result, new DataSource("builtin:monks-1", null, null)));
+        var check = CertificateJson.Read(certificatePath).Check();
+        Say($"4. Certificate read back and re-checked without a solver: {(check.Holds ? "it holds" : "it does NOT hold")} ({check.Confirmed.Count} claims confirmed, {check.Trusted.Count} trusted)");
+        var all = ClassificationScore.Of(new NetworkTrace(network, benchmark.Test));
+        Say($"5. All {all.Samples} inputs that exist were evaluated exactly: {all.Correct} are classified right{(all.Correct == all.Samples ? ", so the network is the rule itself" : "")}");
+        Mip.Files.AtomicFile.Write(reportPath, stream =>
+        {
+            using var text = new StreamWriter(stream);
+            text.Write("# Halfspace demo\n\n" + string.Join("\n", lines) + "\n\n" + string.Join("\n", check.Confirmed.Select(line => "- holds: " + line).Concat(check.Trusted.Select(line => "- trusted: " + line))) + "\n");
+        });
+        Say($"6. Written: {networkPath}, {sourcePath}, {certificatePath}, {reportPath} ({clock.Elapsed.TotalSeconds:F1} s in all)");
+        return check.Holds ? ExitCodes.Answered : ExitCodes.Refuted;
+    }
+
+    private static IMipSolver FindSolver()
+    {
+        if (MipSolvers.FirstAvailable is { } installed) return installed;
+        Console.Error.WriteLine("No MIP solver is installed; installing CBC, which is quickest.");
+        SolverInstaller.Run(["cbc"], Console.Error);
+        return MipSolvers.FirstAvailable ?? throw new SolverNotAvailableException(MipSolvers.All[0].Name, MipSolvers.All[0].Availability);
+    }
+}

@@ -1,0 +1,4 @@
+using System.Runtime.CompilerServices;
+
+[assembly: InternalsVisibleTo("Halfspace.Benchmarks")]
+[assembly: InternalsVisibleTo("Halfspace.Tests")]

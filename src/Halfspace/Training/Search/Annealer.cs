@@ -1,0 +1,182 @@
+using System.Diagnostics;
+using Halfspace.Networks;
+using Halfspace.Training.Objectives;
+
+namespace Halfspace.Training.Search;
+
+/// <summary>
+/// Anneals the weights of one state on the guide's surrogate, and keeps the weights with the least exact cost met on the way.
+/// </summary>
+internal sealed class Annealer
+{
+    private readonly SearchState state;
+    private readonly SearchGuide guide;
+    private readonly GuideLoss surrogate;
+    private readonly GuideLoss exact;
+    private readonly int[][] best;
+    private readonly double meanSize;
+    private SearchRandom random;
+
+    /// <summary>Creates an annealer.</summary>
+    public Annealer(SearchState state, SearchGuide guide, ulong seed)
+    {
+        this.state = state;
+        this.guide = guide;
+        surrogate = new GuideLoss(guide.Surrogate, state.OutputUnit, guide.OnePattern);
+        exact = new GuideLoss(guide.Exact, state.OutputUnit, guide.OnePattern);
+        best = [.. state.Weights.Select(layer => (int[])layer.Clone())];
+        random = new SearchRandom(seed);
+        var problem = state.Columns.Problem;
+        double sum = 0;
+        foreach (var k in state.Columns.Samples)
+        {
+            foreach (var value in problem.Data.Row(k)) sum += Math.Abs((double)value);
+        }
+
+        meanSize = sum / state.Columns.Count + problem.Data.Scale;
+    }
+
+    /// <summary>Moves priced so far.</summary>
+    public long Moves { get; private set; }
+
+    /// <summary>Moves made so far.</summary>
+    public long Made { get; private set; }
+
+    /// <summary>The least exact cost met so far, on this state's samples and outputs.</summary>
+    public double BestCost { get; private set; } = double.PositiveInfinity;
+
+    /// <summary>The weights of the least cost.</summary>
+    public int[][] Best => best;
+
+    /// <summary>Called when the least cost falls; return false to stop the run.</summary>
+    public Func<double, bool>? Improved { get; set; }
+
+    /// <summary>Asked now and then; return false to stop the run.</summary>
+    public Func<bool>? MayGoOn { get; set; }
+
+    /// <summary>The network of the least cost.</summary>
+    public IntegerNetwork BestNetwork() => state.ToNetwork(best);
+
+    /// <summary>Forgets the least cost, for another set of samples or a fresh run.</summary>
+    public void Forget() => BestCost = double.PositiveInfinity;
+
+    /// <summary>Takes the weights of the least cost back.</summary>
+    public void Restore()
+    {
+        for (var l = 0; l < best.Length; l++) best[l].CopyTo(state.Weights[l].AsSpan());
+        state.Refresh(true);
+    }
+
+    /// <summary>Makes one annealing run.</summary>
+    /// <returns>False when it was told to stop.</returns>
+    public bool Run(SearchSchedule schedule)
+    {
+        ArgumentNullException.ThrowIfNull(schedule);
+        state.UseLoss(surrogate);
+        if (schedule.StartRange >= 0) Randomize(schedule.StartRange);
+        SetSmoothness(schedule, 0);
+        state.Refresh(true);
+        const int Chunk = 128;
+        var chunks = Math.Max(1, schedule.Moves / Chunk);
+        var levels = Math.Min(64, chunks);
+        long level = 0;
+        var averageBlocks = Math.Max(1, Enumerable.Range(0, state.Columns.ColumnCount).Average(c => state.Columns.BlocksOf(c).Length));
+        var pause = (long)(Chunk * Math.Ceiling(10.0 * state.Columns.Blocks * state.WidthOf(0) / averageBlocks / Chunk));
+        var (nextProbe, madeAtProbe, tick) = (Moves, -1L, 0);
+        var started = Stopwatch.GetTimestamp();
+        for (long chunk = 0; chunk < chunks; chunk++)
+        {
+            var progress = (double)chunk / chunks;
+            if (!double.IsInfinity(schedule.Seconds)) progress = Math.Max(progress, Stopwatch.GetElapsedTime(started).TotalSeconds / schedule.Seconds);
+            if (progress >= 1) break;
+            if (progress * levels >= level + 1)
+            {
+                level++;
+                if (SetSmoothness(schedule, (double)level / levels)) state.Refresh(false);
+            }
+
+            var temperature = (float)(schedule.Hot * Math.Pow(schedule.Cold / schedule.Hot, progress));
+            for (var step = 0; step < Chunk; step++) Step(schedule, temperature);
+            Moves += Chunk;
+            if (Moves >= nextProbe && Made != madeAtProbe)
+            {
+                (nextProbe, madeAtProbe) = (Moves + pause, Made);
+                if (!Probe()) return false;
+            }
+
+            if ((++tick & 15) == 0 && MayGoOn is { } mayGoOn && !mayGoOn()) return false;
+        }
+
+        return Probe();
+    }
+
+    private bool Probe()
+    {
+        var cost = state.Cost(exact);
+        if (cost >= BestCost - 1e-9) return true;
+        BestCost = cost;
+        for (var l = 0; l < best.Length; l++) state.Weights[l].CopyTo(best[l].AsSpan());
+        return Improved is null || Improved(cost);
+    }
+
+    private void Step(SearchSchedule schedule, float temperature)
+    {
+        var layer = 0;
+        if (state.LayerCount > 1 && random.Unit() < schedule.LaterShare) layer = 1 + random.Below(state.LayerCount - 1);
+        var neuron = random.Below(state.WidthOf(layer));
+        var size = state.InputsOf(layer);
+        var input = random.Below(size);
+        var limit = state.LimitOf(layer, input);
+        var weight = state.Weights[layer][neuron * size + input];
+        var delta = Draw(weight, limit);
+        var move = new SearchMove(layer, neuron, input, delta);
+        var price = state.Price(move) + schedule.Pull * (Math.Abs(weight + delta) - Math.Abs(weight));
+        if (price > temperature * random.Exponential()) return;
+        state.Make(move);
+        Made++;
+    }
+
+    private int Draw(int weight, int limit)
+    {
+        if (limit > 1 && (random.Next() & 3) != 0)
+        {
+            var reach = (random.Next() & 3) == 0 ? Math.Max(1, limit / 4) : 1;
+            var delta = 1 + random.Below(reach);
+            if ((random.Next() & 1) == 0) delta = -delta;
+            if (Math.Abs(weight + delta) <= limit) return delta;
+        }
+
+        var other = random.Below(2 * limit) - limit;
+        if (other >= weight) other++;
+        return other - weight;
+    }
+
+    private bool SetSmoothness(SearchSchedule schedule, double progress)
+    {
+        var share = 1 - schedule.SignShare;
+        if (schedule.Smooth <= 0 || progress >= share)
+        {
+            if (state.IsSign) return false;
+            state.UseSign();
+            return true;
+        }
+
+        var smooth = schedule.Smooth * Math.Pow(schedule.Sharp / schedule.Smooth, progress / share);
+        var later = state.Columns.Problem.Range * smooth * (1 + (state.LayerCount > 2 ? state.WidthOf(0) : 0));
+        state.UseLine(smooth * state.Columns.Problem.Range * meanSize, Math.Max(0.5, later));
+        return true;
+    }
+
+    private void Randomize(int range)
+    {
+        for (var l = 0; l < state.LayerCount; l++)
+        {
+            var size = state.InputsOf(l);
+            for (var w = 0; w < state.Weights[l].Length; w++)
+            {
+                var limit = Math.Min(l == 0 ? range : Math.Max(range, state.Columns.Problem.Range), state.LimitOf(l, w % size));
+                state.Weights[l][w] = random.Below(2 * limit + 1) - limit;
+            }
+        }
+    }
+}

@@ -1,0 +1,72 @@
+using System.Diagnostics;
+using Halfspace.Networks;
+
+namespace Halfspace.Training.Search;
+
+/// <summary>The best network so far, by exact evaluation; shared by all searchers of a run.</summary>
+public sealed class SearchIncumbent
+{
+    private readonly Lock gate = new();
+    private readonly TrainingProblem problem;
+    private readonly Stopwatch clock = Stopwatch.StartNew();
+
+    /// <summary>Starts without a network.</summary>
+    public SearchIncumbent(TrainingProblem problem) => this.problem = problem;
+
+    /// <summary>Raised, outside any lock, on the thread that found a better network.</summary>
+    public event Action<SearchIncumbent>? Improved;
+
+    /// <summary>The best network, or null.</summary>
+    public IntegerNetwork? Network { get; private set; }
+
+    /// <summary>Its exact cost for each objective.</summary>
+    public IReadOnlyList<Cost?>? Costs { get; private set; }
+
+    /// <summary>Counts the improvements, so that a searcher sees whether there is news.</summary>
+    public int Version { get; private set; }
+
+    /// <summary>Seconds from the start to the best network.</summary>
+    public double Seconds { get; private set; }
+
+    /// <summary>Takes a network when it is better than the best.</summary>
+    /// <returns>Whether it was taken.</returns>
+    public bool Offer(IntegerNetwork network)
+    {
+        var costs = problem.Score(network);
+        lock (gate)
+        {
+            if (Costs is not null && Compare(costs, Costs) >= 0) return false;
+            (Network, Costs, Seconds) = (network, costs, clock.Elapsed.TotalSeconds);
+            Version++;
+        }
+
+        Improved?.Invoke(this);
+        return true;
+    }
+
+    /// <summary>The best network and its costs together, or null.</summary>
+    public (IntegerNetwork Network, IReadOnlyList<Cost?> Costs)? Snapshot()
+    {
+        lock (gate) return Network is null ? null : (Network, Costs!);
+    }
+
+    /// <summary>Lexicographic order; a broken hard condition is worse than any cost.</summary>
+    public static int Compare(IReadOnlyList<Cost?> left, IReadOnlyList<Cost?> right)
+    {
+        ArgumentNullException.ThrowIfNull(left);
+        ArgumentNullException.ThrowIfNull(right);
+        for (var o = 0; o < left.Count; o++)
+        {
+            var order = (left[o], right[o]) switch
+            {
+                (null, null) => 0,
+                (null, _) => 1,
+                (_, null) => -1,
+                ({ } l, { } r) => l.CompareTo(r),
+            };
+            if (order != 0) return order;
+        }
+
+        return 0;
+    }
+}

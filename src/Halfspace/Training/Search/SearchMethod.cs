@@ -1,0 +1,112 @@
+using System.Diagnostics;
+using Halfspace.Training.Formulations;
+using Halfspace.Training.Objectives;
+
+namespace Halfspace.Training.Search;
+
+/// <summary>
+/// Searches for a network by annealing on exact integers, one searcher a thread, objective after objective. It proves
+/// nothing beyond a cost that meets the trivial bound.
+/// </summary>
+/// <remarks>
+/// With <see cref="TrainingOptions.MoveLimit"/> each searcher has its own seed, an equal share of the moves, and no sight
+/// of the others, so a run repeats exactly; without it they share what they find.
+/// </remarks>
+public sealed class SearchMethod : ITrainingMethod
+{
+    /// <inheritdoc/>
+    public string Name => "search";
+
+    /// <summary>The cost at which a target fraction is reached, or null where the objective has none.</summary>
+    /// <param name="problem">The problem.</param>
+    /// <param name="fraction">The share of samples, see <see cref="TrainingOptions.TargetFraction"/>.</param>
+    public static Cost? TargetCost(TrainingProblem problem, double? fraction)
+    {
+        ArgumentNullException.ThrowIfNull(problem);
+        if (fraction is not { } share || problem.Objectives[0] is not ICorrectnessObjective objective) return null;
+        var denominator = objective.Denominator(problem);
+        var unit = objective is MinHinge ? 0.25 : 1;
+        return new Cost((long)Math.Floor(share * problem.Data.SampleCount * unit * denominator + 1e-9), denominator);
+    }
+
+    /// <inheritdoc/>
+    public TrainingResult Run(TrainingProblem problem, TrainingOptions options, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(problem);
+        ArgumentNullException.ThrowIfNull(options);
+        if (options.Start is { } start) problem.CheckFits(start);
+        var clock = Stopwatch.StartNew();
+        var target = TargetCost(problem, options.TargetFraction);
+        var trivial = problem.Objectives[0].TrivialBound(problem);
+        var stop = target is { } t ? Cost.Max(t, trivial) : trivial;
+        var inputs = new ReducedInputs(problem.Data);
+        var total = new SearchIncumbent(problem);
+        if (options.Start is not null) total.Offer(options.Start);
+        var threads = Math.Max(1, options.Threads);
+        var apart = options.MoveLimit is not null;
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var incumbents = Enumerable.Range(0, threads).Select(_ => apart ? new SearchIncumbent(problem) : total).ToArray();
+        var searchers = Enumerable.Range(0, threads).Select(index => new Searcher(problem, incumbents[index], unchecked(options.Seed * 1000003 + index), inputs)
+        {
+            MoveLimit = options.MoveLimit / threads,
+            TimeLimit = Math.Max(0, options.TimeLimit - clock.Elapsed.TotalSeconds),
+            Target = stop,
+            Start = options.Start,
+        }).ToArray();
+        void Report(SearchIncumbent from) => progress?.Report(new TrainingProgress(
+            clock.Elapsed.TotalSeconds, problem.Objectives[0].Name, from.Snapshot()?.Costs[0]?.Value, trivial.Value, searchers.Sum(s => s.Moves), 0));
+        foreach (var incumbent in incumbents.Distinct()) incumbent.Improved += Report;
+        if (!(total.Snapshot() is { } given && given.Costs[0] is { } value && value <= stop)) RunAll(searchers, apart, ending);
+        foreach (var incumbent in incumbents)
+        {
+            if (apart && incumbent.Snapshot() is { } found) total.Offer(found.Network);
+        }
+
+        return Conclude(problem, total, target, clock.Elapsed.TotalSeconds, searchers.Sum(s => s.Moves));
+    }
+
+    private static void RunAll(Searcher[] searchers, bool apart, CancellationTokenSource ending)
+    {
+        var failures = new List<Exception>();
+        var threads = searchers.Select(searcher => new Thread(() =>
+        {
+            try
+            {
+                searcher.Run(ending.Token);
+                if (searcher.ReachedTarget && !apart) ending.Cancel();
+            }
+            catch (Exception failure)
+            {
+                lock (failures) failures.Add(failure);
+                ending.Cancel();
+            }
+        })
+        { IsBackground = true }).ToArray();
+        foreach (var thread in threads) thread.Start();
+        foreach (var thread in threads) thread.Join();
+        if (failures.Count > 0) throw new AggregateException(failures);
+    }
+
+    private TrainingResult Conclude(TrainingProblem problem, SearchIncumbent total, Cost? target, double seconds, long moves)
+    {
+        var best = total.Snapshot();
+        var costs = best is { } found ? problem.Score(found.Network) : null;
+        var outcomes = problem.Objectives.Select((objective, o) => new ObjectiveOutcome(
+            objective.Name, costs?[o], new BoundProof(objective.TrivialBound(problem), ProofKind.Trivial, "No network costs less, by the sizes of the problem alone."))).ToArray();
+        var hasValue = costs is not null && costs.All(cost => cost is not null);
+        var atTarget = target is { } t && costs?[0] is { } value && value <= t;
+        return new TrainingResult
+        {
+            Status = !hasValue ? TrainingStatus.Unknown
+                : outcomes.All(outcome => outcome.IsProved) ? TrainingStatus.Optimal
+                : atTarget ? TrainingStatus.Target : TrainingStatus.Feasible,
+            Network = hasValue ? best?.Network : null,
+            Outcomes = hasValue ? outcomes : [.. outcomes.Select(outcome => outcome with { Value = null })],
+            Method = Name,
+            Seconds = seconds,
+            SecondsToBest = hasValue ? total.Seconds : null,
+            SecondsToTarget = atTarget ? total.Seconds : null,
+            Moves = moves,
+        };
+    }
+}

@@ -1,0 +1,128 @@
+using System.Diagnostics;
+using Halfspace.Networks;
+using Halfspace.Training.Formulations;
+using Halfspace.Training.Objectives;
+
+namespace Halfspace.Training.Search;
+
+/// <summary>
+/// One thread's search for the first objective of a problem: annealing runs from fresh weights, each longer than the
+/// one before, until a limit, the target or cancellation.
+/// </summary>
+/// <remarks>
+/// <see cref="Run"/> is called once, on a thread of the caller's. What it finds goes to the <see cref="SearchIncumbent"/>,
+/// which may be shared and also takes networks from outside.
+/// </remarks>
+public sealed class Searcher
+{
+    private readonly TrainingProblem problem;
+    private readonly SearchIncumbent incumbent;
+    private readonly ReducedInputs inputs;
+    private readonly SearchGuide guide;
+    private readonly int seed;
+    private readonly bool mirrored;
+    private readonly Stopwatch clock = new();
+    private Annealer? annealer;
+    private long moves;
+    private long movesBefore;
+    private double offered = double.PositiveInfinity;
+    private double offeredAt = double.NegativeInfinity;
+    private bool reached;
+
+    /// <summary>Prepares a search.</summary>
+    /// <param name="problem">The problem; its first objective is searched for.</param>
+    /// <param name="incumbent">Receives better networks.</param>
+    /// <param name="seed">Seed of every random choice.</param>
+    /// <param name="inputs">The reduction of the problem's inputs, where it is at hand; null works it out.</param>
+    public Searcher(TrainingProblem problem, SearchIncumbent incumbent, int seed, ReducedInputs? inputs = null)
+    {
+        ArgumentNullException.ThrowIfNull(problem);
+        ArgumentNullException.ThrowIfNull(incumbent);
+        this.problem = problem;
+        this.incumbent = incumbent;
+        this.seed = seed;
+        this.inputs = inputs ?? new ReducedInputs(problem.Data);
+        guide = problem.Objectives[0].Guide(problem);
+        mirrored = problem.Coding == OutputCoding.OnePerClass && problem.Data.ClassCount == 2 && problem.Objectives[0].AllowsMirroredOutputs;
+    }
+
+    /// <summary>Moves after which to stop; null for none.</summary>
+    public long? MoveLimit { get; init; }
+
+    /// <summary>Wall time in seconds after which to stop; infinite by default. It also shapes the last run.</summary>
+    public double TimeLimit { get; init; } = double.PositiveInfinity;
+
+    /// <summary>Stop at an exact cost of the first objective at most this; null for none.</summary>
+    public Cost? Target { get; init; }
+
+    /// <summary>A network whose neighbourhood is searched first, or null.</summary>
+    public IntegerNetwork? Start { get; init; }
+
+    /// <summary>Moves priced so far; safe to read from any thread.</summary>
+    public long Moves => Interlocked.Read(ref moves);
+
+    /// <summary>Whether it stopped at the target.</summary>
+    public bool ReachedTarget => reached;
+
+    /// <summary>Searches until a limit, the target or cancellation.</summary>
+    public void Run(CancellationToken cancellationToken)
+    {
+        clock.Start();
+        var plan = new SearchPlan(problem, MoveLimit, TimeLimit);
+        SearchState? state = null;
+        for (var round = 0; !reached && !cancellationToken.IsCancellationRequested; round++)
+        {
+            foreach (var (samples, schedule) in plan.Round(round, seed, clock.Elapsed.TotalSeconds, Moves, Start is not null))
+            {
+                if (state is null || state.Columns.Count != (samples?.Length ?? problem.Data.SampleCount))
+                {
+                    var carried = state?.Weights;
+                    state = new SearchState(new SampleColumns(problem, inputs, samples), mirrored);
+                    for (var l = 0; carried is not null && l < carried.Length; l++) carried[l].CopyTo(state.Weights[l].AsSpan());
+                    if (carried is null && Start is not null) state.Load(Start);
+                    movesBefore = Moves;
+                    annealer = new Annealer(state, guide, Mix(seed, round, state.Columns.Count))
+                    {
+                        MayGoOn = () => Count() && !cancellationToken.IsCancellationRequested && clock.Elapsed.TotalSeconds < TimeLimit,
+                    };
+                }
+
+                annealer!.Forget();
+                annealer.Improved = samples is null ? Consider : null;
+                var finished = annealer.Run(schedule);
+                Count();
+                if (samples is null) Offer();
+                if (!finished || reached) break;
+            }
+
+            if (clock.Elapsed.TotalSeconds >= TimeLimit || Moves >= MoveLimit) break;
+        }
+    }
+
+    private static ulong Mix(int seed, int round, int size) => ((ulong)(uint)seed << 32) ^ ((ulong)(uint)round << 20) ^ (uint)size;
+
+    private bool Count()
+    {
+        Interlocked.Exchange(ref moves, movesBefore + annealer!.Moves);
+        return true;
+    }
+
+    /// <summary>A network is scored exactly when it may be the target, or when the last one was scored a while ago.</summary>
+    private bool Consider(double cost)
+    {
+        var doubled = mirrored ? 2 * cost : cost;
+        var hopeful = Target is { } target && doubled <= target.Value + 1e-4 * (1 + Math.Abs(target.Value));
+        if (hopeful || clock.Elapsed.TotalSeconds - offeredAt > 0.5) Offer();
+        return !reached;
+    }
+
+    private void Offer()
+    {
+        if (annealer!.BestCost >= offered - 1e-9) return;
+        offered = annealer.BestCost;
+        var network = annealer.BestNetwork();
+        incumbent.Offer(network);
+        offeredAt = clock.Elapsed.TotalSeconds;
+        if (Target is { } target && incumbent.Snapshot() is { } best && best.Costs[0] is { } cost && cost <= target) reached = true;
+    }
+}

@@ -1,0 +1,32 @@
+#!/usr/bin/env bash
+# The whole test suite on a fresh machine: installs the solvers, builds, checks the format, runs every test.
+# The last line is "N passed, N failed, N skipped".
+set -uo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")"
+export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
+if ! command -v dotnet >/dev/null 2>&1; then
+    echo "test.sh: the .NET 10 SDK is needed; 'dotnet' is not on the PATH"
+    echo "0 passed, 1 failed, 0 skipped"
+    exit 1
+fi
+# Without a solver its tests are skipped, and say so; that is no failure of the suite.
+src/Halfspace.Cli/install-solvers.sh cbc highs || echo "test.sh: a solver is missing; its tests will be skipped"
+fail() {
+    echo "$1"
+    echo "0 passed, 1 failed, 0 skipped"
+    exit 1
+}
+dotnet build Halfspace.slnx -c Release --nologo -v quiet || fail "test.sh: the build failed"
+dotnet format Halfspace.slnx --verify-no-changes --no-restore || fail "test.sh: the format differs; run 'dotnet format Halfspace.slnx'"
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+artifacts/bin/Halfspace.Tests/release/Halfspace.Tests "$@" 2>&1 | tee "$log"
+code=${PIPESTATUS[0]}
+summary=$(sed 's/\x1b\[[0-9;]*m//g' "$log" | grep -E 'Total: [0-9]+, Errors: [0-9]+, Failed: [0-9]+, Skipped: [0-9]+' | tail -n 1)
+[ -n "$summary" ] || fail "test.sh: the tests ended without a summary (exit code $code)"
+number() { sed -E "s/.*$1: ([0-9]+).*/\1/" <<<"$summary"; }
+failed=$(($(number Failed) + $(number Errors)))
+skipped=$(number Skipped)
+passed=$(($(number Total) - $(number Failed) - skipped))
+echo "$passed passed, $failed failed, $skipped skipped"
+[ "$failed" -eq 0 ] && [ "$code" -eq 0 ]
