@@ -3,6 +3,8 @@ using Halfspace.Mip;
 using Halfspace.Mip.Solvers;
 using Halfspace.Networks;
 using Halfspace.Training.Formulations;
+using Halfspace.Training.Objectives;
+using Halfspace.Training.Proofs;
 
 namespace Halfspace.Training;
 
@@ -84,7 +86,8 @@ public sealed class MipMethod : ITrainingMethod
             var prefix = problem.WithFirstObjectives(stage + 1);
             var objective = problem.Objectives[stage];
             var kept = outcomes.Select(outcome => outcome.Value!.Value).ToArray();
-            var bound = new BoundProof(objective.TrivialBound(prefix), ProofKind.Trivial, $"no network has fewer {objective.Counts}");
+            var bound = LowerBounds.Cheap(problem, stage, kept, cancellationToken);
+            if (objective is MinWeight && problem.CorrectnessBefore(objective) is null) Offer(SmallestNetwork.Build(prefix, cancellationToken: cancellationToken), stage);
             var infeasible = false;
             if (outcomes.All(outcome => outcome.Value is not null))
             {
@@ -100,7 +103,7 @@ public sealed class MipMethod : ITrainingMethod
 
             var value = ValueOf(best, stage);
             if (value is { } exact && bound.Value > exact)
-                throw new SolverContradictionException($"{bound.Trusts} claims that '{objective.Name}' costs at least {bound.Value}, but a network with cost {exact} was evaluated exactly.");
+                throw new SolverContradictionException($"{bound.Trusts ?? bound.Rule ?? bound.Argument} claims that '{objective.Name}' costs at least {bound.Value}, but a network with cost {exact} was evaluated exactly.");
             outcomes.Add(new ObjectiveOutcome(objective.Name, value, infeasible ? null : bound));
             return !infeasible;
         }
@@ -159,11 +162,11 @@ public sealed class MipMethod : ITrainingMethod
         private Cost? ValueOf(IntegerNetwork? network, int stage) =>
             network is null ? null : problem.Objectives[stage].Score(problem, new NetworkTrace(network, problem.Data));
 
-        private static BoundProof BoundFrom(SolveResult result, long denominator, BoundProof trivial)
+        private static BoundProof BoundFrom(SolveResult result, long denominator, BoundProof known)
         {
-            if (result.Status is SolveStatus.Rejected or SolveStatus.Failed || !double.IsFinite(result.DualBound)) return trivial;
+            if (result.Status is SolveStatus.Rejected or SolveStatus.Failed || !double.IsFinite(result.DualBound)) return known;
             var value = Cost.AtLeast(result.DualBound, denominator);
-            return value <= trivial.Value ? trivial : new BoundProof(value, ProofKind.Mip, "the dual bound of branch and bound", result.Solver);
+            return value <= known.Value ? known : new BoundProof(value, ProofKind.Mip, "the dual bound of branch and bound", result.Solver);
         }
     }
 
