@@ -40,7 +40,7 @@ internal static class DemoCommand
         Say($"2. Problem: {problem}");
         TrainingResult result;
         using (var progress = new LiveProgress(quiet))
-            result = new MipMethod().Run(problem, new TrainingOptions { Solver = solver, TimeLimit = 90 }, progress, cancellation);
+            result = new HybridMethod().Run(problem, new TrainingOptions { Solver = solver, TimeLimit = 60 }, progress, cancellation);
         if (result.Network is not { } network)
         {
             Console.Error.WriteLine("halfspace: no network was found; see 'halfspace solvers' for another solver.");

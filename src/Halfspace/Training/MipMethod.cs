@@ -17,6 +17,9 @@ public sealed class MipMethod : ITrainingMethod
     /// <inheritdoc/>
     public string Name => "mip";
 
+    /// <summary>Whether a restricted model looks for a start first, with half of the time; true by default.</summary>
+    public bool UsesRestriction { get; init; } = true;
+
     /// <inheritdoc/>
     /// <exception cref="SolverNotAvailableException">No solver is installed.</exception>
     /// <exception cref="SolverContradictionException">A solver's bound exceeds the exact cost of a network.</exception>
@@ -28,7 +31,7 @@ public sealed class MipMethod : ITrainingMethod
             ?? throw new ArgumentException($"There is no formulation '{options.Formulation}'; give one of {TrainingFormulations.Names}.", nameof(options));
         var solver = options.Solver ?? MipSolvers.FirstAvailable
             ?? throw new SolverNotAvailableException(MipSolvers.All[0].Name, MipSolvers.All[0].Availability);
-        var run = new MipRun(problem, options, formulation, solver, progress, cancellationToken);
+        var run = new MipRun(problem, options, formulation, solver, UsesRestriction, progress, cancellationToken);
         return run.Execute();
     }
 
@@ -37,6 +40,7 @@ public sealed class MipMethod : ITrainingMethod
         TrainingOptions options,
         ITrainingFormulation formulation,
         IMipSolver solver,
+        bool usesRestriction,
         IProgress<TrainingProgress>? progress,
         CancellationToken cancellationToken)
     {
@@ -91,7 +95,7 @@ public sealed class MipMethod : ITrainingMethod
             var infeasible = false;
             if (outcomes.All(outcome => outcome.Value is not null))
             {
-                if (!IsDone(stage, bound) && formulation.Restrict(prefix, kept) is { } restricted) Solve(restricted, stage, bound, 0.5);
+                if (usesRestriction && !IsDone(stage, bound) && formulation.Restrict(prefix, kept) is { } restricted) Solve(restricted, stage, bound, 0.5);
                 if (!IsDone(stage, bound) && TimeLeft > 0 && !cancellationToken.IsCancellationRequested)
                 {
                     var result = Solve(formulation.State(prefix, kept), stage, bound, 1);

@@ -6,6 +6,7 @@ public static class TrainingMethods
     /// <summary>Every method.</summary>
     public static IReadOnlyList<ITrainingMethod> All { get; } =
     [
+        new HybridMethod(),
         new MipMethod(),
         new Search.SearchMethod(),
     ];
