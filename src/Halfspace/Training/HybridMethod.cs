@@ -12,7 +12,7 @@ namespace Halfspace.Training;
 /// then a MIP solver with the search's network as its start, work on the bound. Stops at the target, the proof or the limit.
 /// </summary>
 /// <remarks>
-/// With one thread, a move limit or no cheap proof left, the two take turns. A run with a move limit repeats exactly as long as
+/// With one thread or a move limit the two take turns. A run with a move limit repeats exactly as long as
 /// no time limit cuts it: bounds then come only from arguments that do not depend on time, or from a node limit.
 /// </remarks>
 public sealed class HybridMethod : ITrainingMethod
@@ -56,6 +56,7 @@ public sealed class HybridMethod : ITrainingMethod
         private long nodes;
         private string? solverName;
         private Exception? failure;
+        private bool infeasible;
 
         public HybridRun(TrainingProblem problem, TrainingOptions options, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
         {
@@ -78,6 +79,7 @@ public sealed class HybridMethod : ITrainingMethod
             if (!IsSettled(0))
             {
                 if (problem.Objectives.Count == 1 && options.MoveLimit is null && problem.Objectives[0].Guide(problem).Extra is null) Race();
+                else if (options.MoveLimit is null && options.Threads > 1 && solver is not null) RaceList();
                 else TakeTurns();
             }
 
@@ -125,6 +127,35 @@ public sealed class HybridMethod : ITrainingMethod
             if (IsSettled(0)) ending.Cancel();
         }
 
+        /// <summary>Search and proof of a list, or of an objective with hard conditions, at the same time.</summary>
+        private void RaceList()
+        {
+            using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            void StopWhenSettled()
+            {
+                if (IsSettledThroughout || infeasible) ending.Cancel();
+            }
+
+            incumbent.Improved += _ => StopWhenSettled();
+            var relay = new Relay(p => { searchMoves = p.Moves; Report(p.Stage, p.Value); });
+            var search = Start(
+                () => searchMoves = new SearchMethod { Shared = incumbent }.Run(problem, options with { TimeLimit = Math.Max(0, TimeLeft), Start = incumbent.Network, Threads = options.Threads - 1 }, relay, ending.Token).Moves,
+                ending);
+            var proof = Start(
+                () =>
+                {
+                    Improve(0, LowerBounds.Best(problem, 0, [], TimeLeft * 0.3, incumbent.Snapshot()?.Costs[0], bound => Improve(0, bound), ending.Token));
+                    StopWhenSettled();
+                    while (clock.Elapsed.TotalSeconds < Math.Min(1, options.TimeLimit / 10) && !ending.IsCancellationRequested) Thread.Sleep(20);
+                    if (!ending.IsCancellationRequested && TimeLeft > 0) RunMip(problem, ending.Token, TimeLeft, () => { });
+                    StopWhenSettled();
+                },
+                ending);
+            search.Join();
+            proof.Join();
+            if (failure is not null) System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(failure);
+        }
+
         /// <summary>Search of the whole list, then bounds objective by objective.</summary>
         private void TakeTurns()
         {
@@ -142,8 +173,7 @@ public sealed class HybridMethod : ITrainingMethod
                     : LowerBounds.Best(problem, stage, kept, TimeLeft * 0.3, incumbent.Snapshot()?.Costs[stage], null, cancellationToken));
             }
 
-            var settled = Enumerable.Range(0, problem.Objectives.Count).All(IsSettled);
-            if (!settled && solver is not null && TimeLeft > 0 && (!repeatable || options.NodeLimit is not null) && !cancellationToken.IsCancellationRequested)
+            if (!IsSettledThroughout && solver is not null && TimeLeft > 0 && (!repeatable || options.NodeLimit is not null) && !cancellationToken.IsCancellationRequested)
                 RunMip(problem, cancellationToken, TimeLeft, () => { });
         }
 
@@ -178,8 +208,6 @@ public sealed class HybridMethod : ITrainingMethod
 
             if (result.Status == TrainingStatus.Infeasible && result.Network is null) infeasible = true;
         }
-
-        private bool infeasible;
 
         /// <summary>Smallest networks made by construction, for the objective that has such.</summary>
         private void OfferConstruction()
@@ -218,6 +246,8 @@ public sealed class HybridMethod : ITrainingMethod
             if (value <= bound.Value || (stage == 0 && Target is { } target && value <= target)) return true;
             return stage == 0 && problem.Objectives.Count == 1 && liveBound is { } live && Cost.AtLeast(live, value.Denominator) >= value;
         }
+
+        private bool IsSettledThroughout => Enumerable.Range(0, problem.Objectives.Count).All(IsSettled);
 
         private Thread Start(Action work, CancellationTokenSource ending)
         {

@@ -18,6 +18,9 @@ public sealed class SearchMethod : ITrainingMethod
     /// <inheritdoc/>
     public string Name => "search";
 
+    /// <summary>Where networks go and come from when others take part; null for an incumbent of the run's own.</summary>
+    internal SearchIncumbent? Shared { get; init; }
+
     /// <summary>The cost at which a target fraction is reached, or null where the objective has none.</summary>
     /// <param name="problem">The problem.</param>
     /// <param name="fraction">The share of samples, see <see cref="TrainingOptions.TargetFraction"/>.</param>
@@ -41,7 +44,7 @@ public sealed class SearchMethod : ITrainingMethod
         var trivial = problem.Objectives[0].TrivialBound(problem);
         var stop = target is { } t ? Cost.Max(t, trivial) : trivial;
         var inputs = new ReducedInputs(problem.Data);
-        var total = new SearchIncumbent(problem);
+        var total = Shared ?? new SearchIncumbent(problem);
         var firstIsHard = problem.Objectives[0].Guide(problem).Extra is not null;
         var parts = problem.Objectives.Count + (firstIsHard ? 1 : 0);
         if (options.Start is not null) total.Offer(options.Start);
