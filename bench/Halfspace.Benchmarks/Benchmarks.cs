@@ -5,6 +5,9 @@ public static class Benchmarks
 {
     public static IReadOnlyList<IBenchmark> All { get; } =
     [
+        new SearchAdultTargets(),
+        new SearchSpeedBenchmark(),
         new SearchAdultBenchmark(),
+        new SearchFullAdultBenchmark(),
     ];
 }
