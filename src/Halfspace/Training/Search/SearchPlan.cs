@@ -12,12 +12,14 @@ internal sealed class SearchPlan
     private const int Few = 4000;
     private readonly long weights;
     private readonly double unit;
+    private readonly bool counts;
 
     public SearchPlan(TrainingProblem problem, long? moveLimit, double timeLimit)
     {
         // Temperatures count in the surrogate's cost of an output that is zero.
         var cost = problem.Objectives[0].Guide(problem).Surrogate;
         var deficit = Math.Min(cost.Threshold, cost.Cap);
+        counts = problem.Objectives[0].Guide(problem) is { Extra: null, Exact.Jump: > 0 };
         unit = cost.Jump + deficit * (cost.Linear + cost.Quadratic * deficit);
         this.problem = problem;
         this.moveLimit = moveLimit;
@@ -56,6 +58,18 @@ internal sealed class SearchPlan
             LaterShare = 0.15,
             StartRange = continues ? -1 : 1,
         });
+        if (!counts) yield break;
+        for (var tail = 0; tail < 6; tail++)
+        {
+            yield return (null, new SearchSchedule
+            {
+                Moves = Math.Max(1000, Math.Min(length / 8, 2_000_000)),
+                Hot = 0.3 * hot * unit,
+                Cold = cold * unit,
+                LaterShare = 0.15,
+                Reweigh = true,
+            });
+        }
     }
 
     /// <summary>Some rows for a quarter of the time, then all of them, colder, from where that ended.</summary>
