@@ -75,8 +75,19 @@ internal sealed class Annealer
     {
         ArgumentNullException.ThrowIfNull(schedule);
         state.UseLoss(surrogate);
-        if (schedule.StartRange >= 0) Randomize(schedule.StartRange);
+        if (schedule.StartRange >= 0 && !schedule.Reweigh)
+        {
+            state.ForgetWeights();
+            Randomize(schedule.StartRange);
+        }
+
         SetSmoothness(schedule, 0);
+        if (schedule.Reweigh)
+        {
+            Restore();
+            state.Reweigh(exact, 0.8f, 0.5f);
+        }
+
         state.Refresh(true);
         const int Chunk = 128;
         var chunks = Math.Max(1, schedule.Moves / Chunk);

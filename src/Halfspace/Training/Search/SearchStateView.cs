@@ -24,12 +24,37 @@ internal sealed unsafe partial class SearchState : ISearchView
                     : Vector512.LoadAligned(later[^1]!.Data + (long)j * stride + k);
             }
 
-            sum += cost.Of(values, targets.Data + k, outputs, stride) * Vector512.LoadAligned(sampleWeights.Data + k);
+            sum += Vector512.ConditionalSelect(Vector512.Equals(Vector512.LoadAligned(sampleWeights.Data + k), Vector512<float>.Zero), Vector512<float>.Zero, cost.Of(values, targets.Data + k, outputs, stride));
         }
 
         GC.KeepAlive(this);
-        return Vector512.Sum(sum);
+        return Total(sum);
     }
+
+    /// <summary>Lets sample weights fall back toward one, and adds to those of samples with a cost.</summary>
+    public void Reweigh(in GuideLoss cost, float keep, float add)
+    {
+        var values = (Vector512<float>*)scratch.Data;
+        for (var k = 0; k < stride; k += Lanes)
+        {
+            for (var j = 0; j < outputs; j++)
+            {
+                values[j] = layers == 1
+                    ? Vector512.ConvertToSingle(Vector512.LoadAligned(first!.Data + (long)j * stride + k))
+                    : Vector512.LoadAligned(later[^1]!.Data + (long)j * stride + k);
+            }
+
+            var missed = Vector512.GreaterThan(cost.Of(values, targets.Data + k, outputs, stride), Vector512<float>.Zero);
+            var weight = Vector512.LoadAligned(sampleWeights.Data + k);
+            var next = Vector512<float>.One + (weight - Vector512<float>.One) * keep + (missed & Vector512.Create(add));
+            Vector512.ConditionalSelect(Vector512.Equals(weight, Vector512<float>.Zero), weight, next).StoreAligned(sampleWeights.Data + k);
+        }
+
+        GC.KeepAlive(this);
+    }
+
+    /// <summary>Gives every sample the weight one again.</summary>
+    public void ForgetWeights() => SampleWeights.Fill(1);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -87,8 +87,10 @@ public sealed class Searcher
                     };
                 }
 
-                annealer!.Forget();
-                annealer.Improved = samples is null ? Consider : null;
+                // The rounds of a tail go on from the best network of their run.
+                if (!schedule.Reweigh) annealer!.Forget();
+                if (Moves >= MoveLimit) break;
+                annealer!.Improved = samples is null ? Consider : null;
                 var finished = annealer.Run(schedule);
                 Count();
                 if (samples is null) Offer();
