@@ -8,6 +8,7 @@ public static class TrainingMethods
     [
         new MipMethod(),
         new Search.SearchMethod(),
+        new Gradient.GradientMethod(),
     ];
 
     /// <summary>The names, separated by commas.</summary>
