@@ -28,7 +28,7 @@ internal sealed class Adam(int length, int range)
         Array.Clear(mean);
         Array.Clear(square);
         steps = 0;
-        for (var at = 0; at < length; at += ParameterLayout.Lanes) Round(LaneMath.Load(Shadow, at), at);
+        for (var at = 0; at < length; at += Vector256<float>.Count) Round(LaneMath.Load(Shadow, at), at);
     }
 
     /// <summary>One step against the sum of the gradients, which are added in their order and cleared.</summary>
@@ -36,24 +36,24 @@ internal sealed class Adam(int length, int range)
     {
         steps++;
         var scaled = (float)(rate * Math.Sqrt(1 - Math.Pow(Second, steps)) / (1 - Math.Pow(First, steps)));
-        var (limit, pace) = (Vector512.Create((float)range), Vector512.Create(scaled));
-        for (var at = 0; at < length; at += ParameterLayout.Lanes)
+        var (limit, pace) = (Vector256.Create((float)range), Vector256.Create(scaled));
+        for (var at = 0; at < length; at += Vector256<float>.Count)
         {
             var gradient = LaneMath.Load(gradients[0], at);
             for (var g = 1; g < gradients.Length; g++) gradient += LaneMath.Load(gradients[g], at);
-            for (var g = 0; g < gradients.Length; g++) Store(Vector512<float>.Zero, gradients[g], at);
+            for (var g = 0; g < gradients.Length; g++) Store(Vector256<float>.Zero, gradients[g], at);
             var m = LaneMath.Load(mean, at) * First + gradient * (1 - First);
             var v = LaneMath.Load(square, at) * Second + gradient * gradient * (1 - Second);
             Store(m, mean, at);
             Store(v, square, at);
-            var moved = LaneMath.Load(Shadow, at) - pace * m / (Vector512.Sqrt(v) + Vector512.Create(Epsilon));
-            moved = Vector512.Min(Vector512.Max(moved, -limit), limit);
+            var moved = LaneMath.Load(Shadow, at) - pace * m / (Vector256.Sqrt(v) + Vector256.Create(Epsilon));
+            moved = Vector256.Min(Vector256.Max(moved, -limit), limit);
             Store(moved, Shadow, at);
             Round(moved, at);
         }
     }
 
-    private void Round(Vector512<float> values, int at) => Store(Vector512.Round(values), Rounded, at);
+    private void Round(Vector256<float> values, int at) => Store(Vector256.Round(values), Rounded, at);
 
-    private static void Store(Vector512<float> values, float[] target, int at) => values.StoreUnsafe(ref MemoryMarshal.GetArrayDataReference(target), (nuint)at);
+    private static void Store(Vector256<float> values, float[] target, int at) => values.StoreUnsafe(ref MemoryMarshal.GetArrayDataReference(target), (nuint)at);
 }
