@@ -9,6 +9,7 @@ public static class TrainingMethods
         new HybridMethod(),
         new MipMethod(),
         new Search.SearchMethod(),
+        new Gradient.GradientMethod(),
     ];
 
     /// <summary>The names, separated by commas.</summary>
