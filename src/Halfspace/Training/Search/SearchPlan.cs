@@ -19,11 +19,19 @@ internal sealed class SearchPlan
         for (var l = 1; l < problem.Widths.Count; l++) weights += problem.Widths[l] * (problem.Widths[l - 1] + 1L);
     }
 
+    /// <summary>1, 1, 2, 1, 1, 2, 4, ...: short runs with longer ones among them.</summary>
+    private static long Luby(int index)
+    {
+        var size = 1;
+        while (size < index + 1) size *= 2;
+        return size == index + 1 ? size / 2 : Luby(index - size / 2 + 1);
+    }
+
     /// <summary>The runs of one round, in order; a null set of samples means all.</summary>
     public IEnumerable<(int[]? Samples, SearchSchedule Schedule)> Round(int round, int seed, double elapsed, long moves, bool hasStart)
     {
         var left = moveLimit - moves ?? long.MaxValue;
-        var length = (256 * weights + 20000) << Math.Min(round, 20);
+        var length = (256 * weights + 2000) * (weights < 300 ? Luby(round + 1) : 1L << Math.Min(round, 20));
         var hot = round == 0 && hasStart ? 0.1 : 0.5;
         if (left < 2 * length) length = left;
         yield return (null, new SearchSchedule
