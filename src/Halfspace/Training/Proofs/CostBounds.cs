@@ -10,8 +10,8 @@ public static class CostBounds
         new OppositePairsBound(),
         new SmallestWeightsBound(),
         new NeuronCountBound(),
-        //new FewNeuronsBound(),
-        //new ExhaustiveBound(),
+        new FewNeuronsBound(),
+        new ExhaustiveBound(),
     ];
 
     /// <summary>The bound of a name, or null.</summary>
