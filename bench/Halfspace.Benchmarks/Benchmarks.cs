@@ -6,6 +6,7 @@ public static class Benchmarks
     public static IReadOnlyList<IBenchmark> All { get; } =
     [
         new MipAdultBenchmark(),
+        new MnistPairsBenchmark(),
         new SearchAdultTargets(),
         new SearchSpeedBenchmark(),
         new SearchAdultBenchmark(),

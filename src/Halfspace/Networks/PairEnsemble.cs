@@ -1,0 +1,86 @@
+using Halfspace.Data;
+
+namespace Halfspace.Networks;
+
+/// <summary>One network of an ensemble: it separates a pair of classes.</summary>
+/// <param name="Low">The class that a negative output votes for.</param>
+/// <param name="High">The class that an output of zero or more votes for.</param>
+/// <param name="Network">A network with a single output.</param>
+public sealed record PairNetwork(int Low, int High, IntegerNetwork Network);
+
+/// <summary>
+/// One network for each pair of classes, and a vote: the class with the most votes wins; two classes with equally many are
+/// settled by their own network; three or more leave the sample unlabelled, which counts as wrong.
+/// </summary>
+/// <remarks>Source of the rules: Bernardelli et al., INFORMS Journal on Computing 37(3), 2025.</remarks>
+public sealed class PairEnsemble
+{
+    private readonly int classCount;
+
+    /// <summary>Creates an ensemble.</summary>
+    /// <param name="members">The networks; a pair may have several, which all vote.</param>
+    /// <param name="classCount">The number of classes.</param>
+    /// <exception cref="ArgumentException">A member has more than one output, or names a class that is not there.</exception>
+    public PairEnsemble(IReadOnlyList<PairNetwork> members, int classCount)
+    {
+        ArgumentNullException.ThrowIfNull(members);
+        foreach (var member in members)
+        {
+            if (member.Network.OutputCount != 1) throw new ArgumentException($"The network of classes {member.Low} and {member.High} has {member.Network.OutputCount} outputs; a pair needs one.", nameof(members));
+            if (member.Low < 0 || member.High >= classCount || member.Low >= member.High) throw new ArgumentException($"Classes {member.Low} and {member.High} are no pair of {classCount} classes in order.", nameof(members));
+        }
+
+        Members = members;
+        this.classCount = classCount;
+    }
+
+    /// <summary>The networks.</summary>
+    public IReadOnlyList<PairNetwork> Members { get; }
+
+    /// <summary>The class of a sample, or -1 where three or more classes have equally many votes.</summary>
+    public int Predict(ReadOnlySpan<int> input)
+    {
+        Span<int> votes = stackalloc int[classCount];
+        votes.Clear();
+        foreach (var member in Members) votes[Winner(member, input)]++;
+        var most = 0;
+        foreach (var count in votes) most = Math.Max(most, count);
+        var (first, second, leaders) = (-1, -1, 0);
+        for (var c = 0; c < classCount; c++)
+        {
+            if (votes[c] != most) continue;
+            leaders++;
+            if (first < 0) first = c;
+            else second = c;
+        }
+
+        if (leaders == 1) return first;
+        if (leaders > 2) return -1;
+        var balance = 0;
+        foreach (var member in Members)
+        {
+            if (member.Low == first && member.High == second) balance += Winner(member, input) == first ? 1 : -1;
+        }
+
+        return balance == 0 ? -1 : balance > 0 ? first : second;
+    }
+
+    /// <summary>Scores every sample; an unlabelled one is wrong and counted in <see cref="ClassificationScore.Ties"/>.</summary>
+    public ClassificationScore Score(Dataset data)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        var predicted = new int[data.SampleCount];
+        Parallel.For(0, data.SampleCount, k => predicted[k] = Predict(data.Row(k)));
+        var unlabelled = 0;
+        for (var k = 0; k < predicted.Length; k++)
+        {
+            if (predicted[k] >= 0) continue;
+            unlabelled++;
+            predicted[k] = classCount;
+        }
+
+        return ClassificationScore.Of(data.Labels, predicted, classCount, unlabelled);
+    }
+
+    private static int Winner(PairNetwork member, ReadOnlySpan<int> input) => member.Network.Forward(input)[0] >= 0 ? member.High : member.Low;
+}
