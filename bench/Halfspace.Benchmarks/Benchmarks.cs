@@ -7,7 +7,5 @@ public static class Benchmarks
     [
         new SearchAdultTargets(),
         new SearchSpeedBenchmark(),
-        new SearchAdultBenchmark(),
-        new SearchFullAdultBenchmark(),
     ];
 }
