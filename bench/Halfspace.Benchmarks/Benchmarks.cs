@@ -9,7 +9,5 @@ public static class Benchmarks
         new MnistPairsBenchmark(),
         new SearchAdultTargets(),
         new SearchSpeedBenchmark(),
-        new SearchAdultBenchmark(),
-        new SearchFullAdultBenchmark(),
     ];
 }

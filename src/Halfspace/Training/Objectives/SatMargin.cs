@@ -56,9 +56,12 @@ public sealed class SatMargin : ICorrectnessObjective
     {
         ArgumentNullException.ThrowIfNull(problem);
         double threshold = problem.MarginThreshold;
+
+        // A low cap gives hopeless samples up early; where nearly all can be met, it would give up too many.
+        var cap = problem.Range == 1 || problem.Data.SampleCount > 400 ? 1.5 : 3;
         return new SearchGuide(
             new DeficitCost { Threshold = threshold, Jump = 1 },
-            new DeficitCost { Threshold = threshold, Linear = 1 / threshold, Cap = (problem.Range == 1 ? 1.5 : 3) * threshold });
+            new DeficitCost { Threshold = threshold, Linear = 1 / threshold, Cap = cap * threshold });
     }
 
     /// <inheritdoc/>

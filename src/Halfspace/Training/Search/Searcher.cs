@@ -91,7 +91,7 @@ public sealed class Searcher
                 if (!schedule.Reweigh) annealer!.Forget();
                 if (Moves >= MoveLimit) break;
                 annealer!.Improved = samples is null ? Consider : null;
-                var finished = annealer.Run(schedule);
+                var finished = annealer.Run(MoveLimit is { } limit ? schedule with { Moves = Math.Min(schedule.Moves, limit - Moves) } : schedule);
                 Count();
                 if (samples is null) Offer();
                 if (!finished || reached) break;
