@@ -20,6 +20,17 @@ internal static class BoundArguments
             return;
         }
 
+        if (bound.Samples is { } samples)
+        {
+            if (!SubsetBound.Fits(stage.Problem) || samples.Distinct().Count() != samples.Count || samples.Any(k => k < 0 || k >= stage.Problem.Data.SampleCount) || samples.Count == 0)
+            {
+                report.Add(false, "", $"{objective.Name}: the bound {bound.Value} rests on a list of {samples.Count} samples that is no subset of the data, or whose cost bounds nothing");
+                return;
+            }
+
+            stage = new ProofStage(SubsetBound.Select(stage.Problem, samples));
+        }
+
         if (bound.Kind == ProofKind.Trivial)
         {
             var trivial = objective.TrivialBound(stage.Problem);

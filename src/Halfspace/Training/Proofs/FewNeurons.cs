@@ -103,8 +103,7 @@ public sealed class FewNeurons
 
         if (open < 0)
         {
-            var unused = Math.Max(Array.IndexOf(weights, null), -1);
-            Network = unused >= 0 ? null : Build(union, [(weights[0]!, sides[0]), (weights[1]!, sides[1])]);
+            Network = Build(union, [.. Enumerable.Range(0, 2).Where(n => weights[n] is not null).Select(n => (weights[n]!, sides[n]))]);
             return true;
         }
 
