@@ -16,7 +16,7 @@ internal static class DemoCommand
     public static Command Create()
     {
         var folder = new Option<string>("--out") { Description = "Where to write the network, the certificate and the report.", HelpName = "FOLDER", DefaultValueFactory = _ => "halfspace-demo" };
-        var quiet = CommonOptions.Quiet();
+        var quiet = SharedOptions.Quiet();
         var command = new Command("demo", "Train a small network to a proved optimum, re-check the certificate, and write a report.") { folder, quiet };
         command.SetVerb((parsed, cancellation) => Run(parsed.GetValue(folder)!, parsed.GetValue(quiet), cancellation));
         return command;

@@ -1,8 +1,12 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 using Halfspace.Cli;
 
-var root = new RootCommand("Trains neural networks exactly with mixed-integer programming, and proves things about trained ones.")
+// Not a RootCommand: that one takes its name from the assembly, and help would then show a command that does not exist.
+var root = new Command("halfspace", "Trains neural networks exactly with mixed-integer programming, and proves things about trained ones.")
 {
+    new HelpOption(),
+    new VersionOption(),
     TrainCommand.Create(),
     EvaluateCommand.Create(),
     CheckCommand.Create(),

@@ -4,7 +4,7 @@ using Halfspace.Mip.Solvers;
 namespace Halfspace.Cli;
 
 /// <summary>Options that several verbs take, with one meaning everywhere.</summary>
-internal static class CommonOptions
+internal static class SharedOptions
 {
     public static Option<bool> Json() => new("--json") { Description = "Print one JSON object on standard output and nothing else there." };
 
@@ -42,6 +42,16 @@ internal static class CommonOptions
         option.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<int?>() is < 1) result.AddError($"{option.Name} takes a number of 1 or more.");
+        });
+        return option;
+    }
+
+    /// <summary>Refuses values below one.</summary>
+    public static Option<long?> Positive(Option<long?> option)
+    {
+        option.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<long?>() is < 1) result.AddError($"{option.Name} takes a number of 1 or more.");
         });
         return option;
     }
