@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
 using Halfspace.Mip.Solvers;
 
 namespace Halfspace.Cli;
@@ -19,8 +21,17 @@ internal static class SharedOptions
         Description = "Wall time in seconds, kept to within a second.",
         HelpName = "SECONDS",
         DefaultValueFactory = _ => seconds,
-        Validators = { result => { if (result.GetValueOrDefault<double>() is not > 0) result.AddError("--time-limit takes a number of seconds above 0."); } },
+        CustomParser = result =>
+        {
+            var limit = Number(result);
+            if (limit is not > 0) result.AddError("--time-limit takes a number of seconds above 0, such as 60 or 1.5.");
+            return limit ?? seconds;
+        },
     };
+
+    /// <summary>An argument as a number with a decimal point, or null; the library's own reader follows the locale and takes 1,5 for 15.</summary>
+    public static double? Number(ArgumentResult result) =>
+        result.Tokens.Count == 1 && double.TryParse(result.Tokens[0].Value, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out var number) ? number : null;
 
     public static Option<string?> Solver() => new("--solver")
     {

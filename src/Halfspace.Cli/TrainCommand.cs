@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Globalization;
 using Halfspace.Data;
 using Halfspace.Training;
@@ -19,7 +20,7 @@ internal static class TrainCommand
         var method = new Option<string>("--method") { Description = $"One of {TrainingMethods.Names}.", HelpName = "NAME", DefaultValueFactory = _ => TrainingMethods.All[0].Name };
         var formulation = new Option<string>("--formulation") { Description = $"One of {TrainingFormulations.Names}.", HelpName = "NAME", DefaultValueFactory = _ => TrainingFormulations.All[0].Name };
         var solver = SharedOptions.Solver();
-        var target = new Option<double?>("--target") { Description = "Stop once the misses are at most this share of the samples.", HelpName = "FRACTION" };
+        var target = new Option<double?>("--target") { Description = "Stop once the misses are at most this share of the samples.", HelpName = "FRACTION", CustomParser = Share };
         var output = new Option<string?>("--out") { Description = "Write the network; the ending picks the format: " + NetworkOutput.Endings + ".", HelpName = "FILE" };
         var certificate = new Option<string?>("--certificate") { Description = "Write a certificate that 'halfspace check' re-checks without a solver.", HelpName = "FILE" };
         var moves = SharedOptions.Positive(new Option<long?>("--move-limit") { Description = "Stop the search after so many moves; with a seed this makes a run repeatable.", HelpName = "N" });
@@ -35,7 +36,6 @@ internal static class TrainCommand
             var widths = Widths(parsed.GetValue(hidden)!);
             var chosen = TrainingMethods.Find(parsed.GetValue(method)!) ?? throw new UsageException($"There is no method '{parsed.GetValue(method)}'; give one of {TrainingMethods.Names}.");
             if (TrainingFormulations.Find(parsed.GetValue(formulation)!) is null) throw new UsageException($"There is no formulation '{parsed.GetValue(formulation)}'; give one of {TrainingFormulations.Names}.");
-            if (parsed.GetValue(target) is < 0 or > 1) throw new UsageException($"--target is a share from 0 to 1; {parsed.GetValue(target)} was given.");
             var options = new TrainingOptions
             {
                 TimeLimit = parsed.GetValue(limit),
@@ -82,6 +82,13 @@ internal static class TrainCommand
         {
             throw new DataFileException(loaded.Source.Path, 0, CommandRun.Reason(fault), fault);
         }
+    }
+
+    private static double? Share(ArgumentResult result)
+    {
+        var share = SharedOptions.Number(result);
+        if (share is not (>= 0 and <= 1)) result.AddError("--target is a share from 0 to 1, such as 0.1.");
+        return share;
     }
 
     private static int[] Widths(string text)
