@@ -6,6 +6,9 @@ public static class Benchmarks
     public static IReadOnlyList<IBenchmark> All { get; } =
     [
         new MipAdultBenchmark(),
+        new SearchAdultTargets(),
+        new SearchSpeedBenchmark(),
         new SearchAdultBenchmark(),
+        new SearchFullAdultBenchmark(),
     ];
 }

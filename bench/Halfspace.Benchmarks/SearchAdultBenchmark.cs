@@ -8,7 +8,7 @@ namespace Halfspace.Benchmarks;
 
 public sealed class SearchAdultBenchmark : IBenchmark
 {
-    public string Name => "search-adult";
+    public string Name => "tune-adult";
 
     public string Summary => "time to target";
 

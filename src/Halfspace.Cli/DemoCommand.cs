@@ -16,7 +16,7 @@ internal static class DemoCommand
     public static Command Create()
     {
         var folder = new Option<string>("--out") { Description = "Where to write the network, the certificate and the report.", HelpName = "FOLDER", DefaultValueFactory = _ => "halfspace-demo" };
-        var (limit, seed, threads, json, quiet) = (SharedOptions.TimeLimit(90), SharedOptions.Seed(), SharedOptions.Threads(), SharedOptions.Json(), SharedOptions.Quiet());
+        var (limit, seed, threads, json, quiet) = (SharedOptions.TimeLimit(60), SharedOptions.Seed(), SharedOptions.Threads(), SharedOptions.Json(), SharedOptions.Quiet());
         var command = new Command("demo", "Train a small network to a proved optimum, re-check the certificate, and write a report.") { folder, limit, seed, threads, json, quiet };
         command.SetVerb((parsed, cancellation) => Run(
             parsed.GetValue(folder)!,
@@ -45,7 +45,7 @@ internal static class DemoCommand
         Say($"2. Problem: {problem}");
         TrainingResult result;
         using (var progress = new LiveProgress(quiet))
-            result = new MipMethod().Run(problem, options with { Solver = solver }, progress, cancellation);
+            result = new HybridMethod().Run(problem, options with { Solver = solver }, progress, cancellation);
         if (result.Network is not { } network)
         {
             Console.Error.WriteLine("halfspace: no network was found; see 'halfspace solvers' for another solver.");

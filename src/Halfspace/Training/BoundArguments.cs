@@ -1,27 +1,42 @@
-using Halfspace.Training.Objectives;
+using Halfspace.Training.Proofs;
 
 namespace Halfspace.Training;
 
 /// <summary>Re-derives bounds from their arguments, without a solver.</summary>
 internal static class BoundArguments
 {
-    public static void Check(TrainingProblem problem, ITrainingObjective objective, BoundProof bound, CertificateReport report)
+    public static void Check(ProofStage stage, BoundProof bound, CertificateReport report)
     {
-        if (bound.Trusts is { } solver)
+        var objective = stage.Objective;
+        if (bound.Kind == ProofKind.Mip)
         {
-            report.Trust($"{objective.Name}: the bound {bound.Value} is a claim of {solver} ({bound.Argument}); it was not re-derived");
+            report.Trust($"{objective.Name}: the bound {bound.Value} is a claim of {bound.Trusts ?? "an unnamed solver"} ({bound.Argument}); it was not re-derived");
             return;
         }
 
-        switch (bound.Kind)
+        if (bound.Trusts is { } solver)
         {
-            case ProofKind.Trivial:
-                var trivial = objective.TrivialBound(problem);
-                report.Add(trivial >= bound.Value, $"{objective.Name}: the bound {bound.Value} follows from the problem's sizes", $"{objective.Name}: the problem's sizes prove {trivial} only, not {bound.Value}");
-                break;
-            default:
-                report.Add(false, "", $"{objective.Name}: the argument '{bound.Argument}' is not known to this version, so the bound {bound.Value} cannot be re-derived");
-                break;
+            report.Add(false, "", $"{objective.Name}: the proof of the bound {bound.Value} is called {ProofWords.Word(bound.Kind)}, which trusts nobody, but it names {solver}");
+            return;
         }
+
+        if (bound.Kind == ProofKind.Trivial)
+        {
+            var trivial = objective.TrivialBound(stage.Problem);
+            report.Add(trivial >= bound.Value, $"{objective.Name}: the bound {bound.Value} follows from the problem's sizes", $"{objective.Name}: the problem's sizes prove {trivial} only, not {bound.Value}");
+            return;
+        }
+
+        if (bound.Rule is null || CostBounds.Find(bound.Rule) is not { } rule || rule.Kind != bound.Kind)
+        {
+            report.Add(false, "", $"{objective.Name}: the argument '{bound.Rule ?? bound.Argument}' is not known to this version as {ProofWords.Word(bound.Kind)}, so the bound {bound.Value} cannot be re-derived");
+            return;
+        }
+
+        var derived = rule.Derive(stage, CancellationToken.None);
+        report.Add(
+            derived is not null && derived.Value >= bound.Value,
+            $"{objective.Name}: the bound {bound.Value} was derived anew: {derived?.Argument}",
+            $"{objective.Name}: '{rule.Name}' derives {derived?.Value.ToString() ?? "no bound"} on this data, not {bound.Value}");
     }
 }

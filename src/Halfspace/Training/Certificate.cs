@@ -1,6 +1,7 @@
 using Halfspace.Data;
 using Halfspace.Networks;
 using Halfspace.Training.Objectives;
+using Halfspace.Training.Proofs;
 
 namespace Halfspace.Training;
 
@@ -100,6 +101,7 @@ public sealed record Certificate
         if (outcome.Bound is not { } bound) return;
         var prefix = problem.WithFirstObjectives(stage + 1);
         if (cost is { } value && !report.Add(bound.Value <= value, $"{objective.Name}: the bound {bound.Value} is not above the value", $"{objective.Name}: the bound {bound.Value} is above the network's cost {value}, which refutes it")) return;
-        BoundArguments.Check(prefix, objective, bound, report);
+        var kept = Outcomes.Take(stage).TakeWhile(earlier => earlier.Value is not null).Select(earlier => earlier.Value!.Value).ToArray();
+        BoundArguments.Check(new ProofStage(prefix, kept), bound, report);
     }
 }

@@ -79,7 +79,7 @@ public static class CertificateJson
         ["objective"] = outcome.Objective,
         ["value"] = outcome.Value is { } value ? ToJson(value) : null,
         ["bound"] = outcome.Bound is { } bound
-            ? new JsonObject { ["value"] = ToJson(bound.Value), ["proof"] = ProofWords.Word(bound.Kind), ["argument"] = bound.Argument, ["trusts"] = bound.Trusts }
+            ? new JsonObject { ["value"] = ToJson(bound.Value), ["proof"] = ProofWords.Word(bound.Kind), ["argument"] = bound.Argument, ["trusts"] = bound.Trusts, ["rule"] = bound.Rule }
             : null,
     };
 
@@ -132,7 +132,7 @@ public static class CertificateJson
         (string)Part(node, "objective")!,
         node["value"] is { } value ? Fraction(value) : null,
         node["bound"] is JsonObject bound
-            ? new BoundProof(Fraction(Part(bound, "value")), ProofWords.Kind((string)Part(bound, "proof")!), (string)Part(bound, "argument")!, (string?)bound["trusts"])
+            ? new BoundProof(Fraction(Part(bound, "value")), ProofWords.Kind((string)Part(bound, "proof")!), (string)Part(bound, "argument")!, (string?)bound["trusts"], (string?)bound["rule"])
             : null);
 
     private static Cost Fraction(JsonNode node)

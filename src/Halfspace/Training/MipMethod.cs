@@ -3,6 +3,8 @@ using Halfspace.Mip;
 using Halfspace.Mip.Solvers;
 using Halfspace.Networks;
 using Halfspace.Training.Formulations;
+using Halfspace.Training.Objectives;
+using Halfspace.Training.Proofs;
 
 namespace Halfspace.Training;
 
@@ -15,6 +17,9 @@ public sealed class MipMethod : ITrainingMethod
     /// <inheritdoc/>
     public string Name => "mip";
 
+    /// <summary>Whether a restricted model looks for a start first, with half of the time; true by default.</summary>
+    public bool UsesRestriction { get; init; } = true;
+
     /// <inheritdoc/>
     /// <exception cref="SolverNotAvailableException">No solver is installed.</exception>
     /// <exception cref="SolverContradictionException">A solver's bound exceeds the exact cost of a network.</exception>
@@ -26,7 +31,7 @@ public sealed class MipMethod : ITrainingMethod
             ?? throw new ArgumentException($"There is no formulation '{options.Formulation}'; give one of {TrainingFormulations.Names}.", nameof(options));
         var solver = options.Solver ?? MipSolvers.FirstAvailable
             ?? throw new SolverNotAvailableException(MipSolvers.All[0].Name, MipSolvers.All[0].Availability);
-        var run = new MipRun(problem, options, formulation, solver, progress, cancellationToken);
+        var run = new MipRun(problem, options, formulation, solver, UsesRestriction, progress, cancellationToken);
         return run.Execute();
     }
 
@@ -35,6 +40,7 @@ public sealed class MipMethod : ITrainingMethod
         TrainingOptions options,
         ITrainingFormulation formulation,
         IMipSolver solver,
+        bool usesRestriction,
         IProgress<TrainingProgress>? progress,
         CancellationToken cancellationToken)
     {
@@ -84,11 +90,12 @@ public sealed class MipMethod : ITrainingMethod
             var prefix = problem.WithFirstObjectives(stage + 1);
             var objective = problem.Objectives[stage];
             var kept = outcomes.Select(outcome => outcome.Value!.Value).ToArray();
-            var bound = new BoundProof(objective.TrivialBound(prefix), ProofKind.Trivial, $"no network has fewer {objective.Counts}");
+            var bound = LowerBounds.Cheap(problem, stage, kept, cancellationToken);
+            if (objective is MinWeight && problem.CorrectnessBefore(objective) is null) Offer(SmallestNetwork.Build(prefix, cancellationToken: cancellationToken), stage);
             var infeasible = false;
             if (outcomes.All(outcome => outcome.Value is not null))
             {
-                if (!IsDone(stage, bound) && formulation.Restrict(prefix, kept) is { } restricted) Solve(restricted, stage, bound, 0.5);
+                if (usesRestriction && !IsDone(stage, bound) && formulation.Restrict(prefix, kept) is { } restricted) Solve(restricted, stage, bound, 0.5);
                 if (!IsDone(stage, bound) && TimeLeft > 0 && !cancellationToken.IsCancellationRequested)
                 {
                     var result = Solve(formulation.State(prefix, kept), stage, bound, 1);
@@ -100,7 +107,7 @@ public sealed class MipMethod : ITrainingMethod
 
             var value = ValueOf(best, stage);
             if (value is { } exact && bound.Value > exact)
-                throw new SolverContradictionException($"{bound.Trusts} claims that '{objective.Name}' costs at least {bound.Value}, but a network with cost {exact} was evaluated exactly.");
+                throw new SolverContradictionException($"{bound.Trusts ?? bound.Rule ?? bound.Argument} claims that '{objective.Name}' costs at least {bound.Value}, but a network with cost {exact} was evaluated exactly.");
             outcomes.Add(new ObjectiveOutcome(objective.Name, value, infeasible ? null : bound));
             return !infeasible;
         }
@@ -159,11 +166,11 @@ public sealed class MipMethod : ITrainingMethod
         private Cost? ValueOf(IntegerNetwork? network, int stage) =>
             network is null ? null : problem.Objectives[stage].Score(problem, new NetworkTrace(network, problem.Data));
 
-        private static BoundProof BoundFrom(SolveResult result, long denominator, BoundProof trivial)
+        private static BoundProof BoundFrom(SolveResult result, long denominator, BoundProof known)
         {
-            if (result.Status is SolveStatus.Rejected or SolveStatus.Failed || !double.IsFinite(result.DualBound)) return trivial;
+            if (result.Status is SolveStatus.Rejected or SolveStatus.Failed || !double.IsFinite(result.DualBound)) return known;
             var value = Cost.AtLeast(result.DualBound, denominator);
-            return value <= trivial.Value ? trivial : new BoundProof(value, ProofKind.Mip, "the dual bound of branch and bound", result.Solver);
+            return value <= known.Value ? known : new BoundProof(value, ProofKind.Mip, "the dual bound of branch and bound", result.Solver);
         }
     }
 

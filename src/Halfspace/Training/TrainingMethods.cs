@@ -6,8 +6,10 @@ public static class TrainingMethods
     /// <summary>Every method.</summary>
     public static IReadOnlyList<ITrainingMethod> All { get; } =
     [
+        new HybridMethod(),
         new MipMethod(),
         new Search.SearchMethod(),
+        new Gradient.GradientMethod(),
     ];
 
     /// <summary>The names, separated by commas.</summary>

@@ -33,7 +33,7 @@ public enum ProofKind
     /// <summary>A MIP solver's claim; trusts that solver.</summary>
     Mip,
 
-    /// <summary>All networks were tried.</summary>
+    /// <summary>All networks were tried, or ruled out by branch and bound of our own; re-checked by doing it again.</summary>
     Exhaustive,
 }
 
@@ -42,7 +42,8 @@ public enum ProofKind
 /// <param name="Kind">What the bound rests on.</param>
 /// <param name="Argument">The argument in a sentence.</param>
 /// <param name="Trusts">The solver that is trusted, or null where the argument is re-checked without one.</param>
-public sealed record BoundProof(Cost Value, ProofKind Kind, string Argument, string? Trusts = null);
+/// <param name="Rule">The name of the bound in <see cref="Proofs.CostBounds"/> that derives the value anew; null for a trivial bound or a solver's.</param>
+public sealed record BoundProof(Cost Value, ProofKind Kind, string Argument, string? Trusts = null, string? Rule = null);
 
 /// <summary>One objective of a list: what the network costs, exactly, and what is proved about it.</summary>
 /// <param name="Objective">The objective's name.</param>

@@ -67,6 +67,10 @@ public sealed class SignNetworkMip : TrainingMip
     /// <inheritdoc/>
     public override IReadOnlyList<Variable> WeightVariables => all;
 
+    /// <inheritdoc/>
+    public override IReadOnlyList<Variable> OutgoingWeights(int layer, int neuron) =>
+        [.. Enumerable.Range(0, Width(layer + 1)).Select(j => weights[layer + 1][j * Problem.Hidden[layer] + neuron])];
+
     private int Width(int layer) => biases[layer].Length;
 
     /// <inheritdoc/>

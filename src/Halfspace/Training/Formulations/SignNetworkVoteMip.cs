@@ -66,6 +66,9 @@ public sealed class SignNetworkVoteMip : TrainingMip
     /// <inheritdoc/>
     public override IReadOnlyList<Variable> WeightVariables => all;
 
+    /// <inheritdoc/>
+    public override IReadOnlyList<Variable> OutgoingWeights(int layer, int neuron) => [votes[neuron]];
+
     /// <summary>Whether a problem can be stated with votes.</summary>
     public static bool Fits(TrainingProblem problem)
     {
@@ -144,8 +147,20 @@ public sealed class SignNetworkVoteMip : TrainingMip
         }
 
         Model.SetStart(outputBias, last.Biases[0]);
-        if (Mirrored) trace = new NetworkTrace(Mirror(network), Problem.Data);
-        SetOutputStarts(trace);
+        SetOutputStarts(new NetworkTrace(InOrder(Mirrored ? Mirror(network) : network, [.. neurons.Select(n => n.Source)]), Problem.Data));
+    }
+
+    private static IntegerNetwork InOrder(IntegerNetwork network, int[] order)
+    {
+        var (first, last) = (network.Layers[0].Clone(), network.Layers[1].Clone());
+        for (var i = 0; i < order.Length; i++)
+        {
+            network.Layers[0].WeightsOf(order[i]).CopyTo(first.WeightsOf(i));
+            first.Biases[i] = network.Layers[0].Biases[order[i]];
+            for (var j = 0; j < last.NeuronCount; j++) last.WeightsOf(j)[i] = network.Layers[1].WeightsOf(j)[order[i]];
+        }
+
+        return new IntegerNetwork([first, last], network.InputScale);
     }
 
     private static IntegerNetwork Mirror(IntegerNetwork network)

@@ -12,6 +12,7 @@ public abstract class TrainingMip
     private readonly LinearExpression?[] misses;
     private readonly List<(int Sample, int Output, long Threshold, Variable Miss)> thresholds = [];
     private readonly List<(int Sample, int Output, Variable Sign)> signs = [];
+    private readonly List<(int Layer, int Neuron, Variable On)> switches = [];
 
     /// <summary>Starts a model for a problem.</summary>
     /// <param name="problem">The problem.</param>
@@ -51,6 +52,9 @@ public abstract class TrainingMip
 
     /// <summary>Every weight and bias variable.</summary>
     public abstract IReadOnlyList<Variable> WeightVariables { get; }
+
+    /// <summary>The stated weights from a hidden neuron to the next layer.</summary>
+    public abstract IReadOnlyList<Variable> OutgoingWeights(int layer, int neuron);
 
     /// <summary>Target times output of a sample, divided by <see cref="OutputUnit"/>.</summary>
     public abstract LinearExpression SignedOutput(int sample, int output);
@@ -104,6 +108,14 @@ public abstract class TrainingMip
         return sign;
     }
 
+    /// <summary>Adds a binary that says whether a hidden neuron is used; the rows are the objective's.</summary>
+    public Variable AddNeuronSwitch(int layer, int neuron)
+    {
+        var on = Model.AddBinary(FormattableString.Invariant($"on_{layer}_{neuron}"));
+        switches.Add((layer, neuron, on));
+        return on;
+    }
+
     /// <summary>What is one where an earlier objective counts an output as wrong, or null.</summary>
     public LinearExpression? MissOf(int sample, int output) => misses[sample * Problem.OutputCount + output];
 
@@ -126,10 +138,14 @@ public abstract class TrainingMip
         }
     }
 
-    /// <summary>Start values of the binaries that <see cref="AddMiss"/> and <see cref="AddOutputSign"/> added.</summary>
+    /// <summary>
+    /// Start values of the binaries that <see cref="AddMiss"/>, <see cref="AddOutputSign"/> and <see cref="AddNeuronSwitch"/>
+    /// added, from a network whose neurons stand in the model's order.
+    /// </summary>
     protected void SetOutputStarts(NetworkTrace trace)
     {
         ArgumentNullException.ThrowIfNull(trace);
+        foreach (var (layer, neuron, on) in switches) Model.SetStart(on, Objectives.MinNeurons.IsUsed(trace.Network, layer, neuron) ? 1 : 0);
         foreach (var (k, j, threshold, miss) in thresholds)
             Model.SetStart(miss, Problem.Target(k, j) * trace.Outputs(k)[j] >= threshold ? 0 : 1);
         foreach (var (k, j, sign) in signs)

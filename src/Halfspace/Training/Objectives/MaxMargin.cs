@@ -81,6 +81,30 @@ public sealed class MaxMargin : ITrainingObjective
         return new Cost(-sum, problem.Data.Scale);
     }
 
+    /// <summary>Minus the sum of margins, under the hard condition.</summary>
+    public SearchGuide Guide(TrainingProblem problem)
+    {
+        ArgumentNullException.ThrowIfNull(problem);
+        var governing = problem.CorrectnessBefore(this);
+        double scale = problem.Data.Scale;
+        return SearchGuide.Correctness(problem) with
+        {
+            Extra = view =>
+            {
+                var sum = 0.0;
+                for (var l = 0; l < problem.Hidden.Count; l++)
+                {
+                    for (var j = 0; j < problem.Hidden[l]; j++) sum += view.HiddenMargin(l, j) * (l == 0 ? 1 : scale);
+                }
+
+                if (governing is MinHinge) return -sum / scale;
+                for (var j = 0; j < problem.OutputCount; j++)
+                    sum += view.OutputMargin(j, governing?.Guide(problem).Exact) * (problem.Hidden.Count == 0 ? 1 : scale);
+                return -sum / scale;
+            },
+        };
+    }
+
     /// <inheritdoc/>
     public LinearExpression AddTo(TrainingMip mip)
     {

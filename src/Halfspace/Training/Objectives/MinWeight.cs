@@ -65,6 +65,9 @@ public sealed class MinWeight : ITrainingObjective
         return new Cost(trace.Network.Layers.Sum(layer => layer.Weights.Sum(w => (long)Math.Abs(w)) + layer.Biases.Sum(b => (long)Math.Abs(b))), 1);
     }
 
+    /// <summary>The sum of magnitudes, under the hard condition.</summary>
+    public SearchGuide Guide(TrainingProblem problem) => SearchGuide.Correctness(problem) with { Extra = view => view.WeightSum };
+
     /// <inheritdoc/>
     public LinearExpression AddTo(TrainingMip mip)
     {

@@ -58,7 +58,7 @@ public sealed class SatMargin : ICorrectnessObjective
         double threshold = problem.MarginThreshold;
         return new SearchGuide(
             new DeficitCost { Threshold = threshold, Jump = 1 },
-            new DeficitCost { Threshold = threshold, Linear = 1 / threshold, Cap = 1.5 * threshold });
+            new DeficitCost { Threshold = threshold, Linear = 1 / threshold, Cap = (problem.Range == 1 ? 1.5 : 3) * threshold });
     }
 
     /// <inheritdoc/>

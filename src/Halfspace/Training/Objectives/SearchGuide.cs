@@ -1,3 +1,5 @@
+using Halfspace.Training.Search;
+
 namespace Halfspace.Training.Objectives;
 
 /// <summary>
@@ -42,6 +44,15 @@ public readonly record struct DeficitCost
 /// </param>
 public sealed record SearchGuide(DeficitCost Exact, DeficitCost Surrogate, bool OnePattern = false)
 {
+    /// <summary>
+    /// The objective's cost where it is not a sum over outputs; <see cref="Exact"/> is then its hard condition, met at
+    /// zero. Null, the default, where <see cref="Exact"/> is the cost.
+    /// </summary>
+    public Func<ISearchView, double>? Extra { get; init; }
+
+    /// <summary>The change of <see cref="Extra"/> that counts as much as one broken output at the start of a search.</summary>
+    public double ExtraUnit { get; init; } = 1;
+
     /// <summary>The guide of the hard condition that every output has the sign of its target: counts the outputs that have not.</summary>
     /// <param name="problem">The problem.</param>
     public static SearchGuide Correctness(TrainingProblem problem)

@@ -11,6 +11,7 @@ public static class TrainingObjectives
         SatMargin.Instance,
         MinWeight.Instance,
         MaxMargin.Instance,
+        MinNeurons.Instance,
     ];
 
     /// <summary>The names, separated by commas.</summary>

@@ -16,6 +16,8 @@ internal sealed class Annealer
     private readonly int[][] best;
     private readonly double meanSize;
     private SearchRandom random;
+    private double lowest = double.PositiveInfinity;
+    private bool worthProbing;
 
     /// <summary>Creates an annealer.</summary>
     public Annealer(SearchState state, SearchGuide guide, ulong seed)
@@ -73,8 +75,19 @@ internal sealed class Annealer
     {
         ArgumentNullException.ThrowIfNull(schedule);
         state.UseLoss(surrogate);
-        if (schedule.StartRange >= 0) Randomize(schedule.StartRange);
+        if (schedule.StartRange >= 0 && !schedule.Reweigh)
+        {
+            state.ForgetWeights();
+            Randomize(schedule.StartRange);
+        }
+
         SetSmoothness(schedule, 0);
+        if (schedule.Reweigh)
+        {
+            Restore();
+            state.Reweigh(exact, 0.8f, 0.5f);
+        }
+
         state.Refresh(true);
         const int Chunk = 128;
         var chunks = Math.Max(1, schedule.Moves / Chunk);
@@ -82,6 +95,7 @@ internal sealed class Annealer
         long level = 0;
         var averageBlocks = Math.Max(1, Enumerable.Range(0, state.Columns.ColumnCount).Average(c => state.Columns.BlocksOf(c).Length));
         var pause = (long)(Chunk * Math.Ceiling(10.0 * state.Columns.Blocks * state.WidthOf(0) / averageBlocks / Chunk));
+        lowest = double.PositiveInfinity;
         var (nextProbe, madeAtProbe, tick) = (Moves, -1L, 0);
         var started = Stopwatch.GetTimestamp();
         for (long chunk = 0; chunk < chunks; chunk++)
@@ -96,23 +110,31 @@ internal sealed class Annealer
             }
 
             var temperature = (float)(schedule.Hot * Math.Pow(schedule.Cold / schedule.Hot, progress));
-            for (var step = 0; step < Chunk; step++) Step(schedule, temperature);
+            for (var step = 0; step < Chunk; step++)
+            {
+                Step(schedule, temperature);
+                if (!worthProbing) continue;
+                worthProbing = false;
+                if (Probe(state.OutputCost(exact))) continue;
+                Moves += step + 1;
+                return false;
+            }
+
             Moves += Chunk;
             if (Moves >= nextProbe && Made != madeAtProbe)
             {
                 (nextProbe, madeAtProbe) = (Moves + pause, Made);
-                if (!Probe()) return false;
+                if (!Probe(state.Cost(exact))) return false;
             }
 
             if ((++tick & 15) == 0 && MayGoOn is { } mayGoOn && !mayGoOn()) return false;
         }
 
-        return Probe();
+        return Probe(state.Cost(exact));
     }
 
-    private bool Probe()
+    private bool Probe(double cost)
     {
-        var cost = state.Cost(exact);
         if (cost >= BestCost - 1e-9) return true;
         BestCost = cost;
         for (var l = 0; l < best.Length; l++) state.Weights[l].CopyTo(best[l].AsSpan());
@@ -134,6 +156,11 @@ internal sealed class Annealer
         if (price > temperature * random.Exponential()) return;
         state.Make(move);
         Made++;
+        if (state.IsSign && state.Guide < lowest)
+        {
+            lowest = state.Guide;
+            worthProbing = true;
+        }
     }
 
     private int Draw(int weight, int limit)

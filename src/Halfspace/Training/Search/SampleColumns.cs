@@ -1,4 +1,6 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 using Halfspace.Training.Formulations;
 
 namespace Halfspace.Training.Search;
@@ -94,10 +96,11 @@ internal sealed unsafe class SampleColumns
     public int StartOf(int column) => starts[column];
 
     /// <summary>The 16 values of a kept block.</summary>
-    [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Vector512<int> Load(int slot)
     {
         if (narrow is null) return Vector512.LoadAligned(wide!.Data + (long)slot * Lanes);
+        if (Avx512F.IsSupported) return Avx512F.ConvertToVector512Int32(Vector256.LoadAligned(narrow.Data + (long)slot * Lanes));
         var (low, high) = Vector256.Widen(Vector256.LoadAligned(narrow.Data + (long)slot * Lanes));
         return Vector512.Create(low, high);
     }

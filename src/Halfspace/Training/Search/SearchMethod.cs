@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Halfspace.Networks;
 using Halfspace.Training.Formulations;
 using Halfspace.Training.Objectives;
 
@@ -16,6 +17,9 @@ public sealed class SearchMethod : ITrainingMethod
 {
     /// <inheritdoc/>
     public string Name => "search";
+
+    /// <summary>Where networks go and come from when others take part; null for an incumbent of the run's own.</summary>
+    internal SearchIncumbent? Shared { get; init; }
 
     /// <summary>The cost at which a target fraction is reached, or null where the objective has none.</summary>
     /// <param name="problem">The problem.</param>
@@ -40,7 +44,9 @@ public sealed class SearchMethod : ITrainingMethod
         var trivial = problem.Objectives[0].TrivialBound(problem);
         var stop = target is { } t ? Cost.Max(t, trivial) : trivial;
         var inputs = new ReducedInputs(problem.Data);
-        var total = new SearchIncumbent(problem);
+        var total = Shared ?? new SearchIncumbent(problem);
+        var firstIsHard = problem.Objectives[0].Guide(problem).Extra is not null;
+        var parts = problem.Objectives.Count + (firstIsHard ? 1 : 0);
         if (options.Start is not null) total.Offer(options.Start);
         var threads = Math.Max(1, options.Threads);
         var apart = options.MoveLimit is not null;
@@ -48,8 +54,8 @@ public sealed class SearchMethod : ITrainingMethod
         var incumbents = Enumerable.Range(0, threads).Select(_ => apart ? new SearchIncumbent(problem) : total).ToArray();
         var searchers = Enumerable.Range(0, threads).Select(index => new Searcher(problem, incumbents[index], unchecked(options.Seed * 1000003 + index), inputs)
         {
-            MoveLimit = options.MoveLimit / threads,
-            TimeLimit = Math.Max(0, options.TimeLimit - clock.Elapsed.TotalSeconds),
+            MoveLimit = options.MoveLimit / threads / parts,
+            TimeLimit = Math.Max(0, options.TimeLimit - clock.Elapsed.TotalSeconds) / (firstIsHard ? 1 : parts),
             Target = stop,
             Start = options.Start,
         }).ToArray();
@@ -62,7 +68,40 @@ public sealed class SearchMethod : ITrainingMethod
             if (apart && incumbent.Snapshot() is { } found) total.Offer(found.Network);
         }
 
-        return Conclude(problem, total, target, clock.Elapsed.TotalSeconds, searchers.Sum(s => s.Moves));
+        var moves = searchers.Sum(s => s.Moves);
+        for (var stage = firstIsHard ? 0 : 1; stage < problem.Objectives.Count && !cancellationToken.IsCancellationRequested; stage++)
+            moves += Polish(problem, total, inputs, stage, options, apart, clock, cancellationToken);
+
+        return Conclude(problem, total, target, clock.Elapsed.TotalSeconds, moves);
+    }
+
+    /// <summary>Improves a later objective with the earlier values kept; each thread on its own, the best wins, ties to the first.</summary>
+    private static long Polish(TrainingProblem problem, SearchIncumbent total, ReducedInputs inputs, int stage, TrainingOptions options, bool apart, Stopwatch clock, CancellationToken cancellationToken)
+    {
+        if (total.Snapshot() is not { } best || best.Costs[stage] is not { } value || value <= problem.Objectives[stage].TrivialBound(problem)) return 0;
+        var until = clock.Elapsed.TotalSeconds + (options.TimeLimit - clock.Elapsed.TotalSeconds) / (problem.Objectives.Count - stage);
+        var threads = Math.Max(1, options.Threads);
+        var parts = problem.Objectives.Count + 1;
+        var found = new IntegerNetwork[threads];
+        var moves = new long[threads];
+        var columns = new SampleColumns(problem, inputs);
+        var workers = Enumerable.Range(0, threads).Select(index => new Thread(() =>
+        {
+            var state = new SearchState(columns, false);
+            state.Load(best.Network);
+            var polisher = new Polisher(state, problem, stage, (ulong)(uint)options.Seed * 7919 + (ulong)(index * 31 + stage));
+            var left = options.MoveLimit / threads / parts ?? long.MaxValue;
+            bool MayGoOn() => !cancellationToken.IsCancellationRequested && clock.Elapsed.TotalSeconds < until;
+            for (var length = 20_000L; polisher.Moves < left && MayGoOn(); length += length / 2)
+                polisher.Run(Math.Min(length, left - polisher.Moves), polisher.Moves == 0 ? 0.05 : 0.7, MayGoOn);
+            found[index] = state.ToNetwork(polisher.Best);
+            moves[index] = polisher.Moves;
+        })
+        { IsBackground = true }).ToArray();
+        foreach (var worker in workers) worker.Start();
+        foreach (var worker in workers) worker.Join();
+        foreach (var network in found) total.Offer(network);
+        return moves.Sum();
     }
 
     private static void RunAll(Searcher[] searchers, bool apart, CancellationTokenSource ending)

@@ -4,34 +4,112 @@ namespace Halfspace.Training.Search;
 internal sealed class SearchPlan
 {
     /// <summary>From this number of samples on, smaller sets are annealed first.</summary>
-    public const int ManySamples = 4000;
+    public const int ManySamples = 8000;
 
     private readonly TrainingProblem problem;
     private readonly long? moveLimit;
     private readonly double timeLimit;
+    private const int Few = 4000;
     private readonly long weights;
+    private readonly double unit;
+    private readonly bool counts;
 
     public SearchPlan(TrainingProblem problem, long? moveLimit, double timeLimit)
     {
+        // Temperatures count in the surrogate's cost of an output that is zero.
+        var cost = problem.Objectives[0].Guide(problem).Surrogate;
+        var deficit = Math.Min(cost.Threshold, cost.Cap);
+        counts = problem.Objectives[0].Guide(problem) is { Extra: null, Exact.Jump: > 0 };
+        unit = cost.Jump + deficit * (cost.Linear + cost.Quadratic * deficit);
         this.problem = problem;
         this.moveLimit = moveLimit;
         this.timeLimit = timeLimit;
         for (var l = 1; l < problem.Widths.Count; l++) weights += problem.Widths[l] * (problem.Widths[l - 1] + 1L);
     }
 
+    /// <summary>1, 1, 2, 1, 1, 2, 4, ...: short runs with longer ones among them.</summary>
+    private static long Luby(int index)
+    {
+        var size = 1;
+        while (size < index + 1) size *= 2;
+        return size == index + 1 ? size / 2 : Luby(index - size / 2 + 1);
+    }
+
     /// <summary>The runs of one round, in order; a null set of samples means all.</summary>
     public IEnumerable<(int[]? Samples, SearchSchedule Schedule)> Round(int round, int seed, double elapsed, long moves, bool hasStart)
     {
         var left = moveLimit - moves ?? long.MaxValue;
-        var length = (256 * weights + 20000) << Math.Min(round, 20);
-        var hot = round == 0 && hasStart ? 0.1 : 0.5;
+        var (hot, cold) = problem.Range == 1 ? (0.4, 0.02) : (0.1, 0.005);
+        if (problem.Data.SampleCount >= ManySamples)
+        {
+            foreach (var run in Growing(round, seed, timeLimit - elapsed, left, hasStart)) yield return run;
+            yield break;
+        }
+
+        var continues = round == 0 && hasStart;
+        var length = (256 * weights + 2000) * (weights < 300 ? Luby(round + 1) : 1L << Math.Min(round, 20));
         if (left < 2 * length) length = left;
         yield return (null, new SearchSchedule
         {
             Moves = length,
-            Hot = hot,
-            Smooth = 0.02,
-            StartRange = round == 0 && hasStart ? -1 : 1,
+            Hot = (continues ? 0.25 : 1) * hot * unit,
+            Cold = cold * unit,
+            Smooth = continues ? 0 : 0.02,
+            LaterShare = 0.15,
+            StartRange = continues ? -1 : 1,
         });
+        if (!counts) yield break;
+        for (var tail = 0; tail < 6; tail++)
+        {
+            yield return (null, new SearchSchedule
+            {
+                Moves = Math.Max(1000, Math.Min(length / 8, 2_000_000)),
+                Hot = 0.3 * hot * unit,
+                Cold = cold * unit,
+                LaterShare = 0.15,
+                Reweigh = true,
+            });
+        }
+    }
+
+    /// <summary>Some rows for a quarter of the time, then all of them, colder, from where that ended.</summary>
+    private IEnumerable<(int[]? Samples, SearchSchedule Schedule)> Growing(int round, int seed, double time, long moves, bool hasStart)
+    {
+        var budget = double.IsInfinity(time) ? 60.0 * (1 << Math.Min(round, 10)) : time;
+        // Weights that the data hardly see must go back to zero, or they spoil what the network says of new rows.
+        var pull = 6e-5 * problem.Data.SampleCount * unit;
+        var bySeconds = moveLimit is null;
+        var first = new SearchSchedule
+        {
+            Moves = bySeconds ? long.MaxValue : moves / 2,
+            Seconds = bySeconds ? 0.25 * budget : double.PositiveInfinity,
+            Hot = unit,
+            Cold = 0.1 * unit,
+            Smooth = 0.05,
+            Sharp = 0.02,
+            SignShare = 0,
+            Pull = pull * Few / problem.Data.SampleCount,
+            StartRange = 1,
+        };
+        if (!(hasStart && round == 0)) yield return (Pick(Few, seed * 31 + round), first);
+        yield return (null, first with
+        {
+            Moves = bySeconds ? long.MaxValue : moves - moves / 2,
+            Seconds = bySeconds ? 0.72 * budget : double.PositiveInfinity,
+            Hot = unit,
+            Cold = 0.1 * unit,
+            Smooth = 0.04,
+            Sharp = 0.004,
+            SignShare = 0.3,
+            Pull = pull,
+            StartRange = -1,
+        });
+    }
+
+    private int[] Pick(int count, int seed)
+    {
+        var order = Enumerable.Range(0, problem.Data.SampleCount).ToArray();
+        new Random(seed).Shuffle(order);
+        return order[..count];
     }
 }

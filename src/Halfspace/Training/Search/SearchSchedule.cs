@@ -29,6 +29,9 @@ internal sealed record SearchSchedule
     /// <summary>The guide's price of a unit of weight.</summary>
     public double Pull { get; init; }
 
+    /// <summary>Go on from the best weights, with more weight on the samples that are still missed.</summary>
+    public bool Reweigh { get; init; }
+
     /// <summary>The largest first-layer and later weights of a random start; negative to go on from the present weights.</summary>
     public int StartRange { get; init; } = 1;
 }

@@ -160,6 +160,7 @@ internal sealed unsafe partial class SearchState
     public void Refresh(bool fromInputs)
     {
         if (fromInputs) RefreshFirst();
+        WeightSum = Weights.Sum(layer => layer.Sum(weight => (long)Math.Abs(weight)));
         if (IsSign) Guide = Forward(sign, loss, true);
         else Guide = Forward(line, loss, true);
         GC.KeepAlive(this);
@@ -180,7 +181,9 @@ internal sealed unsafe partial class SearchState
     public void Make(in SearchMove move)
     {
         Guide += IsSign ? Walk(sign, move, true) : Walk(line, move, true);
-        Weights[move.Layer][move.Neuron * InputsOf(move.Layer) + move.Input] += move.Delta;
+        ref var weight = ref Weights[move.Layer][move.Neuron * InputsOf(move.Layer) + move.Input];
+        WeightSum += Math.Abs(weight + move.Delta) - Math.Abs(weight);
+        weight += move.Delta;
     }
 
     /// <summary>The pre-activation of a neuron on a sample, by the order of the columns; in raw units of the network.</summary>

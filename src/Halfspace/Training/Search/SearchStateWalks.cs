@@ -8,6 +8,14 @@ internal sealed unsafe partial class SearchState
 {
     private const int Lanes = SampleColumns.Lanes;
 
+    /// <summary>The sum of the lanes, always in the same order.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static float Total(Vector512<float> lanes)
+    {
+        var half = lanes.GetLower() + lanes.GetUpper();
+        return Vector128.Sum(half.GetLower() + half.GetUpper());
+    }
+
     /// <summary>All samples from the first layer's pre-activations on; keeps the results when asked.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private double Forward<TActivation>(TActivation activation, GuideLoss guide, bool keep)
@@ -44,9 +52,12 @@ internal sealed unsafe partial class SearchState
                 here = swap;
             }
 
-            var cost = guide.Of(below, targets.Data + k, outputs, stride) * Vector512.LoadAligned(sampleWeights.Data + k);
+            // A guide's cost counts with the samples' weights, any other without; samples that fill up the last block weigh zero.
+            var importance = Vector512.LoadAligned(sampleWeights.Data + k);
+            if (!keep) importance = Vector512.MinNative(importance, Vector512<float>.One);
+            var cost = guide.Of(below, targets.Data + k, outputs, stride) * importance;
             if (keep) cost.StoreAligned(costs.Data + k);
-            total += Vector512.Sum(cost);
+            total += Total(cost);
         }
 
         return total;
@@ -105,7 +116,7 @@ internal sealed unsafe partial class SearchState
             price.StoreAligned(cost + k);
         }
 
-        return Vector512.Sum(sum);
+        return Total(sum);
     }
 
     /// <summary>A weight of a network without hidden layers.</summary>
@@ -136,7 +147,7 @@ internal sealed unsafe partial class SearchState
             sum += Settle(values, k, keep);
         }
 
-        return Vector512.Sum(sum);
+        return Total(sum);
     }
 
     /// <summary>A first-layer weight of any other network.</summary>
@@ -159,7 +170,7 @@ internal sealed unsafe partial class SearchState
             sum += Spread(activation, 1, move.Neuron, change, k, keep);
         }
 
-        return Vector512.Sum(sum);
+        return Total(sum);
     }
 
     /// <summary>A weight beyond the first layer.</summary>
@@ -209,7 +220,7 @@ internal sealed unsafe partial class SearchState
             sum += Spread(activation, move.Layer + 1, move.Neuron, change, k, keep);
         }
 
-        return Vector512.Sum(sum);
+        return Total(sum);
     }
 
     /// <summary>Carries a changed activation of one neuron of a block up to the outputs.</summary>

@@ -87,8 +87,10 @@ public sealed class Searcher
                     };
                 }
 
-                annealer!.Forget();
-                annealer.Improved = samples is null ? Consider : null;
+                // The rounds of a tail go on from the best network of their run.
+                if (!schedule.Reweigh) annealer!.Forget();
+                if (Moves >= MoveLimit) break;
+                annealer!.Improved = samples is null ? Consider : null;
                 var finished = annealer.Run(schedule);
                 Count();
                 if (samples is null) Offer();
@@ -110,6 +112,15 @@ public sealed class Searcher
     /// <summary>A network is scored exactly when it may be the target, or when the last one was scored a while ago.</summary>
     private bool Consider(double cost)
     {
+        if (guide.Extra is not null)
+        {
+            // A hard condition: any network that meets it ends this part of the search.
+            if (cost > 0) return true;
+            Offer();
+            reached = true;
+            return false;
+        }
+
         var doubled = mirrored ? 2 * cost : cost;
         var hopeful = Target is { } target && doubled <= target.Value + 1e-4 * (1 + Math.Abs(target.Value));
         if (hopeful || clock.Elapsed.TotalSeconds - offeredAt > 0.5) Offer();
@@ -123,6 +134,6 @@ public sealed class Searcher
         var network = annealer.BestNetwork();
         incumbent.Offer(network);
         offeredAt = clock.Elapsed.TotalSeconds;
-        if (Target is { } target && incumbent.Snapshot() is { } best && best.Costs[0] is { } cost && cost <= target) reached = true;
+        if (guide.Extra is null && Target is { } target && incumbent.Snapshot() is { } best && best.Costs[0] is { } cost && cost <= target) reached = true;
     }
 }

@@ -1,0 +1,57 @@
+namespace Halfspace.Training.Gradient;
+
+/// <summary>
+/// Trains by gradient descent, see <see cref="StraightThrough"/>, with a fresh start whenever a descent has settled. It
+/// always descends the squared hinge; the objectives only pick, by exact cost, which network is kept. Proves nothing
+/// beyond a cost that meets the trivial bound.
+/// </summary>
+/// <remarks>
+/// <see cref="TrainingOptions.MoveLimit"/> is the number of Adam steps over all starts; for a given limit and seed the
+/// network does not depend on the number of threads. <see cref="TrainingResult.Moves"/> counts these steps.
+/// </remarks>
+public sealed class GradientMethod : ITrainingMethod
+{
+    /// <inheritdoc/>
+    public string Name => "gradient";
+
+    /// <inheritdoc/>
+    /// <exception cref="ArgumentException">The start does not fit the problem.</exception>
+    public TrainingResult Run(TrainingProblem problem, TrainingOptions options, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(problem);
+        ArgumentNullException.ThrowIfNull(options);
+        var target = TrainingTarget.CostFor(problem, 0, options.TargetFraction);
+        var run = StraightThrough.Execute(
+            problem,
+            new StraightThroughOptions
+            {
+                TimeLimit = options.TimeLimit,
+                Threads = options.Threads,
+                Seed = options.Seed,
+                StepLimit = options.MoveLimit,
+                Starts = null,
+                Target = target,
+                Start = options.Start,
+            },
+            progress,
+            cancellationToken);
+        var outcomes = problem.Objectives.Select((objective, o) => new ObjectiveOutcome(
+            objective.Name,
+            run.BestCosts?[o],
+            new BoundProof(objective.TrivialBound(problem), ProofKind.Trivial, $"no network has fewer {objective.Counts}"))).ToArray();
+        return new TrainingResult
+        {
+            Status = run.Best is null ? TrainingStatus.Unknown
+                : outcomes.All(outcome => outcome.IsProved) ? TrainingStatus.Optimal
+                : run.SecondsToTarget is not null ? TrainingStatus.Target : TrainingStatus.Feasible,
+            Network = run.Best,
+            Outcomes = outcomes,
+            Method = Name,
+            Seconds = run.Seconds,
+            SecondsToBest = run.SecondsToBest,
+            SecondsToTarget = run.SecondsToTarget,
+            Moves = run.Steps,
+            Notes = run.Starts > 0 ? [$"{run.Starts} descents were begun."] : [],
+        };
+    }
+}

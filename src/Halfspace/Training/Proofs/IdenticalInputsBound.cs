@@ -1,0 +1,106 @@
+using System.Runtime.InteropServices;
+using Halfspace.Training.Objectives;
+
+namespace Halfspace.Training.Proofs;
+
+/// <summary>Samples with equal inputs get equal outputs, whatever the network, so those of different labels cannot all be right.</summary>
+/// <remarks>
+/// For each group of equal inputs and each output with p targets +1 and q targets -1:
+/// sat-margin misses at least min(p, q), since the margin asked for is positive; min-hinge costs at least
+/// min over integers s of p Loss(s) + q Loss(-s), a convex parabola between -B/4 and B/4 with its least value beside
+/// s = B (p - q) / (4 (p + q)). Max-correct gives the whole group one class, so it misses all but the most frequent label.
+/// </remarks>
+public sealed class IdenticalInputsBound : ICostBound
+{
+    /// <inheritdoc/>
+    public string Name => "identical-inputs";
+
+    /// <inheritdoc/>
+    public ProofKind Kind => ProofKind.Combinatorial;
+
+    /// <inheritdoc/>
+    public bool IsCheap => true;
+
+    /// <inheritdoc/>
+    public BoundProof? Derive(ProofStage stage, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(stage);
+        if (stage.Objective is not ICorrectnessObjective objective) return null;
+        var problem = stage.Problem;
+        long cost = 0;
+        var (groups, samples) = (0, 0);
+        foreach (var (counts, size) in Groups(problem))
+        {
+            var least = LeastCost(problem, objective, counts, size);
+            if (least is null) return null;
+            if (least == 0) continue;
+            cost += least.Value;
+            groups++;
+            samples += size;
+        }
+
+        return new BoundProof(
+            new Cost(cost, objective.Denominator(problem)),
+            Kind,
+            $"{groups} groups of samples with equal inputs have different labels ({samples} samples)",
+            Rule: Name);
+    }
+
+    private static long? LeastCost(TrainingProblem problem, ICorrectnessObjective objective, int[] labels, int size)
+    {
+        if (objective is MaxCorrect) return size - labels.Max();
+        long cost = 0;
+        for (var j = 0; j < problem.OutputCount; j++)
+        {
+            var plus = labels[problem.Coding == OutputCoding.Single ? 1 : j];
+            switch (objective)
+            {
+                case SatMargin:
+                    cost += Math.Min(plus, size - plus);
+                    break;
+                case MinHinge:
+                    var best = long.MaxValue;
+                    var near = problem.OutputScale * (2 * plus - size) / (4.0 * size);
+                    for (var s = (long)Math.Floor(near) - 1; s <= (long)Math.Ceiling(near) + 1; s++)
+                        best = Math.Min(best, plus * MinHinge.Loss(problem.OutputScale, s) + (size - plus) * MinHinge.Loss(problem.OutputScale, -s));
+                    cost += best;
+                    break;
+                default:
+                    return null;
+            }
+        }
+
+        return cost;
+    }
+
+    /// <summary>The groups of equal inputs, as label counts and sizes.</summary>
+    private static IEnumerable<(int[] Labels, int Size)> Groups(TrainingProblem problem)
+    {
+        var data = problem.Data;
+        var groups = new Dictionary<ulong, List<(int First, int[] Labels)>>();
+        for (var k = 0; k < data.SampleCount; k++)
+        {
+            var row = data.Row(k);
+            var hash = new HashCode();
+            hash.AddBytes(MemoryMarshal.AsBytes(row));
+            var key = (ulong)(uint)hash.ToHashCode();
+            if (!groups.TryGetValue(key, out var list)) groups[key] = list = [];
+            var labels = Find(list, data, k);
+            labels[data.Labels[k]]++;
+        }
+
+        return groups.Values.SelectMany(list => list).Select(group => (group.Labels, group.Labels.Sum()));
+    }
+
+    private static int[] Find(List<(int First, int[] Labels)> list, Data.Dataset data, int sample)
+    {
+        foreach (var (first, labels) in list)
+        {
+            if (data.Row(first).SequenceEqual(data.Row(sample))) return labels;
+        }
+
+        var added = new int[data.ClassCount];
+        list.Add((sample, added));
+        return added;
+    }
+}
