@@ -12,17 +12,18 @@ internal static class CheckCommand
     {
         var file = new Argument<string>("FILE") { Description = "A certificate that 'train --certificate' wrote." };
         var data = new Option<string?>("--data") { Description = "Where the training data is, if it is not inside and not at the path named there.", HelpName = "FILE" };
-        var json = CommonOptions.Json();
-        var command = new Command("check", "Re-check a certificate without a solver: exit code 0 it holds, 1 it does not.") { file, data, json };
+        var (json, quiet) = (SharedOptions.Json(), SharedOptions.Quiet());
+        var command = new Command("check", "Re-check a certificate without a solver: exit code 0 it holds, 1 it does not.") { file, data, json, quiet };
         command.SetVerb((parsed, _) =>
         {
             var certificate = CertificateJson.Read(parsed.GetValue(file)!);
             if (parsed.GetValue(data) is { } path)
             {
-                if (certificate.Source is null && certificate.Data is null) throw new DataFileException(parsed.GetValue(file)!, 0, "The certificate does not say how its data was read, so --data cannot stand in for it.");
-                if (certificate.Source is { } source) certificate = certificate with { Source = source with { Path = path }, Data = null };
+                if (certificate.Source is null) throw new DataFileException(parsed.GetValue(file)!, 0, "The certificate does not say how its data was read, so --data cannot stand in for it. Leave --data out.");
+                certificate = certificate with { Source = certificate.Source with { Path = path }, Data = null };
             }
 
+            if (certificate.Data is null && certificate.Source is null) throw new DataFileException(parsed.GetValue(file)!, 0, "The certificate neither holds its samples nor names where they are. Write it again with 'train --certificate'.");
             var report = certificate.Check();
             if (parsed.GetValue(json)) JsonReport.Print(ToJson(report));
             else Print(report);

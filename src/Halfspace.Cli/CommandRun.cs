@@ -10,13 +10,13 @@ namespace Halfspace.Cli;
 internal static class CommandRun
 {
     /// <summary>Parses and runs; a usage error is said on standard error with exit code 64.</summary>
-    public static int Invoke(RootCommand root, string[] arguments)
+    public static int Invoke(Command root, string[] arguments)
     {
         var parsed = root.Parse(arguments);
         if (parsed.Errors.Count > 0)
         {
             foreach (var error in parsed.Errors) Console.Error.WriteLine("halfspace: " + error.Message);
-            Console.Error.WriteLine($"halfspace: see 'halfspace {string.Join(' ', VerbOf(parsed))}--help'");
+            Console.Error.WriteLine($"halfspace: see 'halfspace {string.Join(' ', VerbOf(parsed, root))}--help'");
             return ExitCodes.BadUsage;
         }
 
@@ -49,9 +49,21 @@ internal static class CommandRun
         }
         catch (ArgumentException fault)
         {
-            return Say(fault.ParamName is null ? fault.Message : fault.Message.Replace($" (Parameter '{fault.ParamName}')", "", StringComparison.Ordinal), ExitCodes.BadUsage);
+            return Say(Reason(fault), ExitCodes.BadUsage);
+        }
+        catch (OutOfMemoryException)
+        {
+            return Say("there is not enough memory for this. Use fewer samples, smaller layers or fewer inputs.", ExitCodes.BadInput);
         }
     });
+
+    /// <summary>The message of a refused argument without what .NET adds for programmers: the parameter's name and value.</summary>
+    public static string Reason(ArgumentException fault)
+    {
+        ArgumentNullException.ThrowIfNull(fault);
+        var line = fault.Message.Split('\n')[0].TrimEnd();
+        return fault.ParamName is null ? line : line.Replace($" (Parameter '{fault.ParamName}')", "", StringComparison.Ordinal);
+    }
 
     private static int Say(string message, int code)
     {
@@ -59,6 +71,6 @@ internal static class CommandRun
         return code;
     }
 
-    private static IEnumerable<string> VerbOf(ParseResult parsed) =>
-        parsed.CommandResult.Command is RootCommand ? [] : [parsed.CommandResult.Command.Name, ""];
+    private static IEnumerable<string> VerbOf(ParseResult parsed, Command root) =>
+        parsed.CommandResult.Command == root ? [] : [parsed.CommandResult.Command.Name, ""];
 }

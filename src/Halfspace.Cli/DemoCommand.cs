@@ -16,13 +16,18 @@ internal static class DemoCommand
     public static Command Create()
     {
         var folder = new Option<string>("--out") { Description = "Where to write the network, the certificate and the report.", HelpName = "FOLDER", DefaultValueFactory = _ => "halfspace-demo" };
-        var quiet = CommonOptions.Quiet();
-        var command = new Command("demo", "Train a small network to a proved optimum, re-check the certificate, and write a report.") { folder, quiet };
-        command.SetVerb((parsed, cancellation) => Run(parsed.GetValue(folder)!, parsed.GetValue(quiet), cancellation));
+        var (limit, seed, threads, json, quiet) = (SharedOptions.TimeLimit(60), SharedOptions.Seed(), SharedOptions.Threads(), SharedOptions.Json(), SharedOptions.Quiet());
+        var command = new Command("demo", "Train a small network to a proved optimum, re-check the certificate, and write a report.") { folder, limit, seed, threads, json, quiet };
+        command.SetVerb((parsed, cancellation) => Run(
+            parsed.GetValue(folder)!,
+            new TrainingOptions { TimeLimit = parsed.GetValue(limit), Seed = parsed.GetValue(seed), Threads = parsed.GetValue(threads) ?? Environment.ProcessorCount },
+            parsed.GetValue(json),
+            parsed.GetValue(quiet),
+            cancellation));
         return command;
     }
 
-    private static int Run(string folder, bool quiet, CancellationToken cancellation)
+    private static int Run(string folder, TrainingOptions options, bool json, bool quiet, CancellationToken cancellation)
     {
         var clock = Stopwatch.StartNew();
         var lines = new List<string>();
@@ -30,7 +35,7 @@ internal static class DemoCommand
         {
             var text = line.ToString(CultureInfo.InvariantCulture);
             lines.Add(text);
-            Console.Out.WriteLine(text);
+            if (!json) Console.Out.WriteLine(text);
         }
 
         var solver = FindSolver();
@@ -40,7 +45,7 @@ internal static class DemoCommand
         Say($"2. Problem: {problem}");
         TrainingResult result;
         using (var progress = new LiveProgress(quiet))
-            result = new HybridMethod().Run(problem, new TrainingOptions { Solver = solver, TimeLimit = 60 }, progress, cancellation);
+            result = new HybridMethod().Run(problem, options with { Solver = solver }, progress, cancellation);
         if (result.Network is not { } network)
         {
             Console.Error.WriteLine("halfspace: no network was found; see 'halfspace solvers' for another solver.");
@@ -64,6 +69,22 @@ internal static class DemoCommand
             text.Write("# Halfspace demo\n\n" + string.Join("\n", lines) + "\n\n" + string.Join("\n", check.Confirmed.Select(line => "- holds: " + line).Concat(check.Trusted.Select(line => "- trusted: " + line))) + "\n");
         });
         Say($"6. Written: {networkPath}, {sourcePath}, {certificatePath}, {reportPath} ({clock.Elapsed.TotalSeconds:F1} s in all)");
+        if (json)
+        {
+            JsonReport.Print(new System.Text.Json.Nodes.JsonObject
+            {
+                ["solver"] = result.Solver,
+                ["value"] = JsonReport.Number(outcome.Value?.Value),
+                ["bound"] = JsonReport.Number(outcome.Bound?.Value.Value),
+                ["holds"] = check.Holds,
+                ["network"] = networkPath,
+                ["source"] = sourcePath,
+                ["certificate"] = certificatePath,
+                ["report"] = reportPath,
+                ["seconds"] = clock.Elapsed.TotalSeconds,
+            });
+        }
+
         return check.Holds ? ExitCodes.Answered : ExitCodes.Refuted;
     }
 

@@ -17,15 +17,16 @@ internal static class EvaluateCommand
         var labels = new Option<string?>("--labels") { Description = "The IDX labels of --data.", HelpName = "FILE" };
         var label = new Option<string?>("--label") { Description = "Label column by name or 0-based number, for a network saved without an encoding.", HelpName = "COLUMN" };
         var rows = new Option<string?>("--rows") { Description = "0-based line numbers of the data file to score, one a line.", HelpName = "FILE" };
-        var (seed, json) = (CommonOptions.Seed(), CommonOptions.Json());
-        var command = new Command("evaluate", "Score a network on data, by exact integer evaluation.") { model, data, labels, label, rows, seed, json };
+        var (seed, json, quiet) = (SharedOptions.Seed(), SharedOptions.Json(), SharedOptions.Quiet());
+        var command = new Command("evaluate", "Score a network on data, by exact integer evaluation.") { model, data, labels, label, rows, seed, json, quiet };
         command.SetVerb((parsed, _) =>
         {
             var path = parsed.GetValue(model)!;
             var network = NetworkJson.Read(path);
             var samples = Load(network, parsed.GetValue(data)!, parsed.GetValue(labels), parsed.GetValue(label), parsed.GetValue(rows));
-            if (samples.InputCount != network.InputCount) throw new DataFileException(parsed.GetValue(data)!, 0, $"The data has {samples.InputCount} inputs; {path} takes {network.InputCount}.");
-            if (samples.Scale != network.InputScale) throw new DataFileException(parsed.GetValue(data)!, 0, $"The data has the scale {samples.Scale}; {path} was trained at {network.InputScale}.");
+            if (samples.InputCount != network.InputCount) throw new DataFileException(parsed.GetValue(data)!, 0, $"The data has {samples.InputCount} inputs; {path} takes {network.InputCount}. Give data with the inputs it was trained on.");
+            if (samples.Scale != network.InputScale) throw new DataFileException(parsed.GetValue(data)!, 0, $"The data has the scale {samples.Scale}; {path} was trained at {network.InputScale}. Give data encoded as in training.");
+            if (samples.ClassCount > Math.Max(2, network.OutputCount)) throw new DataFileException(parsed.GetValue(data)!, 0, $"The data has {samples.ClassCount} classes; {path} tells {Math.Max(2, network.OutputCount)} apart. Give data with the classes it was trained on.");
             var score = ClassificationScore.Of(new NetworkTrace(network, samples), parsed.GetValue(seed));
             if (parsed.GetValue(json)) JsonReport.Print(ToJson(network, samples, score, parsed.GetValue(seed)));
             else Print(network, samples, score);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Halfspace.Mip;
 using Halfspace.Training;
 using Spectre.Console;
 using Spectre.Console.Rendering;
@@ -6,7 +7,7 @@ using Spectre.Console.Rendering;
 namespace Halfspace.Cli;
 
 /// <summary>A live table on standard error: objective, incumbent, bound, gap, moves and nodes a second. Only on a terminal.</summary>
-internal sealed class LiveProgress : IProgress<TrainingProgress>, IDisposable
+internal sealed class LiveProgress : IProgress<TrainingProgress>, IProgress<SolveProgress>, IDisposable
 {
     private readonly ManualResetEventSlim stop = new();
     private readonly Thread? painter;
@@ -20,6 +21,8 @@ internal sealed class LiveProgress : IProgress<TrainingProgress>, IDisposable
     }
 
     public void Report(TrainingProgress value) => latest = value;
+
+    public void Report(SolveProgress value) => latest = new TrainingProgress(value.Seconds, "the model's", value.Incumbent, value.Bound, 0, value.Nodes);
 
     public void Dispose()
     {

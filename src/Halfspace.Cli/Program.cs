@@ -1,8 +1,16 @@
 using System.CommandLine;
+using System.CommandLine.Help;
+using System.Globalization;
 using Halfspace.Cli;
 
-var root = new RootCommand("Trains neural networks exactly with mixed-integer programming, and proves things about trained ones.")
+// Numbers look the same everywhere, whatever the locale.
+CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+
+// Not a RootCommand: that one takes its name from the assembly, and help would then show a command that does not exist.
+var root = new Command("halfspace", "Trains neural networks exactly with mixed-integer programming, and proves things about trained ones.")
 {
+    new HelpOption(),
+    new VersionOption(),
     TrainCommand.Create(),
     EvaluateCommand.Create(),
     CheckCommand.Create(),

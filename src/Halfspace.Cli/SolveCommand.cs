@@ -15,16 +15,16 @@ internal static class SolveCommand
         var file = new Argument<string>("MODEL") { Description = "A model file: .mps, .mps.gz or .lp." };
         var output = new Option<string?>("--out") { Description = "Write the solution, a line 'name value' for each variable that is not zero.", HelpName = "FILE" };
         var crossCheck = new Option<bool>("--cross-check") { Description = "Where the solver claims infeasible, ask a second one." };
-        var solver = CommonOptions.Solver();
-        var (limit, seed, threads, json) = (CommonOptions.TimeLimit(3600), CommonOptions.Seed(), CommonOptions.Threads(), CommonOptions.Json());
+        var solver = SharedOptions.Solver();
+        var (limit, seed, threads, json, quiet) = (SharedOptions.TimeLimit(3600), SharedOptions.Seed(), SharedOptions.Threads(), SharedOptions.Json(), SharedOptions.Quiet());
         var log = new Option<bool>("--log") { Description = "Show the solver's log on standard error." };
-        var command = new Command("solve", "Solve a mixed-integer program from a file, and re-check the answer without the solver.") { file, solver, output, crossCheck, limit, seed, threads, log, json };
+        var command = new Command("solve", "Solve a mixed-integer program from a file, and re-check the answer without the solver.") { file, solver, output, crossCheck, limit, seed, threads, log, json, quiet };
         command.SetVerb((parsed, cancellation) =>
         {
-            CommonOptions.CheckWritable(parsed.GetValue(output));
+            SharedOptions.CheckWritable(parsed.GetValue(output));
             var path = parsed.GetValue(file)!;
             var model = path.EndsWith(".lp", StringComparison.OrdinalIgnoreCase) ? LpFile.Read(path) : MpsFile.Read(path);
-            var chosen = CommonOptions.Find(parsed.GetValue(solver)) ?? MipSolvers.FirstAvailable ?? throw new SolverNotAvailableException(MipSolvers.All[0].Name, MipSolvers.All[0].Availability);
+            var chosen = SharedOptions.Find(parsed.GetValue(solver)) ?? MipSolvers.FirstAvailable ?? throw new SolverNotAvailableException(MipSolvers.All[0].Name, MipSolvers.All[0].Availability);
             var options = new SolveOptions
             {
                 TimeLimit = parsed.GetValue(limit),
@@ -33,7 +33,9 @@ internal static class SolveCommand
                 Log = parsed.GetValue(log) ? Console.Error.WriteLine : null,
                 InfeasibilityCrossCheck = parsed.GetValue(crossCheck) ? MipSolvers.All.FirstOrDefault(s => s.Availability.Found && s.Name != chosen.Name) : null,
             };
-            var result = model.Solve(chosen, options, null, cancellation);
+            SolveResult result;
+            using (var progress = new LiveProgress(parsed.GetValue(quiet) || options.Log is not null))
+                result = model.Solve(chosen, options, progress, cancellation);
             if (result.Point is { } point && parsed.GetValue(output) is { } target) WriteSolution(target, model, point);
             if (parsed.GetValue(json)) JsonReport.Print(ToJson(model, result));
             else Print(model, result);

@@ -10,13 +10,13 @@ internal static class SolversCommand
     public static Command Create()
     {
         var install = new Option<string[]>("--install") { Description = "Install solvers: cbc (seconds), highs (built from source on Debian 12: about three minutes).", HelpName = "NAME", AllowMultipleArgumentsPerToken = true };
-        var json = CommonOptions.Json();
-        var command = new Command("solvers", "Show which MIP solvers are installed, and how to install what is missing.") { install, json };
+        var (json, quiet) = (SharedOptions.Json(), SharedOptions.Quiet());
+        var command = new Command("solvers", "Show which MIP solvers are installed, and how to install what is missing.") { install, json, quiet };
         command.SetVerb((parsed, _) =>
         {
             if (parsed.GetValue(install) is { Length: > 0 } names)
             {
-                var code = SolverInstaller.Run(names, Console.Error);
+                var code = SolverInstaller.Run(names, parsed.GetValue(quiet) ? TextWriter.Null : Console.Error);
                 if (code != 0) return ExitCodes.NoSolver;
             }
 

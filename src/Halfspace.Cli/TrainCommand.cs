@@ -1,4 +1,7 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+using Halfspace.Data;
 using Halfspace.Training;
 using Halfspace.Training.Formulations;
 using Halfspace.Training.Objectives;
@@ -16,43 +19,43 @@ internal static class TrainCommand
         var range = new Option<int>("--range") { Description = "P: weights and biases are integers in -P..P.", HelpName = "P", Required = true };
         var method = new Option<string>("--method") { Description = $"One of {TrainingMethods.Names}.", HelpName = "NAME", DefaultValueFactory = _ => TrainingMethods.All[0].Name };
         var formulation = new Option<string>("--formulation") { Description = $"One of {TrainingFormulations.Names}.", HelpName = "NAME", DefaultValueFactory = _ => TrainingFormulations.All[0].Name };
-        var solver = CommonOptions.Solver();
-        var target = new Option<double?>("--target") { Description = "Stop once the misses are at most this share of the samples.", HelpName = "FRACTION" };
+        var solver = SharedOptions.Solver();
+        var target = new Option<double?>("--target") { Description = "Stop once the misses are at most this share of the samples.", HelpName = "FRACTION", CustomParser = Share };
         var output = new Option<string?>("--out") { Description = "Write the network; the ending picks the format: " + NetworkOutput.Endings + ".", HelpName = "FILE" };
         var certificate = new Option<string?>("--certificate") { Description = "Write a certificate that 'halfspace check' re-checks without a solver.", HelpName = "FILE" };
-        var moves = new Option<long?>("--move-limit") { Description = "Stop the search after so many moves; with a seed this makes a run repeatable.", HelpName = "N" };
-        var nodes = new Option<long?>("--node-limit") { Description = "Stop branch and bound after so many nodes.", HelpName = "N" };
+        var moves = SharedOptions.Positive(new Option<long?>("--move-limit") { Description = "Stop the search after so many moves; with a seed this makes a run repeatable.", HelpName = "N" });
+        var nodes = SharedOptions.Positive(new Option<long?>("--node-limit") { Description = "Stop branch and bound after so many nodes.", HelpName = "N" });
         var log = new Option<bool>("--log") { Description = "Show the solver's log on standard error." };
-        var (limit, seed, threads, json, quiet) = (CommonOptions.TimeLimit(60), CommonOptions.Seed(), CommonOptions.Threads(), CommonOptions.Json(), CommonOptions.Quiet());
+        var (limit, seed, threads, json, quiet) = (SharedOptions.TimeLimit(60), SharedOptions.Seed(), SharedOptions.Threads(), SharedOptions.Json(), SharedOptions.Quiet());
         var command = new Command("train", "Train an integer network on the number of mistakes, with a proved bound.");
         foreach (var option in data.All.Concat([objective, hidden, range, method, formulation, solver, target, output, certificate, moves, nodes, log, limit, seed, threads, json, quiet])) command.Add(option);
         command.SetVerb((parsed, cancellation) =>
         {
             var objectives = TrainingObjectives.Parse(parsed.GetValue(objective)!);
+            if (objectives.Distinct().Count() < objectives.Count) throw new UsageException("--objective names an objective twice; each may stand once in the list.");
             var widths = Widths(parsed.GetValue(hidden)!);
             var chosen = TrainingMethods.Find(parsed.GetValue(method)!) ?? throw new UsageException($"There is no method '{parsed.GetValue(method)}'; give one of {TrainingMethods.Names}.");
             if (TrainingFormulations.Find(parsed.GetValue(formulation)!) is null) throw new UsageException($"There is no formulation '{parsed.GetValue(formulation)}'; give one of {TrainingFormulations.Names}.");
-            if (parsed.GetValue(target) is < 0 or > 1) throw new UsageException($"--target is a share from 0 to 1; {parsed.GetValue(target)} was given.");
             var options = new TrainingOptions
             {
                 TimeLimit = parsed.GetValue(limit),
                 Threads = parsed.GetValue(threads) ?? Environment.ProcessorCount,
                 Seed = parsed.GetValue(seed),
                 TargetFraction = parsed.GetValue(target),
-                Solver = CommonOptions.Find(parsed.GetValue(solver)),
+                Solver = SharedOptions.Find(parsed.GetValue(solver)),
                 Formulation = parsed.GetValue(formulation)!,
                 MoveLimit = parsed.GetValue(moves),
                 NodeLimit = parsed.GetValue(nodes),
                 Log = parsed.GetValue(log) ? Console.Error.WriteLine : null,
             };
-            CommonOptions.CheckWritable(parsed.GetValue(output));
+            SharedOptions.CheckWritable(parsed.GetValue(output));
             NetworkOutput.CheckEnding(parsed.GetValue(output));
-            CommonOptions.CheckWritable(parsed.GetValue(certificate));
+            SharedOptions.CheckWritable(parsed.GetValue(certificate));
             CheckRange(parsed.GetValue(range));
             var loaded = data.Load(parsed, options.Seed);
-            var problem = new TrainingProblem(loaded.Train, widths, parsed.GetValue(range), objectives);
+            var problem = State(loaded, widths, parsed.GetValue(range), objectives);
             TrainingResult result;
-            using (var progress = new LiveProgress(parsed.GetValue(quiet)))
+            using (var progress = new LiveProgress(parsed.GetValue(quiet) || options.Log is not null))
                 result = chosen.Run(problem, options, progress, cancellation);
             if (result.Network is not null)
             {
@@ -68,11 +71,31 @@ internal static class TrainCommand
         return command;
     }
 
+    /// <summary>States the problem; by now the options are sound on their own, so what is refused is the data's fault.</summary>
+    private static TrainingProblem State(TrainingData loaded, int[] widths, int range, IReadOnlyList<ITrainingObjective> objectives)
+    {
+        try
+        {
+            return new TrainingProblem(loaded.Train, widths, range, objectives);
+        }
+        catch (ArgumentException fault)
+        {
+            throw new DataFileException(loaded.Source.Path, 0, CommandRun.Reason(fault), fault);
+        }
+    }
+
+    private static double? Share(ArgumentResult result)
+    {
+        var share = SharedOptions.Number(result);
+        if (share is not (>= 0 and <= 1)) result.AddError("--target is a share from 0 to 1, such as 0.1.");
+        return share;
+    }
+
     private static int[] Widths(string text)
     {
         if (text is "none" or "") return [];
         return [.. text.Split(',', StringSplitOptions.TrimEntries).Select(part =>
-            int.TryParse(part, System.Globalization.CultureInfo.InvariantCulture, out var width)
+            int.TryParse(part, CultureInfo.InvariantCulture, out var width)
                 ? width >= 1 ? width : throw new UsageException($"--hidden has a layer of {width} neurons; give 1 or more, or 'none' for no hidden layer.")
                 : throw new UsageException($"--hidden takes widths such as 16 or 16,16; '{part}' is no number."))];
     }

@@ -12,8 +12,8 @@ internal sealed class TrainingDataOptions
     private readonly Option<string?> test = new("--test") { Description = "Test data; the encoding (min-max, categories) is fitted over both.", HelpName = "FILE" };
     private readonly Option<string?> testLabels = new("--test-labels") { Description = "The IDX labels of --test.", HelpName = "FILE" };
     private readonly Option<string?> rows = new("--rows") { Description = "0-based line numbers of the data file to train on, one a line, in order.", HelpName = "FILE" };
-    private readonly Option<int?> samples = CommonOptions.Positive(new Option<int?>("--samples") { Description = "Train on the first N of --rows, or of the seeded shuffle.", HelpName = "N" });
-    private readonly Option<int?> perClass = CommonOptions.Positive(new Option<int?>("--per-class") { Description = "Draw N samples of each class by the seed.", HelpName = "N" });
+    private readonly Option<int?> samples = SharedOptions.Positive(new Option<int?>("--samples") { Description = "Train on the first N of --rows, or of the seeded shuffle.", HelpName = "N" });
+    private readonly Option<int?> perClass = SharedOptions.Positive(new Option<int?>("--per-class") { Description = "Draw N samples of each class by the seed.", HelpName = "N" });
     private readonly Option<string[]> categorical = new("--categorical") { Description = "Columns to take as categories although they hold numbers.", HelpName = "COLUMN", AllowMultipleArgumentsPerToken = true };
     private readonly Option<bool> exact = new("--exact") { Description = "Take numbers as they are instead of scaling each column to [0, 1]." };
     private readonly Option<int> decimals = new("--decimals") { Description = "Decimals kept by the scaling to [0, 1].", HelpName = "D", DefaultValueFactory = _ => 4 };
@@ -25,6 +25,7 @@ internal sealed class TrainingDataOptions
     public TrainingData Load(ParseResult parsed, int seed)
     {
         var path = parsed.GetValue(data)!;
+        CheckTogether(parsed, path);
         var (train, testSet, labelsPath) = Read(parsed, path);
         var chosen = Choose(parsed, train, seed);
         var used = chosen is null ? train : train.Select(chosen);
@@ -33,6 +34,28 @@ internal sealed class TrainingDataOptions
         if (absent >= 0)
             throw new DataFileException(path, 0, $"Class '{used.ClassNames[absent]}' has no sample among the {used.SampleCount} rows chosen. Choose more rows, or other ones.");
         return new TrainingData(used, testSet, new DataSource(path, labelsPath, chosen));
+    }
+
+    /// <summary>Refuses what would be passed over in silence.</summary>
+    private void CheckTogether(ParseResult parsed, string path)
+    {
+        void Refuse(string kind, params Option[] options)
+        {
+            foreach (var option in options)
+            {
+                if (parsed.GetResult(option) is { Implicit: false }) throw new UsageException($"{option.Name} does not go with {kind}; leave it out.");
+            }
+        }
+
+        if (path.StartsWith(DataSource.BuiltinPrefix, StringComparison.Ordinal)) Refuse("built-in data", labels, label, test, testLabels, categorical, exact, decimals, round);
+        else if (parsed.GetValue(labels) is not null) Refuse("images", label, categorical, exact, decimals, round);
+        else Refuse("a text file of rows", testLabels);
+        if (parsed.GetValue(test) is null) Refuse("training without --test", testLabels);
+        if (!parsed.GetValue(exact)) Refuse("scaling to [0, 1]; give --exact as well", round);
+        foreach (var (option, value) in new[] { (decimals.Name, parsed.GetValue(decimals)), (round.Name, parsed.GetValue(round) ?? 0) })
+        {
+            if (value is < 0 or > 9) throw new UsageException($"{option} takes a number from 0 to 9; {value} was given.");
+        }
     }
 
     private (Dataset Train, Dataset? Test, string? Labels) Read(ParseResult parsed, string path)
@@ -76,7 +99,7 @@ internal sealed class TrainingDataOptions
         return [.. Enumerable.Range(0, train.ClassCount).SelectMany(c =>
         {
             var ofClass = order.Where(k => train.Labels[k] == c).Take(each!.Value).ToArray();
-            return ofClass.Length == each ? ofClass : throw new DataFileException(train.Name, 0, $"{each} samples of class '{train.ClassNames[c]}' are asked for; there are {ofClass.Length}.");
+            return ofClass.Length == each ? ofClass : throw new DataFileException(train.Name, 0, $"{each} samples of class '{train.ClassNames[c]}' are asked for; there are {ofClass.Length}. Ask for fewer.");
         })];
     }
 }

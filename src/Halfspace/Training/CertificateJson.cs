@@ -50,7 +50,7 @@ public static class CertificateJson
         }
         catch (Exception cause) when (cause is FormatException or InvalidOperationException or ArgumentException or OverflowException or NullReferenceException or KeyNotFoundException)
         {
-            throw new DataFileException(path, 0, $"This is no whole certificate: {cause.Message}. Write it again with 'train --certificate'.", cause);
+            throw new DataFileException(path, 0, $"This is no whole certificate: {cause.Message.TrimEnd('.')}. Write it again with 'train --certificate'.", cause);
         }
     }
 

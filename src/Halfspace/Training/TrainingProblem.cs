@@ -47,9 +47,13 @@ public sealed class TrainingProblem
         Objectives = [.. objectives];
         Coding = coding;
         Widths = [data.InputCount, .. hidden, OutputCount];
+        CheckSize();
         CheckMagnitude();
         OutputScale = hidden.Count > 0 ? (long)range * (hidden[^1] + 1) : range * (MeanInputNorm() + data.Scale);
     }
+
+    /// <summary>Networks of more weights are refused: no formulation of one would fit into memory.</summary>
+    public const long LargestNetwork = 1L << 24;
 
     /// <summary>The training samples.</summary>
     public Dataset Data { get; }
@@ -132,6 +136,14 @@ public sealed class TrainingProblem
         long sum = 0;
         foreach (var value in Data.Values) sum += Math.Abs((long)value);
         return sum / Data.SampleCount;
+    }
+
+    private void CheckSize()
+    {
+        Int128 weights = 0;
+        for (var l = 1; l < Widths.Count; l++) weights += ((Int128)Widths[l - 1] + 1) * Widths[l];
+        if (weights > LargestNetwork)
+            throw new ArgumentException($"A network of the widths {string.Join('-', Widths)} has {weights} weights; at most {LargestNetwork} are taken. Give smaller hidden layers.", "hidden");
     }
 
     private void CheckMagnitude()

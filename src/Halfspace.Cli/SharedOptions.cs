@@ -1,10 +1,12 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
 using Halfspace.Mip.Solvers;
 
 namespace Halfspace.Cli;
 
 /// <summary>Options that several verbs take, with one meaning everywhere.</summary>
-internal static class CommonOptions
+internal static class SharedOptions
 {
     public static Option<bool> Json() => new("--json") { Description = "Print one JSON object on standard output and nothing else there." };
 
@@ -19,8 +21,17 @@ internal static class CommonOptions
         Description = "Wall time in seconds, kept to within a second.",
         HelpName = "SECONDS",
         DefaultValueFactory = _ => seconds,
-        Validators = { result => { if (result.GetValueOrDefault<double>() is not > 0) result.AddError("--time-limit takes a number of seconds above 0."); } },
+        CustomParser = result =>
+        {
+            var limit = Number(result);
+            if (limit is not > 0) result.AddError("--time-limit takes a number of seconds above 0, such as 60 or 1.5.");
+            return limit ?? seconds;
+        },
     };
+
+    /// <summary>An argument as a number with a decimal point, or null; the library's own reader follows the locale and takes 1,5 for 15.</summary>
+    public static double? Number(ArgumentResult result) =>
+        result.Tokens.Count == 1 && double.TryParse(result.Tokens[0].Value, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out var number) ? number : null;
 
     public static Option<string?> Solver() => new("--solver")
     {
@@ -42,6 +53,16 @@ internal static class CommonOptions
         option.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<int?>() is < 1) result.AddError($"{option.Name} takes a number of 1 or more.");
+        });
+        return option;
+    }
+
+    /// <summary>Refuses values below one.</summary>
+    public static Option<long?> Positive(Option<long?> option)
+    {
+        option.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<long?>() is < 1) result.AddError($"{option.Name} takes a number of 1 or more.");
         });
         return option;
     }

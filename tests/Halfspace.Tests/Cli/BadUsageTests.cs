@@ -1,0 +1,64 @@
+using Xunit;
+
+namespace Halfspace.Tests.Cli;
+
+/// <summary>A command line that asks for what does not exist or does not go together: exit code 64, and what there is instead.</summary>
+public sealed class BadUsageTests
+{
+    [Theory]
+    [InlineData("--objective", "most-correct", "max-correct")]
+    [InlineData("--objective", "max-correct,max-correct", "twice")]
+    [InlineData("--method", "magic", "mip")]
+    [InlineData("--formulation", "magic", "sign-as-printed")]
+    [InlineData("--solver", "magic", "highs")]
+    [InlineData("--data", "builtin:magic", "monks-1")]
+    [InlineData("--data", "builtin:parity-99", "16")]
+    [InlineData("--hidden", "0", "1 or more")]
+    [InlineData("--hidden", "abc", "16,16")]
+    [InlineData("--hidden", "4,,4", "16,16")]
+    [InlineData("--range", "0", "127")]
+    [InlineData("--range", "128", "127")]
+    [InlineData("--range", "x", "--range")]
+    [InlineData("--samples", "0", "1 or more")]
+    [InlineData("--threads", "0", "1 or more")]
+    [InlineData("--node-limit", "-1", "1 or more")]
+    [InlineData("--move-limit", "0", "1 or more")]
+    [InlineData("--time-limit", "0", "above 0")]
+    [InlineData("--time-limit", "1,5", "--time-limit")]
+    [InlineData("--target", "2", "0 to 1")]
+    [InlineData("--seed", "99999999999", "--seed")]
+    [InlineData("--out", "net.txt", ".json")]
+    [InlineData("--test", "more.csv", "built-in")]
+    [InlineData("--label", "y", "built-in")]
+    public void The_message_names_the_option_or_the_choices(string option, string value, string part)
+    {
+        using var folder = new TemporaryFolder();
+        var arguments = new Dictionary<string, string> { ["--data"] = "builtin:xor", ["--objective"] = "max-correct", ["--hidden"] = "2", ["--range"] = "1", ["--certificate"] = "cert.json" };
+        arguments[option] = value;
+        HalfspaceCommand.Run(folder.Path, ["train", .. arguments.SelectMany(pair => (string[])[pair.Key, pair.Value])]).Fails(64, part);
+        Assert.Empty(Directory.GetFileSystemEntries(folder.Path));
+    }
+
+    [Fact]
+    public void What_the_data_has_no_use_for_is_refused_instead_of_passed_over()
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("fruit.csv", SampleFiles.Fruit);
+        HalfspaceCommand.Run(folder.Path, SampleFiles.Train("fruit.csv", "--test-labels", "x")).Fails(64, "--test-labels");
+        HalfspaceCommand.Run(folder.Path, SampleFiles.Train("fruit.csv", "--round", "2")).Fails(64, "--round", "--exact");
+        HalfspaceCommand.Run(folder.Path, SampleFiles.Train("fruit.csv", "--decimals", "99")).Fails(64, "--decimals", "0 to 9");
+        HalfspaceCommand.Run(folder.Path, SampleFiles.Train("fruit.csv", "--samples", "2", "--per-class", "2")).Fails(64, "--per-class");
+    }
+
+    [Theory]
+    [InlineData("", "command")]
+    [InlineData("fly", "fly")]
+    [InlineData("train", "--data")]
+    [InlineData("train --nonsense", "--nonsense")]
+    [InlineData("evaluate --model x.json", "--data")]
+    [InlineData("check", "check")]
+    [InlineData("solve", "solve")]
+    [InlineData("solvers --install gurobi", "cbc and highs")]
+    public void An_incomplete_or_unknown_call_points_to_help(string line, string part) =>
+        HalfspaceCommand.Run(Path.GetTempPath(), line.Split(' ', StringSplitOptions.RemoveEmptyEntries)).Fails(64, part);
+}

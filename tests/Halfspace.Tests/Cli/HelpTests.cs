@@ -1,0 +1,31 @@
+using Xunit;
+
+namespace Halfspace.Tests.Cli;
+
+/// <summary>Help lists every option of the contract, for every verb, under the command's own name.</summary>
+public sealed class HelpTests
+{
+    [Theory]
+    [InlineData("train", "--data --label --labels --test --test-labels --rows --samples --per-class --objective --hidden --range --method --formulation --solver --target --out --certificate --time-limit --seed --threads --json --quiet")]
+    [InlineData("evaluate", "--model --data --label --labels --rows --seed --json --quiet")]
+    [InlineData("check", "FILE --data --json --quiet")]
+    [InlineData("solve", "MODEL --solver --out --time-limit --seed --threads --json --quiet")]
+    [InlineData("solvers", "--install --json --quiet")]
+    [InlineData("demo", "--out --time-limit --seed --threads --json --quiet")]
+    public void Each_verb_lists_its_options(string verb, string options)
+    {
+        var help = HalfspaceCommand.Run(Path.GetTempPath(), verb, "--help").Exits(0);
+        foreach (var option in options.Split(' ')) Assert.Contains(" " + option + " ", help.Output.Replace("<", "", StringComparison.Ordinal).Replace(">", " ", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.Contains($"halfspace {verb}", help.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Help_without_a_verb_lists_the_verbs()
+    {
+        var help = HalfspaceCommand.Run(Path.GetTempPath(), "--help").Exits(0).Output;
+        foreach (var verb in (string[])["train", "evaluate", "check", "solve", "solvers", "demo"]) Assert.Contains("\n  " + verb + " ", help, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_version_is_a_number() => Assert.Matches(@"^\d+\.\d+\.\d+", HalfspaceCommand.Run(Path.GetTempPath(), "--version").Exits(0).Output);
+}

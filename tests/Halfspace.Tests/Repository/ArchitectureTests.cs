@@ -1,0 +1,82 @@
+using System.Text.RegularExpressions;
+using System.Xml.Linq;
+using Xunit;
+
+namespace Halfspace.Tests.Repository;
+
+/// <summary>Which room may see which: project references, and the namespaces that each folder's files name.</summary>
+public sealed partial class ArchitectureTests
+{
+    private static readonly Dictionary<string, string[]> Projects = new()
+    {
+        ["Halfspace.Mip"] = [],
+        ["Halfspace"] = ["Halfspace.Mip"],
+        ["Halfspace.Cli"] = ["Halfspace"],
+    };
+
+    /// <summary>A room sees itself and these; a name stands for everything below it too.</summary>
+    private static readonly Dictionary<string, string[]> Rooms = new()
+    {
+        ["Halfspace.Mip"] = [],
+        ["Halfspace.Data"] = ["Halfspace.Mip.Files"],
+        ["Halfspace.Networks"] = ["Halfspace.Data"],
+        ["Halfspace.Formats"] = ["Halfspace.Networks", "Halfspace.Data", "Halfspace.Mip.Files"],
+        ["Halfspace.Training"] = ["Halfspace.Networks", "Halfspace.Data", "Halfspace.Formats", "Halfspace.Mip"],
+        ["Halfspace.Bounds"] = ["Halfspace.Networks", "Halfspace.Mip"],
+        ["Halfspace.Embedding"] = ["Halfspace.Bounds", "Halfspace.Networks", "Halfspace.Mip"],
+        ["Halfspace.Verification"] = ["Halfspace.Embedding", "Halfspace.Bounds", "Halfspace.Networks", "Halfspace.Formats", "Halfspace.Mip"],
+        ["Halfspace.ValueFunctions"] = ["Halfspace.Mip"],
+        ["Halfspace.Cli"] = ["Halfspace"],
+    };
+
+    [Fact]
+    public void Projects_reference_only_what_is_below_them()
+    {
+        foreach (var (project, allowed) in Projects)
+        {
+            var document = XDocument.Load(Path.Combine(SourceTree.Root, "src", project, project + ".csproj"));
+            var references = document.Descendants("ProjectReference").Select(r => Path.GetFileNameWithoutExtension(r.Attribute("Include")!.Value.Replace('\\', '/')));
+            Assert.Equal(allowed, references);
+        }
+
+        Assert.Equal(Projects.Keys.Order(), Directory.GetDirectories(Path.Combine(SourceTree.Root, "src")).Select(Path.GetFileName).Order());
+    }
+
+    [Fact]
+    public void Rooms_see_only_what_they_may() => Assert.Empty(Faults(SourceTree.CSharp("src")));
+
+    [Theory]
+    [InlineData("src/Halfspace/Networks/Layer.cs", "using Halfspace.Training;\n")]
+    [InlineData("src/Halfspace/Training/Search/Deep/Move.cs", "    using static Halfspace.Verification.Verdict;\n")]
+    [InlineData("src/Halfspace/Data/Table.cs", "using Solvers = Halfspace.Mip.Solvers;\n")]
+    [InlineData("src/Halfspace.Mip/Solvers/Cbc/Solver.cs", "var network = new Halfspace.Networks.IntegerNetwork();\n")]
+    [InlineData("src/Halfspace/Training/Report.cs", "using Halfspace.Cli;\n")]
+    [InlineData("src/Halfspace/Attic/Old.cs", "")]
+    public void A_file_that_sees_too_much_is_found(string path, string text) => Assert.Single(Faults([(path, text)]));
+
+    /// <summary>A sentence for each file that names a namespace its room may not see, or that lies in no room.</summary>
+    private static IEnumerable<string> Faults(IEnumerable<(string Path, string Text)> files)
+    {
+        foreach (var (path, text) in files)
+        {
+            var parts = path.Split('/');
+            if (parts[1] == "Halfspace" && parts.Length == 3) continue;
+            var room = parts[1] == "Halfspace" ? "Halfspace." + parts[2] : parts[1];
+            if (!Rooms.TryGetValue(room, out var allowed))
+            {
+                yield return $"{path} lies in the room {room}, which the list of rooms does not have";
+                continue;
+            }
+
+            foreach (var seen in Names().Matches(text).Select(match => match.Value).Distinct())
+            {
+                if (!allowed.Append(room).Any(name => seen == name || seen.StartsWith(name + ".", StringComparison.Ordinal)))
+                    yield return $"{path} names {seen}, which {room} may not see";
+            }
+        }
+    }
+
+    /// <summary>Full names of our namespaces and of types in them, wherever they stand: using lines, code, documentation.</summary>
+    [GeneratedRegex(@"(?<![\w.])Halfspace(\.[A-Z]\w*)+(?=\W)")]
+    private static partial Regex Names();
+}

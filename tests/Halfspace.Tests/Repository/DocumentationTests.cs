@@ -1,0 +1,102 @@
+using System.Text.RegularExpressions;
+using Halfspace.Tests.Cli;
+using Xunit;
+
+namespace Halfspace.Tests.Repository;
+
+/// <summary>
+/// What the documentation shows is run. Commands in <c>sh</c> blocks run in one fresh folder a document, top to bottom,
+/// with a limit of a few seconds each; a comment <c># exit 1</c> at a command's end says that it ends with that code.
+/// <c>csharp</c> blocks stand in a sample; a <c>text</c> block straight after one is that sample's output.
+/// </summary>
+public sealed partial class DocumentationTests
+{
+    private const string Seconds = "4";
+    private static readonly string[] Languages = ["sh", "csharp", "text", "json", "math", "c", "lp"];
+
+    /// <summary>Commands that are run elsewhere: the suite by whoever reads this, the samples by their own test.</summary>
+    private static readonly string[] RunElsewhere = ["./test.sh", "./demo.sh", "dotnet build", "dotnet format", "dotnet run samples/", "git clone", "cd "];
+
+    public static TheoryData<string> Documents() => [.. MarkdownBlocks.Documents];
+
+    [Theory]
+    [MemberData(nameof(Documents))]
+    public void Every_command_runs(string document)
+    {
+        var blocks = MarkdownBlocks.All.Where(block => block.File == document && block.Language == "sh").ToArray();
+        if (blocks.SelectMany(block => block.Lines).Any(line => line.StartsWith("./halfspace ", StringComparison.Ordinal))) TestSolvers.Get("highs");
+        using var folder = new TemporaryFolder();
+        foreach (var block in blocks)
+        {
+            foreach (var command in Commands(block.Lines))
+            {
+                var place = $"{block.File}:{block.Line}: {command}";
+                if (RunElsewhere.Any(prefix => command.StartsWith(prefix, StringComparison.Ordinal))) continue;
+                Assert.True(command.StartsWith("./halfspace ", StringComparison.Ordinal), place + ": no test knows how to run this");
+                if (!command.Contains("$HALFSPACE_DATA", StringComparison.Ordinal)) Run(folder.Path, command, place);
+                else if (SharedData.Find("adult") is { } data) Run(folder.Path, command.Replace("$HALFSPACE_DATA", Path.GetDirectoryName(data), StringComparison.Ordinal), place);
+            }
+        }
+    }
+
+    [Fact]
+    public void Every_piece_of_code_stands_in_a_sample_or_a_test()
+    {
+        var files = SourceTree.CSharp("samples", "tests").Select(file => Normal(file.Text.Split('\n'))).ToArray();
+        foreach (var block in MarkdownBlocks.All.Where(block => block.Language == "csharp"))
+            Assert.True(files.Any(text => text.Contains(Normal(block.Lines), StringComparison.Ordinal)), $"{block.File}:{block.Line}: this code is in no sample; put it into samples/ as it stands, or change it to what stands there.");
+    }
+
+    [Fact]
+    public void Every_block_says_what_it_is()
+    {
+        foreach (var block in MarkdownBlocks.All) Assert.True(Languages.Contains(block.Language), $"{block.File}:{block.Line}: the block is '{block.Language}'; write one of {string.Join(", ", Languages)} after the fence.");
+    }
+
+    [Fact]
+    public void Every_link_to_a_file_leads_somewhere()
+    {
+        foreach (var document in MarkdownBlocks.Documents)
+        {
+            var folder = Path.GetDirectoryName(Path.Combine(SourceTree.Root, document))!;
+            foreach (Match link in Link().Matches(File.ReadAllText(Path.Combine(SourceTree.Root, document))))
+            {
+                var target = link.Groups[1].Value.Split('#')[0];
+                if (target.Length == 0 || target.Contains("://", StringComparison.Ordinal)) continue;
+                Assert.True(Path.Exists(Path.Combine(folder, target)), $"{document}: the link to {target} leads nowhere");
+            }
+        }
+    }
+
+    /// <summary>Command lines: continued lines joined, comment lines and blank lines left out.</summary>
+    private static IEnumerable<string> Commands(IReadOnlyList<string> lines) =>
+        string.Join('\n', lines).Replace("\\\n", " ", StringComparison.Ordinal).Split('\n').Select(line => line.Trim()).Where(line => line.Length > 0 && !line.StartsWith('#'));
+
+    private static void Run(string folder, string command, string place)
+    {
+        var expected = ExitComment().Match(command) is { Success: true } comment ? int.Parse(comment.Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture) : 0;
+        var arguments = Word().Matches(command.Split(" #")[0]).Select(match => match.Groups[1].Success ? match.Groups[1].Value : match.Value).Skip(1).ToList();
+        Limit(arguments);
+        var result = HalfspaceCommand.Run(folder, [.. arguments]);
+        Assert.True(result.ExitCode == expected, $"{place}: exit code {result.ExitCode}, expected {expected}\n{result.Output}\n{result.Error}");
+    }
+
+    private static void Limit(List<string> arguments)
+    {
+        if (arguments.Contains("--help") || arguments[0] is not ("train" or "solve" or "demo")) return;
+        var at = arguments.IndexOf("--time-limit");
+        if (at >= 0) arguments.RemoveRange(at, 2);
+        arguments.AddRange(["--time-limit", Seconds]);
+    }
+
+    private static string Normal(IEnumerable<string> lines) => string.Join('\n', lines.Select(line => line.Trim()).Where(line => line.Length > 0));
+
+    [GeneratedRegex(@"'([^']*)'|[^\s']+")]
+    private static partial Regex Word();
+
+    [GeneratedRegex(@"# exit (\d+)\s*$")]
+    private static partial Regex ExitComment();
+
+    [GeneratedRegex(@"\]\(([^)\s]+)\)")]
+    private static partial Regex Link();
+}
