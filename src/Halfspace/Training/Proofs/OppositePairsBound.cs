@@ -22,7 +22,7 @@ namespace Halfspace.Training.Proofs;
 /// </remarks>
 public sealed class OppositePairsBound : ICostBound
 {
-    private const long LargestWork = 4_000_000_000;
+    private const long LargestWork = 1_000_000_000;
 
     /// <inheritdoc/>
     public string Name => "opposite-pairs";

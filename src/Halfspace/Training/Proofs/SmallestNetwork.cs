@@ -9,7 +9,7 @@ namespace Halfspace.Training.Proofs;
 /// </summary>
 public static class SmallestNetwork
 {
-    private const long NodeLimit = 200_000;
+    private const long WorkLimit = 200_000_000;
 
     /// <summary>Builds the network, or returns null where separators of at most a few weights are not found or the layers are too narrow.</summary>
     /// <param name="problem">The problem; its objectives are not looked at.</param>
@@ -36,7 +36,7 @@ public static class SmallestNetwork
             int[] separated = problem.Hidden.Count == 0
                 ? (isSingle ? [1] : present)
                 : present.Length == 2 ? [present[1]] : present;
-            if (problem.Hidden.Any(width => width < separated.Length)) return null;
+            if (problem.Hidden.Any(width => width < separated.Length) || !SmallestNeuron.Fits(problem)) return null;
             var inputs = new ReducedInputs(problem.Data);
             for (var n = 0; n < separated.Length; n++)
             {
@@ -55,7 +55,7 @@ public static class SmallestNetwork
 
     private static (int[] Weights, int Sign)? Separator(TrainingProblem problem, ReducedInputs inputs, int label, bool bothWays, int largest, CancellationToken cancellationToken)
     {
-        SmallestNeuron Search(int sign) => new(inputs, problem, SmallestWeightsBound.Signs(problem, label, sign), NodeLimit, cancellationToken);
+        SmallestNeuron Search(int sign) => new(inputs, problem, SmallestWeightsBound.Signs(problem, label, sign), WorkLimit, cancellationToken);
         var straight = Search(1).Find(largest);
         var reverse = bothWays ? Search(-1).Find(straight.Weights is null ? largest : straight.Bound - 1) : null;
         if (reverse?.Weights is { } other) return (other, -1);

@@ -14,6 +14,7 @@ namespace Halfspace.Training.Proofs;
 /// </remarks>
 internal sealed class SmallestNeuron
 {
+    private const int LargestData = 20_000_000;
     private readonly int[] wanted;
     private readonly int[] order;
     private readonly int[][] columns;
@@ -22,19 +23,22 @@ internal sealed class SmallestNeuron
     private readonly long[] largest;
     private readonly int[] weights;
     private readonly bool[] closed;
-    private readonly long nodeLimit;
+    private readonly long workLimit;
     private readonly CancellationToken cancellationToken;
-    private long nodes;
+    private long work;
+
+    /// <summary>Whether a data set is small enough for a search: its columns are copied.</summary>
+    public static bool Fits(TrainingProblem problem) => problem.Data.Values.Length <= LargestData;
 
     /// <summary>Prepares a search.</summary>
     /// <param name="inputs">The reduced inputs.</param>
     /// <param name="problem">The problem, for its range and scale.</param>
     /// <param name="wanted">+1 or -1 for each sample, or 0 where the sign is free.</param>
-    /// <param name="nodeLimit">The number of branches after which to give up; what was proved until then stands.</param>
+    /// <param name="workLimit">The number of additions after which to give up; what was proved until then stands.</param>
     /// <param name="cancellationToken">Gives up in the same way.</param>
-    public SmallestNeuron(ReducedInputs inputs, TrainingProblem problem, int[] wanted, long nodeLimit, CancellationToken cancellationToken)
+    public SmallestNeuron(ReducedInputs inputs, TrainingProblem problem, int[] wanted, long workLimit, CancellationToken cancellationToken)
     {
-        this.nodeLimit = nodeLimit;
+        this.workLimit = workLimit;
         this.cancellationToken = cancellationToken;
         var samples = Enumerable.Range(0, wanted.Length).Where(k => wanted[k] != 0).ToArray();
         this.wanted = [.. samples.Select(k => wanted[k])];
@@ -69,7 +73,7 @@ internal sealed class SmallestNeuron
                 return this;
             }
 
-            if (nodes >= nodeLimit || cancellationToken.IsCancellationRequested) return this;
+            if (IsOver) return this;
             Bound = budget + 1;
         }
 
@@ -78,6 +82,8 @@ internal sealed class SmallestNeuron
 
     /// <summary>What wanted sign times pre-activation must reach: zero on the plus side, one on the other.</summary>
     private long Threshold(int sample) => wanted[sample] > 0 ? 0 : 1;
+
+    private bool IsOver => work >= workLimit || cancellationToken.IsCancellationRequested;
 
     private bool Extend(int budget)
     {
@@ -91,7 +97,7 @@ internal sealed class SmallestNeuron
         }
 
         if (wrong < 0) return true;
-        if (++nodes >= nodeLimit || ((nodes & 1023) == 0 && cancellationToken.IsCancellationRequested)) return false;
+        if (IsOver) return false;
         var opened = new List<int>();
         var found = false;
         for (var c = 0; c < columns.Length && !found; c++)
@@ -116,6 +122,7 @@ internal sealed class SmallestNeuron
     {
         weights[column] += step;
         var source = columns[column];
+        work += values.Length;
         for (var s = 0; s < values.Length; s++) values[s] += step * (long)source[s];
     }
 }

@@ -23,7 +23,7 @@ namespace Halfspace.Training.Proofs;
 /// </remarks>
 public sealed class SmallestWeightsBound : ICostBound
 {
-    private const long NodeLimit = 100_000;
+    private const long WorkLimit = 200_000_000;
 
     /// <inheritdoc/>
     public string Name => "smallest-weights";
@@ -76,7 +76,9 @@ public sealed class SmallestWeightsBound : ICostBound
     /// <summary>A lower bound, at most one more than the limit, on the weights that separate a class from the rest.</summary>
     private static int Separate(ProofStage stage, ReducedInputs inputs, int label, bool bothWays, int limit, CancellationToken cancellationToken)
     {
-        int Bound(int sign) => new SmallestNeuron(inputs, stage.Problem, Signs(stage.Problem, label, sign), NodeLimit, cancellationToken).Find(limit).Bound;
+        // A separator is not constant, so it has a weight.
+        if (!SmallestNeuron.Fits(stage.Problem)) return 1;
+        int Bound(int sign) => new SmallestNeuron(inputs, stage.Problem, Signs(stage.Problem, label, sign), WorkLimit, cancellationToken).Find(limit).Bound;
         return bothWays ? Math.Min(Bound(1), Bound(-1)) : Bound(1);
     }
 
