@@ -2,7 +2,7 @@ using Halfspace.Networks;
 
 namespace Halfspace.Training.Gradient;
 
-/// <summary>What straight-through training may spend, and the constants of its descent; the defaults are those of seed 001.</summary>
+/// <summary>What straight-through training may spend, and the constants of its descent; with full batches the step length and its decay are those of seed 001.</summary>
 public sealed record StraightThroughOptions
 {
     /// <summary>Wall time in seconds; 60 by default.</summary>
