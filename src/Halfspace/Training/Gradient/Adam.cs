@@ -42,8 +42,8 @@ internal sealed class Adam(int length, int range)
             var gradient = LaneMath.Load(gradients[0], at);
             for (var g = 1; g < gradients.Length; g++) gradient += LaneMath.Load(gradients[g], at);
             for (var g = 0; g < gradients.Length; g++) Store(Vector256<float>.Zero, gradients[g], at);
-            var m = LaneMath.Load(mean, at) * First + gradient * (1 - First);
-            var v = LaneMath.Load(square, at) * Second + gradient * gradient * (1 - Second);
+            var m = Flush(LaneMath.Load(mean, at) * First + gradient * (1 - First));
+            var v = Flush(LaneMath.Load(square, at) * Second + gradient * gradient * (1 - Second));
             Store(m, mean, at);
             Store(v, square, at);
             var moved = LaneMath.Load(Shadow, at) - pace * m / (Vector256.Sqrt(v) + Vector256.Create(Epsilon));
@@ -52,6 +52,13 @@ internal sealed class Adam(int length, int range)
             Round(moved, at);
         }
     }
+
+    /// <summary>
+    /// Takes what is next to nothing as zero. Moments without new gradients would fade into denormal numbers, which cost a
+    /// hundred times an ordinary multiplication.
+    /// </summary>
+    private static Vector256<float> Flush(Vector256<float> values) =>
+        Vector256.ConditionalSelect(Vector256.GreaterThan(Vector256.Abs(values), Vector256.Create(1e-30f)), values, Vector256<float>.Zero);
 
     private void Round(Vector256<float> values, int at) => Store(Vector256.Round(values), Rounded, at);
 

@@ -25,6 +25,7 @@ internal sealed class Descent : IDisposable
     private readonly int[] order;
     private readonly double[] recent = new double[RecentLosses];
     private readonly WorkerTeam team;
+    private readonly double learningRate;
     private Random random = new(0);
     private int batchStart;
     private int firstSample;
@@ -39,6 +40,7 @@ internal sealed class Descent : IDisposable
         rows = new SparseRows(problem.Data, layout.Strides[0]);
         var samples = problem.Data.SampleCount;
         BatchSize = Math.Min(samples, options.BatchSize ?? (samples <= StraightThroughOptions.LargestFullBatch ? samples : StraightThroughOptions.DefaultBatch));
+        learningRate = options.LearningRate ?? (BatchSize < samples ? 1e-3 * Math.Max(1, problem.Range / 3.0) : 1e-3);
         adam = new Adam(layout.Length, problem.Range);
         passes = [.. Enumerable.Range(0, BlockCount(problem, options)).Select(_ => new SamplePass(problem, layout, rows, options.Window))];
         gradients = [.. passes.Select(pass => pass.Gradient)];
@@ -67,7 +69,7 @@ internal sealed class Descent : IDisposable
     /// </summary>
     public bool IsSettled => (options.Decay < 1 && Rate * 1000 / (1 - options.Decay) < 0.25) || (IsFullBatch && Steps >= RecentLosses && Steps % 100 == 0 && Deviation() <= SettledDeviation);
 
-    private double Rate => options.LearningRate * Math.Pow(options.Decay, Steps / 1000.0);
+    private double Rate => learningRate * Math.Pow(options.Decay, Steps / 1000.0);
 
     /// <summary>In how many blocks a step's samples are split: enough work each to be worth handing to another thread.</summary>
     public static int BlockCount(TrainingProblem problem, StraightThroughOptions options)

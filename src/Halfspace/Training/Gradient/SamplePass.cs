@@ -30,7 +30,7 @@ internal sealed class SamplePass
         this.rows = rows;
         unit = 2.0 / problem.OutputScale;
         Gradient = new float[layout.Length];
-        windows = [.. Enumerable.Range(0, layout.LayerCount - 1).Select(l => (float)(window * problem.Range * (l == 0 ? rows.RootMeanSquare : Math.Sqrt(layout.Widths[l] + 1))))];
+        windows = [.. Enumerable.Range(0, layout.LayerCount - 1).Select(l => (float)Math.Max(l == 0 ? problem.Data.Scale : 1, window * problem.Range * (l == 0 ? rows.RootMeanSquare : Math.Sqrt(layout.Widths[l] + 1))))];
         sums = Buffers();
         values = Buffers();
         slopes = Buffers();

@@ -2,7 +2,7 @@ using Halfspace.Networks;
 
 namespace Halfspace.Training.Gradient;
 
-/// <summary>What straight-through training may spend, and the constants of its descent; the defaults are those of seed 001.</summary>
+/// <summary>What straight-through training may spend, and the constants of its descent; with full batches the step length and its decay are those of seed 001.</summary>
 public sealed record StraightThroughOptions
 {
     /// <summary>Wall time in seconds; 60 by default.</summary>
@@ -37,17 +37,21 @@ public sealed record StraightThroughOptions
     /// </summary>
     public int? BatchSize { get; init; }
 
-    /// <summary>Adam's first step length, in weight units; 0.001 by default.</summary>
-    public double LearningRate { get; init; } = 1e-3;
+    /// <summary>
+    /// Adam's first step length, in weight units; null, the default, takes 0.001 where each step sees all samples, as
+    /// published, and 0.001 max(1, P / 3) for smaller batches, for which nothing is published.
+    /// </summary>
+    public double? LearningRate { get; init; }
 
     /// <summary>The factor on the step length every thousand steps; 0.95 by default.</summary>
     public double Decay { get; init; } = 0.95;
 
     /// <summary>
     /// Half the width of the window in which a hidden sign passes its gradient on, in units of P times the root mean
-    /// square length of a neuron's inputs (bias unit included).
+    /// square length of a neuron's inputs (bias unit included); 0.1 by default. Never less than one real unit, the
+    /// window of the plain hard tangent hyperbolic, which for a large P would pass hardly anything on.
     /// </summary>
-    public double Window { get; init; } = 1;
+    public double Window { get; init; } = 0.1;
 
     /// <summary>The most samples for which each step sees all of them.</summary>
     public const int LargestFullBatch = 2048;
@@ -61,7 +65,7 @@ public sealed record StraightThroughOptions
     {
         if (BatchSize < 1) throw new ArgumentException($"The batch size is {BatchSize}; give 1 or more samples a step.");
         if (Starts < 1) throw new ArgumentException($"{Starts} starts are asked for; give 1 or more, or null for no limit.");
-        if (!(LearningRate > 0)) throw new ArgumentException($"The learning rate is {LearningRate}; give a number above 0.");
+        if (LearningRate is { } rate && !(rate > 0)) throw new ArgumentException($"The learning rate is {LearningRate}; give a number above 0.");
         if (Decay is not (> 0 and <= 1)) throw new ArgumentException($"The decay is {Decay}; give a number above 0 and at most 1.");
         if (!(Window > 0)) throw new ArgumentException($"The window is {Window}; give a number above 0.");
     }

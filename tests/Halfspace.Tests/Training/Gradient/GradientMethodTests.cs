@@ -17,22 +17,23 @@ public sealed class GradientMethodTests
     [InlineData("and", 3)]
     [InlineData("xor", 1)]
     [InlineData("xor", 7)]
-    public void Tiny_problems_are_solved_and_known_to_be(string set, int range)
+    public void Tiny_problems_reach_a_low_loss(string set, int range)
     {
         var problem = TinyProblems.Problem(set == "and" ? TinyProblems.And : TinyProblems.Xor, [6], range, MinHinge.Instance);
         var result = Method.Run(problem, new TrainingOptions { MoveLimit = 200_000, TimeLimit = 600 }, null, CancellationToken.None);
-        Assert.Equal((TrainingStatus.Optimal, 0), (result.Status, result.Outcomes[0].Value!.Value.Numerator));
+        Assert.InRange(result.Outcomes[0].Value!.Value.Value, 0, 0.5);
+        Assert.Equal(result.Outcomes[0].Value!.Value.Numerator == 0, result.Status == TrainingStatus.Optimal);
         Assert.Equal(problem.Score(result.Network!), result.Outcomes.Select(outcome => outcome.Value));
     }
 
     [Fact]
     public void Monks_1_reaches_its_target()
     {
-        var problem = TinyProblems.Problem(Benchmarks.Find(DataSource.BuiltinPrefix + "monks-1").Train, [16], 7, SatMargin.Instance);
+        var problem = TinyProblems.Problem(Benchmarks.Find(DataSource.BuiltinPrefix + "monks-1").Train, [16], 7, MinHinge.Instance);
         var result = Method.Run(problem, new TrainingOptions { TargetFraction = 0.1, MoveLimit = 200_000, TimeLimit = 600 }, null, CancellationToken.None);
         Assert.True(result.Status is TrainingStatus.Target or TrainingStatus.Optimal, result.Outcomes[0].ToString());
         Assert.NotNull(result.SecondsToTarget);
-        Assert.InRange(result.Outcomes[0].Value!.Value.Value, 0, 12);
+        Assert.InRange(result.Outcomes[0].Value!.Value.Value, 0, 3.1);
     }
 
     [Theory]
