@@ -45,7 +45,7 @@ public sealed class MipAdultBenchmark : IBenchmark
     private static double Measure(Dataset data, string objective, int range, string solver, string formulation, double limit)
     {
         var problem = new TrainingProblem(data, [16], range, TrainingObjectives.Parse(objective));
-        var options = new TrainingOptions { Solver = MipSolvers.Find(solver), Formulation = formulation, TimeLimit = limit };
+        var options = new TrainingOptions { Solver = MipSolvers.Find(solver), Formulation = formulation, TimeLimit = limit, Threads = 1 };
         var target = TrainingTarget.CostFor(problem, 0, 0.1)?.Value;
         var watch = new TargetWatch(target);
         var result = new MipMethod().Run(problem, options, watch, CancellationToken.None);

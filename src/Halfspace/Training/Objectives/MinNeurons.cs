@@ -72,6 +72,25 @@ public sealed class MinNeurons : ITrainingObjective
         return false;
     }
 
+    /// <summary>The number of used neurons, under the hard condition.</summary>
+    public SearchGuide Guide(TrainingProblem problem)
+    {
+        ArgumentNullException.ThrowIfNull(problem);
+        return SearchGuide.Correctness(problem) with
+        {
+            Extra = view =>
+            {
+                var used = 0;
+                for (var l = 0; l < problem.Hidden.Count; l++)
+                {
+                    for (var i = 0; i < problem.Hidden[l]; i++) used += view.IsUsed(l, i) ? 1 : 0;
+                }
+
+                return used;
+            },
+        };
+    }
+
     /// <inheritdoc/>
     public LinearExpression AddTo(TrainingMip mip)
     {

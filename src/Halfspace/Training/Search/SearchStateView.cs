@@ -10,6 +10,18 @@ internal sealed unsafe partial class SearchState : ISearchView
     /// <inheritdoc/>
     public long WeightSum { get; private set; }
 
+    /// <inheritdoc/>
+    public bool IsUsed(int layer, int neuron)
+    {
+        var (above, size) = (Weights[layer + 1], InputsOf(layer + 1));
+        for (var w = neuron; w < above.Length; w += size)
+        {
+            if (above[w] != 0) return true;
+        }
+
+        return false;
+    }
+
     /// <summary>The sum of a cost over all outputs as they are now; the state must walk on signs.</summary>
     public double OutputCost(in GuideLoss cost)
     {
