@@ -20,6 +20,9 @@ public sealed class HybridMethod : ITrainingMethod
     /// <summary>Models of more product and activation terms than this are not handed to a MIP solver.</summary>
     private const long LargestMip = 4_000_000;
 
+    /// <summary>Above this number of samples a growing subset is tried for a bound before the whole model, whose bound seldom moves.</summary>
+    private const int FewSamples = 60;
+
     /// <inheritdoc/>
     public string Name => "hybrid";
 
@@ -32,12 +35,12 @@ public sealed class HybridMethod : ITrainingMethod
         return new HybridRun(problem, options, progress, cancellationToken).Execute();
     }
 
-    /// <summary>Whether a problem is small enough to be stated as a MIP.</summary>
-    internal static bool FitsMip(TrainingProblem problem)
+    /// <summary>Whether a problem is small enough to be stated as a MIP of at most so many terms.</summary>
+    internal static bool FitsMip(TrainingProblem problem, long largest = LargestMip)
     {
         long terms = 0;
         for (var l = 1; l < problem.Widths.Count; l++) terms += (long)problem.Widths[l] * problem.Widths[l - 1] * problem.Data.SampleCount * (l == 1 ? 1 : 4);
-        return terms <= LargestMip;
+        return terms <= largest;
     }
 
     private sealed class HybridRun
@@ -48,6 +51,7 @@ public sealed class HybridMethod : ITrainingMethod
         private readonly CancellationToken cancellationToken;
         private readonly Stopwatch clock = Stopwatch.StartNew();
         private readonly SearchIncumbent incumbent;
+        private readonly IMipSolver? available;
         private readonly IMipSolver? solver;
         private readonly BoundProof?[] bounds;
         private readonly List<string> notes = [];
@@ -63,7 +67,8 @@ public sealed class HybridMethod : ITrainingMethod
             (this.problem, this.options, this.progress, this.cancellationToken) = (problem, options, progress, cancellationToken);
             incumbent = new SearchIncumbent(problem);
             bounds = new BoundProof?[problem.Objectives.Count];
-            solver = FitsMip(problem) ? options.Solver ?? MipSolvers.FirstAvailable : null;
+            available = options.Solver ?? MipSolvers.FirstAvailable;
+            solver = FitsMip(problem) ? available : null;
         }
 
         private double TimeLeft => options.TimeLimit - clock.Elapsed.TotalSeconds;
@@ -90,7 +95,7 @@ public sealed class HybridMethod : ITrainingMethod
         private void Race()
         {
             using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-            var proves = solver is not null || problem.Data.SampleCount <= 2000;
+            var proves = available is not null || problem.Data.SampleCount <= 2000;
             var count = Math.Max(1, options.Threads - (proves && options.Threads > 1 ? 1 : 0));
             var inputs = new ReducedInputs(problem.Data);
             var searchers = Enumerable.Range(0, count).Select(index => new Searcher(problem, incumbent, unchecked(options.Seed * 1000003 + index), inputs)
@@ -122,6 +127,12 @@ public sealed class HybridMethod : ITrainingMethod
             if (IsSettled(0)) ending.Cancel();
             // The search needs a moment before its network is a start worth handing over.
             while (clock.Elapsed.TotalSeconds < Math.Min(3, options.TimeLimit / 10) && !ending.IsCancellationRequested) Thread.Sleep(20);
+            if (available is not null && problem.Data.SampleCount > FewSamples && SubsetBound.Fits(problem) && !ending.IsCancellationRequested)
+            {
+                var subset = new SubsetBound(problem, new SearchMethod(), new MipMethod { UsesRestriction = false }, options with { Solver = available, Threads = 1, MoveLimit = null });
+                subset.Grow([], incumbent.Snapshot()?.Costs[0], TimeLeft * (solver is null ? 1 : 0.5), Math.Clamp(options.TimeLimit / 10, 1, 30), bound => { Improve(0, bound); if (IsSettled(0)) ending.Cancel(); }, ending.Token);
+            }
+
             if (ending.IsCancellationRequested || solver is null || TimeLeft <= 0) return;
             RunMip(problem, ending.Token, TimeLeft, () => { if (IsSettled(0)) ending.Cancel(); });
             if (IsSettled(0)) ending.Cancel();

@@ -14,6 +14,8 @@ namespace Halfspace.Training;
 /// </summary>
 public sealed class MipMethod : ITrainingMethod
 {
+    private const long LargestModel = 50_000_000;
+
     /// <inheritdoc/>
     public string Name => "mip";
 
@@ -27,6 +29,8 @@ public sealed class MipMethod : ITrainingMethod
     {
         ArgumentNullException.ThrowIfNull(problem);
         ArgumentNullException.ThrowIfNull(options);
+        if (!HybridMethod.FitsMip(problem, LargestModel))
+            throw new ArgumentException($"A model of {problem.Data.SampleCount} samples and the widths {string.Join('-', problem.Widths)} is beyond any MIP solver (more than {LargestModel} terms); take fewer samples, or the method 'hybrid' or 'search'.", nameof(problem));
         var formulation = TrainingFormulations.Find(options.Formulation)
             ?? throw new ArgumentException($"There is no formulation '{options.Formulation}'; give one of {TrainingFormulations.Names}.", nameof(options));
         var solver = options.Solver ?? MipSolvers.FirstAvailable
