@@ -38,7 +38,7 @@ public sealed class GradientMethod : ITrainingMethod
         var outcomes = problem.Objectives.Select((objective, o) => new ObjectiveOutcome(
             objective.Name,
             run.BestCosts?[o],
-            new BoundProof(objective.TrivialBound(problem), ProofKind.Trivial, $"no network has fewer {objective.Counts}"))).ToArray();
+            BoundProof.Trivial(problem, objective))).ToArray();
         return new TrainingResult
         {
             Status = run.Best is null ? TrainingStatus.Unknown

@@ -44,7 +44,7 @@ public static class LowerBounds
         ArgumentNullException.ThrowIfNull(kept);
         var asked = new ProofStage(problem.WithFirstObjectives(stage + 1), kept);
         ITrainingObjective objective = asked.Objective;
-        var best = new BoundProof(objective.TrivialBound(asked.Problem), ProofKind.Trivial, $"no network has fewer {objective.Counts}");
+        var best = BoundProof.Trivial(asked.Problem, objective);
         improved?.Invoke(best);
         foreach (var bound in CostBounds.All)
         {

@@ -1,0 +1,293 @@
+using System.Diagnostics;
+using Halfspace.Mip.Solvers;
+using Halfspace.Training.Formulations;
+using Halfspace.Training.Objectives;
+using Halfspace.Training.Proofs;
+using Halfspace.Training.Search;
+
+namespace Halfspace.Training;
+
+/// <summary>One run of <see cref="HybridMethod"/>: the incumbent, the bounds, and the threads that improve them.</summary>
+internal sealed class HybridRun
+{
+    /// <summary>Above this number of samples a growing subset is tried for a bound before the whole model, whose bound seldom moves.</summary>
+    private const int FewSamples = 60;
+
+    private readonly TrainingProblem problem;
+    private readonly TrainingOptions options;
+    private readonly IProgress<TrainingProgress>? progress;
+    private readonly CancellationToken cancellationToken;
+    private readonly Stopwatch clock = Stopwatch.StartNew();
+    private readonly SearchIncumbent incumbent;
+    private readonly IMipSolver? available;
+    private readonly IMipSolver? solver;
+    private readonly BoundProof?[] bounds;
+    private readonly List<string> notes = [];
+    private double? liveBound;
+    private long searchMoves;
+    private long nodes;
+    private string? solverName;
+    private Exception? failure;
+    private bool infeasible;
+
+    public HybridRun(TrainingProblem problem, TrainingOptions options, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
+    {
+        (this.problem, this.options, this.progress, this.cancellationToken) = (problem, options, progress, cancellationToken);
+        incumbent = new SearchIncumbent(problem);
+        bounds = new BoundProof?[problem.Objectives.Count];
+        available = options.Solver ?? MipSolvers.FirstAvailable;
+        solver = HybridMethod.FitsMip(problem) ? available : null;
+    }
+
+    private double TimeLeft => options.TimeLimit - clock.Elapsed.TotalSeconds;
+
+    private Cost? Target => TrainingTarget.CostFor(problem, 0, options.TargetFraction);
+
+    public TrainingResult Execute()
+    {
+        if (options.Start is not null) incumbent.Offer(options.Start);
+        incumbent.Improved += _ => Report();
+        Improve(0, LowerBounds.Cheap(problem, 0, [], cancellationToken));
+        OfferConstruction();
+        if (!IsSettled(0))
+        {
+            if (problem.Objectives.Count == 1 && options.MoveLimit is null && problem.Objectives[0].Guide(problem).Extra is null) Race();
+            else if (options.MoveLimit is null && options.Threads > 1 && solver is not null) RaceList();
+            else TakeTurns();
+        }
+
+        return Conclude();
+    }
+
+    /// <summary>Search and proof of a single objective, at the same time.</summary>
+    private void Race()
+    {
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var proves = available is not null || problem.Data.SampleCount <= 2000;
+        var count = Math.Max(1, options.Threads - (proves && options.Threads > 1 ? 1 : 0));
+        var inputs = new ReducedInputs(problem.Data);
+        var searchers = Enumerable.Range(0, count).Select(index => new Searcher(problem, incumbent, unchecked(options.Seed * 1000003 + index), inputs)
+        {
+            TimeLimit = Math.Max(0, TimeLeft),
+            Target = StopCost(0),
+            Start = options.Start,
+        }).ToArray();
+        incumbent.Improved += _ =>
+        {
+            searchMoves = searchers.Sum(s => s.Moves);
+            if (IsSettled(0)) ending.Cancel();
+        };
+        var threads = searchers.Select(searcher => Start(() => searcher.Run(ending.Token), ending)).ToList();
+        if (proves && options.Threads > 1) threads.Add(Start(() => Prove(ending), ending));
+        using (var ticker = new Timer(_ => { searchMoves = searchers.Sum(s => s.Moves); Report(); }, null, 250, 250))
+        {
+            foreach (var thread in threads) thread.Join();
+        }
+
+        searchMoves = searchers.Sum(s => s.Moves);
+        if (failure is not null) System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(failure);
+    }
+
+    /// <summary>Bounds that need no solver first, then the MIP solver with the best network as its start.</summary>
+    private void Prove(CancellationTokenSource ending)
+    {
+        Improve(0, LowerBounds.Best(problem, 0, [], TimeLeft * 0.4, incumbent.Snapshot()?.Costs[0], bound => Improve(0, bound), ending.Token));
+        if (IsSettled(0)) ending.Cancel();
+        // The search needs a moment before its network is a start worth handing over.
+        while (clock.Elapsed.TotalSeconds < Math.Min(3, options.TimeLimit / 10) && !ending.IsCancellationRequested) Thread.Sleep(20);
+        if (available is not null && problem.Data.SampleCount > FewSamples && SubsetBound.Fits(problem) && !ending.IsCancellationRequested)
+        {
+            var subset = new SubsetBound(problem, new SearchMethod(), new MipMethod { UsesRestriction = false }, options with { Solver = available, Threads = 1, MoveLimit = null });
+            subset.Grow([], incumbent.Snapshot()?.Costs[0], TimeLeft * (solver is null ? 1 : 0.5), Math.Clamp(options.TimeLimit / 10, 1, 30), bound => { Improve(0, bound); if (IsSettled(0)) ending.Cancel(); }, ending.Token);
+        }
+
+        if (ending.IsCancellationRequested || solver is null || TimeLeft <= 0) return;
+        RunMip(problem, ending.Token, TimeLeft, () => { if (IsSettled(0)) ending.Cancel(); });
+        if (IsSettled(0)) ending.Cancel();
+    }
+
+    /// <summary>Search and proof of a list, or of an objective with hard conditions, at the same time.</summary>
+    private void RaceList()
+    {
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        void StopWhenSettled()
+        {
+            if (IsSettledThroughout || infeasible) ending.Cancel();
+        }
+
+        incumbent.Improved += _ => StopWhenSettled();
+        var relay = new Relay(p => { searchMoves = p.Moves; Report(p.Stage, p.Value); });
+        var search = Start(
+            () => searchMoves = new SearchMethod { Shared = incumbent }.Run(problem, options with { TimeLimit = Math.Max(0, TimeLeft), Start = incumbent.Network, Threads = options.Threads - 1 }, relay, ending.Token).Moves,
+            ending);
+        var proof = Start(
+            () =>
+            {
+                Improve(0, LowerBounds.Best(problem, 0, [], TimeLeft * 0.3, incumbent.Snapshot()?.Costs[0], bound => Improve(0, bound), ending.Token));
+                StopWhenSettled();
+                while (clock.Elapsed.TotalSeconds < Math.Min(1, options.TimeLimit / 10) && !ending.IsCancellationRequested) Thread.Sleep(20);
+                if (!ending.IsCancellationRequested && TimeLeft > 0) RunMip(problem, ending.Token, TimeLeft, () => { });
+                StopWhenSettled();
+            },
+            ending);
+        search.Join();
+        proof.Join();
+        if (failure is not null) System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(failure);
+    }
+
+    /// <summary>Search of the whole list, then bounds objective by objective.</summary>
+    private void TakeTurns()
+    {
+        var share = solver is null || options.MoveLimit is not null ? 1 : 0.5;
+        var relay = new Relay(p => { searchMoves = p.Moves; Report(p.Stage, p.Value); });
+        var found = new SearchMethod().Run(problem, options with { TimeLimit = Math.Max(0, TimeLeft) * share, Start = incumbent.Network ?? options.Start }, relay, cancellationToken);
+        searchMoves = found.Moves;
+        if (found.Network is not null) incumbent.Offer(found.Network);
+        var repeatable = options.MoveLimit is not null;
+        for (var stage = 0; stage < problem.Objectives.Count && !cancellationToken.IsCancellationRequested; stage++)
+        {
+            if (Kept(stage) is not { } kept) break;
+            Improve(stage, repeatable
+                ? LowerBounds.Cheap(problem, stage, kept, cancellationToken)
+                : LowerBounds.Best(problem, stage, kept, TimeLeft * 0.3, incumbent.Snapshot()?.Costs[stage], null, cancellationToken));
+        }
+
+        if (!IsSettledThroughout && solver is not null && TimeLeft > 0 && (!repeatable || options.NodeLimit is not null) && !cancellationToken.IsCancellationRequested)
+            RunMip(problem, cancellationToken, TimeLeft, () => { });
+    }
+
+    private void RunMip(TrainingProblem stated, CancellationToken token, double seconds, Action onBound)
+    {
+        var relay = new Relay(p =>
+        {
+            if (stated.Objectives.Count == 1 && p.Bound is { } bound && double.IsFinite(bound))
+            {
+                liveBound = liveBound is { } known ? Math.Max(known, bound) : bound;
+                onBound();
+            }
+
+            Report();
+        });
+        var result = new MipMethod { UsesRestriction = incumbent.Network is null }.Run(
+            stated,
+            options with { TimeLimit = seconds, Start = incumbent.Network, Solver = solver, Threads = 1 },
+            relay,
+            token);
+        nodes += result.Nodes;
+        solverName = result.Solver;
+        notes.AddRange(result.Notes);
+        var before = incumbent.Snapshot()?.Costs;
+        if (result.Network is not null) incumbent.Offer(result.Network);
+        for (var stage = 0; stage < result.Outcomes.Count; stage++)
+        {
+            // A later objective's bound holds for the earlier values that the solver kept, so only if those are ours.
+            var same = before is null || Enumerable.Range(0, stage).All(s => Nullable.Equals(incumbent.Snapshot()?.Costs[s], result.Outcomes[s].Value));
+            if (same && result.Outcomes[stage].Bound is { } bound) Improve(stage, bound);
+        }
+
+        if (result.Status == TrainingStatus.Infeasible && result.Network is null) infeasible = true;
+    }
+
+    /// <summary>Smallest networks made by construction, for the objective that has such.</summary>
+    private void OfferConstruction()
+    {
+        if (problem.Objectives[0] is MinWeight && SmallestNetwork.Build(problem.WithFirstObjectives(1), cancellationToken: cancellationToken) is { } made) incumbent.Offer(made);
+    }
+
+    private Cost[]? Kept(int stage)
+    {
+        if (incumbent.Snapshot() is not { } best) return stage == 0 ? [] : null;
+        var kept = best.Costs.Take(stage).ToArray();
+        return kept.All(cost => cost is not null) ? [.. kept.Select(cost => cost!.Value)] : null;
+    }
+
+    private Cost StopCost(int stage)
+    {
+        var bound = bounds[stage]!.Value;
+        return stage == 0 && Target is { } target ? Cost.Max(target, bound) : bound;
+    }
+
+    private void Improve(int stage, BoundProof bound)
+    {
+        lock (bounds)
+        {
+            if (bounds[stage] is { } known && known.Value >= bound.Value) return;
+            bounds[stage] = bound;
+        }
+
+        Report();
+    }
+
+    /// <summary>Whether value and bound of an objective meet, or the first one's target is reached.</summary>
+    private bool IsSettled(int stage)
+    {
+        if (incumbent.Snapshot() is not { } best || best.Costs[stage] is not { } value || bounds[stage] is not { } bound) return false;
+        if (value <= bound.Value || (stage == 0 && Target is { } target && value <= target)) return true;
+        return stage == 0 && problem.Objectives.Count == 1 && liveBound is { } live && Cost.AtLeast(live, value.Denominator) >= value;
+    }
+
+    private bool IsSettledThroughout => Enumerable.Range(0, problem.Objectives.Count).All(IsSettled);
+
+    private Thread Start(Action work, CancellationTokenSource ending)
+    {
+        var thread = new Thread(() =>
+        {
+            try
+            {
+                work();
+            }
+            catch (Exception fault)
+            {
+                failure ??= fault;
+                ending.Cancel();
+            }
+        })
+        { IsBackground = true };
+        thread.Start();
+        return thread;
+    }
+
+    private void Report(string? stage = null, double? value = null)
+    {
+        if (progress is null) return;
+        var bound = bounds[0]?.Value.Value;
+        if (liveBound is { } live) bound = bound is { } known ? Math.Max(known, live) : live;
+        progress.Report(new TrainingProgress(clock.Elapsed.TotalSeconds, stage ?? problem.Objectives[0].Name, value ?? incumbent.Snapshot()?.Costs[0]?.Value, stage is null || stage == problem.Objectives[0].Name ? bound : null, searchMoves, nodes));
+    }
+
+    private TrainingResult Conclude()
+    {
+        var best = incumbent.Snapshot();
+        var outcomes = problem.Objectives.Select((objective, s) => new ObjectiveOutcome(objective.Name, best?.Costs[s], bounds[s] ?? BoundProof.Trivial(problem, objective))).ToArray();
+        foreach (var outcome in outcomes)
+        {
+            if (outcome.Value is { } value && outcome.Bound!.Value > value)
+                throw new SolverContradictionException($"{outcome.Bound.Trusts ?? outcome.Bound.Argument} claims that '{outcome.Objective}' costs at least {outcome.Bound.Value}, but a network with cost {value} was evaluated exactly.");
+        }
+
+        var hasValue = best?.Costs.All(cost => cost is not null) ?? false;
+        var atTarget = Target is { } target && best?.Costs[0] is { } first && first <= target;
+        return new TrainingResult
+        {
+            Status = infeasible && !hasValue ? TrainingStatus.Infeasible
+                : !hasValue ? TrainingStatus.Unknown
+                : outcomes.All(outcome => outcome.IsProved) ? TrainingStatus.Optimal
+                : atTarget ? TrainingStatus.Target : TrainingStatus.Feasible,
+            Network = hasValue ? best!.Value.Network : null,
+            Outcomes = hasValue ? outcomes : [.. outcomes.Select(outcome => outcome with { Value = null })],
+            Method = "hybrid",
+            Solver = solverName,
+            Seconds = clock.Elapsed.TotalSeconds,
+            SecondsToBest = hasValue ? incumbent.Seconds : null,
+            SecondsToTarget = hasValue && atTarget ? incumbent.Seconds : null,
+            Moves = searchMoves,
+            Nodes = nodes,
+            Notes = notes,
+        };
+    }
+
+    private sealed class Relay(Action<TrainingProgress> action) : IProgress<TrainingProgress>
+    {
+        public void Report(TrainingProgress value) => action(value);
+    }
+}

@@ -1,0 +1,16 @@
+namespace Halfspace.Training;
+
+/// <summary>One objective of a list: what the network costs, exactly, and what is proved about it.</summary>
+/// <param name="Objective">The objective's name.</param>
+/// <param name="Value">The exact cost of the network, or null without a network.</param>
+/// <param name="Bound">The best bound, or null.</param>
+public sealed record ObjectiveOutcome(string Objective, Cost? Value, BoundProof? Bound)
+{
+    /// <summary>Whether value and bound meet.</summary>
+    public bool IsProved => Value is { } value && Bound is { } bound && bound.Value >= value;
+
+    /// <summary>Distance of value and bound over the size of the value; zero when they meet, null where one is missing.</summary>
+    public double? Gap => Value is { } value && Bound is { } bound
+        ? IsProved ? 0 : (value.Value - bound.Value.Value) / Math.Max(1e-9, Math.Abs(value.Value))
+        : null;
+}

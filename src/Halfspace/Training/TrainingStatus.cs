@@ -1,0 +1,20 @@
+namespace Halfspace.Training;
+
+/// <summary>What a training run claims about its network.</summary>
+public enum TrainingStatus
+{
+    /// <summary>Value and bound meet for every objective.</summary>
+    Optimal,
+
+    /// <summary>The target was reached; no claim of optimality.</summary>
+    Target,
+
+    /// <summary>A network, with a gap to the bound.</summary>
+    Feasible,
+
+    /// <summary>No network satisfies the hard conditions.</summary>
+    Infeasible,
+
+    /// <summary>Neither a network nor a proof that there is none.</summary>
+    Unknown,
+}
