@@ -26,7 +26,7 @@ public static class PairEnsembleTraining
     /// <param name="start">How starts are made; null for the defaults.</param>
     /// <param name="shifts">Starts are trained on the images and their copies moved by up to so many pixels; zero for the samples as they are.</param>
     /// <param name="progress">Told of every pair that is done.</param>
-    /// <param name="cancellationToken">Ends early; what is not trained by then keeps its start.</param>
+    /// <param name="cancellationToken">Ends early; a pair in training keeps the best it has, one not begun gives each sample to the larger class.</param>
     /// <exception cref="ArgumentException">The problem is refused as <see cref="TrainingProblem"/> refuses it, or the samples cannot be shifted.</exception>
     /// <exception cref="SolverContradictionException">A claim of the method does not agree with an exact evaluation.</exception>
     public static PairEnsembleResult Run(
@@ -59,6 +59,12 @@ public static class PairEnsembleTraining
                 var began = clock.Elapsed.TotalSeconds;
                 var share = Math.Max(0.01, Math.Min(options.TimeLimit / waves, options.TimeLimit - began));
                 var problem = new TrainingProblem(PairOf(data, pairs[p].Low, pairs[p].High), hidden, range, objectives, OutputCoding.Single);
+                if (cancellationToken.IsCancellationRequested || began >= options.TimeLimit)
+                {
+                    results[p] = Untrained(problem, method.Name);
+                    return;
+                }
+
                 var seed = unchecked(options.Seed * 1_000_003 + p);
                 var shown = shifts == 0 ? problem : new TrainingProblem(ImageShifts.Apply(problem.Data, shifts), hidden, range, objectives, OutputCoding.Single);
                 var first = start.Train(shown, seed, StartShare * share, cancellationToken);
@@ -98,6 +104,21 @@ public static class PairEnsembleTraining
             Status = TrainingStatus.Feasible,
             Outcomes = [.. problem.Objectives.Select((objective, s) => new ObjectiveOutcome(objective.Name, costs[s], s < result.Outcomes.Count ? result.Outcomes[s].Bound : null))],
         };
+    }
+
+    /// <summary>A pair that its time did not reach: a network that gives every sample to the larger class, scored exactly.</summary>
+    private static TrainingResult Untrained(TrainingProblem problem, string method)
+    {
+        var sizes = problem.Data.ClassSizes();
+        var nothing = new TrainingResult
+        {
+            Status = TrainingStatus.Unknown,
+            Network = null,
+            Outcomes = [.. problem.Objectives.Select(objective => new ObjectiveOutcome(objective.Name, null, new BoundProof(objective.TrivialBound(problem), ProofKind.Trivial, $"no network has fewer {objective.Counts}")))],
+            Method = method,
+            Notes = ["The time was over before every pair was begun; some networks give each sample to the larger class. Give more time."],
+        };
+        return KeepStart(problem, problem.ConstantNetwork(sizes[1] > sizes[0] ? 1 : 0), nothing);
     }
 
     private static TrainingProgress Progress(TrainingResult?[] results, double seconds, int done)

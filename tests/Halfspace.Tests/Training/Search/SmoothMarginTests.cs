@@ -48,6 +48,6 @@ public sealed class SmoothMarginTests
             if (Math.Abs(difference) > 60) samples.Add((row, difference > 0 ? 1 : 0));
         }
 
-        return new TrainingProblem(TinyProblems.Make("halves", 100, [.. samples]), [4], 1, [new MaxCorrect()], OutputCoding.Single);
+        return new TrainingProblem(TinyProblems.Make("halves", 100, [.. samples]), [4], 1, TrainingObjectives.Parse("max-correct"), OutputCoding.Single);
     }
 }
