@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Halfspace.Data;
-using Halfspace.Formats;
 using Halfspace.Networks;
 
 namespace Halfspace.Cli;
@@ -12,7 +11,7 @@ internal static class EvaluateCommand
 {
     public static Command Create()
     {
-        var model = new Option<string>("--model") { Description = "A network that 'train --out' wrote (.json).", HelpName = "FILE", Required = true };
+        var model = new Option<string>("--model") { Description = "A network or an ensemble that 'train --out' wrote (.json).", HelpName = "FILE", Required = true };
         var data = new Option<string>("--data") { Description = "A text file of rows, IDX images with --labels, or builtin:NAME.", HelpName = "FILE", Required = true };
         var labels = new Option<string?>("--labels") { Description = "The IDX labels of --data.", HelpName = "FILE" };
         var label = new Option<string?>("--label") { Description = "Label column by name or 0-based number, for a network saved without an encoding.", HelpName = "COLUMN" };
@@ -22,12 +21,12 @@ internal static class EvaluateCommand
         command.SetVerb((parsed, _) =>
         {
             var path = parsed.GetValue(model)!;
-            var network = NetworkJson.Read(path);
+            var network = Classifier.Read(path);
             var samples = Load(network, parsed.GetValue(data)!, parsed.GetValue(labels), parsed.GetValue(label), parsed.GetValue(rows));
             if (samples.InputCount != network.InputCount) throw new DataFileException(parsed.GetValue(data)!, 0, $"The data has {samples.InputCount} inputs; {path} takes {network.InputCount}. Give data with the inputs it was trained on.");
             if (samples.Scale != network.InputScale) throw new DataFileException(parsed.GetValue(data)!, 0, $"The data has the scale {samples.Scale}; {path} was trained at {network.InputScale}. Give data encoded as in training.");
-            if (samples.ClassCount > Math.Max(2, network.OutputCount)) throw new DataFileException(parsed.GetValue(data)!, 0, $"The data has {samples.ClassCount} classes; {path} tells {Math.Max(2, network.OutputCount)} apart. Give data with the classes it was trained on.");
-            var score = ClassificationScore.Of(new NetworkTrace(network, samples), parsed.GetValue(seed));
+            if (samples.ClassCount > network.ClassCount) throw new DataFileException(parsed.GetValue(data)!, 0, $"The data has {samples.ClassCount} classes; {path} tells {network.ClassCount} apart. Give data with the classes it was trained on.");
+            var score = network.Score(samples, parsed.GetValue(seed));
             if (parsed.GetValue(json)) JsonReport.Print(ToJson(network, samples, score, parsed.GetValue(seed)));
             else Print(network, samples, score);
             return ExitCodes.Answered;
@@ -35,7 +34,7 @@ internal static class EvaluateCommand
         return command;
     }
 
-    private static Dataset Load(IntegerNetwork network, string path, string? labels, string? label, string? rows)
+    private static Dataset Load(Classifier network, string path, string? labels, string? label, string? rows)
     {
         if (path.StartsWith(DataSource.BuiltinPrefix, StringComparison.Ordinal))
         {
@@ -45,7 +44,7 @@ internal static class EvaluateCommand
 
         if (labels is not null)
         {
-            var images = IdxFile.Read(path, labels, network.OutputCount > 1 ? network.OutputCount : null);
+            var images = IdxFile.Read(path, labels, network.ClassCount);
             return rows is null ? images : images.Select(RowList.Read(rows, null, images.SampleCount));
         }
 
@@ -54,9 +53,11 @@ internal static class EvaluateCommand
         return CsvFile.Read(path, new CsvOptions { Label = label is null ? null : ColumnReference.FromString(label), MinMax = false, Rows = chosen });
     }
 
-    private static JsonObject ToJson(IntegerNetwork network, Dataset data, ClassificationScore score, int seed) => new()
+    private static JsonObject ToJson(Classifier network, Dataset data, ClassificationScore score, int seed) => new()
     {
-        ["network"] = network.ToString(),
+        ["network"] = network.Description,
+        ["ensemble"] = network.Networks is null ? null : "pairs",
+        ["networks"] = network.Networks ?? 1,
         ["samples"] = score.Samples,
         ["inputs"] = data.InputCount,
         ["correct"] = score.Correct,
@@ -71,10 +72,10 @@ internal static class EvaluateCommand
         ["notes"] = new JsonArray([.. data.Notes.Select(note => (JsonNode)note)]),
     };
 
-    private static void Print(IntegerNetwork network, Dataset data, ClassificationScore score)
+    private static void Print(Classifier network, Dataset data, ClassificationScore score)
     {
         foreach (var note in data.Notes) Console.Out.WriteLine("note: " + note);
-        Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{network} on {data}"));
+        Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{network.Description} on {data}"));
         Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"accuracy {100 * score.Accuracy:F2} % ({score.Correct} of {score.Samples}), balanced {100 * score.BalancedAccuracy:F2} %, {score.Ties} ties, by exact integer evaluation"));
     }
 }

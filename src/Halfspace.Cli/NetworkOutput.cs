@@ -20,6 +20,13 @@ internal static class NetworkOutput
             throw new UsageException($"--out picks the format by the file's ending; '{path}' ends in none of {Endings}.");
     }
 
+    /// <summary>Refuses formats that hold one network only.</summary>
+    public static void CheckEnsembleEnding(string? path)
+    {
+        if (path is not null && !path.EndsWith(".json", StringComparison.OrdinalIgnoreCase))
+            throw new UsageException($"--out writes an ensemble as .json only; '{path}' names a format of a single network.");
+    }
+
     public static void Write(string? path, IntegerNetwork network)
     {
         if (path is null) return;

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using Halfspace.Data;
+using Halfspace.Formats;
 using Halfspace.Training;
 using Halfspace.Training.Formulations;
 using Halfspace.Training.Objectives;
@@ -25,10 +26,12 @@ internal static class TrainCommand
         var certificate = new Option<string?>("--certificate") { Description = "Write a certificate that 'halfspace check' re-checks without a solver.", HelpName = "FILE" };
         var moves = SharedOptions.Positive(new Option<long?>("--move-limit") { Description = "Stop the search after so many moves; with a seed this makes a run repeatable.", HelpName = "N" });
         var nodes = SharedOptions.Positive(new Option<long?>("--node-limit") { Description = "Stop branch and bound after so many nodes.", HelpName = "N" });
+        var ensemble = new Option<string?>("--ensemble") { Description = "'pairs' trains one network for each pair of classes, which vote; --hidden is then each network's.", HelpName = "KIND" };
+        var shifts = SharedOptions.Positive(new Option<int?>("--shifts") { Description = "With --ensemble and images: start from copies moved by up to N pixels.", HelpName = "N" });
         var log = new Option<bool>("--log") { Description = "Show the solver's log on standard error." };
         var (limit, seed, threads, json, quiet) = (SharedOptions.TimeLimit(60), SharedOptions.Seed(), SharedOptions.Threads(), SharedOptions.Json(), SharedOptions.Quiet());
         var command = new Command("train", "Train an integer network on the number of mistakes, with a proved bound.");
-        foreach (var option in data.All.Concat([objective, hidden, range, method, formulation, solver, target, output, certificate, moves, nodes, log, limit, seed, threads, json, quiet])) command.Add(option);
+        foreach (var option in data.All.Concat([objective, hidden, range, method, formulation, solver, target, output, certificate, moves, nodes, ensemble, shifts, log, limit, seed, threads, json, quiet])) command.Add(option);
         command.SetVerb((parsed, cancellation) =>
         {
             var objectives = TrainingObjectives.Parse(parsed.GetValue(objective)!);
@@ -52,23 +55,53 @@ internal static class TrainCommand
             NetworkOutput.CheckEnding(parsed.GetValue(output));
             SharedOptions.CheckWritable(parsed.GetValue(certificate));
             CheckRange(parsed.GetValue(range));
+            CheckEnsemble(parsed.GetValue(ensemble), parsed.GetValue(shifts), parsed.GetValue(output), parsed.GetValue(certificate));
             var loaded = data.Load(parsed, options.Seed);
             var problem = State(loaded, widths, parsed.GetValue(range), objectives);
-            TrainingResult result;
+            TrainReport report;
             using (var progress = new LiveProgress(parsed.GetValue(quiet) || options.Log is not null))
-                result = chosen.Run(problem, options, progress, cancellation);
-            if (result.Network is not null)
             {
-                NetworkOutput.Write(parsed.GetValue(output), result.Network);
-                if (parsed.GetValue(certificate) is { } file) CertificateJson.Write(file, Certificate.Of(problem, result, loaded.Source));
+                report = parsed.GetValue(ensemble) is null
+                    ? TrainOne(chosen, problem, options, loaded, parsed.GetValue(output), parsed.GetValue(certificate), progress, cancellation)
+                    : TrainPairs(chosen, problem, options, loaded, parsed.GetValue(output), parsed.GetValue(shifts) ?? 0, progress, cancellation);
             }
 
-            var report = new TrainReport(problem, result, loaded, options.Seed);
             if (parsed.GetValue(json)) JsonReport.Print(report.ToJson());
             else report.Print(Console.Out, parsed.GetValue(output), parsed.GetValue(certificate));
-            return result.Status == TrainingStatus.Unknown ? ExitCodes.NoAnswer : ExitCodes.Answered;
+            return report.Status == TrainingStatus.Unknown ? ExitCodes.NoAnswer : ExitCodes.Answered;
         });
         return command;
+    }
+
+    private static TrainReport TrainOne(ITrainingMethod method, TrainingProblem problem, TrainingOptions options, TrainingData loaded, string? output, string? certificate, LiveProgress progress, CancellationToken cancellation)
+    {
+        var result = method.Run(problem, options, progress, cancellation);
+        if (result.Network is null) return new TrainReport(problem, result, null, loaded, options.Seed);
+        NetworkOutput.Write(output, result.Network);
+        if (certificate is not null) CertificateJson.Write(certificate, Certificate.Of(problem, result, loaded.Source));
+        return new TrainReport(problem, result, Classifier.Of(result.Network), loaded, options.Seed);
+    }
+
+    private static TrainReport TrainPairs(ITrainingMethod method, TrainingProblem problem, TrainingOptions options, TrainingData loaded, string? output, int shifts, LiveProgress progress, CancellationToken cancellation)
+    {
+        var pairs = PairEnsembleTraining.Run(loaded.Train, problem.Hidden, problem.Range, problem.Objectives, method, options, shifts: shifts, progress: progress, cancellationToken: cancellation);
+        var result = pairs.Summarize();
+        if (result.Status is TrainingStatus.Infeasible or TrainingStatus.Unknown) return new TrainReport(problem, result, null, loaded, options.Seed, pairs);
+        if (output is not null) PairEnsembleJson.Write(output, pairs.Ensemble);
+        return new TrainReport(problem, result, Classifier.Of(pairs.Ensemble), loaded, options.Seed, pairs);
+    }
+
+    private static void CheckEnsemble(string? ensemble, int? shifts, string? output, string? certificate)
+    {
+        if (ensemble is null)
+        {
+            if (shifts is not null) throw new UsageException("--shifts goes with --ensemble pairs only; add it, or leave --shifts out.");
+            return;
+        }
+
+        if (ensemble != "pairs") throw new UsageException($"There is no ensemble '{ensemble}'; give pairs.");
+        if (certificate is not null) throw new UsageException("--certificate holds one network, so it does not go with --ensemble; leave one of the two out.");
+        NetworkOutput.CheckEnsembleEnding(output);
     }
 
     /// <summary>States the problem; by now the options are sound on their own, so what is refused is the data's fault.</summary>

@@ -14,14 +14,18 @@ internal sealed class TrainReport
     private readonly ClassificationScore? train;
     private readonly ClassificationScore? test;
     private readonly TrainingData data;
+    private readonly Classifier? classifier;
+    private readonly PairEnsembleResult? pairs;
 
-    public TrainReport(TrainingProblem problem, TrainingResult result, TrainingData data, int seed)
+    public TrainReport(TrainingProblem problem, TrainingResult result, Classifier? classifier, TrainingData data, int seed, PairEnsembleResult? pairs = null)
     {
-        (this.problem, this.result, this.seed, this.data) = (problem, result, seed, data);
-        if (result.Network is null) return;
-        train = ClassificationScore.Of(new NetworkTrace(result.Network, data.Train), seed);
-        if (data.Test is not null) test = ClassificationScore.Of(new NetworkTrace(result.Network, data.Test), seed);
+        (this.problem, this.result, this.classifier, this.seed, this.data, this.pairs) = (problem, result, classifier, seed, data, pairs);
+        if (classifier is null) return;
+        train = classifier.Score(data.Train, seed);
+        if (data.Test is not null) test = classifier.Score(data.Test, seed);
     }
+
+    public TrainingStatus Status => result.Status;
 
     private static string Word(TrainingStatus status) => status.ToString().ToLowerInvariant();
 
@@ -43,7 +47,7 @@ internal sealed class TrainReport
             ["inputs"] = problem.Data.InputCount,
             ["hidden"] = new JsonArray([.. problem.Hidden.Select(width => (JsonNode)width)]),
             ["range"] = problem.Range,
-            ["nonZeroWeights"] = result.Network?.NonZeroWeights,
+            ["nonZeroWeights"] = classifier?.NonZeroWeights,
             ["trainAccuracy"] = JsonReport.Number(train?.Accuracy),
             ["testAccuracy"] = JsonReport.Number(test?.Accuracy),
             ["balancedTestAccuracy"] = JsonReport.Number(test?.BalancedAccuracy),
@@ -66,15 +70,28 @@ internal sealed class TrainReport
             })]),
             ["notes"] = new JsonArray([.. data.Train.Notes.Concat(result.Notes).Select(note => (JsonNode)note)]),
         };
+        if (pairs is null) return report;
+        report["ensemble"] = "pairs";
+        report["networks"] = pairs.Results.Count;
+        report["pairs"] = new JsonArray([.. pairs.Results.Select((pair, p) => (JsonNode)new JsonObject
+        {
+            ["low"] = data.Train.ClassNames[pairs.Ensemble.Members[p].Low],
+            ["high"] = data.Train.ClassNames[pairs.Ensemble.Members[p].High],
+            ["status"] = Word(pair.Status),
+            ["value"] = JsonReport.Number(pair.Outcomes[0].Value?.Value),
+            ["bound"] = JsonReport.Number(pair.Outcomes[0].Bound?.Value.Value),
+            ["proof"] = pair.Outcomes[0].Bound is { } b ? ProofWords.Word(b.Kind) : null,
+        })]);
         return report;
     }
 
     public void Print(TextWriter text, string? output, string? certificate)
     {
         void Line(FormattableString line) => text.WriteLine(line.ToString(CultureInfo.InvariantCulture));
-        Line($"{problem}");
+        if (pairs is null) Line($"{problem}");
+        else Line($"{pairs.Ensemble}, one for each pair of {data.Train.ClassCount} classes, P = {problem.Range}, {string.Join(", ", problem.Objectives.Select(o => o.Name))} on {data.Train}");
         foreach (var note in data.Train.Notes.Concat(result.Notes)) text.WriteLine("note: " + note);
-        if (result.Network is null)
+        if (classifier is null)
         {
             text.WriteLine(result.Status == TrainingStatus.Infeasible ? $"infeasible: {result.Solver} claims that no network satisfies the hard conditions" : "no network was found within the limits");
             return;
@@ -83,15 +100,17 @@ internal sealed class TrainReport
         foreach (var outcome in result.Outcomes)
         {
             var counts = problem.Objectives.First(o => o.Name == outcome.Objective).Counts;
-            Line($"{outcome.Objective}: {outcome.Value} ({counts}), by exact evaluation; {Claim(outcome)}");
+            Line($"{outcome.Objective}: {outcome.Value} ({counts}), by exact evaluation{(pairs is null ? "" : ", summed over the pairs")}; {Claim(outcome)}");
         }
 
-        Line($"training accuracy {100 * train!.Accuracy:F2} % of {train.Samples}, {train.Ties} ties");
-        if (test is not null) Line($"test accuracy {100 * test.Accuracy:F2} % of {test.Samples} (balanced {100 * test.BalancedAccuracy:F2} %), {test.Ties} ties");
-        Line($"{result.Network} with {result.Network.NonZeroWeights} non-zero weights, by {result.Method}{(result.Solver is null ? "" : " with " + result.Solver)} in {result.Seconds:F1} s");
-        if (output is not null) text.WriteLine("network written to " + output);
+        Line($"training accuracy {100 * train!.Accuracy:F2} % of {train.Samples}, {Ties(train)}");
+        if (test is not null) Line($"test accuracy {100 * test.Accuracy:F2} % of {test.Samples} (balanced {100 * test.BalancedAccuracy:F2} %), {Ties(test)}");
+        Line($"{classifier.Description} with {classifier.NonZeroWeights} non-zero weights, by {result.Method}{(result.Solver is null ? "" : " with " + result.Solver)} in {result.Seconds:F1} s");
+        if (output is not null) text.WriteLine((pairs is null ? "network written to " : "ensemble written to ") + output);
         if (certificate is not null) text.WriteLine($"certificate written to {certificate}; re-check it with: halfspace check {certificate}");
     }
+
+    private string Ties(ClassificationScore score) => string.Create(CultureInfo.InvariantCulture, $"{score.Ties} {(pairs is null ? "ties" : "without a majority")}");
 
     private static string Claim(ObjectiveOutcome outcome)
     {

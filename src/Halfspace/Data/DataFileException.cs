@@ -29,7 +29,9 @@ public sealed class DataFileException : Exception
     public string Reason { get; }
 
     /// <summary>Turns what the operating system says on opening or reading a file into this exception.</summary>
-    internal static DataFileException Unreadable(string path, Exception cause) => new(
+    /// <param name="path">The file.</param>
+    /// <param name="cause">What was thrown.</param>
+    public static DataFileException Unreadable(string path, Exception cause) => new(
         path,
         0,
         cause switch

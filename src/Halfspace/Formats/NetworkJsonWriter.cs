@@ -22,8 +22,22 @@ internal static class NetworkJsonWriter
 
     public static void Write(Stream stream, IntegerNetwork network)
     {
-        using var json = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+        using var json = Open(stream);
         json.WriteStartObject();
+        WriteLayers(json, network);
+        WriteData(json, network.ClassNames, network.Encoding);
+        json.WriteEndObject();
+        json.Flush();
+        stream.WriteByte((byte)'\n');
+    }
+
+    /// <summary>The writer that all network files are written with.</summary>
+    public static Utf8JsonWriter Open(Stream stream) =>
+        new(stream, new JsonWriterOptions { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+
+    /// <summary>The properties of a network without those that tell of its data.</summary>
+    public static void WriteLayers(Utf8JsonWriter json, IntegerNetwork network)
+    {
         json.WriteString("format", NetworkJson.Format);
         json.WriteNumber("version", NetworkJson.Version);
         json.WriteString("kind", NetworkJson.Kind);
@@ -41,21 +55,22 @@ internal static class NetworkJsonWriter
         }
 
         json.WriteEndArray();
-        if (network.ClassNames is { } names)
+    }
+
+    /// <summary>The names of the classes and how raw data is encoded, where they are known.</summary>
+    public static void WriteData(Utf8JsonWriter json, IReadOnlyList<string>? names, Data.Encoding? encoding)
+    {
+        if (names is not null)
         {
             json.WritePropertyName("classNames");
             JsonSerializer.Serialize(json, names, EncodingOptions);
         }
 
-        if (network.Encoding is { } encoding)
+        if (encoding is not null)
         {
             json.WritePropertyName("encoding");
             JsonSerializer.Serialize(json, encoding, EncodingOptions);
         }
-
-        json.WriteEndObject();
-        json.Flush();
-        stream.WriteByte((byte)'\n');
     }
 
     private static string Row(ReadOnlySpan<int> numbers)

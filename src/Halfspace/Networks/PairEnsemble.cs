@@ -15,38 +15,57 @@ public sealed record PairNetwork(int Low, int High, IntegerNetwork Network);
 /// <remarks>Source of the rules: Bernardelli et al., INFORMS Journal on Computing 37(3), 2025.</remarks>
 public sealed class PairEnsemble
 {
-    private readonly int classCount;
-
     /// <summary>Creates an ensemble.</summary>
     /// <param name="members">The networks; a pair may have several, which all vote.</param>
     /// <param name="classCount">The number of classes.</param>
-    /// <exception cref="ArgumentException">A member has more than one output, or names a class that is not there.</exception>
+    /// <exception cref="ArgumentException">There is no member; or one has more than one output, names a class that is not there, or takes other inputs than the first.</exception>
     public PairEnsemble(IReadOnlyList<PairNetwork> members, int classCount)
     {
         ArgumentNullException.ThrowIfNull(members);
+        if (members.Count == 0) throw new ArgumentException("An ensemble needs one network or more.", nameof(members));
+        var first = members[0].Network;
         foreach (var member in members)
         {
+            if (member.Network.InputCount != first.InputCount || member.Network.InputScale != first.InputScale)
+                throw new ArgumentException($"The network of classes {member.Low} and {member.High} takes {member.Network.InputCount} inputs at the scale {member.Network.InputScale}; the first takes {first.InputCount} at {first.InputScale}.", nameof(members));
             if (member.Network.OutputCount != 1) throw new ArgumentException($"The network of classes {member.Low} and {member.High} has {member.Network.OutputCount} outputs; a pair needs one.", nameof(members));
             if (member.Low < 0 || member.High >= classCount || member.Low >= member.High) throw new ArgumentException($"Classes {member.Low} and {member.High} are no pair of {classCount} classes in order.", nameof(members));
         }
 
         Members = members;
-        this.classCount = classCount;
+        ClassCount = classCount;
     }
 
     /// <summary>The networks.</summary>
     public IReadOnlyList<PairNetwork> Members { get; }
 
+    /// <summary>The number of classes.</summary>
+    public int ClassCount { get; }
+
+    /// <summary>The number of inputs of each network.</summary>
+    public int InputCount => Members[0].Network.InputCount;
+
+    /// <summary>The integer that stands for an input of one.</summary>
+    public int InputScale => Members[0].Network.InputScale;
+
+    /// <summary>The number of weights and biases of all networks that are not zero.</summary>
+    public int NonZeroWeights => Members.Sum(member => member.Network.NonZeroWeights);
+
+    /// <summary>The names of the classes, where they are known.</summary>
+    public IReadOnlyList<string>? ClassNames { get; init; }
+
+    /// <summary>How raw data is encoded into inputs, where it is known.</summary>
+    public Encoding? Encoding { get; init; }
+
     /// <summary>The class of a sample, or -1 where three or more classes have equally many votes.</summary>
     public int Predict(ReadOnlySpan<int> input)
     {
-        Span<int> votes = stackalloc int[classCount];
-        votes.Clear();
+        var votes = new int[ClassCount];
         foreach (var member in Members) votes[Winner(member, input)]++;
         var most = 0;
         foreach (var count in votes) most = Math.Max(most, count);
         var (first, second, leaders) = (-1, -1, 0);
-        for (var c = 0; c < classCount; c++)
+        for (var c = 0; c < ClassCount; c++)
         {
             if (votes[c] != most) continue;
             leaders++;
@@ -76,11 +95,14 @@ public sealed class PairEnsemble
         {
             if (predicted[k] >= 0) continue;
             unlabelled++;
-            predicted[k] = classCount;
+            predicted[k] = ClassCount;
         }
 
-        return ClassificationScore.Of(data.Labels, predicted, classCount, unlabelled);
+        return ClassificationScore.Of(data.Labels, predicted, ClassCount, unlabelled);
     }
+
+    /// <summary>The number of networks and the widths of the first.</summary>
+    public override string ToString() => $"{Members.Count} networks {Members[0].Network}";
 
     private static int Winner(PairNetwork member, ReadOnlySpan<int> input) => member.Network.Forward(input)[0] >= 0 ? member.High : member.Low;
 }

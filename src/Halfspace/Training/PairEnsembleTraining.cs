@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.ExceptionServices;
 using Halfspace.Data;
 using Halfspace.Networks;
 using Halfspace.Training.Objectives;
@@ -6,18 +7,15 @@ using Halfspace.Training.Search;
 
 namespace Halfspace.Training;
 
-/// <summary>What training an ensemble gave: the networks that vote, and each pair's own result.</summary>
-/// <param name="Ensemble">The ensemble.</param>
-/// <param name="Results">The result of each member, in the order of <see cref="PairEnsemble.Members"/>.</param>
-/// <param name="Seconds">Wall time in seconds.</param>
-public sealed record PairEnsembleResult(PairEnsemble Ensemble, IReadOnlyList<TrainingResult> Results, double Seconds);
-
 /// <summary>
 /// Trains one network for each pair of classes, all cores at once, each by the objectives in order, from a start with clear
 /// margins (<see cref="SmoothMargin"/>).
 /// </summary>
 public static class PairEnsembleTraining
 {
+    /// <summary>The share of a pair's time that its start may take.</summary>
+    private const double StartShare = 0.7;
+
     /// <summary>Trains an ensemble.</summary>
     /// <param name="data">Samples of two or more classes.</param>
     /// <param name="hidden">Widths of each network's hidden layers.</param>
@@ -27,7 +25,10 @@ public static class PairEnsembleTraining
     /// <param name="options">The time limit is for all pairs together.</param>
     /// <param name="start">How starts are made; null for the defaults.</param>
     /// <param name="shifts">Starts are trained on the images and their copies moved by up to so many pixels; zero for the samples as they are.</param>
-    /// <param name="cancellationToken">Ends early; what is not trained by then keeps its start.</param>
+    /// <param name="progress">Told of every pair that is done.</param>
+    /// <param name="cancellationToken">Ends early; a pair in training keeps the best it has, one not begun gives each sample to the larger class.</param>
+    /// <exception cref="ArgumentException">The problem is refused as <see cref="TrainingProblem"/> refuses it, or the samples cannot be shifted.</exception>
+    /// <exception cref="SolverContradictionException">A claim of the method does not agree with an exact evaluation.</exception>
     public static PairEnsembleResult Run(
         Dataset data,
         IReadOnlyList<int> hidden,
@@ -37,29 +38,99 @@ public static class PairEnsembleTraining
         TrainingOptions options,
         SmoothMargin? start = null,
         int shifts = 0,
+        IProgress<TrainingProgress>? progress = null,
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(data);
         ArgumentNullException.ThrowIfNull(method);
         ArgumentNullException.ThrowIfNull(options);
+        if (data.ClassCount < 2) throw new ArgumentException($"Data set '{data.Name}' has {data.ClassCount} class; training needs two or more.", nameof(data));
         start ??= new SmoothMargin();
         var clock = Stopwatch.StartNew();
         var pairs = Enumerable.Range(0, data.ClassCount).SelectMany(low => Enumerable.Range(low + 1, data.ClassCount - low - 1).Select(high => (Low: low, High: high))).ToArray();
         var results = new TrainingResult[pairs.Length];
         var threads = Math.Max(1, Math.Min(options.Threads, pairs.Length));
         var waves = (pairs.Length + threads - 1) / threads;
-        Parallel.For(0, pairs.Length, new ParallelOptions { MaxDegreeOfParallelism = threads }, p =>
+        var done = 0;
+        try
         {
-            var began = clock.Elapsed.TotalSeconds;
-            var problem = new TrainingProblem(PairOf(data, pairs[p].Low, pairs[p].High), hidden, range, objectives, OutputCoding.Single);
-            var seed = unchecked(options.Seed * 1_000_003 + p);
-            var first = start.Train(shifts == 0 ? problem : new TrainingProblem(ImageShifts.Apply(problem.Data, shifts), hidden, range, objectives, OutputCoding.Single), seed, cancellationToken);
-            var limit = Math.Max(0.01, Math.Min(options.TimeLimit / waves - (clock.Elapsed.TotalSeconds - began), options.TimeLimit - clock.Elapsed.TotalSeconds));
-            var result = method.Run(problem, options with { Threads = 1, Seed = seed, Start = first, TimeLimit = limit }, null, cancellationToken);
-            results[p] = result.Network is null ? result with { Network = first } : result;
-        });
+            Parallel.For(0, pairs.Length, new ParallelOptions { MaxDegreeOfParallelism = threads }, p =>
+            {
+                var began = clock.Elapsed.TotalSeconds;
+                var share = Math.Max(0.01, Math.Min(options.TimeLimit / waves, options.TimeLimit - began));
+                var problem = new TrainingProblem(PairOf(data, pairs[p].Low, pairs[p].High), hidden, range, objectives, OutputCoding.Single);
+                if (cancellationToken.IsCancellationRequested || began >= options.TimeLimit)
+                {
+                    results[p] = Untrained(problem, method.Name);
+                    return;
+                }
+
+                var seed = unchecked(options.Seed * 1_000_003 + p);
+                var shown = shifts == 0 ? problem : new TrainingProblem(ImageShifts.Apply(problem.Data, shifts), hidden, range, objectives, OutputCoding.Single);
+                var first = start.Train(shown, seed, StartShare * share, cancellationToken);
+                var made = clock.Elapsed.TotalSeconds;
+                var limit = Math.Max(0.01, Math.Min(share - (made - began), options.TimeLimit - made));
+                // Threads that the pairs do not use are lent to each pair's method.
+                var result = method.Run(problem, options with { Threads = Math.Max(1, options.Threads / threads), Seed = seed, Start = first, TimeLimit = limit }, null, cancellationToken);
+                results[p] = KeepStart(problem, first, result) with
+                {
+                    SecondsToBest = made + (result.SecondsToBest ?? 0),
+                    SecondsToTarget = result.SecondsToTarget is { } seconds ? made + seconds : null,
+                };
+                progress?.Report(Progress(results, clock.Elapsed.TotalSeconds, Interlocked.Increment(ref done)));
+            });
+        }
+        catch (AggregateException several)
+        {
+            ExceptionDispatchInfo.Throw(several.Flatten().InnerExceptions[0]);
+        }
+
         var members = pairs.Select((pair, p) => new PairNetwork(pair.Low, pair.High, results[p].Network!)).ToArray();
-        return new PairEnsembleResult(new PairEnsemble(members, data.ClassCount), results, clock.Elapsed.TotalSeconds);
+        var ensemble = new PairEnsemble(members, data.ClassCount) { ClassNames = data.ClassNames, Encoding = data.Encoding };
+        return new PairEnsembleResult(ensemble, results, clock.Elapsed.TotalSeconds);
+    }
+
+    /// <summary>The result, with the start where the method found no network: the start then counts for what it is worth.</summary>
+    private static TrainingResult KeepStart(TrainingProblem problem, IntegerNetwork start, TrainingResult result)
+    {
+        if (result.Network is not null) return result;
+        var costs = problem.Score(start);
+        if (costs.Any(cost => cost is null)) return result with { Network = start };
+        if (result.Status == TrainingStatus.Infeasible)
+            throw new SolverContradictionException($"{result.Solver ?? result.Method} claims that no network satisfies the hard conditions on '{problem.Data.Name}', but one was evaluated exactly.");
+        return result with
+        {
+            Network = start,
+            Status = TrainingStatus.Feasible,
+            Outcomes = [.. problem.Objectives.Select((objective, s) => new ObjectiveOutcome(objective.Name, costs[s], s < result.Outcomes.Count ? result.Outcomes[s].Bound : null))],
+        };
+    }
+
+    /// <summary>A pair that its time did not reach: a network that gives every sample to the larger class, scored exactly.</summary>
+    private static TrainingResult Untrained(TrainingProblem problem, string method)
+    {
+        var sizes = problem.Data.ClassSizes();
+        var nothing = new TrainingResult
+        {
+            Status = TrainingStatus.Unknown,
+            Network = null,
+            Outcomes = [.. problem.Objectives.Select(objective => new ObjectiveOutcome(objective.Name, null, new BoundProof(objective.TrivialBound(problem), ProofKind.Trivial, $"no network has fewer {objective.Counts}")))],
+            Method = method,
+            Notes = ["The time was over before every pair was begun; some networks give each sample to the larger class. Give more time."],
+        };
+        return KeepStart(problem, problem.ConstantNetwork(sizes[1] > sizes[0] ? 1 : 0), nothing);
+    }
+
+    private static TrainingProgress Progress(TrainingResult?[] results, double seconds, int done)
+    {
+        var known = results.OfType<TrainingResult>().ToArray();
+        return new TrainingProgress(
+            seconds,
+            FormattableString.Invariant($"pair {done} of {results.Length}"),
+            known.Sum(result => result.Outcomes[0].Value?.Value ?? 0),
+            known.Sum(result => result.Outcomes[0].Bound?.Value.Value ?? 0),
+            known.Sum(result => result.Moves),
+            known.Sum(result => result.Nodes));
     }
 
     private static Dataset PairOf(Dataset data, int low, int high)

@@ -131,7 +131,7 @@ public sealed class SearchMethod : ITrainingMethod
         var best = total.Snapshot();
         var costs = best is { } found ? problem.Score(found.Network) : null;
         var outcomes = problem.Objectives.Select((objective, o) => new ObjectiveOutcome(
-            objective.Name, costs?[o], new BoundProof(objective.TrivialBound(problem), ProofKind.Trivial, "No network costs less, by the sizes of the problem alone."))).ToArray();
+            objective.Name, costs?[o], BoundProof.Trivial(problem, objective))).ToArray();
         var hasValue = costs is not null && costs.All(cost => cost is not null);
         var atTarget = target is { } t && costs?[0] is { } value && value <= t;
         return new TrainingResult

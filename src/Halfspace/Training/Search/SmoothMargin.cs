@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Halfspace.Networks;
 using Halfspace.Training.Formulations;
 using Halfspace.Training.Objectives;
@@ -39,15 +40,25 @@ public sealed record SmoothMargin
     /// <param name="problem">The problem; its objectives play no part.</param>
     /// <param name="seed">Seed of every random choice.</param>
     /// <param name="cancellationToken">Ends the annealing early; the network is then the one reached.</param>
-    public IntegerNetwork Train(TrainingProblem problem, int seed, CancellationToken cancellationToken = default)
+    public IntegerNetwork Train(TrainingProblem problem, int seed, CancellationToken cancellationToken = default) =>
+        Train(problem, seed, double.PositiveInfinity, cancellationToken);
+
+    /// <summary>Trains a network within a time, after which it is annealed no more: a schedule that takes longer is cut and cooled in a hurry.</summary>
+    /// <param name="problem">The problem; its objectives play no part.</param>
+    /// <param name="seed">Seed of every random choice; a run that the time does not cut repeats.</param>
+    /// <param name="seconds">Wall time for the annealing.</param>
+    /// <param name="cancellationToken">Ends the annealing early; the network is then the one reached.</param>
+    public IntegerNetwork Train(TrainingProblem problem, int seed, double seconds, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(problem);
         var mirrored = problem.Coding == OutputCoding.OnePerClass && problem.Data.ClassCount == 2;
         var state = new SearchState(new SampleColumns(problem, new ReducedInputs(problem.Data)), mirrored);
         double full = problem.Hidden.Count > 0 ? (double)problem.Range * problem.Hidden[^1] : problem.OutputScale;
         var cost = new DeficitCost { Threshold = Margin * full, Quadratic = 1 / (full * full) };
-        var annealer = new Annealer(state, new SearchGuide(cost, cost), (ulong)(uint)seed) { MayGoOn = () => !cancellationToken.IsCancellationRequested };
-        annealer.Run(new SearchSchedule
+        var clock = Stopwatch.StartNew();
+        bool MayGoOn(double until) => !cancellationToken.IsCancellationRequested && clock.Elapsed.TotalSeconds < until;
+        var annealer = new Annealer(state, new SearchGuide(cost, cost), (ulong)(uint)seed) { MayGoOn = () => MayGoOn(0.75 * seconds) };
+        var schedule = new SearchSchedule
         {
             Moves = (long)Sweeps * state.Weights.Sum(layer => layer.Length),
             Hot = Hot,
@@ -58,7 +69,15 @@ public sealed record SmoothMargin
             LaterShare = 0.02,
             StartRange = StartRange,
             Pull = Pull,
-        });
+        };
+        annealer.Run(schedule);
+        if (!MayGoOn(0.75 * seconds) && MayGoOn(seconds))
+        {
+            // Time cut the schedule while it was hot. A clock in the schedule itself would make no two runs alike.
+            annealer.MayGoOn = () => MayGoOn(seconds);
+            annealer.Run(schedule with { Hot = Math.Sqrt(Hot * Cold), StartRange = -1, Seconds = seconds - clock.Elapsed.TotalSeconds });
+        }
+
         return state.ToNetwork();
     }
 }

@@ -91,7 +91,7 @@ public sealed class BoundFacts
         }
     }
 
-    private static Certificate Certify(TrainingProblem problem, Networks.IntegerNetwork network, BoundProof bound) => Certificate.Of(problem, new TrainingResult
+    private static Certificate Certify(TrainingProblem problem, Halfspace.Networks.IntegerNetwork network, BoundProof bound) => Certificate.Of(problem, new TrainingResult
     {
         Status = TrainingStatus.Feasible,
         Network = network,

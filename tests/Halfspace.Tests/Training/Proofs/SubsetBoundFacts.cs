@@ -37,7 +37,7 @@ public sealed class SubsetBoundFacts
         Assert.True(SubsetBound.Fits(TinyProblems.Problem(TinyProblems.Xor, [], 1, MaxCorrect.Instance)));
     }
 
-    private static Certificate Certify(TrainingProblem problem, Networks.IntegerNetwork network, BoundProof bound) => Certificate.Of(problem, new TrainingResult
+    private static Certificate Certify(TrainingProblem problem, Halfspace.Networks.IntegerNetwork network, BoundProof bound) => Certificate.Of(problem, new TrainingResult
     {
         Status = TrainingStatus.Feasible,
         Network = network,

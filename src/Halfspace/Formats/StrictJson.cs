@@ -1,0 +1,91 @@
+using System.Text.Json;
+using Halfspace.Data;
+
+namespace Halfspace.Formats;
+
+/// <summary>Reads JSON that must be exactly as expected: nothing double, unknown or missing; errors say where.</summary>
+internal abstract class StrictJson(string path)
+{
+    protected T Parse<T>(Stream stream, Func<JsonElement, T> read)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(stream, new JsonDocumentOptions { AllowDuplicateProperties = false });
+            return read(document.RootElement);
+        }
+        catch (JsonException cause)
+        {
+            throw new DataFileException(path, (int)(cause.LineNumber ?? -1) + 1, $"This is not JSON as it should be: {cause.Message}", cause);
+        }
+    }
+
+    protected string[] Names(JsonElement list, string place)
+    {
+        Array(list, place);
+        return
+        [
+            .. list.EnumerateArray().Select((name, c) => name.ValueKind == JsonValueKind.String
+                ? name.GetString()!
+                : throw Error(FormattableString.Invariant($"{place}[{c}]"), $"A class name must be text, not {Shorten(name)}.")),
+        ];
+    }
+
+    protected Data.Encoding Encoding(JsonElement element, string place)
+    {
+        try
+        {
+            var encoding = element.Deserialize<Data.Encoding>(NetworkJsonWriter.EncodingOptions) ?? throw Error(place, "The encoding is null; leave it out instead.");
+            return encoding.FindProblem() is { } problem ? throw Error(place, problem) : encoding;
+        }
+        catch (JsonException cause)
+        {
+            throw Error(place + (cause.Path is { Length: > 1 } inner ? inner[1..] : ""), cause.Message);
+        }
+        catch (NotSupportedException cause)
+        {
+            throw Error(place, $"A column does not say its kind: {cause.Message}");
+        }
+    }
+
+    protected JsonElement Member(JsonElement parent, string place, string name) =>
+        parent.ValueKind == JsonValueKind.Object && parent.TryGetProperty(name, out var member) ? member : throw Error(place, $"The property '{name}' is missing.");
+
+    protected JsonElement Array(JsonElement element, string place) =>
+        element.ValueKind == JsonValueKind.Array ? element : throw Error(place, $"A list must stand here, not {Shorten(element)}.");
+
+    protected int[] Integers(JsonElement list, string place)
+    {
+        var numbers = new int[list.GetArrayLength()];
+        var i = 0;
+        foreach (var element in list.EnumerateArray())
+        {
+            // The place is put together only for an error: a network has many weights.
+            if (element.ValueKind != JsonValueKind.Number || !element.TryGetInt32(out numbers[i]) || numbers[i] == int.MinValue) Integer(element, FormattableString.Invariant($"{place}[{i}]"));
+            i++;
+        }
+
+        return numbers;
+    }
+
+    protected int Integer(JsonElement element, string place) =>
+        element.ValueKind == JsonValueKind.Number && element.TryGetInt32(out var number) && number != int.MinValue
+            ? number
+            : throw Error(place, $"An integer of at most {int.MaxValue} in size must stand here, not {Shorten(element)}.");
+
+    protected void OnlyKnown(JsonElement element, string place, string[] known)
+    {
+        if (element.ValueKind != JsonValueKind.Object) throw Error(place, $"An object must stand here, not {Shorten(element)}.");
+        foreach (var property in element.EnumerateObject())
+        {
+            if (!known.Contains(property.Name)) throw Error(place, $"The property '{property.Name}' is not known. Known are {string.Join(", ", known)}.");
+        }
+    }
+
+    protected DataFileException Error(string place, string reason) => new(path, 0, $"{place}: {reason}");
+
+    protected static string Shorten(JsonElement element)
+    {
+        var text = element.GetRawText();
+        return text.Length > 40 ? text[..40] + "..." : text;
+    }
+}
