@@ -50,7 +50,7 @@ internal sealed class SearchPlan
         if (moveLimit is null && moves > 0 && elapsed > 0.05 && !double.IsInfinity(timeLimit)) left = (long)((timeLimit - elapsed) / elapsed * moves);
         var continues = round == 0 && hasStart;
         var returns = hasBest && round >= 3 && round % 2 == 1;
-        var length = (256 * weights + 2000) * (weights < 300 ? Luby(round + 1) : 1L << Math.Min(round < 3 ? 2 * round : 2 + round / 2 * 2, 40));
+        var length = (256 * weights + 2000) * (weights < 300 ? Luby(round + 1) : 1L << Math.Min(round < 3 ? 2 * round : 2 + round / 2 * 2, 24));
         if (left < 6 * length) length = counts && left > 20_000 ? left * 5 / 8 : left;
         yield return (null, new SearchSchedule
         {
