@@ -11,7 +11,7 @@ public sealed class SearchAdultTargets : IBenchmark
 {
     public string Name => "search-adult";
 
-    public string Summary => "time to target on Adult: --objective --p 1,3 --n 280 --target 0.1 --time 60 --repeats 3";
+    public string Summary => "time to target on Adult: --objective --p 1,3 --n 280 --target 0.1 --time 60 --moves N --repeats 3";
 
     public int Run(BenchmarkArguments arguments)
     {
@@ -35,6 +35,7 @@ public sealed class SearchAdultTargets : IBenchmark
                             TargetFraction = fraction < 0 ? null : fraction,
                             Threads = (int)arguments.Number("threads", 2),
                             Seed = seed,
+                            MoveLimit = arguments.Number("moves", -1) is > 0 and var moves ? (long)moves : null,
                         }, null, CancellationToken.None);
                         times.Add(result.SecondsToTarget ?? result.Seconds);
                         var network = result.Network!;

@@ -18,6 +18,7 @@ internal sealed class Annealer
     private SearchRandom random;
     private double lowest = double.PositiveInfinity;
     private bool worthProbing;
+    private bool focuses;
 
     /// <summary>Creates an annealer.</summary>
     public Annealer(SearchState state, SearchGuide guide, ulong seed)
@@ -69,18 +70,27 @@ internal sealed class Annealer
         state.Refresh(true);
     }
 
+    /// <summary>Takes a network of the problem, and keeps it as the best where it costs less.</summary>
+    /// <returns>False when it ends the search.</returns>
+    public bool Adopt(IntegerNetwork network)
+    {
+        state.UseLoss(surrogate);
+        state.UseSign();
+        state.ForgetWeights();
+        state.Load(network);
+        return Probe(state.Cost(exact));
+    }
+
     /// <summary>Makes one annealing run.</summary>
     /// <returns>False when it was told to stop.</returns>
     public bool Run(SearchSchedule schedule)
     {
         ArgumentNullException.ThrowIfNull(schedule);
         state.UseLoss(surrogate);
-        if (schedule.StartRange >= 0 && !schedule.Reweigh)
-        {
-            state.ForgetWeights();
-            Randomize(schedule.StartRange);
-        }
+        if (!schedule.Reweigh) state.ForgetWeights();
+        if (schedule.StartRange >= 0 && !schedule.Reweigh && !schedule.FromIncumbent) Randomize(schedule.StartRange);
 
+        focuses = schedule.Focus > 0 && state.LayerCount == 2 && state.WidthOf(1) == 1;
         SetSmoothness(schedule, 0);
         if (schedule.Reweigh)
         {
@@ -143,16 +153,41 @@ internal sealed class Annealer
 
     private void Step(SearchSchedule schedule, float temperature)
     {
+        if (focuses && random.Unit() < schedule.Focus)
+        {
+            if (Focus() is { } aimed) Decide(aimed, schedule, temperature);
+            return;
+        }
+
         var layer = 0;
         if (state.LayerCount > 1 && random.Unit() < schedule.LaterShare) layer = 1 + random.Below(state.LayerCount - 1);
         var neuron = random.Below(state.WidthOf(layer));
         var size = state.InputsOf(layer);
         var input = random.Below(size);
-        var limit = state.LimitOf(layer, input);
         var weight = state.Weights[layer][neuron * size + input];
-        var delta = Draw(weight, limit);
-        var move = new SearchMove(layer, neuron, input, delta);
-        var price = state.Price(move) + schedule.Pull * (Math.Abs(weight + delta) - Math.Abs(weight));
+        Decide(new SearchMove(layer, neuron, input, Draw(weight, state.LimitOf(layer, input))), schedule, temperature);
+    }
+
+    /// <summary>A move that turns a neuron on the wrong side toward a sample with a cost, or null when the draw has none.</summary>
+    private SearchMove? Focus()
+    {
+        var sample = state.NextWithCost(random.Below(state.Columns.Count));
+        if (sample < 0) return null;
+        var neuron = random.Below(state.WidthOf(0));
+        var outgoing = state.Weights[1][neuron];
+        var wanted = state.Target(0, sample) * outgoing > 0 ? 1 : -1;
+        if (outgoing == 0 || state.PreActivation(0, neuron, sample) * wanted > 0) return null;
+        var present = state.Columns.PresentIn(sample);
+        var input = present[random.Below(present.Length)];
+        var (weight, limit) = (state.Weights[0][neuron * state.InputsOf(0) + input], state.LimitOf(0, input));
+        var delta = Math.Abs(Draw(weight, limit)) * wanted * Math.Sign(state.Columns.Value(sample, input));
+        return Math.Abs(weight + delta) > limit ? null : new SearchMove(0, neuron, input, delta);
+    }
+
+    private void Decide(in SearchMove move, SearchSchedule schedule, float temperature)
+    {
+        var weight = state.Weights[move.Layer][move.Neuron * state.InputsOf(move.Layer) + move.Input];
+        var price = state.Price(move) + schedule.Pull * (Math.Abs(weight + move.Delta) - Math.Abs(weight));
         if (price > temperature * random.Exponential()) return;
         state.Make(move);
         Made++;

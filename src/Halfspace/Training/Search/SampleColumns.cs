@@ -19,6 +19,7 @@ internal sealed unsafe class SampleColumns
     private readonly AlignedBuffer<int>? wide;
     private readonly int[] blocks;
     private readonly int[] starts;
+    private int[][]? rows;
 
     /// <summary>Gathers columns for some samples of a problem.</summary>
     /// <param name="problem">The problem.</param>
@@ -105,7 +106,15 @@ internal sealed unsafe class SampleColumns
         return Vector512.Create(low, high);
     }
 
-    private int Value(int k, int column) => column == Inputs.Count ? Problem.Data.Scale : Inputs.Value(Samples[k], column);
+    /// <summary>The columns in which a sample, by the order of the columns, is not zero; the bias is the last.</summary>
+    public ReadOnlySpan<int> PresentIn(int k)
+    {
+        var list = rows ??= new int[Count][];
+        return list[k] ??= [.. Enumerable.Range(0, ColumnCount).Where(c => Value(k, c) != 0)];
+    }
+
+    /// <summary>The value of a sample in a column.</summary>
+    public int Value(int k, int column) => column == Inputs.Count ? Problem.Data.Scale : Inputs.Value(Samples[k], column);
 
     /// <summary>Sorts by the presence of the commonest sparse columns.</summary>
     private static int[] Arrange(TrainingProblem problem, ReducedInputs inputs, IReadOnlyList<int> samples)

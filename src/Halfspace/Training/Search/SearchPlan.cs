@@ -36,7 +36,7 @@ internal sealed class SearchPlan
     }
 
     /// <summary>The runs of one round, in order; a null set of samples means all.</summary>
-    public IEnumerable<(int[]? Samples, SearchSchedule Schedule)> Round(int round, int seed, double elapsed, long moves, bool hasStart)
+    public IEnumerable<(int[]? Samples, SearchSchedule Schedule)> Round(int round, int seed, double elapsed, long moves, bool hasStart, bool hasBest)
     {
         var left = moveLimit - moves ?? long.MaxValue;
         var (hot, cold) = problem.Range == 1 ? (0.4, 0.02) : (0.1, 0.005);
@@ -46,27 +46,33 @@ internal sealed class SearchPlan
             yield break;
         }
 
+        // Without a limit on moves the clock and the speed so far tell what is left; runs are cut to fill it.
+        if (moveLimit is null && moves > 0 && elapsed > 0.05 && !double.IsInfinity(timeLimit)) left = (long)((timeLimit - elapsed) / elapsed * moves);
         var continues = round == 0 && hasStart;
-        var length = (256 * weights + 2000) * (weights < 300 ? Luby(round + 1) : 1L << Math.Min(round, 20));
-        if (left < 2 * length) length = left;
+        var returns = hasBest && round >= 3 && round % 2 == 1;
+        var length = (256 * weights + 2000) * (weights < 300 ? Luby(round + 1) : 1L << Math.Min(round < 3 ? 2 * round : 2 + round / 2 * 2, 24));
+        if (left < 6 * length) length = counts && left > 20_000 ? left * 5 / 8 : left;
         yield return (null, new SearchSchedule
         {
             Moves = length,
-            Hot = (continues ? 0.25 : 1) * hot * unit,
+            Hot = (continues || returns ? 0.25 : 1) * hot * unit,
             Cold = cold * unit,
-            Smooth = continues ? 0 : 0.02,
+            Smooth = continues || returns ? 0 : 0.02,
             LaterShare = 0.15,
+            Focus = counts ? 0.3 : 0,
             StartRange = continues ? -1 : 1,
+            FromIncumbent = returns,
         });
         if (!counts) yield break;
         for (var tail = 0; tail < 6; tail++)
         {
             yield return (null, new SearchSchedule
             {
-                Moves = Math.Max(1000, Math.Min(length / 8, 2_000_000)),
+                Moves = Math.Max(1000, Math.Min(length / 10, 2_000_000)),
                 Hot = 0.3 * hot * unit,
                 Cold = cold * unit,
                 LaterShare = 0.15,
+                Focus = counts ? 0.3 : 0,
                 Reweigh = true,
             });
         }

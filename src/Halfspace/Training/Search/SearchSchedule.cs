@@ -29,6 +29,15 @@ internal sealed record SearchSchedule
     /// <summary>The guide's price of a unit of weight.</summary>
     public double Pull { get; init; }
 
+    /// <summary>
+    /// The share of moves that take one sample with a cost and turn a hidden neuron its way; only where one hidden layer
+    /// feeds one output.
+    /// </summary>
+    public double Focus { get; init; }
+
+    /// <summary>Go on from the incumbent, whoever found it, or from the best weights where they are as good.</summary>
+    public bool FromIncumbent { get; init; }
+
     /// <summary>Go on from the best weights, with more weight on the samples that are still missed.</summary>
     public bool Reweigh { get; init; }
 

@@ -65,6 +65,18 @@ internal sealed unsafe partial class SearchState : ISearchView
         GC.KeepAlive(this);
     }
 
+    /// <summary>The first sample at or after a place, around the end, that has a cost under the guide; -1 when none has.</summary>
+    public int NextWithCost(int from)
+    {
+        var all = new ReadOnlySpan<float>(costs.Data, columns.Count);
+        var found = all[from..].IndexOfAnyExcept(0);
+        if (found >= 0) return from + found;
+        return all[..from].IndexOfAnyExcept(0);
+    }
+
+    /// <summary>The target of a sample's output.</summary>
+    public float Target(int output, int sample) => targets.Data[output * (long)stride + sample];
+
     /// <summary>Gives every sample the weight one again.</summary>
     public void ForgetWeights() => SampleWeights.Fill(1);
 

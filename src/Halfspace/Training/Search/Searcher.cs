@@ -72,7 +72,7 @@ public sealed class Searcher
         SearchState? state = null;
         for (var round = 0; !reached && !cancellationToken.IsCancellationRequested; round++)
         {
-            foreach (var (samples, schedule) in plan.Round(round, seed, clock.Elapsed.TotalSeconds, Moves, Start is not null))
+            foreach (var (samples, schedule) in plan.Round(round, seed, clock.Elapsed.TotalSeconds, Moves, Start is not null, incumbent.Network is not null))
             {
                 if (state is null || state.Columns.Count != (samples?.Length ?? problem.Data.SampleCount))
                 {
@@ -91,6 +91,7 @@ public sealed class Searcher
                 if (!schedule.Reweigh) annealer!.Forget();
                 if (Moves >= MoveLimit) break;
                 annealer!.Improved = samples is null ? Consider : null;
+                if (schedule.FromIncumbent && incumbent.Snapshot() is { } taken && !annealer.Adopt(taken.Network)) break;
                 var finished = annealer.Run(MoveLimit is { } limit ? schedule with { Moves = Math.Min(schedule.Moves, limit - Moves) } : schedule);
                 Count();
                 if (samples is null) Offer();
