@@ -22,4 +22,18 @@ public static class Tolerances
     /// before the two contradict each other.
     /// </summary>
     public const double Bound = 1e-6;
+
+    /// <summary>
+    /// The relative gap between the distance of an adversarial input and its bound at which it counts as nearest. The witness is moved
+    /// until its condition holds in float32, which alone costs some 1e-6. Larger, and two targets are confused; smaller, and
+    /// no answer would count as proved.
+    /// </summary>
+    public const double AdversaryGap = 1e-4;
+
+    /// <summary>
+    /// How far an input of an adversarial point may lie from the given input and still count as unchanged. It is what a solver's
+    /// feasibility tolerance leaves; the witness is replayed after the change is dropped. Larger, and small changes are lost; smaller, and
+    /// rounding counts as change.
+    /// </summary>
+    public const double Unchanged = 1e-7;
 }

@@ -36,6 +36,17 @@ public sealed record AdversaryProblem
     /// <summary>The largest value of each input; null for one each.</summary>
     public double[]? Upper { get; init; }
 
+    /// <summary>The range of each input.</summary>
+    public (double[] Lower, double[] Upper) Box
+    {
+        get
+        {
+            var (zeros, ones) = (new double[Input.Length], new double[Input.Length]);
+            Array.Fill(ones, 1);
+            return (Lower ?? zeros, Upper ?? ones);
+        }
+    }
+
     /// <summary>The class that the network gives to the input: the first of its largest outputs, in double precision.</summary>
     public int Class
     {

@@ -1,0 +1,44 @@
+namespace Halfspace.Verification.Adversary;
+
+/// <summary>The nearest witness so far. Only what holds in float32 and in double precision, at the same float32 input, is taken.</summary>
+internal sealed class AdversaryIncumbent(AdversaryProblem problem)
+{
+    private readonly double[] lower = problem.Box.Lower;
+    private readonly double[] upper = problem.Box.Upper;
+
+    public double[]? Witness { get; private set; }
+
+    public int Target { get; private set; }
+
+    public double Distance { get; private set; } = double.PositiveInfinity;
+
+    /// <summary>Rounds what changed to float32 inside the box, replays the point, and keeps it if it is nearer.</summary>
+    /// <returns>Whether the point meets its condition.</returns>
+    public bool Offer(ReadOnlySpan<double> point, int target)
+    {
+        var (rounded, single) = (new double[point.Length], new float[point.Length]);
+        for (var i = 0; i < rounded.Length; i++)
+        {
+            // Next to the input is at the input: no change is made of a solver's rounding, and L0 counts none.
+            var stays = Math.Abs(point[i] - problem.Input[i]) <= Mip.Tolerances.Unchanged;
+            single[i] = stays ? (float)problem.Input[i] : Rounded(i, point[i]);
+            rounded[i] = stays ? problem.Input[i] : single[i];
+        }
+
+        if (!(problem.Slack(problem.Network.Forward<double>(rounded), target) >= 0)) return false;
+        if (!(problem.Slack(Array.ConvertAll(problem.Network.Forward<float>(single), output => (double)output), target) >= 0)) return false;
+        var distance = problem.Distance(rounded);
+        if (distance < Distance) (Witness, Target, Distance) = (rounded, target, distance);
+        return true;
+    }
+
+    /// <summary>The float32 number next to a value that lies in the input's range.</summary>
+    private float Rounded(int i, double value)
+    {
+        value = Math.Clamp(value, lower[i], upper[i]);
+        var single = (float)value;
+        if (single < lower[i]) single = MathF.BitIncrement(single);
+        if (single > upper[i]) single = MathF.BitDecrement(single);
+        return single;
+    }
+}

@@ -1,0 +1,33 @@
+using Halfspace.Bounds;
+using Halfspace.Embedding;
+using Halfspace.Mip.Solvers;
+
+namespace Halfspace.Verification.Adversary;
+
+/// <summary>How the nearest adversarial input is looked for.</summary>
+public sealed record AdversaryOptions
+{
+    /// <summary>The formulation of the neurons; null for the default of an embedding.</summary>
+    public IReluFormulation? Relu { get; init; }
+
+    /// <summary>What bounds the neurons; null for backward bounds.</summary>
+    public IBoundMethod? Bounds { get; init; }
+
+    /// <summary>Whether the inequalities of Serra and Ramalingam are added.</summary>
+    public bool Inequalities { get; init; }
+
+    /// <summary>Whether a witness is looked for first, and bounds are made tighter within its distance; off only to measure what it brings.</summary>
+    public bool AttacksFirst { get; init; } = true;
+
+    /// <summary>The MIP solver; null for the first that is found.</summary>
+    public IMipSolver? Solver { get; init; }
+
+    /// <summary>Wall time in seconds; 60 by default.</summary>
+    public double TimeLimit { get; init; } = 60;
+
+    /// <summary>Threads; 0 for all cores.</summary>
+    public int Threads { get; init; }
+
+    /// <summary>Seed of every random choice.</summary>
+    public int Seed { get; init; }
+}

@@ -1,0 +1,63 @@
+namespace Halfspace.Verification.Adversary;
+
+/// <summary>What is known of the nearest adversarial input.</summary>
+public enum AdversaryStatus
+{
+    /// <summary>The witness is nearest, to the gap that <see cref="Halfspace.Mip.Tolerances.AdversaryGap"/> allows.</summary>
+    Optimal,
+
+    /// <summary>There is a witness; whether there is a nearer one is open.</summary>
+    Feasible,
+
+    /// <summary>The solver claims that no input of the box meets the condition.</summary>
+    Infeasible,
+
+    /// <summary>Neither a witness nor a proof that there is none.</summary>
+    Unknown,
+}
+
+/// <summary>The outcome of a search for the nearest adversarial input.</summary>
+public sealed record AdversaryResult
+{
+    /// <summary>What is known.</summary>
+    public required AdversaryStatus Status { get; init; }
+
+    /// <summary>The class that the network gives to the input itself.</summary>
+    public required int Class { get; init; }
+
+    /// <summary>The class that the witness is given to; null without one.</summary>
+    public int? Target { get; init; }
+
+    /// <summary>The adversarial input, every value a float32 number; its condition holds in float32 and in double arithmetic. Null without one.</summary>
+    public double[]? Witness { get; init; }
+
+    /// <summary>The witness's distance, from its numbers; NaN without one.</summary>
+    public double Distance { get; init; } = double.NaN;
+
+    /// <summary>No adversarial input is nearer, as the solver claims; zero where it has nothing to say.</summary>
+    public double Bound { get; init; }
+
+    /// <summary>How far distance and bound are apart, relative to the distance; NaN without a witness.</summary>
+    public double Gap => Distance > 0 ? Math.Max(0, Distance - Bound) / Distance : Distance;
+
+    /// <summary>The outputs for the witness in double precision.</summary>
+    public double[]? Outputs { get; init; }
+
+    /// <summary>The outputs for the witness in float32, as a runtime computes them.</summary>
+    public float[]? SingleOutputs { get; init; }
+
+    /// <summary>What limits the meaning of the answer.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
+
+    /// <summary>The solver.</summary>
+    public string Solver { get; init; } = "";
+
+    /// <summary>Nodes of all the solver's trees.</summary>
+    public long Nodes { get; init; }
+
+    /// <summary>Binary variables of the largest model.</summary>
+    public int Binaries { get; init; }
+
+    /// <summary>Wall time.</summary>
+    public double Seconds { get; init; }
+}

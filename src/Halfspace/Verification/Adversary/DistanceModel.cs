@@ -1,0 +1,108 @@
+using Halfspace.Bounds;
+using Halfspace.Mip;
+
+namespace Halfspace.Verification.Adversary;
+
+/// <summary>
+/// The input of a network as variables, with its distance from a given input as the objective of a model.
+/// </summary>
+/// <remarks>
+/// L1: d_i at least as large as either sign of x_i - c_i, and the sum of all d_i; where c_i is at an end of its range, x_i itself says
+/// how far it is and no d_i is needed. Linf: one t for all. L0: x_i moves only where a binary s_i is one. L2: q_i above tangents of
+/// (x_i - c_i)^2, see <see cref="AddTangents"/>; the sum of all q_i is below the squared distance.
+/// </remarks>
+internal sealed class DistanceModel
+{
+    private readonly MipModel model;
+    private readonly AdversaryProblem problem;
+    private readonly Variable[] inputs;
+    private readonly Variable?[] changes;
+    private readonly Variable? largest;
+
+    public DistanceModel(MipModel model, AdversaryProblem problem, InputRegion region)
+    {
+        (this.model, this.problem) = (model, problem);
+        inputs = new Variable[region.Size];
+        changes = new Variable?[region.Size];
+        for (var i = 0; i < inputs.Length; i++) inputs[i] = model.AddContinuous(region.Lower[i], region.Upper[i], FormattableString.Invariant($"x{i}"));
+        var distance = LinearExpression.Zero;
+        if (problem.Norm == AdversaryNorm.Linf) largest = model.AddContinuous(0, inputs.Length == 0 ? 0 : Enumerable.Range(0, inputs.Length).Max(i => Reach(region, i)), "t");
+        for (var i = 0; i < inputs.Length; i++)
+        {
+            var (center, low, high) = (problem.Input[i], region.Lower[i], region.Upper[i]);
+            switch (problem.Norm)
+            {
+                case AdversaryNorm.L1 when low >= center:
+                    distance = distance.Plus(1, inputs[i]).Plus(-center);
+                    break;
+                case AdversaryNorm.L1 when high <= center:
+                    distance = distance.Plus(-1, inputs[i]).Plus(center);
+                    break;
+                case AdversaryNorm.L1:
+                    Change(i, Reach(region, i));
+                    model.AddConstraint(inputs[i] - changes[i]!.Value <= center);
+                    model.AddConstraint(inputs[i] + changes[i]!.Value >= center);
+                    distance = distance.Plus(1, changes[i]!.Value);
+                    break;
+                case AdversaryNorm.Linf:
+                    if (high > center) model.AddConstraint(inputs[i] - largest!.Value <= center);
+                    if (low < center) model.AddConstraint(inputs[i] + largest!.Value >= center);
+                    break;
+                case AdversaryNorm.L0:
+                    changes[i] = model.AddBinary(FormattableString.Invariant($"s{i}"));
+                    if (high > center) model.AddConstraint(inputs[i] - (high - center) * (LinearExpression)changes[i]!.Value <= center);
+                    if (low < center) model.AddConstraint(inputs[i] + (center - low) * (LinearExpression)changes[i]!.Value >= center);
+                    distance = distance.Plus(1, changes[i]!.Value);
+                    break;
+                default:
+                    Change(i, Reach(region, i) * Reach(region, i));
+                    distance = distance.Plus(1, changes[i]!.Value);
+                    break;
+            }
+        }
+
+        if (largest is { } t) distance = t;
+        model.Minimize(distance);
+    }
+
+    /// <summary>The inputs.</summary>
+    public IReadOnlyList<Variable> Inputs => inputs;
+
+    /// <summary>The model's objective as a distance: the root of it for L2, whole for L0.</summary>
+    public double ToDistance(double objective) => problem.Norm switch
+    {
+        AdversaryNorm.L2 => Math.Sqrt(Math.Max(0, objective)),
+        AdversaryNorm.L0 => Math.Ceiling(objective - Tolerances.Integrality),
+        _ => Math.Max(0, objective),
+    };
+
+    /// <summary>Makes an input the start of the solver, with what its distance needs.</summary>
+    public void SetStart(ReadOnlySpan<double> point)
+    {
+        var far = 0.0;
+        for (var i = 0; i < inputs.Length; i++)
+        {
+            var change = Math.Abs(point[i] - problem.Input[i]);
+            far = Math.Max(far, change);
+            model.SetStart(inputs[i], point[i]);
+            if (changes[i] is { } variable) model.SetStart(variable, problem.Norm switch { AdversaryNorm.L0 => change > 0 ? 1 : 0, AdversaryNorm.L2 => change * change, _ => change });
+        }
+
+        if (largest is { } t) model.SetStart(t, far);
+    }
+
+    /// <summary>For L2: adds the tangent of each squared change at a point.</summary>
+    public void AddTangents(ReadOnlySpan<double> point)
+    {
+        for (var i = 0; i < inputs.Length; i++)
+        {
+            // (x - c)^2 is never below a^2 + 2a((x - c) - a).
+            var a = point[i] - problem.Input[i];
+            if (a != 0) model.AddConstraint(changes[i]!.Value - 2 * a * (LinearExpression)inputs[i] >= -2 * a * problem.Input[i] - a * a);
+        }
+    }
+
+    private void Change(int i, double most) => changes[i] = model.AddContinuous(0, most, FormattableString.Invariant($"d{i}"));
+
+    private double Reach(InputRegion region, int i) => Math.Max(region.Upper[i] - problem.Input[i], problem.Input[i] - region.Lower[i]);
+}

@@ -1,0 +1,88 @@
+using System.Diagnostics;
+using Halfspace.Bounds;
+using Halfspace.Mip.Solvers;
+
+namespace Halfspace.Verification.Adversary;
+
+/// <summary>
+/// Finds the nearest input that a network gives to another class, with a proof by a MIP solver that none is nearer.
+/// </summary>
+/// <remarks>
+/// For each target: a fast attack gives a first witness; the network's bounds are computed inside the ball that it leaves, where more
+/// neurons are stable; then the embedded network with the distance as objective goes to the solver. With several targets the
+/// nearest witness so far is the ball of the next. A witness is rounded to float32 and counts only if its condition holds there and in double
+/// precision; where the solver's point lies on the border, it is moved inside by a linear program. Source: Tjeng, Xiao and
+/// Tedrake (2019); Fischetti and Jo (2018).
+/// </remarks>
+public static class NearestAdversary
+{
+    /// <summary>Looks for the nearest adversarial input.</summary>
+    /// <param name="problem">The question.</param>
+    /// <param name="options">Formulation, bounds, solver and time.</param>
+    /// <param name="progress">Receives witness and bound as they improve.</param>
+    /// <param name="cancellationToken">Stops with the best witness so far.</param>
+    /// <exception cref="ArgumentException">The question makes no sense; the message says what to mend.</exception>
+    /// <exception cref="SolverNotAvailableException">There is no solver.</exception>
+    public static AdversaryResult Find(AdversaryProblem problem, AdversaryOptions? options = null, IProgress<AdversaryProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(problem);
+        options ??= new AdversaryOptions();
+        problem.Validate();
+        var clock = Stopwatch.StartNew();
+        var solver = options.Solver ?? MipSolvers.FirstAvailable ?? throw new SolverNotAvailableException(MipSolvers.All[0].Name, MipSolvers.All[0].Availability);
+        var (lower, upper) = problem.Box;
+        var box = new InputRegion(lower, upper);
+        var bounds = options.Bounds ?? BoundMethods.Find("crown")!;
+        var whole = bounds.Compute(problem.Network, box, new BoundOptions { Threads = options.Threads, Solver = solver, TimeLimit = 0.2 * options.TimeLimit }, cancellationToken);
+        var best = new AdversaryIncumbent(problem);
+        var searches = problem.Targets.Select(target => new TargetSearch(problem, target, options, solver, bounds, best)).ToArray();
+        foreach (var search in searches)
+        {
+            search.Attack(whole, cancellationToken);
+            progress?.Report(new AdversaryProgress(clock.Elapsed.TotalSeconds, best.Distance, 0));
+        }
+
+        // The target with the nearest attack comes first: what it leaves is the ball of all the others.
+        var order = searches.OrderBy(search => search.AttackDistance).ToArray();
+        for (var i = 0; i < order.Length; i++)
+        {
+            var share = (options.TimeLimit - clock.Elapsed.TotalSeconds) / (order.Length - i);
+            var settled = order.Take(i).Select(search => search.Bound).DefaultIfEmpty(double.PositiveInfinity).Min();
+            order[i].Solve(whole, share, bound => progress?.Report(new AdversaryProgress(clock.Elapsed.TotalSeconds, best.Distance, i + 1 == order.Length ? Math.Min(settled, bound) : 0)), cancellationToken);
+        }
+
+        var lowest = Math.Min(searches.Min(search => search.Bound), best.Witness is null ? double.PositiveInfinity : best.Distance);
+        var infeasible = best.Witness is null && searches.All(search => search.IsInfeasible);
+        var witness = best.Witness;
+        return new AdversaryResult
+        {
+            Status = witness is null ? (infeasible ? AdversaryStatus.Infeasible : AdversaryStatus.Unknown)
+                : best.Distance - lowest <= Mip.Tolerances.AdversaryGap * best.Distance ? AdversaryStatus.Optimal : AdversaryStatus.Feasible,
+            Class = problem.Class,
+            Target = witness is null ? null : best.Target,
+            Witness = witness,
+            Distance = witness is null ? double.NaN : best.Distance,
+            Bound = lowest,
+            Outputs = witness is null ? null : problem.Network.Forward<double>(witness),
+            SingleOutputs = witness is null ? null : problem.Network.Forward<float>(Array.ConvertAll(witness, value => (float)value)),
+            Warnings = Warnings(problem, whole),
+            Solver = solver.Name,
+            Nodes = searches.Sum(search => search.Nodes),
+            Binaries = searches.Max(search => search.Binaries),
+            Seconds = clock.Elapsed.TotalSeconds,
+        };
+    }
+
+    private static List<string> Warnings(AdversaryProblem problem, NetworkBounds bounds)
+    {
+        var warnings = new List<string>();
+        if (problem.Margin is not null) return warnings;
+        var lower = bounds.Lower(problem.Network.Output);
+        var upper = bounds.Upper(problem.Network.Output);
+        if (lower.ToArray().Any(low => low < 0))
+            warnings.Add(FormattableString.Invariant($"An output may be negative here, where a factor of {problem.Factor} asks for less than a lead; give --margin D to ask for a lead of D instead."));
+        if (Enumerable.Range(0, lower.Length).All(j => problem.Network.OutputSize > 0 && bounds.Lower(problem.Network.Output)[j] <= 0 && bounds.Upper(problem.Network.Output)[j] >= 0))
+            warnings.Add("Outputs that are all zero meet a factor; give --margin D, which they do not meet.");
+        return warnings;
+    }
+}

@@ -1,0 +1,168 @@
+using System.Diagnostics;
+using Halfspace.Bounds;
+using Halfspace.Embedding;
+using Halfspace.Mip;
+using Halfspace.Mip.Solvers;
+
+namespace Halfspace.Verification.Adversary;
+
+/// <summary>The search for the nearest input of one target: attack, bounds in the ball that it leaves, model, solver.</summary>
+internal sealed class TargetSearch(AdversaryProblem problem, int target, AdversaryOptions options, IMipSolver solver, IBoundMethod method, AdversaryIncumbent best)
+{
+    /// <summary>What the condition's rows are asked to spare, as a share of the outputs' size, until the replay holds.</summary>
+    private static readonly double[] Spares = [0, 1e-7, 1e-6, 1e-5, 1e-4];
+
+    /// <summary>Rounds of tangents for the Euclidean distance.</summary>
+    private const int TangentRounds = 30;
+
+    private NetworkBounds? bounds;
+
+    /// <summary>The distance that the attack reached; infinite where it found nothing.</summary>
+    public double AttackDistance { get; private set; } = double.PositiveInfinity;
+
+    /// <summary>No input of this target is nearer, as far as the solver says.</summary>
+    public double Bound { get; private set; }
+
+    /// <summary>Whether the solver claims that no input of the box meets the condition.</summary>
+    public bool IsInfeasible { get; private set; }
+
+    public long Nodes { get; private set; }
+
+    public int Binaries { get; private set; }
+
+    /// <summary>Looks for a first witness without a solver.</summary>
+    public void Attack(NetworkBounds whole, CancellationToken cancellationToken)
+    {
+        bounds = whole;
+        if (problem.Slack(problem.Network.Forward<double>(problem.Input), target) >= 0 && best.Offer(problem.Input, target))
+        {
+            AttackDistance = 0;
+            return;
+        }
+
+        if (!options.AttacksFirst) return;
+        var size = Size(whole);
+        foreach (var spare in Spares)
+        {
+            if (new PointAttack(problem, target, options.Seed).Run(spare * size, cancellationToken) is not { } found) return;
+            if (!best.Offer(found, target)) continue;
+            AttackDistance = problem.Distance(found);
+            return;
+        }
+    }
+
+    /// <summary>Solves the model and takes over witness and bound.</summary>
+    public void Solve(NetworkBounds whole, double seconds, Action<double> onBound, CancellationToken cancellationToken)
+    {
+        if (AttackDistance == 0 || seconds <= 0) return;
+        var clock = Stopwatch.StartNew();
+        var region = whole.Region;
+        if (options.AttacksFirst && double.IsFinite(best.Distance))
+        {
+            region = Ball(region);
+            bounds = method.Compute(problem.Network, region, new BoundOptions { Threads = options.Threads, Solver = solver, Known = Restricted(whole, region), TimeLimit = 0.3 * seconds }, cancellationToken);
+        }
+
+        var model = new MipModel("adversary");
+        var distance = new DistanceModel(model, problem, region);
+        var embedded = model.Embed(problem.Network, distance.Inputs, new EmbeddingOptions { Relu = options.Relu ?? ReluFormulations.Default, ValidInequalities = options.Inequalities, Bounds = bounds }, cancellationToken);
+        Binaries = embedded.BinaryCount;
+        var spare = model.AddContinuous(0, double.PositiveInfinity, "spare");
+        model.Fix(spare, 0);
+        for (var j = 0; j < problem.Network.OutputSize; j++)
+        {
+            if (j == target) continue;
+            var lead = problem.Margin is { } margin ? (embedded.Outputs[target] - embedded.Outputs[j]).Plus(-margin) : embedded.Outputs[target].Plus(-problem.Factor, embedded.Outputs[j]);
+            model.AddConstraint(lead.Plus(-1, spare) >= 0, FormattableString.Invariant($"beats{j}"));
+        }
+
+        if (embedded.Separators.Count > 0) embedded.AddCuts(solver, new CutRoundsOptions { TimeLimit = 0.3 * seconds, Threads = options.Threads }, cancellationToken);
+        if (best.Witness is not null && best.Target == target)
+        {
+            distance.SetStart(best.Witness);
+            embedded.SetStart(best.Witness);
+        }
+
+        for (var round = 0; round < TangentRounds; round++)
+        {
+            var relay = new Relay(progress =>
+            {
+                if (progress.Bound is { } bound && double.IsFinite(bound)) onBound(Math.Max(Bound, Math.Min(best.Distance, distance.ToDistance(bound))));
+            });
+            var result = model.Solve(solver, new SolveOptions { TimeLimit = Math.Max(0, seconds - clock.Elapsed.TotalSeconds), Threads = options.Threads, Seed = options.Seed, RelativeGap = Tolerances.AdversaryGap / 10 }, relay, cancellationToken);
+            Nodes += result.Nodes;
+            if (result.Status == SolveStatus.Infeasible)
+            {
+                // Inside a ball that holds a witness of this target it would be a contradiction; of another target it says that none is nearer.
+                IsInfeasible = best.Witness is null;
+                Bound = IsInfeasible ? double.PositiveInfinity : best.Target == target ? Bound : best.Distance;
+                return;
+            }
+
+            if (double.IsFinite(result.DualBound)) Bound = Math.Max(Bound, distance.ToDistance(result.DualBound));
+            if (result.Point is not { } point) return;
+            Take(model, embedded, spare, [.. point], seconds - clock.Elapsed.TotalSeconds, cancellationToken);
+            if (problem.Norm != AdversaryNorm.L2 || best.Distance - Bound <= Tolerances.AdversaryGap * best.Distance || clock.Elapsed.TotalSeconds > seconds) return;
+            distance.AddTangents(embedded.InputsAt([.. point]));
+            if (best.Witness is not null) distance.AddTangents(best.Witness);
+        }
+    }
+
+    /// <summary>Offers the solver's point; where it fails the replay, the same activations with something to spare.</summary>
+    private void Take(MipModel model, EmbeddedNetwork embedded, Variable spare, double[] point, double seconds, CancellationToken cancellationToken)
+    {
+        if (best.Offer(embedded.InputsAt(point), target)) return;
+        var kept = Enumerable.Range(0, model.VariableCount).Where(i => model.KindOf(i) != VariableKind.Continuous)
+            .Select(i => (Variable: model.VariableAt(i), Lower: model.LowerBound(i), Upper: model.UpperBound(i))).ToArray();
+        foreach (var (variable, _, _) in kept) model.Fix(variable, Math.Round(point[variable.Index]));
+        var size = Math.Max(1, embedded.OutputsAt(point).Max(Math.Abs));
+        foreach (var share in Spares.Skip(1))
+        {
+            model.Fix(spare, share * size);
+            var moved = model.Solve(solver, new SolveOptions { TimeLimit = Math.Max(1, seconds), Threads = options.Threads }, null, cancellationToken);
+            if (moved.Point is { } inside && best.Offer(embedded.InputsAt([.. inside]), target)) break;
+        }
+
+        model.Fix(spare, 0);
+        foreach (var (variable, lower, upper) in kept) model.SetBounds(variable, lower, upper);
+    }
+
+    /// <summary>The part of the box that is as near as the best witness, with room for rounding.</summary>
+    private InputRegion Ball(InputRegion box)
+    {
+        var radius = best.Distance * (1 + Tolerances.Bound) + Tolerances.Unchanged;
+        return problem.Norm switch
+        {
+            AdversaryNorm.L1 => box.Within(new InputBall(problem.Input, radius, InputNorm.L1)),
+            AdversaryNorm.L2 => box.Within(new InputBall(problem.Input, radius, InputNorm.L2)),
+            AdversaryNorm.Linf => box.Within(new InputBall(problem.Input, radius, InputNorm.Linf)),
+            _ => box,
+        };
+    }
+
+    /// <summary>Bounds of the whole box as known bounds of a part of it.</summary>
+    private NetworkBounds Restricted(NetworkBounds whole, InputRegion part)
+    {
+        var lower = problem.Network.Nodes.Select(node => whole.Lower(node).ToArray()).ToArray();
+        var upper = problem.Network.Nodes.Select(node => whole.Upper(node).ToArray()).ToArray();
+        foreach (var input in problem.Network.Inputs)
+        {
+            part.Lower.Slice(input.InputOffset, input.Size).CopyTo(lower[input.Index]);
+            part.Upper.Slice(input.InputOffset, input.Size).CopyTo(upper[input.Index]);
+        }
+
+        return new NetworkBounds(problem.Network, part, lower, upper);
+    }
+
+    private double Size(NetworkBounds whole)
+    {
+        var size = 1.0;
+        foreach (var output in problem.Network.Forward<double>(problem.Input)) size = Math.Max(size, Math.Abs(output));
+        return Math.Min(size, 1e3 + whole.Upper(problem.Network.Output)[target]);
+    }
+
+    private sealed class Relay(Action<SolveProgress> action) : IProgress<SolveProgress>
+    {
+        public void Report(SolveProgress value) => action(value);
+    }
+}
