@@ -24,13 +24,13 @@ internal static class TestNetworks
     }
 
     /// <summary>4-3-3-3 with linear outputs, or with a ReLU on them.</summary>
-    public static Network Tiny(bool reluOutputs = false)
+    public static Network Tiny(bool reluOutputs = false, double zero = 0)
     {
         DenseLayer[] layers =
         [
-            new([[1, -1, .5, 0], [-.5, 1, 0, 1], [0, .5, -1, 1]], [0, -.25, .25]),
+            new([[1, -1, .5, zero], [-.5, 1, zero, 1], [zero, .5, -1, 1]], [0, -.25, .25]),
             new([[1, -1, .5], [-1, 1, 1], [.5, .5, -1]], [.1, -.5, 0]),
-            new([[1, 0, -1], [0, 1, .5], [-.5, .5, 1]], [.2, .1, .15]),
+            new([[1, zero, -1], [zero, 1, .5], [-.5, .5, 1]], [.2, .1, .15]),
         ];
         if (!reluOutputs) return Network.Sequential(layers);
         var builder = new NetworkBuilder();
