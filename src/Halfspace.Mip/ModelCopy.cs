@@ -3,12 +3,16 @@ namespace Halfspace.Mip;
 /// <summary>Copies models, so that a reformulation leaves the original as it is.</summary>
 internal static class ModelCopy
 {
-    /// <summary>Variables, rows, objective and start of a model at the same indices; indicators and terms where asked.</summary>
-    public static MipModel Of(MipModel model, bool withIndicators, bool withPiecewiseLinearTerms)
+    /// <summary>Variables, rows, objective and start of a model at the same indices; indicators, terms and integrality where asked.</summary>
+    public static MipModel Of(MipModel model, bool withIndicators, bool withPiecewiseLinearTerms, bool withIntegers = true)
     {
         var copy = new MipModel(model.Name);
         for (var j = 0; j < model.VariableCount; j++)
-            copy.AddVariable(model.LowerBound(j), model.UpperBound(j), model.KindOf(j), model.VariableName(j));
+        {
+            if (withIntegers || model.KindOf(j) == VariableKind.Continuous) copy.AddVariable(model.LowerBound(j), model.UpperBound(j), model.KindOf(j), model.VariableName(j));
+            else copy.AddVariable(Math.Ceiling(model.LowerBound(j)), Math.Floor(model.UpperBound(j)), VariableKind.Continuous, model.VariableName(j));
+        }
+
         for (var row = 0; row < model.RowCount; row++)
         {
             var indices = model.RowIndices(row);

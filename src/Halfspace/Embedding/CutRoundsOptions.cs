@@ -1,0 +1,19 @@
+using Halfspace.Mip;
+
+namespace Halfspace.Embedding;
+
+/// <summary>How long cuts are looked for.</summary>
+public sealed record CutRoundsOptions
+{
+    /// <summary>Relaxations that are solved at most; 50 unless said otherwise.</summary>
+    public int MaxRounds { get; init; } = 50;
+
+    /// <summary>Wall time in seconds for all rounds.</summary>
+    public double TimeLimit { get; init; } = double.PositiveInfinity;
+
+    /// <summary>A row counts as broken from this excess on.</summary>
+    public double Violation { get; init; } = Tolerances.Feasibility;
+
+    /// <summary>Threads of the solver; 0 leaves it to the solver.</summary>
+    public int Threads { get; init; }
+}

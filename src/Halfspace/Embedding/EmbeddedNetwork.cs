@@ -1,0 +1,108 @@
+using System.Globalization;
+using Halfspace.Bounds;
+using Halfspace.Mip;
+using Halfspace.Mip.Solvers;
+using Halfspace.Networks;
+
+namespace Halfspace.Embedding;
+
+/// <summary>A network inside a model: its outputs as expressions, what it added, and how to hold a solution against the network itself.</summary>
+public sealed class EmbeddedNetwork
+{
+    private readonly LinearExpression[][] values;
+
+    internal EmbeddedNetwork(MipModel model, NetworkBounds bounds, LinearExpression[][] values, IReadOnlyList<LinearExpression> inputs, IReadOnlyList<EmbeddedLayer> layers, IReadOnlyList<ICutSeparator> separators)
+    {
+        (Model, Bounds, this.values) = (model, bounds, values);
+        (Inputs, Layers, Separators) = (inputs, layers, separators);
+        Outputs = values[Network.Output.Index];
+    }
+
+    /// <summary>The model.</summary>
+    public MipModel Model { get; }
+
+    /// <summary>The network.</summary>
+    public Network Network => Bounds.Network;
+
+    /// <summary>The network's inputs, as they were given.</summary>
+    public IReadOnlyList<LinearExpression> Inputs { get; }
+
+    /// <summary>The network's outputs, to be used in rows and objectives.</summary>
+    public IReadOnlyList<LinearExpression> Outputs { get; }
+
+    /// <summary>The bounds that the rows' constants come from: the given ones cut with the ranges of the expressions.</summary>
+    public NetworkBounds Bounds { get; }
+
+    /// <summary>What each node added, in the network's order; inputs are left out.</summary>
+    public IReadOnlyList<EmbeddedLayer> Layers { get; }
+
+    /// <summary>Families of rows that are added on demand; empty for formulations without one.</summary>
+    public IReadOnlyList<ICutSeparator> Separators { get; }
+
+    /// <summary>The variables that were added, binaries included.</summary>
+    public int VariableCount => Layers.Sum(layer => layer.Variables);
+
+    /// <summary>The binaries that were added.</summary>
+    public int BinaryCount => Layers.Sum(layer => layer.Binaries);
+
+    /// <summary>The rows that were added, without cuts.</summary>
+    public int RowCount => Layers.Sum(layer => layer.Rows);
+
+    /// <summary>Neurons whose bounds settle on which side they are.</summary>
+    public int StableNeurons => Layers.Sum(layer => layer.StableNeurons);
+
+    /// <summary>Neurons that needed a binary.</summary>
+    public int UnstableNeurons => Layers.Sum(layer => layer.UnstableNeurons);
+
+    /// <summary>The values of a node as expressions, for rows on hidden neurons.</summary>
+    public IReadOnlyList<LinearExpression> Values(NetworkNode node)
+    {
+        ArgumentNullException.ThrowIfNull(node);
+        return node.Index < values.Length && Network.Nodes[node.Index] == node ? values[node.Index] : throw new ArgumentException($"Node '{node.Name}' is not of this network.", nameof(node));
+    }
+
+    /// <summary>Adds rows of the formulation's family that the relaxation breaks, in rounds; to be called once the objective is set.</summary>
+    /// <param name="solver">Solves the relaxations.</param>
+    /// <param name="options">Rounds, time and tolerance; null for the defaults.</param>
+    /// <param name="cancellationToken">Stops after the round that runs.</param>
+    public CutRoundsResult AddCuts(IMipSolver solver, CutRoundsOptions? options = null, CancellationToken cancellationToken = default) =>
+        CutRounds.Run(Model, Separators, solver, options, cancellationToken);
+
+    /// <summary>The network's inputs at a point of the model.</summary>
+    public double[] InputsAt(ReadOnlySpan<double> point) => At(Inputs, point);
+
+    /// <summary>The network's outputs as the model has them at a point; <see cref="Network.Forward{T}"/> at the inputs is the truth.</summary>
+    public double[] OutputsAt(ReadOnlySpan<double> point) => At(Outputs, point);
+
+    /// <summary>The largest difference, over the outputs, between a point of the model and the network's forward pass at the same inputs.</summary>
+    /// <remarks>It is rounding alone, except where a sign or step neuron is at its jump.</remarks>
+    public double ErrorAt(ReadOnlySpan<double> point)
+    {
+        var (stated, truth) = (OutputsAt(point), Network.Forward<double>(InputsAt(point)));
+        var error = 0.0;
+        for (var j = 0; j < truth.Length; j++) error = Math.Max(error, Math.Abs(stated[j] - truth[j]));
+        return error;
+    }
+
+    /// <summary>The same for the point of a solve.</summary>
+    /// <exception cref="InvalidOperationException">There is no point.</exception>
+    public double ErrorAt(SolveResult solution)
+    {
+        ArgumentNullException.ThrowIfNull(solution);
+        return ErrorAt([.. solution.Point ?? throw new InvalidOperationException($"The solve ended as {solution.Status} without a point; test Point for null first.")]);
+    }
+
+    /// <summary>A line for each node that added something, and one with the sums.</summary>
+    public override string ToString()
+    {
+        var lines = Layers.Where(layer => layer.Variables + layer.Rows + layer.StableNeurons > 0).Select(layer => layer.ToString());
+        return string.Join('\n', lines.Append(string.Create(CultureInfo.InvariantCulture, $"together: {VariableCount} variables ({BinaryCount} binary), {RowCount} rows, {StableNeurons} of {StableNeurons + UnstableNeurons} neurons stable")));
+    }
+
+    private static double[] At(IReadOnlyList<LinearExpression> expressions, ReadOnlySpan<double> point)
+    {
+        var values = new double[expressions.Count];
+        for (var i = 0; i < values.Length; i++) values[i] = expressions[i].Evaluate(point);
+        return values;
+    }
+}

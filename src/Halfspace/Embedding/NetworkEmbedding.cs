@@ -1,0 +1,73 @@
+using System.Globalization;
+using Halfspace.Bounds;
+using Halfspace.Mip;
+using Halfspace.Networks;
+
+namespace Halfspace.Embedding;
+
+/// <summary>Writes a trained network into a mixed-integer program: inputs are given, outputs come back.</summary>
+public static class NetworkEmbedding
+{
+    /// <summary>
+    /// Adds variables and rows so that the outputs equal the network's forward pass at the inputs. Ranges of the inputs are read now:
+    /// narrowing a variable's bounds afterwards is safe, widening them is not.
+    /// </summary>
+    /// <param name="model">The model; it may hold anything else, other networks too.</param>
+    /// <param name="network">The network.</param>
+    /// <param name="inputs">One expression of the model for each of the network's inputs; each needs a finite range.</param>
+    /// <param name="options">Formulation, bounds and names; null for the defaults.</param>
+    /// <param name="cancellationToken">Stops the computation of bounds.</param>
+    /// <exception cref="ArgumentException">The number of inputs is wrong, one has no finite range, or given bounds do not cover the inputs.</exception>
+    public static EmbeddedNetwork Embed(this MipModel model, Network network, IReadOnlyList<LinearExpression> inputs, EmbeddingOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(network);
+        ArgumentNullException.ThrowIfNull(inputs);
+        options ??= EmbeddingOptions.Default;
+        if (inputs.Count != network.InputSize) throw new ArgumentException($"The network takes {network.InputSize} inputs; {inputs.Count} were given.", nameof(inputs));
+        var region = RegionOf(model, inputs);
+        if (options.Bounds is { } given) CheckCovers(given, network, region);
+        var bounds = options.BoundMethod is { } method
+            ? method.Compute(network, options.Bounds?.Region ?? region, options.BoundOptions with { Known = options.Bounds ?? options.BoundOptions.Known }, cancellationToken)
+            : options.Bounds;
+        return new NetworkWriter(model, network, options, bounds).Write(inputs, region);
+    }
+
+    /// <summary>The same with variables as inputs.</summary>
+    /// <exception cref="ArgumentException">The number of inputs is wrong, one has no finite range, or given bounds do not cover the inputs.</exception>
+    public static EmbeddedNetwork Embed(this MipModel model, Network network, IReadOnlyList<Variable> inputs, EmbeddingOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(inputs);
+        return model.Embed(network, [.. inputs.Select(input => (LinearExpression)input)], options, cancellationToken);
+    }
+
+    private static InputRegion RegionOf(MipModel model, IReadOnlyList<LinearExpression> inputs)
+    {
+        var (lower, upper) = (new double[inputs.Count], new double[inputs.Count]);
+        for (var i = 0; i < lower.Length; i++)
+        {
+            if (inputs[i].Model is { } owner && !ReferenceEquals(owner, model))
+                throw new ArgumentException($"Input {i} is made of variables of model '{owner.Name}'; the network goes into model '{model.Name}', so make it of variables of that.", nameof(inputs));
+            (lower[i], upper[i]) = ExpressionRange.Of(inputs[i]);
+            if (!double.IsFinite(lower[i]) || !double.IsFinite(upper[i])) throw Missing(inputs[i], i, upwards: double.IsInfinity(upper[i]));
+        }
+
+        return new InputRegion(lower, upper);
+    }
+
+    private static ArgumentException Missing(LinearExpression input, int number, bool upwards)
+    {
+        var names = ExpressionRange.Unbounded(input, upwards).Take(3).Select(v => string.Create(CultureInfo.InvariantCulture, $"'{v.Name}' in [{v.LowerBound}, {v.UpperBound}]"));
+        return new ArgumentException($"Input {number} of the network has no {(upwards ? "largest" : "smallest")} value, because of {string.Join(", ", names)}. The rows' constants come from the inputs' ranges: give these variables finite bounds with SetBounds first.", nameof(input));
+    }
+
+    private static void CheckCovers(NetworkBounds given, Network network, InputRegion region)
+    {
+        if (!ReferenceEquals(given.Network, network)) throw new ArgumentException("The bounds are of another network than the one to embed.", nameof(given));
+        for (var i = 0; i < region.Size; i++)
+        {
+            if (region.Lower[i] < given.Region.Lower[i] || region.Upper[i] > given.Region.Upper[i])
+                throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"Input {i} ranges over [{region.Lower[i]}, {region.Upper[i]}], but the bounds hold for [{given.Region.Lower[i]}, {given.Region.Upper[i]}] only. Narrow the input's bounds or compute the network's bounds for the wider box."), nameof(given));
+        }
+    }
+}

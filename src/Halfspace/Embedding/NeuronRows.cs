@@ -1,0 +1,43 @@
+using Halfspace.Mip;
+
+namespace Halfspace.Embedding;
+
+/// <summary>Adds single neurons to a model: the one place where a ReLU gets its output, its binary, its rows and its inequalities.</summary>
+internal sealed class NeuronRows(MipModel model, IReluFormulation relu, bool validInequalities)
+{
+    private readonly ValidInequalities inequalities = new(model);
+    private readonly List<ICutSeparator> separators = [];
+
+    public MipModel Model => model;
+
+    public TermSum Sum { get; } = new(model);
+
+    public IReadOnlyList<ICutSeparator> Separators => separators;
+
+    /// <summary>Adds max(0, a). A neuron of one sign becomes zero or a itself and adds nothing.</summary>
+    /// <param name="a">The pre-activation, each variable once.</param>
+    /// <param name="range">Its proven range.</param>
+    /// <param name="most">A proven limit on the output, infinite where none is known.</param>
+    /// <param name="name">What rows and variables are called.</param>
+    public ReluUnit Relu(LinearExpression a, ExpressionRange range, double most, string name)
+    {
+        range = new ExpressionRange(range.Min, Math.Min(range.Max, most));
+        if (range.Max <= 0) return new(0.0, 0.0);
+        if (range.Min >= 0) return new(a, 1.0);
+        var output = model.AddContinuous(0, range.Max, name);
+        var active = model.AddBinary(name + "_active");
+        var neuron = new ReluNeuron(name, a, range, output, active, separators);
+        relu.Add(neuron);
+        if (validInequalities) inequalities.Add(neuron);
+        inequalities.Register(output, active);
+        return new(output, active);
+    }
+
+    /// <summary>The sum of multiples of expressions, each variable once.</summary>
+    public LinearExpression Combine(double constant, params ReadOnlySpan<(double Factor, LinearExpression Expression)> parts)
+    {
+        Sum.Add(constant);
+        foreach (var (factor, expression) in parts) Sum.Add(factor, expression);
+        return Sum.Take();
+    }
+}
