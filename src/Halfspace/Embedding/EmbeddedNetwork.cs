@@ -10,11 +10,13 @@ namespace Halfspace.Embedding;
 public sealed class EmbeddedNetwork
 {
     private readonly LinearExpression[][] values;
+    private readonly IReadOnlyList<EmbeddedValue> defined;
 
-    internal EmbeddedNetwork(MipModel model, NetworkBounds bounds, LinearExpression[][] values, IReadOnlyList<LinearExpression> inputs, IReadOnlyList<EmbeddedLayer> layers, IReadOnlyList<ICutSeparator> separators)
+    internal EmbeddedNetwork(MipModel model, NetworkBounds bounds, LinearExpression[][] values, IReadOnlyList<LinearExpression> inputs, IReadOnlyList<EmbeddedLayer> layers, IReadOnlyList<ICutSeparator> separators, IReadOnlyList<EmbeddedValue> defined)
     {
         (Model, Bounds, this.values) = (model, bounds, values);
         (Inputs, Layers, Separators) = (inputs, layers, separators);
+        this.defined = defined;
         Outputs = values[Network.Output.Index];
     }
 
@@ -67,6 +69,30 @@ public sealed class EmbeddedNetwork
     /// <param name="cancellationToken">Stops after the round that runs.</param>
     public CutRoundsResult AddCuts(IMipSolver solver, CutRoundsOptions? options = null, CancellationToken cancellationToken = default) =>
         CutRounds.Run(Model, Separators, solver, options, cancellationToken);
+
+    /// <summary>
+    /// Makes the forward pass of an input part of the model's start: the outputs and binaries of the neurons. The inputs must be variables.
+    /// Copies and partial sums that some formulations add are left to the solver.
+    /// </summary>
+    /// <param name="input">A value for each input of the network.</param>
+    /// <exception cref="InvalidOperationException">An input is an expression, whose variables cannot be told from its value.</exception>
+    public void SetStart(ReadOnlySpan<double> input)
+    {
+        if (input.Length != Inputs.Count) throw new ArgumentException($"The network takes {Inputs.Count} inputs; {input.Length} were given.", nameof(input));
+        var point = new double[Model.VariableCount];
+        for (var i = 0; i < input.Length; i++)
+        {
+            if (Inputs[i].TermCount != 1 || Inputs[i].Coefficients[0] != 1 || Inputs[i].Constant != 0) throw new InvalidOperationException($"Input {i} is the expression {Inputs[i]}; a start can be made of inputs that are variables.");
+            point[Inputs[i].Indices[0]] = input[i];
+            Model.SetStart(Model.VariableAt(Inputs[i].Indices[0]), input[i]);
+        }
+
+        foreach (var (variable, value) in defined)
+        {
+            point[variable.Index] = value(point);
+            Model.SetStart(variable, point[variable.Index]);
+        }
+    }
 
     /// <summary>The network's inputs at a point of the model.</summary>
     public double[] InputsAt(ReadOnlySpan<double> point) => At(Inputs, point);

@@ -26,12 +26,15 @@ internal static class MaxFormulation
         if (kept.Length == 2) return OfTwo(rows, kept[0], kept[1], name);
         var model = rows.Model;
         var output = model.AddContinuous(floor, Math.Min(most, kept.Max(k => k.Range.Max)), name);
+        rows.Define(output, point => kept.Max(argument => argument.Expression.Evaluate(point.Span)));
         var chosen = LinearExpression.Zero;
         for (var k = 0; k < kept.Length; k++)
         {
             var (x, range) = kept[k];
             var others = kept.Where((_, j) => j != k).Max(other => other.Range.Max);
             var active = model.AddBinary($"{name}_is{k}");
+            var place = k;
+            rows.Define(active, point => Array.IndexOf(kept, kept.MaxBy(argument => argument.Expression.Evaluate(point.Span))) == place ? 1 : 0);
             chosen = chosen.Plus(1, active);
             model.AddConstraint(output >= x, $"{name}_above{k}");
             var gap = others - range.Min;

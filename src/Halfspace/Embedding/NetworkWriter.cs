@@ -37,7 +37,7 @@ internal sealed class NetworkWriter(MipModel model, Network network, EmbeddingOp
             if (!node.IsInput) layers.Add(new EmbeddedLayer(node, model.VariableCount - variables, model.IntegerCount - integers, model.RowCount - count, stable, unstable));
         }
 
-        return new EmbeddedNetwork(model, new NetworkBounds(network, bounds?.Region ?? region, lower, upper), values, inputs, layers, rows.Separators);
+        return new EmbeddedNetwork(model, new NetworkBounds(network, bounds?.Region ?? region, lower, upper), values, inputs, layers, rows.Separators, rows.Defined);
     }
 
     private LinearExpression Value(NetworkNode node, int j, IReadOnlyList<LinearExpression> inputs)
@@ -79,6 +79,7 @@ internal sealed class NetworkWriter(MipModel model, Network network, EmbeddingOp
         if (value.TermCount <= options.LongestSharedExpression || uses[node.Index][j] < 2) return value;
         var variable = model.AddContinuous(range.Min, range.Max, NameOf(node, j) + "_value");
         model.AddConstraint(value.EqualTo(variable), NameOf(node, j) + "_is");
+        rows.Define(variable, point => value.Evaluate(point.Span));
         return variable;
     }
 

@@ -7,12 +7,19 @@ internal sealed class NeuronRows(MipModel model, IReluFormulation relu, bool val
 {
     private readonly ValidInequalities inequalities = new(model);
     private readonly List<ICutSeparator> separators = [];
+    private readonly List<EmbeddedValue> defined = [];
 
     public MipModel Model => model;
 
     public TermSum Sum { get; } = new(model);
 
     public IReadOnlyList<ICutSeparator> Separators => separators;
+
+    /// <summary>What the added variables are at a forward pass, each from variables before it.</summary>
+    public IReadOnlyList<EmbeddedValue> Defined => defined;
+
+    /// <summary>Notes what a variable is at a forward pass.</summary>
+    public void Define(Variable variable, Func<ReadOnlyMemory<double>, double> value) => defined.Add(new EmbeddedValue(variable, value));
 
     /// <summary>Adds max(0, a). A neuron of one sign becomes zero or a itself and adds nothing.</summary>
     /// <param name="a">The pre-activation, each variable once.</param>
@@ -26,6 +33,8 @@ internal sealed class NeuronRows(MipModel model, IReluFormulation relu, bool val
         if (range.Min >= 0) return new(a, 1.0);
         var output = model.AddContinuous(0, range.Max, name);
         var active = model.AddBinary(name + "_active");
+        Define(output, point => Math.Max(0, a.Evaluate(point.Span)));
+        Define(active, point => a.Evaluate(point.Span) > 0 ? 1 : 0);
         var neuron = new ReluNeuron(name, a, range, output, active, separators);
         relu.Add(neuron);
         if (validInequalities) inequalities.Add(neuron);

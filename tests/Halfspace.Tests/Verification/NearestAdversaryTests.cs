@@ -1,0 +1,175 @@
+using Halfspace.Mip;
+using Halfspace.Mip.Solvers;
+using Halfspace.Networks;
+using Halfspace.Networks.Layers;
+using Halfspace.Tests.Embedding;
+using Halfspace.Verification.Adversary;
+using Xunit;
+
+namespace Halfspace.Tests.Verification;
+
+public sealed class NearestAdversaryTests
+{
+    private static readonly double[] Start = [.9, .1, .6, .2];
+
+    [Theory]
+    [InlineData("highs")]
+    [InlineData("cbc")]
+    public void The_tiny_networks_smallest_distances(string name)
+    {
+        var solver = TestSolvers.Get(name);
+        foreach (var formulation in TestNetworks.Formulations)
+        {
+            foreach (var (target, distance) in new[] { (0, 0), (1, .919753), (2, .868571) })
+            {
+                var result = NearestAdversary.Find(new AdversaryProblem { Network = TestNetworks.Tiny(), Input = Start, Target = target }, new AdversaryOptions { Relu = formulation, Solver = solver });
+                Assert.Equal(AdversaryStatus.Optimal, result.Status);
+                Assert.Equal(distance, result.Distance, 5);
+                Assert.InRange(result.Bound, distance - 1e-4, result.Distance);
+                Assert.Equal(target, result.Target);
+            }
+        }
+    }
+
+    [Fact]
+    public void Any_other_class_is_the_nearest_of_all()
+    {
+        var result = NearestAdversary.Find(new AdversaryProblem { Network = TestNetworks.Tiny(), Input = Start }, new AdversaryOptions { Solver = TestSolvers.Get("highs") });
+        Assert.Equal((AdversaryStatus.Optimal, 0, 2), (result.Status, result.Class, result.Target));
+        Assert.Equal(.868571, result.Distance, 5);
+    }
+
+    [Theory]
+    [InlineData(AdversaryNorm.L1, 1)]
+    [InlineData(AdversaryNorm.L1, 2)]
+    [InlineData(AdversaryNorm.Linf, 3)]
+    [InlineData(AdversaryNorm.Linf, 4)]
+    [InlineData(AdversaryNorm.L0, 5)]
+    [InlineData(AdversaryNorm.L0, 6)]
+    public void Agrees_with_a_linear_program_for_each_pattern_of_active_neurons(AdversaryNorm norm, int seed)
+    {
+        var solver = TestSolvers.Get("highs");
+        var random = new Random(seed);
+        var network = TestNetworks.Random(random, [3, 4, 3, 3]);
+        var input = TestNetworks.Point(random, 3, 0, 1);
+        for (var target = 0; target < 3; target++)
+        {
+            var problem = new AdversaryProblem { Network = network, Input = input, Target = target, Norm = norm, Margin = 0.05 };
+            var result = NearestAdversary.Find(problem, new AdversaryOptions { Solver = solver, Seed = seed });
+            var expected = Patterns(problem, target, solver);
+            if (double.IsInfinity(expected)) Assert.Equal(AdversaryStatus.Infeasible, result.Status);
+            else Assert.Equal(expected, result.Distance, 3);
+        }
+    }
+
+    [Fact]
+    public void The_Euclidean_distance_is_closed_by_tangents()
+    {
+        // One neuron: x0 + x1 - 1 against zero, from the origin the nearest point of the line is its middle.
+        var network = Network.Sequential([new DenseLayer([[1, 1], [0, 0]], [-1, 0])]);
+        var result = NearestAdversary.Find(new AdversaryProblem { Network = network, Input = [0, 0.1], Target = 0, Norm = AdversaryNorm.L2, Margin = 0 }, new AdversaryOptions { Solver = TestSolvers.Get("highs") });
+        Assert.Equal(AdversaryStatus.Optimal, result.Status);
+        Assert.Equal(0.9 / Math.Sqrt(2), result.Distance, 4);
+    }
+
+    [Fact]
+    public void A_witness_holds_in_single_and_in_double_precision()
+    {
+        for (var seed = 0; seed < 8; seed++)
+        {
+            var random = new Random(seed);
+            var network = TestNetworks.Random(random, [5, 6, 6, 3]);
+            var problem = new AdversaryProblem { Network = network, Input = TestNetworks.Point(random, 5, 0, 1), Margin = 1e-3, Norm = (AdversaryNorm)(seed % 4) };
+            var result = NearestAdversary.Find(problem, new AdversaryOptions { Solver = TestSolvers.Get("highs"), Seed = seed });
+            if (result.Witness is not { } witness) continue;
+            Assert.True(problem.Slack(network.Forward<double>(witness), result.Target!.Value) >= 0, $"seed {seed}");
+            Assert.True(problem.Slack(Array.ConvertAll(network.Forward<float>(Array.ConvertAll(witness, x => (float)x)), y => (double)y), result.Target.Value) >= 0, $"seed {seed}");
+            Assert.All(witness, x => Assert.InRange(x, 0, 1));
+            Assert.Equal(problem.Distance(witness), result.Distance);
+            Assert.True(result.Bound <= result.Distance);
+        }
+    }
+
+    [Fact]
+    public void A_factor_on_signed_outputs_is_warned_of()
+    {
+        var problem = new AdversaryProblem { Network = TestNetworks.Tiny(), Input = Start, Target = 1 };
+        var options = new AdversaryOptions { Solver = TestSolvers.Get("highs") };
+        Assert.Contains("--margin", Assert.Single(NearestAdversary.Find(problem, options).Warnings), StringComparison.Ordinal);
+        Assert.Empty(NearestAdversary.Find(problem with { Margin = 0.1 }, options).Warnings);
+        // With a ReLU on the outputs none is negative, but all may be zero.
+        var zero = NearestAdversary.Find(problem with { Network = TestNetworks.Tiny(reluOutputs: true) }, options).Warnings;
+        Assert.Contains("all zero", Assert.Single(zero), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_class_that_no_input_is_given_to_is_infeasible()
+    {
+        var network = Network.Sequential([new DenseLayer([[1.0], [0.0]], [1, 0])]);
+        var result = NearestAdversary.Find(new AdversaryProblem { Network = network, Input = [0.5], Target = 1, Margin = 0.1 }, new AdversaryOptions { Solver = TestSolvers.Get("highs") });
+        Assert.Equal(AdversaryStatus.Infeasible, result.Status);
+        Assert.Null(result.Witness);
+    }
+
+    [Fact]
+    public void Questions_that_make_no_sense_are_refused()
+    {
+        var problem = new AdversaryProblem { Network = TestNetworks.Tiny(), Input = Start, Target = 1 };
+        Assert.Throws<ArgumentException>(() => NearestAdversary.Find(problem with { Input = [1, 2] }));
+        Assert.Throws<ArgumentException>(() => NearestAdversary.Find(problem with { Input = [2, 0, 0, 0] }));
+        Assert.Throws<ArgumentException>(() => NearestAdversary.Find(problem with { Target = 3 }));
+        Assert.Throws<ArgumentException>(() => NearestAdversary.Find(problem with { Factor = 0.5 }));
+        Assert.Throws<ArgumentException>(() => NearestAdversary.Find(problem with { Margin = double.NaN }));
+        Assert.Throws<ArgumentException>(() => NearestAdversary.Find(problem with { Lower = [0, 0] }));
+    }
+
+    /// <summary>The smallest distance over all patterns of active neurons, and for L0 over all sets of inputs that change.</summary>
+    private static double Patterns(AdversaryProblem problem, int target, IMipSolver solver)
+    {
+        var network = problem.Network;
+        var (inputs, best) = (network.InputSize, double.PositiveInfinity);
+        var neurons = network.Nodes.Where(node => node.Layer is ReluLayer).Sum(node => node.Size);
+        for (var pattern = 0; pattern < 1 << neurons; pattern++)
+        {
+            for (var changed = 0; changed < (problem.Norm == AdversaryNorm.L0 ? 1 << inputs : 1); changed++)
+            {
+                var model = new MipModel("pattern");
+                var x = TestNetworks.Inputs(model, inputs, 0, 1);
+                var t = model.AddContinuous(0, 1, "t");
+                var total = LinearExpression.Zero;
+                for (var i = 0; i < inputs; i++)
+                {
+                    if (problem.Norm == AdversaryNorm.L0 && (changed >> i & 1) == 0) model.Fix(x[i], problem.Input[i]);
+                    var d = problem.Norm == AdversaryNorm.Linf ? t : model.AddContinuous(0, 1, $"d{i}");
+                    model.AddConstraint(x[i] - d <= problem.Input[i]);
+                    model.AddConstraint(x[i] + d >= problem.Input[i]);
+                    total += d;
+                }
+
+                var (neuron, values) = (0, x.Select(v => (LinearExpression)v).ToArray());
+                foreach (var node in network.Nodes.Where(node => !node.IsInput))
+                {
+                    if (node.Layer is DenseLayer dense)
+                    {
+                        values = [.. Enumerable.Range(0, dense.OutputSize).Select(j => Enumerable.Range(0, values.Length).Aggregate((LinearExpression)dense.Biases[j], (sum, i) => sum.Plus(dense.WeightsOf(j)[i], values[i])))];
+                        continue;
+                    }
+
+                    for (var j = 0; j < values.Length; j++)
+                    {
+                        var active = (pattern >> neuron++ & 1) == 1;
+                        model.AddConstraint(active ? values[j] >= 0 : values[j] <= 0);
+                        if (!active) values[j] = 0.0;
+                    }
+                }
+
+                for (var j = 0; j < values.Length; j++) if (j != target) model.AddConstraint(values[target] - values[j] >= problem.Margin!.Value);
+                model.Minimize(problem.Norm switch { AdversaryNorm.Linf => t, AdversaryNorm.L0 => LinearExpression.Zero, _ => total });
+                var result = model.Solve(solver);
+                if (result.Point is not null) best = Math.Min(best, problem.Norm == AdversaryNorm.L0 ? System.Numerics.BitOperations.PopCount((uint)changed) : result.Objective);
+            }
+        }
+
+        return best;
+    }
+}
