@@ -60,6 +60,10 @@ public sealed class DenseLayer : LinearLayer
     }
 
     /// <inheritdoc/>
+    public override void AddTransposed(int input, ReadOnlySpan<double> coefficients, int batch, Span<double> into) =>
+        TransposedProduct.Add(weights.Values, InputSizes[0], coefficients, batch, into);
+
+    /// <inheritdoc/>
     protected override LinearRows MakeRows()
     {
         var (starts, columns, kept) = (new int[OutputSize + 1], new List<int>(), new List<double>());
