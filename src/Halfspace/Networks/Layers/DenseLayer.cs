@@ -63,6 +63,10 @@ public sealed class DenseLayer : LinearLayer
     internal override LinearLayer WithBiases(double[] added) => new DenseLayer(InputSizes[0], weights.Values, added);
 
     /// <inheritdoc/>
+    public override void AddTransposed(int input, ReadOnlySpan<double> coefficients, int batch, Span<double> into) =>
+        TransposedProduct.Add(weights.Values, InputSizes[0], coefficients, batch, into);
+
+    /// <inheritdoc/>
     protected override LinearRows MakeRows()
     {
         var (starts, columns, kept) = (new int[OutputSize + 1], new List<int>(), new List<double>());
