@@ -23,8 +23,7 @@ public sealed class NearestAdversaryTests
             foreach (var (target, distance) in new[] { (0, 0), (1, .919753), (2, .868571) })
             {
                 var result = NearestAdversary.Find(new AdversaryProblem { Network = TestNetworks.Tiny(), Input = Start, Target = target }, new AdversaryOptions { Relu = formulation, Solver = solver });
-                Assert.Equal(AdversaryStatus.Optimal, result.Status);
-                Assert.Equal(distance, result.Distance, 5);
+                Assert.True(result.Status == AdversaryStatus.Optimal && Math.Abs(result.Distance - distance) < 1e-5, $"{formulation.Name}, target {target}: {result}");
                 Assert.InRange(result.Bound, distance - 1e-4, result.Distance);
                 Assert.Equal(target, result.Target);
             }
@@ -98,7 +97,9 @@ public sealed class NearestAdversaryTests
         Assert.Contains("--margin", Assert.Single(NearestAdversary.Find(problem, options).Warnings), StringComparison.Ordinal);
         Assert.Empty(NearestAdversary.Find(problem with { Margin = 0.1 }, options).Warnings);
         // With a ReLU on the outputs none is negative, but all may be zero.
-        var zero = NearestAdversary.Find(problem with { Network = TestNetworks.Tiny(reluOutputs: true) }, options).Warnings;
+        var builder = new NetworkBuilder();
+        var network = builder.Build(builder.Add(new ReluLayer(2), builder.Add(new DenseLayer([[1, 0, 0, 0], [0, 1, 0, 0]], [0, 0]), builder.Input(new TensorShape(4)))));
+        var zero = NearestAdversary.Find(problem with { Network = network }, options).Warnings;
         Assert.Contains("all zero", Assert.Single(zero), StringComparison.Ordinal);
     }
 

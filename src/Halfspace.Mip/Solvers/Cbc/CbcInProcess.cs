@@ -128,7 +128,7 @@ internal static unsafe class CbcInProcess
 
     private static void SetStart(CbcLibrary cbc, nint handle, MipModel model)
     {
-        if (!model.HasStart) return;
+        if (!CbcProgram.TakesStart(model)) return;
         var (indices, values) = (new List<int>(), new List<double>());
         for (var j = 0; j < model.VariableCount; j++)
         {

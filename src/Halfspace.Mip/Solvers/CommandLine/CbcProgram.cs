@@ -54,13 +54,23 @@ internal sealed class CbcProgram : CommandLineProgram
         }
 
         // Zeros are given too: a start without them is completed by CBC to some other point.
-        if (SolutionText.WriteStart(run.Model, run.File("start.txt"), "start", (j, value) => $"{j} x{j} {SolutionText.Text(value)} 0"))
+        if (TakesStart(run.Model) && SolutionText.WriteStart(run.Model, run.File("start.txt"), "start", (j, value) => $"{j} x{j} {SolutionText.Text(value)} 0"))
         {
             yield return "-mips";
             yield return run.File("start.txt");
         }
 
         foreach (var word in (string[])["-log", "1", "-solve", "-solution", run.SolutionFile, "-saveSolution", run.File("model.bin"), "-quit"]) yield return word;
+    }
+
+    /// <summary>
+    /// Whether a model's start is handed over: it is where no variable is missing from it. With continuous variables missing,
+    /// 2.10.8 has called a start optimal where a point half a per cent better exists.
+    /// </summary>
+    public static bool TakesStart(MipModel model)
+    {
+        foreach (var value in model.Start) if (double.IsNaN(value)) return false;
+        return model.HasStart;
     }
 
     /// <summary>Parameters by CBC's own names; the library takes the same as the program.</summary>
