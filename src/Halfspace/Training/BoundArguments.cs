@@ -44,7 +44,7 @@ internal static class BoundArguments
             return;
         }
 
-        var derived = rule.Derive(stage, CancellationToken.None);
+        var derived = rule.Derive(stage with { Enough = bound.Value, IsClaim = true }, CancellationToken.None);
         report.Add(
             derived is not null && derived.Value >= bound.Value,
             $"{objective.Name}: the bound {bound.Value} was derived anew: {derived?.Argument}",
