@@ -55,7 +55,7 @@ internal static class TrainCommand
             NetworkOutput.CheckEnding(parsed.GetValue(output));
             SharedOptions.CheckWritable(parsed.GetValue(certificate));
             CheckRange(parsed.GetValue(range));
-            CheckEnsemble(parsed.GetValue(ensemble), parsed.GetValue(shifts), parsed.GetValue(output), parsed.GetValue(certificate));
+            CheckEnsemble(parsed.GetValue(ensemble), parsed.GetValue(shifts), parsed.GetValue(output));
             var loaded = data.Load(parsed, options.Seed);
             var problem = State(loaded, widths, parsed.GetValue(range), objectives);
             TrainReport report;
@@ -63,7 +63,7 @@ internal static class TrainCommand
             {
                 report = parsed.GetValue(ensemble) is null
                     ? TrainOne(chosen, problem, options, loaded, parsed.GetValue(output), parsed.GetValue(certificate), progress, cancellation)
-                    : TrainPairs(chosen, problem, options, loaded, parsed.GetValue(output), parsed.GetValue(shifts) ?? 0, progress, cancellation);
+                    : TrainPairs(chosen, problem, options, loaded, parsed.GetValue(output), parsed.GetValue(certificate), parsed.GetValue(shifts) ?? 0, progress, cancellation);
             }
 
             if (parsed.GetValue(json)) JsonReport.Print(report.ToJson());
@@ -82,16 +82,17 @@ internal static class TrainCommand
         return new TrainReport(problem, result, Classifier.Of(result.Network), loaded, options.Seed);
     }
 
-    private static TrainReport TrainPairs(ITrainingMethod method, TrainingProblem problem, TrainingOptions options, TrainingData loaded, string? output, int shifts, LiveProgress progress, CancellationToken cancellation)
+    private static TrainReport TrainPairs(ITrainingMethod method, TrainingProblem problem, TrainingOptions options, TrainingData loaded, string? output, string? certificate, int shifts, LiveProgress progress, CancellationToken cancellation)
     {
         var pairs = PairEnsembleTraining.Run(loaded.Train, problem.Hidden, problem.Range, problem.Objectives, method, options, shifts: shifts, progress: progress, cancellationToken: cancellation);
         var result = pairs.Summarize();
         if (result.Status is TrainingStatus.Infeasible or TrainingStatus.Unknown) return new TrainReport(problem, result, null, loaded, options.Seed, pairs);
         if (output is not null) PairEnsembleJson.Write(output, pairs.Ensemble);
+        if (certificate is not null) EnsembleCertificateJson.Write(certificate, EnsembleCertificate.Of(problem, pairs, loaded.Source));
         return new TrainReport(problem, result, Classifier.Of(pairs.Ensemble), loaded, options.Seed, pairs);
     }
 
-    private static void CheckEnsemble(string? ensemble, int? shifts, string? output, string? certificate)
+    private static void CheckEnsemble(string? ensemble, int? shifts, string? output)
     {
         if (ensemble is null)
         {
@@ -100,7 +101,6 @@ internal static class TrainCommand
         }
 
         if (ensemble != "pairs") throw new UsageException($"There is no ensemble '{ensemble}'; give pairs.");
-        if (certificate is not null) throw new UsageException("--certificate holds one network, so it does not go with --ensemble; leave one of the two out.");
         NetworkOutput.CheckEnsembleEnding(output);
     }
 

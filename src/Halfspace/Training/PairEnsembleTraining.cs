@@ -133,7 +133,8 @@ public static class PairEnsembleTraining
             known.Sum(result => result.Nodes));
     }
 
-    private static Dataset PairOf(Dataset data, int low, int high)
+    /// <summary>The samples of two classes, as classes 0 and 1.</summary>
+    internal static Dataset PairOf(Dataset data, int low, int high)
     {
         var samples = Enumerable.Range(0, data.SampleCount).Where(k => data.Labels[k] == low || data.Labels[k] == high).ToArray();
         var values = new int[samples.Length * data.InputCount];

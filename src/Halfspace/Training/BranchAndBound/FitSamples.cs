@@ -13,7 +13,12 @@ namespace Halfspace.Training.BranchAndBound;
 /// </remarks>
 internal sealed class FitSamples
 {
-    public FitSamples(TrainingProblem problem)
+    private const long MostWork = 20_000_000;
+
+    /// <summary>Prepares the samples of a problem.</summary>
+    /// <param name="problem">The problem.</param>
+    /// <param name="shuffle">Zero for the order described; else the columns that come before the bias are shuffled by this seed, categories as a whole.</param>
+    public FitSamples(TrainingProblem problem, int shuffle)
     {
         Inputs = new ReducedInputs(problem.Data);
         var all = NeuronFitProblem.FirstLayer(problem, Inputs, new int[problem.Data.SampleCount]);
@@ -30,7 +35,8 @@ internal sealed class FitSamples
         Count = kept.Length;
         Counts = [.. kept.Select(group => group.Counts)];
         int[][] columns = [.. all.Columns.Select(column => kept.Select(group => column[group.Sample]).ToArray())];
-        Order = OrderOf(columns);
+        int[] asRead = [.. Enumerable.Range(0, columns.Length)];
+        Order = shuffle == 0 && (long)columns.Length * columns.Length * Count <= MostWork ? OrderOf(columns) : Shuffled(CategoriesOf(columns, problem.Data.Scale, asRead), asRead, new Random(shuffle));
         Columns = [.. Order.Select(c => columns[c])];
         Ranges = [.. Order.Select(c => all.Ranges[c])];
         Classes = ClassesOf(Columns, Count);
@@ -93,6 +99,13 @@ internal sealed class FitSamples
 
         reversed.Reverse();
         return [.. reversed];
+    }
+
+    private static int[] Shuffled(int[][] categories, int[] columns, Random random)
+    {
+        int[][] blocks = [.. categories[..^1], .. columns.Except(categories.SelectMany(category => category)).Select(c => new[] { c })];
+        random.Shuffle(blocks);
+        return [.. blocks.SelectMany(block => block), .. categories[^1]];
     }
 
     private static int[][][] ClassesOf(int[][] columns, int count)

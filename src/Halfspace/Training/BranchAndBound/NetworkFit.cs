@@ -21,6 +21,9 @@ namespace Halfspace.Training.BranchAndBound;
 /// Negating a neuron is not used: it turns a pre-activation of zero from plus to minus zero, which stays plus.
 /// </para>
 /// <para>
+/// <b>Order.</b> The order of columns is worth orders of magnitude; it is found by a race between several, see <see cref="OrderRace"/>.
+/// </para>
+/// <para>
 /// <b>Course.</b> "No network costs less than c" is proved for growing c, so that a run cut short leaves the last c proved; a network
 /// found on the way ends it. <b>Cost.</b> A node takes time linear in the samples; nodes grow exponentially with weights and with the optimum.
 /// <b>Useful</b> for up to four neurons a layer, some twenty to forty first-layer weights at P = 1, and an optimum of a few misses. Deterministic.
@@ -28,11 +31,20 @@ namespace Halfspace.Training.BranchAndBound;
 /// </remarks>
 public static class NetworkFit
 {
-    /// <summary>Whether an objective over a network is in reach: a sum over samples of a cost of the outputs, and hidden layers of few neurons.</summary>
+    /// <summary>Hidden layers of more neurons have too many codes.</summary>
+    public const int MostNeurons = CodeTables.MostNeurons;
+
+    /// <summary>First layers of more weights are out of reach.</summary>
+    public const int MostWeights = 600;
+
+    private const long CheapGoal = 10_000;
+
+    /// <summary>Whether an objective over a network is in reach: a sum over samples of a cost of the outputs, and a small network.</summary>
     public static bool Fits(TrainingProblem problem)
     {
         ArgumentNullException.ThrowIfNull(problem);
-        return problem.Objectives.Count == 1 && problem.Objectives[0] is ICorrectnessObjective && problem.Hidden.Count > 0 && problem.Hidden.All(width => width <= CodeTables.MostNeurons);
+        return problem.Objectives.Count == 1 && problem.Objectives[0] is ICorrectnessObjective && problem.Hidden.Count > 0 && problem.Hidden.All(width => width <= MostNeurons)
+            && (problem.Data.InputCount + 1L) * problem.Hidden[0] <= MostWeights;
     }
 
     /// <summary>Solves a problem, or bounds it; null where the layers above the first can do too many different things, or it was cancelled before the first bound.</summary>
@@ -51,39 +63,26 @@ public static class NetworkFit
         Action<long, long>? improved = null,
         CancellationToken cancellationToken = default)
     {
-        if (!Fits(problem)) throw new ArgumentException($"An exact fit needs one objective that adds up over samples and hidden layers of at most {CodeTables.MostNeurons} neurons; the problem is {problem}.", nameof(problem));
+        if (!Fits(problem)) throw new ArgumentException($"An exact fit needs one objective that adds up over samples hidden layers of at most {MostNeurons} neurons and at most {MostWeights} weights in the first layer; the problem is {problem}.", nameof(problem));
         if (CodeTables.Of(problem, cancellationToken) is not { } tables) return null;
-        var samples = new FitSamples(problem);
-        var trees = tables.Select(table => new NetworkFitTree(problem, samples, table)).ToArray();
-        var limit = below ?? trees.Max(tree => tree.Worst) + 1;
-        var bound = Math.Max(known ?? 0, 0);
-        long nodes = 0;
-        var unit = Math.Max(1, trees.Aggregate(0L, (gcd, tree) => Gcd(gcd, tree.Unit)));
+        var race = new OrderRace(problem, tables);
+        var limit = below ?? race.Worst + 1;
+        var (bound, stride) = (0L, race.Unit);
         while (bound < limit)
         {
-            // Counts grow by one; losses on a fine lattice grow by a share of what is left.
-            var step = problem.Objectives[0] is MinHinge && below is not null ? Math.Max(unit, (limit - bound) / 8) : problem.Objectives[0] is MinHinge ? Math.Max(unit, Math.Max(bound / 4, limit / 64)) : unit;
-            var goal = Math.Min(limit, bound + step);
-            NetworkFitTree? best = null;
-            foreach (var tree in trees)
-            {
-                var isDone = tree.Search(goal, nodeLimit - nodes, cancellationToken);
-                nodes += tree.Nodes;
-                if (tree.Found is { } cost) (best, goal) = (tree, cost);
-                if (!isDone) return new NetworkFitResult(best?.Network, best is null ? limit : goal, bound, nodes);
-            }
+            if (race.IsDecided && known is { } floor) bound = Math.Clamp(floor, bound, limit - 1);
+            var before = race.Nodes;
+            var isDone = race.Search(Math.Min(limit, bound + stride), nodeLimit - before, cancellationToken);
+            if (!isDone) return new NetworkFitResult(race.Network, race.Network is null ? limit : race.Goal, bound, race.Nodes);
+            bound = race.Goal;
+            improved?.Invoke(bound, race.Nodes);
 
-            bound = goal;
-            improved?.Invoke(bound, nodes);
-            if (best is not null) return new NetworkFitResult(best.Network, goal, goal, nodes);
+            // Cheap goals are passed in longer strides; a loss on a fine lattice keeps its stride in proportion to the bound.
+            if (race.Nodes - before < CheapGoal) stride *= 2;
+            else stride = problem.Objectives[0] is MinHinge ? Math.Max(race.Unit, bound / 8) : race.Unit;
+            if (race.Network is not null) return new NetworkFitResult(race.Network, bound, bound, race.Nodes);
         }
 
-        return new NetworkFitResult(null, limit, bound, nodes);
-    }
-
-    private static long Gcd(long a, long b)
-    {
-        while (b != 0) (a, b) = (b, a % b);
-        return a;
+        return new NetworkFitResult(null, limit, bound, race.Nodes);
     }
 }

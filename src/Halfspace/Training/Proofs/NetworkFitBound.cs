@@ -29,10 +29,16 @@ public sealed class NetworkFitBound : ICostBound
         if (!NetworkFit.Fits(problem)) return null;
         if (stage.Enough is { } enough && enough.Denominator != denominator) return null;
         var below = stage.Enough?.Numerator;
-        BoundProof Proof(long value, long nodes) => new(new Cost(value, denominator), Kind, FormattableString.Invariant($"no network costs less, by branch and bound over the first layer's weights ({nodes} nodes)"), Rule: Name);
-        var result = NetworkFit.Solve(problem, below, stage.IsClaim ? below - 1 : null, improved: (value, nodes) => stage.Improved?.Invoke(Proof(value, nodes)), cancellationToken: cancellationToken);
+        var result = NetworkFit.Solve(problem, below, stage.IsClaim ? below - 1 : null, improved: (value, nodes) => stage.Improved?.Invoke(Proof(stage, value, nodes)), cancellationToken: cancellationToken);
         if (result is null || result.Bound <= 0 || (stage.IsClaim && !result.IsProved)) return null;
         if (result.Network is { } network) stage.Found?.Invoke(network);
-        return Proof(result.Bound, result.Nodes);
+        return Proof(stage, result.Bound, result.Nodes);
     }
+
+    /// <summary>A bound that a fit has proved, in units of one over the objective's denominator.</summary>
+    internal static BoundProof Proof(ProofStage stage, long value, long nodes) => new(
+        new Cost(value, stage.Objective.Denominator(stage.Problem)),
+        ProofKind.Exhaustive,
+        FormattableString.Invariant($"no network costs less, by branch and bound over the first layer's weights ({nodes} nodes)"),
+        Rule: "branch-and-bound");
 }
