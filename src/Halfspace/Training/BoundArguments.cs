@@ -44,7 +44,7 @@ internal static class BoundArguments
             return;
         }
 
-        var derived = rule.Derive(stage with { Enough = bound.Value, IsClaim = true }, cancellationToken);
+        var derived = !rule.IsCheap && cancellationToken.IsCancellationRequested ? null : rule.Derive(stage with { Enough = bound.Value, IsClaim = true }, cancellationToken);
         if (cancellationToken.IsCancellationRequested && (derived is null || derived.Value < bound.Value))
         {
             report.Trust($"{objective.Name}: the bound {bound.Value} was not derived anew within the limit, so it is trusted as it stands ({bound.Argument})");

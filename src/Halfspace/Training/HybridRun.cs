@@ -64,6 +64,13 @@ internal sealed class HybridRun
     private void Race()
     {
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        if (options.Threads == 1 && NetworkFit.Fits(problem))
+        {
+            // Without a thread for the proof, small networks get a share of the time that may settle them before the search begins.
+            Improve(0, LowerBounds.Best(problem, 0, [], TimeLeft * 0.25, incumbent.Snapshot()?.Costs[0], bound => Improve(0, bound), ending.Token, network => incumbent.Offer(network)));
+            if (IsSettled(0)) return;
+        }
+
         var proves = available is not null || problem.Data.SampleCount <= 2000;
         var count = Math.Max(1, options.Threads - (proves && options.Threads > 1 ? 1 : 0));
         var inputs = new ReducedInputs(problem.Data);

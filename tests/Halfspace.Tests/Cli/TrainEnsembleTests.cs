@@ -51,7 +51,6 @@ public sealed class TrainEnsembleTests
     public void What_does_not_go_with_an_ensemble_is_refused()
     {
         using var folder = new TemporaryFolder();
-        HalfspaceCommand.Run(folder.Path, [.. Balance, "--certificate", "cert.json"]).Fails(64, "--certificate");
         HalfspaceCommand.Run(folder.Path, [.. Balance, "--out", "vote.c"]).Fails(64, "vote.c", ".json");
         HalfspaceCommand.Run(folder.Path, [.. Balance, "--shifts", "1"]).Fails(64, "not the pixels of an image");
         HalfspaceCommand.Run(folder.Path, "train", "--data", "builtin:xor", "--objective", "max-correct", "--hidden", "2", "--range", "1", "--shifts", "1").Fails(64, "--shifts", "--ensemble");

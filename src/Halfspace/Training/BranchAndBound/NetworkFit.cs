@@ -37,7 +37,7 @@ public static class NetworkFit
     /// <summary>First layers of more weights are out of reach.</summary>
     public const int MostWeights = 600;
 
-    private const long CheapGoal = 10_000;
+    private const long CheapGoal = 2_000;
 
     /// <summary>Whether an objective over a network is in reach: a sum over samples of a cost of the outputs, and a small network.</summary>
     public static bool Fits(TrainingProblem problem)
@@ -71,14 +71,13 @@ public static class NetworkFit
         while (bound < limit)
         {
             if (race.IsDecided && known is { } floor) bound = Math.Clamp(floor, bound, limit - 1);
-            var before = race.Nodes;
-            var isDone = race.Search(Math.Min(limit, bound + stride), nodeLimit - before, cancellationToken);
+            var isDone = race.Search(Math.Min(limit, bound + stride), nodeLimit - race.Nodes, cancellationToken);
             if (!isDone) return new NetworkFitResult(race.Network, race.Network is null ? limit : race.Goal, bound, race.Nodes);
             bound = race.Goal;
             improved?.Invoke(bound, race.Nodes);
 
             // Cheap goals are passed in longer strides; a loss on a fine lattice keeps its stride in proportion to the bound.
-            if (race.Nodes - before < CheapGoal) stride *= 2;
+            if (race.LastNodes < CheapGoal) stride *= 2;
             else stride = problem.Objectives[0] is MinHinge ? Math.Max(race.Unit, bound / 8) : race.Unit;
             if (race.Network is not null) return new NetworkFitResult(race.Network, bound, bound, race.Nodes);
         }

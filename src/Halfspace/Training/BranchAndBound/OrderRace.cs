@@ -44,6 +44,9 @@ internal sealed class OrderRace
     /// <summary>Nodes of all searches.</summary>
     public long Nodes { get; private set; }
 
+    /// <summary>Nodes that the order which was through took for the last goal.</summary>
+    public long LastNodes { get; private set; }
+
     /// <summary>What the last search was about: no network costs less, if it was through; the cost of <see cref="Network"/>, if there is one.</summary>
     public long Goal { get; private set; }
 
@@ -57,12 +60,14 @@ internal sealed class OrderRace
         var last = nodeLimit > long.MaxValue - Nodes ? long.MaxValue : Nodes + nodeLimit;
         // Tables that a contender has done with need not be searched again with more nodes.
         var done = new int[contenders.Count];
-        for (var budget = IsDecided ? long.MaxValue : FirstBudget; ; budget *= 4)
+        // A goal seldom takes many times what the one before it took, so the leader is not stopped before that.
+        for (var budget = IsDecided ? long.MaxValue : Math.Max(FirstBudget, 4 * LastNodes); ; budget *= 4)
         {
             for (var c = 0; c < (IsDecided ? 1 : contenders.Count); c++)
             {
                 if (Run(contenders[c], ref done[c], Math.Min(budget, last - Nodes), cancellationToken) is { } nodes)
                 {
+                    LastNodes = nodes;
                     if (!IsDecided && Network is null && nodes > 4 * ranked) Rank(c, nodes, last, cancellationToken);
                     return true;
                 }
