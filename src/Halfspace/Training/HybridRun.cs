@@ -64,7 +64,7 @@ internal sealed class HybridRun
     private void Race()
     {
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        if (options.Threads == 1 && NetworkFit.Fits(problem))
+        if (options.Threads == 1 && NetworkFit.IsPromising(problem))
         {
             // Without a thread for the proof, small networks get a share of the time that may settle them before the search begins.
             Improve(0, LowerBounds.Best(problem, 0, [], TimeLeft * 0.25, incumbent.Snapshot()?.Costs[0], bound => Improve(0, bound), ending.Token, network => incumbent.Offer(network)));
@@ -108,7 +108,7 @@ internal sealed class HybridRun
         StopWhenSettled(LowerBounds.Best(problem, 0, [], TimeLeft * 0.4, incumbent.Snapshot()?.Costs[0], StopWhenSettled, ending.Token, network => incumbent.Offer(network)));
         // The search needs a moment before its network is a start worth handing over.
         while (clock.Elapsed.TotalSeconds < Math.Min(3, options.TimeLimit / 10) && !ending.IsCancellationRequested) Thread.Sleep(20);
-        var own = NetworkFit.Fits(problem);
+        var own = NetworkFit.IsPromising(problem);
         if ((own || available is not null) && problem.Data.SampleCount > FewSamples && SubsetBound.Fits(problem) && !ending.IsCancellationRequested)
         {
             var subset = new SubsetBound(problem, new SearchMethod(), own ? new BranchAndBoundMethod() : new MipMethod { UsesRestriction = false }, options with { Solver = available, Threads = 1, MoveLimit = null });

@@ -37,6 +37,8 @@ public static class NetworkFit
     /// <summary>First layers of more weights are out of reach.</summary>
     public const int MostWeights = 600;
 
+    private const long PromisingWeights = 64;
+
     private const long CheapGoal = 2_000;
 
     /// <summary>Whether an objective over a network is in reach: a sum over samples of a cost of the outputs, and a small network.</summary>
@@ -46,6 +48,9 @@ public static class NetworkFit
         return problem.Objectives.Count == 1 && problem.Objectives[0] is ICorrectnessObjective && problem.Hidden.Count > 0 && problem.Hidden.All(width => width <= MostNeurons)
             && (problem.Data.InputCount + 1L) * problem.Hidden[0] <= MostWeights;
     }
+
+    /// <summary>Whether a problem that <see cref="Fits"/> has so few first-layer weights that trying is worth the time of other proofs.</summary>
+    public static bool IsPromising(TrainingProblem problem) => Fits(problem) && (problem.Data.InputCount + 1L) * problem.Hidden[0] <= PromisingWeights;
 
     /// <summary>Solves a problem, or bounds it; null where the layers above the first can do too many different things, or it was cancelled before the first bound.</summary>
     /// <param name="problem">A problem for which <see cref="Fits"/> holds.</param>

@@ -26,7 +26,7 @@ public sealed class NetworkFitBound : ICostBound
         if (stage.Objective is not ICorrectnessObjective objective) return null;
         var problem = new TrainingProblem(stage.Problem.Data, stage.Problem.Hidden, stage.Problem.Range, [objective], stage.Problem.Coding);
         var denominator = objective.Denominator(problem);
-        if (!NetworkFit.Fits(problem)) return null;
+        if (stage.IsClaim ? !NetworkFit.Fits(problem) : !NetworkFit.IsPromising(problem)) return null;
         if (stage.Enough is { } enough && enough.Denominator != denominator) return null;
         var below = stage.Enough?.Numerator;
         var result = NetworkFit.Solve(problem, below, stage.IsClaim ? below - 1 : null, improved: (value, nodes) => stage.Improved?.Invoke(Proof(stage, value, nodes)), cancellationToken: cancellationToken);
