@@ -10,4 +10,7 @@ public static class NetworkRefits
         new NeuronRefit(),
         new BlockRefit(),
     ];
+
+    /// <summary>Those that need no solver: they stop at a number of nodes, so what they find does not depend on time.</summary>
+    public static IReadOnlyList<INetworkRefit> Repeatable { get; } = [.. All.Where(refit => refit is not BlockRefit)];
 }

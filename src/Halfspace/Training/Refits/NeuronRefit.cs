@@ -14,6 +14,9 @@ namespace Halfspace.Training.Refits;
 /// </remarks>
 public sealed class NeuronRefit : INetworkRefit
 {
+    /// <summary>The branch and bound copies the data; above this number of values that costs more than it gains.</summary>
+    private const long LargestData = 4_000_000;
+
     /// <inheritdoc/>
     public string Name => "neuron";
 
@@ -21,7 +24,10 @@ public sealed class NeuronRefit : INetworkRefit
     public bool Fits(TrainingProblem problem, RefitOptions options)
     {
         ArgumentNullException.ThrowIfNull(problem);
-        return problem.Hidden.Count == 1 && SampleCost.Fits(problem) && FitsIntegers(problem);
+        return problem.Hidden.Count == 1
+            && (long)problem.Data.SampleCount * problem.Data.InputCount <= LargestData
+            && SampleCost.Fits(problem)
+            && FitsIntegers(problem);
     }
 
     /// <inheritdoc/>

@@ -17,7 +17,9 @@ public sealed class OutputRefit : INetworkRefit
     public bool Fits(TrainingProblem problem, RefitOptions options)
     {
         ArgumentNullException.ThrowIfNull(problem);
-        return problem.Hidden.Count > 0 && problem.Objectives.Count == 1
+        return problem.Hidden.Count > 0
+            && problem.Objectives.Count == 1
+            && (long)problem.Data.SampleCount * problem.Hidden[^1] <= 1_000_000
             && (problem.Objectives[0] is SatMargin || (problem.Objectives[0] is MaxCorrect && problem.Coding == OutputCoding.Single));
     }
 
