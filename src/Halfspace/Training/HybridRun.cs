@@ -4,6 +4,7 @@ using Halfspace.Training.BranchAndBound;
 using Halfspace.Training.Formulations;
 using Halfspace.Training.Objectives;
 using Halfspace.Training.Proofs;
+using Halfspace.Training.Refits;
 using Halfspace.Training.Search;
 
 namespace Halfspace.Training;
@@ -108,6 +109,8 @@ internal sealed class HybridRun
         StopWhenSettled(LowerBounds.Best(problem, 0, [], TimeLeft * 0.4, incumbent.Snapshot()?.Costs[0], StopWhenSettled, ending.Token, network => incumbent.Offer(network)));
         // The search needs a moment before its network is a start worth handing over.
         while (clock.Elapsed.TotalSeconds < Math.Min(3, options.TimeLimit / 10) && !ending.IsCancellationRequested) Thread.Sleep(20);
+        RefitWhenStalled(ending.Token);
+        if (IsSettled(0)) ending.Cancel();
         var own = NetworkFit.IsPromising(problem);
         if ((own || available is not null) && problem.Data.SampleCount > FewSamples && SubsetBound.Fits(problem) && !ending.IsCancellationRequested)
         {
@@ -115,6 +118,7 @@ internal sealed class HybridRun
             subset.Grow([], incumbent.Snapshot()?.Costs[0], TimeLeft * (solver is null ? 1 : 0.5), Math.Clamp(options.TimeLimit / 10, 1, 30), StopWhenSettled, ending.Token);
         }
 
+        RefitWhenStalled(ending.Token);
         if (ending.IsCancellationRequested || solver is null || TimeLeft <= 0) return;
         RunMip(problem, ending.Token, TimeLeft, () => { if (IsSettled(0)) ending.Cancel(); });
         if (IsSettled(0)) ending.Cancel();
@@ -140,6 +144,7 @@ internal sealed class HybridRun
                 Improve(0, LowerBounds.Best(problem, 0, [], TimeLeft * 0.3, incumbent.Snapshot()?.Costs[0], bound => Improve(0, bound), ending.Token));
                 StopWhenSettled();
                 while (clock.Elapsed.TotalSeconds < Math.Min(1, options.TimeLimit / 10) && !ending.IsCancellationRequested) Thread.Sleep(20);
+                RefitWhenStalled(ending.Token);
                 if (!ending.IsCancellationRequested && TimeLeft > 0) RunMip(problem, ending.Token, TimeLeft, () => { });
                 StopWhenSettled();
             },
@@ -158,6 +163,7 @@ internal sealed class HybridRun
         searchMoves = found.Moves;
         if (found.Network is not null) incumbent.Offer(found.Network);
         var repeatable = options.MoveLimit is not null;
+        if (!repeatable) RefitWhenStalled(cancellationToken);
         for (var stage = 0; stage < problem.Objectives.Count && !cancellationToken.IsCancellationRequested; stage++)
         {
             if (Kept(stage) is not { } kept) break;
@@ -168,6 +174,12 @@ internal sealed class HybridRun
 
         if (!IsSettledThroughout && solver is not null && TimeLeft > 0 && (!repeatable || options.NodeLimit is not null) && !cancellationToken.IsCancellationRequested)
             RunMip(problem, cancellationToken, TimeLeft, () => { });
+    }
+
+    private void RefitWhenStalled(CancellationToken token)
+    {
+        if (IsSettledThroughout || token.IsCancellationRequested) return;
+        if (RefitAtStall.Run(problem, incumbent, options with { Solver = available }, clock.Elapsed.TotalSeconds, token) is { } note) notes.Add(note);
     }
 
     private void RunMip(TrainingProblem stated, CancellationToken token, double seconds, Action onBound)
