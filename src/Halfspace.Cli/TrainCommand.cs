@@ -84,7 +84,7 @@ internal static class TrainCommand
 
     private static TrainReport TrainPairs(ITrainingMethod method, TrainingProblem problem, TrainingOptions options, TrainingData loaded, string? output, int shifts, LiveProgress progress, CancellationToken cancellation)
     {
-        var pairs = PairEnsembleTraining.Run(loaded.Train, problem.Hidden, problem.Range, problem.Objectives, method, options, shifts: shifts, progress: progress, cancellationToken: cancellation);
+        var pairs = PairEnsembleTraining.Run(loaded.Train, problem.Hidden, problem.Range, problem.Objectives, method, options, new Halfspace.Training.Search.MarginCommittee { Shifts = shifts }, progress: progress, cancellationToken: cancellation);
         var result = pairs.Summarize();
         if (result.Status is TrainingStatus.Infeasible or TrainingStatus.Unknown) return new TrainReport(problem, result, null, loaded, options.Seed, pairs);
         if (output is not null) PairEnsembleJson.Write(output, pairs.Ensemble);
