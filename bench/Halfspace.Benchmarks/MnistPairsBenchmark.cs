@@ -12,7 +12,7 @@ public sealed class MnistPairsBenchmark : IBenchmark
 {
     public string Name => "mnist-pairs";
 
-    public string Summary => "few-shot pair ensembles: --images 10,40 --hidden 5 --draws 5 --range 1 --width 0.1 --sweeps 100 --shifts 1 --objective sat-margin --limit 60";
+    public string Summary => "few-shot pair ensembles: --images 10,40 --hidden 45 --blocks 9 --draws 5 --range 1 --width 0.04 --sweeps 30 --copies 31 --shifts 0 --objective sat-margin --limit 60 --held-out no";
 
     public int Run(BenchmarkArguments arguments)
     {
@@ -20,19 +20,19 @@ public sealed class MnistPairsBenchmark : IBenchmark
         var train = IdxFile.Read(Path.Combine(folder, "train-images-idx3-ubyte.gz"), Path.Combine(folder, "train-labels-idx1-ubyte.gz"));
         var test = IdxFile.Read(Path.Combine(folder, "t10k-images-idx3-ubyte.gz"), Path.Combine(folder, "t10k-labels-idx1-ubyte.gz"), train.ClassCount);
         var hidden = arguments.Integers("hidden", "45");
-        var start = new MarginCommittee
-        {
-            Member = FewShotArguments.Member(arguments),
-            Blocks = arguments.Integers("blocks", "9")[0],
-            Shifts = arguments.Integers("shifts", "0")[0],
-            Distortions = FewShotArguments.Distortions(arguments),
-        };
         var heldOut = arguments.Text("held-out", "no") == "yes";
         Console.WriteLine("| images a digit | network | draw | test accuracy | unlabelled | training misses | non-zero | seconds |");
         Console.WriteLine("|---|---|---|---|---|---|---|---|");
         foreach (var images in arguments.Integers("images", "10,40"))
         {
             var scores = new List<double>();
+            var start = new MarginCommittee
+            {
+                Member = FewShotArguments.Member(arguments, 2),
+                Blocks = arguments.Integers("blocks", "9")[0],
+                Shifts = arguments.Integers("shifts", "0")[0],
+                Distortions = FewShotArguments.Distortions(arguments, Math.Clamp(320 / images - 1, 0, 31)),
+            };
             for (var draw = 0; draw < arguments.Integers("draws", "5")[0]; draw++)
             {
                 var order = Enumerable.Range(0, train.SampleCount).ToArray();

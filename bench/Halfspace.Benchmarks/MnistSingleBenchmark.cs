@@ -13,14 +13,14 @@ public sealed class MnistSingleBenchmark : IBenchmark
 {
     public string Name => "mnist-single";
 
-    public string Summary => "few-shot single networks: --images 10 --hidden 16 --draws 5 --range 1 --width 0.05 --sweeps 50 --copies 15 --versus yes";
+    public string Summary => "few-shot single networks: --images 10 --hidden 16 --draws 5 --range 1 --width 0.04 --sweeps 30 --margin 1 --copies 31 --multiclass yes --held-out no";
 
     public int Run(BenchmarkArguments arguments)
     {
         var folder = Path.Combine(BenchmarkArguments.DataFolder(), "mnist");
         var train = IdxFile.Read(Path.Combine(folder, "train-images-idx3-ubyte.gz"), Path.Combine(folder, "train-labels-idx1-ubyte.gz"));
         var test = IdxFile.Read(Path.Combine(folder, "t10k-images-idx3-ubyte.gz"), Path.Combine(folder, "t10k-labels-idx1-ubyte.gz"), train.ClassCount);
-        var (member, distortions) = (FewShotArguments.Member(arguments), FewShotArguments.Distortions(arguments));
+        var (member, distortions) = (FewShotArguments.Member(arguments, 1), FewShotArguments.Distortions(arguments, 31));
         var heldOut = arguments.Text("held-out", "no") == "yes";
         Console.WriteLine("| images a digit | network | draw | test accuracy | ties | training accuracy | seconds |");
         Console.WriteLine("|---|---|---|---|---|---|---|");

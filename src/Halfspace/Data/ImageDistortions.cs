@@ -14,19 +14,19 @@ public sealed record ImageDistortions
     public int Copies { get; init; } = 8;
 
     /// <summary>The largest turn to either side, in degrees.</summary>
-    public double Turn { get; init; } = 12;
+    public double Turn { get; init; } = 15;
 
     /// <summary>The largest slant to either side: how far a pixel moves sideways for each pixel above the centre.</summary>
-    public double Slant { get; init; } = 0.25;
+    public double Slant { get; init; } = 0.3;
 
     /// <summary>The largest change of width and, on its own, of height, as a share.</summary>
     public double Stretch { get; init; } = 0.15;
 
     /// <summary>The largest move in each direction, in pixels.</summary>
-    public double Shift { get; init; } = 1.5;
+    public double Shift { get; init; } = 1.2;
 
     /// <summary>The largest move of the points of a coarse grid laid over the image, in pixels.</summary>
-    public double Bend { get; init; } = 1;
+    public double Bend { get; init; } = 1.2;
 
     /// <summary>The largest share by which a pixel goes toward the largest, or the smallest, of its four neighbours.</summary>
     public double Stroke { get; init; } = 0.5;
@@ -38,6 +38,7 @@ public sealed record ImageDistortions
     public Dataset Apply(Dataset images, int seed)
     {
         ArgumentNullException.ThrowIfNull(images);
+        ArgumentOutOfRangeException.ThrowIfNegative(Copies);
         if (Copies == 0) return images;
         var shape = ImageShape.Of(images);
         var size = ((Int128)Copies + 1) * images.SampleCount * images.InputCount;

@@ -46,9 +46,9 @@ public sealed record SearchGuide(DeficitCost Exact, DeficitCost Surrogate, bool 
 {
     /// <summary>
     /// True when costs are of the label's output against each other output, half their difference standing for an output of
-    /// target +1: what prediction by the largest output asks for.
+    /// target +1: what prediction by the largest output asks for. Source: Weston and Watkins, 1999.
     /// </summary>
-    public bool Versus { get; init; }
+    public bool Multiclass { get; init; }
 
     /// <summary>
     /// The objective's cost where it is not a sum over outputs; <see cref="Exact"/> is then its hard condition, met at

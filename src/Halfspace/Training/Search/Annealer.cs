@@ -25,8 +25,8 @@ internal sealed class Annealer
     {
         this.state = state;
         this.guide = guide;
-        surrogate = new GuideLoss(guide.Surrogate, state.OutputUnit, guide.OnePattern) { Versus = guide.Versus };
-        exact = new GuideLoss(guide.Exact, state.OutputUnit, guide.OnePattern) { Versus = guide.Versus };
+        surrogate = new GuideLoss(guide.Surrogate, state.OutputUnit, guide.OnePattern) { Multiclass = guide.Multiclass };
+        exact = new GuideLoss(guide.Exact, state.OutputUnit, guide.OnePattern) { Multiclass = guide.Multiclass };
         best = [.. state.Weights.Select(layer => (int[])layer.Clone())];
         random = new SearchRandom(seed);
         var problem = state.Columns.Problem;

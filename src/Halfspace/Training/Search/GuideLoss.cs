@@ -34,7 +34,7 @@ internal readonly struct GuideLoss
     public bool OnePattern { get; }
 
     /// <summary>True when the label's output is held against each other output: the cost is that of half their difference, target +1.</summary>
-    public bool Versus { get; init; }
+    public bool Multiclass { get; init; }
 
     /// <summary>The cost of 16 outputs against 16 targets.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -55,7 +55,7 @@ internal readonly struct GuideLoss
     public unsafe Vector512<float> Of(Vector512<float>* outputs, float* targets, int count, long stride)
     {
         var sum = Vector512<float>.Zero;
-        if (Versus)
+        if (Multiclass)
         {
             var label = Vector512<float>.Zero;
             for (var j = 0; j < count; j++) label = Vector512.ConditionalSelect(Vector512.GreaterThan(Vector512.LoadAligned(targets + j * stride), Vector512<float>.Zero), outputs[j], label);
