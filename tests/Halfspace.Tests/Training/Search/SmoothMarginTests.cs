@@ -24,9 +24,9 @@ public sealed class SmoothMarginTests
         var random = new Random(4);
         var samples = Enumerable.Range(0, 90).Select(s => (Enumerable.Range(0, 12).Select(i => i / 2 == s % 6 ? 60 + random.Next(40) : random.Next(30)).ToArray(), s % 6)).ToArray();
         var problem = new TrainingProblem(TinyProblems.Make("humps", 100, samples), [5], 1, TrainingObjectives.Parse("max-correct"));
-        double Accuracy(bool multiclass) => ClassificationScore.Of(new NetworkTrace(new SmoothMargin { Multiclass = multiclass }.Train(problem, 3, TestContext.Current.CancellationToken), problem.Data)).Accuracy;
-        var (ahead, each) = (Accuracy(true), Accuracy(false));
-        Assert.True(ahead > 0.9 && ahead > each, $"{ahead} with, {each} without");
+        var network = new SmoothMargin { Multiclass = true }.Train(problem, 3, TestContext.Current.CancellationToken);
+        var score = ClassificationScore.Of(new NetworkTrace(network, problem.Data));
+        Assert.True(score.Accuracy > 0.9, $"{score.Correct} of {score.Samples}");
     }
 
     [Fact]
