@@ -1,0 +1,22 @@
+using Halfspace.Mip.Solvers;
+
+namespace Halfspace.Bounds;
+
+/// <summary>What a bound method may use.</summary>
+public sealed record BoundOptions
+{
+    /// <summary>Threads; 0 for all cores.</summary>
+    public int Threads { get; init; }
+
+    /// <summary>Seconds for the whole computation.</summary>
+    public double TimeLimit { get; init; } = double.PositiveInfinity;
+
+    /// <summary>Bounds that are known already, and that the new ones are cut with; null for none.</summary>
+    public NetworkBounds? Known { get; init; }
+
+    /// <summary>The solver of methods that need one; null for the first that is found.</summary>
+    public IMipSolver? Solver { get; init; }
+
+    /// <summary>All cores, no limit, nothing known.</summary>
+    public static BoundOptions Default { get; } = new();
+}

@@ -1,0 +1,96 @@
+using System.Numerics;
+using Halfspace.Networks.Layers;
+
+namespace Halfspace.Networks;
+
+/// <summary>
+/// A trained network of real numbers: a graph of layers without cycles, from one or more inputs to one output. All inputs together
+/// are one flat vector, and so is every node's value, row-major.
+/// </summary>
+/// <remarks>Weights are held in double precision; <see cref="Forward{T}"/> works in the precision asked for, float32 as runtimes do.</remarks>
+public sealed class Network
+{
+    internal Network(IReadOnlyList<NetworkNode> nodes, NetworkNode output)
+    {
+        (Nodes, Output) = (nodes, output);
+        Inputs = [.. nodes.Where(node => node.IsInput)];
+        if (Inputs.Count == 0) throw new ArgumentException("A network needs one input or more.", nameof(nodes));
+        InputSize = Inputs.Sum(input => input.Size);
+    }
+
+    /// <summary>The nodes in an order in which each stands after its inputs.</summary>
+    public IReadOnlyList<NetworkNode> Nodes { get; }
+
+    /// <summary>The inputs, in the order of the flat input.</summary>
+    public IReadOnlyList<NetworkNode> Inputs { get; }
+
+    /// <summary>The node whose value is the network's output.</summary>
+    public NetworkNode Output { get; }
+
+    /// <summary>The number of values of all inputs together.</summary>
+    public int InputSize { get; }
+
+    /// <summary>The number of outputs.</summary>
+    public int OutputSize => Output.Size;
+
+    /// <summary>The names of the classes, where they are known.</summary>
+    public IReadOnlyList<string>? ClassNames { get; init; }
+
+    /// <summary>The integer that stands for an input of one, where the inputs are scaled integers; null for inputs as they are.</summary>
+    public int? InputScale { get; init; }
+
+    /// <summary>A network of dense layers with an activation between them.</summary>
+    /// <param name="layers">The dense layers.</param>
+    /// <param name="activation">Makes the activation for a number of neurons; null for ReLU.</param>
+    public static Network Sequential(IReadOnlyList<DenseLayer> layers, Func<int, Layer>? activation = null)
+    {
+        ArgumentNullException.ThrowIfNull(layers);
+        if (layers.Count == 0) throw new ArgumentException("A network needs one layer or more.", nameof(layers));
+        var builder = new NetworkBuilder();
+        var node = builder.Input(new TensorShape(layers[0].InputSizes[0]));
+        for (var l = 0; l < layers.Count; l++)
+        {
+            node = builder.Add(layers[l], node);
+            if (l + 1 < layers.Count) node = builder.Add(activation is null ? new ReluLayer(node.Size) : activation(node.Size), node);
+        }
+
+        return builder.Build(node);
+    }
+
+    /// <summary>The same network with names for its classes.</summary>
+    public Network WithClassNames(IReadOnlyList<string>? names) => new(Nodes, Output) { ClassNames = names, InputScale = InputScale };
+
+    /// <summary>The output for an input.</summary>
+    /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+    /// <exception cref="ArgumentException">The input has another length than <see cref="InputSize"/>.</exception>
+    public T[] Forward<T>(ReadOnlySpan<T> input)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => Trace(input)[Output.Index];
+
+    /// <summary>The value of every node for an input, by <see cref="NetworkNode.Index"/>.</summary>
+    /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+    /// <exception cref="ArgumentException">The input has another length than <see cref="InputSize"/>.</exception>
+    public T[][] Trace<T>(ReadOnlySpan<T> input)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (input.Length != InputSize) throw new ArgumentException($"The input has {input.Length} values; the network takes {InputSize}.", nameof(input));
+        var values = new T[Nodes.Count][];
+        foreach (var node in Nodes)
+        {
+            if (node.Layer is null)
+            {
+                values[node.Index] = input.Slice(node.InputOffset, node.Size).ToArray();
+                continue;
+            }
+
+            var arguments = new T[node.Inputs.Count][];
+            for (var i = 0; i < arguments.Length; i++) arguments[i] = values[node.Inputs[i].Index];
+            values[node.Index] = new T[node.Size];
+            node.Layer.Forward(arguments, values[node.Index]);
+        }
+
+        return values;
+    }
+
+    /// <summary>The shapes from input to output with the operators between, for example <c>5 dense 50 relu 50 dense 5</c>.</summary>
+    public override string ToString() => string.Join(' ', Nodes.Select(node => node.IsInput ? $"{node.Shape}" : $"{node.Layer!.Operator.ToLowerInvariant()} {node.Shape}"));
+}
