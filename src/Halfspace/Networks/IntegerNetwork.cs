@@ -61,8 +61,15 @@ public sealed class IntegerNetwork
     {
         if (input.Length != InputCount)
             throw new ArgumentException($"The input has {input.Length} values; the network takes {InputCount}.", nameof(input));
-        var current = new long[input.Length];
-        for (var i = 0; i < input.Length; i++) current[i] = input[i];
+        // Most inputs of images and of one-hot rows are zero, and most of the time is spent here.
+        var present = new int[input.Length];
+        var count = 0;
+        for (var i = 0; i < input.Length; i++)
+        {
+            if (input[i] != 0) present[count++] = i;
+        }
+
+        var current = Array.Empty<long>();
         for (var l = 0; l < Layers.Count; l++)
         {
             var layer = Layers[l];
@@ -71,7 +78,15 @@ public sealed class IntegerNetwork
             {
                 var sum = layer.Biases[j] * (long)(l == 0 ? InputScale : 1);
                 var weights = layer.WeightsOf(j);
-                for (var i = 0; i < weights.Length; i++) sum += weights[i] * current[i];
+                if (l == 0)
+                {
+                    foreach (var i in present.AsSpan(0, count)) sum += (long)weights[i] * input[i];
+                }
+                else
+                {
+                    for (var i = 0; i < weights.Length; i++) sum += weights[i] * current[i];
+                }
+
                 next[j] = l + 1 < Layers.Count ? (sum >= 0 ? 1 : -1) : sum;
             }
 
