@@ -53,10 +53,11 @@ internal sealed class OnnxGraphReader
     {
         if (graph.SparseInitializer.Count > 0) throw Error("The graph has sparse constants, which are not read. Export it with dense ones.");
         foreach (var tensor in graph.Initializer) Define(tensor.Name, Constant(tensor), "constant");
+        var constants = values.Keys.ToHashSet(StringComparer.Ordinal);
         foreach (var input in graph.Input)
         {
             // Old files list their constants among the inputs as well.
-            if (!values.ContainsKey(input.Name)) Define(input.Name, Input(input), "input");
+            if (!constants.Contains(input.Name)) Define(input.Name, Input(input), "input");
         }
 
         if (Builder.Nodes.Count == 0) throw Error("The graph has no input: everything in it is a constant.");

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Halfspace.Data;
 using Halfspace.Networks;
 
 namespace Halfspace.Formats.Onnx;
@@ -34,11 +35,11 @@ internal sealed class OnnxMetadata(string path) : StrictJson(path)
             }
             else if (entry.Key == ClassNames)
             {
-                into.ClassNames = Parse(Content(entry), root => Names(root, place));
+                into.ClassNames = Json(entry, place, root => Names(root, place));
             }
             else if (entry.Key == Encoded)
             {
-                into.Encoding = Parse(Content(entry), root => Encoding(root, place));
+                into.Encoding = Json(entry, place, root => Encoding(root, place));
             }
         }
     }
@@ -54,5 +55,17 @@ internal sealed class OnnxMetadata(string path) : StrictJson(path)
         if (network.InputScale is { } scale && encoding.Scale != scale) throw Error($"metadata '{Encoded}'", $"The encoding's scale is {encoding.Scale}; the input scale is {scale}.");
     }
 
-    private static MemoryStream Content(EntryProto entry) => new(System.Text.Encoding.UTF8.GetBytes(entry.Value));
+    private T Json<T>(EntryProto entry, string place, Func<JsonElement, T> read)
+    {
+        using var stream = new MemoryStream(System.Text.Encoding.UTF8.GetBytes(entry.Value));
+        try
+        {
+            return Parse(stream, read);
+        }
+        catch (DataFileException fault) when (fault.Line > 0)
+        {
+            // The line counts within the text of the metadata, which nobody sees as a file.
+            throw Error(place, fault.Reason);
+        }
+    }
 }
