@@ -109,7 +109,7 @@ public sealed class IntegerNetwork
     }
 
     /// <summary>The integer network that a network of real numbers is, where it is one.</summary>
-    /// <returns>Null where the inputs are no scaled integers, a weight is no integer, or a layer is anything but dense or a sign with sign(0) = +1.</returns>
+    /// <returns>Null where the inputs are no scaled integers, a weight is no integer, sums can leave 64 bits, or a layer is anything but dense or a sign with sign(0) = +1.</returns>
     public static IntegerNetwork? FromNetwork(Network network)
     {
         ArgumentNullException.ThrowIfNull(network);
@@ -123,11 +123,20 @@ public sealed class IntegerNetwork
             if (!dense || node.Layer is not DenseLayer layer) return null;
             if (Whole(layer.Weights, 1) is not { } weights || Whole(layer.Biases, n == 1 ? scale : 1) is not { } biases) return null;
             layers.Add(new IntegerLayer(layer.InputSizes[0], weights, biases));
+            for (var j = 0; j < biases.Length; j++) if (!FitsSums(layers[^1], j, n == 1 ? scale : 1)) return null;
         }
 
         // With an even number of nodes the last is dense, as the outputs of an integer network are.
         if (layers.Count == 0 || network.Nodes.Count % 2 != 0 || network.Output.Index != network.Nodes.Count - 1) return null;
         return new IntegerNetwork(layers, scale) { ClassNames = network.ClassNames, Encoding = network.Encoding };
+    }
+
+    /// <summary>Whether a neuron's sum stays within 64 bits for every 32-bit input.</summary>
+    private static bool FitsSums(IntegerLayer layer, int neuron, int unit)
+    {
+        var reach = (long)Math.Abs(layer.Biases[neuron]) * unit / int.MaxValue + 1;
+        foreach (var weight in layer.WeightsOf(neuron)) reach += Math.Abs((long)weight);
+        return reach < uint.MaxValue;
     }
 
     private static int[]? Whole(ReadOnlySpan<double> values, int unit)
