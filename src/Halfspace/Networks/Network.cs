@@ -57,6 +57,9 @@ public sealed class Network
         return builder.Build(node);
     }
 
+    /// <summary>The same network with names for its classes.</summary>
+    public Network WithClassNames(IReadOnlyList<string>? names) => new(Nodes, Output) { ClassNames = names, InputScale = InputScale };
+
     /// <summary>The output for an input.</summary>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <exception cref="ArgumentException">The input has another length than <see cref="InputSize"/>.</exception>

@@ -50,6 +50,19 @@ public sealed class Conv2DLayer : LinearLayer
     public ReadOnlySpan<double> Kernel => kernel;
 
     /// <inheritdoc/>
+    internal override LinearLayer? WithBiases(double[] added)
+    {
+        var biases = new double[Filters];
+        for (var f = 0; f < biases.Length; f++)
+        {
+            biases[f] = added[f * window.OutputArea];
+            if (added.AsSpan(f * window.OutputArea, window.OutputArea).IndexOfAnyExcept(biases[f]) >= 0) return null;
+        }
+
+        return new Conv2DLayer(Channels, window, kernel, biases, groups);
+    }
+
+    /// <inheritdoc/>
     protected override LinearRows MakeRows()
     {
         var (starts, columns, weights) = (new int[OutputSize + 1], new List<int>(), new List<double>());

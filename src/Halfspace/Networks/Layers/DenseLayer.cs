@@ -64,6 +64,9 @@ public sealed class DenseLayer : LinearLayer
         TransposedProduct.Add(weights.Values, InputSizes[0], coefficients, batch, into);
 
     /// <inheritdoc/>
+    internal override LinearLayer WithBiases(double[] added) => new DenseLayer(InputSizes[0], weights.Values, added);
+
+    /// <inheritdoc/>
     protected override LinearRows MakeRows()
     {
         var (starts, columns, kept) = (new int[OutputSize + 1], new List<int>(), new List<double>());

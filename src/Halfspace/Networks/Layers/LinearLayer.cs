@@ -70,6 +70,9 @@ public abstract class LinearLayer : Layer
         }
     }
 
+    /// <summary>The same matrix with other biases; null where the layer cannot hold such biases.</summary>
+    internal virtual LinearLayer? WithBiases(double[] added) => null;
+
     /// <summary>The matrix without its zeros.</summary>
     protected abstract LinearRows MakeRows();
 

@@ -18,5 +18,8 @@ public sealed class ScaleLayer : LinearLayer
     public ReadOnlySpan<double> Factors => factors;
 
     /// <inheritdoc/>
+    internal override LinearLayer WithBiases(double[] added) => new ScaleLayer(factors, added);
+
+    /// <inheritdoc/>
     protected override LinearRows MakeRows() => new([.. Enumerable.Range(0, OutputSize + 1)], [.. Enumerable.Range(0, OutputSize)], factors);
 }

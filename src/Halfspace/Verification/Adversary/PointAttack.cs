@@ -1,0 +1,116 @@
+using Halfspace.Networks;
+using Halfspace.Verification.Falsification;
+
+namespace Halfspace.Verification.Adversary;
+
+/// <summary>
+/// A fast upper bound on the distance: from several starts, steps along the gradient until the condition is met, then as far back to
+/// the input as it stays met, whole and coordinate by coordinate.
+/// </summary>
+internal sealed class PointAttack(AdversaryProblem problem, int target, int seed)
+{
+    private const int Starts = 8;
+    private const int Steps = 60;
+
+    private readonly Network network = problem.Network;
+    private readonly Random random = new(seed * 7919 + target);
+
+    /// <summary>The nearest input found that meets the condition with something to spare; null where none was found.</summary>
+    /// <param name="spare">What each row must have to spare.</param>
+    /// <param name="cancellationToken">Stops with what is found so far.</param>
+    public double[]? Run(double spare, CancellationToken cancellationToken)
+    {
+        double[]? best = null;
+        for (var start = 0; start < Starts && !cancellationToken.IsCancellationRequested; start++)
+        {
+            if (Ascend(start, spare, cancellationToken) is not { } found) continue;
+            var near = Sharpen(Approach(found, spare), spare, cancellationToken);
+            if (best is null || problem.Distance(near) < problem.Distance(best)) best = near;
+        }
+
+        return best;
+    }
+
+    private double[]? Ascend(int start, double spare, CancellationToken cancellationToken)
+    {
+        var point = (double[])problem.Input.Clone();
+        if (start > 0) for (var i = 0; i < point.Length; i++) point[i] = Clamp(i, point[i] + (random.NextDouble() - 0.5) * (High(i) - Low(i)) * start / Starts);
+        for (var step = 0; step < Steps && !cancellationToken.IsCancellationRequested; step++)
+        {
+            var trace = network.Trace<double>(point);
+            var outputs = trace[network.Output.Index];
+            if (problem.Slack(outputs, target) >= spare) return point;
+            var weights = new double[outputs.Length];
+            weights[target] = 1;
+            var rival = Rival(outputs);
+            weights[rival] -= problem.Margin is null ? problem.Factor : 1;
+            var gradient = OutputGradient.Of(network, trace, weights);
+            var length = 0.02 + 0.1 * step / Steps;
+            if (gradient.All(g => g == 0)) return null;
+            // The first start changes few inputs, as L1 and L0 like it; the others change all by their sign, as Linf likes it.
+            if (start == 0) MoveBest(point, gradient, length);
+            else for (var i = 0; i < point.Length; i++) point[i] = Clamp(i, point[i] + Math.Sign(gradient[i]) * length * (High(i) - Low(i)));
+        }
+
+        return null;
+    }
+
+    /// <summary>Moves the inputs that gain most and still have room, one in twenty of them.</summary>
+    private void MoveBest(double[] point, double[] gradient, double length)
+    {
+        var order = Enumerable.Range(0, point.Length)
+            .Where(i => gradient[i] > 0 ? point[i] < High(i) : gradient[i] < 0 && point[i] > Low(i))
+            .OrderByDescending(i => Math.Abs(gradient[i])).Take(1 + point.Length / 20);
+        foreach (var i in order) point[i] = Clamp(i, point[i] + Math.Sign(gradient[i]) * Math.Max(0.1, length) * (High(i) - Low(i)));
+    }
+
+    /// <summary>The point on the way from the input that is nearest and meets the condition, by halving.</summary>
+    private double[] Approach(double[] found, double spare)
+    {
+        var (near, far) = (0.0, 1.0);
+        var best = found;
+        for (var k = 0; k < 30; k++)
+        {
+            var middle = 0.5 * (near + far);
+            var between = new double[found.Length];
+            for (var i = 0; i < between.Length; i++) between[i] = problem.Input[i] + middle * (found[i] - problem.Input[i]);
+            if (Meets(between, spare)) (far, best) = (middle, between);
+            else near = middle;
+        }
+
+        return best;
+    }
+
+    /// <summary>Takes changes back, one input after the other, as far as the condition stays met.</summary>
+    private double[] Sharpen(double[] found, double spare, CancellationToken cancellationToken)
+    {
+        if (problem.Norm is AdversaryNorm.Linf or AdversaryNorm.L2) return found;
+        var point = (double[])found.Clone();
+        foreach (var i in Enumerable.Range(0, point.Length).Where(i => point[i] != problem.Input[i]).OrderBy(i => Math.Abs(point[i] - problem.Input[i])).ToArray())
+        {
+            if (cancellationToken.IsCancellationRequested) break;
+            var kept = point[i];
+            point[i] = problem.Input[i];
+            if (Meets(point, spare)) continue;
+            point[i] = 0.5 * (kept + problem.Input[i]);
+            if (problem.Norm == AdversaryNorm.L0 || !Meets(point, spare)) point[i] = kept;
+        }
+
+        return point;
+    }
+
+    private bool Meets(double[] point, double spare) => problem.Slack(network.Forward<double>(point), target) >= spare;
+
+    private int Rival(double[] outputs)
+    {
+        var rival = target == 0 ? 1 : 0;
+        for (var j = 0; j < outputs.Length; j++) if (j != target && outputs[j] > outputs[rival]) rival = j;
+        return rival;
+    }
+
+    private double Low(int i) => problem.Lower?[i] ?? 0;
+
+    private double High(int i) => problem.Upper?[i] ?? 1;
+
+    private double Clamp(int i, double value) => Math.Clamp(value, Low(i), High(i));
+}
