@@ -77,4 +77,33 @@ public sealed class InputRegion
 
         return new InputRegion(low, high, ball.Norm == InputNorm.Linf || double.IsPositiveInfinity(ball.Radius) ? null : ball);
     }
+
+    /// <summary>Whether all inputs of another region are surely in this one; false where that is not easily seen.</summary>
+    public bool Contains(InputRegion other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        if (other.Size != Size) return false;
+        for (var i = 0; i < lower.Length; i++)
+        {
+            if (other.lower[i] < lower[i] || other.upper[i] > upper[i]) return false;
+        }
+
+        return Ball is null || (other.Ball is { } inner && inner.Norm == Ball.Norm && inner.Radius <= Ball.Radius && inner.Center.AsSpan().SequenceEqual(Ball.Center));
+    }
+
+    /// <summary>Whether a point is in the region, up to the rounding of its distance to the ball's centre.</summary>
+    public bool Contains(ReadOnlySpan<double> point)
+    {
+        if (point.Length != Size) throw new ArgumentException($"The point has {point.Length} values; the region has {Size} inputs.", nameof(point));
+        var distance = 0.0;
+        for (var i = 0; i < lower.Length; i++)
+        {
+            if (!(point[i] >= lower[i] && point[i] <= upper[i])) return false;
+            if (Ball is null) continue;
+            var step = Math.Abs(point[i] - Ball.Center[i]);
+            distance += Ball.Norm == InputNorm.L1 ? step : step * step;
+        }
+
+        return Ball is null || distance <= (Ball.Norm == InputNorm.L1 ? Ball.Radius : Ball.Radius * Ball.Radius) * (1 + Rounding.Gamma(Size));
+    }
 }

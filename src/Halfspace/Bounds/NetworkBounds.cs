@@ -1,4 +1,5 @@
 using Halfspace.Networks;
+using Halfspace.Networks.Layers;
 
 namespace Halfspace.Bounds;
 
@@ -48,4 +49,14 @@ public sealed class NetworkBounds
 
     /// <summary>The upper ends of a node's values.</summary>
     public ReadOnlySpan<double> Upper(NetworkNode node) => upper[(node ?? throw new ArgumentNullException(nameof(node))).Index];
+
+    /// <summary>The number of values that enter an activation or a maximum and do not decide alone which linear piece it works on.</summary>
+    public int UnstableCount => Network.Nodes.Sum(node => node.Layer is null or LinearLayer ? 0 : Relaxations.Stability.UnstableCount(node, this));
+
+    /// <summary>Refuses bounds of another network, or for inputs that do not contain a region.</summary>
+    internal void CheckHoldFor(Network network, InputRegion region)
+    {
+        if (!ReferenceEquals(Network, network)) throw new ArgumentException("The known bounds are of another network.", nameof(network));
+        if (!Region.Contains(region)) throw new ArgumentException("The known bounds hold for other inputs: their region does not contain the one asked for.", nameof(region));
+    }
 }

@@ -1,0 +1,78 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using Halfspace.Bounds.Relaxations;
+using Halfspace.Networks;
+using Halfspace.Networks.Layers;
+
+namespace Halfspace.Bounds.Backward;
+
+/// <summary>
+/// Through an activation: a positive coefficient takes the line below the graph, a negative one the line above. One of the two
+/// products is zero, so the new coefficient is rounded once.
+/// </summary>
+internal sealed class ActivationStep : BackwardStep
+{
+    private readonly double[] lowerSlopes;
+    private readonly double[] lowerIntercepts;
+    private readonly double[] upperSlopes;
+    private readonly double[] upperIntercepts;
+
+    private ActivationStep(NetworkNode node)
+        : base(node)
+    {
+        (lowerSlopes, lowerIntercepts) = (new double[node.Size], new double[node.Size]);
+        (upperSlopes, upperIntercepts) = (new double[node.Size], new double[node.Size]);
+    }
+
+    public static ActivationStep Of(NetworkNode node, ActivationLayer layer, BoundTable table, RelaxationSlope choice, double gamma)
+    {
+        var step = new ActivationStep(node) { ErrorWeights = new double[node.Size] };
+        var (low, high) = (table.Lower(node.Inputs[0]), table.Upper(node.Inputs[0]));
+        for (var j = 0; j < node.Size; j++)
+        {
+            var hull = new ActivationHull(layer, low[j], high[j]);
+            var below = hull.SlopeOf(choice, above: false);
+            var above = hull.SlopeOf(choice, above: true);
+            (step.lowerSlopes[j], step.lowerIntercepts[j]) = (below, hull.InterceptBelow(below));
+            (step.upperSlopes[j], step.upperIntercepts[j]) = (above, hull.InterceptAbove(above));
+            var magnitude = Math.Max(Math.Abs(low[j]), Math.Abs(high[j]));
+            step.ErrorWeights[j] = Rounding.Gamma(1) * Math.Max(Math.Abs(below), Math.Abs(above)) * magnitude
+                + gamma * Math.Max(Math.Abs(step.lowerIntercepts[j]), Math.Abs(step.upperIntercepts[j]));
+        }
+
+        return step;
+    }
+
+    public override void Apply(ReadOnlySpan<double> coefficients, BackwardBlock block)
+    {
+        block.AddError(ErrorWeights, coefficients);
+        var width = block.Width;
+        var into = block.Into(Node.Inputs[0]);
+        var constants = block.Constants;
+        for (var j = 0; j < lowerSlopes.Length; j++)
+        {
+            // Nothing comes through an inactive ReLU: the target stays as it is, and zero rows are skipped further down.
+            var (a, b, c, d) = (lowerSlopes[j], lowerIntercepts[j], upperSlopes[j], upperIntercepts[j]);
+            if (a == 0 && b == 0 && c == 0 && d == 0) continue;
+            Row(coefficients.Slice(j * width, width), into.Slice(j * width, width), constants, a, b, c, d);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Row(ReadOnlySpan<double> from, Span<double> into, Span<double> constants, double lowerSlope, double lowerIntercept, double upperSlope, double upperIntercept)
+    {
+        var (a, b) = (new Vector<double>(lowerSlope), new Vector<double>(lowerIntercept));
+        var (c, d) = (new Vector<double>(upperSlope), new Vector<double>(upperIntercept));
+        var source = MemoryMarshal.Cast<double, Vector<double>>(from);
+        var target = MemoryMarshal.Cast<double, Vector<double>>(into);
+        var sums = MemoryMarshal.Cast<double, Vector<double>>(constants);
+        for (var v = 0; v < source.Length; v++)
+        {
+            var positive = Vector.Max(source[v], Vector<double>.Zero);
+            var negative = Vector.Min(source[v], Vector<double>.Zero);
+            target[v] += positive * a + negative * c;
+            sums[v] += positive * b + negative * d;
+        }
+    }
+}

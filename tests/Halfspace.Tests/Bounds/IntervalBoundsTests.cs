@@ -1,0 +1,44 @@
+using Halfspace.Bounds;
+using Halfspace.Networks;
+using Xunit;
+
+namespace Halfspace.Tests.Bounds;
+
+/// <summary>Interval bounds with known numbers.</summary>
+public sealed class IntervalBoundsTests
+{
+    [Fact]
+    public void The_tiny_network_has_the_known_table()
+    {
+        var network = TinyNetwork.Make();
+        var bounds = new IntervalBounds().Compute(network, TinyNetwork.UnitBox, BoundOptions.Default);
+        var linear = network.Nodes.Where(node => node.Layer is Halfspace.Networks.Layers.DenseLayer).ToArray();
+        AssertRange([-1, -.75, -.75], [1.5, 1.75, 1.75], bounds, linear[0]);
+        AssertRange([-1.65, -2, -1.75], [2.475, 3, 1.625], bounds, linear[1]);
+        AssertRange([-1.425, .1, -1.0875], [2.675, 3.9125, 3.275], bounds, linear[2]);
+        Assert.Equal(6, bounds.UnstableCount);
+    }
+
+    [Fact]
+    public void The_tiny_network_gives_the_known_outputs()
+    {
+        var output = TinyNetwork.Make().Forward<double>([.9, .1, .6, .2]);
+        Assert.Equal([0.85, 0.375, 0.1], output.Select(v => Math.Round(v, 12)));
+    }
+
+    [Fact]
+    public void A_region_of_another_size_is_refused()
+    {
+        var thrown = Assert.Throws<ArgumentException>(() => new IntervalBounds().Compute(TinyNetwork.Make(), new InputRegion([0], [1]), BoundOptions.Default));
+        Assert.Contains("1 inputs; the network takes 4", thrown.Message, StringComparison.Ordinal);
+    }
+
+    private static void AssertRange(double[] lower, double[] upper, NetworkBounds bounds, NetworkNode node)
+    {
+        for (var j = 0; j < lower.Length; j++)
+        {
+            Assert.InRange(bounds.Lower(node)[j], lower[j] - 1e-12, lower[j]);
+            Assert.InRange(bounds.Upper(node)[j], upper[j], upper[j] + 1e-12);
+        }
+    }
+}
