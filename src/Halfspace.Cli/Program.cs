@@ -14,6 +14,7 @@ var root = new Command("halfspace", "Trains neural networks exactly with mixed-i
     TrainCommand.Create(),
     EvaluateCommand.Create(),
     CheckCommand.Create(),
+    EmbedCommand.Create(),
     SolveCommand.Create(),
     SolversCommand.Create(),
     DemoCommand.Create(),

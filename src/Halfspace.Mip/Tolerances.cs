@@ -36,4 +36,11 @@ public static class Tolerances
     /// rounding counts as change.
     /// </summary>
     public const double Unchanged = 1e-7;
+
+    /// <summary>
+    /// How far a network's own value at the inputs of an embedded optimum may stay below the bound, relative to the value (at least
+    /// one), for the optimum to be called so. Each row may be off by <see cref="Feasibility"/>, and weights carry that through the
+    /// layers. Larger, and a value that is not the best is called optimal; smaller, and deep networks are never done.
+    /// </summary>
+    public const double EmbeddedValue = 1e-5;
 }

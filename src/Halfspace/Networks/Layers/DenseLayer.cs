@@ -60,11 +60,11 @@ public sealed class DenseLayer : LinearLayer
     }
 
     /// <inheritdoc/>
-    internal override LinearLayer WithBiases(double[] added) => new DenseLayer(InputSizes[0], weights.Values, added);
-
-    /// <inheritdoc/>
     public override void AddTransposed(int input, ReadOnlySpan<double> coefficients, int batch, Span<double> into) =>
         TransposedProduct.Add(weights.Values, InputSizes[0], coefficients, batch, into);
+
+    /// <inheritdoc/>
+    internal override LinearLayer WithBiases(double[] added) => new DenseLayer(InputSizes[0], weights.Values, added);
 
     /// <inheritdoc/>
     protected override LinearRows MakeRows()

@@ -1,0 +1,87 @@
+using System.CommandLine;
+using Halfspace.Bounds;
+using Halfspace.Embedding;
+using Halfspace.Formats;
+using Halfspace.Mip;
+using Halfspace.Mip.Files;
+using Halfspace.Mip.Reformulations;
+using Halfspace.Mip.Solvers;
+
+namespace Halfspace.Cli;
+
+/// <summary><c>halfspace embed</c>: writes a network over a region of inputs as a mixed-integer program, or maximises over it.</summary>
+internal static class EmbedCommand
+{
+    public static Command Create()
+    {
+        var model = new Option<string>("--model") { Description = $"A network: {string.Join(", ", NetworkFiles.All.Where(format => format.Read is not null).Select(format => format.Ending))}.", HelpName = "FILE", Required = true };
+        var region = new InputRegionOptions();
+        var relu = new Option<string>("--relu") { Description = $"Formulation of ReLU: {ReluFormulations.Names}.", HelpName = "NAME", DefaultValueFactory = _ => ReluFormulations.Default.Name };
+        var bounds = new Option<string>("--bounds") { Description = $"How neurons are bounded: {string.Join(", ", BoundMethods.All.Select(method => method.Name))}.", HelpName = "NAME", DefaultValueFactory = _ => "crown" };
+        var inequalities = new Option<string>("--inequalities") { Description = "Rows between the binaries of neighbouring layers: on or off.", HelpName = "on|off", DefaultValueFactory = _ => "off" };
+        var output = new Option<string?>("--out") { Description = "Write the model: .lp or .mps, also .gz.", HelpName = "FILE" };
+        var relax = new Option<bool>("--relax") { Description = "Drop integrality: write or solve the linear relaxation." };
+        var maximize = new Option<string?>("--maximize") { Description = "Solve for the largest value of a sum of outputs, such as 'y1 - 0.5 y0'.", HelpName = "EXPRESSION" };
+        var compare = new Option<bool>("--compare") { Description = "One row for every formulation, on the same bounds and solver; needs --maximize." };
+        var solver = SharedOptions.Solver();
+        var (limit, seed, threads, json, quiet) = (SharedOptions.TimeLimit(3600), SharedOptions.Seed(), SharedOptions.Threads(), SharedOptions.Json(), SharedOptions.Quiet());
+        inequalities.AcceptOnlyFromAmong("on", "off");
+        var command = new Command("embed", "Write a network as a mixed-integer program, or maximise over it.") { model, region.Box, region.Center, region.Radius, relu, bounds, inequalities, output, relax, maximize, compare, solver, limit, seed, threads, json, quiet };
+        command.SetVerb((parsed, cancellation) =>
+        {
+            var formulation = ReluFormulations.Find(parsed.GetValue(relu)!) ?? throw new UsageException($"There is no formulation '{parsed.GetValue(relu)}'; give one of {ReluFormulations.Names}.");
+            var method = BoundMethods.Find(parsed.GetValue(bounds)!) ?? throw new UsageException($"There are no bounds '{parsed.GetValue(bounds)}'; give one of {string.Join(", ", BoundMethods.All.Select(m => m.Name))}.");
+            var (target, relaxOnly, all) = (parsed.GetValue(output), parsed.GetValue(relax), parsed.GetValue(compare));
+            if (all && parsed.GetValue(maximize) is null) throw new UsageException("--compare needs something to compare by; add --maximize 'y0' or another sum of outputs.");
+            if (all && target is not null) throw new UsageException("--compare builds many models and --out writes one; leave one of them out.");
+            CheckTarget(target);
+            var network = NetworkFiles.Read(parsed.GetValue(model)!);
+            var objective = parsed.GetValue(maximize) is { } text ? OutputExpression.Parse(text, network.OutputSize) : null;
+            var inputs = region.Read(parsed, network.InputSize);
+            var chosen = SharedOptions.Find(parsed.GetValue(solver)) ?? MipSolvers.FirstAvailable;
+            if (objective is not null && chosen is null) throw new SolverNotAvailableException(MipSolvers.All[0].Name, MipSolvers.All[0].Availability);
+            var limits = new SolveOptions { TimeLimit = parsed.GetValue(limit), Seed = parsed.GetValue(seed), Threads = parsed.GetValue(threads) ?? 0 };
+            var known = method.Compute(network, inputs, new BoundOptions { Threads = limits.Threads, TimeLimit = limits.TimeLimit / 2, Solver = chosen }, cancellation);
+            var run = new EmbedRun(network, known, parsed.GetValue(inequalities) == "on", objective, chosen, limits);
+            if (all)
+            {
+                var formulations = ReluFormulations.All.Any(listed => listed.Name == formulation.Name) ? ReluFormulations.All : [.. ReluFormulations.All, formulation];
+                var outcomes = formulations.Select(listed => run.Run(listed, relaxOnly, null, cancellation)).ToArray();
+                if (parsed.GetValue(json)) JsonReport.Print(EmbedReport.ToJson(outcomes, method.Name));
+                else EmbedReport.Print(outcomes, network);
+                return outcomes.Max(ExitCode);
+            }
+
+            EmbedOutcome outcome;
+            using (var progress = new LiveProgress(parsed.GetValue(quiet) || objective is null)) outcome = run.Run(formulation, relaxOnly, progress, cancellation);
+            if (target is not null) Write(relaxOnly ? IntegersToContinuous.Apply(outcome.Model) : outcome.Model, target);
+            if (parsed.GetValue(json)) JsonReport.Print(EmbedReport.ToJson(outcome, method.Name));
+            else EmbedReport.Print(outcome, network);
+            return ExitCode(outcome);
+        });
+        return command;
+    }
+
+    private static void CheckTarget(string? path)
+    {
+        if (path is null) return;
+        if (!IsLp(path) && !Stem(path).EndsWith(".mps", StringComparison.OrdinalIgnoreCase)) throw new UsageException($"--out {path}: the ending says the format; give a name that ends in .lp or .mps.");
+        SharedOptions.CheckWritable(path);
+    }
+
+    private static void Write(MipModel model, string path)
+    {
+        if (IsLp(path)) LpFile.Write(model, path);
+        else MpsFile.Write(model, path);
+    }
+
+    private static bool IsLp(string path) => Stem(path).EndsWith(".lp", StringComparison.OrdinalIgnoreCase);
+
+    private static string Stem(string path) => path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? path[..^3] : path;
+
+    private static int ExitCode(EmbedOutcome outcome) => outcome.Solved switch
+    {
+        { Status: SolveStatus.Rejected } => ExitCodes.Contradiction,
+        _ => outcome.Status == "unknown" ? ExitCodes.NoAnswer : ExitCodes.Answered,
+    };
+}
