@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using Halfspace.Data;
 using Halfspace.Training;
+using Halfspace.Verification.Adversary;
 
 namespace Halfspace.Cli;
 
@@ -10,8 +11,8 @@ internal static class CheckCommand
 {
     public static Command Create()
     {
-        var file = new Argument<string>("FILE") { Description = "A certificate that 'train --certificate' wrote." };
-        var data = new Option<string?>("--data") { Description = "Where the training data is, if it is not inside and not at the path named there.", HelpName = "FILE" };
+        var file = new Argument<string>("FILE") { Description = "A certificate that 'train --certificate' or 'attack --out' wrote." };
+        var data = new Option<string?>("--data") { Description = "Where the training data (or the attacked network) is, if it is not inside and not at the path named there.", HelpName = "FILE" };
         var (limit, json, quiet) = (SharedOptions.TimeLimit(300), SharedOptions.Json(), SharedOptions.Quiet());
         var command = new Command("check", "Re-check a certificate without a solver: exit code 0 it holds, 1 it does not. Bounds not derived anew within the time limit are reported as trusted.") { file, data, limit, json, quiet };
         command.SetVerb((parsed, cancellation) =>
@@ -19,6 +20,7 @@ internal static class CheckCommand
             using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
             if (parsed.GetValue(limit) < int.MaxValue / 1000) ending.CancelAfter(TimeSpan.FromSeconds(parsed.GetValue(limit)));
             var (name, path) = (parsed.GetValue(file)!, parsed.GetValue(data));
+            if (AdversaryCertificate.Recognizes(name)) return CheckAttack(AdversaryCertificate.Read(name).Check(path), parsed.GetValue(json));
             CertificateReport report;
             if (EnsembleCertificateJson.Recognizes(name))
             {
@@ -33,8 +35,8 @@ internal static class CheckCommand
                 report = certificate.Check(cancellationToken: ending.Token);
             }
 
-            if (parsed.GetValue(json)) JsonReport.Print(ToJson(report));
-            else Print(report);
+            if (parsed.GetValue(json)) JsonReport.Print(ToJson(report.Holds, report.Confirmed, report.Refuted, report.Trusted));
+            else Print(report.Holds, report.Confirmed, report.Refuted, report.Trusted);
             return report.Holds ? ExitCodes.Answered : ExitCodes.Refuted;
         });
         return command;
@@ -49,25 +51,32 @@ internal static class CheckCommand
         return null;
     }
 
-    private static JsonObject ToJson(CertificateReport report)
+    private static int CheckAttack(AdversaryCheck check, bool json)
+    {
+        if (json) JsonReport.Print(ToJson(check.Refuted.Count == 0, check.Confirmed, check.Refuted, check.Trusted));
+        else Print(check.Refuted.Count == 0, check.Confirmed, check.Refuted, check.Trusted);
+        return check.Refuted.Count == 0 ? ExitCodes.Answered : ExitCodes.Refuted;
+    }
+
+    private static JsonObject ToJson(bool holds, IEnumerable<string> confirmed, IEnumerable<string> refuted, IEnumerable<string> trusted)
     {
         static JsonArray Lines(IEnumerable<string> lines) => new([.. lines.Select(line => (JsonNode)line)]);
         return new JsonObject
         {
-            ["holds"] = report.Holds,
-            ["confirmed"] = Lines(report.Confirmed),
-            ["refuted"] = Lines(report.Refuted),
-            ["trusted"] = Lines(report.Trusted),
+            ["holds"] = holds,
+            ["confirmed"] = Lines(confirmed),
+            ["refuted"] = Lines(refuted),
+            ["trusted"] = Lines(trusted),
         };
     }
 
-    private static void Print(CertificateReport report)
+    private static void Print(bool holds, IReadOnlyList<string> confirmed, IReadOnlyList<string> refuted, IReadOnlyList<string> trusted)
     {
-        foreach (var line in report.Confirmed) Console.Out.WriteLine("holds    " + line);
-        foreach (var line in report.Trusted) Console.Out.WriteLine("trusted  " + line);
-        foreach (var line in report.Refuted) Console.Out.WriteLine("REFUTED  " + line);
-        Console.Out.WriteLine(report.Holds
-            ? report.Trusted.Count == 0 ? "the certificate holds, without any solver" : "what can be re-checked without a solver holds"
+        foreach (var line in confirmed) Console.Out.WriteLine("holds    " + line);
+        foreach (var line in trusted) Console.Out.WriteLine("trusted  " + line);
+        foreach (var line in refuted) Console.Out.WriteLine("REFUTED  " + line);
+        Console.Out.WriteLine(holds
+            ? trusted.Count == 0 ? "the certificate holds, without any solver" : "what can be re-checked without a solver holds"
             : "the certificate does not hold");
     }
 }

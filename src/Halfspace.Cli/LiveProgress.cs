@@ -1,13 +1,14 @@
 using System.Globalization;
 using Halfspace.Mip;
 using Halfspace.Training;
+using Halfspace.Verification.Adversary;
 using Spectre.Console;
 using Spectre.Console.Rendering;
 
 namespace Halfspace.Cli;
 
 /// <summary>A live table on standard error: objective, incumbent, bound, gap, moves and nodes a second. Only on a terminal.</summary>
-internal sealed class LiveProgress : IProgress<TrainingProgress>, IProgress<SolveProgress>, IDisposable
+internal sealed class LiveProgress : IProgress<TrainingProgress>, IProgress<SolveProgress>, IProgress<AdversaryProgress>, IDisposable
 {
     private readonly ManualResetEventSlim stop = new();
     private readonly Thread? painter;
@@ -23,6 +24,8 @@ internal sealed class LiveProgress : IProgress<TrainingProgress>, IProgress<Solv
     public void Report(TrainingProgress value) => latest = value;
 
     public void Report(SolveProgress value) => latest = new TrainingProgress(value.Seconds, "the model's", value.Incumbent, value.Bound, 0, value.Nodes);
+
+    public void Report(AdversaryProgress value) => latest = new TrainingProgress(value.Seconds, "distance", value.Distance, value.Bound, 0, 0);
 
     public void Dispose()
     {

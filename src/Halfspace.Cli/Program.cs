@@ -15,6 +15,7 @@ var root = new Command("halfspace", "Trains neural networks exactly with mixed-i
     EvaluateCommand.Create(),
     CheckCommand.Create(),
     EmbedCommand.Create(),
+    AttackCommand.Create(),
     SolveCommand.Create(),
     SolversCommand.Create(),
     DemoCommand.Create(),

@@ -45,6 +45,20 @@ public static class IdxFile
         return new Dataset(Path.GetFileName(imagesPath), pixels, labels, names, classes, 255);
     }
 
+    /// <summary>Reads one image without labels.</summary>
+    /// <param name="path">Images (idx3), <c>.gz</c> or not.</param>
+    /// <param name="index">Which image, counted from 0.</param>
+    /// <returns>One real input a pixel, in [0, 1].</returns>
+    /// <exception cref="DataFileException">The file is not what it should be, or has no such image.</exception>
+    public static double[] ReadImage(string path, int index)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        var (pixels, rows, columns) = ReadImages(path, null, null);
+        var size = rows * columns;
+        if (index < 0 || index >= pixels.Length / Math.Max(1, size)) throw new DataFileException(path, 0, $"There is no image {index}; the file holds the images 0 to {pixels.Length / Math.Max(1, size) - 1}.");
+        return Array.ConvertAll(pixels[(index * size)..((index + 1) * size)], pixel => pixel / 255.0);
+    }
+
     private static int[] ReadLabels(string path)
     {
         using var file = Open(path, out var atMost);
@@ -55,12 +69,12 @@ public static class IdxFile
         return labels;
     }
 
-    private static (int[] Pixels, int Rows, int Columns) ReadImages(string path, int labelCount, string labelsPath)
+    private static (int[] Pixels, int Rows, int Columns) ReadImages(string path, int? labelCount, string? labelsPath)
     {
         using var file = Open(path, out var atMost);
         var header = ReadHeader(file, path, ImagesMagic, 4, "images");
         var (count, rows, columns) = (header[1], header[2], header[3]);
-        if (count != labelCount)
+        if (labelCount is not null && count != labelCount)
             throw new DataFileException(path, 0, $"The file has {count} images, but {labelsPath} has {labelCount} labels. Give the two files of the same set.");
         // Three 31-bit sizes can overflow 64 bits when multiplied, two cannot.
         var pixels = (long)rows * columns;

@@ -24,7 +24,7 @@ public sealed partial class ArchitectureTests
         ["Halfspace.Training"] = ["Halfspace.Networks", "Halfspace.Data", "Halfspace.Formats", "Halfspace.Mip"],
         ["Halfspace.Bounds"] = ["Halfspace.Networks", "Halfspace.Mip"],
         ["Halfspace.Embedding"] = ["Halfspace.Bounds", "Halfspace.Networks", "Halfspace.Mip"],
-        ["Halfspace.Verification"] = ["Halfspace.Embedding", "Halfspace.Bounds", "Halfspace.Networks", "Halfspace.Formats", "Halfspace.Mip"],
+        ["Halfspace.Verification"] = ["Halfspace.Embedding", "Halfspace.Bounds", "Halfspace.Networks", "Halfspace.Formats", "Halfspace.Data", "Halfspace.Mip"],
         ["Halfspace.ValueFunctions"] = ["Halfspace.Mip"],
         ["Halfspace.Cli"] = ["Halfspace"],
     };

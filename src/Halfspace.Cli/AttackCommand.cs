@@ -1,0 +1,146 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Halfspace.Bounds;
+using Halfspace.Embedding;
+using Halfspace.Formats;
+using Halfspace.Verification.Adversary;
+
+namespace Halfspace.Cli;
+
+/// <summary><c>halfspace attack</c>: the provably nearest input that a network gives to another class.</summary>
+internal static class AttackCommand
+{
+    private static readonly (string Name, AdversaryNorm Norm)[] Norms = [("l1", AdversaryNorm.L1), ("l2", AdversaryNorm.L2), ("linf", AdversaryNorm.Linf), ("l0", AdversaryNorm.L0)];
+
+    public static Command Create()
+    {
+        var model = new Option<string>("--model") { Description = $"A network: {string.Join(", ", NetworkFiles.All.Where(format => format.Read is not null).Select(format => format.Ending))}.", HelpName = "FILE", Required = true };
+        var input = new Option<string>("--input") { Description = "A value for each input, or IDX images with --index.", HelpName = "FILE", Required = true };
+        var index = new Option<int?>("--index") { Description = "Which image of an IDX file, counted from 0; its pixels are divided by 255.", HelpName = "N" };
+        var box = new Option<string?>("--box") { Description = "A line for each input: its lower and upper end (default: 0 to 1).", HelpName = "FILE" };
+        var target = new Option<string>("--target") { Description = "The class to reach, counted from 0, or 'any' other than the input's own.", HelpName = "CLASS", Required = true };
+        var norm = new Option<string>("--norm") { Description = "How distance is measured: l1, l2, linf or l0.", HelpName = "NORM", DefaultValueFactory = _ => "l1" };
+        var factor = Number("--factor", "The target's output is at least F times every other (default: 1.2).", "F");
+        var margin = Number("--margin", "The target's output is at least D above every other, in place of --factor.", "D");
+        var relu = new Option<string>("--relu") { Description = $"Formulation of ReLU: {ReluFormulations.Names}.", HelpName = "NAME", DefaultValueFactory = _ => ReluFormulations.Default.Name };
+        var bounds = new Option<string>("--bounds") { Description = $"How neurons are bounded: {string.Join(", ", BoundMethods.All.Select(method => method.Name))}.", HelpName = "NAME", DefaultValueFactory = _ => "crown" };
+        var inequalities = new Option<string>("--inequalities") { Description = "Rows between the binaries of neighbouring layers: on or off.", HelpName = "on|off", DefaultValueFactory = _ => "off" };
+        var output = new Option<string?>("--out") { Description = "Write the witness as a certificate that 'check' re-checks (.json).", HelpName = "FILE" };
+        var picture = new Option<string?>("--picture") { Description = "Draw original, adversarial and difference side by side (.png).", HelpName = "FILE" };
+        var solver = SharedOptions.Solver();
+        var (limit, seed, threads, json, quiet) = (SharedOptions.TimeLimit(600), SharedOptions.Seed(), SharedOptions.Threads(), SharedOptions.Json(), SharedOptions.Quiet());
+        inequalities.AcceptOnlyFromAmong("on", "off");
+        norm.AcceptOnlyFromAmong([.. Norms.Select(entry => entry.Name)]);
+        var command = new Command("attack", "Find the provably nearest input that a network gives to another class.") { model, input, index, box, target, norm, factor, margin, relu, bounds, inequalities, solver, output, picture, limit, seed, threads, json, quiet };
+        command.SetVerb((parsed, cancellation) =>
+        {
+            if (parsed.GetValue(factor) is not null && parsed.GetValue(margin) is not null) throw new UsageException("--factor and --margin are two ways to say how clearly; give one of them.");
+            var formulation = ReluFormulations.Find(parsed.GetValue(relu)!) ?? throw new UsageException($"There is no formulation '{parsed.GetValue(relu)}'; give one of {ReluFormulations.Names}.");
+            var method = BoundMethods.Find(parsed.GetValue(bounds)!) ?? throw new UsageException($"There are no bounds '{parsed.GetValue(bounds)}'; give one of {string.Join(", ", BoundMethods.All.Select(m => m.Name))}.");
+            SharedOptions.CheckWritable(parsed.GetValue(output));
+            SharedOptions.CheckWritable(parsed.GetValue(picture));
+            var path = parsed.GetValue(model)!;
+            var network = NetworkFiles.Read(path);
+            var (lower, upper) = parsed.GetValue(box) is { } file ? NumberFile.ReadRanges(file, network.InputSize) : (null, null);
+            var problem = new AdversaryProblem
+            {
+                Network = network,
+                Input = AttackInput.Read(parsed.GetValue(input)!, parsed.GetValue(index), network.InputSize),
+                Target = Class(parsed.GetValue(target)!),
+                Norm = Norms.First(entry => entry.Name == parsed.GetValue(norm)).Norm,
+                Factor = parsed.GetValue(factor) ?? 1.2,
+                Margin = parsed.GetValue(margin),
+                Lower = lower,
+                Upper = upper,
+            };
+            AdversaryResult result;
+            using (var progress = new LiveProgress(parsed.GetValue(quiet)))
+            {
+                result = NearestAdversary.Find(
+                    problem,
+                    new AdversaryOptions
+                    {
+                        Relu = formulation,
+                        Bounds = method,
+                        Inequalities = parsed.GetValue(inequalities) == "on",
+                        Solver = SharedOptions.Find(parsed.GetValue(solver)),
+                        TimeLimit = parsed.GetValue(limit),
+                        Threads = parsed.GetValue(threads) ?? 0,
+                        Seed = parsed.GetValue(seed),
+                    },
+                    progress,
+                    cancellation);
+            }
+
+            if (result.Witness is { } witness)
+            {
+                if (parsed.GetValue(output) is { } certificate) AdversaryCertificate.Of(problem, result, path).Write(certificate);
+                if (parsed.GetValue(picture) is { } png) AdversaryPicture.Write(png, problem, witness);
+            }
+
+            if (parsed.GetValue(json)) JsonReport.Print(ToJson(problem, result));
+            else Print(problem, result);
+            return result.Status == AdversaryStatus.Unknown ? ExitCodes.NoAnswer : ExitCodes.Answered;
+        });
+        return command;
+    }
+
+    private static Option<double?> Number(string name, string description, string help) => new(name)
+    {
+        Description = description,
+        HelpName = help,
+        CustomParser = result =>
+        {
+            var number = SharedOptions.Number(result);
+            if (number is null) result.AddError($"{name} takes a number, such as 1.2.");
+            return number;
+        },
+    };
+
+    private static int? Class(string text) => text == "any" ? null
+        : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var target) ? target
+        : throw new UsageException($"--target takes a class counted from 0, or 'any'; '{text}' was given.");
+
+    private static string Word(AdversaryStatus status) => status switch
+    {
+        AdversaryStatus.Optimal => "optimal",
+        AdversaryStatus.Feasible => "feasible",
+        AdversaryStatus.Infeasible => "infeasible",
+        _ => "unknown",
+    };
+
+    private static JsonObject ToJson(AdversaryProblem problem, AdversaryResult result) => new()
+    {
+        ["status"] = Word(result.Status),
+        ["norm"] = Norms.First(entry => entry.Norm == problem.Norm).Name,
+        ["class"] = result.Class,
+        ["target"] = result.Target,
+        ["factor"] = problem.Margin is null ? problem.Factor : null,
+        ["margin"] = problem.Margin,
+        ["distance"] = JsonReport.Number(result.Distance),
+        ["bound"] = JsonReport.Number(result.Bound),
+        ["gap"] = JsonReport.Number(result.Gap),
+        ["outputs"] = Numbers(result.Outputs),
+        ["outputsFloat32"] = Numbers(result.SingleOutputs is { } singles ? Array.ConvertAll(singles, y => (double)y) : null),
+        ["witness"] = Numbers(result.Witness),
+        ["binaries"] = result.Binaries,
+        ["nodes"] = result.Nodes,
+        ["solver"] = result.Solver,
+        ["warnings"] = new JsonArray([.. result.Warnings.Select(warning => (JsonNode)warning)]),
+        ["seconds"] = result.Seconds,
+    };
+
+    private static JsonArray? Numbers(double[]? values) => values is null ? null : new JsonArray([.. values.Select(value => (JsonNode)value)]);
+
+    private static void Print(AdversaryProblem problem, AdversaryResult result)
+    {
+        foreach (var warning in result.Warnings) Console.Out.WriteLine("warning: " + warning);
+        Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{problem.Network}; the input is given to class {result.Class}"));
+        var found = result.Witness is null
+            ? "no adversarial input"
+            : string.Create(CultureInfo.InvariantCulture, $"distance {result.Distance:G9} to class {result.Target}, replayed in float32 and in double precision");
+        var bound = double.IsFinite(result.Bound) ? string.Create(CultureInfo.InvariantCulture, $"bound {result.Bound:G9}, by the word of {result.Solver}") : $"none exists in the box, by the word of {result.Solver}";
+        Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Word(result.Status)}: {found}; {bound} ({result.Binaries} binaries, {result.Nodes} nodes, {result.Seconds:F2} s)"));
+    }
+}
