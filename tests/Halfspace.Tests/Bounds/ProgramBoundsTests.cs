@@ -87,13 +87,10 @@ public sealed class ProgramBoundsTests
                     var on = (pattern >> bit++ & 1) == 1;
                     functions.Add([.. function.Select(v => on ? v : -v)]);
                     if (!on) Array.Clear(function);
-                    current = next;
                 }
             }
 
-            var lines = functions.Select(f => (double[])f.Clone()).ToList();
-            for (var k = 0; k < functions.Count; k++) lines[k] = functions[k];
-            foreach (var line in Sides(region)) lines.Add(line);
+            List<double[]> lines = [.. functions, .. Sides(region)];
             for (var a = 0; a < lines.Count; a++)
             {
                 for (var b = a + 1; b < lines.Count; b++)

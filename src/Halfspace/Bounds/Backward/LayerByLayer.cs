@@ -32,7 +32,7 @@ internal static class LayerByLayer
             IntervalPropagation.Step(node, table);
             isLinear[node.Index] = node.IsInput || (node.Layer is LinearLayer && node.Inputs.All(input => isLinear[input.Index]));
             // A single combination of inputs that vary freely has the range that interval arithmetic finds.
-            isExact[node.Index] = region.Ball is null && (node.IsInput || (node.Layer is LinearLayer && node.Inputs.All(input => isExact[input.Index] && IsFree(input))));
+            isExact[node.Index] = region.Ball is null && (node.IsInput || (node.Layer is LinearLayer && node.Inputs.All(input => isExact[input.Index] && IsFree(input)) && AreApart(node.Inputs)));
             if (!node.IsInput && (!linearOnly || isLinear[node.Index]))
             {
                 pass.Prepare(node);
@@ -59,6 +59,9 @@ internal static class LayerByLayer
     private static bool IsFree(NetworkNode node) => node.IsInput || (node.Layer is ScaleLayer or GatherLayer
         && node.Inputs.Count == 1 && IsFree(node.Inputs[0])
         && (node.Layer is not GatherLayer gather || Distinct(gather.Sources)));
+
+    /// <summary>Whether no input of the network can reach two of the nodes.</summary>
+    private static bool AreApart(IReadOnlyList<NetworkNode> nodes) => nodes.Count == 1 || (nodes.All(node => node.IsInput) && nodes.Distinct().Count() == nodes.Count);
 
     private static bool Distinct(ReadOnlySpan<int> sources)
     {
