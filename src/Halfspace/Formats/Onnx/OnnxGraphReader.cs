@@ -17,12 +17,13 @@ internal sealed class OnnxGraphReader
 
     private readonly string path;
     private readonly GraphProto graph;
+    private readonly ModelProto model;
     private readonly Dictionary<string, OnnxValue?> values = new(StringComparer.Ordinal);
     private long left;
 
     public OnnxGraphReader(ModelProto model, string path, long bytes)
     {
-        this.path = path;
+        (this.path, this.model) = (path, model);
         left = FreeNumbers + NumbersPerByte * bytes;
         graph = model.Graph ?? throw Error("The file holds no graph, so it is no ONNX network.");
         Opset = FindOpset(model);
@@ -52,10 +53,11 @@ internal sealed class OnnxGraphReader
     {
         if (graph.SparseInitializer.Count > 0) throw Error("The graph has sparse constants, which are not read. Export it with dense ones.");
         foreach (var tensor in graph.Initializer) Define(tensor.Name, Constant(tensor), "constant");
+        var constants = values.Keys.ToHashSet(StringComparer.Ordinal);
         foreach (var input in graph.Input)
         {
             // Old files list their constants among the inputs as well.
-            if (!values.ContainsKey(input.Name)) Define(input.Name, Input(input), "input");
+            if (!constants.Contains(input.Name)) Define(input.Name, Input(input), "input");
         }
 
         if (Builder.Nodes.Count == 0) throw Error("The graph has no input: everything in it is a constant.");
@@ -64,7 +66,11 @@ internal sealed class OnnxGraphReader
         foreach (var n in new OnnxOrder(graph, values.Keys, Error).Of(graph.Output[0].Name)) Evaluate(n);
         var output = values[graph.Output[0].Name] ?? throw Error($"The output '{graph.Output[0].Name}' is one that its operator does not give here.");
         if (output.IsConstant && (output.Size == 0 || !output.Values!.All(double.IsFinite))) throw Error("The output is a constant without finite numbers.");
-        return Builder.Build(Materialize(output));
+        var metadata = new OnnxMetadata(path);
+        metadata.Read(model, Builder);
+        var network = Builder.Build(Materialize(output));
+        metadata.Check(network);
+        return network;
     }
 
     private void Evaluate(int n)
@@ -91,6 +97,7 @@ internal sealed class OnnxGraphReader
             throw Error($"{place}: {fault.Message.Split('\n')[0]}");
         }
 
+        if (results.Any(result => result.Rank > OnnxValue.MostAxes)) throw Error($"{place}: Its result has {results.Max(result => result.Rank)} axes; at most {OnnxValue.MostAxes} are read.");
         for (var i = 0; i < node.Output.Count; i++)
         {
             if (node.Output[i].Length > 0) values[node.Output[i]] = i < results.Length ? results[i] : null;
@@ -115,6 +122,7 @@ internal sealed class OnnxGraphReader
         if (input.Type?.TensorType is not { } type || OnnxTensor.KindOf(type.ElemType) is not { } kind)
             throw Error($"{place}: It is of {OnnxTensor.NameOf(input.Type?.TensorType?.ElemType ?? 0)}; inputs must be tensors of numbers.");
         if (type.Shape is null) throw Error($"{place}: It has no shape. Export the network with the shape of its input.");
+        if (type.Shape.Dim.Count > OnnxValue.MostAxes) throw Error($"{place}: It has {type.Shape.Dim.Count} axes; at most {OnnxValue.MostAxes} are read.");
         var shape = new int[type.Shape.Dim.Count];
         for (var d = 0; d < shape.Length; d++)
         {
