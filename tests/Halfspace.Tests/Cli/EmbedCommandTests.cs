@@ -70,7 +70,7 @@ public sealed class EmbedCommandTests
     [InlineData(64, "partition:N", "--model tiny.onnx --box 0..1 --relu partition:0")]
     [InlineData(64, "interval, crown", "--model tiny.onnx --box 0..1 --bounds magic")]
     [InlineData(64, "y0 to y2", "--model tiny.onnx --box 0..1 --maximize y3")]
-    [InlineData(64, "'y1 y2'", "--model tiny.onnx --box 0..1 --maximize y0+y1_y2")]
+    [InlineData(64, "'y2' in", "--model tiny.onnx --box 0..1 --maximize y0+y1_y2")]
     [InlineData(64, "--maximize", "--model tiny.onnx --box 0..1 --compare")]
     [InlineData(64, ".lp or .mps", "--model tiny.onnx --box 0..1 --out model.txt")]
     [InlineData(64, "0.9", "--model tiny.onnx --box 0..0.5 --center point.txt --radius 1")]
