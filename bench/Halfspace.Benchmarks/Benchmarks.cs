@@ -9,6 +9,8 @@ public static class Benchmarks
         new ModelBuildingBenchmark(),
         new MipAdultBenchmark(),
         new MnistPairsBenchmark(),
+        new RefitsBenchmark(),
+        new MnistSingleBenchmark(),
         new SearchAdultTargets(),
         new SearchSpeedBenchmark(),
     ];

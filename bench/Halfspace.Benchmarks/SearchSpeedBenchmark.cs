@@ -18,8 +18,8 @@ public sealed class SearchSpeedBenchmark : IBenchmark
     {
         var (train, _) = AdultData.Read();
         var (threads, time) = ((int)arguments.Number("threads", 2), arguments.Number("time", 1));
-        Console.WriteLine("| N | P | million moves a second of processor time x threads, sign | clipped line | nanoseconds a move and thread, sign | line | blocks of 16 a column |");
-        Console.WriteLine("|---|---|---|---|---|---|---|");
+        Console.WriteLine("| N | P | million moves a second of processor time x threads, sign | clipped line | nanoseconds a move and thread, sign | line | samples touched a move | nanoseconds a sample touched, sign | line | blocks of 16 a column |");
+        Console.WriteLine("|---|---|---|---|---|---|---|---|---|---|");
         foreach (var count in arguments.Integers("n", "40,80,160,280,800,2400,8000,32561"))
         {
             foreach (var range in arguments.Integers("p", "1,15"))
@@ -28,8 +28,10 @@ public sealed class SearchSpeedBenchmark : IBenchmark
                 var columns = new SampleColumns(problem, new ReducedInputs(problem.Data));
                 var speeds = new[] { true, false }.Select(sign => Measure(columns, sign, threads, time)).ToArray();
                 var blocks = Enumerable.Range(0, columns.ColumnCount).Average(c => columns.BlocksOf(c).Length);
+                var touched = Enumerable.Range(0, columns.ColumnCount).Average(c => Enumerable.Range(0, count).Count(k => columns.Value(k, c) != 0));
+                var nanoseconds = speeds.Select(speed => 1e9 * threads / speed).ToArray();
                 Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                    $"| {count} | {range} | {speeds[0] / 1e6:F2} | {speeds[1] / 1e6:F2} | {1e9 * threads / speeds[0]:F0} | {1e9 * threads / speeds[1]:F0} | {blocks:F1} |"));
+                    $"| {count} | {range} | {speeds[0] / 1e6:F2} | {speeds[1] / 1e6:F2} | {nanoseconds[0]:F0} | {nanoseconds[1]:F0} | {touched:F1} | {nanoseconds[0] / touched:F2} | {nanoseconds[1] / touched:F2} | {blocks:F1} |"));
             }
         }
 

@@ -62,8 +62,15 @@ public sealed class IntegerNetwork
     {
         if (input.Length != InputCount)
             throw new ArgumentException($"The input has {input.Length} values; the network takes {InputCount}.", nameof(input));
-        var current = new long[input.Length];
-        for (var i = 0; i < input.Length; i++) current[i] = input[i];
+        // Most inputs of images and of one-hot rows are zero, and most of the time is spent here.
+        var present = new int[input.Length];
+        var count = 0;
+        for (var i = 0; i < input.Length; i++)
+        {
+            if (input[i] != 0) present[count++] = i;
+        }
+
+        var current = Array.Empty<long>();
         for (var l = 0; l < Layers.Count; l++)
         {
             var layer = Layers[l];
@@ -72,7 +79,15 @@ public sealed class IntegerNetwork
             {
                 var sum = layer.Biases[j] * (long)(l == 0 ? InputScale : 1);
                 var weights = layer.WeightsOf(j);
-                for (var i = 0; i < weights.Length; i++) sum += weights[i] * current[i];
+                if (l == 0)
+                {
+                    foreach (var i in present.AsSpan(0, count)) sum += (long)weights[i] * input[i];
+                }
+                else
+                {
+                    for (var i = 0; i < weights.Length; i++) sum += weights[i] * current[i];
+                }
+
                 next[j] = l + 1 < Layers.Count ? (sum >= 0 ? 1 : -1) : sum;
             }
 
@@ -109,7 +124,7 @@ public sealed class IntegerNetwork
     }
 
     /// <summary>The integer network that a network of real numbers is, where it is one.</summary>
-    /// <returns>Null where the inputs are no scaled integers, a weight is no integer, or a layer is anything but dense or a sign with sign(0) = +1.</returns>
+    /// <returns>Null where the inputs are no scaled integers, a weight is no integer, sums can leave 64 bits, or a layer is anything but dense or a sign with sign(0) = +1.</returns>
     public static IntegerNetwork? FromNetwork(Network network)
     {
         ArgumentNullException.ThrowIfNull(network);
@@ -123,11 +138,20 @@ public sealed class IntegerNetwork
             if (!dense || node.Layer is not DenseLayer layer) return null;
             if (Whole(layer.Weights, 1) is not { } weights || Whole(layer.Biases, n == 1 ? scale : 1) is not { } biases) return null;
             layers.Add(new IntegerLayer(layer.InputSizes[0], weights, biases));
+            for (var j = 0; j < biases.Length; j++) if (!FitsSums(layers[^1], j, n == 1 ? scale : 1)) return null;
         }
 
         // With an even number of nodes the last is dense, as the outputs of an integer network are.
         if (layers.Count == 0 || network.Nodes.Count % 2 != 0 || network.Output.Index != network.Nodes.Count - 1) return null;
         return new IntegerNetwork(layers, scale) { ClassNames = network.ClassNames, Encoding = network.Encoding };
+    }
+
+    /// <summary>Whether a neuron's sum stays within 64 bits for every 32-bit input.</summary>
+    private static bool FitsSums(IntegerLayer layer, int neuron, int unit)
+    {
+        var reach = (long)Math.Abs(layer.Biases[neuron]) * unit / int.MaxValue + 1;
+        foreach (var weight in layer.WeightsOf(neuron)) reach += Math.Abs((long)weight);
+        return reach < uint.MaxValue;
     }
 
     private static int[]? Whole(ReadOnlySpan<double> values, int unit)

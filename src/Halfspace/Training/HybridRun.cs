@@ -1,8 +1,10 @@
 using System.Diagnostics;
 using Halfspace.Mip.Solvers;
+using Halfspace.Training.BranchAndBound;
 using Halfspace.Training.Formulations;
 using Halfspace.Training.Objectives;
 using Halfspace.Training.Proofs;
+using Halfspace.Training.Refits;
 using Halfspace.Training.Search;
 
 namespace Halfspace.Training;
@@ -63,6 +65,13 @@ internal sealed class HybridRun
     private void Race()
     {
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        if (options.Threads == 1 && NetworkFit.IsPromising(problem))
+        {
+            // Without a thread for the proof, small networks get a share of the time that may settle them before the search begins.
+            Improve(0, LowerBounds.Best(problem, 0, [], TimeLeft * 0.25, incumbent.Snapshot()?.Costs[0], bound => Improve(0, bound), ending.Token, network => incumbent.Offer(network)));
+            if (IsSettled(0)) return;
+        }
+
         var proves = available is not null || problem.Data.SampleCount <= 2000;
         var count = Math.Max(1, options.Threads - (proves && options.Threads > 1 ? 1 : 0));
         var inputs = new ReducedInputs(problem.Data);
@@ -91,16 +100,25 @@ internal sealed class HybridRun
     /// <summary>Bounds that need no solver first, then the MIP solver with the best network as its start.</summary>
     private void Prove(CancellationTokenSource ending)
     {
-        Improve(0, LowerBounds.Best(problem, 0, [], TimeLeft * 0.4, incumbent.Snapshot()?.Costs[0], bound => Improve(0, bound), ending.Token));
-        if (IsSettled(0)) ending.Cancel();
-        // The search needs a moment before its network is a start worth handing over.
-        while (clock.Elapsed.TotalSeconds < Math.Min(3, options.TimeLimit / 10) && !ending.IsCancellationRequested) Thread.Sleep(20);
-        if (available is not null && problem.Data.SampleCount > FewSamples && SubsetBound.Fits(problem) && !ending.IsCancellationRequested)
+        void StopWhenSettled(BoundProof bound)
         {
-            var subset = new SubsetBound(problem, new SearchMethod(), new MipMethod { UsesRestriction = false }, options with { Solver = available, Threads = 1, MoveLimit = null });
-            subset.Grow([], incumbent.Snapshot()?.Costs[0], TimeLeft * (solver is null ? 1 : 0.5), Math.Clamp(options.TimeLimit / 10, 1, 30), bound => { Improve(0, bound); if (IsSettled(0)) ending.Cancel(); }, ending.Token);
+            Improve(0, bound);
+            if (IsSettled(0)) ending.Cancel();
         }
 
+        StopWhenSettled(LowerBounds.Best(problem, 0, [], TimeLeft * 0.4, incumbent.Snapshot()?.Costs[0], StopWhenSettled, ending.Token, network => incumbent.Offer(network)));
+        // The search needs a moment before its network is a start worth handing over.
+        while (clock.Elapsed.TotalSeconds < Math.Min(3, options.TimeLimit / 10) && !ending.IsCancellationRequested) Thread.Sleep(20);
+        RefitWhenStalled(ending.Token);
+        if (IsSettled(0)) ending.Cancel();
+        var own = NetworkFit.IsPromising(problem);
+        if ((own || available is not null) && problem.Data.SampleCount > FewSamples && SubsetBound.Fits(problem) && !ending.IsCancellationRequested)
+        {
+            var subset = new SubsetBound(problem, new SearchMethod(), own ? new BranchAndBoundMethod() : new MipMethod { UsesRestriction = false }, options with { Solver = available, Threads = 1, MoveLimit = null });
+            subset.Grow([], incumbent.Snapshot()?.Costs[0], TimeLeft * (solver is null ? 1 : 0.5), Math.Clamp(options.TimeLimit / 10, 1, 30), StopWhenSettled, ending.Token);
+        }
+
+        RefitWhenStalled(ending.Token);
         if (ending.IsCancellationRequested || solver is null || TimeLeft <= 0) return;
         RunMip(problem, ending.Token, TimeLeft, () => { if (IsSettled(0)) ending.Cancel(); });
         if (IsSettled(0)) ending.Cancel();
@@ -126,6 +144,7 @@ internal sealed class HybridRun
                 Improve(0, LowerBounds.Best(problem, 0, [], TimeLeft * 0.3, incumbent.Snapshot()?.Costs[0], bound => Improve(0, bound), ending.Token));
                 StopWhenSettled();
                 while (clock.Elapsed.TotalSeconds < Math.Min(1, options.TimeLimit / 10) && !ending.IsCancellationRequested) Thread.Sleep(20);
+                RefitWhenStalled(ending.Token);
                 if (!ending.IsCancellationRequested && TimeLeft > 0) RunMip(problem, ending.Token, TimeLeft, () => { });
                 StopWhenSettled();
             },
@@ -144,6 +163,7 @@ internal sealed class HybridRun
         searchMoves = found.Moves;
         if (found.Network is not null) incumbent.Offer(found.Network);
         var repeatable = options.MoveLimit is not null;
+        if (!repeatable) RefitWhenStalled(cancellationToken);
         for (var stage = 0; stage < problem.Objectives.Count && !cancellationToken.IsCancellationRequested; stage++)
         {
             if (Kept(stage) is not { } kept) break;
@@ -154,6 +174,12 @@ internal sealed class HybridRun
 
         if (!IsSettledThroughout && solver is not null && TimeLeft > 0 && (!repeatable || options.NodeLimit is not null) && !cancellationToken.IsCancellationRequested)
             RunMip(problem, cancellationToken, TimeLeft, () => { });
+    }
+
+    private void RefitWhenStalled(CancellationToken token)
+    {
+        if (IsSettledThroughout || token.IsCancellationRequested) return;
+        if (RefitAtStall.Run(problem, incumbent, options with { Solver = available }, clock.Elapsed.TotalSeconds, token) is { } note) notes.Add(note);
     }
 
     private void RunMip(TrainingProblem stated, CancellationToken token, double seconds, Action onBound)

@@ -55,4 +55,14 @@ public sealed class IntegerNetworkConversionTests
         Assert.Null(IntegerNetwork.FromNetwork(Made([2], [30], size => new SignLayer(size, atZero: 0))));
         Assert.Null(IntegerNetwork.FromNetwork(Made([2], [30], size => new ReluLayer(size))));
     }
+
+    [Fact]
+    public void Sums_that_can_leave_64_bits_are_no_integer_network()
+    {
+        var builder = new NetworkBuilder { InputScale = 1 };
+        var input = builder.Input(new TensorShape(3));
+        double[] weights = [int.MaxValue, int.MaxValue, 1];
+        Assert.Null(IntegerNetwork.FromNetwork(builder.Build(builder.Add(new DenseLayer(3, weights, [0]), input))));
+        Assert.NotNull(IntegerNetwork.FromNetwork(builder.Build(builder.Add(new DenseLayer(3, [weights[0], 5, 1], [0]), input))));
+    }
 }

@@ -49,6 +49,7 @@ internal sealed partial class OnnxCall(NodeProto node, string place, OnnxValue?[
     /// <summary>Different axes, all of them for null.</summary>
     public int[] Axes(long[]? axes, int rank)
     {
+        if (rank > OnnxValue.MostAxes) throw Error($"It is about {rank} axes; at most {OnnxValue.MostAxes} are read.");
         if (axes is null) return IndexMap.All(rank);
         var found = Array.ConvertAll(axes, axis => Axis(axis, rank));
         if (found.Distinct().Count() < found.Length) throw Error($"An axis is named twice in {string.Join(", ", axes)}.");
@@ -80,6 +81,7 @@ internal sealed partial class OnnxCall(NodeProto node, string place, OnnxValue?[
     {
         var rank = 0;
         foreach (var value in values) rank = Math.Max(rank, value.Rank);
+        if (rank > OnnxValue.MostAxes) throw Error($"It is about {rank} axes; at most {OnnxValue.MostAxes} are read.");
         var shape = new int[rank];
         Array.Fill(shape, 1);
         foreach (var value in values)

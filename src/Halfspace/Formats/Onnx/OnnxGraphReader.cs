@@ -97,6 +97,7 @@ internal sealed class OnnxGraphReader
             throw Error($"{place}: {fault.Message.Split('\n')[0]}");
         }
 
+        if (results.Any(result => result.Rank > OnnxValue.MostAxes)) throw Error($"{place}: Its result has {results.Max(result => result.Rank)} axes; at most {OnnxValue.MostAxes} are read.");
         for (var i = 0; i < node.Output.Count; i++)
         {
             if (node.Output[i].Length > 0) values[node.Output[i]] = i < results.Length ? results[i] : null;
@@ -121,6 +122,7 @@ internal sealed class OnnxGraphReader
         if (input.Type?.TensorType is not { } type || OnnxTensor.KindOf(type.ElemType) is not { } kind)
             throw Error($"{place}: It is of {OnnxTensor.NameOf(input.Type?.TensorType?.ElemType ?? 0)}; inputs must be tensors of numbers.");
         if (type.Shape is null) throw Error($"{place}: It has no shape. Export the network with the shape of its input.");
+        if (type.Shape.Dim.Count > OnnxValue.MostAxes) throw Error($"{place}: It has {type.Shape.Dim.Count} axes; at most {OnnxValue.MostAxes} are read.");
         var shape = new int[type.Shape.Dim.Count];
         for (var d = 0; d < shape.Length; d++)
         {

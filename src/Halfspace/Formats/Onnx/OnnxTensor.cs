@@ -43,6 +43,7 @@ internal static class OnnxTensor
             return (null, "The numbers lie in another file. Save the network as one file, for example with save_as_external_data switched off.");
         if (!Kinds.TryGetValue(tensor.DataType, out var kind))
             return (null, $"The numbers are of {NameOf(tensor.DataType)}, which is not read. Read are {string.Join(", ", Kinds.Values.Select(known => known.Name))}.");
+        if (tensor.Dims.Count > OnnxValue.MostAxes) return (null, $"It has {tensor.Dims.Count} axes; at most {OnnxValue.MostAxes} are read.");
         var dimensions = new int[tensor.Dims.Count];
         long size = 1;
         for (var d = 0; d < dimensions.Length; d++)

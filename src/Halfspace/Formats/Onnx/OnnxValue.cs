@@ -5,6 +5,9 @@ namespace Halfspace.Formats.Onnx;
 /// <summary>A value in a graph: a constant, or what a node of the network gives, seen in a shape.</summary>
 internal sealed record OnnxValue
 {
+    /// <summary>No network needs more; a file that names a million would keep the reader busy.</summary>
+    public const int MostAxes = 32;
+
     private OnnxValue(int[] dimensions, OnnxKind kind) => (Dimensions, Kind) = (dimensions, kind);
 
     /// <summary>The dimensions, outermost first; those of a constant may be zero.</summary>

@@ -71,6 +71,13 @@ public sealed class SignNetworkMip : TrainingMip
     public override IReadOnlyList<Variable> OutgoingWeights(int layer, int neuron) =>
         [.. Enumerable.Range(0, Width(layer + 1)).Select(j => weights[layer + 1][j * Problem.Hidden[layer] + neuron])];
 
+    /// <summary>The weights and the bias that lead to a neuron, or to a stated output in the last layer.</summary>
+    public IReadOnlyList<Variable> ParametersOf(int layer, int neuron)
+    {
+        var inputs = weights[layer].Length / Width(layer);
+        return [.. weights[layer].AsSpan(neuron * inputs, inputs), biases[layer][neuron]];
+    }
+
     private int Width(int layer) => biases[layer].Length;
 
     /// <inheritdoc/>

@@ -18,15 +18,16 @@ internal sealed class Annealer
     private SearchRandom random;
     private double lowest = double.PositiveInfinity;
     private bool worthProbing;
-    private bool focuses;
+    private ulong focusBelow;
+    private ulong laterFrom;
 
     /// <summary>Creates an annealer.</summary>
     public Annealer(SearchState state, SearchGuide guide, ulong seed)
     {
         this.state = state;
         this.guide = guide;
-        surrogate = new GuideLoss(guide.Surrogate, state.OutputUnit, guide.OnePattern);
-        exact = new GuideLoss(guide.Exact, state.OutputUnit, guide.OnePattern);
+        surrogate = new GuideLoss(guide.Surrogate, state.OutputUnit, guide.OnePattern) { Multiclass = guide.Multiclass };
+        exact = new GuideLoss(guide.Exact, state.OutputUnit, guide.OnePattern) { Multiclass = guide.Multiclass };
         best = [.. state.Weights.Select(layer => (int[])layer.Clone())];
         random = new SearchRandom(seed);
         var problem = state.Columns.Problem;
@@ -90,7 +91,8 @@ internal sealed class Annealer
         if (!schedule.Reweigh) state.ForgetWeights();
         if (schedule.StartRange >= 0 && !schedule.Reweigh && !schedule.FromIncumbent) Randomize(schedule.StartRange);
 
-        focuses = schedule.Focus > 0 && state.LayerCount == 2 && state.WidthOf(1) == 1;
+        focusBelow = state.LayerCount == 2 && state.WidthOf(1) == 1 ? (ulong)(schedule.Focus * (1L << 32)) : 0;
+        laterFrom = state.LayerCount > 1 ? (ulong)((1 - (1 - schedule.Focus) * schedule.LaterShare) * (1L << 32)) : 1UL << 32;
         SetSmoothness(schedule, 0);
         if (schedule.Reweigh)
         {
@@ -153,42 +155,54 @@ internal sealed class Annealer
 
     private void Step(SearchSchedule schedule, float temperature)
     {
-        if (focuses && random.Unit() < schedule.Focus)
+        // One draw decides what kind of move it is, and its low bits how much worse it may be.
+        var draw = random.Next();
+        var kind = (uint)(draw >> 32);
+        var limit = temperature * SearchRandom.Exponential(draw);
+        if (kind < focusBelow && Focus(out var aimed))
         {
-            if (Focus() is { } aimed) Decide(aimed, schedule, temperature);
+            Decide(aimed, schedule.Pull, limit);
             return;
         }
 
-        var layer = 0;
-        if (state.LayerCount > 1 && random.Unit() < schedule.LaterShare) layer = 1 + random.Below(state.LayerCount - 1);
-        var neuron = random.Below(state.WidthOf(layer));
-        var size = state.InputsOf(layer);
-        var input = random.Below(size);
+        var layer = kind >= laterFrom ? 1 + random.Below(state.LayerCount - 1) : 0;
+        var place = random.Next();
+        var (neuron, size) = (SearchRandom.Below((uint)place, state.WidthOf(layer)), state.InputsOf(layer));
+        var input = SearchRandom.Below((uint)(place >> 32), size);
         var weight = state.Weights[layer][neuron * size + input];
-        Decide(new SearchMove(layer, neuron, input, Draw(weight, state.LimitOf(layer, input))), schedule, temperature);
+        Decide(new SearchMove(layer, neuron, input, Draw(weight, state.LimitOf(layer, input))), schedule.Pull, limit);
     }
 
-    /// <summary>A move that turns a neuron on the wrong side toward a sample with a cost, or null when the draw has none.</summary>
-    private SearchMove? Focus()
+    /// <summary>A move that turns a neuron on the wrong side toward a sample with a cost; false when the draw has none.</summary>
+    private bool Focus(out SearchMove move)
     {
-        var sample = state.NextWithCost(random.Below(state.Columns.Count));
-        if (sample < 0) return null;
-        var neuron = random.Below(state.WidthOf(0));
+        move = default;
+        var draw = random.Next();
+        var neuron = SearchRandom.Below((uint)draw, state.WidthOf(0));
         var outgoing = state.Weights[1][neuron];
+        if (outgoing == 0) return false;
+        var sample = state.NextWithCost(SearchRandom.Below((uint)(draw >> 32), state.Columns.Count));
+        if (sample < 0) return false;
         var wanted = state.Target(0, sample) * outgoing > 0 ? 1 : -1;
-        if (outgoing == 0 || state.PreActivation(0, neuron, sample) * wanted > 0) return null;
+        if (state.PreActivation(0, neuron, sample) * wanted > 0) return false;
         var present = state.Columns.PresentIn(sample);
         var input = present[random.Below(present.Length)];
         var (weight, limit) = (state.Weights[0][neuron * state.InputsOf(0) + input], state.LimitOf(0, input));
         var delta = Math.Abs(Draw(weight, limit)) * wanted * Math.Sign(state.Columns.Value(sample, input));
-        return Math.Abs(weight + delta) > limit ? null : new SearchMove(0, neuron, input, delta);
+        move = new SearchMove(0, neuron, input, delta);
+        return Math.Abs(weight + delta) <= limit;
     }
 
-    private void Decide(in SearchMove move, SearchSchedule schedule, float temperature)
+    private void Decide(in SearchMove move, double pull, float limit)
     {
-        var weight = state.Weights[move.Layer][move.Neuron * state.InputsOf(move.Layer) + move.Input];
-        var price = state.Price(move) + schedule.Pull * (Math.Abs(weight + move.Delta) - Math.Abs(weight));
-        if (price > temperature * random.Exponential()) return;
+        var price = state.Price(move);
+        if (pull != 0)
+        {
+            var weight = state.Weights[move.Layer][move.Neuron * state.InputsOf(move.Layer) + move.Input];
+            price += pull * (Math.Abs(weight + move.Delta) - Math.Abs(weight));
+        }
+
+        if (price > limit) return;
         state.Make(move);
         Made++;
         if (state.IsSign && state.Guide < lowest)
@@ -200,15 +214,16 @@ internal sealed class Annealer
 
     private int Draw(int weight, int limit)
     {
-        if (limit > 1 && (random.Next() & 3) != 0)
+        var draw = random.Next();
+        if (limit > 1 && (draw & 3) != 0)
         {
-            var reach = (random.Next() & 3) == 0 ? Math.Max(1, limit / 4) : 1;
-            var delta = 1 + random.Below(reach);
-            if ((random.Next() & 1) == 0) delta = -delta;
+            var reach = (draw & 12) == 0 ? Math.Max(1, limit / 4) : 1;
+            var delta = 1 + SearchRandom.Below((uint)(draw >> 16), reach);
+            if ((draw & 16) == 0) delta = -delta;
             if (Math.Abs(weight + delta) <= limit) return delta;
         }
 
-        var other = random.Below(2 * limit) - limit;
+        var other = SearchRandom.Below((uint)(draw >> 32), 2 * limit) - limit;
         if (other >= weight) other++;
         return other - weight;
     }

@@ -17,7 +17,7 @@ internal sealed unsafe class SampleColumns
 
     private readonly AlignedBuffer<short>? narrow;
     private readonly AlignedBuffer<int>? wide;
-    private readonly int[] blocks;
+    private readonly AlignedBuffer<int> blocks;
     private readonly int[] starts;
     private int[][]? rows;
 
@@ -53,16 +53,17 @@ internal sealed unsafe class SampleColumns
             starts[c + 1] = kept.Count;
         }
 
-        blocks = [.. kept];
-        if (fits) narrow = new AlignedBuffer<short>((long)blocks.Length * Lanes);
-        else wide = new AlignedBuffer<int>((long)blocks.Length * Lanes);
+        blocks = new AlignedBuffer<int>(kept.Count);
+        kept.CopyTo(new Span<int>(blocks.Data, kept.Count));
+        if (fits) narrow = new AlignedBuffer<short>(blocks.Length * Lanes);
+        else wide = new AlignedBuffer<int>(blocks.Length * Lanes);
         for (var c = 0; c < ColumnCount; c++)
         {
             for (var s = starts[c]; s < starts[c + 1]; s++)
             {
                 for (var lane = 0; lane < Lanes; lane++)
                 {
-                    var k = blocks[s] * Lanes + lane;
+                    var k = blocks.Data[s] * Lanes + lane;
                     var value = k < Count ? Value(k, c) : 0;
                     if (narrow is not null) narrow.Data[(long)s * Lanes + lane] = (short)value;
                     else wide!.Data[(long)s * Lanes + lane] = value;
@@ -91,7 +92,7 @@ internal sealed unsafe class SampleColumns
     public int Limit(int column) => Problem.Range * (column < Inputs.Count ? Inputs.Sizes[column] : Inputs.BiasSize);
 
     /// <summary>The kept blocks of a column.</summary>
-    public ReadOnlySpan<int> BlocksOf(int column) => blocks.AsSpan(starts[column]..starts[column + 1]);
+    public ReadOnlySpan<int> BlocksOf(int column) => new(blocks.Data + starts[column], starts[column + 1] - starts[column]);
 
     /// <summary>Where the kept blocks of a column start in the store.</summary>
     public int StartOf(int column) => starts[column];

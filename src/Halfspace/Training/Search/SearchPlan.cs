@@ -39,7 +39,7 @@ internal sealed class SearchPlan
     public IEnumerable<(int[]? Samples, SearchSchedule Schedule)> Round(int round, int seed, double elapsed, long moves, bool hasStart, bool hasBest)
     {
         var left = moveLimit - moves ?? long.MaxValue;
-        var (hot, cold) = problem.Range == 1 ? (0.4, 0.02) : (0.1, 0.005);
+        var (hot, cold) = Temperatures();
         if (problem.Data.SampleCount >= ManySamples)
         {
             foreach (var run in Growing(round, seed, timeLimit - elapsed, left, hasStart)) yield return run;
@@ -51,31 +51,55 @@ internal sealed class SearchPlan
         var continues = round == 0 && hasStart;
         var returns = hasBest && round >= 3 && round % 2 == 1;
         var length = (256 * weights + 2000) * (weights < 300 ? Luby(round + 1) : 1L << Math.Min(round < 3 ? 2 * round : 2 + round / 2 * 2, 24));
-        if (left < 6 * length) length = counts && left > 20_000 ? left * 5 / 8 : left;
+        var isCoarse = counts && problem.Range == 1;
+        var tails = counts && !isCoarse ? 6 : 0;
+        var seconds = double.PositiveInfinity;
+        if (left < 6 * length)
+        {
+            length = tails > 0 && left > 20_000 ? left * 5 / 8 : left;
+            // The last run keeps to the clock, so that a guess of the speed that was too high does not leave it hot.
+            if (moveLimit is null) seconds = (tails > 0 ? 0.7 : 0.98) * (timeLimit - elapsed);
+        }
+
         yield return (null, new SearchSchedule
         {
             Moves = length,
-            Hot = (continues || returns ? 0.25 : 1) * hot * unit,
+            Seconds = seconds,
+            Hot = (continues || returns ? counts ? 0.45 : 0.25 : 1) * hot * unit,
             Cold = cold * unit,
-            Smooth = continues || returns ? 0 : 0.02,
-            LaterShare = 0.15,
-            Focus = counts ? 0.3 : 0,
+            Smooth = continues || returns ? 0 : isCoarse ? 0.015 : 0.02,
+            Sharp = isCoarse ? 0.002 : 0.005,
+            SignShare = isCoarse ? 0.05 : 0.3,
+            LaterShare = isCoarse ? 0.05 : 0.15,
+            Focus = counts && !isCoarse ? 0.3 : 0,
             StartRange = continues ? -1 : 1,
             FromIncumbent = returns,
         });
-        if (!counts) yield break;
-        for (var tail = 0; tail < 6; tail++)
+        for (var tail = 0; tail < tails; tail++)
         {
             yield return (null, new SearchSchedule
             {
                 Moves = Math.Max(1000, Math.Min(length / 10, 2_000_000)),
-                Hot = 0.3 * hot * unit,
-                Cold = cold * unit,
+                Hot = 0.4 * hot * unit,
+                Cold = 0.7 * cold * unit,
                 LaterShare = 0.15,
-                Focus = counts ? 0.3 : 0,
+                Focus = 0.3,
                 Reweigh = true,
             });
         }
+    }
+
+    /// <summary>
+    /// First and last temperature in the surrogate's cost of an output that is zero: where a run loses cost, neither above nor below. The finer
+    /// the weights, the smaller the changes to choose from.
+    /// </summary>
+    private (double Hot, double Cold) Temperatures()
+    {
+        double range = problem.Range;
+        if (counts) return (0.08 + 0.17 / (range * range), 0.01 + 0.035 / Math.Pow(range, 1.5));
+        var hinges = problem.Objectives[0].Guide(problem) is { Extra: null, Exact.Jump: 0 };
+        if (hinges) return (Math.Max(0.05, 0.4 / (range * range)), 0.02 / Math.Pow(range, 1.5));
+        return problem.Range == 1 ? (0.4, 0.02) : (0.1, 0.005);
     }
 
     /// <summary>Some rows for a quarter of the time, then all of them, colder, from where that ended.</summary>

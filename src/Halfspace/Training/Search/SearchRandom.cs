@@ -21,10 +21,18 @@ internal struct SearchRandom(ulong seed)
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int Below(int count) => (int)(((Next() >> 32) * (ulong)count) >> 32);
 
+    /// <summary>The same from 32 random bits.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int Below(uint bits, int count) => (int)((bits * (ulong)count) >> 32);
+
     /// <summary>A number in [0, 1).</summary>
     public double Unit() => (Next() >> 11) * (1.0 / (1UL << 53));
 
     /// <summary>An exponential variate of mean one, from a table of 4,096.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public float Exponential() => Logarithms[Next() & 4095];
+    public float Exponential() => Exponential(Next());
+
+    /// <summary>The same from the low 12 of random bits.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Exponential(ulong bits) => Logarithms[(int)(bits & 4095)];
 }

@@ -46,6 +46,10 @@ internal sealed unsafe partial class SearchState
         sampleWeights = new AlignedBuffer<float>(stride);
         costs = new AlignedBuffer<float>(stride);
         scratch = new AlignedBuffer<float>(3L * SampleColumns.Lanes * widths.Max());
+        feedsOneOutput = layers == 2 && outputs == 1;
+        changedAt = new AlignedBuffer<int>(columns.Blocks);
+        changed = new AlignedBuffer<float>(stride);
+        changedCosts = new AlignedBuffer<float>(stride);
         for (var k = 0; k < columns.Count; k++)
         {
             sampleWeights.Data[k] = 1;
@@ -159,6 +163,7 @@ internal sealed unsafe partial class SearchState
     /// <summary>Works everything out afresh from the weights, or from the first layer's pre-activations.</summary>
     public void Refresh(bool fromInputs)
     {
+        changedCount = -1;
         if (fromInputs) RefreshFirst();
         WeightSum = Weights.Sum(layer => layer.Sum(weight => (long)Math.Abs(weight)));
         if (IsSign) Guide = Forward(sign, loss, true);
@@ -175,12 +180,28 @@ internal sealed unsafe partial class SearchState
     }
 
     /// <summary>The change of the guide that a move would make.</summary>
-    public double Price(in SearchMove move) => IsSign ? Walk(sign, move, false) : Walk(line, move, false);
+    public double Price(in SearchMove move)
+    {
+        if (!feedsOneOutput || move.Layer != 0) return IsSign ? Walk(sign, move, false) : Walk(line, move, false);
+        var change = IsSign ? PriceToOneOutput(sign, move) : PriceToOneOutput(line, move);
+        GC.KeepAlive(this);
+        return change;
+    }
 
     /// <summary>Makes a move.</summary>
     public void Make(in SearchMove move)
     {
-        Guide += IsSign ? Walk(sign, move, true) : Walk(line, move, true);
+        if (feedsOneOutput && move.Layer == 0)
+        {
+            if (changedCount < 0 || priced != move) Price(move);
+            Guide += MakePriced(move);
+        }
+        else
+        {
+            changedCount = -1;
+            Guide += IsSign ? Walk(sign, move, true) : Walk(line, move, true);
+        }
+
         ref var weight = ref Weights[move.Layer][move.Neuron * InputsOf(move.Layer) + move.Input];
         WeightSum += Math.Abs(weight + move.Delta) - Math.Abs(weight);
         weight += move.Delta;

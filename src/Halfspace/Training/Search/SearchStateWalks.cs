@@ -69,8 +69,7 @@ internal sealed unsafe partial class SearchState
         double change;
         if (move.Layer == 0)
         {
-            if (layers == 2 && outputs == 1) change = WalkToOneOutput(activation, move, keep);
-            else if (layers == 1) change = WalkOutputColumn(move, keep);
+            if (layers == 1) change = WalkOutputColumn(move, keep);
             else change = WalkFirst(activation, move, keep);
         }
         else
@@ -80,43 +79,6 @@ internal sealed unsafe partial class SearchState
 
         GC.KeepAlive(this);
         return change;
-    }
-
-    /// <summary>A first-layer weight of a network with one hidden layer and one output.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private double WalkToOneOutput<TActivation>(TActivation activation, in SearchMove move, bool keep)
-        where TActivation : struct, IGuideActivation
-    {
-        float outgoing = Weights[1][move.Neuron];
-        if (outgoing == 0 && !keep) return 0;
-        var blocks = columns.BlocksOf(move.Input);
-        var slot = columns.StartOf(move.Input);
-        var delta = Vector512.Create(move.Delta);
-        var weight = Vector512.Create(outgoing);
-        var row = first!.Data + (long)move.Neuron * stride;
-        var output = later[1]!.Data;
-        var target = targets.Data;
-        var cost = costs.Data;
-        var importance = sampleWeights.Data;
-        var guide = loss;
-        var sum = Vector512<float>.Zero;
-        foreach (var block in blocks)
-        {
-            var k = block * Lanes;
-            var before = Vector512.LoadAligned(row + k);
-            var after = before + columns.Load(slot++) * delta;
-            var change = activation.First(after) - activation.First(before);
-            if (keep) after.StoreAligned(row + k);
-            if (TActivation.IsSign && Vector512.EqualsAll(change, Vector512<float>.Zero)) continue;
-            var value = Vector512.FusedMultiplyAdd(change, weight, Vector512.LoadAligned(output + k));
-            var price = guide.Of(value, Vector512.LoadAligned(target + k)) * Vector512.LoadAligned(importance + k);
-            sum += price - Vector512.LoadAligned(cost + k);
-            if (!keep) continue;
-            value.StoreAligned(output + k);
-            price.StoreAligned(cost + k);
-        }
-
-        return Total(sum);
     }
 
     /// <summary>A weight of a network without hidden layers.</summary>

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Halfspace.Networks;
 using Halfspace.Training.Formulations;
 using Halfspace.Training.Objectives;
+using Halfspace.Training.Refits;
 
 namespace Halfspace.Training.Search;
 
@@ -15,6 +16,12 @@ namespace Halfspace.Training.Search;
 /// </remarks>
 public sealed class Searcher
 {
+    /// <summary>The rounds before are short: another start gains more than a refit of what they leave.</summary>
+    private const int FirstRefitRound = 3;
+
+    /// <summary>Nodes for a neuron: enough for most that can be improved at all.</summary>
+    private const int RefitNodes = 1000;
+
     private readonly TrainingProblem problem;
     private readonly SearchIncumbent incumbent;
     private readonly ReducedInputs inputs;
@@ -28,6 +35,7 @@ public sealed class Searcher
     private double offered = double.PositiveInfinity;
     private double offeredAt = double.NegativeInfinity;
     private bool reached;
+    private IntegerNetwork? refitted;
 
     /// <summary>Prepares a search.</summary>
     /// <param name="problem">The problem; its first objective is searched for.</param>
@@ -99,7 +107,19 @@ public sealed class Searcher
             }
 
             if (clock.Elapsed.TotalSeconds >= TimeLimit || Moves >= MoveLimit) break;
+            if (round >= FirstRefitRound && !reached) Refit(round, cancellationToken);
         }
+    }
+
+    /// <summary>Fits parts of the best network anew where it is news since the last time; the rounds that return go on from the result.</summary>
+    private void Refit(int round, CancellationToken cancellationToken)
+    {
+        if (incumbent.Snapshot() is not { } best || ReferenceEquals(best.Network, refitted) || best.Costs.Any(cost => cost is null)) return;
+        var pass = new RefitPass(problem, NetworkRefits.Repeatable, new RefitOptions { NodeLimit = RefitNodes, Seed = unchecked(seed * 31 + round) });
+        refitted = pass.Run(best.Network, () => clock.Elapsed.TotalSeconds < TimeLimit, cancellationToken);
+        if (ReferenceEquals(refitted, best.Network)) return;
+        incumbent.Offer(refitted);
+        if (Target is { } target && problem.Score(refitted)[0] <= target) reached = true;
     }
 
     private static ulong Mix(int seed, int round, int size) => ((ulong)(uint)seed << 32) ^ ((ulong)(uint)round << 20) ^ (uint)size;

@@ -35,6 +35,33 @@ public sealed class OnnxSharedFilesTests
 
     private static double[] Numbers(string text) => [.. text.Split(' ').Select(t => double.Parse(t, System.Globalization.CultureInfo.InvariantCulture))];
 
+    [Theory]
+    [InlineData("acasxu/ACASXU_run2a_1_1_batch_2000.onnx")]
+    [InlineData("acasxu/ACASXU_run2a_5_9_batch_2000.onnx")]
+    [InlineData("mnist_fc/mnist-net_256x6.onnx")]
+    [InlineData("onnx/cifar_base_kw_simp.onnx")]
+    [InlineData("onnx/cnn_max_mninst2.onnx")]
+    [InlineData("onnx/conv_mp1.onnx")]
+    [InlineData("onnx/fc1.onnx")]
+    [InlineData("onnx/fc_2-2-3.onnx")]
+    [InlineData("onnx/fc_matMul.onnx")]
+    [InlineData("onnx/linear2-3_bn1-linear3-1.onnx")]
+    [InlineData("onnx/mnist2x10.onnx")]
+    [InlineData("onnx/test_sub.onnx")]
+    public void Whole_networks_agree_with_a_plain_evaluation_of_their_graph(string file)
+    {
+        var path = SharedData.FindOrSkip(file);
+        var network = OnnxFile.Read(path);
+        var random = new Random(1);
+        for (var k = 0; k < 3; k++)
+        {
+            var input = Enumerable.Range(0, network.InputSize).Select(_ => random.NextDouble() * 2 - 1).ToArray();
+            var expected = PlainEvaluator.Run(File.ReadAllBytes(path), input);
+            Assert.Equal(expected, network.Forward<double>(input), (a, b) => Math.Abs(a - b) < 1e-9 * (1 + Math.Abs(a)));
+            Assert.Equal(expected, network.Forward<float>(Array.ConvertAll(input, value => (float)value)).Select(value => (double)value), (a, b) => Math.Abs(a - b) < 1e-3 * (1 + Math.Abs(a)));
+        }
+    }
+
     public static TheoryData<string> Files() => SharedData.Find("onnx") is not { } folder
         ? []
         : [.. Directory.GetFiles(Path.GetDirectoryName(folder)!, "*.onnx", SearchOption.AllDirectories).Select(path => Path.GetRelativePath(Path.GetDirectoryName(folder)!, path)).Order(StringComparer.Ordinal)];

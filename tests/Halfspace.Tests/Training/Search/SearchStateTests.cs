@@ -21,7 +21,12 @@ public class SearchStateTests
         { [4, 3], 2, 2, "sat-margin", false },
         { [3, 4, 5], 7, 2, "max-correct", false },
         { [6, 4], 15, 4, "min-hinge", true },
+        { [1], 127, 2, "sat-margin", true },
+        { [7, 5, 3], 127, 3, "sat-margin", true },
     };
+
+    /// <summary>Moves in all, over the shapes.</summary>
+    private const int MovesAShape = 200_000;
 
     [Theory]
     [MemberData(nameof(Shapes))]
@@ -29,7 +34,7 @@ public class SearchStateTests
     {
         const int Seed = 17;
         var random = new Random(Seed);
-        var data = RandomData(random, 37, 9, classes);
+        var data = RandomData(random, 21, 9, classes);
         var coding = single && classes == 2 ? OutputCoding.Single : OutputCoding.OnePerClass;
         var problem = new TrainingProblem(data, hidden, range, [TrainingObjectives.Find(objective)!], coding);
         foreach (var mirrored in coding == OutputCoding.OnePerClass && classes == 2 && problem.Objectives[0].AllowsMirroredOutputs ? new[] { false, true } : [false])
@@ -38,7 +43,7 @@ public class SearchStateTests
             var guide = problem.Objectives[0].Guide(problem);
             state.UseLoss(new GuideLoss(guide.Surrogate, state.OutputUnit, guide.OnePattern));
             state.Refresh(true);
-            for (var m = 0; m < 60_000; m++)
+            for (var m = 0; m < MovesAShape; m++)
             {
                 if (m % 20_000 == 10_000)
                 {
@@ -57,10 +62,13 @@ public class SearchStateTests
                 var move = new SearchMove(layer, neuron, input, random.Next(-limit, limit + 1) - weight);
                 var before = state.Guide;
                 var price = state.Price(move);
-                Assert.Equal(before, state.Guide);
+                if (state.Guide != before) Assert.Fail($"Pricing move {m} of seed {Seed} changed the state.");
+
+                // A price in between must not be taken for the move's own, nor may a move that was never priced differ.
+                if (m % 3 == 1) state.Price(new SearchMove(0, 0, m % state.InputsOf(0), 1));
                 state.Make(move);
-                Assert.Equal(before + price, state.Guide, 1e-9 * (1 + Math.Abs(before)));
-                if (m % 1_000 == 999) CheckAgainstFullEvaluation(problem, state, mirrored);
+                if (Math.Abs(before + price - state.Guide) > 1e-9 * (1 + Math.Abs(before))) Assert.Fail($"Move {m} of seed {Seed} was priced at {price} and cost {state.Guide - before}.");
+                if (m % 2_000 == 1_999) CheckAgainstFullEvaluation(problem, state, mirrored);
             }
         }
     }

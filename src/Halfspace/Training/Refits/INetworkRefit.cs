@@ -1,0 +1,28 @@
+using Halfspace.Networks;
+
+namespace Halfspace.Training.Refits;
+
+/// <summary>
+/// A way out of a local optimum: part of a network is fitted anew, exactly or nearly, while the rest stays as it is. What one
+/// finds is scored exactly before it counts.
+/// </summary>
+public interface INetworkRefit
+{
+    /// <summary>The name in reports.</summary>
+    string Name { get; }
+
+    /// <summary>Whether the refit can work on a problem.</summary>
+    bool Fits(TrainingProblem problem, RefitOptions options);
+
+    /// <summary>How many parts of a network it can fit anew.</summary>
+    int PartCount(TrainingProblem problem);
+
+    /// <summary>Fits one part anew.</summary>
+    /// <param name="problem">The problem.</param>
+    /// <param name="network">A network of the problem that meets every hard condition.</param>
+    /// <param name="part">The part, from 0 to <see cref="PartCount"/> - 1.</param>
+    /// <param name="options">Limits.</param>
+    /// <param name="cancellationToken">Stops early.</param>
+    /// <returns>A network that may be better, or null where none was found.</returns>
+    IntegerNetwork? Improve(TrainingProblem problem, IntegerNetwork network, int part, RefitOptions options, CancellationToken cancellationToken);
+}
