@@ -51,7 +51,7 @@ internal static class EmbedReport
             Console.Out.WriteLine(Line(o.Relu.Name, Text(o.Model.VariableCount), Text(o.Embedded.BinaryCount), Text(o.Model.RowCount), Text(o.Cuts), Text(o.RelaxationValue), Text(o.Value), Text(o.Bound), Text(o.Solved?.Nodes ?? 0), o.Seconds.ToString("F2", CultureInfo.InvariantCulture)));
     }
 
-    private static string Line(string name, params string[] cells) => name.PadRight(18) + string.Concat(cells.Select(cell => cell.PadLeft(12)));
+    private static string Line(string name, params string[] cells) => name.PadRight(16) + string.Concat(cells.Select(cell => cell.PadLeft(14)));
 
     private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using Halfspace.Bounds;
 
 namespace Halfspace.Cli;
@@ -6,7 +7,7 @@ namespace Halfspace.Cli;
 /// <summary>The options that name a region of inputs: a box, a centre with a radius, or what both have in common.</summary>
 internal sealed class InputRegionOptions
 {
-    public Option<string?> Box { get; } = new("--box") { Description = "A line for each input: a value, or its lower and upper end.", HelpName = "FILE" };
+    public Option<string?> Box { get; } = new("--box") { Description = "A file with a line for each input, a value or its lower and upper end; or LOWER..UPPER for all inputs, such as 0..1.", HelpName = "FILE" };
 
     public Option<string?> Center { get; } = new("--center") { Description = "A value for each input; with --radius all inputs that differ by at most that much, within --box where it is given.", HelpName = "FILE" };
 
@@ -27,10 +28,21 @@ internal sealed class InputRegionOptions
         var (box, center, radius) = (parsed.GetValue(Box), parsed.GetValue(Center), parsed.GetValue(Radius));
         if (box is null && center is null) throw new UsageException("Say which inputs are meant: --box FILE, or --center FILE with --radius R.");
         if (center is null != radius is null) throw new UsageException("--center and --radius belong together; give both or neither.");
-        var region = box is null ? null : NumberFile.ReadRanges(box, inputs) is var (lower, upper) ? new InputRegion(lower, upper) : null;
+        var region = box is null ? null : ReadBox(box, inputs);
         if (center is null) return region!;
         var values = NumberFile.ReadValues(center, inputs);
         region ??= new InputRegion(Array.ConvertAll(values, value => value - radius!.Value), Array.ConvertAll(values, value => value + radius!.Value));
         return region.Within(new InputBall(values, radius!.Value, InputNorm.Linf));
     }
+
+    private static InputRegion ReadBox(string box, int inputs)
+    {
+        var ends = box.Split("..");
+        var (lower, upper) = ends.Length == 2 && IsNumber(ends[0], out var low) && IsNumber(ends[1], out var high)
+            ? (Enumerable.Repeat(low, inputs).ToArray(), Enumerable.Repeat(high, inputs).ToArray())
+            : NumberFile.ReadRanges(box, inputs);
+        return new InputRegion(lower, upper);
+    }
+
+    private static bool IsNumber(string text, out double number) => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out number);
 }

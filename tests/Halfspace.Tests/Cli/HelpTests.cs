@@ -9,6 +9,7 @@ public sealed class HelpTests
     [InlineData("train", "--data --label --labels --test --test-labels --rows --samples --per-class --objective --hidden --range --method --formulation --solver --target --out --certificate --time-limit --seed --threads --json --quiet")]
     [InlineData("evaluate", "--model --data --label --labels --rows --seed --json --quiet")]
     [InlineData("check", "FILE --data --json --quiet")]
+    [InlineData("embed", "--model --box --center --radius --relu --bounds --inequalities --out --relax --maximize --compare --solver --time-limit --seed --threads --json --quiet")]
     [InlineData("solve", "MODEL --solver --out --time-limit --seed --threads --json --quiet")]
     [InlineData("solvers", "--install --json --quiet")]
     [InlineData("demo", "--out --time-limit --seed --threads --json --quiet")]
@@ -23,7 +24,7 @@ public sealed class HelpTests
     public void Help_without_a_verb_lists_the_verbs()
     {
         var help = HalfspaceCommand.Run(Path.GetTempPath(), "--help").Exits(0).Output;
-        foreach (var verb in (string[])["train", "evaluate", "check", "solve", "solvers", "demo"]) Assert.Contains("\n  " + verb + " ", help, StringComparison.Ordinal);
+        foreach (var verb in (string[])["train", "evaluate", "check", "embed", "solve", "solvers", "demo"]) Assert.Contains("\n  " + verb + " ", help, StringComparison.Ordinal);
     }
 
     [Fact]
