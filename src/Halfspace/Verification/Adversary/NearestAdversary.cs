@@ -16,6 +16,9 @@ namespace Halfspace.Verification.Adversary;
 /// </remarks>
 public static class NearestAdversary
 {
+    /// <summary>How often targets that a share of the time did not settle get another.</summary>
+    private const int Passes = 4;
+
     /// <summary>Looks for the nearest adversarial input.</summary>
     /// <param name="problem">The question.</param>
     /// <param name="options">Formulation, bounds, solver and time.</param>
@@ -44,13 +47,17 @@ public static class NearestAdversary
 
         // The target with the nearest attack comes first: what it leaves is the ball of all the others.
         var order = searches.OrderBy(search => search.AttackDistance).ToArray();
-        for (var i = 0; i < order.Length; i++)
+        for (var pass = 0; pass < Passes && order.Any(search => !search.IsSettled) && Left() > 0; pass++)
         {
-            var share = (options.TimeLimit - clock.Elapsed.TotalSeconds) / (order.Length - i);
-            var settled = order.Take(i).Select(search => search.Bound).DefaultIfEmpty(double.PositiveInfinity).Min();
-            order[i].Solve(whole, share, bound => progress?.Report(new AdversaryProgress(clock.Elapsed.TotalSeconds, best.Distance, i + 1 == order.Length ? Math.Min(settled, bound) : 0)), cancellationToken);
+            var open = order.Where(search => !search.IsSettled).ToArray();
+            for (var i = 0; i < open.Length; i++)
+            {
+                var others = order.Where(search => search != open[i]).Select(search => search.Bound).DefaultIfEmpty(double.PositiveInfinity).Min();
+                open[i].Solve(whole, Left() / (open.Length - i), bound => progress?.Report(new AdversaryProgress(clock.Elapsed.TotalSeconds, best.Distance, Math.Min(others, bound))), cancellationToken);
+            }
         }
 
+        double Left() => cancellationToken.IsCancellationRequested ? 0 : options.TimeLimit - clock.Elapsed.TotalSeconds;
         var lowest = Math.Min(searches.Min(search => search.Bound), best.Witness is null ? double.PositiveInfinity : best.Distance);
         var infeasible = best.Witness is null && searches.All(search => search.IsInfeasible);
         var witness = best.Witness;

@@ -15,7 +15,7 @@ internal sealed class TargetSearch(AdversaryProblem problem, int target, Adversa
     /// <summary>Rounds of tangents for the Euclidean distance.</summary>
     private const int TangentRounds = 30;
 
-    private NetworkBounds? bounds;
+    private readonly LeadNetwork lead = new(problem, target);
 
     /// <summary>The distance that the attack reached; infinite where it found nothing.</summary>
     public double AttackDistance { get; private set; } = double.PositiveInfinity;
@@ -26,6 +26,9 @@ internal sealed class TargetSearch(AdversaryProblem problem, int target, Adversa
     /// <summary>Whether the solver claims that no input of the box meets the condition.</summary>
     public bool IsInfeasible { get; private set; }
 
+    /// <summary>Whether there is nothing more to find out.</summary>
+    public bool IsSettled { get; private set; }
+
     public long Nodes { get; private set; }
 
     public int Binaries { get; private set; }
@@ -33,10 +36,9 @@ internal sealed class TargetSearch(AdversaryProblem problem, int target, Adversa
     /// <summary>Looks for a first witness without a solver.</summary>
     public void Attack(NetworkBounds whole, CancellationToken cancellationToken)
     {
-        bounds = whole;
         if (problem.Slack(problem.Network.Forward<double>(problem.Input), target) >= 0 && best.Offer(problem.Input, target))
         {
-            AttackDistance = 0;
+            (AttackDistance, IsSettled) = (0, true);
             return;
         }
 
@@ -54,27 +56,32 @@ internal sealed class TargetSearch(AdversaryProblem problem, int target, Adversa
     /// <summary>Solves the model and takes over witness and bound.</summary>
     public void Solve(NetworkBounds whole, double seconds, Action<double> onBound, CancellationToken cancellationToken)
     {
-        if (AttackDistance == 0 || seconds <= 0) return;
-        var clock = Stopwatch.StartNew();
-        var region = whole.Region;
-        if (options.AttacksFirst && double.IsFinite(best.Distance))
+        if (IsSettled || seconds <= 0) return;
+        if (best.Distance <= Bound)
         {
-            region = Ball(region);
-            bounds = method.Compute(problem.Network, region, new BoundOptions { Threads = options.Threads, Solver = solver, Known = Restricted(whole, region), TimeLimit = 0.3 * seconds }, cancellationToken);
+            IsSettled = true;
+            return;
+        }
+
+        var clock = Stopwatch.StartNew();
+        var region = options.AttacksFirst && double.IsFinite(best.Distance) ? Ball(whole.Region) : whole.Region;
+        var bounds = method.Compute(lead.Network, region, new BoundOptions { Threads = options.Threads, Solver = solver, Known = lead.Known(whole, region), TimeLimit = 0.3 * seconds }, cancellationToken);
+        if (lead.IsExcluded(bounds))
+        {
+            // No solver is needed: in the whole box, or within the distance of the best witness, the bounds leave no such input.
+            IsInfeasible = ReferenceEquals(region, whole.Region);
+            Bound = IsInfeasible ? double.PositiveInfinity : Math.Max(Bound, best.Distance);
+            IsSettled = true;
+            return;
         }
 
         var model = new MipModel("adversary");
         var distance = new DistanceModel(model, problem, region);
-        var embedded = model.Embed(problem.Network, distance.Inputs, new EmbeddingOptions { Relu = options.Relu ?? ReluFormulations.Default, ValidInequalities = options.Inequalities, Bounds = bounds }, cancellationToken);
-        Binaries = embedded.BinaryCount;
+        var embedded = model.Embed(lead.Network, distance.Inputs, new EmbeddingOptions { Relu = options.Relu ?? ReluFormulations.Default, ValidInequalities = options.Inequalities, Bounds = bounds }, cancellationToken);
+        Binaries = Math.Max(Binaries, embedded.BinaryCount);
         var spare = model.AddContinuous(0, double.PositiveInfinity, "spare");
         model.Fix(spare, 0);
-        for (var j = 0; j < problem.Network.OutputSize; j++)
-        {
-            if (j == target) continue;
-            var lead = problem.Margin is { } margin ? (embedded.Outputs[target] - embedded.Outputs[j]).Plus(-margin) : embedded.Outputs[target].Plus(-problem.Factor, embedded.Outputs[j]);
-            model.AddConstraint(lead.Plus(-1, spare) >= 0, FormattableString.Invariant($"beats{j}"));
-        }
+        for (var j = 0; j < embedded.Outputs.Count; j++) model.AddConstraint(embedded.Outputs[j].Plus(-1, spare) >= 0, FormattableString.Invariant($"lead{j}"));
 
         if (embedded.Separators.Count > 0) embedded.AddCuts(solver, new CutRoundsOptions { TimeLimit = 0.3 * seconds, Threads = options.Threads }, cancellationToken);
         if (best.Witness is not null && best.Target == target)
@@ -95,14 +102,17 @@ internal sealed class TargetSearch(AdversaryProblem problem, int target, Adversa
             {
                 // Inside a ball that holds a witness of this target it would be a contradiction; of another target it says that none is nearer.
                 IsInfeasible = best.Witness is null;
-                Bound = IsInfeasible ? double.PositiveInfinity : best.Target == target ? Bound : best.Distance;
+                Bound = IsInfeasible ? double.PositiveInfinity : best.Target == target ? Bound : Math.Max(Bound, best.Distance);
+                IsSettled = true;
                 return;
             }
 
             if (double.IsFinite(result.DualBound)) Bound = Math.Max(Bound, distance.ToDistance(result.DualBound));
+            IsSettled = result.Status == SolveStatus.Optimal && problem.Norm != AdversaryNorm.L2;
             if (result.Point is not { } point) return;
             Take(model, embedded, spare, [.. point], seconds - clock.Elapsed.TotalSeconds, cancellationToken);
-            if (problem.Norm != AdversaryNorm.L2 || best.Distance - Bound <= Tolerances.AdversaryGap * best.Distance || clock.Elapsed.TotalSeconds > seconds) return;
+            if (best.Distance - Bound <= Tolerances.AdversaryGap * best.Distance) IsSettled = true;
+            if (problem.Norm != AdversaryNorm.L2 || IsSettled || clock.Elapsed.TotalSeconds > seconds) return;
             distance.AddTangents(embedded.InputsAt([.. point]));
             if (best.Witness is not null) distance.AddTangents(best.Witness);
         }
@@ -138,20 +148,6 @@ internal sealed class TargetSearch(AdversaryProblem problem, int target, Adversa
             AdversaryNorm.Linf => box.Within(new InputBall(problem.Input, radius, InputNorm.Linf)),
             _ => box,
         };
-    }
-
-    /// <summary>Bounds of the whole box as known bounds of a part of it.</summary>
-    private NetworkBounds Restricted(NetworkBounds whole, InputRegion part)
-    {
-        var lower = problem.Network.Nodes.Select(node => whole.Lower(node).ToArray()).ToArray();
-        var upper = problem.Network.Nodes.Select(node => whole.Upper(node).ToArray()).ToArray();
-        foreach (var input in problem.Network.Inputs)
-        {
-            part.Lower.Slice(input.InputOffset, input.Size).CopyTo(lower[input.Index]);
-            part.Upper.Slice(input.InputOffset, input.Size).CopyTo(upper[input.Index]);
-        }
-
-        return new NetworkBounds(problem.Network, part, lower, upper);
     }
 
     private double Size(NetworkBounds whole)
