@@ -7,6 +7,13 @@ namespace Halfspace.Bounds.Programs;
 /// <summary>The rows of one activation: its hull, and for an exact program its pieces.</summary>
 internal readonly struct ActivationRows(MipModel model, ActivationLayer layer, bool isExact)
 {
+    /// <summary>Whether an activation is zero whatever its argument is within a range.</summary>
+    public static bool IsZero(ActivationLayer layer, double lower, double upper)
+    {
+        Span<ActivationPiece> pieces = stackalloc ActivationPiece[ActivationPiece.Most];
+        return ActivationPiece.Over(layer, lower, upper, pieces) == 1 && pieces[0] is { Slope: 0, Intercept: 0 };
+    }
+
     /// <summary>Adds the activation of a value.</summary>
     /// <param name="argument">The value.</param>
     /// <param name="lower">Its lower end.</param>
@@ -17,7 +24,7 @@ internal readonly struct ActivationRows(MipModel model, ActivationLayer layer, b
     {
         Span<ActivationPiece> pieces = stackalloc ActivationPiece[ActivationPiece.Most];
         var count = ActivationPiece.Over(layer, lower, upper, pieces);
-        if (count == 1 && pieces[0] is { Intercept: 0, Slope: 0 or 1 or -1 } only) return only.Slope == 0 ? default : argument with { Sign = argument.Sign * (int)only.Slope };
+        if (count == 1 && pieces[0] is { Intercept: 0, Slope: 1 or -1 } only) return argument with { Sign = argument.Sign * (int)only.Slope };
         var output = model.AddContinuous(low, high);
         if (argument.IsZero)
         {

@@ -25,15 +25,15 @@ internal sealed class NetworkProgram
     private readonly InputRegion region;
     private readonly BoundTable table;
     private readonly bool isExact;
-    private readonly ProgramValue[]?[] values;
+    private readonly ProgramValue?[][] values;
 
     /// <summary>Creates a program with the inputs in it.</summary>
     public NetworkProgram(Network network, InputRegion region, BoundTable table, bool isExact)
     {
         (this.region, this.table, this.isExact) = (region, table, isExact);
-        values = new ProgramValue[network.Nodes.Count][];
+        values = [.. network.Nodes.Select(node => new ProgramValue?[node.Size])];
         foreach (var input in network.Inputs)
-            values[input.Index] = [.. Enumerable.Range(0, input.Size).Select(i => new ProgramValue(Model.AddContinuous(region.Lower[input.InputOffset + i], region.Upper[input.InputOffset + i]).Index, 1))];
+            values[input.Index] = [.. Enumerable.Range(0, input.Size).Select(i => (ProgramValue?)new ProgramValue(Model.AddContinuous(region.Lower[input.InputOffset + i], region.Upper[input.InputOffset + i]).Index, 1))];
         AddBall(network);
     }
 
@@ -43,17 +43,12 @@ internal sealed class NetworkProgram
     /// <summary>States a value of a node: the terms of an objective and a constant. What it depends on is added first.</summary>
     public (LinearExpression Terms, double Constant) Objective(NetworkNode node, int value)
     {
-        if (node.Layer is not LinearLayer linear) return (Add(node)[value].In(Model), 0);
-        foreach (var input in node.Inputs) Add(input);
+        if (node.Layer is not LinearLayer linear) return (Value(node, value).In(Model), 0);
         return (Row(node, linear, value, LinearExpression.Zero), linear.Biases[value]);
     }
 
-    private ProgramValue[] Add(NetworkNode node)
-    {
-        if (values[node.Index] is { } there) return there;
-        foreach (var input in node.Inputs) Add(input);
-        return values[node.Index] = [.. Enumerable.Range(0, node.Size).Select(j => Add(node, j))];
-    }
+    /// <summary>A value, stated with what it depends on when it is asked for first: what lies behind inactive neurons never is.</summary>
+    private ProgramValue Value(NetworkNode node, int j) => values[node.Index][j] ??= Add(node, j);
 
     private ProgramValue Add(NetworkNode node, int j)
     {
@@ -67,7 +62,8 @@ internal sealed class NetworkProgram
                 Model.AddConstraint(Row(node, linear, j, -1 * sum).Between(-linear.Biases[j], -linear.Biases[j]));
                 return new ProgramValue(sum.Index, 1);
             case ActivationLayer activation:
-                return new ActivationRows(Model, activation, isExact).Add(Argument(node, j), table.Lower(node.Inputs[0])[j], table.Upper(node.Inputs[0])[j], low, high);
+                var (below, above) = (table.Lower(node.Inputs[0])[j], table.Upper(node.Inputs[0])[j]);
+                return ActivationRows.IsZero(activation, below, above) ? default : new ActivationRows(Model, activation, isExact).Add(Argument(node, j), below, above, low, high);
             case MaxLayer max:
                 return Max(node, max.Groups[j], low, high);
             default:
@@ -80,7 +76,7 @@ internal sealed class NetworkProgram
     {
         foreach (var input in node.Inputs)
         {
-            if (position < input.Size) return values[input.Index]![position];
+            if (position < input.Size) return Value(input, position);
             position -= input.Size;
         }
 
@@ -163,7 +159,7 @@ internal sealed class NetworkProgram
         {
             for (var i = 0; i < input.Size; i++)
             {
-                var x = Model.VariableAt(values[input.Index]![i].Variable);
+                var x = Model.VariableAt(values[input.Index][i]!.Value.Variable);
                 var distance = Model.AddContinuous(0, Math.BitIncrement(ball.Radius));
                 var center = ball.Center[input.InputOffset + i];
                 Model.AddConstraint((x - distance).Between(double.NegativeInfinity, center));
