@@ -9,6 +9,7 @@ public static class Benchmarks
         new MipAdultBenchmark(),
         new MnistPairsBenchmark(),
         new RefitsBenchmark(),
+        new MnistSingleBenchmark(),
         new SearchAdultTargets(),
         new SearchSpeedBenchmark(),
     ];

@@ -12,27 +12,35 @@ public sealed class MnistPairsBenchmark : IBenchmark
 {
     public string Name => "mnist-pairs";
 
-    public string Summary => "few-shot pair ensembles: --images 10,40 --hidden 5 --draws 5 --range 1 --width 0.1 --sweeps 100 --shifts 1 --objective sat-margin --limit 60";
+    public string Summary => "few-shot pair ensembles: --images 10,40 --hidden 45 --blocks 9 --draws 5 --range 1 --width 0.04 --sweeps 30 --copies 31 --shifts 0 --objective sat-margin --limit 60 --held-out no";
 
     public int Run(BenchmarkArguments arguments)
     {
         var folder = Path.Combine(BenchmarkArguments.DataFolder(), "mnist");
         var train = IdxFile.Read(Path.Combine(folder, "train-images-idx3-ubyte.gz"), Path.Combine(folder, "train-labels-idx1-ubyte.gz"));
         var test = IdxFile.Read(Path.Combine(folder, "t10k-images-idx3-ubyte.gz"), Path.Combine(folder, "t10k-labels-idx1-ubyte.gz"), train.ClassCount);
-        var hidden = arguments.Integers("hidden", "5");
-        var start = new SmoothMargin { Width = arguments.Number("width", 0.1), Sweeps = (int)arguments.Number("sweeps", 100), Hot = arguments.Number("hot", 0.05), Cold = arguments.Number("cold", 0.0005), Pull = arguments.Number("pull", 0), Margin = arguments.Number("margin", 1), StartRange = (int)arguments.Number("start", 1) };
+        var hidden = arguments.Integers("hidden", "45");
+        var heldOut = arguments.Text("held-out", "no") == "yes";
         Console.WriteLine("| images a digit | network | draw | test accuracy | unlabelled | training misses | non-zero | seconds |");
         Console.WriteLine("|---|---|---|---|---|---|---|---|");
         foreach (var images in arguments.Integers("images", "10,40"))
         {
             var scores = new List<double>();
+            var start = new MarginCommittee
+            {
+                Member = FewShotArguments.Member(arguments, 2),
+                Blocks = arguments.Integers("blocks", "9")[0],
+                Shifts = arguments.Integers("shifts", "0")[0],
+                Distortions = FewShotArguments.Distortions(arguments, Math.Clamp(320 / images - 1, 0, 31)),
+            };
             for (var draw = 0; draw < arguments.Integers("draws", "5")[0]; draw++)
             {
                 var order = Enumerable.Range(0, train.SampleCount).ToArray();
-                new Random(draw).Shuffle(order);
+                new Random(heldOut ? 100 + draw : draw).Shuffle(order);
+                if (heldOut) test = train.Select(order[50_000..54_000]);
                 var few = train.Select([.. Enumerable.Range(0, train.ClassCount).SelectMany(c => order.Where(k => train.Labels[k] == c).Take(images))]);
                 var options = new TrainingOptions { Seed = draw, TimeLimit = arguments.Number("limit", 60) };
-                var result = PairEnsembleTraining.Run(few, hidden, arguments.Integers("range", "1")[0], TrainingObjectives.Parse(arguments.Text("objective", "sat-margin")), new SearchMethod(), options, start, arguments.Integers("shifts", "1")[0]);
+                var result = PairEnsembleTraining.Run(few, hidden, arguments.Integers("range", "1")[0], TrainingObjectives.Parse(arguments.Text("objective", "sat-margin")), new SearchMethod(), options, start);
                 var score = result.Ensemble.Score(test);
                 scores.Add(score.Accuracy);
                 var nonZero = result.Ensemble.Members.Sum(m => m.Network.NonZeroWeights) / (double)result.Ensemble.Members.Sum(m => m.Network.Layers.Sum(l => l.Weights.Length + l.Biases.Length));

@@ -11,19 +11,29 @@ internal sealed record Classifier
 
     public required int InputCount { get; init; }
 
-    public required int InputScale { get; init; }
+    /// <summary>The integer that stands for an input of one; null where the inputs are real numbers.</summary>
+    public required int? InputScale { get; init; }
 
     public required int ClassCount { get; init; }
 
-    public required int NonZeroWeights { get; init; }
+    /// <summary>Null for a network of real numbers.</summary>
+    public required int? NonZeroWeights { get; init; }
 
     public required Encoding? Encoding { get; init; }
 
     /// <summary>The number of networks of an ensemble; null for a single network.</summary>
     public int? Networks { get; init; }
 
-    /// <summary>Scores data; the seed settles ties of a single network's outputs.</summary>
-    public required Func<Dataset, int, ClassificationScore> Score { get; init; }
+    public IReadOnlyList<string>? ClassNames { get; init; }
+
+    /// <summary>Whether values are computed exactly, in integers; else in float32.</summary>
+    public bool IsExact { get; init; } = true;
+
+    /// <summary>Scores data; the seed settles ties of a single network's outputs. The last argument divides the data's integers for a network of real numbers.</summary>
+    public required Func<Dataset, int, double, ClassificationScore> Measure { get; init; }
+
+    /// <summary>Scores data whose integers are the inputs.</summary>
+    public ClassificationScore Score(Dataset data, int seed) => Measure(data, seed, 1);
 
     public static Classifier Of(IntegerNetwork network) => new()
     {
@@ -33,7 +43,21 @@ internal sealed record Classifier
         ClassCount = Math.Max(2, network.OutputCount),
         NonZeroWeights = network.NonZeroWeights,
         Encoding = network.Encoding,
-        Score = (data, seed) => ClassificationScore.Of(new NetworkTrace(network, data), seed),
+        ClassNames = network.ClassNames,
+        Measure = (data, seed, _) => ClassificationScore.Of(new NetworkTrace(network, data), seed),
+    };
+
+    public static Classifier Of(Network network) => new()
+    {
+        Description = network.ToString(),
+        InputCount = network.InputSize,
+        InputScale = network.InputScale,
+        ClassCount = Math.Max(2, network.OutputSize),
+        NonZeroWeights = null,
+        Encoding = network.Encoding,
+        ClassNames = network.ClassNames,
+        IsExact = false,
+        Measure = (data, seed, unit) => ClassificationScore.Of(network, data, unit, seed),
     };
 
     public static Classifier Of(PairEnsemble ensemble) => new()
@@ -45,12 +69,18 @@ internal sealed record Classifier
         NonZeroWeights = ensemble.NonZeroWeights,
         Encoding = ensemble.Encoding,
         Networks = ensemble.Members.Count,
-        Score = (data, _) => ensemble.Score(data),
+        Measure = (data, _, _) => ensemble.Score(data),
     };
 
     /// <summary>Reads a network or an ensemble, whichever the file says that it is.</summary>
     public static Classifier Read(string path)
     {
+        if (!path.EndsWith(".json", StringComparison.OrdinalIgnoreCase) && NetworkFiles.Find(path)?.Read is { } read)
+        {
+            var network = read(path);
+            return IntegerNetwork.FromNetwork(network) is { } integers ? Of(integers) : Of(network);
+        }
+
         byte[] content;
         try
         {

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Halfspace.Data;
@@ -6,27 +7,29 @@ using Halfspace.Networks;
 
 namespace Halfspace.Cli;
 
-/// <summary><c>halfspace evaluate</c>: scores a network file on data, exactly.</summary>
+/// <summary><c>halfspace evaluate</c>: scores a network file on data: exactly where the network is one of integers, else in float32.</summary>
 internal static class EvaluateCommand
 {
     public static Command Create()
     {
-        var model = new Option<string>("--model") { Description = "A network or an ensemble that 'train --out' wrote (.json).", HelpName = "FILE", Required = true };
+        var model = new Option<string>("--model") { Description = "A network (.json, .onnx, .nnet) or an ensemble (.json).", HelpName = "FILE", Required = true };
         var data = new Option<string>("--data") { Description = "A text file of rows, IDX images with --labels, or builtin:NAME.", HelpName = "FILE", Required = true };
         var labels = new Option<string?>("--labels") { Description = "The IDX labels of --data.", HelpName = "FILE" };
         var label = new Option<string?>("--label") { Description = "Label column by name or 0-based number, for a network saved without an encoding.", HelpName = "COLUMN" };
+        var divide = new Option<double?>("--divide") { Description = "For a network of real numbers: divide the data's numbers by D, for example pixels by 255.", HelpName = "D", CustomParser = Divisor };
         var rows = new Option<string?>("--rows") { Description = "0-based line numbers of the data file to score, one a line.", HelpName = "FILE" };
         var (seed, json, quiet) = (SharedOptions.Seed(), SharedOptions.Json(), SharedOptions.Quiet());
-        var command = new Command("evaluate", "Score a network on data, by exact integer evaluation.") { model, data, labels, label, rows, seed, json, quiet };
+        var command = new Command("evaluate", "Score a network on data, exactly where it is a network of integers, else in float32.") { model, data, labels, label, rows, divide, seed, json, quiet };
         command.SetVerb((parsed, _) =>
         {
             var path = parsed.GetValue(model)!;
             var network = Classifier.Read(path);
             var samples = Load(network, parsed.GetValue(data)!, parsed.GetValue(labels), parsed.GetValue(label), parsed.GetValue(rows));
             if (samples.InputCount != network.InputCount) throw new DataFileException(parsed.GetValue(data)!, 0, $"The data has {samples.InputCount} inputs; {path} takes {network.InputCount}. Give data with the inputs it was trained on.");
-            if (samples.Scale != network.InputScale) throw new DataFileException(parsed.GetValue(data)!, 0, $"The data has the scale {samples.Scale}; {path} was trained at {network.InputScale}. Give data encoded as in training.");
+            if (network.InputScale is { } scale && samples.Scale != scale) throw new DataFileException(parsed.GetValue(data)!, 0, $"The data has the scale {samples.Scale}; {path} was trained at {scale}. Give data encoded as in training.");
             if (samples.ClassCount > network.ClassCount) throw new DataFileException(parsed.GetValue(data)!, 0, $"The data has {samples.ClassCount} classes; {path} tells {network.ClassCount} apart. Give data with the classes it was trained on.");
-            var score = network.Score(samples, parsed.GetValue(seed));
+            if (parsed.GetValue(divide) is not null && network.InputScale is not null) throw new UsageException($"--divide is for networks of real numbers; the inputs of {path} are integers at a scale of its own. Leave it out.");
+            var score = Score(network, samples, Unit(network, samples, parsed.GetValue(labels) is not null, parsed.GetValue(divide)), parsed.GetValue(seed));
             if (parsed.GetValue(json)) JsonReport.Print(ToJson(network, samples, score, parsed.GetValue(seed)));
             else Print(network, samples, score);
             return ExitCodes.Answered;
@@ -50,7 +53,31 @@ internal static class EvaluateCommand
 
         var chosen = rows is null ? null : RowList.Read(rows);
         if (network.Encoding is not null) return CsvFile.Read(path, network.Encoding, chosen);
-        return CsvFile.Read(path, new CsvOptions { Label = label is null ? null : ColumnReference.FromString(label), MinMax = false, Rows = chosen });
+        var read = CsvFile.Read(path, new CsvOptions { Label = label is null ? null : ColumnReference.FromString(label), MinMax = false, Rows = chosen });
+        return ClassOrder.Apply(read, network.ClassNames, network.ClassCount);
+    }
+
+    /// <summary>What the data's integers are divided by: nothing for a network of integers; else the data's scale, but for pixels, which are taken as they are.</summary>
+    private static double Unit(Classifier network, Dataset data, bool pixels, double? divide) =>
+        network.InputScale is not null ? 1 : (pixels ? 1 : data.Scale) * (divide ?? 1);
+
+    private static ClassificationScore Score(Classifier network, Dataset data, double unit, int seed)
+    {
+        try
+        {
+            return network.Measure(data, seed, unit);
+        }
+        catch (ArgumentException fault)
+        {
+            throw new DataFileException(data.Name, 0, CommandRun.Reason(fault), fault);
+        }
+    }
+
+    private static double? Divisor(ArgumentResult result)
+    {
+        var divisor = SharedOptions.Number(result);
+        if (divisor is null or 0) result.AddError("--divide takes a number other than 0, such as 255.");
+        return divisor;
     }
 
     private static JsonObject ToJson(Classifier network, Dataset data, ClassificationScore score, int seed) => new()
@@ -65,6 +92,7 @@ internal static class EvaluateCommand
         ["balancedAccuracy"] = score.BalancedAccuracy,
         ["ties"] = score.Ties,
         ["nonZeroWeights"] = network.NonZeroWeights,
+        ["arithmetic"] = network.IsExact ? "integer" : "float32",
         ["classes"] = new JsonArray([.. data.ClassNames.Select(name => (JsonNode)name)]),
         ["confusion"] = new JsonArray([.. Enumerable.Range(0, score.Confusion.GetLength(0)).Select(c =>
             (JsonNode)new JsonArray([.. Enumerable.Range(0, score.Confusion.GetLength(1)).Select(p => (JsonNode)score.Confusion[c, p])]))]),
@@ -76,6 +104,6 @@ internal static class EvaluateCommand
     {
         foreach (var note in data.Notes) Console.Out.WriteLine("note: " + note);
         Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{network.Description} on {data}"));
-        Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"accuracy {100 * score.Accuracy:F2} % ({score.Correct} of {score.Samples}), balanced {100 * score.BalancedAccuracy:F2} %, {score.Ties} ties, by exact integer evaluation"));
+        Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"accuracy {100 * score.Accuracy:F2} % ({score.Correct} of {score.Samples}), balanced {100 * score.BalancedAccuracy:F2} %, {score.Ties} ties, by {(network.IsExact ? "exact integer" : "float32")} evaluation"));
     }
 }

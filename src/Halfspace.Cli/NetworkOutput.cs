@@ -3,20 +3,16 @@ using Halfspace.Networks;
 
 namespace Halfspace.Cli;
 
-/// <summary>Writes a network in the format that a file's ending names.</summary>
+/// <summary>Writes an integer network in the format that a file's ending names.</summary>
 internal static class NetworkOutput
 {
-    private static readonly (string Ending, Action<string, IntegerNetwork> Write)[] Formats =
-    [
-        (".json", NetworkJson.Write),
-        (".c", (path, network) => CSourceFile.Write(path, network)),
-    ];
+    private static IEnumerable<NetworkFormat> Formats => NetworkFiles.All.Where(format => format.WriteInteger is not null);
 
     public static string Endings => string.Join(", ", Formats.Select(format => format.Ending));
 
     public static void CheckEnding(string? path)
     {
-        if (path is not null && !Formats.Any(format => path.EndsWith(format.Ending, StringComparison.OrdinalIgnoreCase)))
+        if (path is not null && NetworkFiles.Find(path)?.WriteInteger is null)
             throw new UsageException($"--out picks the format by the file's ending; '{path}' ends in none of {Endings}.");
     }
 
@@ -29,7 +25,6 @@ internal static class NetworkOutput
 
     public static void Write(string? path, IntegerNetwork network)
     {
-        if (path is null) return;
-        Formats.First(format => path.EndsWith(format.Ending, StringComparison.OrdinalIgnoreCase)).Write(path, network);
+        if (path is not null) NetworkFiles.Find(path)!.WriteInteger!(path, network);
     }
 }

@@ -6,6 +6,7 @@ using Halfspace.Formats;
 using Halfspace.Training;
 using Halfspace.Training.Formulations;
 using Halfspace.Training.Objectives;
+using Halfspace.Training.Search;
 
 namespace Halfspace.Cli;
 
@@ -28,10 +29,11 @@ internal static class TrainCommand
         var nodes = SharedOptions.Positive(new Option<long?>("--node-limit") { Description = "Stop branch and bound after so many nodes.", HelpName = "N" });
         var ensemble = new Option<string?>("--ensemble") { Description = "'pairs' trains one network for each pair of classes, which vote; --hidden is then each network's.", HelpName = "KIND" };
         var shifts = SharedOptions.Positive(new Option<int?>("--shifts") { Description = "With --ensemble and images: start from copies moved by up to N pixels.", HelpName = "N" });
+        var augment = new Option<int?>("--augment") { Description = "With --ensemble and images: start from N distorted copies of each image; 0 for none.", HelpName = "N" };
         var log = new Option<bool>("--log") { Description = "Show the solver's log on standard error." };
         var (limit, seed, threads, json, quiet) = (SharedOptions.TimeLimit(60), SharedOptions.Seed(), SharedOptions.Threads(), SharedOptions.Json(), SharedOptions.Quiet());
         var command = new Command("train", "Train an integer network on the number of mistakes, with a proved bound.");
-        foreach (var option in data.All.Concat([objective, hidden, range, method, formulation, solver, target, output, certificate, moves, nodes, ensemble, shifts, log, limit, seed, threads, json, quiet])) command.Add(option);
+        foreach (var option in data.All.Concat([objective, hidden, range, method, formulation, solver, target, output, certificate, moves, nodes, ensemble, shifts, augment, log, limit, seed, threads, json, quiet])) command.Add(option);
         command.SetVerb((parsed, cancellation) =>
         {
             var objectives = TrainingObjectives.Parse(parsed.GetValue(objective)!);
@@ -55,7 +57,7 @@ internal static class TrainCommand
             NetworkOutput.CheckEnding(parsed.GetValue(output));
             SharedOptions.CheckWritable(parsed.GetValue(certificate));
             CheckRange(parsed.GetValue(range));
-            CheckEnsemble(parsed.GetValue(ensemble), parsed.GetValue(shifts), parsed.GetValue(output), parsed.GetValue(certificate));
+            CheckEnsemble(parsed.GetValue(ensemble), parsed.GetValue(shifts), parsed.GetValue(augment), parsed.GetValue(output));
             var loaded = data.Load(parsed, options.Seed);
             var problem = State(loaded, widths, parsed.GetValue(range), objectives);
             TrainReport report;
@@ -63,7 +65,7 @@ internal static class TrainCommand
             {
                 report = parsed.GetValue(ensemble) is null
                     ? TrainOne(chosen, problem, options, loaded, parsed.GetValue(output), parsed.GetValue(certificate), progress, cancellation)
-                    : TrainPairs(chosen, problem, options, loaded, parsed.GetValue(output), parsed.GetValue(shifts) ?? 0, progress, cancellation);
+                    : TrainPairs(chosen, problem, options, loaded, parsed.GetValue(output), parsed.GetValue(certificate), Committee(problem, parsed.GetValue(shifts), parsed.GetValue(augment)), progress, cancellation);
             }
 
             if (parsed.GetValue(json)) JsonReport.Print(report.ToJson());
@@ -82,25 +84,31 @@ internal static class TrainCommand
         return new TrainReport(problem, result, Classifier.Of(result.Network), loaded, options.Seed);
     }
 
-    private static TrainReport TrainPairs(ITrainingMethod method, TrainingProblem problem, TrainingOptions options, TrainingData loaded, string? output, int shifts, LiveProgress progress, CancellationToken cancellation)
+    private static TrainReport TrainPairs(ITrainingMethod method, TrainingProblem problem, TrainingOptions options, TrainingData loaded, string? output, string? certificate, MarginCommittee start, LiveProgress progress, CancellationToken cancellation)
     {
-        var pairs = PairEnsembleTraining.Run(loaded.Train, problem.Hidden, problem.Range, problem.Objectives, method, options, shifts: shifts, progress: progress, cancellationToken: cancellation);
+        var pairs = PairEnsembleTraining.Run(loaded.Train, problem.Hidden, problem.Range, problem.Objectives, method, options, start, progress: progress, cancellationToken: cancellation);
         var result = pairs.Summarize();
         if (result.Status is TrainingStatus.Infeasible or TrainingStatus.Unknown) return new TrainReport(problem, result, null, loaded, options.Seed, pairs);
         if (output is not null) PairEnsembleJson.Write(output, pairs.Ensemble);
+        if (certificate is not null) EnsembleCertificateJson.Write(certificate, EnsembleCertificate.Of(problem, pairs, loaded.Source));
         return new TrainReport(problem, result, Classifier.Of(pairs.Ensemble), loaded, options.Seed, pairs);
     }
 
-    private static void CheckEnsemble(string? ensemble, int? shifts, string? output, string? certificate)
+    /// <summary>Shifted copies take the place of distorted ones unless both are asked for.</summary>
+    private static MarginCommittee Committee(TrainingProblem problem, int? shifts, int? augment) =>
+        MarginCommittee.For(problem.Data, problem.Hidden, augment ?? (shifts is null ? null : 0)) with { Shifts = shifts ?? 0 };
+
+    private static void CheckEnsemble(string? ensemble, int? shifts, int? augment, string? output)
     {
         if (ensemble is null)
         {
             if (shifts is not null) throw new UsageException("--shifts goes with --ensemble pairs only; add it, or leave --shifts out.");
+            if (augment is not null) throw new UsageException("--augment goes with --ensemble pairs only; add it, or leave --augment out.");
             return;
         }
 
+        if (augment is < 0) throw new UsageException($"--augment is a number of copies, 0 or more; {augment} was given.");
         if (ensemble != "pairs") throw new UsageException($"There is no ensemble '{ensemble}'; give pairs.");
-        if (certificate is not null) throw new UsageException("--certificate holds one network, so it does not go with --ensemble; leave one of the two out.");
         NetworkOutput.CheckEnsembleEnding(output);
     }
 

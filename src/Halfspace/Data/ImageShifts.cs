@@ -1,12 +1,8 @@
-using System.Globalization;
-
 namespace Halfspace.Data;
 
 /// <summary>Copies of images moved by a pixel or more, for training from few images. What leaves the frame is lost; what enters is zero.</summary>
 public static class ImageShifts
 {
-    private const long MostValues = 1L << 29;
-
     /// <summary>The images, and for each its copies moved by up to <paramref name="reach"/> pixels in every direction.</summary>
     /// <param name="images">A data set whose inputs are named <c>p</c>row<c>_</c>column, as <see cref="IdxFile"/> names them.</param>
     /// <param name="reach">The largest shift in each direction; zero returns the images as they are.</param>
@@ -16,10 +12,10 @@ public static class ImageShifts
         ArgumentNullException.ThrowIfNull(images);
         if (reach == 0) return images;
         ArgumentOutOfRangeException.ThrowIfNegative(reach);
-        var (rows, columns) = Shape(images);
+        var (rows, columns) = ImageShape.Of(images);
         if (reach >= Math.Max(rows, columns)) throw new ArgumentException($"A shift of {reach} pixels moves images of {rows} x {columns} out of their frame; give a smaller one.", nameof(reach));
         var size = (2 * (Int128)reach + 1) * (2 * (Int128)reach + 1) * images.SampleCount * images.InputCount;
-        if (size > MostValues) throw new ArgumentException($"The copies of '{images.Name}' moved by up to {reach} pixels have {size} pixels; at most {MostValues} are taken. Give fewer images or a smaller shift.", nameof(reach));
+        if (size > ImageShape.MostValues) throw new ArgumentException($"The copies of '{images.Name}' moved by up to {reach} pixels have {size} pixels; at most {ImageShape.MostValues} are taken. Give fewer images or a smaller shift.", nameof(reach));
         var side = 2 * reach + 1;
         var copies = side * side;
         var values = new int[images.SampleCount * copies * images.InputCount];
@@ -35,18 +31,6 @@ public static class ImageShifts
         }
 
         return new Dataset(images.Name + ", shifted", values, labels, images.InputNames, images.ClassNames, images.Scale);
-    }
-
-    private static (int Rows, int Columns) Shape(Dataset images)
-    {
-        var last = images.InputNames[^1];
-        var parts = last.Length > 1 && last[0] == 'p' ? last[1..].Split('_') : [];
-        if (parts.Length == 2
-            && int.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out var row)
-            && int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out var column)
-            && (row + 1) * (column + 1) == images.InputCount)
-            return (row + 1, column + 1);
-        throw new ArgumentException($"The inputs of '{images.Name}' are not the pixels of an image (the last is '{last}'); shifts need images as IDX files hold them.", nameof(images));
     }
 
     private static void Move(ReadOnlySpan<int> source, Span<int> target, int rows, int columns, int down, int right)

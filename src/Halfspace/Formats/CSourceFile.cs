@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
-using Halfspace.Data;
 using Halfspace.Mip.Files;
 using Halfspace.Networks;
 
@@ -38,7 +37,7 @@ public static partial class CSourceFile
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(function);
         if (!Identifier().IsMatch(function)) throw new ArgumentException($"'{function}' is no C identifier: letters, digits and underscores, beginning with a letter.", nameof(function));
-        var narrow = LargestInput(network, int.MaxValue) >= (largestInput ?? ExpectedInput(network));
+        var narrow = LargestInput(network, int.MaxValue) >= (largestInput ?? network.LargestExpectedInput);
         var sum = narrow ? "int32_t" : "int64_t";
         var capitals = function.ToUpperInvariant();
         var code = new StringBuilder();
@@ -126,13 +125,6 @@ public static partial class CSourceFile
         }
 
         return largest;
-    }
-
-    private static long ExpectedInput(IntegerNetwork network)
-    {
-        if (network.Encoding is not { MinMax: false } encoding) return network.InputScale;
-        var largest = encoding.Columns.OfType<NumericColumn>().Select(column => Math.Max(Math.Abs(column.Minimum), Math.Abs(column.Maximum))).Append(1).Max();
-        return (long)decimal.Ceiling(Math.Min(largest, int.MaxValue)) * network.InputScale;
     }
 
     private static string TypeOf(int[] numbers)

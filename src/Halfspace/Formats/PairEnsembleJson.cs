@@ -73,7 +73,7 @@ public static class PairEnsembleJson
         return new PairEnsembleJsonReader(name).Read(stream);
     }
 
-    private static void Write(Stream stream, PairEnsemble ensemble)
+    internal static void Write(Stream stream, PairEnsemble ensemble)
     {
         using var json = NetworkJsonWriter.Open(stream);
         json.WriteStartObject();

@@ -1,3 +1,6 @@
+using System.Numerics;
+using Halfspace.Data;
+
 namespace Halfspace.Networks;
 
 /// <summary>
@@ -42,6 +45,36 @@ public sealed record ClassificationScore
         return Of(trace.Data.Labels, predicted, trace.Data.ClassCount, ties);
     }
 
+    /// <summary>Scores a network of real numbers on every sample, in float32 as runtimes do.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="data">The samples.</param>
+    /// <param name="unit">What the data's integers are divided by to be the network's inputs.</param>
+    /// <param name="seed">Seed of the choice among equal outputs.</param>
+    /// <exception cref="ArgumentException">The numbers of inputs differ, or an output is no number.</exception>
+    public static ClassificationScore Of(Network network, Dataset data, double unit, int seed = 0)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        ArgumentNullException.ThrowIfNull(data);
+        if (network.InputSize != data.InputCount) throw new ArgumentException($"The network takes {network.InputSize} inputs; data set '{data.Name}' has {data.InputCount}.", nameof(data));
+        var outputs = new float[data.SampleCount][];
+        Parallel.For(0, outputs.Length, k =>
+        {
+            var input = new float[data.InputCount];
+            var row = data.Row(k);
+            for (var i = 0; i < input.Length; i++) input[i] = (float)(row[i] / unit);
+            outputs[k] = network.Forward<float>(input);
+        });
+        var (predicted, ties, random) = (new int[outputs.Length], 0, new Random(seed));
+        for (var k = 0; k < predicted.Length; k++)
+        {
+            if (outputs[k].Any(float.IsNaN)) throw new ArgumentException($"The network gives an output that is no number for sample {k}; its weights or the inputs are too large.", nameof(data));
+            predicted[k] = Predict<float>(outputs[k], random, out var tie);
+            if (tie) ties++;
+        }
+
+        return Of(data.Labels, predicted, data.ClassCount, ties);
+    }
+
     /// <summary>Scores predictions against labels.</summary>
     public static ClassificationScore Of(ReadOnlySpan<int> labels, ReadOnlySpan<int> predicted, int classCount, int ties = 0)
     {
@@ -74,10 +107,11 @@ public sealed record ClassificationScore
         };
     }
 
-    private static int Predict(ReadOnlySpan<long> outputs, Random random, out bool tie)
+    private static int Predict<T>(ReadOnlySpan<T> outputs, Random random, out bool tie)
+        where T : INumber<T>
     {
         tie = false;
-        if (outputs.Length == 1) return outputs[0] >= 0 ? 1 : 0;
+        if (outputs.Length == 1) return outputs[0] >= T.Zero ? 1 : 0;
         var (best, equal) = (0, 1);
         for (var j = 1; j < outputs.Length; j++)
         {

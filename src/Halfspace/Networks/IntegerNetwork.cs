@@ -1,4 +1,5 @@
 using Halfspace.Data;
+using Halfspace.Networks.Layers;
 
 namespace Halfspace.Networks;
 
@@ -61,8 +62,15 @@ public sealed class IntegerNetwork
     {
         if (input.Length != InputCount)
             throw new ArgumentException($"The input has {input.Length} values; the network takes {InputCount}.", nameof(input));
-        var current = new long[input.Length];
-        for (var i = 0; i < input.Length; i++) current[i] = input[i];
+        // Most inputs of images and of one-hot rows are zero, and most of the time is spent here.
+        var present = new int[input.Length];
+        var count = 0;
+        for (var i = 0; i < input.Length; i++)
+        {
+            if (input[i] != 0) present[count++] = i;
+        }
+
+        var current = Array.Empty<long>();
         for (var l = 0; l < Layers.Count; l++)
         {
             var layer = Layers[l];
@@ -71,7 +79,15 @@ public sealed class IntegerNetwork
             {
                 var sum = layer.Biases[j] * (long)(l == 0 ? InputScale : 1);
                 var weights = layer.WeightsOf(j);
-                for (var i = 0; i < weights.Length; i++) sum += weights[i] * current[i];
+                if (l == 0)
+                {
+                    foreach (var i in present.AsSpan(0, count)) sum += (long)weights[i] * input[i];
+                }
+                else
+                {
+                    for (var i = 0; i < weights.Length; i++) sum += weights[i] * current[i];
+                }
+
                 next[j] = l + 1 < Layers.Count ? (sum >= 0 ? 1 : -1) : sum;
             }
 
@@ -79,6 +95,76 @@ public sealed class IntegerNetwork
         }
 
         return current;
+    }
+
+    /// <summary>The largest size of an input to be expected: what the encoding was fitted on, else the input scale, right for data scaled to [0, 1].</summary>
+    public long LargestExpectedInput
+    {
+        get
+        {
+            if (Encoding is not { MinMax: false } encoding) return InputScale;
+            var largest = encoding.Columns.OfType<NumericColumn>().Select(column => Math.Max(Math.Abs(column.Minimum), Math.Abs(column.Maximum))).Append(1).Max();
+            return (long)decimal.Ceiling(Math.Min(largest, int.MaxValue)) * InputScale;
+        }
+    }
+
+    /// <summary>The same function as a network of real numbers: dense layers and sign activations, exact in double precision while sums stay below 2^53.</summary>
+    public Network ToNetwork()
+    {
+        var builder = new NetworkBuilder { ClassNames = ClassNames, InputScale = InputScale, Encoding = Encoding };
+        var node = builder.Input(new TensorShape(InputCount));
+        for (var l = 0; l < Layers.Count; l++)
+        {
+            var unit = l == 0 ? (double)InputScale : 1;
+            node = builder.Add(new DenseLayer(Layers[l].InputCount, Array.ConvertAll(Layers[l].Weights, w => (double)w), Array.ConvertAll(Layers[l].Biases, b => b * unit)), node);
+            if (l + 1 < Layers.Count) node = builder.Add(new SignLayer(node.Size), node);
+        }
+
+        return builder.Build(node);
+    }
+
+    /// <summary>The integer network that a network of real numbers is, where it is one.</summary>
+    /// <returns>Null where the inputs are no scaled integers, a weight is no integer, sums can leave 64 bits, or a layer is anything but dense or a sign with sign(0) = +1.</returns>
+    public static IntegerNetwork? FromNetwork(Network network)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        if (network.InputScale is not { } scale || network.Inputs.Count != 1) return null;
+        var layers = new List<IntegerLayer>();
+        for (var n = 1; n < network.Nodes.Count; n++)
+        {
+            var (node, dense) = (network.Nodes[n], n % 2 == 1);
+            if (node.Inputs is not [var before] || before.Index != n - 1) return null;
+            if (!dense && node.Layer is SignLayer { AtZero: 1 }) continue;
+            if (!dense || node.Layer is not DenseLayer layer) return null;
+            if (Whole(layer.Weights, 1) is not { } weights || Whole(layer.Biases, n == 1 ? scale : 1) is not { } biases) return null;
+            layers.Add(new IntegerLayer(layer.InputSizes[0], weights, biases));
+            for (var j = 0; j < biases.Length; j++) if (!FitsSums(layers[^1], j, n == 1 ? scale : 1)) return null;
+        }
+
+        // With an even number of nodes the last is dense, as the outputs of an integer network are.
+        if (layers.Count == 0 || network.Nodes.Count % 2 != 0 || network.Output.Index != network.Nodes.Count - 1) return null;
+        return new IntegerNetwork(layers, scale) { ClassNames = network.ClassNames, Encoding = network.Encoding };
+    }
+
+    /// <summary>Whether a neuron's sum stays within 64 bits for every 32-bit input.</summary>
+    private static bool FitsSums(IntegerLayer layer, int neuron, int unit)
+    {
+        var reach = (long)Math.Abs(layer.Biases[neuron]) * unit / int.MaxValue + 1;
+        foreach (var weight in layer.WeightsOf(neuron)) reach += Math.Abs((long)weight);
+        return reach < uint.MaxValue;
+    }
+
+    private static int[]? Whole(ReadOnlySpan<double> values, int unit)
+    {
+        var whole = new int[values.Length];
+        for (var i = 0; i < whole.Length; i++)
+        {
+            var value = values[i] / unit;
+            if (!double.IsInteger(value) || Math.Abs(value) > int.MaxValue || value * unit != values[i]) return null;
+            whole[i] = (int)value;
+        }
+
+        return whole;
     }
 
     /// <summary>A copy that shares no weights.</summary>

@@ -1,4 +1,5 @@
 using System.Numerics;
+using Halfspace.Data;
 using Halfspace.Networks.Layers;
 
 namespace Halfspace.Networks;
@@ -39,6 +40,9 @@ public sealed class Network
     /// <summary>The integer that stands for an input of one, where the inputs are scaled integers; null for inputs as they are.</summary>
     public int? InputScale { get; init; }
 
+    /// <summary>How raw data is encoded into inputs, where it is known.</summary>
+    public Encoding? Encoding { get; init; }
+
     /// <summary>A network of dense layers with an activation between them.</summary>
     /// <param name="layers">The dense layers.</param>
     /// <param name="activation">Makes the activation for a number of neurons; null for ReLU.</param>
@@ -58,7 +62,7 @@ public sealed class Network
     }
 
     /// <summary>The same network with names for its classes.</summary>
-    public Network WithClassNames(IReadOnlyList<string>? names) => new(Nodes, Output) { ClassNames = names, InputScale = InputScale };
+    public Network WithClassNames(IReadOnlyList<string>? names) => new(Nodes, Output) { ClassNames = names, InputScale = InputScale, Encoding = Encoding };
 
     /// <summary>The output for an input.</summary>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Halfspace.Data;
 using Halfspace.Networks.Layers;
 
 namespace Halfspace.Networks;
@@ -7,8 +8,17 @@ namespace Halfspace.Networks;
 public sealed class NetworkBuilder
 {
     private readonly List<NetworkNode> nodes = [];
-    private readonly HashSet<string> names = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int> names = new(StringComparer.Ordinal);
     private int inputSize;
+
+    /// <summary>The names of the classes, for the network that is built.</summary>
+    public IReadOnlyList<string>? ClassNames { get; set; }
+
+    /// <summary>The integer that stands for an input of one, for the network that is built.</summary>
+    public int? InputScale { get; set; }
+
+    /// <summary>How raw data is encoded into inputs, for the network that is built.</summary>
+    public Encoding? Encoding { get; set; }
 
     /// <summary>The nodes so far.</summary>
     public IReadOnlyList<NetworkNode> Nodes => nodes;
@@ -75,13 +85,19 @@ public sealed class NetworkBuilder
             kept.Add(copy);
         }
 
-        return new Network(kept, made[output]);
+        return new Network(kept, made[output]) { ClassNames = ClassNames, InputScale = InputScale, Encoding = Encoding };
     }
 
     private string Unique(string name)
     {
         var unique = name;
-        for (var number = 2; !names.Add(unique); number++) unique = string.Create(CultureInfo.InvariantCulture, $"{name}{number}");
+        // The last number given out is kept, so that many nodes of one name take no longer than others.
+        for (var number = names.GetValueOrDefault(name, 1); !names.TryAdd(unique, 1);)
+        {
+            names[name] = ++number;
+            unique = string.Create(CultureInfo.InvariantCulture, $"{name}{number}");
+        }
+
         return unique;
     }
 }

@@ -59,8 +59,9 @@ public sealed record Certificate
 
     /// <summary>Re-checks every claim that needs no solver, with exact integers.</summary>
     /// <param name="data">The training samples where they are not inside; null loads them from <see cref="Source"/>.</param>
+    /// <param name="cancellationToken">Ends the derivation of bounds; those not derived anew by then are reported as trusted.</param>
     /// <exception cref="DataFileException">The samples are not inside and cannot be loaded.</exception>
-    public CertificateReport Check(Dataset? data = null)
+    public CertificateReport Check(Dataset? data = null, CancellationToken cancellationToken = default)
     {
         var report = new CertificateReport();
         var samples = Data ?? data ?? Source?.Load(Network.Encoding, Network.ClassNames?.Count)
@@ -70,7 +71,7 @@ public sealed record Certificate
             return report;
         if (Problem(samples, report) is not { } problem) return report;
         var costs = problem.Score(Network);
-        for (var s = 0; s < Outcomes.Count; s++) CheckOutcome(problem, s, costs[s], report);
+        for (var s = 0; s < Outcomes.Count; s++) CheckOutcome(problem, s, costs[s], report, cancellationToken);
         return report;
     }
 
@@ -91,7 +92,7 @@ public sealed record Certificate
         }
     }
 
-    private void CheckOutcome(TrainingProblem problem, int stage, Cost? cost, CertificateReport report)
+    private void CheckOutcome(TrainingProblem problem, int stage, Cost? cost, CertificateReport report, CancellationToken cancellationToken)
     {
         var (outcome, objective) = (Outcomes[stage], problem.Objectives[stage]);
         report.Add(
@@ -102,6 +103,6 @@ public sealed record Certificate
         var prefix = problem.WithFirstObjectives(stage + 1);
         if (cost is { } value && !report.Add(bound.Value <= value, $"{objective.Name}: the bound {bound.Value} is not above the value", $"{objective.Name}: the bound {bound.Value} is above the network's cost {value}, which refutes it")) return;
         var kept = Outcomes.Take(stage).TakeWhile(earlier => earlier.Value is not null).Select(earlier => earlier.Value!.Value).ToArray();
-        BoundArguments.Check(new ProofStage(prefix, kept), bound, report);
+        BoundArguments.Check(new ProofStage(prefix, kept), bound, report, cancellationToken);
     }
 }

@@ -10,8 +10,9 @@ namespace Halfspace.Training;
 /// <summary>Writes and reads certificates as versioned JSON.</summary>
 public static class CertificateJson
 {
-    private const string Format = "halfspace-certificate";
-    private const int Version = 1;
+    internal const string Format = "halfspace-certificate";
+    internal const int Version = 1;
+    private const string Kind = "training";
     private static readonly JsonSerializerOptions Layout = new() { WriteIndented = false, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Writes a certificate, replacing the file only once all is written.</summary>
@@ -19,7 +20,12 @@ public static class CertificateJson
     public static void Write(string path, Certificate certificate)
     {
         ArgumentNullException.ThrowIfNull(certificate);
-        var root = ToJson(certificate);
+        Write(path, ToJson(certificate));
+    }
+
+    /// <summary>Writes a document as a certificate's file.</summary>
+    internal static void Write(string path, JsonObject root)
+    {
         AtomicFile.Write(path, stream =>
         {
             using var writer = new Utf8JsonWriter(stream, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
@@ -29,7 +35,10 @@ public static class CertificateJson
 
     /// <summary>Reads a certificate.</summary>
     /// <exception cref="DataFileException">The file cannot be read or is no certificate; the message has path and reason.</exception>
-    public static Certificate Read(string path)
+    public static Certificate Read(string path) => Read(path, FromJson);
+
+    /// <summary>Reads a certificate of any kind, with what is broken named.</summary>
+    internal static T Read<T>(string path, Func<JsonObject, string, T> parse)
     {
         ArgumentNullException.ThrowIfNull(path);
         try
@@ -38,7 +47,7 @@ public static class CertificateJson
             var root = JsonNode.Parse(stream)?.AsObject() ?? throw new FormatException("the file is empty");
             if ((string?)root["format"] != Format) throw new FormatException($"'format' is '{root["format"]}', not '{Format}'");
             if ((int?)root["version"] != Version) throw new FormatException($"the certificate has version {root["version"]}; this program reads version {Version}");
-            return FromJson(root, path);
+            return parse(root, path);
         }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
         {
@@ -58,7 +67,7 @@ public static class CertificateJson
     {
         ["format"] = Format,
         ["version"] = Version,
-        ["kind"] = "training",
+        ["kind"] = Kind,
         ["problem"] = new JsonObject
         {
             ["hidden"] = Numbers(certificate.Hidden),
@@ -68,13 +77,14 @@ public static class CertificateJson
         ["outcomes"] = new JsonArray([.. certificate.Outcomes.Select(ToJson)]),
         ["network"] = ToJson(certificate.Network),
         ["fingerprint"] = certificate.Fingerprint,
-        ["source"] = certificate.Source is { } source
-            ? new JsonObject { ["path"] = source.Path, ["labels"] = source.LabelsPath, ["rows"] = source.Rows is null ? null : Numbers(source.Rows) }
-            : null,
+        ["source"] = ToJson(certificate.Source),
         ["data"] = certificate.Data is { } data ? ToJson(data) : null,
     };
 
-    private static JsonObject ToJson(ObjectiveOutcome outcome) => new()
+    internal static JsonObject? ToJson(DataSource? source) =>
+        source is null ? null : new JsonObject { ["path"] = source.Path, ["labels"] = source.LabelsPath, ["rows"] = source.Rows is null ? null : Numbers(source.Rows) };
+
+    internal static JsonObject ToJson(ObjectiveOutcome outcome) => new()
     {
         ["objective"] = outcome.Objective,
         ["value"] = outcome.Value is { } value ? ToJson(value) : null,
@@ -92,7 +102,7 @@ public static class CertificateJson
         return JsonNode.Parse(stream.ToArray())!;
     }
 
-    private static JsonObject ToJson(Dataset data) => new()
+    internal static JsonObject ToJson(Dataset data) => new()
     {
         ["name"] = data.Name,
         ["scale"] = data.Scale,
@@ -102,7 +112,7 @@ public static class CertificateJson
         ["rows"] = new JsonArray([.. Enumerable.Range(0, data.SampleCount).Select(k => (JsonNode)Numbers(data.Row(k).ToArray()))]),
     };
 
-    private static JsonArray Numbers(IEnumerable<int> numbers) => new([.. numbers.Select(n => (JsonNode)n)]);
+    internal static JsonArray Numbers(IEnumerable<int> numbers) => new([.. numbers.Select(n => (JsonNode)n)]);
 
     private static Certificate FromJson(JsonObject root, string path)
     {
@@ -121,14 +131,16 @@ public static class CertificateJson
             Outcomes = [.. Part(root, "outcomes").AsArray().Select(node => Outcome(node!.AsObject()))],
             Network = NetworkJson.Read(network, path),
             Fingerprint = (string)Part(root, "fingerprint")!,
-            Source = root["source"] is JsonObject source
-                ? new DataSource((string)Part(source, "path")!, (string?)source["labels"], source["rows"] is { } rows ? Integers(rows) : null)
-                : null,
+            Source = Source(root["source"]),
             Data = root["data"] is JsonObject data ? Data(data) : null,
         };
     }
 
-    private static ObjectiveOutcome Outcome(JsonObject node) => new(
+    internal static DataSource? Source(JsonNode? node) => node is JsonObject source
+        ? new DataSource((string)Part(source, "path")!, (string?)source["labels"], source["rows"] is { } rows ? Integers(rows) : null)
+        : null;
+
+    internal static ObjectiveOutcome Outcome(JsonObject node) => new(
         (string)Part(node, "objective")!,
         node["value"] is { } value ? Fraction(value) : null,
         node["bound"] is JsonObject bound
@@ -141,7 +153,7 @@ public static class CertificateJson
         return denominator > 0 ? new Cost(numerator, denominator) : throw new FormatException($"a cost has the denominator {denominator}");
     }
 
-    private static Dataset Data(JsonObject node) => new(
+    internal static Dataset Data(JsonObject node) => new(
         (string)Part(node, "name")!,
         [.. Part(node, "rows").AsArray().SelectMany(row => Integers(row!))],
         Integers(Part(node, "labels")),
@@ -149,7 +161,7 @@ public static class CertificateJson
         [.. Part(node, "classes").AsArray().Select(name => (string)name!)],
         (int)Part(node, "scale"));
 
-    private static int[] Integers(JsonNode node) => [.. node.AsArray().Select(n => (int)n!)];
+    internal static int[] Integers(JsonNode node) => [.. node.AsArray().Select(n => (int)n!)];
 
-    private static JsonNode Part(JsonObject node, string name) => node[name] ?? throw new FormatException($"'{name}' is missing");
+    internal static JsonNode Part(JsonObject node, string name) => node[name] ?? throw new FormatException($"'{name}' is missing");
 }

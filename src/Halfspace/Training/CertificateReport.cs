@@ -16,13 +16,21 @@ public sealed class CertificateReport
     /// <summary>Claims that do not hold, with what was found instead.</summary>
     public IReadOnlyList<string> Refuted => refuted;
 
-    /// <summary>Claims that rest on a solver and were not re-checked.</summary>
+    /// <summary>Claims that were not re-checked: they rest on a solver, or their argument was not through within the limit.</summary>
     public IReadOnlyList<string> Trusted => trusted;
 
     internal bool Add(bool holds, string whenTrue, string whenFalse)
     {
         (holds ? confirmed : refuted).Add(holds ? whenTrue : whenFalse);
         return holds;
+    }
+
+    /// <summary>Takes over the claims of a part, with words before each that say which.</summary>
+    internal void Add(string part, CertificateReport report)
+    {
+        confirmed.AddRange(report.confirmed.Select(line => part + line));
+        refuted.AddRange(report.refuted.Select(line => part + line));
+        trusted.AddRange(report.trusted.Select(line => part + line));
     }
 
     internal void Trust(string claim) => trusted.Add(claim);

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Halfspace.Mip.Solvers;
+using Halfspace.Training.BranchAndBound;
 using Halfspace.Training.Formulations;
 using Halfspace.Training.Objectives;
 using Halfspace.Training.Proofs;
@@ -64,6 +65,13 @@ internal sealed class HybridRun
     private void Race()
     {
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        if (options.Threads == 1 && NetworkFit.IsPromising(problem))
+        {
+            // Without a thread for the proof, small networks get a share of the time that may settle them before the search begins.
+            Improve(0, LowerBounds.Best(problem, 0, [], TimeLeft * 0.25, incumbent.Snapshot()?.Costs[0], bound => Improve(0, bound), ending.Token, network => incumbent.Offer(network)));
+            if (IsSettled(0)) return;
+        }
+
         var proves = available is not null || problem.Data.SampleCount <= 2000;
         var count = Math.Max(1, options.Threads - (proves && options.Threads > 1 ? 1 : 0));
         var inputs = new ReducedInputs(problem.Data);
@@ -92,16 +100,22 @@ internal sealed class HybridRun
     /// <summary>Bounds that need no solver first, then the MIP solver with the best network as its start.</summary>
     private void Prove(CancellationTokenSource ending)
     {
-        Improve(0, LowerBounds.Best(problem, 0, [], TimeLeft * 0.4, incumbent.Snapshot()?.Costs[0], bound => Improve(0, bound), ending.Token));
-        if (IsSettled(0)) ending.Cancel();
+        void StopWhenSettled(BoundProof bound)
+        {
+            Improve(0, bound);
+            if (IsSettled(0)) ending.Cancel();
+        }
+
+        StopWhenSettled(LowerBounds.Best(problem, 0, [], TimeLeft * 0.4, incumbent.Snapshot()?.Costs[0], StopWhenSettled, ending.Token, network => incumbent.Offer(network)));
         // The search needs a moment before its network is a start worth handing over.
         while (clock.Elapsed.TotalSeconds < Math.Min(3, options.TimeLimit / 10) && !ending.IsCancellationRequested) Thread.Sleep(20);
         RefitWhenStalled(ending.Token);
         if (IsSettled(0)) ending.Cancel();
-        if (available is not null && problem.Data.SampleCount > FewSamples && SubsetBound.Fits(problem) && !ending.IsCancellationRequested)
+        var own = NetworkFit.IsPromising(problem);
+        if ((own || available is not null) && problem.Data.SampleCount > FewSamples && SubsetBound.Fits(problem) && !ending.IsCancellationRequested)
         {
-            var subset = new SubsetBound(problem, new SearchMethod(), new MipMethod { UsesRestriction = false }, options with { Solver = available, Threads = 1, MoveLimit = null });
-            subset.Grow([], incumbent.Snapshot()?.Costs[0], TimeLeft * (solver is null ? 1 : 0.5), Math.Clamp(options.TimeLimit / 10, 1, 30), bound => { Improve(0, bound); if (IsSettled(0)) ending.Cancel(); }, ending.Token);
+            var subset = new SubsetBound(problem, new SearchMethod(), own ? new BranchAndBoundMethod() : new MipMethod { UsesRestriction = false }, options with { Solver = available, Threads = 1, MoveLimit = null });
+            subset.Grow([], incumbent.Snapshot()?.Costs[0], TimeLeft * (solver is null ? 1 : 0.5), Math.Clamp(options.TimeLimit / 10, 1, 30), StopWhenSettled, ending.Token);
         }
 
         RefitWhenStalled(ending.Token);

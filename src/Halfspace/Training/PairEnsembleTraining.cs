@@ -9,7 +9,7 @@ namespace Halfspace.Training;
 
 /// <summary>
 /// Trains one network for each pair of classes, all cores at once, each by the objectives in order, from a start with clear
-/// margins (<see cref="SmoothMargin"/>).
+/// margins (<see cref="MarginCommittee"/>).
 /// </summary>
 public static class PairEnsembleTraining
 {
@@ -23,11 +23,10 @@ public static class PairEnsembleTraining
     /// <param name="objectives">The objectives of each network, most important first.</param>
     /// <param name="method">How each pair is trained after its start.</param>
     /// <param name="options">The time limit is for all pairs together.</param>
-    /// <param name="start">How starts are made; null for the defaults.</param>
-    /// <param name="shifts">Starts are trained on the images and their copies moved by up to so many pixels; zero for the samples as they are.</param>
+    /// <param name="start">How starts are made; null for what suits the data.</param>
     /// <param name="progress">Told of every pair that is done.</param>
     /// <param name="cancellationToken">Ends early; a pair in training keeps the best it has, one not begun gives each sample to the larger class.</param>
-    /// <exception cref="ArgumentException">The problem is refused as <see cref="TrainingProblem"/> refuses it, or the samples cannot be shifted.</exception>
+    /// <exception cref="ArgumentException">The problem is refused as <see cref="TrainingProblem"/> refuses it, or copies are asked for and the samples are no images.</exception>
     /// <exception cref="SolverContradictionException">A claim of the method does not agree with an exact evaluation.</exception>
     public static PairEnsembleResult Run(
         Dataset data,
@@ -36,8 +35,7 @@ public static class PairEnsembleTraining
         IReadOnlyList<ITrainingObjective> objectives,
         ITrainingMethod method,
         TrainingOptions options,
-        SmoothMargin? start = null,
-        int shifts = 0,
+        MarginCommittee? start = null,
         IProgress<TrainingProgress>? progress = null,
         CancellationToken cancellationToken = default)
     {
@@ -45,7 +43,7 @@ public static class PairEnsembleTraining
         ArgumentNullException.ThrowIfNull(method);
         ArgumentNullException.ThrowIfNull(options);
         if (data.ClassCount < 2) throw new ArgumentException($"Data set '{data.Name}' has {data.ClassCount} class; training needs two or more.", nameof(data));
-        start ??= new SmoothMargin();
+        start ??= MarginCommittee.For(data, hidden);
         var clock = Stopwatch.StartNew();
         var pairs = Enumerable.Range(0, data.ClassCount).SelectMany(low => Enumerable.Range(low + 1, data.ClassCount - low - 1).Select(high => (Low: low, High: high))).ToArray();
         var results = new TrainingResult[pairs.Length];
@@ -66,8 +64,7 @@ public static class PairEnsembleTraining
                 }
 
                 var seed = unchecked(options.Seed * 1_000_003 + p);
-                var shown = shifts == 0 ? problem : new TrainingProblem(ImageShifts.Apply(problem.Data, shifts), hidden, range, objectives, OutputCoding.Single);
-                var first = start.Train(shown, seed, StartShare * share, cancellationToken);
+                var first = start.Train(problem, seed, StartShare * share, cancellationToken);
                 var made = clock.Elapsed.TotalSeconds;
                 var limit = Math.Max(0.01, Math.Min(share - (made - began), options.TimeLimit - made));
                 // Threads that the pairs do not use are lent to each pair's method.
@@ -133,7 +130,8 @@ public static class PairEnsembleTraining
             known.Sum(result => result.Nodes));
     }
 
-    private static Dataset PairOf(Dataset data, int low, int high)
+    /// <summary>The samples of two classes, as classes 0 and 1.</summary>
+    internal static Dataset PairOf(Dataset data, int low, int high)
     {
         var samples = Enumerable.Range(0, data.SampleCount).Where(k => data.Labels[k] == low || data.Labels[k] == high).ToArray();
         var values = new int[samples.Length * data.InputCount];

@@ -9,6 +9,7 @@ public static class TrainingMethods
         new HybridMethod(),
         new MipMethod(),
         new Search.SearchMethod(),
+        new BranchAndBoundMethod(),
         new Gradient.GradientMethod(),
     ];
 

@@ -51,10 +51,12 @@ public sealed class TrainEnsembleTests
     public void What_does_not_go_with_an_ensemble_is_refused()
     {
         using var folder = new TemporaryFolder();
-        HalfspaceCommand.Run(folder.Path, [.. Balance, "--certificate", "cert.json"]).Fails(64, "--certificate");
         HalfspaceCommand.Run(folder.Path, [.. Balance, "--out", "vote.c"]).Fails(64, "vote.c", ".json");
         HalfspaceCommand.Run(folder.Path, [.. Balance, "--shifts", "1"]).Fails(64, "not the pixels of an image");
         HalfspaceCommand.Run(folder.Path, "train", "--data", "builtin:xor", "--objective", "max-correct", "--hidden", "2", "--range", "1", "--shifts", "1").Fails(64, "--shifts", "--ensemble");
+        HalfspaceCommand.Run(folder.Path, [.. Balance, "--augment", "1"]).Fails(64, "not the pixels of an image");
+        HalfspaceCommand.Run(folder.Path, [.. Balance, "--augment", "-1"]).Fails(64, "--augment", "-1");
+        HalfspaceCommand.Run(folder.Path, "train", "--data", "builtin:xor", "--objective", "max-correct", "--hidden", "2", "--range", "1", "--augment", "1").Fails(64, "--augment", "--ensemble");
         HalfspaceCommand.Run(folder.Path, "train", "--data", "builtin:xor", "--objective", "max-correct", "--hidden", "2", "--range", "1", "--ensemble", "trees").Fails(64, "pairs");
         Assert.Empty(Directory.GetFileSystemEntries(folder.Path));
     }

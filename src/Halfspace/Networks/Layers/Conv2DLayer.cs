@@ -1,3 +1,6 @@
+using System.Numerics;
+using System.Numerics.Tensors;
+
 namespace Halfspace.Networks.Layers;
 
 /// <summary>
@@ -6,9 +9,10 @@ namespace Halfspace.Networks.Layers;
 /// </summary>
 public sealed class Conv2DLayer : LinearLayer
 {
-    private readonly double[] kernel;
+    private readonly WeightArray kernel;
     private readonly SlidingWindow window;
     private readonly int groups;
+    private WindowRun[]? runs;
 
     /// <summary>Creates a convolution.</summary>
     /// <param name="channels">The number of input channels.</param>
@@ -25,7 +29,7 @@ public sealed class Conv2DLayer : LinearLayer
             throw new ArgumentException($"{channels} channels and {biases.Length} filters do not split into {groups} groups.", nameof(groups));
         var expected = (long)biases.Length * (channels / groups) * window.KernelArea;
         if (kernel.LongLength != expected) throw new ArgumentException($"The kernel needs {expected} weights; {kernel.Length} were given.", nameof(kernel));
-        (this.kernel, this.window, this.groups, Channels, FilterBiases) = (kernel, window, groups, channels, biases);
+        (this.kernel, this.window, this.groups, Channels, FilterBiases) = (new WeightArray(kernel), window, groups, channels, biases);
     }
 
     /// <inheritdoc/>
@@ -47,7 +51,63 @@ public sealed class Conv2DLayer : LinearLayer
     public int Groups => groups;
 
     /// <summary>The weights: filters, channels of a group, kernel rows, kernel columns.</summary>
-    public ReadOnlySpan<double> Kernel => kernel;
+    public ReadOnlySpan<double> Kernel => kernel.Values;
+
+    private WindowRun[] Runs => runs ??= WindowRun.Of(window);
+
+    /// <inheritdoc/>
+    public override int LongestRow => checked(Channels / groups * window.KernelArea);
+
+    /// <inheritdoc/>
+    public override void Forward<T>(ReadOnlySpan<T[]> inputs, Span<T> output)
+    {
+        Slide(kernel.As<T>(), inputs[0], output);
+        var added = BiasesAs<T>();
+        for (var j = 0; j < output.Length; j++) output[j] += added[j];
+    }
+
+    /// <inheritdoc/>
+    public override void Spread(ReadOnlySpan<double[]> radii, Span<double> output) => Slide(Array.ConvertAll(kernel.Values, Math.Abs), radii[0], output);
+
+    /// <inheritdoc/>
+    public override void AddTransposed(int input, ReadOnlySpan<double> coefficients, int batch, Span<double> into)
+    {
+        var (perGroup, filtersPerGroup, step) = (Channels / groups, Filters / groups, window.Stride.Columns);
+        for (var filter = 0; filter < Filters; filter++)
+        {
+            var plane = coefficients.Slice(filter * window.OutputArea * batch, window.OutputArea * batch);
+            if (plane.IndexOfAnyExcept(0.0) < 0) continue;
+            for (var c = 0; c < perGroup; c++)
+            {
+                var channel = into.Slice((filter / filtersPerGroup * perGroup + c) * window.InputArea * batch, window.InputArea * batch);
+                var taps = kernel.Values.AsSpan((filter * perGroup + c) * window.KernelArea, window.KernelArea);
+                foreach (var run in Runs)
+                {
+                    if (taps[run.Tap] == 0) continue;
+                    // Where places and positions both lie side by side, a run is one piece of memory.
+                    var (pieces, length) = step == 1 ? (1, run.Count * batch) : (run.Count, batch);
+                    for (var p = 0; p < pieces; p++)
+                    {
+                        var target = channel.Slice((run.Input + p * step) * batch, length);
+                        TensorPrimitives.MultiplyAdd(plane.Slice((run.Output + p) * batch, length), taps[run.Tap], target, target);
+                    }
+                }
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    internal override LinearLayer? WithBiases(double[] added)
+    {
+        var biases = new double[Filters];
+        for (var f = 0; f < biases.Length; f++)
+        {
+            biases[f] = added[f * window.OutputArea];
+            if (added.AsSpan(f * window.OutputArea, window.OutputArea).IndexOfAnyExcept(biases[f]) >= 0) return null;
+        }
+
+        return new Conv2DLayer(Channels, window, kernel.Values, biases, groups);
+    }
 
     /// <inheritdoc/>
     protected override LinearRows MakeRows()
@@ -63,7 +123,7 @@ public sealed class Conv2DLayer : LinearLayer
                     var first = (filter / filtersPerGroup * perGroup + c) * window.InputArea;
                     foreach (var (index, tap) in window.Taps(place))
                     {
-                        var weight = kernel[(filter * perGroup + c) * window.KernelArea + tap];
+                        var weight = kernel.Values[(filter * perGroup + c) * window.KernelArea + tap];
                         if (weight == 0) continue;
                         columns.Add(first + index);
                         weights.Add(weight);
@@ -75,6 +135,30 @@ public sealed class Conv2DLayer : LinearLayer
         }
 
         return new LinearRows(starts, [.. columns], [.. weights]);
+    }
+
+    private void Slide<T>(T[] weights, T[] values, Span<T> output)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var (perGroup, filtersPerGroup, step) = (Channels / groups, Filters / groups, window.Stride.Columns);
+        output.Clear();
+        for (var filter = 0; filter < Filters; filter++)
+        {
+            var plane = output.Slice(filter * window.OutputArea, window.OutputArea);
+            for (var c = 0; c < perGroup; c++)
+            {
+                var channel = values.AsSpan((filter / filtersPerGroup * perGroup + c) * window.InputArea, window.InputArea);
+                var taps = weights.AsSpan((filter * perGroup + c) * window.KernelArea, window.KernelArea);
+                foreach (var run in Runs)
+                {
+                    var weight = taps[run.Tap];
+                    if (weight == T.Zero) continue;
+                    var target = plane.Slice(run.Output, run.Count);
+                    if (step == 1) TensorPrimitives.MultiplyAdd(channel.Slice(run.Input, run.Count), weight, target, target);
+                    else for (var p = 0; p < target.Length; p++) target[p] += weight * channel[run.Input + p * step];
+                }
+            }
+        }
     }
 
     private static double[] Repeated(double[] biases, int times)

@@ -60,6 +60,9 @@ public sealed class DenseLayer : LinearLayer
     }
 
     /// <inheritdoc/>
+    internal override LinearLayer WithBiases(double[] added) => new DenseLayer(InputSizes[0], weights.Values, added);
+
+    /// <inheritdoc/>
     protected override LinearRows MakeRows()
     {
         var (starts, columns, kept) = (new int[OutputSize + 1], new List<int>(), new List<double>());

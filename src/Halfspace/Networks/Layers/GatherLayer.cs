@@ -38,6 +38,23 @@ public sealed class GatherLayer : LinearLayer
     public static GatherLayer Reshape(int size) => new([size], [.. Enumerable.Range(0, size)], "Reshape");
 
     /// <inheritdoc/>
+    public override int LongestRow => 1;
+
+    /// <inheritdoc/>
+    public override void Forward<T>(ReadOnlySpan<T[]> inputs, Span<T> output)
+    {
+        var (values, added) = (Joined(inputs), BiasesAs<T>());
+        for (var j = 0; j < output.Length; j++) output[j] = sources[j] < 0 ? added[j] : values[sources[j]] + added[j];
+    }
+
+    /// <inheritdoc/>
+    public override void Spread(ReadOnlySpan<double[]> radii, Span<double> output)
+    {
+        var values = Joined(radii);
+        for (var j = 0; j < output.Length; j++) output[j] = sources[j] < 0 ? 0 : values[sources[j]];
+    }
+
+    /// <inheritdoc/>
     protected override LinearRows MakeRows()
     {
         var (starts, columns) = (new int[OutputSize + 1], new List<int>(OutputSize));

@@ -10,6 +10,7 @@ public abstract class LinearLayer : Layer
 {
     private readonly WeightArray biases;
     private LinearRows? rows;
+    private double[]? magnitudes;
 
     private protected LinearLayer(IReadOnlyList<int> inputSizes, int outputSize, double[]? biases)
         : base(inputSizes, outputSize)
@@ -40,7 +41,7 @@ public abstract class LinearLayer : Layer
     /// <param name="radii">Numbers of zero or more, one array for each input.</param>
     /// <param name="output">Receives <see cref="Layer.OutputSize"/> numbers.</param>
     public virtual void Spread(ReadOnlySpan<double[]> radii, Span<double> output) =>
-        Multiply(Array.ConvertAll(Rows.AllWeights.Values, Math.Abs), radii, output);
+        Multiply(magnitudes ??= Array.ConvertAll(Rows.AllWeights.Values, Math.Abs), radii, output);
 
     /// <summary>
     /// Adds to coefficients on one input what coefficients on the outputs come to: the transposed matrix times a block of
@@ -70,6 +71,9 @@ public abstract class LinearLayer : Layer
         }
     }
 
+    /// <summary>The same matrix with other biases; null where the layer cannot hold such biases.</summary>
+    internal virtual LinearLayer? WithBiases(double[] added) => null;
+
     /// <summary>The matrix without its zeros.</summary>
     protected abstract LinearRows MakeRows();
 
@@ -90,7 +94,7 @@ public abstract class LinearLayer : Layer
         }
     }
 
-    private T[] Joined<T>(ReadOnlySpan<T[]> inputs)
+    private protected T[] Joined<T>(ReadOnlySpan<T[]> inputs)
     {
         if (inputs.Length == 1) return inputs[0];
         var joined = new T[InputSizes.Sum()];

@@ -20,5 +20,5 @@ public sealed class SignLayer : ActivationLayer
     public int AtZero { get; }
 
     /// <inheritdoc/>
-    public override T Apply<T>(T value) => value > T.Zero ? T.One : value < T.Zero ? T.NegativeOne : AtZero == 1 ? T.One : T.Zero;
+    public override T Apply<T>(T value) => value > T.Zero ? T.One : value < T.Zero ? T.NegativeOne : T.IsNaN(value) ? value : AtZero == 1 ? T.One : T.Zero;
 }

@@ -10,5 +10,5 @@ public sealed class StepLayer(int size, bool onAtZero = true) : ActivationLayer(
     public bool OnAtZero => onAtZero;
 
     /// <inheritdoc/>
-    public override T Apply<T>(T value) => value > T.Zero || (OnAtZero && value == T.Zero) ? T.One : T.Zero;
+    public override T Apply<T>(T value) => value > T.Zero || (OnAtZero && value == T.Zero) ? T.One : T.IsNaN(value) ? value : T.Zero;
 }

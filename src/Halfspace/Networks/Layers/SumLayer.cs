@@ -22,6 +22,20 @@ public sealed class SumLayer : LinearLayer
     public ReadOnlySpan<double> Factors => factors;
 
     /// <inheritdoc/>
+    public override int LongestRow => factors.Length;
+
+    /// <inheritdoc/>
+    public override void Forward<T>(ReadOnlySpan<T[]> inputs, Span<T> output)
+    {
+        output.Clear();
+        for (var i = 0; i < factors.Length; i++)
+        {
+            var factor = T.CreateTruncating(factors[i]);
+            for (var j = 0; j < output.Length; j++) output[j] += factor * inputs[i][j];
+        }
+    }
+
+    /// <inheritdoc/>
     protected override LinearRows MakeRows()
     {
         var (count, size) = (factors.Length, OutputSize);

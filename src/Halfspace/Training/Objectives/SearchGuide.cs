@@ -45,6 +45,12 @@ public readonly record struct DeficitCost
 public sealed record SearchGuide(DeficitCost Exact, DeficitCost Surrogate, bool OnePattern = false)
 {
     /// <summary>
+    /// True when costs are of the label's output against each other output, half their difference standing for an output of
+    /// target +1: what prediction by the largest output asks for. Source: Weston and Watkins, 1999.
+    /// </summary>
+    public bool Multiclass { get; init; }
+
+    /// <summary>
     /// The objective's cost where it is not a sum over outputs; <see cref="Exact"/> is then its hard condition, met at
     /// zero. Null, the default, where <see cref="Exact"/> is the cost.
     /// </summary>

@@ -12,6 +12,7 @@ public static class CostBounds
         new NeuronCountBound(),
         new FewNeuronsBound(),
         new ExhaustiveBound(),
+        new NetworkFitBound(),
     ];
 
     /// <summary>The bound of a name, or null.</summary>

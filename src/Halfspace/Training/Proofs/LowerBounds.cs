@@ -1,3 +1,4 @@
+using Halfspace.Networks;
 using Halfspace.Training.Objectives;
 
 namespace Halfspace.Training.Proofs;
@@ -24,6 +25,7 @@ public static class LowerBounds
     /// <param name="enough">A value that is known to be reached, or null: once the bound meets it, the rest is left out.</param>
     /// <param name="improved">Called with each better bound, on the calling thread; null for none.</param>
     /// <param name="cancellationToken">Ends the derivation with the best bound so far.</param>
+    /// <param name="found">Called with networks that a derivation comes upon; null for none.</param>
     public static BoundProof Best(
         TrainingProblem problem,
         int stage,
@@ -31,18 +33,19 @@ public static class LowerBounds
         double seconds,
         Cost? enough = null,
         Action<BoundProof>? improved = null,
-        CancellationToken cancellationToken = default)
+        CancellationToken cancellationToken = default,
+        Action<IntegerNetwork>? found = null)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         if (seconds < int.MaxValue / 1000) limit.CancelAfter(TimeSpan.FromSeconds(Math.Max(0, seconds)));
-        return Derive(problem, stage, kept, enough, improved, onlyCheap: false, limit.Token);
+        return Derive(problem, stage, kept, enough, improved, onlyCheap: false, limit.Token, found);
     }
 
-    private static BoundProof Derive(TrainingProblem problem, int stage, IReadOnlyList<Cost> kept, Cost? enough, Action<BoundProof>? improved, bool onlyCheap, CancellationToken cancellationToken)
+    private static BoundProof Derive(TrainingProblem problem, int stage, IReadOnlyList<Cost> kept, Cost? enough, Action<BoundProof>? improved, bool onlyCheap, CancellationToken cancellationToken, Action<IntegerNetwork>? found = null)
     {
         ArgumentNullException.ThrowIfNull(problem);
         ArgumentNullException.ThrowIfNull(kept);
-        var asked = new ProofStage(problem.WithFirstObjectives(stage + 1), kept);
+        var asked = new ProofStage(problem.WithFirstObjectives(stage + 1), kept) { Enough = enough, Improved = improved, Found = found };
         ITrainingObjective objective = asked.Objective;
         var best = BoundProof.Trivial(asked.Problem, objective);
         improved?.Invoke(best);

@@ -1,3 +1,4 @@
+using Halfspace.Networks;
 using Halfspace.Training.Objectives;
 
 namespace Halfspace.Training.Proofs;
@@ -15,6 +16,18 @@ public sealed record ProofStage(TrainingProblem Problem, IReadOnlyList<Cost> Kep
         : this(problem, [])
     {
     }
+
+    /// <summary>A bound beyond which none is of interest; null for none.</summary>
+    public Cost? Enough { get; init; }
+
+    /// <summary>Whether <see cref="Enough"/> is a claim to be derived anew, so that no smaller bound is of interest either.</summary>
+    public bool IsClaim { get; init; }
+
+    /// <summary>Told of each bound that is proved before the last one; null for nobody.</summary>
+    public Action<BoundProof>? Improved { get; init; }
+
+    /// <summary>Told of networks that a derivation comes upon; null for nobody.</summary>
+    public Action<IntegerNetwork>? Found { get; init; }
 
     /// <summary>The objective that is bounded.</summary>
     public ITrainingObjective Objective => Problem.Objectives[^1];

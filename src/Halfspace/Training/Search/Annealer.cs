@@ -26,8 +26,8 @@ internal sealed class Annealer
     {
         this.state = state;
         this.guide = guide;
-        surrogate = new GuideLoss(guide.Surrogate, state.OutputUnit, guide.OnePattern);
-        exact = new GuideLoss(guide.Exact, state.OutputUnit, guide.OnePattern);
+        surrogate = new GuideLoss(guide.Surrogate, state.OutputUnit, guide.OnePattern) { Multiclass = guide.Multiclass };
+        exact = new GuideLoss(guide.Exact, state.OutputUnit, guide.OnePattern) { Multiclass = guide.Multiclass };
         best = [.. state.Weights.Select(layer => (int[])layer.Clone())];
         random = new SearchRandom(seed);
         var problem = state.Columns.Problem;

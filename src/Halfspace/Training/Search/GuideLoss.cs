@@ -33,6 +33,9 @@ internal readonly struct GuideLoss
 
     public bool OnePattern { get; }
 
+    /// <summary>True when the label's output is held against each other output: the cost is that of half their difference, target +1.</summary>
+    public bool Multiclass { get; init; }
+
     /// <summary>The cost of 16 outputs against 16 targets.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Vector512<float> Of(Vector512<float> output, Vector512<float> target)
@@ -52,6 +55,19 @@ internal readonly struct GuideLoss
     public unsafe Vector512<float> Of(Vector512<float>* outputs, float* targets, int count, long stride)
     {
         var sum = Vector512<float>.Zero;
+        if (Multiclass)
+        {
+            var label = Vector512<float>.Zero;
+            for (var j = 0; j < count; j++) label = Vector512.ConditionalSelect(Vector512.GreaterThan(Vector512.LoadAligned(targets + j * stride), Vector512<float>.Zero), outputs[j], label);
+            for (var j = 0; j < count; j++)
+            {
+                var isOther = Vector512.LessThan(Vector512.LoadAligned(targets + j * stride), Vector512<float>.Zero);
+                sum += Of((label - outputs[j]) * Vector512.Create(0.5f), Vector512<float>.One) & isOther;
+            }
+
+            return sum;
+        }
+
         if (!OnePattern)
         {
             for (var j = 0; j < count; j++) sum += Of(outputs[j], Vector512.LoadAligned(targets + j * stride));

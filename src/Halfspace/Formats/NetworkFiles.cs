@@ -1,0 +1,29 @@
+using Halfspace.Data;
+using Halfspace.Networks;
+
+namespace Halfspace.Formats;
+
+/// <summary>The file formats of networks; a file's ending picks one.</summary>
+public static class NetworkFiles
+{
+    /// <summary>All formats.</summary>
+    public static IReadOnlyList<NetworkFormat> All { get; } =
+    [
+        new() { Ending = ".json", Read = path => NetworkJson.Read(path).ToNetwork(), WriteInteger = NetworkJson.Write },
+        new() { Ending = ".onnx", Read = OnnxFile.Read, Write = (path, network) => OnnxFile.Write(path, network), WriteInteger = OnnxFile.Write },
+        new() { Ending = ".nnet", Read = NnetFile.Read, Write = NnetFile.Write },
+        new() { Ending = ".c", WriteInteger = (path, network) => CSourceFile.Write(path, network) },
+    ];
+
+    /// <summary>The format that a file's ending names; null where none does.</summary>
+    public static NetworkFormat? Find(string path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        return All.FirstOrDefault(format => path.EndsWith(format.Ending, StringComparison.OrdinalIgnoreCase));
+    }
+
+    /// <summary>Reads a network in the format that the file's ending names.</summary>
+    /// <exception cref="DataFileException">The ending names no format that is read, or the file cannot be used; the message has path, place and reason.</exception>
+    public static Network Read(string path) =>
+        Find(path)?.Read is { } read ? read(path) : throw new DataFileException(path, 0, $"The file's ending says how it is read; it must be one of {string.Join(", ", All.Where(format => format.Read is not null).Select(format => format.Ending))}.");
+}

@@ -1,0 +1,110 @@
+using Halfspace.Networks.Layers;
+
+namespace Halfspace.Formats.Onnx;
+
+/// <summary>Sums, differences, products and quotients, as far as they are linear in the network's input.</summary>
+internal static class ArithmeticOperators
+{
+    public static OnnxValue[] Add(OnnxCall call) => [Plus(call, call.Input(0), call.Input(1), 1)];
+
+    public static OnnxValue[] Sub(OnnxCall call) => [Plus(call, call.Input(0), call.Input(1), -1)];
+
+    public static OnnxValue[] Neg(OnnxCall call) => [Negated(call, call.Input(0))];
+
+    public static OnnxValue[] Sum(OnnxCall call)
+    {
+        var sum = call.Input(0);
+        for (var i = 1; i < call.InputCount; i++) sum = Plus(call, sum, call.Input(i), 1);
+        return [sum];
+    }
+
+    public static OnnxValue[] Mul(OnnxCall call)
+    {
+        var (a, b) = (call.Input(0), call.Input(1));
+        if (!a.IsConstant && !b.IsConstant) throw call.Error("Both factors depend on the network's input, so the product is not piecewise linear. One of them must be a constant.");
+        var shape = call.Broadcast(a, b);
+        (a, b) = (call.Expand(a, shape), call.Expand(b, shape));
+        if (a.IsConstant && b.IsConstant) return [Folded(a, b, shape, (x, y) => x * y)];
+        var (x, factors) = a.IsConstant ? (b, a) : (a, b);
+        return [Scaled(call, x, factors.Values!, null) with { Kind = Kind(a, b) }];
+    }
+
+    public static OnnxValue[] Div(OnnxCall call)
+    {
+        var (a, b) = (call.Input(0), call.Constant(1, "divisor"));
+        var shape = call.Broadcast(a, b);
+        (a, b) = (call.Expand(a, shape), call.Expand(b, shape));
+        if (b.Values!.Contains(0)) throw call.Error("The divisor holds a zero.");
+        var whole = Kind(a, b) == OnnxKind.Integer;
+        if (a.IsConstant) return [Folded(a, b, shape, (x, y) => whole ? Math.Truncate(x / y) : x / y)];
+        if (whole) throw call.Error("A division of whole numbers rounds, so it is not piecewise linear. Cast to float before it.");
+        return [Scaled(call, a, Array.ConvertAll(b.Values!, value => 1 / value), null)];
+    }
+
+    public static OnnxValue[] BatchNormalization(OnnxCall call)
+    {
+        if (call.Integer("training_mode", 0) != 0) throw call.Error("It is in training mode, where it depends on the other samples of a batch. Export the network for inference.");
+        if (call.Integer("spatial", 1) == 0) throw call.Error("It has spatial = 0, which newer versions of ONNX have given up. Export the network again.");
+        var x = call.Input(0);
+        var (scale, bias, mean, variance) = (call.Constant(1, "scale").Values!, call.Constant(2, "bias").Values!, call.Constant(3, "mean").Values!, call.Constant(4, "variance").Values!);
+        if (x.Rank < 2) throw call.Error($"It needs a batch and channels; the input is {x.Shape}.");
+        var (channels, epsilon) = (x.Dimensions[1], call.Real("epsilon", 1e-5f));
+        foreach (var numbers in new[] { scale, bias, mean, variance })
+        {
+            if (numbers.Length != channels) throw call.Error($"The input has {channels} channels, but a parameter has {numbers.Length} numbers.");
+        }
+
+        var area = channels == 0 ? 0 : x.Size / channels / x.Dimensions[0];
+        call.Count(2L * x.Size);
+        var (factors, biases) = (new double[x.Size], new double[x.Size]);
+        for (var i = 0; i < x.Size; i++)
+        {
+            var c = i / area % channels;
+            factors[i] = scale[c] / Math.Sqrt(variance[c] + epsilon);
+            biases[i] = bias[c] - mean[c] * factors[i];
+        }
+
+        return [Scaled(call, x, factors, biases)];
+    }
+
+    /// <summary>The sum, or the difference where the second is taken minus once.</summary>
+    public static OnnxValue Plus(OnnxCall call, OnnxValue a, OnnxValue b, int sign)
+    {
+        var shape = call.Broadcast(a, b);
+        (a, b) = (call.Expand(a, shape), call.Expand(b, shape));
+        if (a.IsConstant && b.IsConstant) return Folded(a, b, shape, (x, y) => x + sign * y);
+        var kind = Kind(a, b);
+        if (b.IsConstant) return Shifted(call, a, sign > 0 ? b.Values! : Array.ConvertAll(b.Values!, value => -value)) with { Kind = kind };
+        if (!a.IsConstant) return call.Apply(new SumLayer(a.Size, 1, sign), shape, a, b) with { Kind = kind };
+        return (sign > 0 ? Shifted(call, b, a.Values!) : Scaled(call, b, Filled(b.Size, -1), a.Values!)) with { Kind = kind };
+    }
+
+    /// <summary>Adds constants, in the layer before where that has none yet: a matrix product and a sum become one layer.</summary>
+    public static OnnxValue Shifted(OnnxCall call, OnnxValue x, double[] added)
+    {
+        if (x.Node?.Layer is LinearLayer before && x.Node.Size == added.Length && before.Biases.IndexOfAnyExcept(0.0) < 0 && before.WithBiases(added) is { } merged)
+            return call.Apply(merged, x.Dimensions, [.. x.Node.Inputs.Select(input => OnnxValue.Of(input, [.. input.Shape.Dimensions]))]);
+        return added.AsSpan().IndexOfAnyExcept(0.0) < 0 ? x : Scaled(call, x, Filled(x.Size, 1), added);
+    }
+
+    public static OnnxValue Scaled(OnnxCall call, OnnxValue x, double[] factors, double[]? biases) =>
+        x.Size == 0 ? x : call.Apply(new ScaleLayer(factors, biases), x.Dimensions, x);
+
+    public static OnnxValue Negated(OnnxCall call, OnnxValue x) => Scaled(call, x, Filled(x.Size, -1), null) with { Kind = x.Kind };
+
+    public static OnnxValue Folded(OnnxValue a, OnnxValue b, int[] shape, Func<double, double, double> function)
+    {
+        var values = new double[a.Values!.Length];
+        for (var i = 0; i < values.Length; i++) values[i] = function(a.Values[i], b.Values![i]);
+        return OnnxValue.Constant(values, shape, Kind(a, b));
+    }
+
+    public static double[] Filled(int size, double value)
+    {
+        var filled = new double[size];
+        Array.Fill(filled, value);
+        return filled;
+    }
+
+    private static OnnxKind Kind(OnnxValue a, OnnxValue b) => a.Kind == OnnxKind.Integer && b.Kind == OnnxKind.Integer ? OnnxKind.Integer : OnnxKind.Real;
+}

@@ -1,0 +1,150 @@
+using Halfspace.Data;
+using Halfspace.Networks;
+using Halfspace.Networks.Layers;
+
+namespace Halfspace.Formats.Onnx;
+
+/// <summary>Turns the graph of a file into a network: puts the nodes in order and calls each one's operator.</summary>
+internal sealed class OnnxGraphReader
+{
+    private const int OldestOpset = 7;
+    private const int NewestOpset = 22;
+
+    /// <summary>Numbers that any file may ask for beyond those it holds: images of a usual size through a few small kernels.</summary>
+    private const long FreeNumbers = 1L << 24;
+
+    private const int NumbersPerByte = 16;
+
+    private readonly string path;
+    private readonly GraphProto graph;
+    private readonly ModelProto model;
+    private readonly Dictionary<string, OnnxValue?> values = new(StringComparer.Ordinal);
+    private long left;
+
+    public OnnxGraphReader(ModelProto model, string path, long bytes)
+    {
+        (this.path, this.model) = (path, model);
+        left = FreeNumbers + NumbersPerByte * bytes;
+        graph = model.Graph ?? throw Error("The file holds no graph, so it is no ONNX network.");
+        Opset = FindOpset(model);
+    }
+
+    public int Opset { get; }
+
+    public NetworkBuilder Builder { get; } = new();
+
+    public DataFileException Error(string reason) => new(path, 0, reason);
+
+    /// <summary>Counts numbers against what the file may ask for; false where it asks for too many.</summary>
+    public bool Take(long numbers) => (left -= numbers) >= 0;
+
+    /// <summary>The node that gives a value; a constant becomes a node that does not look at its input.</summary>
+    public NetworkNode Materialize(OnnxValue value)
+    {
+        if (value.Node is not null) return value.Node;
+        var nowhere = new int[value.Size];
+        Array.Fill(nowhere, -1);
+        var input = Builder.Nodes[0];
+        return Builder.Add(new GatherLayer([input.Size], nowhere, "Constant", value.Values), input, new TensorShape(value.Dimensions));
+    }
+
+    /// <summary>The network, with what the builder was told besides.</summary>
+    public Network Read()
+    {
+        if (graph.SparseInitializer.Count > 0) throw Error("The graph has sparse constants, which are not read. Export it with dense ones.");
+        foreach (var tensor in graph.Initializer) Define(tensor.Name, Constant(tensor), "constant");
+        var constants = values.Keys.ToHashSet(StringComparer.Ordinal);
+        foreach (var input in graph.Input)
+        {
+            // Old files list their constants among the inputs as well.
+            if (!constants.Contains(input.Name)) Define(input.Name, Input(input), "input");
+        }
+
+        if (Builder.Nodes.Count == 0) throw Error("The graph has no input: everything in it is a constant.");
+        if (graph.Output.Count != 1)
+            throw Error($"The graph has {graph.Output.Count} outputs ({string.Join(", ", graph.Output.Take(5).Select(o => o.Name))}); a network has one. Keep the one that is wanted, or join them with Concat.");
+        foreach (var n in new OnnxOrder(graph, values.Keys, Error).Of(graph.Output[0].Name)) Evaluate(n);
+        var output = values[graph.Output[0].Name] ?? throw Error($"The output '{graph.Output[0].Name}' is one that its operator does not give here.");
+        if (output.IsConstant && (output.Size == 0 || !output.Values!.All(double.IsFinite))) throw Error("The output is a constant without finite numbers.");
+        var metadata = new OnnxMetadata(path);
+        metadata.Read(model, Builder);
+        var network = Builder.Build(Materialize(output));
+        metadata.Check(network);
+        return network;
+    }
+
+    private void Evaluate(int n)
+    {
+        var node = graph.Node[n];
+        var place = OnnxOrder.Place(graph, n);
+        if (node.Domain is not ("" or "ai.onnx")) throw Error($"{place}: The operator is of the domain '{node.Domain}', not of ONNX itself. Export the network with ONNX's own operators.");
+        if (!OnnxOperators.All.TryGetValue(node.OpType, out var turn)) throw Error($"{place}: The operator is not read. {OnnxOperators.Advice(node.OpType)}");
+        var inputs = new OnnxValue?[node.Input.Count];
+        for (var i = 0; i < inputs.Length; i++)
+        {
+            if (node.Input[i].Length == 0) continue;
+            inputs[i] = values[node.Input[i]] ?? throw Error($"{place}: Input {i} is the value '{node.Input[i]}', which its operator gives in training only.");
+        }
+
+        OnnxValue[] results;
+        try
+        {
+            results = turn(new OnnxCall(node, place, inputs, this));
+        }
+        catch (Exception fault) when (fault is ArgumentException or OverflowException)
+        {
+            // What a layer refuses is the file's fault; only the place is missing.
+            throw Error($"{place}: {fault.Message.Split('\n')[0]}");
+        }
+
+        if (results.Any(result => result.Rank > OnnxValue.MostAxes)) throw Error($"{place}: Its result has {results.Max(result => result.Rank)} axes; at most {OnnxValue.MostAxes} are read.");
+        for (var i = 0; i < node.Output.Count; i++)
+        {
+            if (node.Output[i].Length > 0) values[node.Output[i]] = i < results.Length ? results[i] : null;
+        }
+    }
+
+    private void Define(string name, OnnxValue value, string what)
+    {
+        if (name.Length == 0) throw Error($"A {what} of the graph has no name.");
+        if (!values.TryAdd(name, value)) throw Error($"The name '{name}' is given to two values of the graph. Names must differ.");
+    }
+
+    private OnnxValue Constant(TensorProto tensor)
+    {
+        var (value, problem) = OnnxTensor.Read(tensor);
+        return value ?? throw Error($"constant '{tensor.Name}': {problem}");
+    }
+
+    private OnnxValue Input(ValueInfoProto input)
+    {
+        var place = $"input '{input.Name}'";
+        if (input.Type?.TensorType is not { } type || OnnxTensor.KindOf(type.ElemType) is not { } kind)
+            throw Error($"{place}: It is of {OnnxTensor.NameOf(input.Type?.TensorType?.ElemType ?? 0)}; inputs must be tensors of numbers.");
+        if (type.Shape is null) throw Error($"{place}: It has no shape. Export the network with the shape of its input.");
+        if (type.Shape.Dim.Count > OnnxValue.MostAxes) throw Error($"{place}: It has {type.Shape.Dim.Count} axes; at most {OnnxValue.MostAxes} are read.");
+        var shape = new int[type.Shape.Dim.Count];
+        for (var d = 0; d < shape.Length; d++)
+        {
+            var dimension = type.Shape.Dim[d];
+            if (!dimension.HasDimValue && d == 0) shape[d] = 1;
+            else if (!dimension.HasDimValue) throw Error($"{place}: Dimension {d} ('{dimension.DimParam}') is open; only the first, the batch, may be. Export the network with fixed sizes.");
+            else if (dimension.DimValue is < 1 or > int.MaxValue) throw Error($"{place}: Dimension {d} is {dimension.DimValue}; it must lie from 1 to {int.MaxValue}.");
+            else shape[d] = (int)dimension.DimValue;
+        }
+
+        long size = 1;
+        foreach (var dimension in shape) if ((size *= dimension) > int.MaxValue) break;
+        if (!Take(size)) throw Error($"{place}: The shape {OnnxValue.Text(shape)} holds more numbers than a file of this size may ask for.");
+        return OnnxValue.Of(Builder.Input(new TensorShape(shape), input.Name), shape, kind);
+    }
+
+    private int FindOpset(ModelProto model)
+    {
+        var versions = model.OpsetImport.Where(set => set.Domain is "" or "ai.onnx").Select(set => set.Version).ToArray();
+        if (versions.Length == 0) throw Error("The file does not say which version of ONNX's operators it uses.");
+        return versions[0] is >= OldestOpset and <= NewestOpset
+            ? (int)versions[0]
+            : throw Error($"The file uses version {versions[0]} of ONNX's operators; {OldestOpset} to {NewestOpset} are read. Export or convert it to one of these.");
+    }
+}

@@ -1,0 +1,132 @@
+using System.Globalization;
+using Google.Protobuf;
+using Halfspace.Data;
+using Halfspace.Formats.Onnx;
+using Halfspace.Mip.Files;
+using Halfspace.Networks;
+using Halfspace.Networks.Layers;
+
+namespace Halfspace.Formats;
+
+/// <summary>Reads networks from ONNX files, and writes them.</summary>
+/// <remarks>
+/// Versions 7 to 22 of ONNX's operators are read. A batch is taken as one sample. What is not piecewise linear is refused, also a
+/// softmax at the end: without it the order of the outputs is the same, but not their values.
+/// </remarks>
+public static class OnnxFile
+{
+    private const long LargestFile = int.MaxValue;
+    private const decimal LargestSingle = 1L << 23;
+    private const decimal LargestDouble = 1L << 53;
+
+    /// <summary>Reads a network from a file.</summary>
+    /// <exception cref="DataFileException">The file cannot be read, is damaged, or holds an operator that is not read; the message has the path, the node and what to do.</exception>
+    public static Network Read(string path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        try
+        {
+            var length = new FileInfo(path).Length;
+            if (length > LargestFile) throw new DataFileException(path, 0, $"The file has {length} bytes; the format ends at {LargestFile}.");
+            return Read(File.ReadAllBytes(path), path);
+        }
+        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        {
+            throw DataFileException.Unreadable(path, cause);
+        }
+    }
+
+    /// <summary>Writes a network to a file, replacing it only once all is written. Inputs and outputs have an open batch in front.</summary>
+    /// <exception cref="IOException">The file cannot be written; the message names it and says why.</exception>
+    public static void Write(string path, Network network, OnnxPrecision precision = OnnxPrecision.Exact)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        var bytes = ToBytes(network, precision);
+        AtomicFile.Write(path, stream => stream.Write(bytes));
+    }
+
+    /// <summary>Writes an integer network so that every runtime gives the same outputs: the inputs are the scaled integers.</summary>
+    /// <remarks>
+    /// Every sum is a whole number below 2^23, where float is exact with room to spare, else the file is in double. Output c belongs to class c;
+    /// the first of equal outputs is the class that other programs take, and a single output is class 1 where it is zero or more.
+    /// </remarks>
+    /// <exception cref="ArgumentException">Sums can reach 2^53, where double is not exact either.</exception>
+    /// <exception cref="IOException">The file cannot be written; the message names it and says why.</exception>
+    public static void Write(string path, IntegerNetwork network)
+    {
+        var bytes = ToBytes(network);
+        AtomicFile.Write(path, stream => stream.Write(bytes));
+    }
+
+    /// <summary>The bytes of a network's file; see <see cref="Write(string, Network, OnnxPrecision)"/>.</summary>
+    public static byte[] ToBytes(Network network, OnnxPrecision precision = OnnxPrecision.Exact)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        return OnnxWriter.Write(network, precision == OnnxPrecision.Double || (precision == OnnxPrecision.Exact && !network.Nodes.All(node => IsSingle(node.Layer)))).ToByteArray();
+    }
+
+    /// <summary>The bytes of an integer network's file; see <see cref="Write(string, IntegerNetwork)"/>.</summary>
+    public static byte[] ToBytes(IntegerNetwork network)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        var largest = LargestSum(network);
+        if (largest >= LargestDouble) throw new ArgumentException($"Sums of the network can reach {largest}, and numbers of 2^53 or more are not exact in ONNX. Use a smaller range, fewer inputs or fewer decimals.", nameof(network));
+        var model = OnnxWriter.Write(network.ToNetwork(), largest >= LargestSingle);
+        OnnxMetadata.Add(model, OnnxMetadata.LargestInput, network.LargestExpectedInput.ToString(CultureInfo.InvariantCulture));
+        return model.ToByteArray();
+    }
+
+    /// <summary>Reads a network from the bytes of a file.</summary>
+    /// <param name="content">The file's bytes.</param>
+    /// <param name="name">What to call the file in messages.</param>
+    /// <exception cref="DataFileException">The content is no such network; the message has the name, the node and what to do.</exception>
+    public static Network Read(ReadOnlySpan<byte> content, string name)
+    {
+        ModelProto model;
+        try
+        {
+            model = ModelProto.Parser.ParseFrom(content);
+        }
+        catch (InvalidProtocolBufferException cause)
+        {
+            throw new DataFileException(name, 0, $"This is no ONNX file, or it is damaged: {cause.Message}", cause);
+        }
+
+        return new OnnxGraphReader(model, name, content.Length).Read();
+    }
+
+    private static decimal LargestSum(IntegerNetwork network)
+    {
+        decimal largest = network.LargestExpectedInput;
+        for (var l = 0; l < network.Layers.Count; l++)
+        {
+            var (reach, unit) = l == 0 ? (network.LargestExpectedInput, network.InputScale) : (1L, 1);
+            for (var j = 0; j < network.Layers[l].NeuronCount; j++)
+            {
+                var sum = Math.Abs((decimal)network.Layers[l].Biases[j]) * unit;
+                foreach (var weight in network.Layers[l].WeightsOf(j)) sum += Math.Abs((decimal)weight) * reach;
+                largest = Math.Max(largest, sum);
+            }
+        }
+
+        return largest;
+    }
+
+    private static bool IsSingle(Layer? layer) => layer switch
+    {
+        DenseLayer dense => IsSingle(dense.Weights) && IsSingle(dense.Biases),
+        Conv2DLayer conv => IsSingle(conv.Kernel) && IsSingle(conv.Biases),
+        ScaleLayer scale => IsSingle(scale.Factors) && IsSingle(scale.Biases),
+        SumLayer sum => IsSingle(sum.Factors),
+        LinearLayer linear => IsSingle(linear.Biases),
+        LeakyReluLayer leaky => IsSingle([leaky.Slope]),
+        ClipLayer clip => IsSingle([clip.Lower, clip.Upper]),
+        _ => true,
+    };
+
+    private static bool IsSingle(ReadOnlySpan<double> values)
+    {
+        foreach (var value in values) if ((float)value != value) return false;
+        return true;
+    }
+}

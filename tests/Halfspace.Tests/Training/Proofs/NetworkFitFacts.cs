@@ -1,0 +1,173 @@
+using Halfspace.Networks;
+using Halfspace.Training;
+using Halfspace.Training.BranchAndBound;
+using Halfspace.Training.Objectives;
+using Halfspace.Training.Proofs;
+using Xunit;
+
+namespace Halfspace.Tests.Training.Proofs;
+
+/// <summary>The exact fit of whole small networks, against brute force over all networks.</summary>
+public sealed class NetworkFitFacts
+{
+    private const int Seed = 31;
+
+    public static TheoryData<string> Objectives() => [.. TrainingObjectives.All.OfType<ICorrectnessObjective>().Select(objective => objective.Name)];
+
+    [Theory]
+    [MemberData(nameof(Objectives))]
+    public void The_optimum_is_that_of_trying_all_networks(string name)
+    {
+        var random = new Random(Seed);
+        foreach (var problem in Problems(random, TrainingObjectives.Find(name)!))
+        {
+            var optimum = TinyProblems.BestByBruteForce(problem);
+            var result = NetworkFit.Solve(problem, cancellationToken: TestContext.Current.CancellationToken)!;
+            if (optimum is null)
+            {
+                Assert.True(result.Network is null || result.Cost >= CodeTable.Forbidden, $"seed {Seed}: {problem}");
+                continue;
+            }
+
+            Assert.True((optimum.Value.Numerator, optimum.Value.Numerator) == (result.Cost, result.Bound), $"seed {Seed}: {result} instead of {optimum} on {problem}");
+            Assert.Equal(optimum, problem.Score(result.Network!)[0]);
+            problem.CheckFits(result.Network!);
+            var refuted = NetworkFit.Solve(problem, below: optimum.Value.Numerator, cancellationToken: TestContext.Current.CancellationToken)!;
+            Assert.Equal((null, optimum.Value.Numerator), (refuted.Network, refuted.Bound));
+            foreach (var nodes in new[] { 3, 50 })
+            {
+                var stopped = NetworkFit.Solve(problem, nodeLimit: nodes, cancellationToken: TestContext.Current.CancellationToken)!;
+                Assert.True(stopped.Bound <= optimum.Value.Numerator && stopped.Cost >= optimum.Value.Numerator, $"seed {Seed}: {stopped} around {optimum} on {problem}");
+                if (stopped.Network is not null) Assert.Equal(stopped.Cost, problem.Score(stopped.Network)[0]!.Value.Numerator);
+            }
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Objectives))]
+    public void Categories_and_neurons_that_change_places_lose_nothing(string name)
+    {
+        // Three category columns and two, each adding up to the unit: weights can be moved between them and the bias.
+        var random = new Random(Seed);
+        for (var trial = 0; trial < 6; trial++)
+        {
+            var samples = Enumerable.Range(0, 7).Select(k => (Row(random), k < 2 ? k : random.Next(2))).ToArray();
+            var problem = TinyProblems.Problem(TinyProblems.Make("categories", 2, samples), [trial % 2 == 0 ? 1 : 2], 1, TrainingObjectives.Find(name)!, OutputCoding.Single);
+            var exact = new ExhaustiveBound().Derive(new ProofStage(problem), TestContext.Current.CancellationToken)!;
+            Assert.Equal(exact.Value.Numerator, NetworkFit.Solve(problem, cancellationToken: TestContext.Current.CancellationToken)!.Cost);
+        }
+
+        static int[] Row(Random random)
+        {
+            var row = new int[5];
+            row[random.Next(3)] = 2;
+            row[3 + random.Next(2)] = 2;
+            return row;
+        }
+    }
+
+    [Fact]
+    public void Several_neurons_equal_the_exhaustive_bound()
+    {
+        var random = new Random(Seed);
+        for (var trial = 0; trial < 4; trial++)
+        {
+            foreach (var objective in TrainingObjectives.All.OfType<ICorrectnessObjective>())
+            {
+                foreach (var hidden in new[] { 2, 3 })
+                {
+                    var problem = TinyProblems.Problem(TinyProblems.Random(random, 9, 3, 2, 2), [hidden], 1, objective, trial % 2 == 0 ? OutputCoding.Single : OutputCoding.OnePerClass);
+                    if (new ExhaustiveBound().Derive(new ProofStage(problem), TestContext.Current.CancellationToken) is not { } exact) continue;
+                    Assert.Equal(exact.Value.Numerator, NetworkFit.Solve(problem, cancellationToken: TestContext.Current.CancellationToken)!.Cost);
+                }
+            }
+        }
+    }
+
+    [Fact]
+    public void A_certificate_is_checked_by_doing_the_search_again_and_finds_what_was_changed()
+    {
+        var problem = TinyProblems.Problem(TinyProblems.XorWithConflict, [1], 1, SatMargin.Instance);
+        var bound = new NetworkFitBound().Derive(new ProofStage(problem), TestContext.Current.CancellationToken)!;
+        var result = NetworkFit.Solve(problem, cancellationToken: TestContext.Current.CancellationToken)!;
+        var certificate = Certify(problem, result.Network!, bound);
+        Assert.True(certificate.Check(cancellationToken: TestContext.Current.CancellationToken).Holds);
+        Assert.Contains(certificate.Check(cancellationToken: TestContext.Current.CancellationToken).Confirmed, line => line.Contains("derived anew", StringComparison.Ordinal));
+
+        // The bound of a worse network's value is more than can be proved.
+        var worse = problem.ConstantNetwork(0);
+        Array.Clear(worse.Layers[^1].Biases);
+        var cost = problem.Score(worse)[0]!.Value;
+        Assert.True(cost > bound.Value);
+        Assert.True(Certify(problem, worse, bound).Check(cancellationToken: TestContext.Current.CancellationToken).Holds);
+        Assert.False(Certify(problem, worse, bound with { Value = cost }).Check(cancellationToken: TestContext.Current.CancellationToken).Holds);
+        Assert.False((certificate with { Network = worse }).Check(cancellationToken: TestContext.Current.CancellationToken).Holds);
+        Assert.False((certificate with { Data = TinyProblems.Xor }).Check(cancellationToken: TestContext.Current.CancellationToken).Holds);
+        Assert.False((certificate with { Range = 2, Hidden = [2] }).Check(cancellationToken: TestContext.Current.CancellationToken).Holds);
+        Assert.False(Certify(problem, result.Network!, bound with { Kind = ProofKind.Combinatorial }).Check(cancellationToken: TestContext.Current.CancellationToken).Holds);
+    }
+
+    [Fact]
+    public void A_check_that_is_cut_short_trusts_and_says_so()
+    {
+        var problem = TinyProblems.Problem(TinyProblems.XorWithConflict, [1], 1, SatMargin.Instance);
+        var bound = new NetworkFitBound().Derive(new ProofStage(problem), TestContext.Current.CancellationToken)!;
+        var network = NetworkFit.Solve(problem, cancellationToken: TestContext.Current.CancellationToken)!.Network!;
+        var report = Certify(problem, network, bound).Check(cancellationToken: new CancellationToken(true));
+        Assert.True(report.Holds);
+        Assert.Contains(report.Trusted, line => line.Contains("not derived anew within the limit", StringComparison.Ordinal));
+        Assert.DoesNotContain(report.Confirmed, line => line.Contains("derived anew", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_subset_is_proved_without_a_solver()
+    {
+        var problem = TinyProblems.Problem(TinyProblems.XorWithConflict, [1], 1, MaxCorrect.Instance);
+        var method = new BranchAndBoundMethod();
+        var optimum = TinyProblems.BestByBruteForce(problem)!.Value;
+        var bound = new SubsetBound(problem, method, method, new TrainingOptions()).Grow([0, 1], optimum, 60, 10, cancellationToken: TestContext.Current.CancellationToken)!;
+        Assert.True(bound.Value <= optimum && bound.Value.Numerator > 0 && bound.Samples is not null);
+        var network = method.Run(problem, new TrainingOptions(), null, TestContext.Current.CancellationToken).Network!;
+        Assert.True(Certify(problem, network, bound).Check(cancellationToken: TestContext.Current.CancellationToken).Holds);
+        Assert.False(Certify(problem, network, bound with { Samples = [0, 1] }).Check(cancellationToken: TestContext.Current.CancellationToken).Holds);
+    }
+
+    [Fact]
+    public void Wide_layers_and_other_objectives_are_refused()
+    {
+        Assert.False(NetworkFit.Fits(TinyProblems.Problem(TinyProblems.Xor, [5], 1, SatMargin.Instance)));
+        Assert.False(NetworkFit.Fits(TinyProblems.Problem(TinyProblems.Xor, [], 1, SatMargin.Instance)));
+        Assert.False(NetworkFit.Fits(TinyProblems.Problem(TinyProblems.Xor, [2], 1, MinWeight.Instance)));
+        Assert.Throws<ArgumentException>(() => NetworkFit.Solve(TinyProblems.Problem(TinyProblems.Xor, [2], 1, MaxMargin.Instance)));
+    }
+
+    private static Certificate Certify(TrainingProblem problem, IntegerNetwork network, BoundProof bound) => Certificate.Of(problem, new TrainingResult
+    {
+        Status = TrainingStatus.Feasible,
+        Network = network,
+        Method = "test",
+        Outcomes = [new ObjectiveOutcome(problem.Objectives[0].Name, problem.Score(network)[0], bound)],
+    });
+
+    private static IEnumerable<TrainingProblem> Problems(Random random, ITrainingObjective objective)
+    {
+        for (var trial = 0; trial < 4; trial++)
+        {
+            var scale = 1 + random.Next(3);
+            yield return TinyProblems.Problem(TinyProblems.Random(random, 6, 2, 2, scale), [1], 1, objective);
+            yield return TinyProblems.Problem(TinyProblems.Random(random, 6, 2, 2, scale), [1], 2, objective, OutputCoding.Single);
+            yield return TinyProblems.Problem(TinyProblems.Random(random, 6, 2, 2, scale), [2], 1, objective, OutputCoding.Single);
+            yield return TinyProblems.Problem(TinyProblems.Random(random, 6, 1, 3, scale), [1], 1, objective);
+            yield return TinyProblems.Problem(TinyProblems.Random(random, 6, 1, 2, scale), [1, 1], 2, objective, OutputCoding.Single);
+            yield return TinyProblems.Problem(TinyProblems.Random(random, 5, 1, 2, scale), [1, 1], 1, objective);
+            if (trial < 2) yield return TinyProblems.Problem(TinyProblems.Random(random, 5, 1, 2, scale), [1, 2], 1, objective, OutputCoding.Single);
+            if (trial < 1) yield return TinyProblems.Problem(TinyProblems.Random(random, 5, 1, 2, scale), [2, 1], 1, objective, OutputCoding.Single);
+            if (trial < 1) yield return TinyProblems.Problem(TinyProblems.Random(random, 5, 1, 3, scale), [2], 1, objective);
+        }
+
+        yield return TinyProblems.Problem(TinyProblems.XorWithConflict, [2], 1, objective, OutputCoding.Single);
+        yield return TinyProblems.Problem(TinyProblems.Make("one class", 1, ([1, 0], 1), ([0, 0], 1)), [1], 1, objective);
+        yield return TinyProblems.Problem(TinyProblems.Make("negative", 2, ([-1, 2], 1), ([2, -2], 0), ([0, 1], 1)), [1], 1, objective);
+        yield return TinyProblems.Problem(TinyProblems.Make("twin columns", 2, ([1, 1], 1), ([2, 2], 0), ([0, 0], 1), ([1, 1], 0)), [1], 1, objective);
+    }
+}
