@@ -49,12 +49,13 @@ internal sealed class SearchPlan
         // Without a limit on moves the clock and the speed so far tell what is left; runs are cut to fill it.
         if (moveLimit is null && moves > 0 && elapsed > 0.05 && !double.IsInfinity(timeLimit)) left = (long)((timeLimit - elapsed) / elapsed * moves);
         var continues = round == 0 && hasStart;
-        var returns = hasBest && round >= 3 && round % 2 == 1;
+        var returns = hasBest && weights >= 300 && round >= 3 && round % 2 == 1;
         var length = (256 * weights + 2000) * (weights < 300 ? Luby(round + 1) : 1L << Math.Min(round < 3 ? 2 * round : 2 + round / 2 * 2, 24));
         var isCoarse = counts && problem.Range == 1;
         var tails = counts && !isCoarse ? 6 : 0;
         var seconds = double.PositiveInfinity;
-        if (left < 6 * length)
+        // Small networks need many starts more than one long run.
+        if (left < 6 * length && weights >= 300)
         {
             length = tails > 0 && left > 20_000 ? left * 5 / 8 : left;
             // The last run keeps to the clock, so that a guess of the speed that was too high does not leave it hot.
