@@ -27,6 +27,16 @@ public static class NeuronFit
         return result with { Bound = Math.Min(result.Cost, Math.Max(result.Bound, least)) };
     }
 
+    /// <summary>Looks for a cheaper fit and claims no bound beyond the tree's own: what <see cref="Solve"/> does without its proof.</summary>
+    /// <param name="problem">The fit.</param>
+    /// <param name="nodeLimit">The number of nodes after which to stop.</param>
+    /// <param name="cancellationToken">Stops in the same way.</param>
+    public static NeuronFitResult Improve(NeuronFitProblem problem, long nodeLimit, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(problem);
+        return new NeuronFitTree(problem, nodeLimit, cancellationToken).Run(0);
+    }
+
     /// <summary>Whether some weights give every sample its wanted sign; null where the limit was reached first.</summary>
     /// <param name="problem">The fit; its costs and start do not matter.</param>
     /// <param name="nodeLimit">The number of nodes after which to give up.</param>

@@ -49,7 +49,7 @@ public sealed class NeuronRefit : INetworkRefit
         var start = new int[inputs.Count + 1];
         start[^1] = inputs.Reduce(network.Layers[0].WeightsOf(part), network.Layers[0].Biases[part], start.AsSpan(..^1));
         var fit = NeuronFitProblem.FirstLayer(problem, inputs, wanted, costs) with { Start = start, Below = present };
-        if (NeuronFit.Solve(fit, options.NodeLimit, cancellationToken).Weights is not { } weights) return null;
+        if (NeuronFit.Improve(fit, options.NodeLimit, cancellationToken).Weights is not { } weights) return null;
         var better = network.Clone();
         better.Layers[0].Biases[part] = inputs.Expand(weights.AsSpan(..^1), weights[^1], problem.Range, better.Layers[0].WeightsOf(part));
         return better;

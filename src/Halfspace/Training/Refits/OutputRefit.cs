@@ -59,7 +59,7 @@ public sealed class OutputRefit : INetworkRefit
             Start = [.. network.Layers[last].WeightsOf(part).ToArray(), network.Layers[last].Biases[part]],
             Below = missed,
         };
-        if (NeuronFit.Solve(fit, options.NodeLimit, cancellationToken).Weights is not { } weights) return null;
+        if (NeuronFit.Improve(fit, options.NodeLimit, cancellationToken).Weights is not { } weights) return null;
         var better = network.Clone();
         weights.AsSpan(..^1).CopyTo(better.Layers[last].WeightsOf(part));
         better.Layers[last].Biases[part] = weights[^1];

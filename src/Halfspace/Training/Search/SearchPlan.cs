@@ -13,6 +13,7 @@ internal sealed class SearchPlan
     private readonly long weights;
     private readonly double unit;
     private readonly bool counts;
+    private readonly bool tuned;
 
     public SearchPlan(TrainingProblem problem, long? moveLimit, double timeLimit)
     {
@@ -25,6 +26,8 @@ internal sealed class SearchPlan
         this.moveLimit = moveLimit;
         this.timeLimit = timeLimit;
         for (var l = 1; l < problem.Widths.Count; l++) weights += problem.Widths[l] * (problem.Widths[l - 1] + 1L);
+        // What was measured is outputs that count each for themselves, in networks of some size.
+        tuned = counts && weights >= 300 && !problem.Objectives[0].Guide(problem).OnePattern;
     }
 
     /// <summary>1, 1, 2, 1, 1, 2, 4, ...: short runs with longer ones among them.</summary>
@@ -48,13 +51,15 @@ internal sealed class SearchPlan
 
         // Without a limit on moves the clock and the speed so far tell what is left; runs are cut to fill it.
         if (moveLimit is null && moves > 0 && elapsed > 0.05 && !double.IsInfinity(timeLimit)) left = (long)((timeLimit - elapsed) / elapsed * moves);
+        // Small networks on a smooth cost need many starts more than one long run.
+        var restarts = weights < 300 && !counts;
         var continues = round == 0 && hasStart;
-        var returns = hasBest && round >= 3 && round % 2 == 1;
+        var returns = hasBest && !restarts && round >= 3 && round % 2 == 1;
         var length = (256 * weights + 2000) * (weights < 300 ? Luby(round + 1) : 1L << Math.Min(round < 3 ? 2 * round : 2 + round / 2 * 2, 24));
-        var isCoarse = counts && problem.Range == 1;
+        var isCoarse = tuned && problem.Range == 1;
         var tails = counts && !isCoarse ? 6 : 0;
         var seconds = double.PositiveInfinity;
-        if (left < 6 * length)
+        if (left < 6 * length && !restarts)
         {
             length = tails > 0 && left > 20_000 ? left * 5 / 8 : left;
             // The last run keeps to the clock, so that a guess of the speed that was too high does not leave it hot.
@@ -65,7 +70,7 @@ internal sealed class SearchPlan
         {
             Moves = length,
             Seconds = seconds,
-            Hot = (continues || returns ? counts ? 0.45 : 0.25 : 1) * hot * unit,
+            Hot = (continues || returns ? tuned ? 0.45 : 0.25 : 1) * hot * unit,
             Cold = cold * unit,
             Smooth = continues || returns ? 0 : isCoarse ? 0.015 : 0.02,
             Sharp = isCoarse ? 0.002 : 0.005,
@@ -80,8 +85,8 @@ internal sealed class SearchPlan
             yield return (null, new SearchSchedule
             {
                 Moves = Math.Max(1000, Math.Min(length / 10, 2_000_000)),
-                Hot = 0.4 * hot * unit,
-                Cold = 0.7 * cold * unit,
+                Hot = (tuned ? 0.4 : 0.3) * hot * unit,
+                Cold = (tuned ? 0.7 : 1) * cold * unit,
                 LaterShare = 0.15,
                 Focus = 0.3,
                 Reweigh = true,
@@ -96,9 +101,9 @@ internal sealed class SearchPlan
     private (double Hot, double Cold) Temperatures()
     {
         double range = problem.Range;
-        if (counts) return (0.08 + 0.17 / (range * range), 0.01 + 0.035 / Math.Pow(range, 1.5));
+        if (tuned) return (0.08 + 0.17 / (range * range), 0.01 + 0.035 / Math.Pow(range, 1.5));
         var hinges = problem.Objectives[0].Guide(problem) is { Extra: null, Exact.Jump: 0 };
-        if (hinges) return (Math.Max(0.05, 0.4 / (range * range)), 0.02 / Math.Pow(range, 1.5));
+        if (hinges && weights >= 300) return (Math.Max(0.05, 0.4 / (range * range)), 0.02 / Math.Pow(range, 1.5));
         return problem.Range == 1 ? (0.4, 0.02) : (0.1, 0.005);
     }
 

@@ -106,8 +106,9 @@ public sealed class Searcher
                 if (!finished || reached) break;
             }
 
-            if (clock.Elapsed.TotalSeconds >= TimeLimit || Moves >= MoveLimit) break;
-            if (round >= FirstRefitRound && !reached) Refit(round, cancellationToken);
+            var isLast = clock.Elapsed.TotalSeconds >= TimeLimit || Moves >= MoveLimit;
+            if ((round >= FirstRefitRound || isLast) && !reached) Refit(round, cancellationToken);
+            if (isLast) break;
         }
     }
 

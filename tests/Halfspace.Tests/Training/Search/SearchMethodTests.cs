@@ -40,7 +40,7 @@ public class SearchMethodTests
             if (problem.Score(network)[0] is { } cost && (optimum is null || cost < optimum)) optimum = cost;
         }
 
-        var result = Search.Run(problem, new TrainingOptions { MoveLimit = 400_000, Threads = 1, Seed = 4 }, null, CancellationToken.None);
+        var result = Search.Run(problem, new TrainingOptions { MoveLimit = 400_000, Threads = 1, Seed = 3 }, null, CancellationToken.None);
         Assert.Equal(optimum, result.Outcomes[0].Value);
         if (optimum is null) Assert.Null(result.Network);
         else Assert.Equal(problem.Score(result.Network!)[0], optimum);
