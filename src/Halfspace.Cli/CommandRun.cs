@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Halfspace.Bounds;
 using Halfspace.Data;
 using Halfspace.Mip.Files;
 using Halfspace.Mip.Solvers;
@@ -46,6 +47,10 @@ internal static class CommandRun
         catch (SolverContradictionException fault)
         {
             return Say("a solver contradicts an exact re-check, so there is no answer: " + fault.Message, ExitCodes.Contradiction);
+        }
+        catch (BoundContradictionException fault)
+        {
+            return Say(fault.Message, ExitCodes.Contradiction);
         }
         catch (ArgumentException fault)
         {

@@ -247,6 +247,9 @@ public sealed class MipModel
     /// <summary>Coefficients of a row, parallel to <see cref="RowIndices"/>.</summary>
     public ReadOnlySpan<double> RowCoefficients(int index) => rows.Coefficients(index);
 
+    /// <summary>A model of its own with everything in this one at the same indices, so that a thread can change it.</summary>
+    public MipModel Copy() => ModelCopy.Of(this, withIndicators: true, withPiecewiseLinearTerms: true);
+
     /// <summary>A line with the model's name and sizes.</summary>
     public override string ToString()
     {

@@ -8,6 +8,8 @@ public static class BoundMethods
     [
         new IntervalBounds(),
         new BackwardBounds(),
+        new LpBounds(),
+        new MipBounds(),
     ];
 
     /// <summary>The method of a name, or null.</summary>

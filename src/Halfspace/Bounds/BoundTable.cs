@@ -73,6 +73,6 @@ internal sealed class BoundTable
         return magnitudes;
     }
 
-    /// <summary>The bounds; the table is not to be changed afterwards.</summary>
-    public NetworkBounds ToBounds() => new(network, region, lower, upper);
+    /// <summary>The bounds as they are now.</summary>
+    public NetworkBounds ToBounds() => new(network, region, Array.ConvertAll(lower, ends => (double[])ends.Clone()), Array.ConvertAll(upper, ends => (double[])ends.Clone()));
 }

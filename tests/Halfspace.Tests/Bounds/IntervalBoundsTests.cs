@@ -33,6 +33,26 @@ public sealed class IntervalBoundsTests
         Assert.Contains("1 inputs; the network takes 4", thrown.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Backward_bounds_are_tighter_on_the_tiny_network()
+    {
+        var (network, box) = (TinyNetwork.Make(), TinyNetwork.UnitBox);
+        var bounds = new BackwardBounds().Compute(network, box, BoundOptions.Default);
+        var (low, high) = (bounds.Lower(network.Output)[0], bounds.Upper(network.Output)[0]);
+        Assert.True(low > -1.425 && high < 2.675, $"{low} to {high}");
+    }
+
+    [Fact]
+    public void Inputs_that_meet_themselves_again_are_not_taken_as_free()
+    {
+        // x - x is zero, which interval arithmetic does not see.
+        var builder = new NetworkBuilder();
+        var x = builder.Input(new TensorShape(1));
+        var twice = builder.Add(new Halfspace.Networks.Layers.SumLayer(1, 1, -0.5), [x, builder.Add(new Halfspace.Networks.Layers.ScaleLayer([2]), x)]);
+        var bounds = new BackwardBounds().Compute(builder.Build(twice), new InputRegion([-1], [1]), BoundOptions.Default);
+        Assert.InRange(bounds.Upper(bounds.Network.Output)[0], 0, 1e-12);
+    }
+
     private static void AssertRange(double[] lower, double[] upper, NetworkBounds bounds, NetworkNode node)
     {
         for (var j = 0; j < lower.Length; j++)

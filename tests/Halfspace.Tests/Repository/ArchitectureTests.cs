@@ -22,7 +22,7 @@ public sealed partial class ArchitectureTests
         ["Halfspace.Networks"] = ["Halfspace.Data"],
         ["Halfspace.Formats"] = ["Halfspace.Networks", "Halfspace.Data", "Halfspace.Mip.Files"],
         ["Halfspace.Training"] = ["Halfspace.Networks", "Halfspace.Data", "Halfspace.Formats", "Halfspace.Mip"],
-        ["Halfspace.Bounds"] = ["Halfspace.Networks", "Halfspace.Mip"],
+        ["Halfspace.Bounds"] = ["Halfspace.Networks", "Halfspace.Data", "Halfspace.Formats", "Halfspace.Mip"],
         ["Halfspace.Embedding"] = ["Halfspace.Bounds", "Halfspace.Networks", "Halfspace.Mip"],
         ["Halfspace.Verification"] = ["Halfspace.Embedding", "Halfspace.Bounds", "Halfspace.Networks", "Halfspace.Formats", "Halfspace.Mip"],
         ["Halfspace.ValueFunctions"] = ["Halfspace.Mip"],

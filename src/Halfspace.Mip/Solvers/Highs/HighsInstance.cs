@@ -67,6 +67,18 @@ internal sealed unsafe class HighsInstance : IDisposable
         fixed (double* values = point) library.SetSolution(highs, values, null, null, null);
     }
 
+    /// <summary>Seconds that all solves of this object took so far.</summary>
+    public double RunTime => library.RunTime(highs);
+
+    /// <summary>Replaces all costs.</summary>
+    public void ChangeCosts(ReadOnlySpan<double> costs)
+    {
+        fixed (double* values = costs) library.ChangeCosts(highs, 0, costs.Length - 1, values);
+    }
+
+    /// <summary>Replaces a variable's bounds.</summary>
+    public void ChangeBounds(int column, double lower, double upper) => library.ChangeBounds(highs, column, lower, upper);
+
     /// <summary>
     /// Solves. HiGHS keeps one set of worker threads per calling thread and refuses another number than the one it was
     /// made with; dropping the set before and after touches no other thread's solve and leaves no worker behind.
@@ -89,6 +101,13 @@ internal sealed unsafe class HighsInstance : IDisposable
         var point = new double[columns];
         fixed (double* values = point) library.GetSolution(highs, values, null, null, null);
         return point;
+    }
+
+    public (double[] Point, double[] RowDuals) PointAndRowDuals(int columns, int rows)
+    {
+        var (point, columnDuals, activities, rowDuals) = (new double[columns], new double[columns], new double[rows], new double[rows]);
+        fixed (double* values = point, reduced = columnDuals, sums = activities, duals = rowDuals) library.GetSolution(highs, values, reduced, sums, duals);
+        return (point, rowDuals);
     }
 
     public int IntInfo(ReadOnlySpan<byte> info)

@@ -26,6 +26,9 @@ internal sealed unsafe class HighsLibrary
         SetCallback = (delegate* unmanaged[Cdecl]<nint, delegate* unmanaged[Cdecl]<int, byte*, void*, int*, nint, void>, nint, int>)Export(handle, "Highs_setCallback");
         StartCallback = (delegate* unmanaged[Cdecl]<nint, int, int>)Export(handle, "Highs_startCallback");
         CallbackItem = (delegate* unmanaged[Cdecl]<void*, byte*, void*>)Export(handle, "Highs_getCallbackDataOutItem");
+        ChangeCosts = (delegate* unmanaged[Cdecl]<nint, int, int, double*, int>)Export(handle, "Highs_changeColsCostByRange");
+        ChangeBounds = (delegate* unmanaged[Cdecl]<nint, int, double, double, int>)Export(handle, "Highs_changeColBounds");
+        RunTime = (delegate* unmanaged[Cdecl]<nint, double>)Export(handle, "Highs_getRunTime");
         Run = (delegate* unmanaged[Cdecl]<nint, int>)Export(handle, "Highs_run");
         ModelStatus = (delegate* unmanaged[Cdecl]<nint, int>)Export(handle, "Highs_getModelStatus");
         GetSolution = (delegate* unmanaged[Cdecl]<nint, double*, double*, double*, double*, int>)Export(handle, "Highs_getSolution");
@@ -74,6 +77,12 @@ internal sealed unsafe class HighsLibrary
     public delegate* unmanaged[Cdecl]<nint, int, int> StartCallback { get; }
 
     public delegate* unmanaged[Cdecl]<void*, byte*, void*> CallbackItem { get; }
+
+    public delegate* unmanaged[Cdecl]<nint, int, int, double*, int> ChangeCosts { get; }
+
+    public delegate* unmanaged[Cdecl]<nint, int, double, double, int> ChangeBounds { get; }
+
+    public delegate* unmanaged[Cdecl]<nint, double> RunTime { get; }
 
     public delegate* unmanaged[Cdecl]<nint, int> Run { get; }
 

@@ -14,7 +14,7 @@ namespace Halfspace.Mip.Solvers.Highs;
 /// best point seen; where HiGHS is in a long presolve or first linear program, its thread runs on, silent, until that is
 /// done.
 /// </remarks>
-public sealed class HighsSolver : IMipSolver
+public sealed class HighsSolver : ILpSolver
 {
     /// <summary>Milliseconds a search has to end by itself after its time limit or a cancellation.</summary>
     private const int Patience = 700;
@@ -63,6 +63,16 @@ public sealed class HighsSolver : IMipSolver
             Solver = "HiGHS " + found.Version,
             Message = answer.Message,
         };
+    }
+
+    /// <inheritdoc/>
+    public ILpSession OpenLp(MipModel model, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        if (model.Indicators.Count > 0 || model.PiecewiseLinearTerms.Count > 0)
+            throw new ArgumentException($"The model '{model.Name}' has indicator rows or piecewise-linear terms; reformulate them first.", nameof(model));
+        if (Library(out _) is not { } found) throw new SolverNotAvailableException(Name, Availability);
+        return new HighsLpSession(found, HighsProblem.Of(model) with { Sense = 1, Integrality = null }, cancellationToken);
     }
 
     /// <summary>A model without variables: its rows hold or do not, and its value is the constant.</summary>

@@ -32,7 +32,7 @@ internal static class LayerByLayer
             IntervalPropagation.Step(node, table);
             isLinear[node.Index] = node.IsInput || (node.Layer is LinearLayer && node.Inputs.All(input => isLinear[input.Index]));
             // A single combination of inputs that vary freely has the range that interval arithmetic finds.
-            isExact[node.Index] = region.Ball is null && (node.IsInput || (node.Layer is LinearLayer && node.Inputs.All(input => isExact[input.Index] && IsFree(input))));
+            isExact[node.Index] = region.Ball is null && (node.IsInput || (node.Layer is LinearLayer && node.Inputs.All(input => isExact[input.Index] && IsFree(input)) && AreApart(node.Inputs)));
             if (!node.IsInput && (!linearOnly || isLinear[node.Index]))
             {
                 pass.Prepare(node);
@@ -45,10 +45,23 @@ internal static class LayerByLayer
         return table;
     }
 
+    /// <summary>The values of a node whose range decides something: arguments of open activations and maxima, and outputs.</summary>
+    public static int[] OpenValues(Network network, NetworkNode node, BoundTable table) => Open(network, node, Consumers(network)[node.Index], table);
+
+    /// <summary>The activations that a node's values go through; null where more than their pieces is asked for.</summary>
+    public static ActivationLayer[]? Activations(Network network, NetworkNode node)
+    {
+        var layers = Consumers(network)[node.Index].Select(consumer => consumer.Layer).Where(layer => layer is not LinearLayer).ToArray();
+        return node == network.Output || layers.Any(layer => layer is MaxLayer) ? null : [.. layers.Cast<ActivationLayer>()];
+    }
+
     /// <summary>Whether a node's values are those of inputs, moved or scaled one by one and none of them twice.</summary>
     private static bool IsFree(NetworkNode node) => node.IsInput || (node.Layer is ScaleLayer or GatherLayer
         && node.Inputs.Count == 1 && IsFree(node.Inputs[0])
         && (node.Layer is not GatherLayer gather || Distinct(gather.Sources)));
+
+    /// <summary>Whether no input of the network can reach two of the nodes.</summary>
+    private static bool AreApart(IReadOnlyList<NetworkNode> nodes) => nodes.Count == 1 || (nodes.All(node => node.IsInput) && nodes.Distinct().Count() == nodes.Count);
 
     private static bool Distinct(ReadOnlySpan<int> sources)
     {
@@ -73,7 +86,6 @@ internal static class LayerByLayer
         return consumers;
     }
 
-    /// <summary>The values whose range decides something: arguments of open activations and maxima, and outputs.</summary>
     private static int[] Open(Network network, NetworkNode node, List<NetworkNode> consumers, BoundTable table)
     {
         var open = new bool[node.Size];
