@@ -13,6 +13,8 @@ internal static class ClassOrder
     /// <exception cref="DataFileException">The labels do not tell which output they mean.</exception>
     public static Dataset Apply(Dataset data, IReadOnlyList<string>? names, int count)
     {
+        // More classes than the network has are said by the caller, for data of every kind alike.
+        if (data.ClassCount > count) return data;
         if (names is not null) return Relabelled(data, names, label => Enumerable.Range(0, names.Count).Where(c => names[c] == label).DefaultIfEmpty(-1).First());
         var numbers = data.ClassNames.Select(Number).ToArray();
         if (numbers.All(number => number >= 0 && number < count)) return Relabelled(data, [.. Enumerable.Range(0, count).Select(c => c.ToString(CultureInfo.InvariantCulture))], Number);
