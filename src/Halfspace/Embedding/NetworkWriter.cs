@@ -27,6 +27,7 @@ internal sealed class NetworkWriter(MipModel model, Network network, EmbeddingOp
             for (var j = 0; j < node.Size; j++)
             {
                 var before = model.IntegerCount;
+                rows.Place = (node, j);
                 var value = Value(node, j, inputs);
                 if (node.Layer is ActivationLayer or MaxLayer) _ = model.IntegerCount > before ? unstable++ : stable++;
                 var range = RangeOf(node, j, value);
@@ -37,7 +38,7 @@ internal sealed class NetworkWriter(MipModel model, Network network, EmbeddingOp
             if (!node.IsInput) layers.Add(new EmbeddedLayer(node, model.VariableCount - variables, model.IntegerCount - integers, model.RowCount - count, stable, unstable));
         }
 
-        return new EmbeddedNetwork(model, new NetworkBounds(network, bounds?.Region ?? region, lower, upper), values, inputs, layers, rows.Separators, rows.Defined);
+        return new EmbeddedNetwork(model, new NetworkBounds(network, bounds?.Region ?? region, lower, upper), values, inputs, layers, rows.Separators, rows.Defined, rows.Relus);
     }
 
     private LinearExpression Value(NetworkNode node, int j, IReadOnlyList<LinearExpression> inputs)
