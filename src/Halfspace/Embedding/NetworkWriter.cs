@@ -92,7 +92,7 @@ internal sealed class NetworkWriter(MipModel model, Network network, EmbeddingOp
         var (min, max) = (Math.Max(range.Min, bounds.Lower(node)[j]), Math.Min(range.Max, bounds.Upper(node)[j]));
         if (min <= max) return new ExpressionRange(min, max);
         if (min - max <= Tolerances.Bound * Math.Max(1, Math.Abs(min))) return new ExpressionRange(max, min);
-        throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"The bounds [{bounds.Lower(node)[j]}, {bounds.Upper(node)[j]}] of value {j} of node '{node.Name}' and its range [{range.Min}, {range.Max}] in the model have nothing in common: the bounds are not of these inputs."));
+        throw new EmptyRangeException(string.Create(CultureInfo.InvariantCulture, $"The bounds [{bounds.Lower(node)[j]}, {bounds.Upper(node)[j]}] of value {j} of node '{node.Name}' and its range [{range.Min}, {range.Max}] in the model have nothing in common: the bounds are not of these inputs."));
     }
 
     private ExpressionRange Range(NetworkNode node, int j) => new(lower[node.Index][j], upper[node.Index][j]);

@@ -87,7 +87,7 @@ internal sealed class TargetSearch(AdversaryProblem problem, int target, Adversa
                 return;
             }
 
-            var adversary = new AdversaryModel(problem, lead, bounds, options);
+            var adversary = new AdversaryModel(problem, lead, bounds, bounds, options);
             Binaries = adversary.Embedded.BinaryCount;
             if (!isFull)
             {
@@ -106,7 +106,9 @@ internal sealed class TargetSearch(AdversaryProblem problem, int target, Adversa
             }
 
             phases ??= new PhaseSearch(best, target, bound => onBound(Math.Max(Bound, bound)));
-            using (var program = new PhaseProgram(adversary, linear, cancellationToken)) phases.Run(program, Left(), cancellationToken);
+            var programs = new PhasePrograms(problem, lead, bounds, options, linear, best, () => options.AttacksFirst && double.IsFinite(best.Distance) ? Ball(whole.Region) : whole.Region, cancellationToken);
+            using var walk = new WitnessWalk(problem, target, best, new PhaseProgram(adversary, linear, cancellationToken), options.Seed);
+            phases.Run(programs.Make, input => walk.From(input, Left, cancellationToken), options.Threads > 0 ? options.Threads : Environment.ProcessorCount, Left(), cancellationToken);
             (Nodes, Bound) = (phases.Nodes, Math.Max(Bound, Math.Min(phases.Bound, best.Distance)));
             if (phases.IsDone)
             {

@@ -58,6 +58,19 @@ internal sealed class PhaseProgram : IDisposable
         return new PhaseAnswer(LpDualBound.Minimum(model, objective, answer.RowDuals) + constant, answer.Status == SolveStatus.Optimal ? [.. answer.Point] : null);
     }
 
+    /// <summary>The smallest value of an expression over the relaxation, made again from the dual values; infinite where there is no point.</summary>
+    public double Minimum(LinearExpression expression, double seconds)
+    {
+        var coefficients = new double[objective.Length];
+        for (var t = 0; t < expression.TermCount; t++) coefficients[expression.Indices[t]] += expression.Coefficients[t];
+        session.SetObjective(coefficients);
+        Solves++;
+        var answer = session.Solve(seconds);
+        session.SetObjective(objective);
+        if (answer.Status == SolveStatus.Infeasible) return answer.InfeasibilityRay is { } ray && IsContradiction(ray) ? double.PositiveInfinity : double.NegativeInfinity;
+        return LpDualBound.Minimum(model, coefficients, answer.RowDuals) + expression.Constant;
+    }
+
     /// <summary>The phases at an input.</summary>
     public int[] PhasesAt(ReadOnlySpan<double> input)
     {

@@ -4,6 +4,7 @@ namespace Halfspace.Verification.Adversary.Branching;
 internal sealed class PhaseScores
 {
     private readonly Dictionary<((int Node, int Value) Relu, int Phase), (double Sum, int Count)> gains = [];
+    private readonly Lock gate = new();
     private double total;
     private int samples;
 
@@ -11,17 +12,26 @@ internal sealed class PhaseScores
     public void Learn((int Node, int Value) relu, int phase, double violation, double gain)
     {
         if (!(violation > 0) || !double.IsFinite(gain)) return;
-        var (sum, count) = gains.GetValueOrDefault((relu, phase));
-        gains[(relu, phase)] = (sum + gain / violation, count + 1);
-        total += gain / violation;
-        samples++;
+        lock (gate)
+        {
+            var (sum, count) = gains.GetValueOrDefault((relu, phase));
+            gains[(relu, phase)] = (sum + gain / violation, count + 1);
+            total += gain / violation;
+            samples++;
+        }
     }
 
     /// <summary>How often the less known of the two phases was tried.</summary>
-    public int Trials((int Node, int Value) relu) => Math.Min(gains.GetValueOrDefault((relu, 0)).Count, gains.GetValueOrDefault((relu, 1)).Count);
+    public int Trials((int Node, int Value) relu)
+    {
+        lock (gate) return Math.Min(gains.GetValueOrDefault((relu, 0)).Count, gains.GetValueOrDefault((relu, 1)).Count);
+    }
 
     /// <summary>What branching on a ReLU is worth: the product of what its two sides should gain.</summary>
-    public double Of((int Node, int Value) relu, double violation) => Math.Max(Tiny, Expected(relu, 0) * violation) * Math.Max(Tiny, Expected(relu, 1) * violation);
+    public double Of((int Node, int Value) relu, double violation)
+    {
+        lock (gate) return Math.Max(Tiny, Expected(relu, 0) * violation) * Math.Max(Tiny, Expected(relu, 1) * violation);
+    }
 
     private const double Tiny = 1e-9;
 
