@@ -9,6 +9,9 @@ namespace Halfspace.Verification.Adversary;
 /// <summary>The question for one target as a mixed-integer program over a region: distance, network, condition.</summary>
 internal sealed class AdversaryModel
 {
+    /// <summary>What the condition's rows are asked to spare, as a share of the outputs' size, until the replay holds.</summary>
+    public static readonly double[] Spares = [0, 1e-7, 1e-6, 1e-5, 1e-4];
+
     /// <summary>States the question.</summary>
     /// <param name="problem">The question.</param>
     /// <param name="lead">The network with its leads as outputs.</param>

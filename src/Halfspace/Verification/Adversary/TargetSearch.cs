@@ -10,9 +10,6 @@ namespace Halfspace.Verification.Adversary;
 /// <summary>The search for the nearest input of one target: attack, bounds in the ball that it leaves, model, solver.</summary>
 internal sealed class TargetSearch(AdversaryProblem problem, int target, AdversaryOptions options, IMipSolver solver, IBoundMethod method, AdversaryIncumbent best)
 {
-    /// <summary>What the condition's rows are asked to spare, as a share of the outputs' size, until the replay holds.</summary>
-    private static readonly double[] Spares = [0, 1e-7, 1e-6, 1e-5, 1e-4];
-
     /// <summary>Rounds of tangents for the Euclidean distance.</summary>
     private const int TangentRounds = 30;
 
@@ -49,7 +46,7 @@ internal sealed class TargetSearch(AdversaryProblem problem, int target, Adversa
 
         if (!options.AttacksFirst) return;
         var size = Size(whole);
-        foreach (var spare in Spares)
+        foreach (var spare in AdversaryModel.Spares)
         {
             if (new PointAttack(problem, target, options.Seed).Run(spare * size, cancellationToken) is not { } found) return;
             if (!best.Offer(found, target)) continue;
@@ -163,7 +160,7 @@ internal sealed class TargetSearch(AdversaryProblem problem, int target, Adversa
             .Select(i => (Variable: model.VariableAt(i), Lower: model.LowerBound(i), Upper: model.UpperBound(i))).ToArray();
         foreach (var (variable, _, _) in kept) model.Fix(variable, Math.Round(point[variable.Index]));
         var size = Math.Max(1, embedded.OutputsAt(point).Max(Math.Abs));
-        foreach (var share in Spares.Skip(1))
+        foreach (var share in AdversaryModel.Spares.Skip(1))
         {
             model.Fix(spare, share * size);
             var moved = model.Solve(solver, new SolveOptions { TimeLimit = Math.Max(1, seconds), Threads = options.Threads }, null, cancellationToken);

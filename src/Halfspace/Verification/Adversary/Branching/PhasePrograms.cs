@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Halfspace.Bounds;
 using Halfspace.Embedding;
 using Halfspace.Mip.Solvers;
@@ -15,10 +16,17 @@ namespace Halfspace.Verification.Adversary.Branching;
 /// <param name="cancellation">Ends running solves early.</param>
 internal sealed class PhasePrograms(AdversaryProblem problem, LeadNetwork lead, NetworkBounds start, AdversaryOptions options, ILpSolver solver, AdversaryIncumbent best, Func<InputRegion> ball, CancellationToken cancellation)
 {
+    /// <summary>After bounds were tightened for all parts, the search goes on for this many times as long before that is done again.</summary>
+    private const double SearchPerTightening = 4;
+
+    /// <summary>Tightening that leaves more than this share of the ranges is the last.</summary>
+    private const double WorthAnother = 0.97;
+
     private readonly Lock gate = new();
     private readonly NetworkBounds plain = start;
     private NetworkBounds known = start;
-    private bool isTightened;
+    private readonly Stopwatch clock = Stopwatch.StartNew();
+    private double due;
 
     /// <summary>The program of a part; null where no nearer witness can be in it.</summary>
     /// <param name="node">The part.</param>
@@ -27,7 +35,7 @@ internal sealed class PhasePrograms(AdversaryProblem problem, LeadNetwork lead, 
     {
         try
         {
-            // A search that is not over with its first program is worth tighter bounds for all that follow.
+            // A search that is not over with its first program is worth tighter bounds for all that follow, and a long one is so again.
             if (node.Depth > 0 && !TightenAll(left)) return null;
             return Bounds(node) is { } bounds ? Program(bounds) : null;
         }
@@ -42,12 +50,15 @@ internal sealed class PhasePrograms(AdversaryProblem problem, LeadNetwork lead, 
     {
         lock (gate)
         {
-            if (isTightened) return true;
-            isTightened = true;
+            if (clock.Elapsed.TotalSeconds < due) return true;
+            var begun = clock.Elapsed.TotalSeconds;
             if (Bounds(null) is not { } bounds) return false;
             using var program = Program(bounds);
             if (program.Solve(left(), best.Distance).Bound >= best.Distance || WitnessBounds.Tighten(program, bounds, left, cancellation) is not { } tighter) return false;
             known = tighter;
+            var ended = clock.Elapsed.TotalSeconds;
+            var gain = WitnessBounds.Width(tighter) <= WorthAnother * WitnessBounds.Width(bounds);
+            due = gain ? ended + SearchPerTightening * (ended - begun) : double.PositiveInfinity;
             return true;
         }
     }

@@ -6,9 +6,6 @@ namespace Halfspace.Verification.Adversary.Branching;
 /// </summary>
 internal sealed class RegionDescent(PhaseProgram program, AdversaryIncumbent best, int target)
 {
-    /// <summary>What the condition's rows are asked to spare, as a share of the outputs' size, until the replay holds.</summary>
-    private static readonly double[] Spares = [0, 1e-7, 1e-6, 1e-5, 1e-4];
-
     /// <summary>How near to zero a pre-activation counts as zero, relative to its range.</summary>
     private const double Nearly = 1e-6;
 
@@ -58,7 +55,7 @@ internal sealed class RegionDescent(PhaseProgram program, AdversaryIncumbent bes
         var embedded = program.Adversary.Embedded;
         if (best.Offer(embedded.InputsAt(point), target)) return;
         var size = Math.Max(1, embedded.OutputsAt(point).Max(Math.Abs));
-        foreach (var share in Spares.Skip(1))
+        foreach (var share in AdversaryModel.Spares.Skip(1))
         {
             program.SetSpare(share * size);
             if (program.Solve(seconds).Point is { } moved && best.Offer(embedded.InputsAt(moved), target)) break;

@@ -45,10 +45,10 @@ internal static class WitnessBounds
         return new NetworkBounds(bounds.Network, bounds.Region, lower, upper);
     }
 
-    /// <summary>The open ReLUs and the sum of their ranges: what tightening is measured by.</summary>
-    public static (int Count, double Width) Open(NetworkBounds bounds)
+    /// <summary>The sum of the ranges that have a phase open: what tightening is measured by.</summary>
+    public static double Width(NetworkBounds bounds)
     {
-        var (count, width) = (0, 0.0);
+        var width = 0.0;
         foreach (var node in bounds.Network.Nodes)
         {
             if (node.Layer is not ActivationLayer layer) continue;
@@ -56,13 +56,11 @@ internal static class WitnessBounds
             var high = bounds.Upper(node.Inputs[0]);
             for (var j = 0; j < node.Size; j++)
             {
-                if (Stability.IsLinear(layer, low[j], high[j])) continue;
-                count++;
-                width += high[j] - low[j];
+                if (!Stability.IsLinear(layer, low[j], high[j])) width += high[j] - low[j];
             }
         }
 
-        return (count, width);
+        return width;
     }
 
     private static (double[][] Lower, double[][] Upper) Copy(NetworkBounds bounds) =>
