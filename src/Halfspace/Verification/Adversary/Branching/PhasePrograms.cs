@@ -20,7 +20,7 @@ internal sealed class PhasePrograms(AdversaryProblem problem, LeadNetwork lead, 
     private const double SearchPerTightening = 4;
 
     /// <summary>Tightening that leaves more than this share of the ranges is the last.</summary>
-    private const double WorthAnother = 0.97;
+    private const double WorthAnother = 0.9;
 
     private readonly Lock gate = new();
     private readonly NetworkBounds plain = start;
