@@ -34,7 +34,7 @@ internal sealed class GradientRun(TrainingProblem problem, StraightThroughOption
     public long Steps => Interlocked.Read(ref steps);
 
     /// <summary>Descents begun.</summary>
-    public int Starts => nextStart;
+    public int Starts => Math.Min(nextStart, options.Starts ?? int.MaxValue);
 
     public double Seconds => clock.Elapsed.TotalSeconds;
 

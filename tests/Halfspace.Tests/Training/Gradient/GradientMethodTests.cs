@@ -84,14 +84,11 @@ public sealed class GradientMethodTests
     public void The_published_protocol_is_one_descent_of_ten_thousand_steps()
     {
         var problem = TinyProblems.Problem(TinyProblems.XorWithConflict, [3], 3, MinHinge.Instance);
-        var options = new TrainingOptions { TimeLimit = 600, Seed = 3 };
-        var result = GradientMethod.Published.Run(problem, options, null, CancellationToken.None);
+        var result = GradientMethod.Published.Run(problem, new TrainingOptions { TimeLimit = 600, Seed = 3 }, null, CancellationToken.None);
         Assert.InRange(result.Moves, 500, StraightThroughOptions.PublishedSteps);
         Assert.Equal("gradient-published", result.Method);
         Assert.Equal(["1 descents were begun."], result.Notes);
         Assert.Same(GradientMethod.Published, TrainingMethods.Find("gradient-published"));
-        var reached = GradientMethod.Published.Run(problem, options with { TargetFraction = 1 }, null, CancellationToken.None);
-        Assert.Equal(TrainingStatus.Target, reached.Status);
     }
 
     [Fact]
