@@ -7,6 +7,7 @@ public static class Benchmarks
     [
         new AttackMnistBenchmark(),
         new BoundsBenchmark(),
+        new GradientAdultBenchmark(),
         new ModelBuildingBenchmark(),
         new MipAdultBenchmark(),
         new MnistPairsBenchmark(),
