@@ -39,9 +39,9 @@ internal sealed class PhasePrograms(AdversaryProblem problem, LeadNetwork lead, 
             if (node.Depth > 0 && !TightenAll(left)) return null;
             return Bounds(node) is { } bounds ? Program(bounds) : null;
         }
-        catch (Exception cause) when (cause is BoundContradictionException or EmptyRangeException)
+        catch (Exception cause) when (node.Depth > 0 && (cause is BoundContradictionException or EmptyRangeException))
         {
-            // Bounds under a condition that nothing meets contradict each other.
+            // Bounds under a condition that nothing meets contradict each other; without one they never may.
             return null;
         }
     }
