@@ -43,4 +43,11 @@ public static class Tolerances
     /// layers. Larger, and a value that is not the best is called optimal; smaller, and deep networks are never done.
     /// </summary>
     public const double EmbeddedValue = 1e-5;
+
+    /// <summary>
+    /// How far below its threshold a step neuron of real weights has to stay when it is off, as a program has no strict inequalities. Well
+    /// above <see cref="Feasibility"/>, so that half of it decides exactly. Larger, and networks of small margin are lost; smaller, and
+    /// a solver's point may be on both sides.
+    /// </summary>
+    public const double StepGap = 1e-3;
 }

@@ -40,8 +40,8 @@ public sealed class ParametricMip
     /// <summary>The rows whose right-hand sides are open.</summary>
     public IReadOnlyList<int> OpenRows => [.. open.Select(entry => entry.Row)];
 
-    /// <summary>Whether no column at all is an integer.</summary>
-    public bool IsLinear => !program.IsInteger.Contains(true);
+    /// <summary>The names of the integer columns, in order.</summary>
+    public IEnumerable<string> IntegerColumnNames => ColumnNames.Where((_, j) => program.IsInteger[j]);
 
     internal ExactProgram Program => program;
 
@@ -100,7 +100,7 @@ public sealed class ParametricMip
     }
 
     /// <summary>The program at right-hand sides, as a copy.</summary>
-    internal ExactProgram At(IReadOnlyList<Rational> rightHandSide)
+    public ExactProgram At(IReadOnlyList<Rational> rightHandSide)
     {
         Check(rightHandSide);
         var copy = program.Copy();
