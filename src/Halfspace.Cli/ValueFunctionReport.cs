@@ -92,7 +92,7 @@ internal sealed class ValueFunctionReport(MipModel model, string row, ValueFunct
         curves.Add(new("dual of the linear relaxation", Given(study.LinearDual), "#2b6cb0", 1.8, "7 4"));
         curves.AddRange(study.TreeDuals.Select((tree, k) => new PictureCurve(tree.Name, Given(tree.Over(from, to)), Colours[k % Colours.Length], 1.8)));
         curves.Add(new($"the first {study.TruncatedParts} of {Representation.Parts.Count} integer parts", Given(study.Truncated), "#2f855a", 1.8, "2 3"));
-        return ValueFunctionPicture.Svg($"{model.Name}: value as a function of row {row}", $"right-hand side of {row}", from, to, curves);
+        return ValueFunctionPicture.Svg($"Optimal value as the right-hand side of {row} varies", $"right-hand side of {row}", from, to, curves);
     }
 
     private JsonArray Pieces(PiecewiseLinear function) => new([.. Given(function).Segments.Select(segment => (JsonNode)new JsonObject

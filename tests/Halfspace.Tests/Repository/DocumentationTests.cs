@@ -7,7 +7,7 @@ namespace Halfspace.Tests.Repository;
 /// <summary>
 /// What the documentation shows is run. Commands in <c>sh</c> blocks run in one fresh folder a document, top to bottom,
 /// with a limit of a few seconds each; a comment <c># exit 1</c> at a command's end says that it ends with that code.
-/// <c>csharp</c> blocks stand in a sample; a <c>text</c> block straight after one is that sample's output.
+/// An <c>lp</c> block that opens with the remark <c>\ NAME.lp</c> is written there first. <c>csharp</c> blocks stand in a sample; a <c>text</c> block straight after one is that sample's output.
 /// </summary>
 public sealed partial class DocumentationTests
 {
@@ -26,6 +26,8 @@ public sealed partial class DocumentationTests
         var blocks = MarkdownBlocks.All.Where(block => block.File == document && block.Language == "sh").ToArray();
         if (blocks.SelectMany(block => block.Lines).Any(line => line.StartsWith("./halfspace ", StringComparison.Ordinal))) TestSolvers.Get("highs");
         using var folder = new TemporaryFolder();
+        foreach (var model in MarkdownBlocks.All.Where(block => block.File == document && block.Language == "lp" && ModelName().IsMatch(block.Lines[0])))
+            folder.Write(ModelName().Match(model.Lines[0]).Groups[1].Value, string.Join('\n', model.Lines) + "\n");
         foreach (var block in blocks)
         {
             foreach (var command in Commands(block.Lines))
@@ -93,6 +95,9 @@ public sealed partial class DocumentationTests
 
     [GeneratedRegex(@"'([^']*)'|[^\s']+")]
     private static partial Regex Word();
+
+    [GeneratedRegex(@"^\\ ([\w-]+\.lp)$")]
+    private static partial Regex ModelName();
 
     [GeneratedRegex(@"# exit (\d+)\s*$")]
     private static partial Regex ExitComment();
