@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Halfspace.Data;
 using Halfspace.Mip.Exact;
 using Halfspace.Mip.Files;
 using Halfspace.Mip.Solvers;
@@ -51,12 +52,13 @@ internal static class ValueFunctionCommand
                         Samples = parsed.GetValue(samples) ?? 101,
                         TimeLimit = parsed.GetValue(limit),
                         Solver = chosen,
+                        Sampler = chosen ?? MipSolvers.FirstAvailable,
                     },
                     cancellation);
             }
             catch (InvalidOperationException fault)
             {
-                throw new ModelFileException(path, 0, fault.Message);
+                throw new DataFileException(path, 0, fault.Message);
             }
 
             var report = new ValueFunctionReport(model, parsed.GetValue(row)!, study, chosen);

@@ -37,7 +37,7 @@ internal sealed class ValueFunctionReport(MipModel model, string row, ValueFunct
         Console.Out.WriteLine(model.ToString());
         var claim = Representation.IsComplete
             ? string.Create(CultureInfo.InvariantCulture, $"exact from {Representation.From} to {Representation.To}: {Given(Representation.Function).Segments.Count} pieces from {Representation.Parts.Count} integer parts, proved in fractions by {Representation.Searches} searches")
-            : string.Create(CultureInfo.InvariantCulture, $"not finished: {Representation.Parts.Count} integer parts, exact on {Representation.Proved.Count} stretches and {(IsMaximised ? "a lower" : "an upper")} approximation elsewhere; {study.Samples.Count} places sampled exactly");
+            : string.Create(CultureInfo.InvariantCulture, $"not finished: {Representation.Parts.Count} integer parts, exact on {Representation.Proved.Count} stretches and {(IsMaximised ? "a lower" : "an upper")} approximation elsewhere; {study.Samples.Count} places sampled, {SampledBy}");
         Console.Out.WriteLine($"value of row {row}, {claim} ({SolverName}, {study.Seconds.ToString("F2", CultureInfo.InvariantCulture)} s)");
         foreach (var segment in Given(Representation.Function).Segments.Take(60))
             Console.Out.WriteLine(segment.IsPoint ? $"  at {segment.From}: {segment.ValueFrom}" : $"  {segment.From} to {segment.To}: from {segment.ValueFrom} to {segment.ValueTo}, slope {segment.Slope}");
@@ -61,10 +61,13 @@ internal sealed class ValueFunctionReport(MipModel model, string row, ValueFunct
         ["truncatedParts"] = study.TruncatedParts,
         ["truncated"] = Pieces(study.Truncated),
         ["samples"] = new JsonArray([.. study.Samples.Select(sample => (JsonNode)new JsonObject { ["at"] = sample.Place.ToDouble(), ["value"] = Number(sample.Value) })]),
+        ["sampledBy"] = study.Samples.Count > 0 ? SampledBy : null,
         ["searches"] = Representation.Searches,
         ["solver"] = SolverName,
         ["seconds"] = study.Seconds,
     };
+
+    private string SampledBy => (solver ?? MipSolvers.FirstAvailable) is { } sampler ? $"their integers optimal by the word of {sampler.Name}" : "proved in fractions";
 
     private string SolverName => solver is null ? "fractions alone" : $"{solver.Name}, proved in fractions";
 

@@ -1,3 +1,4 @@
+using System.Numerics;
 using Halfspace.Mip.Solvers;
 
 namespace Halfspace.Mip.Exact;
@@ -9,8 +10,11 @@ namespace Halfspace.Mip.Exact;
 /// </summary>
 public sealed class ExactRelaxation : IDisposable
 {
-    private const long LargestDenominator = 100_000;
-    private const double RoundingDistance = 1e-8;
+    private const int LongestSharedDenominator = 60;
+
+    /// <summary>Simple fractions first; then what fifteen digits can still tell apart.</summary>
+    private static readonly (double Distance, long LargestDenominator)[] Roundings = [(Tolerances.SimpleFraction, 100_000), (Tolerances.LongFraction, 50_000_000)];
+
 
     private readonly ExactProgram program;
     private readonly ILpSession? session;
@@ -70,20 +74,26 @@ public sealed class ExactRelaxation : IDisposable
         var answer = session!.Solve();
         if (answer.Status != SolveStatus.Optimal) return null;
         last = answer.Point;
-        var point = Rounded(answer.Point);
-        var multipliers = Rounded(answer.RowDuals);
-        if (point is null || multipliers is null || !program.Holds(point)) return null;
+        // The two sides are rounded apart from each other: a simple point may go with dual values that are not.
+        var point = Roundings.Select(rounding => Rounded(answer.Point, rounding)).FirstOrDefault(p => p is not null && program.Holds(p));
+        if (point is null) return null;
         var cost = program.Cost(point);
-        return DualBound.Of(program, multipliers) is { } bound && bound == cost ? new ExactAnswer(SolveStatus.Optimal, cost, point, multipliers) : null;
+        var multipliers = Roundings.Select(rounding => Rounded(answer.RowDuals, rounding)).FirstOrDefault(y => y is not null && DualBound.Of(program, y) == cost);
+        return multipliers is null ? null : new ExactAnswer(SolveStatus.Optimal, cost, point, multipliers);
     }
 
-    private static Rational[]? Rounded(IReadOnlyList<double> values)
+    private static Rational[]? Rounded(IReadOnlyList<double> values, (double Distance, long LargestDenominator) rounding)
     {
         var rounded = new Rational[values.Count];
+        var shared = BigInteger.One;
         for (var i = 0; i < rounded.Length; i++)
         {
-            if (Rational.Near(values[i], RoundingDistance * Math.Max(1, Math.Abs(values[i])), LargestDenominator) is not { } simple) return null;
+            if (Rational.Near(values[i], rounding.Distance * Math.Max(1, Math.Abs(values[i])), rounding.LargestDenominator) is not { } simple) return null;
             rounded[i] = simple;
+            if (simple.IsInteger) continue;
+            // A vertex has one determinant below all its numbers; fractions without anything in common are rounding, and dear to check.
+            shared *= simple.Denominator / BigInteger.GreatestCommonDivisor(shared, simple.Denominator);
+            if (shared.GetBitLength() > LongestSharedDenominator) return null;
         }
 
         return rounded;

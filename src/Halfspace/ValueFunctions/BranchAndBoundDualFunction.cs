@@ -98,7 +98,7 @@ public sealed class BranchAndBoundDualFunction : IDualFunction
     }
 
     /// <inheritdoc/>
-    public PiecewiseLinear Over(Rational from, Rational to) => Lines
+    public PiecewiseLinear Over(Rational from, Rational to, CancellationToken cancellationToken = default) => Lines
         .Select(line => line.Slopes.Count == 1 ? PiecewiseLinear.Line(line.Constant, line.Slopes[0], from, to) : throw new ArgumentException($"The program has {line.Slopes.Count} open right-hand sides; a range needs one.", nameof(from)))
         .Aggregate(PiecewiseLinear.Minimum);
 

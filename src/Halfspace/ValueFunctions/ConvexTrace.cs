@@ -18,6 +18,7 @@ internal static class ConvexTrace
     /// <exception cref="InvalidOperationException">The program is unbounded.</exception>
     public static PiecewiseLinear Of(ExactProgram program, int column, Rational constant, CancellationToken cancellationToken)
     {
+        double[]? hint = null;
         var (first, last) = (Extreme(1), Extreme(-1));
         if (first is not { } from || last is not { } to) return PiecewiseLinear.Nowhere;
         var (valueFrom, valueTo) = (Value(from), Value(to));
@@ -30,7 +31,7 @@ internal static class ConvexTrace
         {
             var asked = program.Copy();
             for (var j = 0; j < asked.ColumnCount; j++) asked.Costs[j] = j == column ? sign : Rational.Zero;
-            return ExactSimplex.Solve(asked, null, cancellationToken).Point?[column];
+            return Keep(ExactSimplex.Solve(asked, hint, cancellationToken)).Point?[column];
         }
 
         Rational Value(Rational place)
@@ -61,8 +62,15 @@ internal static class ConvexTrace
 
         ExactAnswer Solve(ExactProgram asked)
         {
-            var answer = ExactSimplex.Solve(asked, null, cancellationToken);
+            var answer = Keep(ExactSimplex.Solve(asked, hint, cancellationToken));
             return answer.Status == SolveStatus.Optimal ? answer : throw Unbounded();
+        }
+
+        // The next program is much like this one, so its optimum is a good place to start.
+        ExactAnswer Keep(ExactAnswer answer)
+        {
+            if (answer.Point is { } point) hint = Array.ConvertAll(point, x => x.ToDouble());
+            return answer;
         }
     }
 

@@ -13,5 +13,5 @@ public interface IDualFunction
 
     /// <summary>The whole function over a range of a single right-hand side.</summary>
     /// <exception cref="ArgumentException">The program has more than one open right-hand side.</exception>
-    PiecewiseLinear Over(Rational from, Rational to);
+    PiecewiseLinear Over(Rational from, Rational to, CancellationToken cancellationToken = default);
 }

@@ -27,5 +27,5 @@ public sealed class LargestDualFunction(IReadOnlyList<IDualFunction> functions) 
     }
 
     /// <inheritdoc/>
-    public PiecewiseLinear Over(Rational from, Rational to) => functions.Select(function => function.Over(from, to)).Aggregate(PiecewiseLinear.Maximum);
+    public PiecewiseLinear Over(Rational from, Rational to, CancellationToken cancellationToken = default) => functions.Select(function => function.Over(from, to, cancellationToken)).Aggregate(PiecewiseLinear.Maximum);
 }

@@ -36,9 +36,9 @@ public sealed class LpDualFunction(ParametricMip problem) : IDualFunction
     }
 
     /// <inheritdoc/>
-    public PiecewiseLinear Over(Rational from, Rational to)
+    public PiecewiseLinear Over(Rational from, Rational to, CancellationToken cancellationToken = default)
     {
         problem.Check([from]);
-        return ConvexTrace.Of(problem.WithParametersAsColumns([from], [to]), problem.Program.ColumnCount, problem.Constant, default);
+        return ConvexTrace.Of(problem.WithParametersAsColumns([from], [to]), problem.Program.ColumnCount, problem.Constant, cancellationToken);
     }
 }

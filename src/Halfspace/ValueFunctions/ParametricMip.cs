@@ -157,6 +157,13 @@ public sealed class ParametricMip
         return new AffineFunction(withCosts ? constant + Constant : constant, slopes);
     }
 
+    /// <summary>An end of a row: what is fixed of it, and how it moves with each right-hand side.</summary>
+    internal (Rational Fixed, Rational[] Rates) EndOf(int row, bool isLower)
+    {
+        var at = Array.FindIndex(open, entry => entry.Row == row);
+        return at >= 0 ? (open[at].Base, open[at].Rates) : ((isLower ? program.RowLower[row] : program.RowUpper[row])!.Value, new Rational[ParameterCount]);
+    }
+
     internal void Check(IReadOnlyList<Rational> rightHandSide)
     {
         ArgumentNullException.ThrowIfNull(rightHandSide);

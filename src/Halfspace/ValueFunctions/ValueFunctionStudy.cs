@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Halfspace.Mip;
 using Halfspace.Mip.Exact;
+using Halfspace.Mip.Solvers;
 
 namespace Halfspace.ValueFunctions;
 
@@ -22,18 +23,21 @@ public sealed record StudyOptions
     /// <summary>Seconds for everything; half of them at most for the exact loop, a quarter for dual functions, what is left for samples.</summary>
     public double TimeLimit { get; init; } = 60;
 
+    /// <summary>The backend that is asked for optimal integers at the samples, or null for exact trees, which take longer.</summary>
+    public IMipSolver? Sampler { get; init; }
+
     /// <summary>The backend for linear programs, or null for fractions alone.</summary>
-    public Mip.Solvers.ILpSolver? Solver { get; init; }
+    public ILpSolver? Solver { get; init; }
 }
 
 /// <summary>A value function over a range with its approximations beside it. Values are those of the minimised program.</summary>
 /// <param name="Problem">The program.</param>
 /// <param name="Representation">The integer parts found and what is proved.</param>
-/// <param name="LinearDual">The linear relaxation's dual function.</param>
+/// <param name="LinearDual">The linear relaxation's dual function; nowhere finite where there was no time for it.</param>
 /// <param name="TreeDuals">Branch-and-bound functions that were finished in time.</param>
 /// <param name="TruncatedParts">The number of parts in <paramref name="Truncated"/>.</param>
 /// <param name="Truncated">The least over the first parts: an upper approximation.</param>
-/// <param name="Samples">Exact values at places, where the representation is not complete; null values are infinite.</param>
+/// <param name="Samples">Values at places, where the representation is not complete: exact for their integers, which are optimal by the sampler's word, or proved where there is none. Null values are infinite.</param>
 /// <param name="Seconds">Wall time.</param>
 public sealed record ValueFunctionStudy(
     ParametricMip Problem,
@@ -56,7 +60,7 @@ public sealed record ValueFunctionStudy(
         DiscreteRepresentation representation;
         using (var limit = Limited(options.TimeLimit / 2, cancellationToken))
             representation = DiscreteRepresentation.Build(problem, from, to, new RepresentationOptions { PartLimit = options.PartLimit, TimeLimit = options.TimeLimit / 2, Search = search }, limit.Token);
-        var linear = new LpDualFunction(problem).Over(from, to);
+        var linear = Within(options.TimeLimit * .6 - clock.Elapsed.TotalSeconds, token => new LpDualFunction(problem).Over(from, to, token), cancellationToken) ?? PiecewiseLinear.Nowhere;
         var places = options.SolveAt ?? [.. Enumerable.Range(1, 3).Select(q => from + Rational.Of(q, 4) * (to - from))];
         var trees = new List<BranchAndBoundDualFunction>();
         foreach (var place in places)
@@ -69,11 +73,28 @@ public sealed record ValueFunctionStudy(
         for (var s = 0; !representation.IsComplete && s < options.Samples; s++)
         {
             var place = from + Rational.Of(s, Math.Max(1, options.Samples - 1)) * (to - from);
-            var tree = Within(options.TimeLimit - clock.Elapsed.TotalSeconds, token => ExactBranchAndBound.Solve(problem.At([place]), search with { KeepLeaves = false }, token), cancellationToken);
-            if (tree?.Status is SolveStatus.Optimal or SolveStatus.Infeasible) samples.Add((place, tree.Value + problem.Constant));
+            if (Within(options.TimeLimit - clock.Elapsed.TotalSeconds, token => Sample(problem, place, options.Sampler, search, token), cancellationToken) is { } sample) samples.Add((place, sample.Value));
         }
 
         return new ValueFunctionStudy(problem, representation, linear, trees, Math.Min(kept, representation.Parts.Count), representation.Truncated(kept), samples, clock.Elapsed.TotalSeconds);
+    }
+
+    /// <summary>The value at a place: of the solver's integers, exactly, or of an exact tree. Null where neither came to an end.</summary>
+    private static ValueSample? Sample(ParametricMip problem, Rational place, IMipSolver? sampler, ExactSearchOptions search, CancellationToken cancellationToken)
+    {
+        var program = problem.At([place]);
+        if (sampler is null)
+        {
+            var tree = ExactBranchAndBound.Solve(program, search with { KeepLeaves = false }, cancellationToken);
+            return tree.Status is SolveStatus.Optimal or SolveStatus.Infeasible ? new ValueSample(tree.Value + problem.Constant) : null;
+        }
+
+        var result = program.ToModel().Solve(sampler, new SolveOptions { Threads = 1 }, null, cancellationToken);
+        if (result.Status == SolveStatus.Infeasible) return new ValueSample(null);
+        if (result.Point is not { } point || result.Status != SolveStatus.Optimal) return null;
+        for (var j = 0; j < program.ColumnCount; j++) if (program.IsInteger[j]) program.Lower[j] = program.Upper[j] = (Rational)(long)Math.Round(point[j]);
+        var answer = ExactSimplex.Solve(program, point, cancellationToken);
+        return answer.Status == SolveStatus.Optimal ? new ValueSample(answer.Value + problem.Constant) : null;
     }
 
     private static T? Within<T>(double seconds, Func<CancellationToken, T?> work, CancellationToken cancellationToken)
@@ -90,6 +111,8 @@ public sealed record ValueFunctionStudy(
             return null;
         }
     }
+
+    private sealed record ValueSample(Rational? Value);
 
     private static CancellationTokenSource Limited(double seconds, CancellationToken cancellationToken)
     {

@@ -68,6 +68,16 @@ public sealed class ValueFunctionCommandTests
     }
 
     [Fact]
+    public void The_picture_in_the_documentation_is_what_the_command_draws()
+    {
+        using var folder = new TemporaryFolder();
+        var page = Repository.MarkdownBlocks.All.First(block => block.File == "docs/value-functions.md" && block.Language == "lp");
+        folder.Write("m.lp", string.Join('\n', page.Lines) + "\n");
+        HalfspaceCommand.Run(folder.Path, NoSolver, "value-function", "m.lp", "--row", "supply", "--from", "-6", "--to", "14", "--at", "1,8", "--out", "f.svg").Exits(0);
+        Assert.Equal(File.ReadAllText(Path.Combine(Repository.SourceTree.Root, "docs", "value-function.svg")), File.ReadAllText(folder.Name("f.svg")));
+    }
+
+    [Fact]
     public void What_is_not_finished_is_said_and_sampled()
     {
         using var folder = Folder();

@@ -1,5 +1,6 @@
 using Halfspace.Data;
 using Halfspace.Mip;
+using Halfspace.Mip.Exact;
 
 namespace Halfspace.Training.Formulations;
 
@@ -157,8 +158,8 @@ public sealed class StepNetworkMip
     private (double On, double Off) Constants(int layer, int sample)
     {
         if (options.Constants == StepConstants.Printed) return layer == 0 ? (PrintedConstant, PrintedConstant) : (Widths[layer] + 1, Widths[layer] + 1);
-        // One step up covers the rounding of the sum.
-        var largest = layer == 0 ? Math.BitIncrement(inputs[sample].Sum(Math.Abs) * (1 + 1e-15 * Widths[0])) : Widths[layer];
+        // The sum is exact, and rounded up at the end.
+        var largest = layer == 0 ? inputs[sample].Aggregate(Rational.Zero, (sum, x) => sum + Rational.Of(Math.Abs(x))).ToDoubleUp() : Widths[layer];
         var range = largest + (options.Threshold == StepThreshold.None ? 0 : 1);
         return (range, range + options.Gap);
     }

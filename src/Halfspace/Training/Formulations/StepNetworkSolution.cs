@@ -1,3 +1,4 @@
+using Halfspace.Mip;
 using Halfspace.Mip.Exact;
 
 namespace Halfspace.Training.Formulations;
@@ -10,7 +11,6 @@ namespace Halfspace.Training.Formulations;
 /// </remarks>
 public sealed class StepNetworkSolution
 {
-    private const double Snap = 1e-5;
     private const long SimpleDenominator = 1000;
 
     private StepNetworkSolution(IReadOnlyList<Rational[][]> weights, IReadOnlyList<Rational[]> thresholds, int errors) =>
@@ -46,7 +46,7 @@ public sealed class StepNetworkSolution
         return best!;
     }
 
-    private static Rational Simple(double value) => Rational.Near(value, Snap, SimpleDenominator) ?? Rational.Of(value);
+    private static Rational Simple(double value) => Rational.Near(value, Tolerances.SimpleFraction, SimpleDenominator) ?? Rational.Of(value);
 
     private static int[] Evaluate(IReadOnlyList<Rational[][]> weights, IReadOnlyList<Rational[]> thresholds, IReadOnlyList<Rational> input)
     {
