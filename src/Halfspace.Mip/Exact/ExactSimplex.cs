@@ -16,6 +16,7 @@ public sealed class ExactSimplex
     private readonly ExactProgram program;
     private readonly int columns;
     private readonly int rows;
+    private readonly int slots;
     private readonly Rational[][] tableau;
     private readonly int[] basic;
     private readonly int[] free;
@@ -28,15 +29,24 @@ public sealed class ExactSimplex
         (columns, rows) = (program.ColumnCount, program.RowCount);
         tableau = new Rational[rows][];
         basic = [.. Enumerable.Range(columns, rows)];
-        free = [.. Enumerable.Range(0, columns)];
-        value = new Rational[columns + rows];
-        reduced = [.. program.Costs];
+        value = new Rational[columns + rows + 1];
+        var movable = Enumerable.Range(0, columns).Where(j => program.Lower[j] is not { } lower || lower != program.Upper[j]).ToArray();
+        free = [.. movable, ConstantColumn];
+        slots = free.Length;
+        var slot = Enumerable.Repeat(slots - 1, columns).ToArray();
+        for (var k = 0; k < movable.Length; k++) slot[movable[k]] = k;
+        reduced = new Rational[slots];
+        for (var j = 0; j < columns; j++) reduced[slot[j]] += slot[j] == slots - 1 ? program.Costs[j] * program.Lower[j]!.Value : program.Costs[j];
         for (var r = 0; r < rows; r++)
         {
-            tableau[r] = new Rational[columns];
+            tableau[r] = new Rational[slots];
             var indices = program.RowColumns(r);
             var coefficients = program.RowCoefficients(r);
-            for (var t = 0; t < indices.Length; t++) tableau[r][indices[t]] += coefficients[t];
+            for (var t = 0; t < indices.Length; t++)
+            {
+                var j = indices[t];
+                tableau[r][slot[j]] += slot[j] == slots - 1 ? coefficients[t] * program.Lower[j]!.Value : coefficients[t];
+            }
         }
     }
 
@@ -60,9 +70,12 @@ public sealed class ExactSimplex
 
     private static ExactAnswer Crossed(ExactProgram program) => new(SolveStatus.Infeasible, Rational.Zero, null, new Rational[program.RowCount]);
 
-    private Rational? LowerOf(int column) => column < columns ? program.Lower[column] : program.RowLower[column - columns];
+    /// <summary>A column that is always one and stands for all fixed columns together, so that they cost no work.</summary>
+    private int ConstantColumn => columns + rows;
 
-    private Rational? UpperOf(int column) => column < columns ? program.Upper[column] : program.RowUpper[column - columns];
+    private Rational? LowerOf(int column) => column < columns ? program.Lower[column] : column == ConstantColumn ? Rational.One : program.RowLower[column - columns];
+
+    private Rational? UpperOf(int column) => column < columns ? program.Upper[column] : column == ConstantColumn ? Rational.One : program.RowUpper[column - columns];
 
     /// <summary>Makes columns basic that lie inside their bounds at a point, in place of rows that lie on an end.</summary>
     private void StartAt(IReadOnlyList<double> hint)
@@ -81,6 +94,7 @@ public sealed class ExactSimplex
         foreach (var (column, _) in inside)
         {
             var slot = Array.IndexOf(free, column);
+            if (slot < 0) continue;
             var row = -1;
             for (var r = 0; r < rows; r++)
             {
@@ -97,6 +111,7 @@ public sealed class ExactSimplex
 
     private void SetValues(IReadOnlyList<double>? hint)
     {
+        for (var j = 0; j < columns; j++) if (program.Lower[j] is { } held && held == program.Upper[j]) value[j] = held;
         foreach (var column in free)
         {
             var (lower, upper) = (LowerOf(column), UpperOf(column));
@@ -107,7 +122,7 @@ public sealed class ExactSimplex
         for (var r = 0; r < rows; r++)
         {
             var sum = Rational.Zero;
-            for (var k = 0; k < columns; k++) if (!tableau[r][k].IsZero) sum += tableau[r][k] * value[free[k]];
+            for (var k = 0; k < slots; k++) if (!tableau[r][k].IsZero) sum += tableau[r][k] * value[free[k]];
             value[basic[r]] = sum;
         }
     }
@@ -143,11 +158,11 @@ public sealed class ExactSimplex
 
     private Rational[] Gradient(int[] outside)
     {
-        var gradient = new Rational[columns];
+        var gradient = new Rational[slots];
         for (var r = 0; r < rows; r++)
         {
             if (outside[r] == 0) continue;
-            for (var k = 0; k < columns; k++)
+            for (var k = 0; k < slots; k++)
             {
                 if (!tableau[r][k].IsZero) gradient[k] += outside[r] < 0 ? -tableau[r][k] : tableau[r][k];
             }
@@ -159,7 +174,7 @@ public sealed class ExactSimplex
     private int Entering(Rational[] gradient, bool bland)
     {
         var best = -1;
-        for (var k = 0; k < columns; k++)
+        for (var k = 0; k < slots; k++)
         {
             if (gradient[k].IsZero) continue;
             var column = free[k];
@@ -209,7 +224,7 @@ public sealed class ExactSimplex
     {
         var pivot = tableau[row];
         var inverse = Rational.One / pivot[slot];
-        for (var k = 0; k < columns; k++) if (k != slot && !pivot[k].IsZero) pivot[k] = -(pivot[k] * inverse);
+        for (var k = 0; k < slots; k++) if (k != slot && !pivot[k].IsZero) pivot[k] = -(pivot[k] * inverse);
         pivot[slot] = inverse;
         (basic[row], free[slot]) = (free[slot], basic[row]);
         for (var r = 0; r < rows; r++) if (r != row) Substitute(tableau[r], pivot, slot);
@@ -227,7 +242,7 @@ public sealed class ExactSimplex
     private ExactAnswer Optimal()
     {
         var multipliers = new Rational[rows];
-        for (var k = 0; k < columns; k++) if (free[k] >= columns) multipliers[free[k] - columns] = reduced[k];
+        for (var k = 0; k < slots; k++) if (free[k] >= columns && free[k] != ConstantColumn) multipliers[free[k] - columns] = reduced[k];
         var point = value[..columns];
         return new ExactAnswer(SolveStatus.Optimal, program.Cost(point), point, multipliers);
     }
@@ -235,7 +250,7 @@ public sealed class ExactSimplex
     private ExactAnswer Infeasible(int[] outside, Rational[] gradient)
     {
         var multipliers = new Rational[rows];
-        for (var k = 0; k < columns; k++) if (free[k] >= columns) multipliers[free[k] - columns] = gradient[k];
+        for (var k = 0; k < slots; k++) if (free[k] >= columns && free[k] != ConstantColumn) multipliers[free[k] - columns] = gradient[k];
         for (var r = 0; r < rows; r++) if (outside[r] != 0 && basic[r] >= columns) multipliers[basic[r] - columns] = -outside[r];
         return new ExactAnswer(SolveStatus.Infeasible, Rational.Zero, null, multipliers);
     }

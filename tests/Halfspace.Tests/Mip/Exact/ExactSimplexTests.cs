@@ -80,9 +80,9 @@ public sealed class ExactSimplexTests
         Assert.Equal((Rational)3, relaxation.Solve().Value);
         relaxation.SetBounds(0, 0, 2);
         Assert.Equal(2 + Rational.Of(7, 3), relaxation.Solve().Value);
-        relaxation.SetBounds(0, 0, Rational.Of(1, 1_000_003));
+        relaxation.SetBounds(0, 0, Rational.Of(1, 1_000_000_007));
         var value = relaxation.Solve().Value;
-        Assert.Equal(Rational.Of(1, 1_000_003) + 7 * (1 - Rational.Of(1, 3_000_009)), value);
+        Assert.Equal(Rational.Of(1, 1_000_000_007) + 7 * (1 - Rational.Of(1, 3_000_000_021)), value);
         Assert.Equal((2, 1), (relaxation.Confirmed, relaxation.SolvedExactly));
         relaxation.SetBounds(0, 1, 0);
         Assert.Equal(SolveStatus.Infeasible, relaxation.Solve().Status);
