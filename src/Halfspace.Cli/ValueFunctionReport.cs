@@ -43,7 +43,7 @@ internal sealed class ValueFunctionReport(MipModel model, string row, ValueFunct
             Console.Out.WriteLine(segment.IsPoint ? $"  at {segment.From}: {segment.ValueFrom}" : $"  {segment.From} to {segment.To}: from {segment.ValueFrom} to {segment.ValueTo}, slope {segment.Slope}");
         if (Representation.Function.Segments.Count > 60) Console.Out.WriteLine("  ... (--json or --out for all)");
         foreach (var tree in study.TreeDuals)
-            Console.Out.WriteLine($"{tree.Name}: value {Given(tree.Value!.Value)}, {Side} everywhere by the {(IsMaximised ? "largest" : "least")} of {string.Join(", ", tree.Lines.Select(line => Given(line).ToString()).Take(6))}{(tree.Lines.Count > 6 ? ", ..." : "")}");
+            Console.Out.WriteLine($"{tree.Name}: {(tree.Value is { } value ? $"value {Given(value)}" : "no point found")}{(tree.IsStrong ? "" : " (not finished)")}, {Side} everywhere by the {(IsMaximised ? "largest" : "least")} of {string.Join(", ", tree.Lines.Select(line => Given(line).ToString()).Take(6))}{(tree.Lines.Count > 6 ? ", ..." : "")}");
     }
 
     public JsonObject ToJson() => new()

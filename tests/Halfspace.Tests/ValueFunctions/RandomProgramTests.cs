@@ -16,7 +16,7 @@ public sealed class RandomProgramTests
     public void The_representation_is_brute_force_everywhere()
     {
         var (jumps, gaps) = (0, 0);
-        for (var seed = 0; seed < 150; seed++)
+        for (var seed = 0; seed < 300; seed++)
         {
             var problem = Random(seed);
             var made = DiscreteRepresentation.Build(problem, From, To);
@@ -44,7 +44,7 @@ public sealed class RandomProgramTests
     {
         var options = new ExactSearchOptions { Solver = withSolver ? (ILpSolver)TestSolvers.Get("highs") : null };
         var strong = 0;
-        for (var seed = 0; seed < 120; seed++)
+        for (var seed = 0; seed < 200; seed++)
         {
             var random = new Random(seed);
             var problem = Random(seed);
@@ -63,6 +63,22 @@ public sealed class RandomProgramTests
         }
 
         Assert.True(strong > 40, $"{strong} programs had a point");
+    }
+
+    [Fact]
+    public void A_tree_that_was_cut_short_still_bounds()
+    {
+        var cut = 0;
+        for (var seed = 0; seed < 80; seed++)
+        {
+            var problem = Random(seed);
+            var tree = BranchAndBoundDualFunction.TryOf(problem, [2], new ExactSearchOptions { NodeLimit = 1 });
+            if (tree is null or { IsStrong: true }) continue;
+            cut++;
+            for (var b = From; b <= To; b += Rational.Of(1, 2)) if (BruteForce(problem, b) is { } value) Assert.True(tree.At([b]) <= value, $"seed {seed}, b = {b}");
+        }
+
+        Assert.True(cut > 5, $"{cut} trees were cut");
     }
 
     [Fact]
