@@ -1,0 +1,74 @@
+using Halfspace.Mip;
+using Halfspace.Mip.Solvers;
+using Halfspace.Training.Formulations;
+using Halfspace.Training.RealWeights;
+
+namespace Halfspace.Training.Decomposition;
+
+/// <summary>
+/// The general model in one piece, solved by a MIP solver from the search's network. Where that network meets the bound by counting
+/// labels, no model is solved.
+/// </summary>
+public sealed class ZeroOneMipMethod : IRealTrainingMethod
+{
+    /// <summary>The most rows a model may have before it is refused.</summary>
+    private const long LargestModel = 5_000_000;
+
+    /// <inheritdoc/>
+    public string Formulation => "zero-one";
+
+    /// <inheritdoc/>
+    public string Name => "mip";
+
+    /// <summary>The share of the time that the search for a start may take; 0.1 by default, 0 for none.</summary>
+    public double SearchShare { get; init; } = 0.1;
+
+    /// <summary>How the model is stated.</summary>
+    public ZeroOneNetworkOptions Statement { get; init; } = new();
+
+    /// <inheritdoc/>
+    public RealTrainingResult Run(RealTrainingProblem problem, TrainingOptions options, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(problem);
+        ArgumentNullException.ThrowIfNull(options);
+        var run = new RealTrainingRun(problem, options, progress, cancellationToken);
+        IntegerStarts.OfferConstants(run);
+        if (SearchShare > 0) IntegerStarts.Search(run, options, SearchShare * options.TimeLimit, cancellationToken);
+        if (run.MayGoOn && Fits(run)) Solve(run, Statement, cancellationToken);
+        return run.Conclude(Name);
+    }
+
+    /// <summary>Solves the whole model, with the best network as its start.</summary>
+    internal static void Solve(RealTrainingRun run, ZeroOneNetworkOptions statement, CancellationToken cancellationToken)
+    {
+        var mip = new ZeroOneNetworkMip(run.Problem, statement);
+        if (run.Best is { } start) mip.SetStart(statement.AsPrinted ? start : NeuronOrdering.Apply(start));
+        var result = mip.Model.Solve(run.Solver, run.SolveOptions(run.TimeLeft), null, cancellationToken);
+        run.SolverName = result.Solver;
+        run.Nodes += result.Nodes;
+        if (result.Status == SolveStatus.Infeasible && run.Best is not null) throw new SolverContradictionException($"{result.Solver} claims that no network exists, but one was evaluated exactly.");
+        if (result.Point is { } point) Offer(run, mip, point);
+        if (statement.Products == ZeroOneProducts.Exact) run.ProveBySolver(result, "dual bound of the general model");
+    }
+
+    /// <summary>Offers the network at a point; where rounding breaks its dead zone, the one of the same activations at the widest margins.</summary>
+    internal static void Offer(RealTrainingRun run, ZeroOneNetworkMip mip, IReadOnlyList<double> point)
+    {
+        var network = mip.Extract(point);
+        if (run.Offer(network) is not null && run.Problem.Objective is MisclassificationLoss) return;
+        var byInput = mip.Points.Select((p, at) => (p.Input, at)).DistinctBy(pair => pair.Input).ToDictionary(pair => pair.Input, pair => pair.at);
+        var (depth, least) = (run.Problem.Hidden.Count, 0.0);
+        bool IsOn(int n, int l, int k) => l < depth ? mip.IsOn(point, byInput[n], l, k) : mip.Output(byInput[n], k).Evaluate([.. point]) >= least;
+        if (run.Offer(new ActivationPatterns(run.Problem, IsOn).Realize(run.Solver)) is null && run.Best is null)
+            run.Notes.Add("the solver's activations have no weights that keep the dead zone exactly; its value is not reported");
+    }
+
+    private static bool Fits(RealTrainingRun run)
+    {
+        var (problem, rows) = (run.Problem, 0.0);
+        for (var l = 1; l < problem.Widths.Count; l++) rows += problem.Widths[l] * (2.0 + (l > 1 ? 4.0 * problem.Widths[l - 1] : 0));
+        if (rows * problem.Inputs.Count <= LargestModel) return true;
+        run.Notes.Add(FormattableString.Invariant($"the general model would have {rows * problem.Inputs.Count:N0} rows, more than {LargestModel:N0}; only the search was used. Take layerwise or fewer samples."));
+        return false;
+    }
+}
