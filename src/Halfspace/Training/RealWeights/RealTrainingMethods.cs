@@ -9,6 +9,7 @@ public static class RealTrainingMethods
     public static IReadOnlyList<IRealTrainingMethod> All { get; } =
     [
         new ZeroOneMipMethod(),
+        new BendersMethod(),
     ];
 
     /// <summary>The names of the formulations.</summary>

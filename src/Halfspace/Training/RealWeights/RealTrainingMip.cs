@@ -56,7 +56,7 @@ public abstract class RealTrainingMip
     }
 
     /// <summary>Adds the binary of an output, with its start.</summary>
-    public Variable AddOutputStep(int point, int output)
+    public virtual Variable AddOutputStep(int point, int output)
     {
         var y = AddStep(Output(point, output), OutputLimit(point, output), FormattableString.Invariant($"y_{point}_{output}"));
         AddStart(y, trace => trace.Outputs(Points[point].Input)[output] >= 0 ? 1 : 0);
