@@ -1,3 +1,5 @@
+using Halfspace.Training.Decomposition;
+
 namespace Halfspace.Training.RealWeights;
 
 /// <summary>Re-derives bounds on costs of real weights from their arguments, without a solver.</summary>
@@ -22,6 +24,45 @@ internal static class RealBoundArguments
             return;
         }
 
+        if (multipliers is not null && bound.Rule == multipliers.Relaxation && RealTrainingMethods.Find(formulation, multipliers.Relaxation) is LagrangianMethod method)
+        {
+            CheckDual(method, problem, bound, multipliers, report, cancellationToken);
+            return;
+        }
+
         report.Add(false, "", $"{name}: the argument '{bound.Rule ?? bound.Argument}' for the bound {bound.Value} is not known to this version");
+    }
+
+    private static void CheckDual(LagrangianMethod method, RealTrainingProblem problem, BoundProof bound, LagrangianMultipliers multipliers, CertificateReport report, CancellationToken cancellationToken)
+    {
+        var name = problem.Objective.Name;
+        LagrangianRelaxation relaxation;
+        try
+        {
+            relaxation = LagrangianMethod.State(method.Name, problem, cancellationToken);
+        }
+        catch (ArgumentException fault)
+        {
+            report.Add(false, "", fault.Message);
+            return;
+        }
+
+        if (multipliers.Values.Count != relaxation.Size || multipliers.Values.Any(m => !double.IsFinite(m) || (relaxation.IsSigned && m < 0)))
+        {
+            report.Add(false, "", $"{name}: the bound {bound.Value} needs {relaxation.Size} multipliers{(relaxation.IsSigned ? " of 0 or more" : "")}; those stated are not");
+            return;
+        }
+
+        if (relaxation.Evaluate([.. multipliers.Values], null, Environment.ProcessorCount, 0, cancellationToken) is not { } at)
+        {
+            report.Trust($"{name}: the bound {bound.Value} has sub-problems that are too large to list anew within the limit, so it is trusted as it stands ({bound.Argument})");
+            return;
+        }
+
+        var derived = LagrangianMethod.BoundOf(method.Name, at.Value, null).Value;
+        report.Add(
+            derived >= bound.Value,
+            FormattableString.Invariant($"{name}: the bound {bound.Value} was derived anew: {relaxation.Neurons.Count} sub-problems give a dual value of {at.Value:G9}"),
+            FormattableString.Invariant($"{name}: the multipliers give a dual value of {at.Value:G9} only, not the bound {bound.Value}"));
     }
 }

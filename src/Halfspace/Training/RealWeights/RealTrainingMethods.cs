@@ -10,6 +10,8 @@ public static class RealTrainingMethods
     [
         new ZeroOneMipMethod(),
         new BendersMethod(),
+        LagrangianMethod.Products,
+        LagrangianMethod.Copies,
     ];
 
     /// <summary>The names of the formulations.</summary>

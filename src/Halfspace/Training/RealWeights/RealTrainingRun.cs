@@ -88,6 +88,13 @@ internal sealed class RealTrainingRun
         Report();
     }
 
+    /// <summary>Takes a bound that is as good as the one so far, with its argument.</summary>
+    public void Replace(BoundProof bound)
+    {
+        if (bound.Value >= Bound.Value) Bound = bound;
+        Report();
+    }
+
     /// <summary>Takes a solver's bound on the cost, rounded to what the lattice and the solver's tolerance allow.</summary>
     public void ProveBySolver(SolveResult result, string argument)
     {
