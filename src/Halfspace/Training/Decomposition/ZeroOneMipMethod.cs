@@ -1,5 +1,6 @@
 using Halfspace.Mip;
 using Halfspace.Mip.Solvers;
+using Halfspace.Networks;
 using Halfspace.Training.Formulations;
 using Halfspace.Training.RealWeights;
 
@@ -51,16 +52,25 @@ public sealed class ZeroOneMipMethod : IRealTrainingMethod
         if (statement.Products == ZeroOneProducts.Exact) run.ProveBySolver(result, "dual bound of the general model");
     }
 
-    /// <summary>Offers the network at a point; where rounding breaks its dead zone, the one of the same activations at the widest margins.</summary>
+    /// <summary>Offers the network at a point.</summary>
     internal static void Offer(RealTrainingRun run, ZeroOneNetworkMip mip, IReadOnlyList<double> point)
     {
-        var network = mip.Extract(point);
-        if (run.Offer(network) is not null && run.Problem.Objective is MisclassificationLoss) return;
+        if (NetworkAt(run.Problem, mip, point, run.Solver) is { } network) run.Offer(network);
+        else if (run.Best is null) run.Notes.Add("the solver's activations have no weights that keep the dead zone exactly; its value is not reported");
+    }
+
+    /// <summary>The network at a point whose exact cost is least: the rounded weights, or, where these break the dead zone or cost more, the same activations at the widest margins.</summary>
+    internal static StepNetwork? NetworkAt(RealTrainingProblem problem, ZeroOneNetworkMip mip, IReadOnlyList<double> point, IMipSolver solver)
+    {
+        var rounded = mip.Extract(point);
+        var cost = problem.Score(rounded);
+        if (cost is not null && problem.Objective is MisclassificationLoss) return rounded;
         var byInput = mip.Points.Select((p, at) => (p.Input, at)).DistinctBy(pair => pair.Input).ToDictionary(pair => pair.Input, pair => pair.at);
-        var (depth, least) = (run.Problem.Hidden.Count, 0.0);
-        bool IsOn(int n, int l, int k) => l < depth ? mip.IsOn(point, byInput[n], l, k) : mip.Output(byInput[n], k).Evaluate([.. point]) >= least;
-        if (run.Offer(new ActivationPatterns(run.Problem, IsOn).Realize(run.Solver)) is null && run.Best is null)
-            run.Notes.Add("the solver's activations have no weights that keep the dead zone exactly; its value is not reported");
+        double[] values = [.. point];
+        bool IsOn(int n, int l, int k) => l < problem.Hidden.Count ? mip.IsOn(point, byInput[n], l, k) : mip.Output(byInput[n], k).Evaluate(values) >= 0;
+        var realized = new ActivationPatterns(problem, IsOn).Realize(solver);
+        if (realized is null || problem.Score(realized) is not { } other) return cost is null ? null : rounded;
+        return cost is { } first && first <= other ? rounded : realized;
     }
 
     private static bool Fits(RealTrainingRun run)

@@ -12,6 +12,9 @@ public static class RealTrainingMethods
         new BendersMethod(),
         LagrangianMethod.Products,
         LagrangianMethod.Copies,
+        LayerwiseMethod.Iterative,
+        LayerwiseMethod.Simultaneous,
+        new GreedyMethod(),
     ];
 
     /// <summary>The names of the formulations.</summary>
