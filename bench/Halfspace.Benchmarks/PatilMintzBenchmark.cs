@@ -68,7 +68,13 @@ public sealed class PatilMintzBenchmark : IBenchmark
     {
         var problem = new RealTrainingProblem(train, hidden, 1, decimal.Parse(arguments.Text("dead-zone", "0.01"), CultureInfo.InvariantCulture), RealObjectives.Find(arguments.Text("objective", "max-correct"))!);
         var options = new TrainingOptions { TimeLimit = arguments.Number("time", 30), Threads = (int)arguments.Number("threads", 1), Seed = seed };
-        var result = RealTrainingMethods.Find("zero-one", name)!.Run(problem, options, null, CancellationToken.None);
+        IRealTrainingMethod method = name switch
+        {
+            "mip-alone" => new ZeroOneMipMethod { SearchShare = 0 },
+            "benders-alone" => new BendersMethod { SearchShare = 0 },
+            _ => RealTrainingMethods.Find("zero-one", name)!,
+        };
+        var result = method.Run(problem, options, null, CancellationToken.None);
         double? Accuracy(Dataset data) => result.Network is { } network ? 100 * ClassificationScore.Of(new NetworkTrace(network.ToIntegerNetwork(), data)).Accuracy : null;
         return new Row(name, Text(hidden), seed, result.Outcome.Value?.Value, result.Outcome.Bound?.Value.Value, result.Status.ToString(), result.Seconds, Accuracy(train), Accuracy(test));
     }

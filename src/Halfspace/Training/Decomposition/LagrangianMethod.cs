@@ -27,6 +27,9 @@ public sealed class LagrangianMethod : IRealTrainingMethod
     /// <summary>The tolerance to which a bundle finds the dual's optimum, relative to its value (at least one).</summary>
     public const double DualTolerance = 1e-6;
 
+    /// <summary>The most multipliers for which a bundle's linear programs are solved.</summary>
+    private const int LargestBundle = 5000;
+
     private readonly bool copies;
 
     private LagrangianMethod(bool copies) => this.copies = copies;
@@ -64,7 +67,7 @@ public sealed class LagrangianMethod : IRealTrainingMethod
         var dualTime = options.TimeLimit * (1 - SearchShare);
         double TimeLeft() => Math.Min(run.TimeLeft, dualTime - run.Seconds);
         var (best, highest, isOwn) = (new double[relaxation.Size], double.NegativeInfinity, true);
-        DualPoint? Evaluate(double[] m) => TimeLeft() <= 0 ? null : relaxation.Evaluate(m, run.Solver, options.Threads, TimeLeft(), cancellationToken);
+        DualPoint? Evaluate(double[] m) => relaxation.Evaluate(m, run.Solver, options.Threads, TimeLeft, cancellationToken);
         void Visit(double[] m, DualPoint at)
         {
             if (at.Value > highest) (best, highest, isOwn) = (m, at.Value, at.IsOwn);
@@ -74,9 +77,18 @@ public sealed class LagrangianMethod : IRealTrainingMethod
         }
 
         var ceiling = double.PositiveInfinity;
-        if (Ascent == DualAscent.Bundle) ceiling = BundleAscent.Run(relaxation, Start(relaxation, options.Seed), DualTolerance, run.Solver, Evaluate, Visit, TimeLeft, cancellationToken).Ceiling;
+        // At zero nothing is asked of a solver, so this bound is had in any case.
+        var (none, zero) = (new double[relaxation.Size], relaxation.Evaluate(new double[relaxation.Size], null, options.Threads, () => run.TimeLeft, cancellationToken));
+        if (Ascent == DualAscent.Bundle && relaxation.Size > LargestBundle) run.Notes.Add(FormattableString.Invariant($"{relaxation.Size} multipliers are too many for a bundle (more than {LargestBundle}); subgradients were used"));
+        if (Ascent == DualAscent.Bundle && relaxation.Size <= LargestBundle) ceiling = BundleAscent.Run(relaxation, Start(relaxation, options.Seed), DualTolerance, run.Solver, Evaluate, Visit, TimeLeft, cancellationToken).Ceiling;
         else SubgradientAscent.Run(relaxation, Start(relaxation, options.Seed), Evaluate, Visit, cancellationToken);
-        if (Evaluate(new double[relaxation.Size]) is { } zero) Visit(new double[relaxation.Size], zero);
+        if (zero is not null && zero.Value >= highest - DualTolerance)
+        {
+            highest = Math.Min(highest, zero.Value);
+            Visit(none, zero);
+            (best, highest, isOwn) = (none, zero.Value, zero.IsOwn);
+        }
+
         run.Notes.Add(double.IsFinite(ceiling)
             ? FormattableString.Invariant($"the Lagrangian dual is {highest:G9}; no multipliers give more than {ceiling:G9}")
             : FormattableString.Invariant($"the largest dual value found is {highest:G9}"));
@@ -105,7 +117,7 @@ public sealed class LagrangianMethod : IRealTrainingMethod
         var bound = BoundOf(relaxation.Name, dual, isOwn ? null : run.Solver.Name);
         if (bound.Value < run.Bound.Value) return;
         run.Replace(bound);
-        run.Multipliers = new LagrangianMultipliers(relaxation.Name, multipliers);
+        run.Multipliers = new LagrangianMultipliers(relaxation.Name, multipliers.All(m => m == 0) ? [] : multipliers);
     }
 
     /// <summary>The source's starts: (1, 3, 6) for rows 2 to 4, (2, 1, 0) before the outputs; uniform in [-100, 100] for copies.</summary>

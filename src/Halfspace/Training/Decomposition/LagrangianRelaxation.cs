@@ -27,7 +27,7 @@ internal sealed record DualPoint(double Value, IReadOnlyList<NeuronAnswer> Parts
 /// </remarks>
 internal abstract class LagrangianRelaxation
 {
-    private readonly NeuronTables? tables;
+    private readonly Lazy<NeuronTables>? tables;
     private readonly SeparatedNeuronMip?[] models;
     private readonly ZeroOneProducts products;
     private readonly double sizeCost;
@@ -43,7 +43,7 @@ internal abstract class LagrangianRelaxation
         Rows = offsets[^1] + problem.Inputs.Count * problem.Widths[^2] * problem.OutputCount;
         Neurons = [.. Enumerable.Range(0, problem.Hidden.Count + 1).SelectMany(l => Enumerable.Range(0, problem.Widths[l + 1]).Select(k => (l, k)))];
         models = new SeparatedNeuronMip?[Neurons.Count];
-        tables = lists && products == ZeroOneProducts.Exact && sizeCost == 0 ? new NeuronTables(problem, cancellationToken) : null;
+        tables = lists && products == ZeroOneProducts.Exact && sizeCost == 0 ? new Lazy<NeuronTables>(() => new NeuronTables(problem, cancellationToken)) : null;
     }
 
     public RealTrainingProblem Problem { get; }
@@ -68,15 +68,17 @@ internal abstract class LagrangianRelaxation
     public int RowOf(int point, int before, int neuron, int layer) => offsets[layer] + (point * Problem.Widths[layer] + before) * Problem.Widths[layer + 1] + neuron;
 
     /// <summary>The dual function, neurons in parallel; null where the time was over or a solver failed.</summary>
-    public DualPoint? Evaluate(double[] multipliers, IMipSolver? solver, int threads, double timeLimit, CancellationToken cancellationToken)
+    public DualPoint? Evaluate(double[] multipliers, IMipSolver? solver, int threads, Func<double> timeLeft, CancellationToken cancellationToken)
     {
         var answers = new NeuronAnswer?[Neurons.Count];
         Parallel.For(0, answers.Length, new ParallelOptions { MaxDegreeOfParallelism = Math.Max(1, threads) }, part =>
         {
+            var left = timeLeft();
+            if (left <= 0 || cancellationToken.IsCancellationRequested) return;
             var (layer, neuron) = Neurons[part];
             var costs = CostsOf(layer, neuron, multipliers);
             if (Listed(layer, costs) is { } own) answers[part] = own;
-            else if (solver is not null) answers[part] = (models[part] ??= new SeparatedNeuronMip(Problem, layer, UsesCopies, products, sizeCost)).Solve(costs, solver, timeLimit, cancellationToken);
+            else if (solver is not null) answers[part] = (models[part] ??= new SeparatedNeuronMip(Problem, layer, UsesCopies, products, sizeCost)).Solve(costs, solver, left, cancellationToken);
         });
         if (answers.Any(answer => answer is null)) return null;
         var slopes = answers.Select((answer, part) => SlopesOf(Neurons[part].Layer, Neurons[part].Neuron, answer!).ToArray()).ToArray();
@@ -135,6 +137,27 @@ internal abstract class LagrangianRelaxation
     }
 
     private NeuronAnswer? Listed(int layer, NeuronCosts costs) => tables is null ? null
-        : layer == 0 ? (tables.HasFirst ? tables.First(costs) : null)
-        : Behind(tables, costs);
+        : Free(layer, costs) is { } free ? free
+        : layer == 0 ? (tables.Value.HasFirst ? tables.Value.First(costs) : null)
+        : Behind(tables.Value, costs);
+
+    /// <summary>
+    /// A neuron whose weights, copies and products cost nothing: behind other neurons every point takes its cheaper side alone (all
+    /// activations before it on, or all off); in the first layer that needs all sides to cost the same.
+    /// </summary>
+    private NeuronAnswer? Free(int layer, NeuronCosts costs)
+    {
+        if (costs.Weights?.Any(cost => cost != 0) == true || costs.Before?.Any(row => row.Any(cost => cost != 0)) == true) return null;
+        if (layer == 0 && Enumerable.Range(0, costs.On.Length).Any(n => costs.On[n] != costs.Off[n])) return null;
+        var on = costs.On.Select((cost, n) => layer > 0 && cost < costs.Off[n]).ToArray();
+        var (low, high) = (UsesCopies ? 0.0 : -Problem.Limit, UsesCopies ? 1.0 : Problem.Limit);
+        return new NeuronAnswer
+        {
+            Value = on.Select((bit, n) => bit ? costs.On[n] : costs.Off[n]).Sum(),
+            On = on,
+            Before = costs.Before is null ? null : Array.ConvertAll(on, bit => Enumerable.Repeat(bit ? high : low, Problem.Widths[layer]).ToArray()),
+            Weights = Enumerable.Repeat((double)Problem.Limit, Problem.Widths[layer]).ToArray(),
+            Decide = (n, before) => layer == 0 ? on[n] : 2 * before.Count(bit => bit) > before.Length,
+        };
+    }
 }

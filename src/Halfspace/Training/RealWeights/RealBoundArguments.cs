@@ -47,13 +47,14 @@ internal static class RealBoundArguments
             return;
         }
 
-        if (multipliers.Values.Count != relaxation.Size || multipliers.Values.Any(m => !double.IsFinite(m) || (relaxation.IsSigned && m < 0)))
+        double[] values = multipliers.Values.Count == 0 ? new double[relaxation.Size] : [.. multipliers.Values];
+        if (values.Length != relaxation.Size || values.Any(m => !double.IsFinite(m) || (relaxation.IsSigned && m < 0)))
         {
             report.Add(false, "", $"{name}: the bound {bound.Value} needs {relaxation.Size} multipliers{(relaxation.IsSigned ? " of 0 or more" : "")}; those stated are not");
             return;
         }
 
-        if (relaxation.Evaluate([.. multipliers.Values], null, Environment.ProcessorCount, 0, cancellationToken) is not { } at)
+        if (relaxation.Evaluate(values, null, Environment.ProcessorCount, () => double.PositiveInfinity, cancellationToken) is not { } at)
         {
             report.Trust($"{name}: the bound {bound.Value} has sub-problems that are too large to list anew within the limit, so it is trusted as it stands ({bound.Argument})");
             return;

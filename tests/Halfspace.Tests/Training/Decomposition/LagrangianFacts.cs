@@ -107,5 +107,5 @@ public sealed class LagrangianFacts
     }
 
     internal static DualPoint Evaluate(LagrangianRelaxation relaxation, double[] multipliers, string? solver) =>
-        relaxation.Evaluate(multipliers, solver is null ? null : TestSolvers.Get(solver), 1, 60, CancellationToken.None)!;
+        relaxation.Evaluate(multipliers, solver is null ? null : TestSolvers.Get(solver), 1, () => 60, CancellationToken.None)!;
 }
