@@ -1,5 +1,6 @@
 using Halfspace.Data;
 using Halfspace.Training;
+using Halfspace.Training.Decomposition;
 using Halfspace.Training.RealWeights;
 
 namespace Halfspace.Cli;
@@ -15,13 +16,26 @@ internal sealed record RealTraining(IRealTrainingMethod Method, IRealObjective O
     /// <param name="method">A method's name, or null for the first.</param>
     /// <param name="objective">An objective's name.</param>
     /// <param name="deadZone">The dead zone, or null for 0.01.</param>
-    /// <exception cref="UsageException">A name is not known.</exception>
-    public static RealTraining Of(string formulation, string? method, string objective, decimal? deadZone) => new(
-        method is null
+    /// <param name="dual">How a Lagrangian dual is improved, or null for the default.</param>
+    /// <exception cref="UsageException">A name is not known, or an option does not go with the method.</exception>
+    public static RealTraining Of(string formulation, string? method, string objective, decimal? deadZone, string? dual)
+    {
+        var chosen = method is null
             ? RealTrainingMethods.All.First(known => known.Formulation == formulation)
-            : RealTrainingMethods.Find(formulation, method) ?? throw new UsageException($"The formulation '{formulation}' has no method '{method}'; give one of {RealTrainingMethods.NamesFor(formulation)}."),
-        RealObjectives.Find(objective) ?? throw new UsageException($"The formulation '{formulation}' has no objective '{objective}'; give one of {RealObjectives.Names}."),
-        deadZone ?? 0.01m);
+            : RealTrainingMethods.Find(formulation, method) ?? throw new UsageException($"The formulation '{formulation}' has no method '{method}'; give one of {RealTrainingMethods.NamesFor(formulation)}.");
+        if (dual is not null)
+        {
+            if (chosen is not LagrangianMethod lagrangian) throw new UsageException($"--dual goes with the Lagrangian methods only; leave it out with '{chosen.Name}'.");
+            chosen = lagrangian.With(
+                Enum.TryParse<DualAscent>(dual, true, out var ascent) && !char.IsAsciiDigit(dual[0]) ? ascent : throw new UsageException($"--dual is bundle or subgradient; '{dual}' was given."),
+                lagrangian.SearchShare);
+        }
+
+        return new RealTraining(
+            chosen,
+            RealObjectives.Find(objective) ?? throw new UsageException($"The formulation '{formulation}' has no objective '{objective}'; give one of {RealObjectives.Names}."),
+            deadZone ?? 0.01m);
+    }
 
     /// <summary>Trains, and writes what was asked for.</summary>
     public RealTrainReport Run(TrainingData loaded, int[] hidden, int limit, TrainingOptions options, string? output, string? certificate, LiveProgress progress, CancellationToken cancellation)

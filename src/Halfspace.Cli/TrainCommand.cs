@@ -23,6 +23,7 @@ internal static class TrainCommand
         var method = new Option<string>("--method") { Description = $"One of {TrainingMethods.Names}; {string.Join("; ", RealTrainingMethods.Formulations.Select(name => $"with --formulation {name}: {RealTrainingMethods.NamesFor(name)}"))} (default: the first).", HelpName = "NAME" };
         var formulation = new Option<string>("--formulation") { Description = $"One of {TrainingFormulations.Names}, or for real weights {string.Join(", ", RealTrainingMethods.Formulations)}.", HelpName = "NAME", DefaultValueFactory = _ => TrainingFormulations.All[0].Name };
         var deadZone = new Option<decimal?>("--dead-zone") { Description = "With real weights: no pre-activation on a training sample is closer to zero (default: 0.01).", HelpName = "EPS", CustomParser = Decimal };
+        var dual = new Option<string?>("--dual") { Description = "With a Lagrangian method: improve multipliers by bundle (default) or subgradient.", HelpName = "ASCENT" };
         var solver = SharedOptions.Solver();
         var target = new Option<double?>("--target") { Description = "Stop once the misses are at most this share of the samples.", HelpName = "FRACTION", CustomParser = Share };
         var output = new Option<string?>("--out") { Description = "Write the network; the ending picks the format: " + NetworkOutput.Endings + ".", HelpName = "FILE" };
@@ -35,14 +36,15 @@ internal static class TrainCommand
         var log = new Option<bool>("--log") { Description = "Show the solver's log on standard error." };
         var (limit, seed, threads, json, quiet) = (SharedOptions.TimeLimit(60), SharedOptions.Seed(), SharedOptions.Threads(), SharedOptions.Json(), SharedOptions.Quiet());
         var command = new Command("train", "Train an integer network on the number of mistakes, with a proved bound.");
-        foreach (var option in data.All.Concat([objective, hidden, range, method, formulation, deadZone, solver, target, output, certificate, moves, nodes, ensemble, shifts, augment, log, limit, seed, threads, json, quiet])) command.Add(option);
+        foreach (var option in data.All.Concat([objective, hidden, range, method, formulation, deadZone, dual, solver, target, output, certificate, moves, nodes, ensemble, shifts, augment, log, limit, seed, threads, json, quiet])) command.Add(option);
         command.SetVerb((parsed, cancellation) =>
         {
             var widths = Widths(parsed.GetValue(hidden)!);
             var real = RealTraining.Has(parsed.GetValue(formulation)!)
-                ? RealTraining.Of(parsed.GetValue(formulation)!, parsed.GetValue(method), parsed.GetValue(objective)!, parsed.GetValue(deadZone))
+                ? RealTraining.Of(parsed.GetValue(formulation)!, parsed.GetValue(method), parsed.GetValue(objective)!, parsed.GetValue(deadZone), parsed.GetValue(dual))
                 : null;
-            if (real is null && parsed.GetValue(deadZone) is not null) throw new UsageException($"--dead-zone goes with a formulation of real weights only ({string.Join(", ", RealTrainingMethods.Formulations)}); leave it out.");
+            if (real is null && (parsed.GetValue(deadZone) is not null || parsed.GetValue(dual) is not null))
+                throw new UsageException($"{(parsed.GetValue(deadZone) is null ? "--dual" : "--dead-zone")} goes with a formulation of real weights only ({string.Join(", ", RealTrainingMethods.Formulations)}); leave it out.");
             var options = new TrainingOptions
             {
                 TimeLimit = parsed.GetValue(limit),
