@@ -50,6 +50,18 @@ public sealed class LagrangianMethodTests
         Assert.Equal(0, result.DualSteps[^2].Best, 1e-5);
     }
 
+    [Theory]
+    [InlineData("lagrangian-products")]
+    [InlineData("lagrangian-copies")]
+    public void The_published_step_rule_converges_as_published(string name)
+    {
+        var method = ((LagrangianMethod)RealTrainingMethods.Find("zero-one", name)!).With(DualAscent.Subgradient, 0);
+        var result = BendersTests.Train(method, ZeroOneNetworkFacts.Problem(TinyProblems.Xor, [2, 2, 2]));
+        var climbed = result.DualSteps.SkipLast(1).ToArray();
+        Assert.InRange(climbed.Max(step => step.Value), -1e-5, 1e-9);
+        Assert.InRange(climbed.Length, 20, 1000);
+    }
+
     [Fact]
     public void Larger_bounds_than_the_multipliers_give_are_refuted()
     {
