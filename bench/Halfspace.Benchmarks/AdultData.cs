@@ -20,4 +20,12 @@ public static class AdultData
         Path.Combine(BenchmarkArguments.DataFolder(), "adult", "splits", string.Create(CultureInfo.InvariantCulture, $"seed_{seed}.txt")),
         count,
         train.SampleCount));
+
+    /// <summary>Rows of a split that nobody published: so many of a seeded shuffle of all, after the first few.</summary>
+    public static Dataset Drawn(Dataset train, int seed, int skip, int count)
+    {
+        var order = Enumerable.Range(0, train.SampleCount).ToArray();
+        new Random(seed).Shuffle(order);
+        return train.Select(order[skip..(skip + count)]);
+    }
 }

@@ -29,6 +29,12 @@ public sealed class BranchAndBoundMethod : ITrainingMethod
         var bound = LowerBounds.Cheap(problem, 0, [], limit.Token);
         var notes = new List<string>();
         long nodes = 0;
+        if (problem.Objectives.Count == 1 && !NetworkFit.IsPromising(problem))
+        {
+            var asked = stage with { Enough = incumbent.Snapshot()?.Costs[0], Found = network => incumbent.Offer(network) };
+            if (new InfeasibleSubsetsBound().Derive(asked, limit.Token) is { } subsets && subsets.Value > bound.Value) bound = subsets;
+        }
+
         if (problem.Objectives.Count == 1 && NetworkFit.Fits(problem))
         {
             void Improve(long value, long count)

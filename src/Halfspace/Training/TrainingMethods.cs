@@ -11,6 +11,7 @@ public static class TrainingMethods
         new Search.SearchMethod(),
         new BranchAndBoundMethod(),
         new Gradient.GradientMethod(),
+        Gradient.GradientMethod.Published,
     ];
 
     /// <summary>The names, separated by commas.</summary>

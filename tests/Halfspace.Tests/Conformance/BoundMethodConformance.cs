@@ -29,7 +29,7 @@ public sealed class BoundMethodConformance
                 var network = RandomRealNetworks.Make(kind, random);
                 var region = RandomRealNetworks.Region(random, network.InputSize, norm);
                 var bounds = method.Compute(network, region, Options);
-                for (var sample = 0; sample < 300; sample++)
+                for (var sample = 0; sample < 500; sample++)
                 {
                     var point = RandomRealNetworks.Point(random, region);
                     var values = network.Trace<double>(point);

@@ -1,3 +1,4 @@
+using Halfspace.Bounds;
 using Halfspace.Embedding;
 using Halfspace.Mip;
 using Halfspace.Mip.Reformulations;
@@ -38,6 +39,32 @@ public sealed class LayerEmbeddingTests
                     var result = model.Solve(solver);
                     Assert.True(result.Status == SolveStatus.Optimal && embedded.ErrorAt(result) < 1e-6, $"{kind}, {formulation.Name}, seed {seed}, trial {trial}: {result}, error {(result.Point is null ? double.NaN : embedded.ErrorAt(result))}");
                 }
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData("highs")]
+    [InlineData("cbc")]
+    public void Fixed_inputs_give_the_forward_pass_under_every_bound_and_solver(string name)
+    {
+        var (solver, linear) = (TestSolvers.Get(name), TestSolvers.Get("highs"));
+        var seed = Environment.TickCount;
+        var random = new Random(seed);
+        foreach (var kind in Layers().Select(row => row.Data))
+        {
+            var network = Make(kind, random);
+            var point = TestNetworks.Point(random, network.InputSize, -1, 1);
+            foreach (var method in BoundMethods.All)
+            {
+                var formulation = ReluFormulations.All[random.Next(ReluFormulations.All.Count)];
+                var model = new MipModel(kind);
+                var x = TestNetworks.Inputs(model, network.InputSize, -1, 1);
+                var embedded = model.Embed(network, x, new EmbeddingOptions { Relu = formulation, BoundMethod = method, BoundOptions = new BoundOptions { Threads = 1, Solver = linear } });
+                for (var i = 0; i < x.Length; i++) model.Fix(x[i], point[i]);
+                model.Minimize(embedded.Outputs[0]);
+                var result = model.Solve(solver);
+                Assert.True(result.Status == SolveStatus.Optimal && embedded.ErrorAt(result) < 1e-6, $"{kind}, {formulation.Name}, {method.Name}, {name}, seed {seed}: {result}, error {(result.Point is null ? double.NaN : embedded.ErrorAt(result))}");
             }
         }
     }

@@ -48,6 +48,14 @@ public sealed partial class DocumentationTests
     }
 
     [Fact]
+    public void Every_printed_row_stands_in_an_expected_file()
+    {
+        var files = Directory.GetFiles(Path.Combine(SourceTree.Root, "tests", "Halfspace.Tests", "Expected"), "*.lp").Select(File.ReadAllText).ToArray();
+        foreach (var block in MarkdownBlocks.All.Where(block => block.Language == "lp"))
+            Assert.True(files.Any(text => text.Contains(string.Join('\n', block.Lines), StringComparison.Ordinal)), $"{block.File}:{block.Line}: these rows are in no file of Expected");
+    }
+
+    [Fact]
     public void Every_block_says_what_it_is()
     {
         foreach (var block in MarkdownBlocks.All) Assert.True(Languages.Contains(block.Language), $"{block.File}:{block.Line}: the block is '{block.Language}'; write one of {string.Join(", ", Languages)} after the fence.");

@@ -12,6 +12,7 @@ internal sealed class NetworkFitTree
     private readonly WeightRanges ranges;
     private readonly WeightSymmetry symmetry;
     private readonly ClassBound bounds;
+    private readonly TranspositionTable transpositions;
     private long goal;
     private long nodeLimit;
     private CancellationToken cancellationToken;
@@ -24,6 +25,7 @@ internal sealed class NetworkFitTree
         ranges = new WeightRanges(samples, neurons);
         symmetry = new WeightSymmetry(samples, table, ranges);
         bounds = new ClassBound(samples, ranges, new ClassCosts(neurons), types, moebius);
+        transpositions = new TranspositionTable(new Residual(samples, table, types, moebius), ranges);
         for (var k = 0; k < samples.Count; k++)
         {
             long most = 0;
@@ -62,7 +64,8 @@ internal sealed class NetworkFitTree
         return !stopped;
     }
 
-    private static (int[] Types, long[] Moebius) TypesOf(FitSamples samples, CodeTable table)
+    /// <summary>The row of each sample, and the Moebius transforms of the costs by code, one a row.</summary>
+    internal static (int[] Types, long[] Moebius) TypesOf(FitSamples samples, CodeTable table)
     {
         var types = new int[samples.Count];
         var rows = new List<long>();
@@ -108,7 +111,11 @@ internal sealed class NetworkFitTree
         if (bounds.Narrow(depth, goal) is { } bound && bound < goal)
         {
             if (depth == samples.Columns.Length || bounds.IsExact) Take(bound);
-            else if (symmetry.Propagate(depth)) Branch(depth, 0);
+            else if (!transpositions.IsRefuted(depth, goal, out var entry))
+            {
+                if (symmetry.Propagate(depth)) Branch(depth, 0);
+                if (!stopped) transpositions.Add(depth, goal, entry);
+            }
         }
 
         ranges.Undo(mark);

@@ -10,8 +10,12 @@ internal sealed class WeightSymmetry
     public WeightSymmetry(FitSamples samples, CodeTable table, WeightRanges ranges)
     {
         (this.samples, this.ranges) = (samples, ranges);
-        alike = [.. Enumerable.Range(0, table.Neurons).Select(h => Enumerable.Range(0, h).Reverse().FirstOrDefault(other => table.AreAlike(other, h), -1))];
+        alike = Alike(table);
     }
+
+    /// <summary>For each neuron the last one before it that a table treats alike, or -1.</summary>
+    public static int[] Alike(CodeTable table) =>
+        [.. Enumerable.Range(0, table.Neurons).Select(h => Enumerable.Range(0, h).Reverse().FirstOrDefault(other => table.AreAlike(other, h), -1))];
 
     /// <summary>The largest weight that a neuron may have at a position when those before it, and this position's in earlier neurons, are fixed.</summary>
     public int Most(int neuron, int position)

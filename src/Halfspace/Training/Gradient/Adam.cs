@@ -4,10 +4,10 @@ using System.Runtime.Intrinsics;
 namespace Halfspace.Training.Gradient;
 
 /// <summary>
-/// Adam on shadow parameters kept in [-P, P], with their rounded values beside them (Kingma and Ba 2015; decay rates 0.9
-/// and 0.999, epsilon 1e-7).
+/// Adam on shadow parameters, with their rounded values in -P..P beside them (Kingma and Ba 2015; decay rates 0.9 and
+/// 0.999, epsilon 1e-7). Parameters are kept in [-P, P] or, where they freeze, lose their gradient beyond.
 /// </summary>
-internal sealed class Adam(int length, int range)
+internal sealed class Adam(int length, int range, bool freezes = false)
 {
     private const float First = 0.9f;
     private const float Second = 0.999f;
@@ -42,14 +42,16 @@ internal sealed class Adam(int length, int range)
             var gradient = LaneMath.Load(gradients[0], at);
             for (var g = 1; g < gradients.Length; g++) gradient += LaneMath.Load(gradients[g], at);
             for (var g = 0; g < gradients.Length; g++) Store(Vector256<float>.Zero, gradients[g], at);
+            var shadow = LaneMath.Load(Shadow, at);
+            if (freezes) gradient = Vector256.ConditionalSelect(Vector256.LessThanOrEqual(Vector256.Abs(shadow), limit), gradient, Vector256<float>.Zero);
             var m = Flush(LaneMath.Load(mean, at) * First + gradient * (1 - First));
             var v = Flush(LaneMath.Load(square, at) * Second + gradient * gradient * (1 - Second));
             Store(m, mean, at);
             Store(v, square, at);
-            var moved = LaneMath.Load(Shadow, at) - pace * m / (Vector256.Sqrt(v) + Vector256.Create(Epsilon));
-            moved = Vector256.Min(Vector256.Max(moved, -limit), limit);
-            Store(moved, Shadow, at);
-            Round(moved, at);
+            var moved = shadow - pace * m / (Vector256.Sqrt(v) + Vector256.Create(Epsilon));
+            var clipped = Vector256.Min(Vector256.Max(moved, -limit), limit);
+            Store(freezes ? moved : clipped, Shadow, at);
+            Round(clipped, at);
         }
     }
 

@@ -26,6 +26,7 @@ internal sealed class Descent : IDisposable
     private readonly double[] recent = new double[RecentLosses];
     private readonly WorkerTeam team;
     private readonly double learningRate;
+    private readonly double decay;
     private Random random = new(0);
     private int batchStart;
     private int firstSample;
@@ -39,12 +40,13 @@ internal sealed class Descent : IDisposable
         layout = new ParameterLayout(problem);
         rows = new SparseRows(problem.Data, layout.Strides[0]);
         var samples = problem.Data.SampleCount;
+        order = [.. Enumerable.Range(0, samples)];
         BatchSize = Math.Min(samples, options.BatchSize ?? (samples <= StraightThroughOptions.LargestFullBatch ? samples : StraightThroughOptions.DefaultBatch));
-        learningRate = options.LearningRate ?? (BatchSize < samples ? 1e-3 * Math.Max(1, problem.Range / 3.0) : 1e-3);
-        adam = new Adam(layout.Length, problem.Range);
+        learningRate = options.LearningRate ?? (IsFullBatch ? 1e-2 : 1e-3) * Math.Max(1, problem.Range / 3.0);
+        decay = options.Decay ?? (IsFullBatch ? 0.9 : 0.95);
+        adam = new Adam(layout.Length, problem.Range, options.FreezesAtRange);
         passes = [.. Enumerable.Range(0, BlockCount(problem, options)).Select(_ => new SamplePass(problem, layout, rows, options.Window))];
         gradients = [.. passes.Select(pass => pass.Gradient)];
-        order = [.. Enumerable.Range(0, samples)];
         team = new WorkerTeam(Math.Min(threads, passes.Length), RunBlock);
     }
 
@@ -64,12 +66,12 @@ internal sealed class Descent : IDisposable
     public int ParameterCount => layout.Length;
 
     /// <summary>
-    /// Whether the descent is over: the losses of the last 500 full steps have a standard deviation of at most 1e-5, or all
-    /// steps to come cannot move a weight by a quarter.
+    /// Whether the descent is over: it has had its steps, the losses of the last 500 full steps have a standard deviation of at
+    /// most 1e-5, or all steps to come cannot move a weight by a quarter.
     /// </summary>
-    public bool IsSettled => (options.Decay < 1 && Rate * 1000 / (1 - options.Decay) < 0.25) || (IsFullBatch && Steps >= RecentLosses && Steps % 100 == 0 && Deviation() <= SettledDeviation);
+    public bool IsSettled => Steps >= options.StepsPerStart || (decay < 1 && Rate * 1000 / (1 - decay) < 0.25) || (IsFullBatch && Steps >= RecentLosses && Steps % 100 == 0 && Deviation() <= SettledDeviation);
 
-    private double Rate => learningRate * Math.Pow(options.Decay, Steps / 1000.0);
+    private double Rate => learningRate * Math.Pow(decay, Steps / 1000.0);
 
     /// <summary>In how many blocks a step's samples are split: enough work each to be worth handing to another thread.</summary>
     public static int BlockCount(TrainingProblem problem, StraightThroughOptions options)

@@ -1,9 +1,9 @@
 namespace Halfspace.Training.Gradient;
 
 /// <summary>
-/// Trains by gradient descent, see <see cref="StraightThrough"/>, with a fresh start whenever a descent has settled. It
-/// always descends the squared hinge; the objectives only pick, by exact cost, which network is kept. Proves nothing
-/// beyond a cost that meets the trivial bound.
+/// Trains by gradient descent, see <see cref="StraightThrough"/>, with a fresh start whenever a descent has settled, or
+/// once by the <see cref="Published"/> protocol. It always descends the squared hinge; the objectives only pick, by exact
+/// cost, which network is kept. Proves nothing beyond a cost that meets the trivial bound.
 /// </summary>
 /// <remarks>
 /// <see cref="TrainingOptions.MoveLimit"/> is the number of Adam steps over all starts; for a given limit and seed the
@@ -11,8 +11,14 @@ namespace Halfspace.Training.Gradient;
 /// </remarks>
 public sealed class GradientMethod : ITrainingMethod
 {
+    /// <summary>The baseline as published, see <see cref="StraightThroughOptions.Published"/>.</summary>
+    public static GradientMethod Published { get; } = new() { Name = "gradient-published", Protocol = StraightThroughOptions.Published };
+
     /// <inheritdoc/>
-    public string Name => "gradient";
+    public string Name { get; init; } = "gradient";
+
+    /// <summary>The constants of the descents; limits, seed, target and start are the run's.</summary>
+    public StraightThroughOptions Protocol { get; init; } = new() { Starts = null };
 
     /// <inheritdoc/>
     /// <exception cref="ArgumentException">The start does not fit the problem.</exception>
@@ -23,13 +29,12 @@ public sealed class GradientMethod : ITrainingMethod
         var target = TrainingTarget.CostFor(problem, 0, options.TargetFraction);
         var run = StraightThrough.Execute(
             problem,
-            new StraightThroughOptions
+            Protocol with
             {
                 TimeLimit = options.TimeLimit,
                 Threads = options.Threads,
                 Seed = options.Seed,
                 StepLimit = options.MoveLimit,
-                Starts = null,
                 Target = target,
                 Start = options.Start,
             },

@@ -34,7 +34,7 @@ internal sealed class GradientRun(TrainingProblem problem, StraightThroughOption
     public long Steps => Interlocked.Read(ref steps);
 
     /// <summary>Descents begun.</summary>
-    public int Starts => nextStart;
+    public int Starts => Math.Min(nextStart, options.Starts ?? int.MaxValue);
 
     public double Seconds => clock.Elapsed.TotalSeconds;
 
@@ -82,8 +82,12 @@ internal sealed class GradientRun(TrainingProblem problem, StraightThroughOption
             if (descent.Steps % countEvery == 0 && candidate.Consider(full ? counts : descent.Measure(), descent.Rounded) && candidate.Promises(stop)) OfferPending(descent, candidate);
             if (descent.Steps % scoreEvery == 0)
             {
-                OfferPending(descent, candidate);
-                if (!candidate.IsExact) Offer(descent.ToNetwork(descent.Rounded));
+                if (!options.KeepsLast)
+                {
+                    OfferPending(descent, candidate);
+                    if (!candidate.IsExact) Offer(descent.ToNetwork(descent.Rounded));
+                }
+
                 Report();
             }
 
@@ -91,9 +95,13 @@ internal sealed class GradientRun(TrainingProblem problem, StraightThroughOption
             Interlocked.Increment(ref steps);
         }
         while (!IsOver && !descent.IsSettled);
-        candidate.Consider(descent.Measure(), descent.Rounded);
-        OfferPending(descent, candidate);
-        if (!candidate.IsExact) Offer(descent.ToNetwork(descent.Rounded));
+        if (!options.KeepsLast)
+        {
+            candidate.Consider(descent.Measure(), descent.Rounded);
+            OfferPending(descent, candidate);
+        }
+
+        if (!isReached && (options.KeepsLast || !candidate.IsExact)) Offer(descent.ToNetwork(descent.Rounded));
         Report();
     }
 

@@ -12,6 +12,7 @@ public static class CostBounds
         new NeuronCountBound(),
         new FewNeuronsBound(),
         new ExhaustiveBound(),
+        new InfeasibleSubsetsBound(),
         new NetworkFitBound(),
     ];
 

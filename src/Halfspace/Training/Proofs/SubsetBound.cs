@@ -14,6 +14,9 @@ namespace Halfspace.Training.Proofs;
 /// </remarks>
 public sealed class SubsetBound
 {
+    /// <summary>Terms of a part's model beyond which no solver proves anything in the time there is, and takes gigabytes.</summary>
+    private const long LargestPart = 250_000;
+
     private readonly TrainingProblem problem;
     private readonly ITrainingMethod finder;
     private readonly ITrainingMethod prover;
@@ -69,6 +72,7 @@ public sealed class SubsetBound
         {
             int[] samples = [.. chosen];
             var part = Select(problem, samples);
+            if (!HybridMethod.FitsMip(part, LargestPart)) break;
             var left = seconds - clock.Elapsed.TotalSeconds;
             var found = finder.Run(part, options with { TimeLimit = Math.Min(left, secondsPerProof / 5), TargetFraction = null, Start = null }, null, cancellationToken);
             var cost = found.Outcomes.Count > 0 ? found.Outcomes[0].Value : null;

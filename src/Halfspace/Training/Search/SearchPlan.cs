@@ -111,8 +111,9 @@ internal sealed class SearchPlan
     private IEnumerable<(int[]? Samples, SearchSchedule Schedule)> Growing(int round, int seed, double time, long moves, bool hasStart)
     {
         var budget = double.IsInfinity(time) ? 60.0 * (1 << Math.Min(round, 10)) : time;
-        // Weights that the data hardly see must go back to zero, or they spoil what the network says of new rows.
-        var pull = 6e-5 * problem.Data.SampleCount * unit;
+        // Weights that the data hardly see must go back to zero, or they spoil what the network says of new rows. Where a cost is
+        // capped, as much of it would leave most weights at zero for good.
+        var pull = (counts ? 1.2e-5 : 6e-5) * problem.Data.SampleCount * unit;
         var bySeconds = moveLimit is null;
         var first = new SearchSchedule
         {

@@ -106,7 +106,9 @@ public sealed class Searcher
                 if (!finished || reached) break;
             }
 
-            var isLast = clock.Elapsed.TotalSeconds >= TimeLimit || Moves >= MoveLimit;
+            // With many samples a round takes seconds to prepare: what is left of the time must be worth it.
+            var least = problem.Data.SampleCount >= SearchPlan.ManySamples ? 0.05 * TimeLimit : 0;
+            var isLast = clock.Elapsed.TotalSeconds >= TimeLimit - least || Moves >= MoveLimit;
             if ((round >= FirstRefitRound || isLast) && !reached) Refit(round, cancellationToken);
             if (isLast) break;
         }

@@ -81,6 +81,37 @@ public sealed class GradientMethodTests
     }
 
     [Fact]
+    public void The_published_protocol_is_one_descent_of_ten_thousand_steps()
+    {
+        var problem = TinyProblems.Problem(TinyProblems.XorWithConflict, [3], 3, MinHinge.Instance);
+        var result = GradientMethod.Published.Run(problem, new TrainingOptions { TimeLimit = 600, Seed = 3 }, null, CancellationToken.None);
+        Assert.InRange(result.Moves, 500, StraightThroughOptions.PublishedSteps);
+        Assert.Equal("gradient-published", result.Method);
+        Assert.Equal(["1 descents were begun."], result.Notes);
+        Assert.Same(GradientMethod.Published, TrainingMethods.Find("gradient-published"));
+    }
+
+    [Fact]
+    public void A_descent_answers_with_its_last_network_or_with_its_best()
+    {
+        var data = TinyProblems.Random(new Random(9), 40, 8, 2, 10);
+        var problem = TinyProblems.Problem(data, [4], 3, MinHinge.Instance);
+        Cost CostAfter(int steps, bool keepsLast) => problem.Score(StraightThrough.Train(problem, StraightThroughOptions.Published with { StepsPerStart = steps, KeepsLast = keepsLast, TimeLimit = 600, Seed = 2 })!)[0]!.Value;
+        var path = Enumerable.Range(1, 80).Select(steps => CostAfter(steps, true)).ToArray();
+        Assert.Contains(path, cost => cost > path.Min());
+        Assert.True(CostAfter(80, false) <= path.Min());
+        Assert.True(CostAfter(80, false) <= CostAfter(40, false));
+    }
+
+    [Fact]
+    public void Options_out_of_bounds_are_refused()
+    {
+        var problem = TinyProblems.Problem(TinyProblems.Xor, [2], 1, MinHinge.Instance);
+        foreach (var broken in new StraightThroughOptions[] { new() { StepsPerStart = 0 }, new() { Decay = 0 }, new() { Window = -1 }, new() { Window = double.NaN }, new() { LearningRate = 0 }, new() { Starts = 0 }, new() { BatchSize = 0 } })
+            Assert.Throws<ArgumentException>(() => StraightThrough.Train(problem, broken));
+    }
+
+    [Fact]
     public void A_start_is_never_made_worse()
     {
         var data = TinyProblems.Random(new Random(6), 30, 6, 2, 10);
