@@ -79,6 +79,28 @@ public sealed class ZeroOneNetworkFacts
     }
 
     [Fact]
+    public void The_strengthened_and_the_printed_model_have_the_same_optimum_on_random_data()
+    {
+        var seed = Environment.TickCount;
+        var random = new Random(seed);
+        for (var round = 0; round < 15; round++)
+        {
+            var classes = random.Next(4) == 0 ? 3 : 2;
+            var data = TinyProblems.Random(random, random.Next(3, 6), 2, classes, random.Next(1, 4));
+            foreach (var objective in RealObjectives.All.Where(objective => classes == 2 || objective is not HingeLoss))
+            {
+                var problem = Problem(data, random.Next(3) == 0 ? [1, 1] : [random.Next(1, 3)], objective);
+                var (strong, printed) = (Train(problem, "highs", new()), Train(problem, "highs", new() { AsPrinted = true }));
+                var place = $"seed {seed}, round {round}, {problem}: {strong.Status} {strong.Outcome} against {printed.Status} {printed.Outcome}";
+                Assert.True(strong.Status == TrainingStatus.Optimal && printed.Status == TrainingStatus.Optimal, place);
+                Assert.True(Math.Abs(strong.Outcome.Value!.Value.Value - printed.Outcome.Value!.Value.Value) <= 1e-3 * Math.Max(0.01, strong.Outcome.Value.Value.Value), place);
+                Assert.True(problem.Objective.IdenticalInputsBound(problem) <= strong.Outcome.Value.Value, place);
+                Assert.True(RealCertificate.Of(problem, strong, "zero-one").Check().Holds, place);
+            }
+        }
+    }
+
+    [Fact]
     public void The_printed_solutions_are_right_in_exact_arithmetic()
     {
         var one = StepNetwork.Round([[[0.02, -1], [-1, 1]], [[0.02, 0.02]]], [[-0.01, -0.99], [-0.01]]);

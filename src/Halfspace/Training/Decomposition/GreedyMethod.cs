@@ -9,7 +9,7 @@ namespace Halfspace.Training.Decomposition;
 /// inputs of the next; the last output layer stays.
 /// </summary>
 /// <remarks>
-/// Each network is trained by the general model from the search's start. Where layers do not get narrower the next one can hand on
+/// Each network is trained by the general model from the search's start, with half of its time each. Where layers do not get narrower the next one can hand on
 /// what the one before has found, so costs need not rise; that is not enforced. It bounds nothing beyond label counts. When to use it: many
 /// layers, where each is worth something by itself. Source: Patil and Mintz, 2022.
 /// </remarks>
@@ -34,7 +34,7 @@ public sealed class GreedyMethod : IRealTrainingMethod
             int[] hidden = problem.Hidden.Count == 0 ? [] : [problem.Hidden[l]];
             var part = new RealTrainingProblem(data, hidden, problem.Limit, problem.DeadZone, problem.Objective);
             var left = run.TimeLeft / (Math.Max(1, problem.Hidden.Count) - l);
-            var result = new ZeroOneMipMethod().Run(part, options with { TimeLimit = left }, null, cancellationToken);
+            var result = new ZeroOneMipMethod { SearchShare = 0.5 }.Run(part, options with { TimeLimit = left }, null, cancellationToken);
             (run.Iterations, run.Nodes, run.SolverName) = (run.Iterations + 1, run.Nodes + result.Nodes, result.Solver ?? run.SolverName);
             costs.Add(result.Outcome.Value?.ToString() ?? "none");
             if (result.Network is not { } network) break;

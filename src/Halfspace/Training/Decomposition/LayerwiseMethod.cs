@@ -46,8 +46,8 @@ public sealed class LayerwiseMethod : IRealTrainingMethod
     /// <summary>The most passes over the layers from one start; 20 by default.</summary>
     public int MostPasses { get; init; } = 20;
 
-    /// <summary>Seconds for one layer's model; 10 by default.</summary>
-    public double LayerTimeLimit { get; init; } = 10;
+    /// <summary>Seconds for one layer's model; a tenth of the whole time by default, at most 10.</summary>
+    public double? LayerTimeLimit { get; init; }
 
     /// <summary>The same method with another number of starts.</summary>
     public LayerwiseMethod WithStarts(int starts) => new(simultaneous) { MostStarts = starts, MostPasses = MostPasses, LayerTimeLimit = LayerTimeLimit };
@@ -131,7 +131,7 @@ public sealed class LayerwiseMethod : IRealTrainingMethod
     {
         var mip = new ZeroOneNetworkMip(run.Problem, new ZeroOneNetworkOptions { Fixed = network, FreeLayers = [layer] });
         mip.SetStart(network);
-        var result = mip.Model.Solve(run.Solver, run.SolveOptions(LayerTimeLimit), null, cancellationToken);
+        var result = mip.Model.Solve(run.Solver, run.SolveOptions(LayerTimeLimit ?? Math.Min(10, run.TimeLimit / 10)), null, cancellationToken);
         (run.SolverName, run.Nodes) = (result.Solver, run.Nodes + result.Nodes);
         run.Iterations++;
         if (result.Point is not { } point || ZeroOneMipMethod.NetworkAt(run.Problem, mip, point, run.Solver) is not { } next) return null;

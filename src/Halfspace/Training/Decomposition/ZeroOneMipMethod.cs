@@ -21,8 +21,11 @@ public sealed class ZeroOneMipMethod : IRealTrainingMethod
     /// <inheritdoc/>
     public string Name => "mip";
 
-    /// <summary>The share of the time that the search for a start may take; 0.1 by default, 0 for none.</summary>
-    public double SearchShare { get; init; } = 0.1;
+    /// <summary>More rows than this, and a solver rarely improves on a start: the search gets more of the time.</summary>
+    private const long SmallModel = 20_000;
+
+    /// <summary>The share of the time that the search for a start may take, 0 for none; by default a tenth, and 0.7 for models of more than 20,000 rows.</summary>
+    public double? SearchShare { get; init; }
 
     /// <summary>How the model is stated.</summary>
     public ZeroOneNetworkOptions Statement { get; init; } = new();
@@ -34,7 +37,8 @@ public sealed class ZeroOneMipMethod : IRealTrainingMethod
         ArgumentNullException.ThrowIfNull(options);
         var run = new RealTrainingRun(problem, options, progress, cancellationToken);
         IntegerStarts.OfferConstants(run);
-        if (SearchShare > 0) IntegerStarts.Search(run, options, SearchShare * options.TimeLimit, cancellationToken);
+        var share = SearchShare ?? (RowsOf(problem) > SmallModel ? 0.7 : 0.1);
+        if (share > 0) IntegerStarts.Search(run, options, share * options.TimeLimit, cancellationToken);
         if (run.MayGoOn && Fits(run)) Solve(run, Statement, cancellationToken);
         return run.Conclude(Name);
     }
@@ -75,10 +79,15 @@ public sealed class ZeroOneMipMethod : IRealTrainingMethod
 
     private static bool Fits(RealTrainingRun run)
     {
-        var (problem, rows) = (run.Problem, 0.0);
-        for (var l = 1; l < problem.Widths.Count; l++) rows += problem.Widths[l] * (2.0 + (l > 1 ? 4.0 * problem.Widths[l - 1] : 0));
-        if (rows * problem.Inputs.Count <= LargestModel) return true;
-        run.Notes.Add(FormattableString.Invariant($"the general model would have {rows * problem.Inputs.Count:N0} rows, more than {LargestModel:N0}; only the search was used. Take layerwise or fewer samples."));
+        if (RowsOf(run.Problem) is var rows && rows <= LargestModel) return true;
+        run.Notes.Add(FormattableString.Invariant($"the general model would have {rows:N0} rows, more than {LargestModel:N0}; only the search was used. Take layerwise or fewer samples."));
         return false;
+    }
+
+    private static double RowsOf(RealTrainingProblem problem)
+    {
+        var rows = 0.0;
+        for (var l = 1; l < problem.Widths.Count; l++) rows += problem.Widths[l] * (2.0 + (l > 1 ? 4.0 * problem.Widths[l - 1] : 0));
+        return rows * problem.Inputs.Count;
     }
 }

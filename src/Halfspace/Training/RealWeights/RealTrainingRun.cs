@@ -47,6 +47,8 @@ internal sealed class RealTrainingRun
 
     public double Seconds => clock.Elapsed.TotalSeconds;
 
+    public double TimeLimit => options.TimeLimit;
+
     public double TimeLeft => Math.Max(0, options.TimeLimit - Seconds);
 
     public bool MayGoOn => TimeLeft > 0 && !cancellationToken.IsCancellationRequested && !IsProved;
