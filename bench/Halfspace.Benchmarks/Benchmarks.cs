@@ -11,6 +11,7 @@ public static class Benchmarks
         new ModelBuildingBenchmark(),
         new MipAdultBenchmark(),
         new MnistPairsBenchmark(),
+        new PatilMintzBenchmark(),
         new RefitsBenchmark(),
         new MnistSingleBenchmark(),
         new SearchAdultTargets(),

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using Halfspace.Data;
 using Halfspace.Training;
+using Halfspace.Training.RealWeights;
 using Halfspace.Verification.Adversary;
 
 namespace Halfspace.Cli;
@@ -25,6 +26,12 @@ internal static class CheckCommand
             if (EnsembleCertificateJson.Recognizes(name))
             {
                 var certificate = EnsembleCertificateJson.Read(name);
+                if (Source(name, path, certificate.Source, certificate.Data is not null) is { } source) certificate = certificate with { Source = source, Data = null };
+                report = certificate.Check(cancellationToken: ending.Token);
+            }
+            else if (RealCertificateJson.Recognizes(name))
+            {
+                var certificate = RealCertificateJson.Read(name);
                 if (Source(name, path, certificate.Source, certificate.Data is not null) is { } source) certificate = certificate with { Source = source, Data = null };
                 report = certificate.Check(cancellationToken: ending.Token);
             }

@@ -6,6 +6,7 @@ using Halfspace.Formats;
 using Halfspace.Training;
 using Halfspace.Training.Formulations;
 using Halfspace.Training.Objectives;
+using Halfspace.Training.RealWeights;
 using Halfspace.Training.Search;
 
 namespace Halfspace.Cli;
@@ -16,11 +17,13 @@ internal static class TrainCommand
     public static Command Create()
     {
         var data = new TrainingDataOptions();
-        var objective = new Option<string>("--objective") { Description = $"One of {TrainingObjectives.Names}; a comma list is lexicographic.", HelpName = "LIST", Required = true };
+        var objective = new Option<string>("--objective") { Description = $"One of {TrainingObjectives.Names}; a comma list is lexicographic. For real weights one of {RealObjectives.Names}.", HelpName = "LIST", Required = true };
         var hidden = new Option<string>("--hidden") { Description = "Widths of the hidden layers, for example 16 or 16,16; 'none' for no hidden layer.", HelpName = "WIDTHS", Required = true };
-        var range = new Option<int>("--range") { Description = "P: weights and biases are integers in -P..P.", HelpName = "P", Required = true };
-        var method = new Option<string>("--method") { Description = $"One of {TrainingMethods.Names}.", HelpName = "NAME", DefaultValueFactory = _ => TrainingMethods.All[0].Name };
-        var formulation = new Option<string>("--formulation") { Description = $"One of {TrainingFormulations.Names}.", HelpName = "NAME", DefaultValueFactory = _ => TrainingFormulations.All[0].Name };
+        var range = new Option<int>("--range") { Description = "P: weights and biases are integers (with a formulation of real weights: real numbers) in -P..P.", HelpName = "P", Required = true };
+        var method = new Option<string>("--method") { Description = $"One of {TrainingMethods.Names}; {string.Join("; ", RealTrainingMethods.Formulations.Select(name => $"with --formulation {name}: {RealTrainingMethods.NamesFor(name)}"))} (default: the first).", HelpName = "NAME" };
+        var formulation = new Option<string>("--formulation") { Description = $"One of {TrainingFormulations.Names}, or for real weights {string.Join(", ", RealTrainingMethods.Formulations)}.", HelpName = "NAME", DefaultValueFactory = _ => TrainingFormulations.All[0].Name };
+        var deadZone = new Option<decimal?>("--dead-zone") { Description = "With real weights: no pre-activation on a training sample is closer to zero (default: 0.01).", HelpName = "EPS", CustomParser = Decimal };
+        var dual = new Option<string?>("--dual") { Description = "With a Lagrangian method: improve multipliers by bundle (default) or subgradient.", HelpName = "ASCENT" };
         var solver = SharedOptions.Solver();
         var target = new Option<double?>("--target") { Description = "Stop once the misses are at most this share of the samples.", HelpName = "FRACTION", CustomParser = Share };
         var output = new Option<string?>("--out") { Description = "Write the network; the ending picks the format: " + NetworkOutput.Endings + ".", HelpName = "FILE" };
@@ -33,14 +36,15 @@ internal static class TrainCommand
         var log = new Option<bool>("--log") { Description = "Show the solver's log on standard error." };
         var (limit, seed, threads, json, quiet) = (SharedOptions.TimeLimit(60), SharedOptions.Seed(), SharedOptions.Threads(), SharedOptions.Json(), SharedOptions.Quiet());
         var command = new Command("train", "Train an integer network on the number of mistakes, with a proved bound.");
-        foreach (var option in data.All.Concat([objective, hidden, range, method, formulation, solver, target, output, certificate, moves, nodes, ensemble, shifts, augment, log, limit, seed, threads, json, quiet])) command.Add(option);
+        foreach (var option in data.All.Concat([objective, hidden, range, method, formulation, deadZone, dual, solver, target, output, certificate, moves, nodes, ensemble, shifts, augment, log, limit, seed, threads, json, quiet])) command.Add(option);
         command.SetVerb((parsed, cancellation) =>
         {
-            var objectives = TrainingObjectives.Parse(parsed.GetValue(objective)!);
-            if (objectives.Distinct().Count() < objectives.Count) throw new UsageException("--objective names an objective twice; each may stand once in the list.");
             var widths = Widths(parsed.GetValue(hidden)!);
-            var chosen = TrainingMethods.Find(parsed.GetValue(method)!) ?? throw new UsageException($"There is no method '{parsed.GetValue(method)}'; give one of {TrainingMethods.Names}.");
-            if (TrainingFormulations.Find(parsed.GetValue(formulation)!) is null) throw new UsageException($"There is no formulation '{parsed.GetValue(formulation)}'; give one of {TrainingFormulations.Names}.");
+            var real = RealTraining.Has(parsed.GetValue(formulation)!)
+                ? RealTraining.Of(parsed.GetValue(formulation)!, parsed.GetValue(method), parsed.GetValue(objective)!, parsed.GetValue(deadZone), parsed.GetValue(dual))
+                : null;
+            if (real is null && (parsed.GetValue(deadZone) is not null || parsed.GetValue(dual) is not null))
+                throw new UsageException($"{(parsed.GetValue(deadZone) is null ? "--dual" : "--dead-zone")} goes with a formulation of real weights only ({string.Join(", ", RealTrainingMethods.Formulations)}); leave it out.");
             var options = new TrainingOptions
             {
                 TimeLimit = parsed.GetValue(limit),
@@ -58,6 +62,18 @@ internal static class TrainCommand
             SharedOptions.CheckWritable(parsed.GetValue(certificate));
             CheckRange(parsed.GetValue(range));
             CheckEnsemble(parsed.GetValue(ensemble), parsed.GetValue(shifts), parsed.GetValue(augment), parsed.GetValue(output));
+            if (real is not null)
+            {
+                if (parsed.GetValue(ensemble) is not null || options.TargetFraction is not null || options.MoveLimit is not null) throw new UsageException($"--ensemble, --target and --move-limit do not go with --formulation {options.Formulation}; leave them out.");
+                RealTrainReport realReport;
+                using (var progress = new LiveProgress(parsed.GetValue(quiet) || options.Log is not null))
+                    realReport = real.Run(data.Load(parsed, options.Seed), widths, parsed.GetValue(range), options, parsed.GetValue(output), parsed.GetValue(certificate), progress, cancellation);
+                if (parsed.GetValue(json)) JsonReport.Print(realReport.ToJson());
+                else realReport.Print(Console.Out, parsed.GetValue(output), parsed.GetValue(certificate));
+                return realReport.Status == TrainingStatus.Unknown ? ExitCodes.NoAnswer : ExitCodes.Answered;
+            }
+
+            var (chosen, objectives) = Integers(parsed.GetValue(method), options.Formulation, parsed.GetValue(objective)!);
             var loaded = data.Load(parsed, options.Seed);
             var problem = State(loaded, widths, parsed.GetValue(range), objectives);
             TrainReport report;
@@ -73,6 +89,20 @@ internal static class TrainCommand
             return report.Status == TrainingStatus.Unknown ? ExitCodes.NoAnswer : ExitCodes.Answered;
         });
         return command;
+    }
+
+    /// <summary>The method and the objectives for integer weights.</summary>
+    private static (ITrainingMethod Method, IReadOnlyList<ITrainingObjective> Objectives) Integers(string? method, string formulation, string objective)
+    {
+        var objectives = TrainingObjectives.Parse(objective);
+        if (objectives.Distinct().Count() < objectives.Count) throw new UsageException("--objective names an objective twice; each may stand once in the list.");
+        if (TrainingFormulations.Find(formulation) is null) throw new UsageException($"There is no formulation '{formulation}'; give one of {TrainingFormulations.Names}, {string.Join(", ", RealTrainingMethods.Formulations)}.");
+        if (method is null) return (TrainingMethods.All[0], objectives);
+        if (TrainingMethods.Find(method) is { } found) return (found, objectives);
+        var others = RealTrainingMethods.Formulations.Where(name => RealTrainingMethods.Find(name, method) is not null).ToArray();
+        throw new UsageException(others.Length == 0
+            ? $"There is no method '{method}'; give one of {TrainingMethods.Names}."
+            : $"The method '{method}' trains real weights; give --formulation {string.Join(" or ", others)} with it.");
     }
 
     private static TrainReport TrainOne(ITrainingMethod method, TrainingProblem problem, TrainingOptions options, TrainingData loaded, string? output, string? certificate, LiveProgress progress, CancellationToken cancellation)
@@ -130,6 +160,13 @@ internal static class TrainCommand
         var share = SharedOptions.Number(result);
         if (share is not (>= 0 and <= 1)) result.AddError("--target is a share from 0 to 1, such as 0.1.");
         return share;
+    }
+
+    private static decimal? Decimal(ArgumentResult result)
+    {
+        if (result.Tokens.Count == 1 && decimal.TryParse(result.Tokens[0].Value, NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out var number) && number > 0) return number;
+        result.AddError("--dead-zone takes a number above 0, such as 0.01.");
+        return null;
     }
 
     private static int[] Widths(string text)

@@ -29,6 +29,7 @@ public sealed class StepNetworkMip
     private readonly Variable[][][] weights;
     private readonly Variable?[][] thresholds;
     private readonly (int On, int Off)[][] firstRows;
+    private readonly Variable[][][] neurons;
 
     /// <summary>States the program.</summary>
     /// <param name="inputs">One array a sample.</param>
@@ -50,11 +51,12 @@ public sealed class StepNetworkMip
         weights = new Variable[depth][][];
         thresholds = new Variable?[depth][];
         firstRows = new (int, int)[inputs.Count][];
+        neurons = new Variable[depth][][];
         Variable[][]? below = null;
         for (var l = 0; l < depth; l++)
         {
             AddParameters(l);
-            below = AddLayer(l, below);
+            below = neurons[l] = AddLayer(l, below);
         }
 
         var cost = LinearExpression.Zero;
@@ -93,6 +95,12 @@ public sealed class StepNetworkMip
     /// <summary>A weight's variable.</summary>
     public Variable Weight(int layer, int neuron, int input) => weights[layer][neuron][input];
 
+    /// <summary>A neuron's threshold variable; null where there is none.</summary>
+    public Variable? Threshold(int layer, int neuron) => thresholds[layer][neuron];
+
+    /// <summary>The binary that is one where a neuron is on for a sample.</summary>
+    public Variable Neuron(int sample, int layer, int neuron) => neurons[layer][sample][neuron];
+
     /// <summary>The rows of a first-layer neuron for a sample, in which the sample's values are the coefficients of the weights.</summary>
     /// <returns>The row that holds where the neuron is on, and the one for off.</returns>
     public (int On, int Off) FirstLayerRows(int sample, int neuron) => firstRows[sample][neuron];
@@ -104,6 +112,7 @@ public sealed class StepNetworkMip
         ArgumentNullException.ThrowIfNull(point);
         var read = weights.Select(layer => layer.Select(neuron => neuron.Select(w => point[w.Index]).ToArray()).ToArray()).ToArray();
         var held = thresholds.Select(layer => layer.Select(t => t is { } variable ? point[variable.Index] : 0).ToArray()).ToArray();
+        if (options.Shift != 0) throw new InvalidOperationException("With shifted thresholds the weights are read one by one.");
         return StepNetworkSolution.Best(read, held, options.Threshold == StepThreshold.None ? 0 : options.Gap, inputs, targets);
     }
 
@@ -119,6 +128,7 @@ public sealed class StepNetworkMip
             if (Length(inputs[k]) > options.Radius * (1 + Tolerances.Feasibility)) throw new ArgumentException(FormattableString.Invariant($"Sample {k} has the length {Length(inputs[k])}, more than the radius {options.Radius}; give a larger radius."), nameof(inputs));
         }
 
+        if (options.Shift != 0 && options.Constants == StepConstants.Printed) throw new ArgumentException("The printed constants do not cover shifted thresholds; take the proved ones.", nameof(inputs));
         if (!(options.Gap > 0 && options.Gap < 1)) throw new ArgumentException(FormattableString.Invariant($"The gap is {options.Gap}; it must lie between 0 and 1."), nameof(inputs));
     }
 
@@ -145,6 +155,7 @@ public sealed class StepNetworkMip
                 var sum = LinearExpression.Zero;
                 for (var i = 0; i < Widths[layer]; i++) sum = below is null ? sum.Plus(inputs[k][i], weights[layer][j][i]) : sum.Plus(1, AddProduct(FormattableString.Invariant($"{name}_{i}"), weights[layer][j][i], below[k][i]));
                 if (thresholds[layer][j] is { } threshold) sum = sum.Plus(-1, threshold);
+                sum = sum.Plus(-options.Shift);
                 var (on, off) = Constants(layer, k);
                 var offRow = Model.AddConstraint(sum.Plus(-off, u) <= -options.Gap, "off_" + name);
                 var onRow = Model.AddConstraint(sum.Plus(-on, u) >= -on, "on_" + name);
@@ -160,7 +171,7 @@ public sealed class StepNetworkMip
         if (options.Constants == StepConstants.Printed) return layer == 0 ? (PrintedConstant, PrintedConstant) : (Widths[layer] + 1, Widths[layer] + 1);
         // The sum is exact, and rounded up at the end.
         var largest = layer == 0 ? inputs[sample].Aggregate(Rational.Zero, (sum, x) => sum + Rational.Of(Math.Abs(x))).ToDoubleUp() : Widths[layer];
-        var range = largest + (options.Threshold == StepThreshold.None ? 0 : 1);
+        var range = largest + (options.Threshold == StepThreshold.None ? 0 : 1) + Math.Abs(options.Shift);
         return (range, range + options.Gap);
     }
 

@@ -37,6 +37,12 @@ public sealed record StepNetworkOptions
     /// <summary>How far below its threshold a neuron that is off has to stay, since a program has no strict inequalities.</summary>
     public double Gap { get; init; } = Tolerances.StepGap;
 
+    /// <summary>
+    /// How much is added to every threshold; zero as printed. With half of <see cref="Gap"/> a neuron that is on stays as far above
+    /// its number in [-1, 1] as one that is off stays below.
+    /// </summary>
+    public double Shift { get; init; }
+
     /// <summary>r for printed constants; null for the longest sample. Samples that are longer are refused.</summary>
     public double? Radius { get; init; }
 }

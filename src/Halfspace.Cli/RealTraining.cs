@@ -1,0 +1,62 @@
+using Halfspace.Data;
+using Halfspace.Training;
+using Halfspace.Training.Decomposition;
+using Halfspace.Training.RealWeights;
+
+namespace Halfspace.Cli;
+
+/// <summary><c>halfspace train</c> for formulations whose weights are real numbers in a box.</summary>
+internal sealed record RealTraining(IRealTrainingMethod Method, IRealObjective Objective, decimal DeadZone)
+{
+    /// <summary>Every formulation, of integer weights and of real ones.</summary>
+    public static bool Has(string formulation) => RealTrainingMethods.Formulations.Contains(formulation);
+
+    /// <summary>Reads what the options say.</summary>
+    /// <param name="formulation">A formulation of real weights.</param>
+    /// <param name="method">A method's name, or null for the first.</param>
+    /// <param name="objective">An objective's name.</param>
+    /// <param name="deadZone">The dead zone, or null for 0.01.</param>
+    /// <param name="dual">How a Lagrangian dual is improved, or null for the default.</param>
+    /// <exception cref="UsageException">A name is not known, or an option does not go with the method.</exception>
+    public static RealTraining Of(string formulation, string? method, string objective, decimal? deadZone, string? dual)
+    {
+        var chosen = method is null
+            ? RealTrainingMethods.All.First(known => known.Formulation == formulation)
+            : RealTrainingMethods.Find(formulation, method) ?? throw new UsageException($"The formulation '{formulation}' has no method '{method}'; give one of {RealTrainingMethods.NamesFor(formulation)}.");
+        if (dual is not null)
+        {
+            if (chosen is not LagrangianMethod lagrangian) throw new UsageException($"--dual goes with the Lagrangian methods only; leave it out with '{chosen.Name}'.");
+            chosen = lagrangian.With(
+                Enum.TryParse<DualAscent>(dual, true, out var ascent) && !char.IsAsciiDigit(dual[0]) ? ascent : throw new UsageException($"--dual is bundle or subgradient; '{dual}' was given."),
+                lagrangian.SearchShare);
+        }
+
+        return new RealTraining(
+            chosen,
+            RealObjectives.Find(objective) ?? throw new UsageException($"The formulation '{formulation}' has no objective '{objective}'; give one of {RealObjectives.Names}."),
+            deadZone ?? 0.01m);
+    }
+
+    /// <summary>Trains, and writes what was asked for.</summary>
+    public RealTrainReport Run(TrainingData loaded, int[] hidden, int limit, TrainingOptions options, string? output, string? certificate, LiveProgress progress, CancellationToken cancellation)
+    {
+        RealTrainingProblem problem;
+        try
+        {
+            problem = new RealTrainingProblem(loaded.Train, hidden, limit, DeadZone, Objective);
+        }
+        catch (ArgumentException fault) when (fault.ParamName is not ("deadZone" or "limit"))
+        {
+            throw new DataFileException(loaded.Source.Path, 0, CommandRun.Reason(fault), fault);
+        }
+
+        var result = Method.Run(problem, options, progress, cancellation);
+        if (result.Network is { } network)
+        {
+            NetworkOutput.Write(output, network.ToIntegerNetwork());
+            if (certificate is not null) RealCertificateJson.Write(certificate, RealCertificate.Of(problem, result, Method.Formulation, loaded.Source));
+        }
+
+        return new RealTrainReport(problem, result, Method.Formulation, loaded, options.Seed);
+    }
+}

@@ -1,0 +1,144 @@
+using System.Diagnostics;
+using Halfspace.Mip;
+using Halfspace.Mip.Solvers;
+using Halfspace.Networks;
+
+namespace Halfspace.Training.RealWeights;
+
+/// <summary>What every method on real weights keeps while it runs: the best network by exact cost, the best bound, the clock.</summary>
+internal sealed class RealTrainingRun
+{
+    private readonly Stopwatch clock = Stopwatch.StartNew();
+    private readonly Lock gate = new();
+    private readonly TrainingOptions options;
+    private readonly IProgress<TrainingProgress>? progress;
+    private readonly CancellationToken cancellationToken;
+
+    public RealTrainingRun(RealTrainingProblem problem, TrainingOptions options, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
+    {
+        (Problem, this.options, this.progress, this.cancellationToken) = (problem, options, progress, cancellationToken);
+        Solver = options.Solver ?? MipSolvers.FirstAvailable ?? throw new SolverNotAvailableException(MipSolvers.All[0].Name, MipSolvers.All[0].Availability);
+        Bound = IdenticalInputs(problem);
+    }
+
+    public RealTrainingProblem Problem { get; }
+
+    public IMipSolver Solver { get; }
+
+    public string? SolverName { get; set; }
+
+    public StepNetwork? Best { get; private set; }
+
+    public Cost? Value { get; private set; }
+
+    public double? SecondsToBest { get; private set; }
+
+    public BoundProof Bound { get; private set; }
+
+    public LagrangianMultipliers? Multipliers { get; set; }
+
+    public List<DualStep> DualSteps { get; } = [];
+
+    public long Nodes { get; set; }
+
+    public long Iterations { get; set; }
+
+    public List<string> Notes { get; } = [];
+
+    public double Seconds => clock.Elapsed.TotalSeconds;
+
+    public double TimeLimit => options.TimeLimit;
+
+    public double TimeLeft => Math.Max(0, options.TimeLimit - Seconds);
+
+    public bool MayGoOn => TimeLeft > 0 && !cancellationToken.IsCancellationRequested && !IsProved;
+
+    /// <summary>Whether value and bound meet, up to the tolerance where costs are no whole numbers.</summary>
+    public bool IsProved => Value is { } value && (Bound.Value >= value || Closes(value, Bound.Value));
+
+    /// <summary>The bound by counting labels, which needs no solver.</summary>
+    public static BoundProof IdenticalInputs(RealTrainingProblem problem)
+    {
+        var bound = problem.Objective.IdenticalInputsBound(problem);
+        return bound.Numerator == 0
+            ? new BoundProof(bound, ProofKind.Trivial, "no cost is below 0")
+            : new BoundProof(bound, ProofKind.Combinatorial, "equal inputs get equal outputs, so the rarer labels of an input are missed", Rule: "identical-inputs");
+    }
+
+    /// <summary>Whether a bound is as good as a value whose lattice is finer than a solver's tolerance.</summary>
+    public static bool Closes(Cost value, Cost bound) => value.Denominator > 1 && value.Value - bound.Value <= Tolerances.RealCost * Math.Max(0.01, Math.Abs(value.Value));
+
+    /// <summary>Takes a network where it is better by exact evaluation; returns its cost.</summary>
+    public Cost? Offer(StepNetwork? network)
+    {
+        if (network is null || Problem.Score(network) is not { } cost) return null;
+        lock (gate)
+        {
+            if (Value is { } value && value <= cost) return cost;
+            (Best, Value, SecondsToBest) = (network, cost, Seconds);
+        }
+
+        Report();
+        return cost;
+    }
+
+    /// <summary>Takes a bound where it is better.</summary>
+    public void Prove(BoundProof bound)
+    {
+        if (bound.Value <= Bound.Value) return;
+        Bound = bound;
+        Report();
+    }
+
+    /// <summary>Takes a bound that is as good as the one so far, with its argument.</summary>
+    public void Replace(BoundProof bound)
+    {
+        if (bound.Value >= Bound.Value) Bound = bound;
+        Report();
+    }
+
+    /// <summary>Takes a solver's bound on the cost, rounded to what the lattice and the solver's tolerance allow.</summary>
+    public void ProveBySolver(SolveResult result, string argument)
+    {
+        if (!double.IsFinite(result.DualBound)) return;
+        var lattice = Problem.Objective.Denominator(Problem);
+        var bound = lattice == 1 ? Cost.AtLeast(result.DualBound, 1) : new Cost((long)Math.Floor((result.DualBound - 1e-9) * lattice), lattice);
+        Prove(new BoundProof(bound, ProofKind.Mip, argument, Trusts: result.Solver));
+    }
+
+    public void Report() => progress?.Report(new TrainingProgress(Seconds, Problem.Objective.Name, Value?.Value, Bound.Value.Value, Iterations, Nodes));
+
+    public SolveOptions SolveOptions(double seconds) => new()
+    {
+        TimeLimit = Math.Min(seconds, TimeLeft),
+        Threads = options.Threads,
+        Seed = options.Seed,
+        NodeLimit = options.NodeLimit,
+        Log = options.Log,
+    };
+
+    public RealTrainingResult Conclude(string method)
+    {
+        if (Value is { } value && Bound.Value > value)
+        {
+            if (!Closes(Bound.Value, value)) throw new SolverContradictionException($"{Bound.Trusts ?? Bound.Rule ?? Bound.Argument} claims that '{Problem.Objective.Name}' costs at least {Bound.Value}, but a network with cost {value} was evaluated exactly.");
+            Bound = Bound with { Value = value };
+        }
+
+        return new RealTrainingResult
+        {
+            Status = Best is null ? TrainingStatus.Unknown : IsProved ? TrainingStatus.Optimal : TrainingStatus.Feasible,
+            Network = Best,
+            Outcome = new ObjectiveOutcome(Problem.Objective.Name, Value, Bound),
+            Method = method,
+            Solver = SolverName,
+            Seconds = Seconds,
+            SecondsToBest = SecondsToBest,
+            Nodes = Nodes,
+            Iterations = Iterations,
+            DualSteps = DualSteps,
+            Multipliers = Multipliers,
+            Notes = Notes,
+        };
+    }
+}

@@ -1,0 +1,48 @@
+using Halfspace.Training.RealWeights;
+using Xunit;
+
+namespace Halfspace.Tests.Cli;
+
+/// <summary><c>halfspace train</c> on real weights: every method and objective, their JSON and certificates.</summary>
+public sealed class TrainRealTests
+{
+    public static TheoryData<string, string> Methods() => [.. RealTrainingMethods.All.Where(method => method.Formulation == "zero-one").Select(method => (method.Name, "max-correct")), ("mip", "min-hinge"), ("mip", "log-likelihood"), ("greedy", "log-likelihood")];
+
+    [Theory]
+    [MemberData(nameof(Methods))]
+    public void Every_method_reports_what_its_certificate_holds(string method, string objective)
+    {
+        TestSolvers.Get("highs");
+        using var folder = new TemporaryFolder();
+        var json = HalfspaceCommand.Run(folder.Path, "train", "--data", "builtin:xor", "--formulation", "zero-one", "--objective", objective, "--hidden", "2", "--range", "1", "--method", method, "--time-limit", "6", "--seed", "3", "--out", "net.json", "--certificate", "cert.json", "--json").Exits(0).Json();
+        Assert.Equal("optimal", json.GetProperty("status").GetString());
+        Assert.Equal(objective == "min-hinge" ? 2 : 0, json.GetProperty("value").GetDouble(), 1e-4);
+        Assert.Equal((method, "zero-one", 4, 1), (json.GetProperty("method").GetString(), json.GetProperty("formulation").GetString(), json.GetProperty("distinctInputs").GetInt32(), json.GetProperty("range").GetInt32()));
+        Assert.Equal(method.StartsWith("lagrangian", StringComparison.Ordinal), json.TryGetProperty("dual", out var steps));
+        if (steps.ValueKind == System.Text.Json.JsonValueKind.Array)
+            foreach (var name in (string[])["iteration", "value", "best", "norm", "projectedNorm", "unslack", "seconds"]) Assert.True(steps[0].TryGetProperty(name, out _), name);
+        var check = HalfspaceCommand.Run(folder.Path, "check", "cert.json", "--json").Exits(0).Json();
+        Assert.True(check.GetProperty("holds").GetBoolean());
+        var evaluated = HalfspaceCommand.Run(folder.Path, "evaluate", "--model", "net.json", "--data", "builtin:xor", "--json").Exits(0).Json();
+        Assert.Equal(json.GetProperty("trainAccuracy").GetDouble(), evaluated.GetProperty("accuracy").GetDouble());
+        folder.Write("changed.json", File.ReadAllText(Path.Combine(folder.Path, "cert.json")).Replace("\"deadZone\":\"0.01\"", "\"deadZone\":\"0.99\"", StringComparison.Ordinal));
+        HalfspaceCommand.Run(folder.Path, "check", "changed.json").Exits(1);
+    }
+
+    [Theory]
+    [InlineData("--method", "benders")]
+    [InlineData("--formulation", "zero-one", "--method", "hybrid")]
+    [InlineData("--formulation", "zero-one", "--dead-zone", "0")]
+    [InlineData("--formulation", "zero-one", "--dead-zone", "2")]
+    [InlineData("--formulation", "zero-one", "--target", "0.5")]
+    [InlineData("--formulation", "zero-one", "--dual", "bundle")]
+    [InlineData("--formulation", "zero-one", "--method", "lagrangian-copies", "--dual", "7")]
+    [InlineData("--formulation", "zero-one", "--method", "lagrangian-copies", "--hidden", "none")]
+    [InlineData("--dead-zone", "0.01")]
+    public void What_does_not_go_together_is_refused(params string[] options)
+    {
+        using var folder = new TemporaryFolder();
+        string[] hidden = options.Contains("--hidden") ? [] : ["--hidden", "2"];
+        HalfspaceCommand.Run(folder.Path, ["train", "--data", "builtin:xor", "--objective", "max-correct", "--range", "1", "--time-limit", "2", .. hidden, .. options]).Exits(64);
+    }
+}
