@@ -17,6 +17,7 @@ var root = new Command("halfspace", "Trains neural networks exactly with mixed-i
     EmbedCommand.Create(),
     AttackCommand.Create(),
     SolveCommand.Create(),
+    ValueFunctionCommand.Create(),
     SolversCommand.Create(),
     DemoCommand.Create(),
 };

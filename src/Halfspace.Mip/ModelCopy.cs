@@ -3,8 +3,8 @@ namespace Halfspace.Mip;
 /// <summary>Copies models, so that a reformulation leaves the original as it is.</summary>
 internal static class ModelCopy
 {
-    /// <summary>Variables, rows, objective and start of a model at the same indices; indicators, terms and integrality where asked.</summary>
-    public static MipModel Of(MipModel model, bool withIndicators, bool withPiecewiseLinearTerms, bool withIntegers = true)
+    /// <summary>Variables, rows, objective and start of a model at the same indices; indicators, terms, integrality and rows without terms where asked.</summary>
+    public static MipModel Of(MipModel model, bool withIndicators, bool withPiecewiseLinearTerms, bool withIntegers = true, bool withEmptyRows = true)
     {
         var copy = new MipModel(model.Name);
         for (var j = 0; j < model.VariableCount; j++)
@@ -16,6 +16,7 @@ internal static class ModelCopy
         for (var row = 0; row < model.RowCount; row++)
         {
             var indices = model.RowIndices(row);
+            if (indices.Length == 0 && !withEmptyRows) continue;
             var coefficients = model.RowCoefficients(row);
             var expression = LinearExpression.Zero;
             for (var t = 0; t < indices.Length; t++) expression = expression.Plus(coefficients[t], new Variable(copy, indices[t]));

@@ -51,4 +51,28 @@ public static class Tolerances
     /// not use it.
     /// </summary>
     public const double RealCost = 1e-3;
+
+    /// <summary>
+    /// How far below its threshold a step neuron of real weights has to stay when it is off, as a program has no strict inequalities. Well
+    /// above <see cref="Feasibility"/>, so that half of it decides exactly. Larger, and networks of small margin are lost; smaller, and
+    /// a solver's point may be on both sides.
+    /// </summary>
+    public const double StepGap = 1e-3;
+
+    /// <summary>
+    /// The gap, relative to the value (at least one), at which a representation of a value function in several right-hand sides counts as done. It is
+    /// what the solvers leave in big-M rows. Larger, and whole integer choices are missed; smaller, and the loop goes on over noise.
+    /// </summary>
+    public const double ValueGap = 1e-5;
+
+    /// <summary>
+    /// How far a solver's number may lie from a simple fraction that is tried in its place, relative to the number (at least one). Nothing rests
+    /// on it: what is tried is then proved or dropped. Larger, and wrong fractions are tried in vain; smaller, and right ones are missed.
+    /// </summary>
+    public const double SimpleFraction = 1e-7;
+
+    /// <summary>
+    /// As <see cref="SimpleFraction"/> for fractions of long denominators, at the edge of what a solver's digits can tell apart.
+    /// </summary>
+    public const double LongFraction = 1e-14;
 }

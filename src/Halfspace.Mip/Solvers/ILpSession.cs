@@ -17,7 +17,8 @@ public interface ILpSession : IDisposable
 
     /// <summary>Solves.</summary>
     /// <param name="timeLimit">Seconds for this solve.</param>
-    LpAnswer Solve(double timeLimit = double.PositiveInfinity);
+    /// <param name="cutoff">The solve may stop once no point has an objective, the model's constant included, below this; the dual values then say so.</param>
+    LpAnswer Solve(double timeLimit = double.PositiveInfinity, double cutoff = double.PositiveInfinity);
 }
 
 /// <summary>
@@ -38,4 +39,11 @@ public interface ILpSolver : IMipSolver
 /// <param name="Objective">The solver's objective value.</param>
 /// <param name="Point">One value a variable.</param>
 /// <param name="RowDuals">One multiplier a row: positive where the row's lower end holds the minimum up, negative where the upper end does.</param>
-public sealed record LpAnswer(SolveStatus Status, double Objective, IReadOnlyList<double> Point, double[] RowDuals);
+public sealed record LpAnswer(SolveStatus Status, double Objective, IReadOnlyList<double> Point, double[] RowDuals)
+{
+    /// <summary>
+    /// Where the program is said to have no point: multipliers whose combination of rows no point within the variables' bounds meets, up to
+    /// their common sign; null where there are none.
+    /// </summary>
+    public double[]? InfeasibilityRay { get; init; }
+}

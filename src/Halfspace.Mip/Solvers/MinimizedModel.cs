@@ -2,7 +2,8 @@ namespace Halfspace.Mip.Solvers;
 
 /// <summary>
 /// A model with the same rows whose objective is to be minimised and has no constant, and the way back to the given
-/// objective. Backends that differ in how they treat a sense or a constant then all get the plain case.
+/// objective. Rows without terms are left out; <see cref="TrivialModel"/> has answered those that cannot hold. Backends that differ in how
+/// they treat a sense, a constant or an empty row then all get the plain case.
 /// </summary>
 internal sealed class MinimizedModel
 {
@@ -24,7 +25,7 @@ internal sealed class MinimizedModel
     {
         var sign = model.Sense == ObjectiveSense.Minimize ? 1.0 : -1.0;
         var constant = model.Objective.Constant;
-        return new MinimizedModel(sign == 1 && constant == 0 ? model : Copy(model, sign), sign, constant);
+        return new MinimizedModel(sign == 1 && constant == 0 && !HasEmptyRow(model) ? model : Copy(model, sign), sign, constant);
     }
 
     /// <summary>A copy of a model whose objective is zero: the question whether any point exists.</summary>
@@ -49,9 +50,19 @@ internal sealed class MinimizedModel
         return copy;
     }
 
+    private static bool HasEmptyRow(MipModel model)
+    {
+        for (var row = 0; row < model.RowCount; row++)
+        {
+            if (model.RowIndices(row).Length == 0) return true;
+        }
+
+        return false;
+    }
+
     private static MipModel Copy(MipModel model, double factor)
     {
-        var copy = ModelCopy.Of(model, withIndicators: false, withPiecewiseLinearTerms: false);
+        var copy = ModelCopy.Of(model, withIndicators: false, withPiecewiseLinearTerms: false, withEmptyRows: false);
         copy.Minimize(factor == 0 ? LinearExpression.Zero : factor * copy.Objective.Plus(-copy.Objective.Constant));
         return copy;
     }

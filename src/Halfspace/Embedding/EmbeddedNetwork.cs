@@ -12,11 +12,11 @@ public sealed class EmbeddedNetwork
     private readonly LinearExpression[][] values;
     private readonly IReadOnlyList<EmbeddedValue> defined;
 
-    internal EmbeddedNetwork(MipModel model, NetworkBounds bounds, LinearExpression[][] values, IReadOnlyList<LinearExpression> inputs, IReadOnlyList<EmbeddedLayer> layers, IReadOnlyList<ICutSeparator> separators, IReadOnlyList<EmbeddedValue> defined)
+    internal EmbeddedNetwork(MipModel model, NetworkBounds bounds, LinearExpression[][] values, IReadOnlyList<LinearExpression> inputs, IReadOnlyList<EmbeddedLayer> layers, IReadOnlyList<ICutSeparator> separators, IReadOnlyList<EmbeddedValue> defined, IReadOnlyList<EmbeddedRelu> relus)
     {
         (Model, Bounds, this.values) = (model, bounds, values);
         (Inputs, Layers, Separators) = (inputs, layers, separators);
-        this.defined = defined;
+        (this.defined, Relus) = (defined, relus);
         Outputs = values[Network.Output.Index];
     }
 
@@ -40,6 +40,9 @@ public sealed class EmbeddedNetwork
 
     /// <summary>Families of rows that are added on demand; empty for formulations without one.</summary>
     public IReadOnlyList<ICutSeparator> Separators { get; }
+
+    /// <summary>Every ReLU that has a binary, in the network's order.</summary>
+    internal IReadOnlyList<EmbeddedRelu> Relus { get; }
 
     /// <summary>The variables that were added, binaries included.</summary>
     public int VariableCount => Layers.Sum(layer => layer.Variables);
@@ -87,11 +90,17 @@ public sealed class EmbeddedNetwork
             Model.SetStart(Model.VariableAt(Inputs[i].Indices[0]), input[i]);
         }
 
-        foreach (var (variable, value) in defined)
-        {
-            point[variable.Index] = value(point);
-            Model.SetStart(variable, point[variable.Index]);
-        }
+        Complete(point);
+        foreach (var (variable, _) in defined) Model.SetStart(variable, point[variable.Index]);
+    }
+
+    /// <summary>The variables whose values at a forward pass are known.</summary>
+    internal IEnumerable<Variable> DefinedVariables => defined.Select(value => value.Variable);
+
+    /// <summary>Puts the forward pass into a point of the model in which the variables of the inputs stand.</summary>
+    internal void Complete(double[] point)
+    {
+        foreach (var (variable, value) in defined) point[variable.Index] = value(point);
     }
 
     /// <summary>The network's inputs at a point of the model.</summary>

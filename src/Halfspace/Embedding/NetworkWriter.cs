@@ -27,6 +27,7 @@ internal sealed class NetworkWriter(MipModel model, Network network, EmbeddingOp
             for (var j = 0; j < node.Size; j++)
             {
                 var before = model.IntegerCount;
+                rows.Place = (node, j);
                 var value = Value(node, j, inputs);
                 if (node.Layer is ActivationLayer or MaxLayer) _ = model.IntegerCount > before ? unstable++ : stable++;
                 var range = RangeOf(node, j, value);
@@ -37,7 +38,7 @@ internal sealed class NetworkWriter(MipModel model, Network network, EmbeddingOp
             if (!node.IsInput) layers.Add(new EmbeddedLayer(node, model.VariableCount - variables, model.IntegerCount - integers, model.RowCount - count, stable, unstable));
         }
 
-        return new EmbeddedNetwork(model, new NetworkBounds(network, bounds?.Region ?? region, lower, upper), values, inputs, layers, rows.Separators, rows.Defined);
+        return new EmbeddedNetwork(model, new NetworkBounds(network, bounds?.Region ?? region, lower, upper), values, inputs, layers, rows.Separators, rows.Defined, rows.Relus);
     }
 
     private LinearExpression Value(NetworkNode node, int j, IReadOnlyList<LinearExpression> inputs)
@@ -91,7 +92,7 @@ internal sealed class NetworkWriter(MipModel model, Network network, EmbeddingOp
         var (min, max) = (Math.Max(range.Min, bounds.Lower(node)[j]), Math.Min(range.Max, bounds.Upper(node)[j]));
         if (min <= max) return new ExpressionRange(min, max);
         if (min - max <= Tolerances.Bound * Math.Max(1, Math.Abs(min))) return new ExpressionRange(max, min);
-        throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"The bounds [{bounds.Lower(node)[j]}, {bounds.Upper(node)[j]}] of value {j} of node '{node.Name}' and its range [{range.Min}, {range.Max}] in the model have nothing in common: the bounds are not of these inputs."));
+        throw new EmptyRangeException(string.Create(CultureInfo.InvariantCulture, $"The bounds [{bounds.Lower(node)[j]}, {bounds.Upper(node)[j]}] of value {j} of node '{node.Name}' and its range [{range.Min}, {range.Max}] in the model have nothing in common: the bounds are not of these inputs."));
     }
 
     private ExpressionRange Range(NetworkNode node, int j) => new(lower[node.Index][j], upper[node.Index][j]);

@@ -1,4 +1,5 @@
 using Halfspace.Mip;
+using Halfspace.Networks;
 
 namespace Halfspace.Embedding;
 
@@ -9,7 +10,15 @@ internal sealed class NeuronRows(MipModel model, IReluFormulation relu, bool val
     private readonly List<ICutSeparator> separators = [];
     private readonly List<EmbeddedValue> defined = [];
 
+    private readonly List<EmbeddedRelu> relus = [];
+
     public MipModel Model => model;
+
+    /// <summary>The value of the network that neurons are added for.</summary>
+    public (NetworkNode Node, int Value) Place { get; set; }
+
+    /// <summary>Every ReLU that has a binary.</summary>
+    public IReadOnlyList<EmbeddedRelu> Relus => relus;
 
     public TermSum Sum { get; } = new(model);
 
@@ -39,6 +48,7 @@ internal sealed class NeuronRows(MipModel model, IReluFormulation relu, bool val
         relu.Add(neuron);
         if (validInequalities) inequalities.Add(neuron);
         inequalities.Register(output, active);
+        relus.Add(new EmbeddedRelu(Place.Node, Place.Value, a, output, active));
         return new(output, active);
     }
 

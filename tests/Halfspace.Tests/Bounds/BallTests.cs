@@ -37,6 +37,29 @@ public sealed class BallTests
         }
     }
 
+    [Fact]
+    public void A_large_knapsack_is_filled_by_falling_weight()
+    {
+        for (var seed = 0; seed < 300; seed++)
+        {
+            // Few different weights, so that ties are common; a radius of zero now and then.
+            var random = new Random(seed);
+            var size = 1 + random.Next(60);
+            var (weights, caps) = (new double[size], new double[size]);
+            for (var i = 0; i < size; i++) (weights[i], caps[i]) = (random.Next(8) * (random.Next(2) == 0 ? 1 : random.NextDouble()), random.Next(4) == 0 ? 0 : random.NextDouble());
+            var radius = random.Next(10) == 0 ? 0 : size * random.NextDouble();
+            var (room, gain) = (radius, 0.0);
+            foreach (var i in Enumerable.Range(0, size).OrderByDescending(i => weights[i]))
+            {
+                var step = Math.Min(room, caps[i]);
+                (room, gain) = (room - step, gain + weights[i] * step);
+            }
+
+            var found = Halfspace.Bounds.Backward.BallGain.L1(weights, caps, radius);
+            Assert.True(found >= gain - 1e-12 && found <= gain + 1e-9, $"seed {seed}: {found} and {gain}");
+        }
+    }
+
     [Theory]
     [InlineData("interval")]
     [InlineData("crown")]

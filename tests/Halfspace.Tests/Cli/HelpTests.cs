@@ -10,7 +10,9 @@ public sealed class HelpTests
     [InlineData("evaluate", "--model --data --label --labels --rows --seed --json --quiet")]
     [InlineData("check", "FILE --data --json --quiet")]
     [InlineData("embed", "--model --box --center --radius --relu --bounds --inequalities --out --relax --maximize --compare --solver --time-limit --seed --threads --json --quiet")]
+    [InlineData("attack", "--model --input --index --box --target --norm --factor --margin --relu --bounds --inequalities --search --solver --out --picture --time-limit --seed --threads --json --quiet")]
     [InlineData("solve", "MODEL --solver --out --time-limit --seed --threads --json --quiet")]
+    [InlineData("value-function", "MODEL --row --from --to --at --parts --part-limit --samples --out --solver --time-limit --json --quiet")]
     [InlineData("solvers", "--install --json --quiet")]
     [InlineData("demo", "--out --time-limit --seed --threads --json --quiet")]
     public void Each_verb_lists_its_options(string verb, string options)
@@ -24,7 +26,7 @@ public sealed class HelpTests
     public void Help_without_a_verb_lists_the_verbs()
     {
         var help = HalfspaceCommand.Run(Path.GetTempPath(), "--help").Exits(0).Output;
-        foreach (var verb in (string[])["train", "evaluate", "check", "embed", "solve", "solvers", "demo"]) Assert.Contains("\n  " + verb + " ", help, StringComparison.Ordinal);
+        foreach (var verb in (string[])["train", "evaluate", "check", "embed", "attack", "solve", "value-function", "solvers", "demo"]) Assert.Contains("\n  " + verb + " ", help, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -131,6 +131,19 @@ public abstract partial class MipSolverConformance
     }
 
     [Fact]
+    public void Rows_without_terms()
+    {
+        var model = new MipModel("empty row");
+        var (x, n) = (model.AddContinuous(-3, 1), model.AddInteger(double.NegativeInfinity, 4));
+        model.AddConstraint(new LinearConstraint(LinearExpression.Zero, double.NegativeInfinity, 3.5));
+        model.AddConstraint((-1 * x - .5 * n).Between(0, 4.5));
+        model.Minimize(2 * n - x);
+        AssertOptimal(model, -23);
+        model.AddConstraint(new LinearConstraint(LinearExpression.Zero, 1, double.PositiveInfinity), "never");
+        AssertStatus(model, SolveStatus.Infeasible, SolveStatus.InfeasibleOrUnbounded);
+    }
+
+    [Fact]
     public void Unbounded_linear_program_and_integer_program()
     {
         var lp = new MipModel("unbounded lp");

@@ -7,6 +7,7 @@ namespace Halfspace.Tests.Repository;
 /// <summary>
 /// What the documentation shows is run. Commands in <c>sh</c> blocks run in one fresh folder a document, top to bottom,
 /// with a limit of a few seconds each; a comment <c># exit 1</c> at a command's end says that it ends with that code.
+/// An <c>lp</c> block that opens with the remark <c>\ NAME.lp</c> is written there first; other <c>lp</c> blocks stand in a file of Expected.
 /// <c>csharp</c> blocks stand in a sample; a <c>text</c> block straight after one is that sample's output.
 /// </summary>
 public sealed partial class DocumentationTests
@@ -26,6 +27,8 @@ public sealed partial class DocumentationTests
         var blocks = MarkdownBlocks.All.Where(block => block.File == document && block.Language == "sh").ToArray();
         if (blocks.SelectMany(block => block.Lines).Any(line => line.StartsWith("./halfspace ", StringComparison.Ordinal))) TestSolvers.Get("highs");
         using var folder = new TemporaryFolder();
+        foreach (var model in MarkdownBlocks.All.Where(block => block.File == document && block.Language == "lp" && ModelName().IsMatch(block.Lines[0])))
+            folder.Write(ModelName().Match(model.Lines[0]).Groups[1].Value, string.Join('\n', model.Lines) + "\n");
         foreach (var block in blocks)
         {
             foreach (var command in Commands(block.Lines))
@@ -51,7 +54,7 @@ public sealed partial class DocumentationTests
     public void Every_printed_row_stands_in_an_expected_file()
     {
         var files = Directory.GetFiles(Path.Combine(SourceTree.Root, "tests", "Halfspace.Tests", "Expected"), "*.lp").Select(File.ReadAllText).ToArray();
-        foreach (var block in MarkdownBlocks.All.Where(block => block.Language == "lp"))
+        foreach (var block in MarkdownBlocks.All.Where(block => block.Language == "lp" && !ModelName().IsMatch(block.Lines[0])))
             Assert.True(files.Any(text => text.Contains(string.Join('\n', block.Lines), StringComparison.Ordinal)), $"{block.File}:{block.Line}: these rows are in no file of Expected");
     }
 
@@ -101,6 +104,9 @@ public sealed partial class DocumentationTests
 
     [GeneratedRegex(@"'([^']*)'|[^\s']+")]
     private static partial Regex Word();
+
+    [GeneratedRegex(@"^\\ ([\w-]+\.lp)$")]
+    private static partial Regex ModelName();
 
     [GeneratedRegex(@"# exit (\d+)\s*$")]
     private static partial Regex ExitComment();

@@ -30,6 +30,29 @@ public sealed class NearestAdversaryTests
         }
     }
 
+    [Theory]
+    [InlineData(AdversarySearch.Phases, 1, true)]
+    [InlineData(AdversarySearch.Phases, 2, true)]
+    [InlineData(AdversarySearch.Phases, 1, false)]
+    [InlineData(AdversarySearch.Mip, 1, true)]
+    public void Every_search_agrees_with_all_patterns_for_every_formulation(AdversarySearch search, int threads, bool attacksFirst)
+    {
+        var solver = TestSolvers.Get("highs");
+        for (var seed = 10; seed < 14; seed++)
+        {
+            var random = new Random(seed);
+            var network = TestNetworks.Random(random, [3, 4, 3, 3]);
+            var problem = new AdversaryProblem { Network = network, Input = TestNetworks.Point(random, 3, 0, 1), Target = random.Next(3), Norm = seed % 2 == 0 ? AdversaryNorm.L1 : AdversaryNorm.Linf, Margin = 0.02 };
+            var expected = Patterns(problem, problem.Target.Value, solver);
+            foreach (var formulation in TestNetworks.Formulations)
+            {
+                var result = NearestAdversary.Find(problem, new AdversaryOptions { Solver = solver, Seed = seed, Search = search, Threads = threads, AttacksFirst = attacksFirst, Relu = formulation });
+                if (double.IsInfinity(expected)) Assert.Equal(AdversaryStatus.Infeasible, result.Status);
+                else Assert.True(result.Status == AdversaryStatus.Optimal && Math.Abs(expected - result.Distance) < 1e-3 && result.Bound <= expected + 1e-6, $"seed {seed}, {formulation.Name}: {expected} and {result}");
+            }
+        }
+    }
+
     [Fact]
     public void Any_other_class_is_the_nearest_of_all()
     {

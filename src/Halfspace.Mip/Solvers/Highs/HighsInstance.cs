@@ -110,6 +110,14 @@ internal sealed unsafe class HighsInstance : IDisposable
         return (point, rowDuals);
     }
 
+    /// <summary>The multipliers that show a linear program to have no point; null where HiGHS has none.</summary>
+    public double[]? DualRay(int rows)
+    {
+        var ray = new double[rows];
+        var found = 0;
+        fixed (double* values = ray) return library.DualRay(highs, &found, values) == HighsLibrary.Error || found == 0 ? null : ray;
+    }
+
     public int IntInfo(ReadOnlySpan<byte> info)
     {
         var value = 0;

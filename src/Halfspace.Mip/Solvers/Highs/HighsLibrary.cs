@@ -32,6 +32,7 @@ internal sealed unsafe class HighsLibrary
         Run = (delegate* unmanaged[Cdecl]<nint, int>)Export(handle, "Highs_run");
         ModelStatus = (delegate* unmanaged[Cdecl]<nint, int>)Export(handle, "Highs_getModelStatus");
         GetSolution = (delegate* unmanaged[Cdecl]<nint, double*, double*, double*, double*, int>)Export(handle, "Highs_getSolution");
+        DualRay = (delegate* unmanaged[Cdecl]<nint, int*, double*, int>)Export(handle, "Highs_getDualRay");
         IntInfo = (delegate* unmanaged[Cdecl]<nint, byte*, int*, int>)Export(handle, "Highs_getIntInfoValue");
         LongInfo = (delegate* unmanaged[Cdecl]<nint, byte*, long*, int>)Export(handle, "Highs_getInt64InfoValue");
         DoubleInfo = (delegate* unmanaged[Cdecl]<nint, byte*, double*, int>)Export(handle, "Highs_getDoubleInfoValue");
@@ -89,6 +90,8 @@ internal sealed unsafe class HighsLibrary
     public delegate* unmanaged[Cdecl]<nint, int> ModelStatus { get; }
 
     public delegate* unmanaged[Cdecl]<nint, double*, double*, double*, double*, int> GetSolution { get; }
+
+    public delegate* unmanaged[Cdecl]<nint, int*, double*, int> DualRay { get; }
 
     public delegate* unmanaged[Cdecl]<nint, byte*, int*, int> IntInfo { get; }
 

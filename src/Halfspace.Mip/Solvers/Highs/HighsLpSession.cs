@@ -40,8 +40,9 @@ internal sealed class HighsLpSession : ILpSession
         highs.ChangeBounds(variable, lower, upper);
     }
 
-    public LpAnswer Solve(double timeLimit)
+    public LpAnswer Solve(double timeLimit, double cutoff)
     {
+        highs.Set("objective_bound"u8, cutoff);
         // HiGHS counts its time over all solves of an object.
         highs.Set("time_limit"u8, Math.Max(0, timeLimit) + highs.RunTime);
         var completed = highs.Run();
@@ -52,12 +53,16 @@ internal sealed class HighsLpSession : ILpSession
             8 => SolveStatus.Infeasible,
             9 => SolveStatus.InfeasibleOrUnbounded,
             10 => SolveStatus.Unbounded,
+            11 => SolveStatus.TargetReached,
             13 => SolveStatus.TimeLimit,
             17 => SolveStatus.Interrupted,
             _ => SolveStatus.Failed,
         };
         var (point, duals) = highs.PointAndRowDuals(columns, rows);
-        return new LpAnswer(status, highs.DoubleInfo("objective_function_value"u8), point, duals);
+        return new LpAnswer(status, highs.DoubleInfo("objective_function_value"u8), point, duals)
+        {
+            InfeasibilityRay = status == SolveStatus.Infeasible ? highs.DualRay(rows) : null,
+        };
     }
 
     public void Dispose() => highs.Dispose();

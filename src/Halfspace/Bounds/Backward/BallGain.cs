@@ -12,18 +12,7 @@ internal static class BallGain
     /// </summary>
     public static double L1(ReadOnlySpan<double> weights, ReadOnlySpan<double> caps, double radius)
     {
-        var (keys, order) = (weights.ToArray(), new int[weights.Length]);
-        for (var i = 0; i < order.Length; i++) (keys[i], order[i]) = (-keys[i], i);
-        Array.Sort(keys, order);
-        var (room, price) = (radius, 0.0);
-        foreach (var i in order)
-        {
-            room -= caps[i];
-            if (room > 0) continue;
-            price = weights[i];
-            break;
-        }
-
+        var price = Price(weights.ToArray(), caps.ToArray(), radius);
         var gain = price * radius;
         for (var i = 0; i < weights.Length; i++)
         {
@@ -73,6 +62,53 @@ internal static class BallGain
 
         // A capped term is at least half of its first part, so its relative error stays within a few roundings.
         return gain * (1 + Rounding.Gamma(weights.Length + 16));
+    }
+
+    /// <summary>The weight at which the knapsack is full, zero where it never is: selection, as quicksort with one side left alone.</summary>
+    private static double Price(double[] weights, double[] caps, double room)
+    {
+        if (room <= 0) return weights.Length > 0 ? weights.Max() : 0;
+        var (from, to) = (0, weights.Length);
+        while (from < to)
+        {
+            // The middle of three, so that ordered weights are no bad case.
+            var (a, b, c) = (weights[from], weights[(from + to) / 2], weights[to - 1]);
+            var pivot = Math.Max(Math.Min(a, b), Math.Min(Math.Max(a, b), c));
+            // Larger weights to the left, the pivot's equals in the middle.
+            var (larger, next, smaller) = (from, from, to);
+            var (above, equal) = (0.0, 0.0);
+            while (next < smaller)
+            {
+                if (weights[next] > pivot)
+                {
+                    above += caps[next];
+                    (weights[larger], weights[next], caps[larger], caps[next]) = (weights[next], weights[larger], caps[next], caps[larger]);
+                    larger++;
+                    next++;
+                }
+                else if (weights[next] < pivot)
+                {
+                    smaller--;
+                    (weights[smaller], weights[next], caps[smaller], caps[next]) = (weights[next], weights[smaller], caps[next], caps[smaller]);
+                }
+                else
+                {
+                    equal += caps[next++];
+                }
+            }
+
+            if (above >= room)
+            {
+                to = larger;
+                continue;
+            }
+
+            if (above + equal >= room) return pivot;
+            room -= above + equal;
+            from = smaller;
+        }
+
+        return 0;
     }
 
     private static double Length(ReadOnlySpan<double> weights, ReadOnlySpan<double> caps, double price)

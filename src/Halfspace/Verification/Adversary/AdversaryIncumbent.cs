@@ -3,6 +3,7 @@ namespace Halfspace.Verification.Adversary;
 /// <summary>The nearest witness so far. Only what holds in float32 and in double precision, at the same float32 input, is taken.</summary>
 internal sealed class AdversaryIncumbent(AdversaryProblem problem)
 {
+    private readonly Lock gate = new();
     private readonly double[] lower = problem.Box.Lower;
     private readonly double[] upper = problem.Box.Upper;
 
@@ -28,7 +29,11 @@ internal sealed class AdversaryIncumbent(AdversaryProblem problem)
         if (!(problem.Slack(problem.Network.Forward<double>(rounded), target) >= 0)) return false;
         if (!(problem.Slack(Array.ConvertAll(problem.Network.Forward<float>(single), output => (double)output), target) >= 0)) return false;
         var distance = problem.Distance(rounded);
-        if (distance < Distance) (Witness, Target, Distance) = (rounded, target, distance);
+        lock (gate)
+        {
+            if (distance < Distance) (Witness, Target, Distance) = (rounded, target, distance);
+        }
+
         return true;
     }
 

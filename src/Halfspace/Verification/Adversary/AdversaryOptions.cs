@@ -19,6 +19,9 @@ public sealed record AdversaryOptions
     /// <summary>Whether a witness is looked for first, and bounds are made tighter within its distance; off only to measure what it brings.</summary>
     public bool AttacksFirst { get; init; } = true;
 
+    /// <summary>How the bound is found; by default over the phases of ReLUs, where that can be done.</summary>
+    public AdversarySearch Search { get; init; }
+
     /// <summary>The MIP solver; null for the first that is found.</summary>
     public IMipSolver? Solver { get; init; }
 

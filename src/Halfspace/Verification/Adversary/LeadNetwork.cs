@@ -63,6 +63,20 @@ internal sealed class LeadNetwork
         return new NetworkBounds(Network, part, lower, upper);
     }
 
+    /// <summary>Bounds of this network, over a part of their region.</summary>
+    public NetworkBounds Within(NetworkBounds bounds, InputRegion part)
+    {
+        if (ReferenceEquals(bounds.Region, part)) return bounds;
+        var (lower, upper) = (new double[Network.Nodes.Count][], new double[Network.Nodes.Count][]);
+        foreach (var node in Network.Nodes)
+        {
+            lower[node.Index] = (node.IsInput ? part.Lower.Slice(node.InputOffset, node.Size) : bounds.Lower(node)).ToArray();
+            upper[node.Index] = (node.IsInput ? part.Upper.Slice(node.InputOffset, node.Size) : bounds.Upper(node)).ToArray();
+        }
+
+        return new NetworkBounds(Network, part, lower, upper);
+    }
+
     /// <summary>Whether some lead stays below zero, so that no input of the bounds' region meets the condition.</summary>
     public bool IsExcluded(NetworkBounds bounds) => bounds.Upper(Network.Output).ContainsAnyExceptInRange(0, double.PositiveInfinity);
 }

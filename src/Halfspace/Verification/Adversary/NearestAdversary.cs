@@ -5,11 +5,12 @@ using Halfspace.Mip.Solvers;
 namespace Halfspace.Verification.Adversary;
 
 /// <summary>
-/// Finds the nearest input that a network gives to another class, with a proof by a MIP solver that none is nearer.
+/// Finds the nearest input that a network gives to another class, with a proof that none is nearer.
 /// </summary>
 /// <remarks>
-/// For each target: a fast attack gives a first witness; the network's bounds are computed inside the ball that it leaves, where more
-/// neurons are stable; then the embedded network with the distance as objective goes to the solver. With several targets the
+/// For each target: a fast attack gives a first witness, which goes down from linear region to linear region; the network's bounds are
+/// computed inside the ball that it leaves, where more neurons are stable; then branch and bound over the phases of ReLUs, or the
+/// embedded network with the distance as objective and the MIP solver (<see cref="AdversarySearch"/>). With several targets the
 /// nearest witness so far is the ball of the next. A witness is rounded to float32 and counts only if its condition holds there and in double
 /// precision; where the solver's point lies on the border, it is moved inside by a linear program. Source: Tjeng, Xiao and
 /// Tedrake (2019); Fischetti and Jo (2018).

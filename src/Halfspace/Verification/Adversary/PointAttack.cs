@@ -31,10 +31,24 @@ internal sealed class PointAttack(AdversaryProblem problem, int target, int seed
         return best;
     }
 
+    /// <summary>The nearest input found from one that is near already.</summary>
+    public double[]? From(double[] start, double spare, CancellationToken cancellationToken)
+    {
+        var point = (double[])start.Clone();
+        for (var i = 0; i < point.Length; i++) point[i] = Clamp(i, point[i]);
+        return Climb(point, problem.Norm == AdversaryNorm.L1, spare, cancellationToken) is { } found ? Sharpen(found, spare, cancellationToken) : null;
+    }
+
     private double[]? Ascend(int start, double spare, CancellationToken cancellationToken)
     {
         var point = (double[])problem.Input.Clone();
         if (start > 0) for (var i = 0; i < point.Length; i++) point[i] = Clamp(i, point[i] + (random.NextDouble() - 0.5) * (High(i) - Low(i)) * start / Starts);
+        return Climb(point, start == 0, spare, cancellationToken);
+    }
+
+    /// <summary>Follows the gradient until the condition is met; null where it leads nowhere.</summary>
+    private double[]? Climb(double[] point, bool movesFew, double spare, CancellationToken cancellationToken)
+    {
         for (var step = 0; step < Steps && !cancellationToken.IsCancellationRequested; step++)
         {
             var trace = network.Trace<double>(point);
@@ -48,7 +62,7 @@ internal sealed class PointAttack(AdversaryProblem problem, int target, int seed
             var length = 0.02 + 0.1 * step / Steps;
             if (gradient.All(g => g == 0)) return null;
             // The first start changes few inputs, as L1 and L0 like it; the others change all by their sign, as Linf likes it.
-            if (start == 0) MoveBest(point, gradient, length);
+            if (movesFew) MoveBest(point, gradient, length);
             else for (var i = 0; i < point.Length; i++) point[i] = Clamp(i, point[i] + Math.Sign(gradient[i]) * length * (High(i) - Low(i)));
         }
 

@@ -3,19 +3,21 @@ using Halfspace.Bounds;
 using Halfspace.Embedding;
 using Halfspace.Mip;
 using Halfspace.Mip.Solvers;
+using Halfspace.Verification.Adversary.Branching;
 
 namespace Halfspace.Verification.Adversary;
 
 /// <summary>The search for the nearest input of one target: attack, bounds in the ball that it leaves, model, solver.</summary>
 internal sealed class TargetSearch(AdversaryProblem problem, int target, AdversaryOptions options, IMipSolver solver, IBoundMethod method, AdversaryIncumbent best)
 {
-    /// <summary>What the condition's rows are asked to spare, as a share of the outputs' size, until the replay holds.</summary>
-    private static readonly double[] Spares = [0, 1e-7, 1e-6, 1e-5, 1e-4];
-
     /// <summary>Rounds of tangents for the Euclidean distance.</summary>
     private const int TangentRounds = 30;
 
+    /// <summary>A ball that is smaller by less than this is not worth new bounds.</summary>
+    private const double WorthAnotherBall = 0.97;
+
     private readonly LeadNetwork lead = new(problem, target);
+    private PhaseSearch? phases;
 
     /// <summary>The distance that the attack reached; infinite where it found nothing.</summary>
     public double AttackDistance { get; private set; } = double.PositiveInfinity;
@@ -44,7 +46,7 @@ internal sealed class TargetSearch(AdversaryProblem problem, int target, Adversa
 
         if (!options.AttacksFirst) return;
         var size = Size(whole);
-        foreach (var spare in Spares)
+        foreach (var spare in AdversaryModel.Spares)
         {
             if (new PointAttack(problem, target, options.Seed).Run(spare * size, cancellationToken) is not { } found) return;
             if (!best.Offer(found, target)) continue;
@@ -64,31 +66,63 @@ internal sealed class TargetSearch(AdversaryProblem problem, int target, Adversa
         }
 
         var clock = Stopwatch.StartNew();
-        var region = options.AttacksFirst && double.IsFinite(best.Distance) ? Ball(whole.Region) : whole.Region;
-        var bounds = method.Compute(lead.Network, region, new BoundOptions { Threads = options.Threads, Solver = solver, Known = lead.Known(whole, region), TimeLimit = 0.3 * seconds }, cancellationToken);
-        if (lead.IsExcluded(bounds))
+        double Left() => seconds - clock.Elapsed.TotalSeconds;
+        var isLinear = problem.Norm is AdversaryNorm.L1 or AdversaryNorm.Linf;
+        var quick = method is LpBounds or MipBounds ? new BackwardBounds() : method;
+        var (bounds, isFull) = (lead.Known(whole, whole.Region), false);
+        while (true)
         {
-            // No solver is needed: in the whole box, or within the distance of the best witness, the bounds leave no such input.
-            IsInfeasible = ReferenceEquals(region, whole.Region);
-            Bound = IsInfeasible ? double.PositiveInfinity : Math.Max(Bound, best.Distance);
-            IsSettled = true;
-            return;
-        }
+            var region = options.AttacksFirst && double.IsFinite(best.Distance) ? Ball(whole.Region) : whole.Region;
+            isFull |= !isLinear || solver is not ILpSolver || best.Witness is null || best.Target != target || !options.AttacksFirst;
+            bounds = (isFull ? method : quick).Compute(lead.Network, region, new BoundOptions { Threads = options.Threads, Solver = solver, Known = lead.Within(bounds, region), TimeLimit = 0.3 * Left() }, cancellationToken);
+            if (lead.IsExcluded(bounds))
+            {
+                // No solver is needed: in the whole box, or within the distance of the best witness, the bounds leave no such input.
+                IsInfeasible = ReferenceEquals(region, whole.Region);
+                Bound = IsInfeasible ? double.PositiveInfinity : Math.Max(Bound, best.Distance);
+                IsSettled = true;
+                return;
+            }
 
-        var model = new MipModel("adversary");
-        var distance = new DistanceModel(model, problem, region);
-        var embedded = model.Embed(lead.Network, distance.Inputs, new EmbeddingOptions { Relu = options.Relu ?? ReluFormulations.Default, ValidInequalities = options.Inequalities, Bounds = bounds }, cancellationToken);
-        Binaries = Math.Max(Binaries, embedded.BinaryCount);
-        var spare = model.AddContinuous(0, double.PositiveInfinity, "spare");
-        model.Fix(spare, 0);
-        for (var j = 0; j < embedded.Outputs.Count; j++) model.AddConstraint(embedded.Outputs[j].Plus(-1, spare) >= 0, FormattableString.Invariant($"lead{j}"));
+            var adversary = new AdversaryModel(problem, lead, bounds, bounds, options);
+            Binaries = adversary.Embedded.BinaryCount;
+            if (!isFull)
+            {
+                using var program = new PhaseProgram(adversary, (ILpSolver)solver, cancellationToken);
+                var before = best.Distance;
+                new RegionDescent(program, best, target).Run(best.Witness, 0.2 * Left(), cancellationToken);
+                isFull = best.Distance > WorthAnotherBall * before;
+                if (!isFull || quick != method) continue;
+            }
 
-        if (embedded.Separators.Count > 0) embedded.AddCuts(solver, new CutRoundsOptions { TimeLimit = 0.3 * seconds, Threads = options.Threads }, cancellationToken);
-        if (best.Witness is not null && best.Target == target)
-        {
-            distance.SetStart(best.Witness);
-            embedded.SetStart(best.Witness);
+            if (adversary.Embedded.Separators.Count > 0) adversary.Embedded.AddCuts(solver, new CutRoundsOptions { TimeLimit = 0.3 * Left(), Threads = options.Threads }, cancellationToken);
+            if (options.Search == AdversarySearch.Mip || !isLinear || solver is not ILpSolver linear || adversary.Embedded.BinaryCount != adversary.Embedded.Relus.Count)
+            {
+                SolveModel(adversary, Left, onBound, cancellationToken);
+                return;
+            }
+
+            phases ??= new PhaseSearch(best, target, bound => onBound(Math.Max(Bound, bound)));
+            var programs = new PhasePrograms(problem, lead, bounds, options, linear, best, () => options.AttacksFirst && double.IsFinite(best.Distance) ? Ball(whole.Region) : whole.Region, cancellationToken);
+            using var walk = new WitnessWalk(problem, target, best, new PhaseProgram(adversary, linear, cancellationToken), options.Seed);
+            phases.Run(programs.Make, input => walk.From(input, Left, cancellationToken), options.Threads > 0 ? options.Threads : Environment.ProcessorCount, Left(), cancellationToken);
+            (Nodes, Bound) = (phases.Nodes, Math.Max(Bound, Math.Min(phases.Bound, best.Distance)));
+            if (phases.IsDone)
+            {
+                (IsSettled, IsInfeasible) = (true, best.Witness is null);
+                if (IsInfeasible) Bound = double.PositiveInfinity;
+                return;
+            }
+
+            if (Left() <= 0 || cancellationToken.IsCancellationRequested) return;
         }
+    }
+
+    /// <summary>Gives the model to the solver.</summary>
+    private void SolveModel(AdversaryModel adversary, Func<double> left, Action<double> onBound, CancellationToken cancellationToken)
+    {
+        var (model, distance, embedded) = (adversary.Model, adversary.Distance, adversary.Embedded);
+        if (best.Witness is not null && best.Target == target) adversary.SetStart(best.Witness);
 
         for (var round = 0; round < TangentRounds; round++)
         {
@@ -96,7 +130,7 @@ internal sealed class TargetSearch(AdversaryProblem problem, int target, Adversa
             {
                 if (progress.Bound is { } bound && double.IsFinite(bound)) onBound(Math.Max(Bound, Math.Min(best.Distance, distance.ToDistance(bound))));
             });
-            var result = model.Solve(solver, new SolveOptions { TimeLimit = Math.Max(0, seconds - clock.Elapsed.TotalSeconds), Threads = options.Threads, Seed = options.Seed, RelativeGap = Tolerances.AdversaryGap / 10 }, relay, cancellationToken);
+            var result = model.Solve(solver, new SolveOptions { TimeLimit = Math.Max(0, left()), Threads = options.Threads, Seed = options.Seed, RelativeGap = Tolerances.AdversaryGap / 10 }, relay, cancellationToken);
             Nodes += result.Nodes;
             if (result.Status == SolveStatus.Infeasible)
             {
@@ -110,9 +144,9 @@ internal sealed class TargetSearch(AdversaryProblem problem, int target, Adversa
             if (double.IsFinite(result.DualBound)) Bound = Math.Max(Bound, distance.ToDistance(result.DualBound));
             IsSettled = result.Status == SolveStatus.Optimal && problem.Norm != AdversaryNorm.L2;
             if (result.Point is not { } point) return;
-            Take(model, embedded, spare, [.. point], seconds - clock.Elapsed.TotalSeconds, cancellationToken);
+            Take(model, embedded, adversary.Spare, [.. point], left(), cancellationToken);
             if (best.Distance - Bound <= Tolerances.AdversaryGap * best.Distance) IsSettled = true;
-            if (problem.Norm != AdversaryNorm.L2 || IsSettled || clock.Elapsed.TotalSeconds > seconds) return;
+            if (problem.Norm != AdversaryNorm.L2 || IsSettled || left() <= 0) return;
             distance.AddTangents(embedded.InputsAt([.. point]));
             if (best.Witness is not null) distance.AddTangents(best.Witness);
         }
@@ -126,7 +160,7 @@ internal sealed class TargetSearch(AdversaryProblem problem, int target, Adversa
             .Select(i => (Variable: model.VariableAt(i), Lower: model.LowerBound(i), Upper: model.UpperBound(i))).ToArray();
         foreach (var (variable, _, _) in kept) model.Fix(variable, Math.Round(point[variable.Index]));
         var size = Math.Max(1, embedded.OutputsAt(point).Max(Math.Abs));
-        foreach (var share in Spares.Skip(1))
+        foreach (var share in AdversaryModel.Spares.Skip(1))
         {
             model.Fix(spare, share * size);
             var moved = model.Solve(solver, new SolveOptions { TimeLimit = Math.Max(1, seconds), Threads = options.Threads }, null, cancellationToken);

@@ -166,4 +166,43 @@ public sealed class LpSessionTests
 
         return true;
     }
+
+    [Fact]
+    public void A_cutoff_counts_the_models_constant_and_leaves_dual_values_that_reach_it()
+    {
+        var model = Small(out var x, out var y);
+        model.Minimize(x + y + 100);
+        using var session = ((ILpSolver)TestSolvers.Get("highs")).OpenLp(model, TestContext.Current.CancellationToken);
+        var objective = model.ObjectiveCoefficients();
+        foreach (var cutoff in new[] { double.PositiveInfinity, 101.5, 100.5 })
+        {
+            var answer = session.Solve(10, cutoff);
+            var bound = LpDualBound.Minimum(model, objective, answer.RowDuals) + 100;
+            Assert.True(bound >= Math.Min(101, cutoff) - 1e-7, $"cutoff {cutoff}: {answer.Status} {bound}");
+            if (cutoff > 101) Assert.Equal(SolveStatus.Optimal, answer.Status);
+        }
+    }
+
+    [Fact]
+    public void A_program_without_a_point_has_multipliers_that_show_it()
+    {
+        var model = Small(out var x, out var y);
+        model.AddConstraint(x + y <= 0.5);
+        model.Minimize(x);
+        using var session = ((ILpSolver)TestSolvers.Get("highs")).OpenLp(model, TestContext.Current.CancellationToken);
+        var answer = session.Solve();
+        Assert.Equal(SolveStatus.Infeasible, answer.Status);
+        var ray = Assert.IsType<double[]>(answer.InfeasibilityRay);
+        var nothing = new double[model.VariableCount];
+        Assert.True(LpDualBound.Minimum(model, nothing, ray) > 0 || LpDualBound.Minimum(model, nothing, Array.ConvertAll(ray, r => -r)) > 0);
+    }
+
+    private static MipModel Small(out Variable x, out Variable y)
+    {
+        var model = new MipModel("small");
+        (x, y) = (model.AddContinuous(0, 1, "x"), model.AddContinuous(0, 1, "y"));
+        model.AddConstraint(x + y >= 1);
+        model.AddConstraint(2 * x + y >= 0.75);
+        return model;
+    }
 }

@@ -1,0 +1,81 @@
+using Halfspace.Bounds;
+using Halfspace.Bounds.Relaxations;
+using Halfspace.Embedding;
+using Halfspace.Mip;
+using Halfspace.Networks.Layers;
+
+namespace Halfspace.Verification.Adversary;
+
+/// <summary>The question for one target as a mixed-integer program over a region: distance, network, condition.</summary>
+internal sealed class AdversaryModel
+{
+    /// <summary>What the condition's rows are asked to spare, as a share of the outputs' size, until the replay holds.</summary>
+    public static readonly double[] Spares = [0, 1e-7, 1e-6, 1e-5, 1e-4];
+
+    /// <summary>States the question.</summary>
+    /// <param name="problem">The question.</param>
+    /// <param name="lead">The network with its leads as outputs.</param>
+    /// <param name="bounds">Bounds that hold wherever an answer may lie.</param>
+    /// <param name="plain">Bounds that hold for every input of the region. A ReLU that only the others decide gets a row that says so.</param>
+    /// <param name="options">Formulation and inequalities.</param>
+    public AdversaryModel(AdversaryProblem problem, LeadNetwork lead, NetworkBounds bounds, NetworkBounds plain, AdversaryOptions options)
+    {
+        Distance = new DistanceModel(Model, problem, bounds.Region);
+        Embedded = Model.Embed(lead.Network, Distance.Inputs, new EmbeddingOptions { Relu = options.Relu ?? ReluFormulations.Default, ValidInequalities = options.Inequalities, Bounds = bounds });
+        Spare = Model.AddContinuous(0, double.PositiveInfinity, "spare");
+        Model.Fix(Spare, 0);
+        for (var j = 0; j < Embedded.Outputs.Count; j++) Model.AddConstraint(Embedded.Outputs[j].Plus(-1, Spare) >= 0, FormattableString.Invariant($"lead{j}"));
+        if (!ReferenceEquals(bounds, plain)) AddDecided(bounds, plain);
+    }
+
+    /// <summary>The model.</summary>
+    public MipModel Model { get; } = new("adversary");
+
+    /// <summary>The inputs and their distance, which is the objective.</summary>
+    public DistanceModel Distance { get; }
+
+    /// <summary>The network with its leads as outputs.</summary>
+    public EmbeddedNetwork Embedded { get; }
+
+    /// <summary>What each row of the condition must have to spare; zero.</summary>
+    public Variable Spare { get; }
+
+    /// <summary>Leaves out what is farther than a distance. Of the distances that are sums, others are in the inputs' ranges.</summary>
+    public void AddRadius(double radius)
+    {
+        if (double.IsFinite(radius)) Model.AddConstraint(Model.Objective <= radius, "radius");
+    }
+
+    /// <summary>A point of the model at an input; copies and parts that some formulations add are zero.</summary>
+    public double[] PointOf(ReadOnlySpan<double> input)
+    {
+        var point = new double[Model.VariableCount];
+        Distance.Complete(input, point);
+        Embedded.Complete(point);
+        return point;
+    }
+
+    /// <summary>Makes an input the start of the solver, but for copies and parts.</summary>
+    public void SetStart(ReadOnlySpan<double> input)
+    {
+        var point = PointOf(input);
+        foreach (var variable in Distance.Variables.Concat(Embedded.DefinedVariables)) Model.SetStart(variable, point[variable.Index]);
+    }
+
+    private void AddDecided(NetworkBounds bounds, NetworkBounds plain)
+    {
+        foreach (var node in Embedded.Network.Nodes)
+        {
+            if (node.Layer is not ActivationLayer layer) continue;
+            var (from, values) = (node.Inputs[0], Embedded.Values(node.Inputs[0]));
+            var low = bounds.Lower(from);
+            var high = bounds.Upper(from);
+            for (var j = 0; j < node.Size; j++)
+            {
+                if (!Stability.IsLinear(layer, low[j], high[j]) || Stability.IsLinear(layer, plain.Lower(from)[j], plain.Upper(from)[j]) || values[j].TermCount == 0) continue;
+                if (low[j] >= 0) Model.AddConstraint(values[j] >= 0);
+                else Model.AddConstraint(values[j] <= 0);
+            }
+        }
+    }
+}

@@ -1,0 +1,100 @@
+using Halfspace.Embedding;
+using Halfspace.Mip;
+using Halfspace.Mip.Solvers;
+
+namespace Halfspace.Verification.Adversary.Branching;
+
+/// <summary>
+/// The linear relaxation of one target's model, held open, with a phase for each ReLU: active, inactive or left open. With all phases
+/// given it is exact: the distance to one region in which the network is linear.
+/// </summary>
+internal sealed class PhaseProgram : IDisposable
+{
+    private readonly MipModel model;
+    private readonly ILpSession session;
+    private readonly double[] objective;
+    private readonly int?[] phases;
+
+    public PhaseProgram(AdversaryModel adversary, ILpSolver solver, CancellationToken cancellationToken)
+    {
+        (Adversary, model) = (adversary, adversary.Model);
+        (session, objective) = (solver.OpenLp(model, cancellationToken), model.ObjectiveCoefficients());
+        phases = new int?[Relus.Count];
+    }
+
+    /// <summary>The model that this relaxes.</summary>
+    public AdversaryModel Adversary { get; }
+
+    /// <summary>The ReLUs that can be given a phase.</summary>
+    public IReadOnlyList<EmbeddedRelu> Relus => Adversary.Embedded.Relus;
+
+    /// <summary>Linear programs that were solved.</summary>
+    public long Solves { get; private set; }
+
+    /// <summary>The phase that a ReLU has: one where active, zero where inactive, null where open.</summary>
+    public int? PhaseOf(int relu) => phases[relu];
+
+    /// <summary>Gives a ReLU a phase, or leaves it open.</summary>
+    public void Set(int relu, int? phase)
+    {
+        if (phases[relu] == phase) return;
+        phases[relu] = phase;
+        Bound(Relus[relu].Active, phase ?? 0, phase ?? 1);
+    }
+
+    /// <summary>Asks each row of the condition to have something to spare.</summary>
+    public void SetSpare(double spare) => Bound(Adversary.Spare, spare, spare);
+
+    /// <summary>Solves with the phases given.</summary>
+    /// <param name="seconds">The time for this.</param>
+    /// <param name="cutoff">Where no point is below this, the answer may say no more.</param>
+    public PhaseAnswer Solve(double seconds, double cutoff = double.PositiveInfinity)
+    {
+        Solves++;
+        var constant = model.Objective.Constant;
+        var answer = session.Solve(seconds, cutoff);
+        if (answer.Status == SolveStatus.Infeasible)
+            return new PhaseAnswer(answer.InfeasibilityRay is { } ray && IsContradiction(ray) ? double.PositiveInfinity : double.NegativeInfinity, null);
+        return new PhaseAnswer(LpDualBound.Minimum(model, objective, answer.RowDuals) + constant, answer.Status == SolveStatus.Optimal ? [.. answer.Point] : null);
+    }
+
+    /// <summary>The smallest value of an expression over the relaxation, made again from the dual values; infinite where there is no point.</summary>
+    public double Minimum(LinearExpression expression, double seconds)
+    {
+        var coefficients = new double[objective.Length];
+        for (var t = 0; t < expression.TermCount; t++) coefficients[expression.Indices[t]] += expression.Coefficients[t];
+        session.SetObjective(coefficients);
+        Solves++;
+        var answer = session.Solve(seconds);
+        session.SetObjective(objective);
+        if (answer.Status == SolveStatus.Infeasible) return answer.InfeasibilityRay is { } ray && IsContradiction(ray) ? double.PositiveInfinity : double.NegativeInfinity;
+        return LpDualBound.Minimum(model, coefficients, answer.RowDuals) + expression.Constant;
+    }
+
+    /// <summary>The phases at an input.</summary>
+    public int[] PhasesAt(ReadOnlySpan<double> input)
+    {
+        var point = Adversary.PointOf(input);
+        return [.. Relus.Select(relu => (int)point[relu.Active.Index])];
+    }
+
+    public void Dispose() => session.Dispose();
+
+    /// <summary>Whether a combination of rows has, by the variables' bounds, no point at all: zero would be above zero.</summary>
+    private bool IsContradiction(double[] ray)
+    {
+        var nothing = new double[objective.Length];
+        return LpDualBound.Minimum(model, nothing, ray) > 0 || LpDualBound.Minimum(model, nothing, Array.ConvertAll(ray, y => -y)) > 0;
+    }
+
+    private void Bound(Variable variable, double lower, double upper)
+    {
+        model.SetBounds(variable, lower, upper);
+        session.SetBounds(variable.Index, lower, upper);
+    }
+}
+
+/// <summary>What a linear program says.</summary>
+/// <param name="Bound">No point has a smaller objective: made again from the dual values; infinite where there is no point.</param>
+/// <param name="Point">The optimal point; null where there is none, or where the cutoff was reached first.</param>
+internal readonly record struct PhaseAnswer(double Bound, double[]? Point);
