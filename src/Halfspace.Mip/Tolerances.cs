@@ -45,6 +45,14 @@ public static class Tolerances
     public const double EmbeddedValue = 1e-5;
 
     /// <summary>
+    /// The distance of value and bound, relative to the value (at least a hundredth), at which a cost of real weights counts as optimal.
+    /// The solvers leave 1e-7, and weights are rounded to multiples of 2^-20 (about 1e-6), which a few terms carry into the cost. Larger, and
+    /// a cost that is not the least is called optimal; smaller, and no cost of real weights is ever done. Costs that are whole numbers do
+    /// not use it.
+    /// </summary>
+    public const double RealCost = 1e-3;
+
+    /// <summary>
     /// How far below its threshold a step neuron of real weights has to stay when it is off, as a program has no strict inequalities. Well
     /// above <see cref="Feasibility"/>, so that half of it decides exactly. Larger, and networks of small margin are lost; smaller, and
     /// a solver's point may be on both sides.
@@ -67,12 +75,4 @@ public static class Tolerances
     /// As <see cref="SimpleFraction"/> for fractions of long denominators, at the edge of what a solver's digits can tell apart.
     /// </summary>
     public const double LongFraction = 1e-14;
-
-    /// <summary>
-    /// The distance of value and bound, relative to the value (at least a hundredth), at which a cost of real weights counts as optimal.
-    /// The solvers leave 1e-7, and weights are rounded to multiples of 2^-20 (about 1e-6), which a few terms carry into the cost. Larger, and
-    /// a cost that is not the least is called optimal; smaller, and no cost of real weights is ever done. Costs that are whole numbers do
-    /// not use it.
-    /// </summary>
-    public const double RealCost = 1e-3;
 }

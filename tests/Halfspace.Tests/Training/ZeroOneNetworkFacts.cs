@@ -83,7 +83,7 @@ public sealed class ZeroOneNetworkFacts
     {
         var seed = Environment.TickCount;
         var random = new Random(seed);
-        for (var round = 0; round < 15; round++)
+        for (var round = 0; round < 8; round++)
         {
             var classes = random.Next(4) == 0 ? 3 : 2;
             var data = TinyProblems.Random(random, random.Next(3, 6), 2, classes, random.Next(1, 4));

@@ -6,29 +6,54 @@ using Halfspace.Training.RealWeights;
 
 namespace Halfspace.Training.Decomposition;
 
-/// <summary>
-/// Fits the output layer of a network with its hidden layers kept, by the model of that layer alone. The dead zone is wider by what the
-/// rounding of weights can cost, so that the rounded network keeps the stated one exactly.
-/// </summary>
+/// <summary>Fits the output layer of a network with its hidden layers kept, so that the rounded weights keep every condition exactly.</summary>
+/// <remarks>
+/// With a dead zone at the outputs the model of that layer alone is solved with one wider by what rounding can cost. The hinge loss has none
+/// and its best outputs are often zero exactly, which rounding would push to the wrong side: there the weights are integers in units of 2^-16.
+/// </remarks>
 internal static class OutputFit
 {
-    /// <summary>The refitted network, or null where the wider dead zone leaves none.</summary>
+    private const int Coarse = 1 << 16;
+
+    /// <summary>The refitted network, or null where there is none.</summary>
     public static StepNetwork? Apply(RealTrainingProblem problem, StepNetwork network, IMipSolver solver, double timeLimit = 10)
     {
+        if (problem.Objective is HingeLoss) return Hinge(problem, network, solver, timeLimit);
         var room = (decimal)(problem.Widths[^2] + 2) / StepNetwork.Unit;
         var wider = new RealTrainingProblem(problem.Data, problem.Hidden, problem.Limit, Math.Min(problem.Limit, problem.DeadZone + room), problem.Objective);
         var mip = new ZeroOneNetworkMip(wider, new ZeroOneNetworkOptions { Fixed = network, FreeLayers = [problem.Hidden.Count] });
-        // The hinge loss has no dead zone; an output of the wrong sign by rounding alone would not count.
-        if (problem.Objective is HingeLoss)
+        var result = mip.Model.Solve(solver, new SolveOptions { TimeLimit = timeLimit, Threads = 1 });
+        return result.Point is { } point ? mip.Extract(point) : null;
+    }
+
+    private static StepNetwork? Hinge(RealTrainingProblem problem, StepNetwork network, IMipSolver solver, double timeLimit)
+    {
+        var (depth, width, model, trace) = (problem.Hidden.Count, problem.Widths[^2], new MipModel("hinge-outputs"), new StepTrace(problem, network));
+        long unit = depth == 0 ? problem.Data.Scale : 1;
+        var weights = Enumerable.Range(0, width + 1).Select(_ => model.AddInteger(-(double)problem.Limit * Coarse, (double)problem.Limit * Coarse)).ToArray();
+        var cost = LinearExpression.Zero;
+        for (var n = 0; n < problem.Inputs.Count; n++)
         {
-            for (var p = 0; p < mip.Points.Count; p++)
+            var a = LinearExpression.Zero.Plus(unit, weights[width]);
+            for (var i = 0; i < width; i++)
             {
-                var counts = mip.Points[p].Counts;
-                if (counts[0] == 0 || counts[1] == 0) mip.Model.AddConstraint((counts[1] > 0 ? 1 : -1) * mip.Output(p, 0) >= (double)room);
+                var input = depth == 0 ? problem.Inputs.Row(n)[i] : trace.IsOn(n, depth - 1, i) ? 1 : 0;
+                if (input != 0) a = a.Plus(input, weights[i]);
+            }
+
+            for (var c = 0; c < 2; c++)
+            {
+                if (problem.Inputs.Counts[n][c] == 0) continue;
+                var loss = model.AddContinuous(0, (double)Coarse * unit);
+                model.AddConstraint((c == 1 ? 1 : -1) * a + loss >= (double)Coarse * unit);
+                cost = cost.Plus(problem.Inputs.Counts[n][c], loss);
             }
         }
 
-        var result = mip.Model.Solve(solver, new SolveOptions { TimeLimit = timeLimit, Threads = 1 });
-        return result.Point is { } point ? mip.Extract(point) : null;
+        model.Minimize(cost);
+        if (model.Solve(solver, new SolveOptions { TimeLimit = timeLimit, Threads = 1 }) is not { Point: not null } result) return null;
+        var units = Array.ConvertAll(weights, w => (int)Math.Round(result.Value(w)) * (StepNetwork.Unit / Coarse));
+        var layers = network.Layers.Take(depth).Append(new IntegerLayer(width, units[..width], [units[width]])).ToArray();
+        return new StepNetwork(layers, network.InputScale) { ClassNames = network.ClassNames, Encoding = network.Encoding };
     }
 }
