@@ -59,7 +59,7 @@ internal sealed class RealTrainReport
             ["ties"] = test?.Ties ?? train?.Ties,
             ["seconds"] = result.Seconds,
             ["secondsToBest"] = JsonReport.Number(result.SecondsToBest),
-            ["secondsToTarget"] = null,
+            ["secondsToTarget"] = result.SecondsToTarget,
             ["moves"] = 0,
             ["nodes"] = result.Nodes,
             ["iterations"] = result.Iterations,

@@ -64,7 +64,7 @@ internal static class TrainCommand
             CheckEnsemble(parsed.GetValue(ensemble), parsed.GetValue(shifts), parsed.GetValue(augment), parsed.GetValue(output));
             if (real is not null)
             {
-                if (parsed.GetValue(ensemble) is not null || options.TargetFraction is not null || options.MoveLimit is not null) throw new UsageException($"--ensemble, --target and --move-limit do not go with --formulation {options.Formulation}; leave them out.");
+                if (parsed.GetValue(ensemble) is not null || options.MoveLimit is not null) throw new UsageException($"--ensemble and --move-limit do not go with --formulation {options.Formulation}; leave them out.");
                 RealTrainReport realReport;
                 using (var progress = new LiveProgress(parsed.GetValue(quiet) || options.Log is not null))
                     realReport = real.Run(data.Load(parsed, options.Seed), widths, parsed.GetValue(range), options, parsed.GetValue(output), parsed.GetValue(certificate), progress, cancellation);

@@ -30,11 +30,34 @@ public sealed class TrainRealTests
     }
 
     [Theory]
+    [InlineData("zero-one", "mip")]
+    [InlineData("zero-one", "greedy")]
+    [InlineData("step", "mip")]
+    public void A_target_ends_the_run(string formulation, string method)
+    {
+        TestSolvers.Get("highs");
+        using var folder = new TemporaryFolder();
+        string[] common = ["train", "--data", "builtin:balance-scale", "--formulation", formulation, "--hidden", "3", "--range", "1", "--method", method, "--target", "0.3", "--time-limit", "20", "--json"];
+        var json = HalfspaceCommand.Run(folder.Path, [.. common, "--objective", "max-correct"]).Exits(0).Json();
+        Assert.Equal("target", json.GetProperty("status").GetString());
+        Assert.InRange(json.GetProperty("value").GetInt32(), 0, 187);
+        Assert.InRange(json.GetProperty("secondsToTarget").GetDouble(), 0, json.GetProperty("seconds").GetDouble());
+    }
+
+    [Fact]
+    public void A_target_needs_an_objective_that_counts()
+    {
+        TestSolvers.Get("highs");
+        using var folder = new TemporaryFolder();
+        HalfspaceCommand.Run(folder.Path, "train", "--data", "builtin:xor", "--formulation", "zero-one", "--hidden", "2", "--range", "1", "--target", "0.3", "--objective", "min-hinge").Fails(64, "max-correct");
+    }
+
+    [Theory]
     [InlineData("--method", "benders")]
     [InlineData("--formulation", "zero-one", "--method", "hybrid")]
     [InlineData("--formulation", "zero-one", "--dead-zone", "0")]
     [InlineData("--formulation", "zero-one", "--dead-zone", "2")]
-    [InlineData("--formulation", "zero-one", "--target", "0.5")]
+    [InlineData("--formulation", "zero-one", "--move-limit", "5")]
     [InlineData("--formulation", "zero-one", "--dual", "bundle")]
     [InlineData("--formulation", "zero-one", "--method", "lagrangian-copies", "--dual", "7")]
     [InlineData("--formulation", "zero-one", "--method", "lagrangian-copies", "--hidden", "none")]

@@ -33,7 +33,9 @@ internal sealed class ActivationPatterns
     /// A network with these patterns at the widest margins, by one linear program a neuron; null where a margin stays inside the dead
     /// zone. Outputs whose loss is more than on and off are fitted by the model of the output layer alone.
     /// </summary>
-    public StepNetwork? Realize(IMipSolver solver)
+    /// <param name="solver">Solves the linear programs.</param>
+    /// <param name="seconds">Wall time for the output layer; never less than a moment.</param>
+    public StepNetwork? Realize(IMipSolver solver, double seconds)
     {
         var depth = problem.Hidden.Count;
         var fitsOutputs = problem.Objective is MisclassificationLoss;
@@ -47,7 +49,7 @@ internal sealed class ActivationPatterns
 
         layers[depth] ??= new IntegerLayer(problem.Widths[depth], new int[problem.Widths[depth] * problem.OutputCount], new int[problem.OutputCount]);
         var network = new StepNetwork(layers, problem.Data.Scale) { ClassNames = problem.Data.ClassNames, Encoding = problem.Data.Encoding };
-        return fitsOutputs ? network : OutputFit.Apply(problem, network, solver);
+        return fitsOutputs ? network : OutputFit.Apply(problem, network, solver, seconds);
     }
 
     private IntegerLayer? Layer(int layer, IMipSolver solver)

@@ -47,13 +47,13 @@ public sealed class BendersMethod : IRealTrainingMethod
         while (run.MayGoOn)
         {
             run.Iterations++;
-            var result = master.Model.Solve(run.Solver, run.SolveOptions(run.TimeLeft), null, cancellationToken);
+            var result = master.Model.Solve(run.Solver, run.SolveOptions(run.TimeLeft) with { ObjectiveTarget = null }, null, cancellationToken);
             (run.SolverName, run.Nodes) = (result.Solver, run.Nodes + result.Nodes);
             run.ProveBySolver(result, "dual bound of the Benders master");
             if (result.Point is not { } point) break;
             var patterns = master.PatternsAt(point);
             if (Separate(master, patterns)) continue;
-            if (run.Offer(patterns.Realize(run.Solver)) is null) run.Notes.Add("activations at the edge of the dead zone have weights only up to rounding; their value is not reported");
+            if (run.Offer(patterns.Realize(run.Solver, run.TimeLeft)) is null) run.Notes.Add("activations at the edge of the dead zone have weights only up to rounding; their value is not reported");
             break;
         }
 

@@ -41,7 +41,7 @@ public static class GreedyRelu
         {
             var part = new RealTrainingProblem(data, [problem.Hidden[l]], problem.Limit, Math.Max(problem.DeadZone, Clearance), problem.Objective);
             var mip = new ReluLayerMip(part, pieces);
-            var result = mip.Model.Solve(run.Solver, run.SolveOptions(run.TimeLeft / (problem.Hidden.Count + 1 - l)), null, cancellationToken);
+            var result = mip.Model.Solve(run.Solver, run.SolveOptions(run.TimeLeft / (problem.Hidden.Count + 1 - l)) with { ObjectiveTarget = null }, null, cancellationToken);
             if (result.Point is not { } point) return null;
             var layer = mip.HiddenLayer(point, Unit);
             layers.Add(new DenseLayer(layer.InputCount, Array.ConvertAll(layer.Weights, w => (double)w / Unit), Array.ConvertAll(layer.Biases, b => (double)b / Unit)));

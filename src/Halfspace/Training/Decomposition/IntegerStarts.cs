@@ -39,7 +39,7 @@ internal static class IntegerStarts
         var misses = MisclassificationLoss.Instance.IdenticalInputsBound(problem).Value;
         var result = new SearchMethod().Run(
             integers,
-            options with { TimeLimit = Math.Min(seconds, run.TimeLeft), TargetFraction = misses / problem.Data.SampleCount, Start = from is null || problem.OutputCount != integers.OutputCount ? null : Coarse(from, range), Log = null },
+            options with { TimeLimit = Math.Min(seconds, run.TimeLeft), TargetFraction = Math.Max(options.TargetFraction ?? 0, misses / problem.Data.SampleCount), Start = from is null || problem.OutputCount != integers.OutputCount ? null : Coarse(from, range), Log = null },
             null,
             cancellationToken);
         if (result.Network is null) return;
@@ -53,7 +53,7 @@ internal static class IntegerStarts
             return k < hidden[layer] && trace.PreActivation(layer, sample, k) >= 0;
         }
 
-        run.Offer(new ActivationPatterns(problem, IsOn).Realize(run.Solver));
+        run.Offer(new ActivationPatterns(problem, IsOn).Realize(run.Solver, run.TimeLeft));
     }
 
     /// <summary>The sign network with each neuron's weights scaled and rounded into -P..P; not the same function, but a place to search from.</summary>

@@ -73,7 +73,7 @@ public sealed class LagrangianMethod : IRealTrainingMethod
             if (at.Value > highest) (best, highest, isOwn) = (m, at.Value, at.IsOwn);
             run.DualSteps.Add(SubgradientAscent.Describe(relaxation, (int)run.Iterations++, m, at, highest, run.Seconds));
             // Every answer is a network; realising it takes a linear program a neuron, so not all are tried.
-            if (run.Iterations <= 20 || run.Iterations % 10 == 0) run.Offer(relaxation.Recover(at).Realize(run.Solver));
+            if (run.Iterations <= 20 || run.Iterations % 10 == 0) run.Offer(relaxation.Recover(at).Realize(run.Solver, run.TimeLeft));
         }
 
         var ceiling = double.PositiveInfinity;

@@ -94,7 +94,7 @@ public sealed class LayerwiseMethod : IRealTrainingMethod
             [.. Enumerable.Range(0, problem.Widths[l - 1] * problem.Widths[l]).Select(_ => Draw())],
             [.. Enumerable.Range(0, problem.Widths[l]).Select(_ => Draw())])).ToArray();
         var network = DeadZoneRepair.Apply(problem, new StepNetwork(layers, problem.Data.Scale) { ClassNames = problem.Data.ClassNames, Encoding = problem.Data.Encoding });
-        return problem.Score(network) is not null ? network : OutputFit.Apply(problem, network, run.Solver) is { } fitted && problem.Score(fitted) is not null ? fitted : null;
+        return problem.Score(network) is not null ? network : OutputFit.Apply(problem, network, run.Solver, run.TimeLeft) is { } fitted && problem.Score(fitted) is not null ? fitted : null;
     }
 
     /// <summary>One pass, each layer's result applied at once; never worse than what it began with.</summary>
@@ -122,7 +122,7 @@ public sealed class LayerwiseMethod : IRealTrainingMethod
 
         var joined = new StepNetwork(layers, network.InputScale) { ClassNames = network.ClassNames, Encoding = network.Encoding };
         if (run.Offer(joined) is not null) return joined;
-        var realized = ActivationPatterns.Of(new StepTrace(run.Problem, joined)).Realize(run.Solver);
+        var realized = ActivationPatterns.Of(new StepTrace(run.Problem, joined)).Realize(run.Solver, run.TimeLeft);
         return run.Offer(realized) is null ? null : realized;
     }
 
@@ -134,7 +134,7 @@ public sealed class LayerwiseMethod : IRealTrainingMethod
         var result = mip.Model.Solve(run.Solver, run.SolveOptions(LayerTimeLimit ?? Math.Min(10, run.TimeLimit / 10)), null, cancellationToken);
         (run.SolverName, run.Nodes) = (result.Solver, run.Nodes + result.Nodes);
         run.Iterations++;
-        if (result.Point is not { } point || ZeroOneMipMethod.NetworkAt(run.Problem, mip, point, run.Solver) is not { } next) return null;
+        if (result.Point is not { } point || ZeroOneMipMethod.NetworkAt(run.Problem, mip, point, run.Solver, run.TimeLeft) is not { } next) return null;
         run.Offer(next);
         return next;
     }

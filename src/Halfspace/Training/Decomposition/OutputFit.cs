@@ -14,10 +14,17 @@ namespace Halfspace.Training.Decomposition;
 internal static class OutputFit
 {
     private const int Coarse = 1 << 16;
+    private const double Least = 0.4;
+    private const double Most = 10;
 
     /// <summary>The refitted network, or null where there is none.</summary>
-    public static StepNetwork? Apply(RealTrainingProblem problem, StepNetwork network, IMipSolver solver, double timeLimit = 10)
+    /// <param name="problem">The problem.</param>
+    /// <param name="network">The network whose hidden layers are kept.</param>
+    /// <param name="solver">Solves the model.</param>
+    /// <param name="seconds">What is left of the time; at least <see cref="Least"/> and at most <see cref="Most"/> are used.</param>
+    public static StepNetwork? Apply(RealTrainingProblem problem, StepNetwork network, IMipSolver solver, double seconds)
     {
+        var timeLimit = Math.Clamp(seconds, Least, Most);
         if (problem.Objective is HingeLoss) return Hinge(problem, network, solver, timeLimit);
         var room = (decimal)(problem.Widths[^2] + 2) / StepNetwork.Unit;
         var wider = new RealTrainingProblem(problem.Data, problem.Hidden, problem.Limit, Math.Min(problem.Limit, problem.DeadZone + room), problem.Objective);

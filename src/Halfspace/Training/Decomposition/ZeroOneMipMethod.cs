@@ -59,12 +59,12 @@ public sealed class ZeroOneMipMethod : IRealTrainingMethod
     /// <summary>Offers the network at a point.</summary>
     internal static void Offer(RealTrainingRun run, ZeroOneNetworkMip mip, IReadOnlyList<double> point)
     {
-        if (NetworkAt(run.Problem, mip, point, run.Solver) is { } network) run.Offer(network);
+        if (NetworkAt(run.Problem, mip, point, run.Solver, run.TimeLeft) is { } network) run.Offer(network);
         else if (run.Best is null) run.Notes.Add("the solver's activations have no weights that keep the dead zone exactly; its value is not reported");
     }
 
     /// <summary>The network at a point whose exact cost is least: the rounded weights, or, where these break the dead zone or cost more, the same activations at the widest margins.</summary>
-    internal static StepNetwork? NetworkAt(RealTrainingProblem problem, ZeroOneNetworkMip mip, IReadOnlyList<double> point, IMipSolver solver)
+    internal static StepNetwork? NetworkAt(RealTrainingProblem problem, ZeroOneNetworkMip mip, IReadOnlyList<double> point, IMipSolver solver, double seconds)
     {
         var rounded = mip.Extract(point);
         var cost = problem.Score(rounded);
@@ -72,7 +72,7 @@ public sealed class ZeroOneMipMethod : IRealTrainingMethod
         var byInput = mip.Points.Select((p, at) => (p.Input, at)).DistinctBy(pair => pair.Input).ToDictionary(pair => pair.Input, pair => pair.at);
         double[] values = [.. point];
         bool IsOn(int n, int l, int k) => l < problem.Hidden.Count ? mip.IsOn(point, byInput[n], l, k) : mip.Output(byInput[n], k).Evaluate(values) >= 0;
-        var realized = new ActivationPatterns(problem, IsOn).Realize(solver);
+        var realized = new ActivationPatterns(problem, IsOn).Realize(solver, seconds);
         if (realized is null || problem.Score(realized) is not { } other) return cost is null ? null : rounded;
         return cost is { } first && first <= other ? rounded : realized;
     }

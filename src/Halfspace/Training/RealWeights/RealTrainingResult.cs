@@ -26,6 +26,9 @@ public sealed record RealTrainingResult
     /// <summary>Wall time until the network was found, in seconds.</summary>
     public double? SecondsToBest { get; init; }
 
+    /// <summary>Wall time until a network met the target, in seconds; null where none did or there is no target.</summary>
+    public double? SecondsToTarget { get; init; }
+
     /// <summary>Branch-and-bound nodes over all models solved.</summary>
     public long Nodes { get; init; }
 

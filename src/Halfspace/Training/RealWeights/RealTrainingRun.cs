@@ -19,7 +19,13 @@ internal sealed class RealTrainingRun
         (Problem, this.options, this.progress, this.cancellationToken) = (problem, options, progress, cancellationToken);
         Solver = options.Solver ?? MipSolvers.FirstAvailable ?? throw new SolverNotAvailableException(MipSolvers.All[0].Name, MipSolvers.All[0].Availability);
         Bound = IdenticalInputs(problem);
+        if (options.TargetFraction is not { } fraction) return;
+        if (problem.Objective is not MisclassificationLoss) throw new ArgumentException($"A target is a share of misclassified samples; the objective is '{problem.Objective.Name}'. Leave the target out, or take {MisclassificationLoss.Instance.Name}.", nameof(options));
+        Target = new Cost((long)Math.Floor(fraction * problem.Data.SampleCount + 1e-9), 1);
     }
+
+    /// <summary>Cost at which to stop, or null.</summary>
+    public Cost? Target { get; }
 
     public RealTrainingProblem Problem { get; }
 
@@ -32,6 +38,8 @@ internal sealed class RealTrainingRun
     public Cost? Value { get; private set; }
 
     public double? SecondsToBest { get; private set; }
+
+    public double? SecondsToTarget { get; private set; }
 
     public BoundProof Bound { get; private set; }
 
@@ -51,7 +59,7 @@ internal sealed class RealTrainingRun
 
     public double TimeLeft => Math.Max(0, options.TimeLimit - Seconds);
 
-    public bool MayGoOn => TimeLeft > 0 && !cancellationToken.IsCancellationRequested && !IsProved;
+    public bool MayGoOn => TimeLeft > 0 && !cancellationToken.IsCancellationRequested && !IsProved && SecondsToTarget is null;
 
     /// <summary>Whether value and bound meet, up to the tolerance where costs are no whole numbers.</summary>
     public bool IsProved => Value is { } value && (Bound.Value >= value || Closes(value, Bound.Value));
@@ -76,6 +84,7 @@ internal sealed class RealTrainingRun
         {
             if (Value is { } value && value <= cost) return cost;
             (Best, Value, SecondsToBest) = (network, cost, Seconds);
+            if (cost <= Target) SecondsToTarget ??= Seconds;
         }
 
         Report();
@@ -114,6 +123,7 @@ internal sealed class RealTrainingRun
         Threads = options.Threads,
         Seed = options.Seed,
         NodeLimit = options.NodeLimit,
+        ObjectiveTarget = Target?.Value + 0.5,
         Log = options.Log,
     };
 
@@ -127,13 +137,14 @@ internal sealed class RealTrainingRun
 
         return new RealTrainingResult
         {
-            Status = Best is null ? TrainingStatus.Unknown : IsProved ? TrainingStatus.Optimal : TrainingStatus.Feasible,
+            Status = Best is null ? TrainingStatus.Unknown : IsProved ? TrainingStatus.Optimal : SecondsToTarget is not null ? TrainingStatus.Target : TrainingStatus.Feasible,
             Network = Best,
             Outcome = new ObjectiveOutcome(Problem.Objective.Name, Value, Bound),
             Method = method,
             Solver = SolverName,
             Seconds = Seconds,
             SecondsToBest = SecondsToBest,
+            SecondsToTarget = SecondsToTarget,
             Nodes = Nodes,
             Iterations = Iterations,
             DualSteps = DualSteps,
