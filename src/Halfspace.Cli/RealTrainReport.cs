@@ -59,21 +59,12 @@ internal sealed class RealTrainReport
             ["ties"] = test?.Ties ?? train?.Ties,
             ["seconds"] = result.Seconds,
             ["secondsToBest"] = JsonReport.Number(result.SecondsToBest),
-            ["secondsToTarget"] = result.SecondsToTarget,
-            ["moves"] = 0,
+            ["secondsToTarget"] = JsonReport.Number(result.SecondsToTarget),
+            ["moves"] = result.Moves,
             ["nodes"] = result.Nodes,
             ["iterations"] = result.Iterations,
             ["seed"] = seed,
-            ["objectives"] = new JsonArray(new JsonObject
-            {
-                ["objective"] = outcome.Objective,
-                ["value"] = JsonReport.Number(outcome.Value?.Value),
-                ["bound"] = JsonReport.Number(outcome.Bound?.Value.Value),
-                ["gap"] = JsonReport.Number(outcome.Gap),
-                ["proof"] = outcome.Bound is { } b ? ProofWords.Word(b.Kind) : null,
-                ["argument"] = outcome.Bound?.Argument,
-                ["trusts"] = outcome.Bound?.Trusts,
-            }),
+            ["objectives"] = new JsonArray(OutcomeReport.ToJson(outcome)),
             ["notes"] = new JsonArray([.. data.Train.Notes.Concat(result.Notes).Select(note => (JsonNode)note)]),
         };
         if (Likelihood is { } likelihood) report["negativeLogLikelihood"] = JsonReport.Number(likelihood);
@@ -104,22 +95,13 @@ internal sealed class RealTrainReport
             return;
         }
 
-        Line($"{outcome.Objective}: {outcome.Value} ({problem.Objective.Counts}), by exact evaluation; {Claim(outcome)}");
+        Line($"{outcome.Objective}: {outcome.Value} ({problem.Objective.Counts}), by exact evaluation; {OutcomeReport.Claim(outcome, result.Status == TrainingStatus.Optimal)}");
         if (Likelihood is { } likelihood) Line($"negative log-likelihood of the softmax {likelihood:G6} (floating point)");
         Line($"training accuracy {100 * train!.Accuracy:F2} % of {train.Samples}");
         if (test is not null) Line($"test accuracy {100 * test.Accuracy:F2} % of {test.Samples} (balanced {100 * test.BalancedAccuracy:F2} %)");
         Line($"{result.Network} by {result.Method}{(result.Solver is null ? "" : " with " + result.Solver)} in {result.Seconds:F1} s");
         if (output is not null) text.WriteLine("network written to " + output + ", as the sign network of the same function");
         if (certificate is not null) text.WriteLine($"certificate written to {certificate}; re-check it with: halfspace check {certificate}");
-    }
-
-    private string Claim(ObjectiveOutcome outcome)
-    {
-        if (outcome.Bound is not { } bound) return "no bound";
-        var trust = bound.Trusts is null ? "needs no solver" : "trusts " + bound.Trusts;
-        return result.Status == TrainingStatus.Optimal
-            ? $"optimal ({ProofWords.Word(bound.Kind)}: {bound.Argument}; {trust})"
-            : $"at best {bound.Value} ({ProofWords.Word(bound.Kind)}: {bound.Argument}; {trust})";
     }
 
     /// <summary>The ascent as a table; of long ones the first and every tenth part.</summary>

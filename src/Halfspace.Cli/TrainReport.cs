@@ -58,16 +58,7 @@ internal sealed class TrainReport
             ["moves"] = result.Moves,
             ["nodes"] = result.Nodes,
             ["seed"] = seed,
-            ["objectives"] = new JsonArray([.. result.Outcomes.Select(outcome => (JsonNode)new JsonObject
-            {
-                ["objective"] = outcome.Objective,
-                ["value"] = JsonReport.Number(outcome.Value?.Value),
-                ["bound"] = JsonReport.Number(outcome.Bound?.Value.Value),
-                ["gap"] = JsonReport.Number(outcome.Gap),
-                ["proof"] = outcome.Bound is { } b ? ProofWords.Word(b.Kind) : null,
-                ["argument"] = outcome.Bound?.Argument,
-                ["trusts"] = outcome.Bound?.Trusts,
-            })]),
+            ["objectives"] = new JsonArray([.. result.Outcomes.Select(OutcomeReport.ToJson)]),
             ["notes"] = new JsonArray([.. data.Train.Notes.Concat(result.Notes).Select(note => (JsonNode)note)]),
         };
         if (pairs is null) return report;
@@ -100,7 +91,7 @@ internal sealed class TrainReport
         foreach (var outcome in result.Outcomes)
         {
             var counts = problem.Objectives.First(o => o.Name == outcome.Objective).Counts;
-            Line($"{outcome.Objective}: {outcome.Value} ({counts}), by exact evaluation{(pairs is null ? "" : ", summed over the pairs")}; {Claim(outcome)}");
+            Line($"{outcome.Objective}: {outcome.Value} ({counts}), by exact evaluation{(pairs is null ? "" : ", summed over the pairs")}; {OutcomeReport.Claim(outcome, outcome.IsProved)}");
         }
 
         Line($"training accuracy {100 * train!.Accuracy:F2} % of {train.Samples}, {Ties(train)}");
@@ -111,13 +102,4 @@ internal sealed class TrainReport
     }
 
     private string Ties(ClassificationScore score) => string.Create(CultureInfo.InvariantCulture, $"{score.Ties} {(pairs is null ? "ties" : "without a majority")}");
-
-    private static string Claim(ObjectiveOutcome outcome)
-    {
-        if (outcome.Bound is not { } bound) return "no bound";
-        var trust = bound.Trusts is null ? "needs no solver" : "trusts " + bound.Trusts;
-        return outcome.IsProved
-            ? $"optimal ({ProofWords.Word(bound.Kind)}: {bound.Argument}; {trust})"
-            : $"at best {bound.Value} ({ProofWords.Word(bound.Kind)}: {bound.Argument}; {trust})";
-    }
 }

@@ -10,7 +10,7 @@ namespace Halfspace.Training;
 /// <summary>Writes and reads certificates as versioned JSON.</summary>
 public static class CertificateJson
 {
-    internal const string Format = "halfspace-certificate";
+    internal const string Format = CertificateKind.Format;
     internal const int Version = 1;
     private const string Kind = "training";
     private static readonly JsonSerializerOptions Layout = new() { WriteIndented = false, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };

@@ -42,6 +42,7 @@ internal static class IntegerStarts
             options with { TimeLimit = Math.Min(seconds, run.TimeLeft), TargetFraction = Math.Max(options.TargetFraction ?? 0, misses / problem.Data.SampleCount), Start = from is null || problem.OutputCount != integers.OutputCount ? null : Coarse(from, range), Log = null },
             null,
             cancellationToken);
+        run.Moves += result.Moves;
         if (result.Network is null) return;
         var trace = new NetworkTrace(result.Network, problem.Data);
         var (depth, last) = (problem.Hidden.Count, hidden.Length - 1);

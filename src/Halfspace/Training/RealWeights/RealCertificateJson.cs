@@ -17,21 +17,7 @@ public static class RealCertificateJson
     private const string Kind = "real-weights";
 
     /// <summary>Whether a file says that it is such a certificate; false also where it cannot be read.</summary>
-    public static bool Recognizes(string path)
-    {
-        ArgumentNullException.ThrowIfNull(path);
-        try
-        {
-            using var stream = File.OpenRead(path);
-            using var document = JsonDocument.Parse(stream);
-            return document.RootElement.ValueKind == JsonValueKind.Object
-                && document.RootElement.TryGetProperty("kind", out var kind) && kind.ValueKind == JsonValueKind.String && kind.GetString() == Kind;
-        }
-        catch (Exception fault) when (fault is JsonException or IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
-        {
-            return false;
-        }
-    }
+    public static bool Recognizes(string path) => CertificateKind.Is(path, Kind);
 
     /// <summary>Writes a certificate, replacing the file only once all is written.</summary>
     /// <exception cref="IOException">The file cannot be written; the message names it and says why.</exception>

@@ -35,6 +35,9 @@ public sealed record RealTrainingResult
     /// <summary>Rounds of the method: cuts, multipliers or blocks, whichever it has.</summary>
     public long Iterations { get; init; }
 
+    /// <summary>Moves that searches on integer networks priced.</summary>
+    public long Moves { get; init; }
+
     /// <summary>What a Lagrangian dual did, iteration by iteration; empty for other methods.</summary>
     public IReadOnlyList<DualStep> DualSteps { get; init; } = [];
 

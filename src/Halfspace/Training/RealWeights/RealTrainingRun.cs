@@ -51,6 +51,9 @@ internal sealed class RealTrainingRun
 
     public long Iterations { get; set; }
 
+    /// <summary>Moves that searches on integer networks have priced.</summary>
+    public long Moves { get; set; }
+
     public List<string> Notes { get; } = [];
 
     public double Seconds => clock.Elapsed.TotalSeconds;
@@ -115,7 +118,7 @@ internal sealed class RealTrainingRun
         Prove(new BoundProof(bound, ProofKind.Mip, argument, Trusts: result.Solver));
     }
 
-    public void Report() => progress?.Report(new TrainingProgress(Seconds, Problem.Objective.Name, Value?.Value, Bound.Value.Value, Iterations, Nodes));
+    public void Report() => progress?.Report(new TrainingProgress(Seconds, Problem.Objective.Name, Value?.Value, Bound.Value.Value, Moves, Nodes));
 
     public SolveOptions SolveOptions(double seconds) => new()
     {
@@ -147,6 +150,7 @@ internal sealed class RealTrainingRun
             SecondsToTarget = SecondsToTarget,
             Nodes = Nodes,
             Iterations = Iterations,
+            Moves = Moves,
             DualSteps = DualSteps,
             Multipliers = Multipliers,
             Notes = Notes,

@@ -13,7 +13,6 @@ namespace Halfspace.Verification.Adversary;
 /// </summary>
 public sealed record AdversaryCertificate
 {
-    internal const string FormatName = "halfspace-certificate";
     internal const string KindName = "attack";
 
     private static readonly JsonSerializerOptions Layout = new()
@@ -82,7 +81,7 @@ public sealed record AdversaryCertificate
         var (lower, upper) = problem.Box;
         return new AdversaryCertificate
         {
-            Format = FormatName,
+            Format = CertificateKind.Format,
             Version = 1,
             Kind = KindName,
             Network = networkPath,
@@ -102,19 +101,7 @@ public sealed record AdversaryCertificate
     }
 
     /// <summary>Whether a file says that it is such a certificate.</summary>
-    public static bool Recognizes(string path)
-    {
-        try
-        {
-            using var stream = File.OpenRead(path);
-            using var document = JsonDocument.Parse(stream);
-            return document.RootElement.ValueKind == JsonValueKind.Object && document.RootElement.TryGetProperty("kind", out var kind) && kind.ValueKind == JsonValueKind.String && kind.GetString() == KindName;
-        }
-        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException or JsonException or ArgumentException or NotSupportedException)
-        {
-            return false;
-        }
-    }
+    public static bool Recognizes(string path) => CertificateKind.Is(path, KindName);
 
     /// <summary>Reads a certificate.</summary>
     /// <exception cref="DataFileException">The file cannot be read or is no such certificate.</exception>
@@ -123,7 +110,7 @@ public sealed record AdversaryCertificate
         try
         {
             var read = JsonSerializer.Deserialize<AdversaryCertificate>(File.ReadAllBytes(path), Layout) ?? throw new JsonException("The file holds null.");
-            if (read.Format != FormatName || read.Kind != KindName || read.Version != 1) throw new JsonException($"It is a '{read.Format}' of kind '{read.Kind}' and version {read.Version}.");
+            if (read.Format != CertificateKind.Format || read.Kind != KindName || read.Version != 1) throw new JsonException($"It is a '{read.Format}' of kind '{read.Kind}' and version {read.Version}.");
             return read;
         }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
