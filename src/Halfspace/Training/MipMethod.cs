@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Numerics;
 using Halfspace.Mip;
 using Halfspace.Mip.Solvers;
 using Halfspace.Networks;
@@ -170,7 +171,7 @@ public sealed class MipMethod : ITrainingMethod
         private Cost? ValueOf(IntegerNetwork? network, int stage) =>
             network is null ? null : problem.Objectives[stage].Score(problem, new NetworkTrace(network, problem.Data));
 
-        private static BoundProof BoundFrom(SolveResult result, long denominator, BoundProof known)
+        private static BoundProof BoundFrom(SolveResult result, BigInteger denominator, BoundProof known)
         {
             if (result.Status is SolveStatus.Rejected or SolveStatus.Failed || !double.IsFinite(result.DualBound)) return known;
             var value = Cost.AtLeast(result.DualBound, denominator);

@@ -1,3 +1,4 @@
+using System.Numerics;
 using Halfspace.Mip;
 using Halfspace.Networks;
 using Halfspace.Training.Formulations;
@@ -34,7 +35,7 @@ public sealed class MaxMargin : ITrainingObjective
     public bool AllowsMirroredOutputs => false;
 
     /// <inheritdoc/>
-    public long Denominator(TrainingProblem problem)
+    public BigInteger Denominator(TrainingProblem problem)
     {
         ArgumentNullException.ThrowIfNull(problem);
         return problem.Data.Scale;

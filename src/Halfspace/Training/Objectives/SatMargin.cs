@@ -1,3 +1,4 @@
+using System.Numerics;
 using Halfspace.Mip;
 using Halfspace.Networks;
 using Halfspace.Training.Formulations;
@@ -27,7 +28,7 @@ public sealed class SatMargin : ICorrectnessObjective
     public bool AllowsMirroredOutputs => true;
 
     /// <inheritdoc/>
-    public long Denominator(TrainingProblem problem) => 1;
+    public BigInteger Denominator(TrainingProblem problem) => 1;
 
     /// <inheritdoc/>
     public bool IsMonotone(TrainingProblem problem) => true;
