@@ -17,6 +17,9 @@ namespace Halfspace.Training.Objectives;
 /// </remarks>
 public sealed class MinHinge : ICorrectnessObjective
 {
+    /// <summary>The largest scale whose integers are listed in a model, one row each for every output and sample.</summary>
+    private const long LargestListed = 1000;
+
     private MinHinge()
     {
     }
@@ -100,7 +103,7 @@ public sealed class MinHinge : ICorrectnessObjective
         var denominator = (double)Denominator(problem);
         var scale = problem.OutputScale;
         var unit = mip.OutputUnit;
-        var lines = problem.Hidden.Count > 0 ? Chords(scale) : Tangents(scale);
+        var lines = problem.Hidden.Count > 0 && scale <= LargestListed ? Chords(scale) : Tangents(scale);
         foreach (var j in mip.StatedOutputs)
         {
             for (var k = 0; k < problem.Data.SampleCount; k++)

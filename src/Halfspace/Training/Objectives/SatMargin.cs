@@ -72,7 +72,7 @@ public sealed class SatMargin : ICorrectnessObjective
         foreach (var j in mip.StatedOutputs)
         {
             for (var k = 0; k < mip.Problem.Data.SampleCount; k++)
-                unmet = unmet.Plus(mip.OutputMultiplicity, mip.AddMiss(k, j, mip.Problem.MarginThreshold));
+                unmet = unmet.Plus(mip.OutputMultiplicity, mip.AddMiss(this, k, j, mip.Problem.MarginThreshold));
         }
 
         return unmet;
