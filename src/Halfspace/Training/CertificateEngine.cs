@@ -105,10 +105,10 @@ public sealed class CertificateEngine : ICertificateEngine
         problem.IsSingle ? OutputCoding.Single : OutputCoding.OnePerClass);
 
     /// <summary>A value on an objective's lattice; rules compare numerators.</summary>
-    private static Cost Lattice(Fraction value, long denominator)
+    private static Cost Lattice(Fraction value, System.Numerics.BigInteger denominator)
     {
         var scaled = value.Numerator * denominator;
         if (!(scaled % value.Denominator).IsZero) throw new ArgumentException($"The value {value} is no multiple of 1/{denominator}, so no network has it.");
-        return new Cost((long)(scaled / value.Denominator), denominator);
+        return new Cost(scaled / value.Denominator, denominator);
     }
 }
