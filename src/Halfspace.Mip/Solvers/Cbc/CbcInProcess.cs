@@ -4,20 +4,20 @@ using Halfspace.Mip.Solvers.CommandLine;
 namespace Halfspace.Mip.Solvers.Cbc;
 
 /// <summary>
-/// One solve with CBC's library in this process: silent, without reports, not to be interrupted. The caller sees to it
-/// that no other solve runs at the same time, since CBC 2.10 keeps its parameters in process-wide state.
+/// One solve with CBC's library in this process, which is <see cref="SolverWorker"/>'s: CBC 2.10 keeps its parameters in process-wide state,
+/// so a process has one solve at a time, and it aborts the process where Clp meets what it did not expect.
 /// </summary>
 internal static unsafe class CbcInProcess
 {
     /// <summary>Solves a model whose objective is minimised and has no constant; the bound is in its terms.</summary>
-    public static SolveResult Solve(CbcLibrary cbc, MipModel model, SolveOptions options, bool secondTry = false)
+    public static SolveResult Solve(CbcLibrary cbc, MipModel model, SolveOptions options, bool secondTry, bool logs)
     {
         var handle = cbc.NewModel();
         try
         {
             Load(cbc, handle, model);
-            cbc.SetLogLevel(handle, 0);
-            Set(cbc, handle, "log", "0");
+            cbc.SetLogLevel(handle, logs ? 1 : 0);
+            Set(cbc, handle, "log", logs ? "1" : "0");
             foreach (var (name, value) in CbcProgram.Parameters(options, secondTry)) Set(cbc, handle, name, value);
             SetStart(cbc, handle, model);
             cbc.Solve(handle);
