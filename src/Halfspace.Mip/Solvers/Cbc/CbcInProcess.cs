@@ -9,16 +9,18 @@ namespace Halfspace.Mip.Solvers.Cbc;
 /// </summary>
 internal static unsafe class CbcInProcess
 {
-    /// <summary>Solves a model whose objective is minimised and has no constant; the bound is in its terms.</summary>
-    public static SolveResult Solve(CbcLibrary cbc, MipModel model, SolveOptions options, bool secondTry, bool logs)
+    /// <summary>Solves; the bound is in terms of the minimised objective. CBC's log goes to standard output.</summary>
+    public static SolveResult Solve(CbcLibrary cbc, WorkerTask task)
     {
+        var (model, options) = (task.Model, task.Options);
         var handle = cbc.NewModel();
         try
         {
             Load(cbc, handle, model);
-            cbc.SetLogLevel(handle, logs ? 1 : 0);
-            Set(cbc, handle, "log", logs ? "1" : "0");
-            foreach (var (name, value) in CbcProgram.Parameters(options, secondTry)) Set(cbc, handle, name, value);
+            cbc.SetLogLevel(handle, 1);
+            Set(cbc, handle, "log", "1");
+            foreach (var (name, value) in CbcProgram.Parameters(options, task.SecondTry)) Set(cbc, handle, name, value);
+            if (task.SolutionLimit is { } solutions) Set(cbc, handle, "maxSolutions", SolutionText.Text(solutions));
             SetStart(cbc, handle, model);
             cbc.Solve(handle);
             return model.IntegerCount > 0 ? IntegerResult(cbc, handle, model, options) : LinearResult(cbc, handle, model);
@@ -43,7 +45,7 @@ internal static unsafe class CbcInProcess
             SolveStatus.TimeLimit or SolveStatus.NodeLimit when Math.Abs(stated) < 1e49 => Math.Min(stated, value),
             _ => double.NegativeInfinity,
         };
-        var keep = status is SolveStatus.Optimal or SolveStatus.TimeLimit or SolveStatus.NodeLimit;
+        var keep = status is SolveStatus.Optimal or SolveStatus.TimeLimit or SolveStatus.NodeLimit or SolveStatus.Interrupted;
         return new SolveResult
         {
             Status = status,
@@ -60,6 +62,7 @@ internal static unsafe class CbcInProcess
         if (cbc.IsProvenInfeasible(handle) != 0) return hasPoint ? SolveStatus.Failed : SolveStatus.Infeasible;
         if (cbc.IsTimeLimit(handle) != 0) return SolveStatus.TimeLimit;
         if (cbc.IsNodeLimit(handle) != 0) return SolveStatus.NodeLimit;
+        if (cbc.IsSolutionLimit(handle) != 0) return SolveStatus.Interrupted;
         return cbc.IsProvenOptimal(handle) != 0 && hasPoint ? SolveStatus.Optimal : SolveStatus.Failed;
     }
 

@@ -27,6 +27,7 @@ internal sealed unsafe class CbcLibrary
         IsRelaxationInfeasible = (delegate* unmanaged<nint, int>)Function("Cbc_isInitialSolveProvenPrimalInfeasible");
         IsUnbounded = (delegate* unmanaged<nint, int>)Function("Cbc_isContinuousUnbounded");
         IsNodeLimit = (delegate* unmanaged<nint, int>)Function("Cbc_isNodeLimitReached");
+        IsSolutionLimit = (delegate* unmanaged<nint, int>)Function("Cbc_isSolutionLimitReached");
         IsTimeLimit = (delegate* unmanaged<nint, int>)Function("Cbc_isSecondsLimitReached");
         BestSolution = (delegate* unmanaged<nint, double*>)Function("Cbc_bestSolution");
         ColumnSolution = (delegate* unmanaged<nint, double*>)Function("Cbc_getColSolution");
@@ -65,6 +66,8 @@ internal sealed unsafe class CbcLibrary
     public delegate* unmanaged<nint, int> IsUnbounded { get; }
 
     public delegate* unmanaged<nint, int> IsNodeLimit { get; }
+
+    public delegate* unmanaged<nint, int> IsSolutionLimit { get; }
 
     public delegate* unmanaged<nint, int> IsTimeLimit { get; }
 

@@ -3,6 +3,9 @@ namespace Halfspace.Mip.Solvers.CommandLine;
 /// <summary>CBC's library in a process of its own, see <see cref="SolverWorker"/>; its log is that of the program <c>cbc</c>.</summary>
 internal sealed class CbcWorkerProgram : CommandLineProgram
 {
+    /// <summary>The log has six digits of a bound; ten times what rounding takes is taken off.</summary>
+    private const double LogRounding = 1e-5;
+
     private readonly CbcProgram log = new();
 
     /// <inheritdoc/>
@@ -27,7 +30,11 @@ internal sealed class CbcWorkerProgram : CommandLineProgram
     public override bool WantsSecondTry(MipModel model, SolveResult first) => log.WantsSecondTry(model, first);
 
     /// <inheritdoc/>
-    public override void WriteModel(CommandLineRun run) => WorkerFiles.WriteTask(run.File(WorkerFiles.Task), run.Model, run.Options, run.SecondTry);
+    /// <remarks>The library takes no signal and has no event in its C interface, so a worker that is stopped is gone with its point.</remarks>
+    public override bool LosesPointWhenStopped => true;
+
+    /// <inheritdoc/>
+    public override void WriteModel(CommandLineRun run) => WorkerFiles.WriteTask(run.File(WorkerFiles.Task), new WorkerTask(run.Model, run.Options, run.SecondTry, run.SolutionLimit));
 
     /// <inheritdoc/>
     public override IEnumerable<string> Prepare(CommandLineRun run) => Call("solve");
@@ -38,7 +45,8 @@ internal sealed class CbcWorkerProgram : CommandLineProgram
     /// <inheritdoc/>
     public override CommandLineAnswer ReadAnswer(CommandLineRun run, CommandLineTrace trace)
     {
-        if (WorkerFiles.ReadAnswer(run.File(WorkerFiles.Answer)) is not { } answer) return new CommandLineAnswer(SolveStatus.Failed, null, double.NegativeInfinity);
+        if (WorkerFiles.ReadAnswer(run.File(WorkerFiles.Answer)) is not { } answer)
+            return new CommandLineAnswer(SolveStatus.Failed, null, trace.Bound is { } seen ? seen - LogRounding * Math.Max(1, Math.Abs(seen)) : double.NegativeInfinity);
         trace.Nodes = answer.Nodes;
         return new CommandLineAnswer(answer.Status, answer.Point is null ? null : [.. answer.Point], answer.DualBound) { Message = answer.Message };
     }

@@ -17,6 +17,9 @@ internal sealed record CommandLineRun(MipModel Model, SolveOptions Options, stri
     /// <summary>True in the second try, which has presolve the other way: it is where solvers go wrong most often.</summary>
     public bool SecondTry { get; init; }
 
+    /// <summary>The number of solutions after which to stop, where a stopped run is repeated for its point.</summary>
+    public int? SolutionLimit { get; init; }
+
     /// <summary>Another file in the folder.</summary>
     public string File(string name) => Path.Combine(Folder, name);
 }
@@ -24,6 +27,9 @@ internal sealed record CommandLineRun(MipModel Model, SolveOptions Options, stri
 /// <summary>What the lines of a program's log said so far, in terms of the minimised objective.</summary>
 internal sealed class CommandLineTrace
 {
+    /// <summary>How many better points were found so far.</summary>
+    public int Solutions { get; set; }
+
     /// <summary>Value of the best point so far.</summary>
     public double? Incumbent { get; set; }
 
@@ -84,6 +90,9 @@ internal abstract class CommandLineProgram
 
     /// <summary>Whether the program's output has to be made line by line from outside.</summary>
     public virtual bool BuffersOutput => false;
+
+    /// <summary>Whether a run that is stopped keeps its best point to itself; where the target was reached it is repeated up to that point.</summary>
+    public virtual bool LosesPointWhenStopped => false;
 
     /// <summary>Whether an outcome is worth a second try; it counts if it gives a point, or if the first try failed.</summary>
     public virtual bool WantsSecondTry(MipModel model, SolveResult first) => false;

@@ -87,6 +87,13 @@ public sealed class CommandLineSolver : IMipSolver
             var (file, arguments) = Unbuffered(program.Host ?? path, program.Prepare(run));
             var limit = left.TimeLimit < 1e6 ? TimeSpan.FromSeconds(left.TimeLimit + 0.7) : TimeSpan.MaxValue;
             var child = ChildProcess.Run(file, arguments, folder, limit, Line, cancellationToken);
+            if (child.Stopped == StopReason.Enough && program.LosesPointWhenStopped && trace.Solutions > 0)
+            {
+                run = run with { SolutionLimit = trace.Solutions };
+                program.WriteModel(run);
+                child = ChildProcess.Run(file, program.Prepare(run), folder, limit, _ => false, cancellationToken);
+            }
+
             return Result(run, trace, child, minimized);
         }
         finally

@@ -72,8 +72,7 @@ internal static partial class SolverWorker
                 Console.Out.WriteLine(VersionMark + new HighsLibrary(handle, library).Version);
                 return 0;
             case ("solve", "cbc"):
-                var (model, options, secondTry) = WorkerFiles.ReadTask(WorkerFiles.Task);
-                WorkerFiles.WriteAnswer(WorkerFiles.Answer, CbcInProcess.Solve(new CbcLibrary(handle), model, options, secondTry, logs: true));
+                WorkerFiles.WriteAnswer(WorkerFiles.Answer, CbcInProcess.Solve(new CbcLibrary(handle), WorkerFiles.ReadTask(WorkerFiles.Task)));
                 return 0;
             default:
                 return 64;

@@ -1,5 +1,12 @@
 namespace Halfspace.Mip.Solvers.CommandLine;
 
+/// <summary>What a worker is to solve: a model of linear rows to be minimised without a constant.</summary>
+/// <param name="Model">The model with its start.</param>
+/// <param name="Options">Its limits; progress and log go another way.</param>
+/// <param name="SecondTry">Whether this is the second try, see <see cref="CommandLineRun.SecondTry"/>.</param>
+/// <param name="SolutionLimit">The number of solutions after which to stop, or null.</param>
+internal sealed record WorkerTask(MipModel Model, SolveOptions Options, bool SecondTry, int? SolutionLimit);
+
 /// <summary>
 /// The files that <see cref="SolverWorker"/> and its parent exchange: binary, so that every number arrives as it left. Both are of one build, so
 /// there is no version in them.
@@ -12,9 +19,10 @@ internal static class WorkerFiles
     /// <summary>What came out.</summary>
     public const string Answer = "answer.bin";
 
-    /// <summary>Writes a model of linear rows to be minimised without a constant, its start, and the options that bear on the answer.</summary>
-    public static void WriteTask(string path, MipModel model, SolveOptions options, bool secondTry)
+    /// <summary>Writes a task.</summary>
+    public static void WriteTask(string path, WorkerTask task)
     {
+        var (model, options) = (task.Model, task.Options);
         using var writer = new BinaryWriter(File.Create(path));
         writer.Write(options.TimeLimit);
         writer.Write(options.Threads);
@@ -22,7 +30,8 @@ internal static class WorkerFiles
         writer.Write(options.RelativeGap);
         writer.Write(options.AbsoluteGap);
         writer.Write(options.NodeLimit ?? -1);
-        writer.Write(secondTry);
+        writer.Write(task.SecondTry);
+        writer.Write(task.SolutionLimit ?? -1);
         var costs = model.ObjectiveCoefficients();
         writer.Write(costs.Length);
         for (var j = 0; j < costs.Length; j++)
@@ -51,7 +60,7 @@ internal static class WorkerFiles
     }
 
     /// <summary>Reads what <see cref="WriteTask"/> wrote.</summary>
-    public static (MipModel Model, SolveOptions Options, bool SecondTry) ReadTask(string path)
+    public static WorkerTask ReadTask(string path)
     {
         using var reader = new BinaryReader(File.OpenRead(path));
         var options = new SolveOptions
@@ -64,6 +73,7 @@ internal static class WorkerFiles
             NodeLimit = reader.ReadInt64() is var nodes and >= 0 ? nodes : null,
         };
         var secondTry = reader.ReadBoolean();
+        int? solutions = reader.ReadInt32() is var limit and >= 0 ? limit : null;
         var model = new MipModel();
         var objective = LinearExpression.Zero;
         for (var j = reader.ReadInt32(); j > 0; j--)
@@ -89,7 +99,7 @@ internal static class WorkerFiles
             model.AddConstraint(new LinearConstraint(sum, lower, upper));
         }
 
-        return (model, options, secondTry);
+        return new WorkerTask(model, options, secondTry, solutions);
     }
 
     /// <summary>Writes an answer whole or not at all.</summary>
