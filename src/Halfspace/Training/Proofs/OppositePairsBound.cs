@@ -39,6 +39,8 @@ public sealed class OppositePairsBound : ICostBound
         ArgumentNullException.ThrowIfNull(stage);
         var problem = stage.Problem;
         if (stage.Objective is not MaxMargin || !stage.IsAllRight || stage.PresentClasses < 2) return null;
+        // After sat-margin, outputs below its margin do not count, however right they are; the rule looks at all samples.
+        if (problem.CorrectnessBefore(stage.Objective) is SatMargin && !stage.ReachesMargin) return null;
         var inputs = new ReducedInputs(problem.Data);
         if ((long)problem.Data.SampleCount * problem.Data.SampleCount * (inputs.Count + 1) > LargestWork) return null;
         var distances = new SampleDistances(problem, inputs);
