@@ -78,7 +78,7 @@ internal static class AttackCommand
 
             if (result.Witness is { } witness)
             {
-                if (parsed.GetValue(output) is { } certificate) AdversaryCertificate.Of(problem, result, path).Write(certificate);
+                if (parsed.GetValue(output) is { } certificate) CertificateWriter.Write(certificate, AttackCertificates.Of(problem, result, path));
                 if (parsed.GetValue(picture) is { } png) AdversaryPicture.Write(png, problem, witness);
             }
 

@@ -1,4 +1,5 @@
 using Halfspace.Data;
+using Halfspace.Formats;
 using Halfspace.Training;
 using Halfspace.Training.Decomposition;
 using Halfspace.Training.RealWeights;
@@ -54,7 +55,7 @@ internal sealed record RealTraining(IRealTrainingMethod Method, IRealObjective O
         if (result.Network is { } network)
         {
             NetworkOutput.Write(output, network.ToIntegerNetwork());
-            if (certificate is not null) RealCertificateJson.Write(certificate, RealCertificate.Of(problem, result, Method.Formulation, loaded.Source));
+            if (certificate is not null) CertificateWriter.Write(certificate, TrainingCertificates.Of(problem, result, Method.Formulation, loaded.Source));
         }
 
         return new RealTrainReport(problem, result, Method.Formulation, loaded, options.Seed);

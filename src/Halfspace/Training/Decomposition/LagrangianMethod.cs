@@ -1,3 +1,4 @@
+using Halfspace.Certificates;
 using Halfspace.Mip;
 using Halfspace.Training.RealWeights;
 
@@ -108,6 +109,19 @@ public sealed class LagrangianMethod : IRealTrainingMethod
         FormattableString.Invariant($"the Lagrangian dual is {dual:G9} at the stated multipliers, its sub-problems solved neuron by neuron"),
         trusts,
         name);
+
+    /// <summary>The bound at stated multipliers, its subproblems solved without a solver.</summary>
+    internal static Derivation Rederive(string name, RealTrainingProblem problem, IReadOnlyList<double> multipliers, CancellationToken cancellationToken)
+    {
+        var relaxation = State(name, problem, cancellationToken);
+        double[] values = multipliers.Count == 0 ? new double[relaxation.Size] : [.. multipliers];
+        if (values.Length != relaxation.Size || values.Any(m => !double.IsFinite(m) || (relaxation.IsSigned && m < 0)))
+            return new Derivation(true, null, $"it needs {relaxation.Size} multipliers{(relaxation.IsSigned ? " of 0 or more" : "")}; those stated are not");
+        if (relaxation.Evaluate(values, null, Environment.ProcessorCount, () => double.PositiveInfinity, cancellationToken) is not { } at)
+            return new Derivation(false, null, "its subproblems are too large to list");
+        var derived = BoundOf(name, at.Value, null).Value;
+        return new Derivation(true, new Fraction(derived.Numerator, derived.Denominator), FormattableString.Invariant($"{relaxation.Neurons.Count} subproblems give a dual value of {at.Value:G9}"));
+    }
 
     private static void Prove(RealTrainingRun run, LagrangianRelaxation relaxation, double[] multipliers, double dual, bool isOwn)
     {

@@ -40,10 +40,10 @@ public sealed record ProofStage(TrainingProblem Problem, IReadOnlyList<Cost> Kep
     public bool IsAllRight => Objective is not ICorrectnessObjective && (Problem.CorrectnessBefore(Objective) is null || MissesNothing(objective => true));
 
     /// <summary>
-    /// True when no sample is left out of the margins of outputs: the objective that says which outputs count, if there is one, counts none as
-    /// wrong, or it is min-hinge and they do not count at all.
+    /// True when no right output is left out of its margin: only sat-margin counts outputs as wrong that have the right sign, unless all reach
+    /// its margin.
     /// </summary>
-    public bool CountsEverySample => Problem.CorrectnessBefore(Objective) is null or MinHinge || MissesNothing(objective => objective == Problem.CorrectnessBefore(Objective));
+    public bool CountsEverySample => Problem.CorrectnessBefore(Objective) is not SatMargin || ReachesMargin;
 
     /// <summary>True when every output reaches the margin of one half on every sample, because an earlier sat-margin or min-hinge costs nothing.</summary>
     public bool ReachesMargin => MissesNothing(objective => objective is SatMargin or MinHinge);
