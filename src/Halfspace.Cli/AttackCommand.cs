@@ -56,6 +56,8 @@ internal static class AttackCommand
                 Lower = lower,
                 Upper = upper,
             };
+            if (problem.Target is { } own && own >= 0 && own < network.OutputSize && problem.Input.Length == network.InputSize && own == problem.Class)
+                throw new UsageException($"The network gives the input to class {own} already; give --target another class, or 'any'.");
             AdversaryResult result;
             using (var progress = new LiveProgress(parsed.GetValue(quiet)))
             {
@@ -130,6 +132,7 @@ internal static class AttackCommand
         ["binaries"] = result.Binaries,
         ["nodes"] = result.Nodes,
         ["solver"] = result.Solver,
+        ["trusts"] = result.Trusts.Count == 0 ? null : string.Join(" and ", result.Trusts),
         ["warnings"] = new JsonArray([.. result.Warnings.Select(warning => (JsonNode)warning)]),
         ["seconds"] = result.Seconds,
     };
@@ -143,7 +146,8 @@ internal static class AttackCommand
         var found = result.Witness is null
             ? "no adversarial input"
             : string.Create(CultureInfo.InvariantCulture, $"distance {result.Distance:G9} to class {result.Target}, replayed in float32 and in double precision");
-        var bound = double.IsFinite(result.Bound) ? string.Create(CultureInfo.InvariantCulture, $"bound {result.Bound:G9}, by the word of {result.Solver}") : $"none exists in the box, by the word of {result.Solver}";
+        var source = result.Trusts.Count == 0 ? "re-derived without trusting a solver" : "as reported by " + string.Join(" and ", result.Trusts);
+        var bound = result.Status == AdversaryStatus.Infeasible ? $"none exists in the box, {source}" : string.Create(CultureInfo.InvariantCulture, $"bound {result.Bound:G9}, {source}");
         Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Word(result.Status)}: {found}; {bound} ({result.Binaries} binaries, {result.Nodes} nodes, {result.Seconds:F2} s)"));
     }
 }

@@ -9,7 +9,7 @@ public enum AdversaryStatus
     /// <summary>There is a witness; whether there is a nearer one is open.</summary>
     Feasible,
 
-    /// <summary>The solver claims that no input of the box meets the condition.</summary>
+    /// <summary>No input of the box meets the condition: re-derived, or as two solvers agree (<see cref="AdversaryResult.Trusts"/>).</summary>
     Infeasible,
 
     /// <summary>Neither a witness nor a proof that there is none.</summary>
@@ -34,8 +34,11 @@ public sealed record AdversaryResult
     /// <summary>The witness's distance, from its numbers; NaN without one.</summary>
     public double Distance { get; init; } = double.NaN;
 
-    /// <summary>No adversarial input is nearer, as the solver claims; zero where it has nothing to say.</summary>
+    /// <summary>No adversarial input is nearer; zero where nothing is known, infinite where there is none at all.</summary>
     public double Bound { get; init; }
+
+    /// <summary>The solvers whose word the bound or "infeasible" rests on; empty where it was re-derived from dual values without trusting any.</summary>
+    public IReadOnlyList<string> Trusts { get; init; } = [];
 
     /// <summary>How far distance and bound are apart, relative to the distance; NaN without a witness.</summary>
     public double Gap => Distance > 0 ? Math.Max(0, Distance - Bound) / Distance : Distance;
