@@ -14,6 +14,9 @@ public enum AdversaryStatus
 
     /// <summary>Neither a witness nor a proof that there is none.</summary>
     Unknown,
+
+    /// <summary>A second solver was asked, and the two contradict each other, or one of them a witness: no answer (<see cref="AdversaryResult.Warnings"/>).</summary>
+    Contradicted,
 }
 
 /// <summary>The outcome of a search for the nearest adversarial input.</summary>
@@ -43,6 +46,9 @@ public sealed record AdversaryResult
     /// <summary>How far distance and bound are apart, relative to the distance; NaN without a witness.</summary>
     public double Gap => Distance > 0 ? Math.Max(0, Distance - Bound) / Distance : Distance;
 
+    /// <summary>Whether a second solver gave the same answer (<see cref="AdversaryOptions.CrossCheck"/>).</summary>
+    public bool IsCrossChecked { get; init; }
+
     /// <summary>The outputs for the witness in double precision.</summary>
     public double[]? Outputs { get; init; }
 
@@ -51,6 +57,9 @@ public sealed record AdversaryResult
 
     /// <summary>What limits the meaning of the answer.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
+
+    /// <summary>What a solver said that a witness contradicts; it was set aside.</summary>
+    public IReadOnlyList<string> Contradictions { get; init; } = [];
 
     /// <summary>The solver.</summary>
     public string Solver { get; init; } = "";

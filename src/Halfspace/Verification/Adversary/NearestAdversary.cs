@@ -32,6 +32,15 @@ public static class NearestAdversary
         ArgumentNullException.ThrowIfNull(problem);
         options ??= new AdversaryOptions();
         problem.Validate();
+        var result = Search(problem, options, progress, cancellationToken);
+        if (options.CrossCheck is not { } second) return result with { Warnings = [.. result.Warnings, .. result.Contradictions] };
+        var left = cancellationToken.IsCancellationRequested ? 0 : Math.Max(0, options.TimeLimit - result.Seconds);
+        var other = Search(problem, options with { Solver = second, Search = AdversarySearch.Mip, TimeLimit = left }, null, cancellationToken);
+        return CrossCheckedAdversary.Of(result, other);
+    }
+
+    private static AdversaryResult Search(AdversaryProblem problem, AdversaryOptions options, IProgress<AdversaryProgress>? progress, CancellationToken cancellationToken)
+    {
         var clock = Stopwatch.StartNew();
         var solver = options.Solver ?? MipSolvers.FirstAvailable ?? throw new SolverNotAvailableException(MipSolvers.All[0].Name, MipSolvers.All[0].Availability);
         var (lower, upper) = problem.Box;
@@ -78,6 +87,7 @@ public static class NearestAdversary
             Bound = infeasible ? double.PositiveInfinity : isRederived ? rederived : reported,
             Outputs = witness is null ? null : problem.Network.Forward<double>(witness),
             SingleOutputs = witness is null ? null : problem.Network.Forward<float>(Array.ConvertAll(witness, value => (float)value)),
+            Contradictions = [.. searches.Select(search => search.Contradiction).OfType<string>()],
             Warnings = Warnings(problem, whole),
             Solver = solver.Name,
             Nodes = searches.Sum(search => search.Nodes),

@@ -17,6 +17,7 @@ internal sealed class TargetModelSearch(AdversaryProblem problem, int target, Ad
     private const double LeastSeconds = 1;
 
     private readonly MipModel model = adversary.Model;
+    private string message = "";
 
     /// <summary>No witness in the model's region is nearer: re-derived. Infinite where the region is shown to hold none.</summary>
     public double Bound { get; private set; }
@@ -30,6 +31,9 @@ internal sealed class TargetModelSearch(AdversaryProblem problem, int target, Ad
     /// <summary>Whether there is nothing more to find out.</summary>
     public bool IsSettled { get; private set; }
 
+    /// <summary>A sentence where the solver said what a witness or our own bound contradicts; null else.</summary>
+    public string? Contradiction { get; private set; }
+
     public long Nodes { get; private set; }
 
     /// <summary>Solves, takes over witnesses, and re-derives what the solver claims.</summary>
@@ -38,15 +42,30 @@ internal sealed class TargetModelSearch(AdversaryProblem problem, int target, Ad
         if (best.Witness is not null && best.Target == target) adversary.SetStart(best.Witness);
         var clock = Stopwatch.StartNew();
         var isEmpty = SolveRounds(left, onBound, cancellationToken);
-        var isDoubtful = isEmpty || Reported > best.Distance * (1 + Tolerances.AdversaryGap);
-        if (isDoubtful) Reported = 0;
+        SetAside(isEmpty);
+        var isDoubtful = isEmpty || Contradiction is not null;
         if (isDoubtful || IsSettled) Rederive(isDoubtful ? left() : Math.Min(left(), Math.Max(LeastSeconds, clock.Elapsed.TotalSeconds)), cancellationToken);
-        if (!isEmpty || Bound >= best.Distance || best.Witness is not null || left() <= 0) return;
-        if (Second() is not { } second) return;
-        var other = model.Solve(second, new SolveOptions { TimeLimit = left(), Threads = options.Threads, Seed = options.Seed }, null, cancellationToken);
-        Nodes += other.Nodes;
-        if ((other.Point ?? other.Proposal) is { } point) Take([.. point], left(), cancellationToken);
-        else if (other.Status == SolveStatus.Infeasible) (ClaimedEmptyBy, IsSettled) = ([solver.Name, second.Name], true);
+        // What was found on the way may contradict the solver too.
+        SetAside(isEmpty);
+        if (isEmpty && best.Witness is null && !double.IsPositiveInfinity(Bound) && left() > 0 && Second() is { } second) Ask(second, left, cancellationToken);
+    }
+
+    /// <summary>Drops a claim of the solver that a witness contradicts.</summary>
+    private void SetAside(bool isEmpty)
+    {
+        var claim = isEmpty && best.Witness is not null && best.Target == target ? $"claims that there is no nearer input{(message.Length > 0 ? $" ({message})" : "")}"
+            : Reported > best.Distance * (1 + Tolerances.AdversaryGap) ? FormattableString.Invariant($"claims the bound {Reported:G9}")
+            : null;
+        if (claim is not null) (Contradiction, Reported) = (FormattableString.Invariant($"{solver.Name} {claim}; there is an input at distance {best.Distance:G9}. The claim was set aside."), 0);
+    }
+
+    /// <summary>Asks a second solver whether the model has no point.</summary>
+    private void Ask(IMipSolver second, Func<double> left, CancellationToken cancellationToken)
+    {
+        var answer = model.Solve(second, new SolveOptions { TimeLimit = left(), Threads = options.Threads, Seed = options.Seed }, null, cancellationToken);
+        Nodes += answer.Nodes;
+        if ((answer.Point ?? answer.Proposal) is { } point) Take([.. point], left(), cancellationToken);
+        else if (answer.Status == SolveStatus.Infeasible) (ClaimedEmptyBy, IsSettled) = ([solver.Name, second.Name], true);
     }
 
     /// <summary>Solves the model, for L2 again and again with tangents added.</summary>
@@ -61,7 +80,7 @@ internal sealed class TargetModelSearch(AdversaryProblem problem, int target, Ad
                 if (progress.Bound is { } bound && double.IsFinite(bound)) onBound(Math.Max(Bound, Math.Min(best.Distance, distance.ToDistance(bound))));
             });
             var result = model.Solve(solver, new SolveOptions { TimeLimit = Math.Max(0, left()), Threads = options.Threads, Seed = options.Seed, RelativeGap = Tolerances.AdversaryGap / 10 }, relay, cancellationToken);
-            Nodes += result.Nodes;
+            (Nodes, message) = (Nodes + result.Nodes, result.Message);
             if ((result.Point ?? result.Proposal) is { } point) Take([.. point], left(), cancellationToken);
             if (result.Status is SolveStatus.Infeasible or SolveStatus.InfeasibleOrUnbounded or SolveStatus.Unbounded or SolveStatus.Rejected or SolveStatus.Failed) return true;
             if (double.IsFinite(result.DualBound)) Reported = Math.Max(Reported, distance.ToDistance(result.DualBound));

@@ -31,6 +31,9 @@ internal sealed class TargetSearch(AdversaryProblem problem, int target, Adversa
     /// <summary>The solvers that <see cref="IsInfeasible"/> rests on; empty where it is re-derived.</summary>
     public IReadOnlyList<string> ClaimedEmptyBy { get; private set; } = [];
 
+    /// <summary>What the solver said that a witness contradicts; null where nothing.</summary>
+    public string? Contradiction { get; private set; }
+
     /// <summary>Whether there is nothing more to find out.</summary>
     public bool IsSettled { get; private set; }
 
@@ -132,7 +135,7 @@ internal sealed class TargetSearch(AdversaryProblem problem, int target, Adversa
         Nodes += search.Nodes;
         Bound = Math.Max(Bound, Math.Min(search.Bound, isWhole && best.Witness is null ? double.PositiveInfinity : best.Distance));
         Reported = Math.Max(Reported, search.Reported);
-        (IsSettled, ClaimedEmptyBy) = (IsSettled || search.IsSettled, search.ClaimedEmptyBy);
+        (IsSettled, ClaimedEmptyBy, Contradiction) = (IsSettled || search.IsSettled, search.ClaimedEmptyBy, search.Contradiction ?? Contradiction);
         IsInfeasible = best.Witness is null && isWhole && (double.IsPositiveInfinity(Bound) || ClaimedEmptyBy.Count > 0);
     }
 
