@@ -139,7 +139,7 @@ internal sealed class ScaledModel
     /// <summary>The power of two that brings a size into the range that solvers take well; one where it lies there.</summary>
     private static double Power(double size)
     {
-        const int farthest = 900;
+        const int farthest = 1000;
         if (size == 0 || !double.IsFinite(size)) return 1;
         if (size < Tolerances.SmallestPlain) return Math.ScaleB(1, Math.Max(-farthest, Math.ILogB(size)));
         return size > Tolerances.LargestPlain ? Math.ScaleB(1, Math.Min(farthest, Math.ILogB(size) - Math.ILogB(Tolerances.LargestPlain))) : 1;
