@@ -36,7 +36,7 @@ internal static class CommandRun
         {
             return Say(fault.Message, ExitCodes.BadUsage);
         }
-        catch (Exception fault) when (fault is DataFileException or ModelFileException or IOException or UnauthorizedAccessException)
+        catch (Exception fault) when (fault is DataFileException or ModelFileException or NetworkOverflowException or IOException or UnauthorizedAccessException)
         {
             return Say(fault.Message, ExitCodes.BadInput);
         }

@@ -47,6 +47,16 @@ internal static class SharedOptions
         return solver.Availability.Found ? solver : throw new SolverNotAvailableException(solver.Name, solver.Availability);
     }
 
+    /// <summary>Asks a second solver too.</summary>
+    public static Option<bool> CrossCheck() => new("--cross-check") { Description = "Ask a second solver too; where the two contradict each other, there is no answer (exit code 70)." };
+
+    /// <summary>The first installed solver that is another than the one chosen; two ways to call the same program are no two solvers.</summary>
+    public static IMipSolver Second(IMipSolver chosen) =>
+        MipSolvers.All.FirstOrDefault(solver => Family(solver) != Family(chosen) && solver.Availability.Found)
+        ?? throw new SolverNotAvailableException(MipSolvers.All.First(solver => Family(solver) != Family(chosen)).Name, MipSolvers.All.First(solver => Family(solver) != Family(chosen)).Availability);
+
+    private static string Family(IMipSolver solver) => solver.Name.Split('-')[0];
+
     /// <summary>Refuses values below one.</summary>
     public static Option<int?> Positive(Option<int?> option)
     {

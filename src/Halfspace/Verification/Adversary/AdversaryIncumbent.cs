@@ -21,7 +21,7 @@ internal sealed class AdversaryIncumbent(AdversaryProblem problem)
         for (var i = 0; i < rounded.Length; i++)
         {
             // Next to the input is at the input: no change is made of a solver's rounding, and L0 counts none.
-            var stays = Math.Abs(point[i] - problem.Input[i]) <= Mip.Tolerances.Unchanged;
+            var stays = Math.Abs(point[i] - problem.Input[i]) <= Mip.Tolerances.Unchanged * (upper[i] - lower[i]);
             single[i] = stays ? (float)problem.Input[i] : Rounded(i, point[i]);
             rounded[i] = stays ? problem.Input[i] : single[i];
         }

@@ -6,7 +6,7 @@ namespace Halfspace.Verification.Adversary.Branching;
 /// </summary>
 internal sealed class RegionDescent(PhaseProgram program, AdversaryIncumbent best, int target)
 {
-    /// <summary>How near to zero a pre-activation counts as zero, relative to its range.</summary>
+    /// <summary>How near to zero a pre-activation counts as zero, relative to its range; what is tried there rests on nothing else.</summary>
     private const double Nearly = 1e-6;
 
     /// <summary>Distances below this share of the last one are an improvement.</summary>
@@ -54,7 +54,7 @@ internal sealed class RegionDescent(PhaseProgram program, AdversaryIncumbent bes
     {
         var embedded = program.Adversary.Embedded;
         if (best.Offer(embedded.InputsAt(point), target)) return;
-        var size = Math.Max(1, embedded.OutputsAt(point).Max(Math.Abs));
+        var size = program.Adversary.OutputSize;
         foreach (var share in AdversaryModel.Spares.Skip(1))
         {
             program.SetSpare(share * size);
@@ -70,5 +70,5 @@ internal sealed class RegionDescent(PhaseProgram program, AdversaryIncumbent bes
     }
 
     private int[] AtZero(double[] point) =>
-        [.. Enumerable.Range(0, program.Relus.Count).Where(relu => Math.Abs(program.Relus[relu].PreActivation.Evaluate(point)) <= Nearly * Math.Max(1, program.Relus[relu].Output.UpperBound))];
+        [.. Enumerable.Range(0, program.Relus.Count).Where(relu => Math.Abs(program.Relus[relu].PreActivation.Evaluate(point)) <= Nearly * program.Relus[relu].Output.UpperBound)];
 }
