@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Text.Json;
 using Halfspace.Certificates;
 using Halfspace.Data;
@@ -104,11 +105,10 @@ public sealed class CertificateEngine : ICertificateEngine
         [.. problem.Objectives.Select(name => TrainingObjectives.Find(name) ?? throw new ArgumentException($"There is no objective '{name}'."))],
         problem.IsSingle ? OutputCoding.Single : OutputCoding.OnePerClass);
 
-    /// <summary>A value on an objective's lattice; rules compare numerators.</summary>
-    private static Cost Lattice(Fraction value, long denominator)
+    /// <summary>The smallest value on an objective's lattice that is not below a stated one: what no network costs less than, since costs lie on the lattice. Rules compare numerators.</summary>
+    private static Cost Lattice(Fraction value, BigInteger denominator)
     {
-        var scaled = value.Numerator * denominator;
-        if (!(scaled % value.Denominator).IsZero) throw new ArgumentException($"The value {value} is no multiple of 1/{denominator}, so no network has it.");
-        return new Cost((long)(scaled / value.Denominator), denominator);
+        var (whole, rest) = BigInteger.DivRem(value.Numerator * denominator, value.Denominator);
+        return new Cost(rest.Sign > 0 ? whole + 1 : whole, denominator);
     }
 }
