@@ -26,14 +26,21 @@ public sealed class CertificateEngine : ICertificateEngine
     public string Name => "the engine";
 
     /// <inheritdoc/>
-    public CertifiedData LoadData(CertificateSource source, string? encoding, int? classCount, CancellationToken cancellationToken)
+    public CertifiedData? LoadData(CertificateSource source, string? encoding, int? classCount, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(source);
         try
         {
             var recipe = encoding is null ? null : JsonSerializer.Deserialize<Data.Encoding>(encoding, NetworkJsonWriter.EncodingOptions);
             if (recipe?.FindProblem() is { } problem) throw new CertificateException("$.network.encoding", problem);
-            return new DataSource(source.Path, source.Labels, source.Rows).Load(recipe, classCount).ToCertified();
+            var data = new DataSource(source.Path, source.Labels, source.Rows).Load(recipe, classCount);
+            // Built-in data and images are loaded without a recipe; one that is stated must be theirs all the same.
+            if (recipe is not null && Text(data.Encoding) != Text(recipe)) throw new CertificateException("$.network.encoding", "the encoding stated is not that of the source");
+            return data.ToCertified();
+        }
+        catch (DataFileException cause) when (cause.InnerException is FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException)
+        {
+            return null;
         }
         catch (Exception cause) when (cause is JsonException or NotSupportedException or DataFileException or IOException or UnauthorizedAccessException or ArgumentException)
         {
@@ -97,6 +104,8 @@ public sealed class CertificateEngine : ICertificateEngine
             throw new CertificateException("", cause.Message.Split('\n')[0].TrimEnd('.', ' '), cause);
         }
     }
+
+    private static string Text(Data.Encoding? encoding) => JsonSerializer.Serialize(encoding, NetworkJsonWriter.EncodingOptions);
 
     private static TrainingProblem Stated(SignProblem problem) => new(
         Dataset.Of(problem.Data),
