@@ -67,11 +67,11 @@ public sealed record AttackCertificate : Certificate
         }
 
         report.Require(Enumerable.Range(0, Input.Count).All(i => Witness[i] >= Lower[i] && Witness[i] <= Upper[i]), "the witness lies in its box", "the witness leaves its box");
-        CheckDistance(report);
-        CheckNetwork(report, engine);
+        CheckDistance(report, cancellationToken);
+        CheckNetwork(report, engine, cancellationToken);
         if (!report.Require(Bound <= Distance, "the bound is not above the distance", FormattableString.Invariant($"the bound {Bound:R} is above the distance {Distance:R}"))) return;
         if (Bound <= 0) report.Require(true, "no distance is below 0", "");
-        else if (string.IsNullOrWhiteSpace(Solver)) report.Refute(FormattableString.Invariant($"the bound {Bound:R} names nobody who claims it"));
+        else if (!ClaimCheck.Names(Solver)) report.Refute(FormattableString.Invariant($"the bound {Bound:R} names nobody who claims it"));
         else report.Trust(FormattableString.Invariant($"that no input{(IsAnyTarget is true ? " of any class but its own" : IsAnyTarget is false ? $" of class {Target}" : "")} is nearer than {Bound:R}, a claim of {Solver} which was not re-derived"), Solver);
     }
 
@@ -89,12 +89,13 @@ public sealed record AttackCertificate : Certificate
     /// The stated distance is the sum of doubles: each of n differences, squares included, and each addition err by at most 2^-53 of their
     /// result, all terms being of one sign, and a square root by as much, so (n + 8) 2^-53 of the exact distance covers it.
     /// </remarks>
-    private void CheckDistance(CertificateReport report)
+    private void CheckDistance(CertificateReport report, CancellationToken cancellationToken)
     {
         var (zero, sum, largest, squares) = (default(Fraction), default(Fraction), default(Fraction), default(Fraction));
         System.Numerics.BigInteger count = 0;
         for (var i = 0; i < Input.Count; i++)
         {
+            if (i % 1024 == 0) cancellationToken.ThrowIfCancellationRequested();
             var change = Fraction.Of(Witness[i]) - Fraction.Of(Input[i]);
             if (change < zero) change = zero - change;
             if (change != zero) count++;
@@ -116,17 +117,11 @@ public sealed record AttackCertificate : Certificate
         report.Require(holds, FormattableString.Invariant($"its distance is {Distance:R}, exactly up to the rounding of doubles"), FormattableString.Invariant($"its distance is not {Distance:R}"));
     }
 
-    private void CheckNetwork(CertificateReport report, ICertificateEngine? engine)
+    private void CheckNetwork(CertificateReport report, ICertificateEngine? engine, CancellationToken cancellationToken)
     {
-        string sha;
-        try
+        if (Ask(Sha256, cancellationToken) is not { } sha)
         {
-            using var stream = File.OpenRead(Network);
-            sha = Convert.ToHexStringLower(SHA256.HashData(stream));
-        }
-        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
-        {
-            report.Unfinished($"the network {Network} cannot be read: {cause.Message.TrimEnd('.')}");
+            report.Unfinished($"the network {Network} cannot be read");
             return;
         }
 
@@ -139,13 +134,29 @@ public sealed record AttackCertificate : Certificate
 
         try
         {
-            var replay = engine.Replay(Network, Witness);
+            var replay = Ask(() => engine.Replay(Network, Witness), cancellationToken);
             Replayed(report, engine, "in double precision", replay.Outputs);
             Replayed(report, engine, "in float32", [.. replay.SingleOutputs.Select(output => (double)output)]);
+            if (IsAnyTarget is not true) return;
+            var own = Ask(() => engine.Replay(Network, Input), cancellationToken).Outputs;
+            report.Require(Target < own.Count && own[Target] < own.Max() || own.Take(Target).Contains(own.Max()), $"the input's own class is not {Target}", $"the input itself is of class {Target}, so the witness is of no other", engine.Name);
         }
         catch (CertificateException fault)
         {
             report.Refute($"the network cannot be run on the witness: {fault.Message}");
+        }
+    }
+
+    private string? Sha256()
+    {
+        try
+        {
+            using var stream = File.OpenRead(Network);
+            return Convert.ToHexStringLower(SHA256.HashData(stream));
+        }
+        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        {
+            return null;
         }
     }
 
