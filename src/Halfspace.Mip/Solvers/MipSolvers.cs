@@ -28,7 +28,7 @@ public static class MipSolvers
     ];
 
     /// <summary>The backend of a name, or null; <c>auto</c> is the one that chooses by a model's kind.</summary>
-    public static IMipSolver? Find(string name) => All.Append(ByKind).FirstOrDefault(s => s.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+    public static IMipSolver? Find(string name) => name == "auto" ? ByKind : All.FirstOrDefault(s => s.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>
     /// The backend to use where none is asked for: by the kind of each model CP-SAT or HiGHS; where HiGHS is missing, the first that is installed;

@@ -9,7 +9,7 @@ namespace Halfspace.Mip.Solvers;
 internal sealed class SolverByKind(IMipSolver? integer, ILpSolver general) : ILpSolver
 {
     /// <inheritdoc/>
-    public string Name => "auto";
+    public string Name => integer is null ? general.Name : $"{integer.Name} or {general.Name}";
 
     /// <inheritdoc/>
     public SolverAvailability Availability => general.Availability;
