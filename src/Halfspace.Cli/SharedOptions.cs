@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using Halfspace.Mip;
 using Halfspace.Mip.Solvers;
 
 namespace Halfspace.Cli;
@@ -35,7 +36,7 @@ internal static class SharedOptions
 
     public static Option<string?> Solver() => new("--solver")
     {
-        Description = $"MIP solver: {string.Join(", ", MipSolvers.All.Select(s => s.Name))} (default: the first that is installed).",
+        Description = $"MIP solver: {string.Join(", ", MipSolvers.All.Select(s => s.Name))} (default: auto, by the kind of each model).",
         HelpName = "NAME",
     };
 
@@ -43,7 +44,7 @@ internal static class SharedOptions
     public static IMipSolver? Find(string? name)
     {
         if (name is null) return null;
-        var solver = MipSolvers.Find(name) ?? throw new UsageException($"There is no solver '{name}'; give one of {string.Join(", ", MipSolvers.All.Select(s => s.Name))}.");
+        var solver = MipSolvers.Find(name) ?? throw new UsageException($"There is no solver '{name}'; give one of auto, {string.Join(", ", MipSolvers.All.Select(s => s.Name))}.");
         return solver.Availability.Found ? solver : throw new SolverNotAvailableException(solver.Name, solver.Availability);
     }
 
@@ -51,9 +52,21 @@ internal static class SharedOptions
     public static Option<bool> CrossCheck() => new("--cross-check") { Description = "Ask a second solver too; where the two contradict each other, there is no answer (exit code 70)." };
 
     /// <summary>The first installed solver that is another than the one chosen; two ways to call the same program are no two solvers.</summary>
-    public static IMipSolver Second(IMipSolver chosen) =>
-        MipSolvers.All.FirstOrDefault(solver => Family(solver) != Family(chosen) && solver.Availability.Found)
-        ?? throw new SolverNotAvailableException(MipSolvers.All.First(solver => Family(solver) != Family(chosen)).Name, MipSolvers.All.First(solver => Family(solver) != Family(chosen)).Availability);
+    public static IMipSolver Second(IMipSolver chosen, MipModel? model = null)
+    {
+        ArgumentNullException.ThrowIfNull(chosen);
+        var asked = model ?? Continuous();
+        var others = MipSolvers.All.Where(solver => Family(solver) != Family(chosen.For(asked)) && solver.RefusalOf(asked) is null).ToArray();
+        return others.FirstOrDefault(solver => solver.Availability.Found) ?? throw new SolverNotAvailableException(others[0].Name, others[0].Availability);
+    }
+
+    /// <summary>A model of the kind that networks with continuous inputs lead to.</summary>
+    private static MipModel Continuous()
+    {
+        var model = new MipModel();
+        model.AddContinuous(0, 1, "x");
+        return model;
+    }
 
     private static string Family(IMipSolver solver) => solver.Name.Split('-')[0];
 

@@ -31,7 +31,7 @@ internal static class SolveCommand
                 Seed = parsed.GetValue(seed),
                 Threads = parsed.GetValue(threads) ?? 0,
                 Log = parsed.GetValue(log) ? Console.Error.WriteLine : null,
-                CrossCheck = parsed.GetValue(crossCheck) ? SharedOptions.Second(chosen) : null,
+                CrossCheck = parsed.GetValue(crossCheck) ? SharedOptions.Second(chosen, model) : null,
             };
             SolveResult result;
             using (var progress = new LiveProgress(parsed.GetValue(quiet) || options.Log is not null))

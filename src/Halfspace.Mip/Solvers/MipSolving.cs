@@ -13,6 +13,7 @@ public static class MipSolving
     /// (<see cref="SolveOptions.CrossCheck"/>).
     /// </summary>
     /// <exception cref="SolverNotAvailableException">The backend is not installed.</exception>
+    /// <exception cref="ModelRefusedException">The backend does not take models of this kind.</exception>
     /// <exception cref="ArgumentException">A reformulation needs a bound that the model does not have.</exception>
     public static SolveResult Solve(
         this MipModel model,
@@ -25,12 +26,24 @@ public static class MipSolving
         ArgumentNullException.ThrowIfNull(solver);
         options ??= SolveOptions.Default;
         var clock = Stopwatch.StartNew();
-        var linear = PiecewiseLinearToBinaries.Apply(IndicatorToBigM.Apply(model));
-        SolveResult Once(IMipSolver backend) => Recheck(model, backend.SolveScaled(linear, Remaining(options, clock), progress, cancellationToken));
-        var result = Once(solver);
-        if (options.CrossCheck is { } second && CrossCheckedClaim.IsClaim(result)) result = CrossCheckedClaim.Of(model, result, Once(second));
+        var result = Once(solver.For(model));
+        if (options.CrossCheck is { } second && CrossCheckedClaim.IsClaim(result)) result = CrossCheckedClaim.Of(model, result, Once(second.For(model)));
         return result with { Seconds = clock.Elapsed.TotalSeconds };
+
+        SolveResult Once(IMipSolver backend)
+        {
+            // Before reformulation, so that the reason names what the caller wrote.
+            if (backend.RefusalOf(model) is { } reason) throw new ModelRefusedException(backend.Name, reason);
+            var given = Given(model, backend);
+            // A backend that takes indicators works with whole numbers; units of its own would only hide them.
+            var raw = backend.TakesIndicators ? backend.SolveLinear(given, Remaining(options, clock), progress, cancellationToken) : backend.SolveScaled(given, Remaining(options, clock), progress, cancellationToken);
+            return Recheck(model, raw);
+        }
     }
+
+    /// <summary>What a backend gets: the model without the kinds of rows and terms that it does not take.</summary>
+    private static MipModel Given(MipModel model, IMipSolver solver) =>
+        PiecewiseLinearToBinaries.Apply(solver.TakesIndicators ? model : IndicatorToBigM.Apply(model));
 
     private static SolveOptions Remaining(SolveOptions options, Stopwatch clock) =>
         options with { TimeLimit = Math.Max(0, options.TimeLimit - clock.Elapsed.TotalSeconds) };

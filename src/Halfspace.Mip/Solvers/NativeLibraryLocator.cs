@@ -88,9 +88,7 @@ public static class NativeLibraryLocator
         var names = LibraryNames(solver);
         string[] folders =
         [
-            AppContext.BaseDirectory,
-            Path.Combine(AppContext.BaseDirectory, "runtimes", RuntimeInformation.RuntimeIdentifier, "native"),
-            Path.Combine(AppContext.BaseDirectory, "runtimes", PortableRuntime, "native"),
+            .. PackageFolders(),
             Path.Combine(UserFolder, "lib"),
             .. SystemFolders(),
         ];
@@ -107,6 +105,19 @@ public static class NativeLibraryLocator
         if (location == FullSetting(solver, "LIBRARY") || location == FullSetting(solver, "PROGRAM")) return "environment";
         return IsPackaged(location) ? "package" : Within(location, UserFolder) ? "user folder" : "system";
     }
+
+    /// <summary>A native file of a package by the beginning of its name, or null.</summary>
+    internal static string? PackageFile(string stem) => PackageFolders()
+        .Where(Directory.Exists)
+        .SelectMany(folder => Directory.EnumerateFiles(folder, stem + ".*"))
+        .FirstOrDefault(file => Path.GetExtension(file) is ".so" or ".dylib" or ".dll");
+
+    private static IEnumerable<string> PackageFolders() =>
+    [
+        AppContext.BaseDirectory,
+        Path.Combine(AppContext.BaseDirectory, "runtimes", RuntimeInformation.RuntimeIdentifier, "native"),
+        Path.Combine(AppContext.BaseDirectory, "runtimes", PortableRuntime, "native"),
+    ];
 
     private static bool IsPackaged(string file) => Within(file, AppContext.BaseDirectory);
 

@@ -15,7 +15,7 @@ internal sealed class CbcWorkerProgram : CommandLineProgram
     public override string Program => "cbc";
 
     /// <inheritdoc/>
-    public override string HowToInstall => "Reference the project or package Halfspace.Solvers, which brings CBC along, or set HALFSPACE_CBC_LIBRARY to the full path of libCbcSolver (2.10).";
+    public override string HowToInstall => "Reference the project or package Halfspace.Solvers, which brings CBC along, or install the program 'cbc' (version 2.10) and put it on the PATH.";
 
     /// <inheritdoc/>
     public override string? Host => SolverWorker.Host;
