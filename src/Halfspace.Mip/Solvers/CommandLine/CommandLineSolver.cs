@@ -89,17 +89,9 @@ public sealed class CommandLineSolver : IMipSolver
             var child = ChildProcess.Run(file, arguments, folder, limit, Line, cancellationToken);
             if (child.Stopped == StopReason.Enough && program.LosesPointWhenStopped && trace.Solutions > 0)
             {
-                child = Repeat(run = run with { SolutionLimit = trace.Solutions });
-                // What the log calls a solution and what the program counts can differ; then it runs to its own end.
-                if (child.Stopped == StopReason.None && !(program.ReadAnswer(run, trace).Point is { } point && run.Model.EvaluateObjective(point) <= left.ObjectiveTarget))
-                    child = Repeat(run = run with { SolutionLimit = null });
-            }
-
-            ChildProcess Repeat(CommandLineRun again)
-            {
-                program.WriteModel(again);
-                var rest = options.TimeLimit < 1e6 ? TimeSpan.FromSeconds(Math.Max(0.01, options.TimeLimit - clock.Elapsed.TotalSeconds) + 0.7) : TimeSpan.MaxValue;
-                return ChildProcess.Run(file, program.Prepare(again), folder, rest, _ => false, cancellationToken);
+                run = run with { SolutionLimit = trace.Solutions };
+                program.WriteModel(run);
+                child = ChildProcess.Run(file, program.Prepare(run), folder, limit, _ => false, cancellationToken);
             }
 
             return Result(run, trace, child, minimized);
