@@ -1,6 +1,7 @@
 using Halfspace.Mip.Solvers.Cbc;
 using Halfspace.Mip.Solvers.CommandLine;
 using Halfspace.Mip.Solvers.Highs;
+using Halfspace.Mip.Solvers.Scip;
 
 namespace Halfspace.Mip.Solvers;
 
@@ -19,6 +20,7 @@ public static class MipSolvers
     [
         Highs,
         .. CpSat is null ? (IMipSolver[])[] : [CpSat],
+        new ScipSolver(),
         new CbcSolver(),
         new CommandLineSolver(new HighsProgram()),
         new CommandLineSolver(new CbcProgram()),
