@@ -8,7 +8,7 @@ public static class Benchmarks
         new AttackMnistBenchmark(),
         new BoundsBenchmark(),
         new GradientAdultBenchmark(),
-        new Metamorphic.MetamorphicTrainingBenchmark(),
+        new MetamorphicTrainingBenchmark(),
         new ModelBuildingBenchmark(),
         new MipAdultBenchmark(),
         new MnistPairsBenchmark(),

@@ -1,7 +1,7 @@
 using Halfspace.Networks;
 using Halfspace.Training;
 
-namespace Halfspace.Benchmarks.Metamorphic;
+namespace Halfspace.Metamorphic;
 
 /// <summary>Holds what a training run claims against the listing of all networks.</summary>
 public static class ClaimAudit

@@ -1,6 +1,6 @@
 using Halfspace.Training;
 
-namespace Halfspace.Benchmarks.Metamorphic;
+namespace Halfspace.Metamorphic;
 
 /// <summary>Every list of costs that the networks of a problem have.</summary>
 public sealed class Enumeration

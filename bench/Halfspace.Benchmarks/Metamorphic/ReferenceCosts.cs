@@ -1,7 +1,7 @@
 using System.Numerics;
 using Halfspace.Training;
 
-namespace Halfspace.Benchmarks.Metamorphic;
+namespace Halfspace.Metamorphic;
 
 /// <summary>
 /// The costs of a network by the definitions of the objectives, written down once more and without the library's evaluation, so that each

@@ -4,7 +4,7 @@ using Halfspace.Data;
 using Halfspace.Training;
 using Halfspace.Training.Objectives;
 
-namespace Halfspace.Benchmarks.Metamorphic;
+namespace Halfspace.Metamorphic;
 
 /// <summary>A training problem so small that all its networks can be listed, drawn at random, with data as odd as users' can be.</summary>
 /// <param name="Rows">The inputs of each sample, integers in units of one over the scale.</param>

@@ -4,7 +4,7 @@ using Halfspace.Networks;
 using Halfspace.Training;
 using Halfspace.Training.Objectives;
 
-namespace Halfspace.Benchmarks.Metamorphic;
+namespace Halfspace.Metamorphic;
 
 /// <summary>One random problem, trained, changed in a way that leaves its optimum or predicts it, and trained again; every claim is audited.</summary>
 /// <param name="seed">Seed of the whole run.</param>

@@ -3,7 +3,7 @@ using Halfspace.Training;
 using Halfspace.Training.Gradient;
 using Halfspace.Training.Search;
 
-namespace Halfspace.Benchmarks.Metamorphic;
+namespace Halfspace.Metamorphic;
 
 /// <summary>The ways of training that are audited, each with a weight for how often it is drawn; those whose solver is missing are left out.</summary>
 public static class TrainingRuns

@@ -1,7 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
+using Halfspace.Metamorphic;
 
-namespace Halfspace.Benchmarks.Metamorphic;
+namespace Halfspace.Benchmarks;
 
 /// <summary>Random tiny training problems, changed in ways whose effect is known, with every claim held against a listing of all networks.</summary>
 public sealed class MetamorphicTrainingBenchmark : IBenchmark
