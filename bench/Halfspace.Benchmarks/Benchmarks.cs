@@ -9,6 +9,7 @@ public static class Benchmarks
         new BoundsBenchmark(),
         new GradientAdultBenchmark(),
         new MetamorphicTrainingBenchmark(),
+        new MetamorphicNetworksBenchmark(),
         new ModelBuildingBenchmark(),
         new MipAdultBenchmark(),
         new MnistPairsBenchmark(),

@@ -9,10 +9,13 @@ public sealed class SignEnforcedFormulation : ITrainingFormulation
     public string Name => "sign-enforced";
 
     /// <inheritdoc/>
+    public double? Excess(TrainingProblem problem) => 0;
+
+    /// <inheritdoc/>
     public StatedProblem State(TrainingProblem problem, IReadOnlyList<Cost> kept)
     {
         ArgumentNullException.ThrowIfNull(problem);
-        return SignNetworkVoteMip.Fits(problem) ? Finish(new SignNetworkEnforcedVoteMip(problem), kept) : general.State(problem, kept);
+        return SignFormulation.StatesVotes(problem) ? Finish(new SignNetworkEnforcedVoteMip(problem), kept) : general.State(problem, kept);
     }
 
     /// <inheritdoc/>

@@ -3,6 +3,7 @@ using Halfspace.Bounds;
 using Halfspace.Embedding;
 using Halfspace.Mip;
 using Halfspace.Mip.Solvers;
+using Halfspace.Networks.Layers;
 using Halfspace.Verification.Adversary.Branching;
 
 namespace Halfspace.Verification.Adversary;
@@ -102,7 +103,7 @@ internal sealed class TargetSearch(AdversaryProblem problem, int target, Adversa
             }
 
             if (adversary.Embedded.Separators.Count > 0) adversary.Embedded.AddCuts(solver, new CutRoundsOptions { TimeLimit = 0.3 * Left(), Threads = options.Threads }, cancellationToken);
-            if (options.Search == AdversarySearch.Mip || !isLinear || solver is not ILpSolver linear || adversary.Embedded.BinaryCount != adversary.Embedded.Relus.Count)
+            if (options.Search == AdversarySearch.Mip || !isLinear || solver is not ILpSolver linear || !HasPhases(adversary.Embedded))
             {
                 SolveModel(adversary, ReferenceEquals(region, whole.Region), Left, onBound, cancellationToken);
                 return;
@@ -138,6 +139,10 @@ internal sealed class TargetSearch(AdversaryProblem problem, int target, Adversa
         (IsSettled, ClaimedEmptyBy, Contradiction) = (IsSettled || search.IsSettled, search.ClaimedEmptyBy, search.Contradiction ?? Contradiction);
         IsInfeasible = best.Witness is null && isWhole && (double.IsPositiveInfinity(Bound) || ClaimedEmptyBy.Count > 0);
     }
+
+    /// <summary>Whether every binary is the phase of an activation with its kink at zero: what giving a phase says of a neuron's range rests on that.</summary>
+    private static bool HasPhases(EmbeddedNetwork embedded) =>
+        embedded.BinaryCount == embedded.Relus.Count && embedded.Relus.All(relu => relu.Node.Layer is ReluLayer or LeakyReluLayer or AbsLayer);
 
     /// <summary>The part of the box that is as near as the best witness, with room for rounding.</summary>
     private InputRegion Ball(InputRegion box)
