@@ -30,7 +30,7 @@ internal static class CorpusFolder
         return certificate switch
         {
             AttackCertificate attack => attack with { Network = Path.Combine(folder, attack.Network) },
-            DataCertificate { Source: { } source } about when !source.Path.StartsWith("builtin:", StringComparison.Ordinal) => about with { Source = source with { Path = Path.Combine(folder, source.Path) } },
+            DataCertificate { Source: { } source } about when !source.Path.StartsWith("builtin:", StringComparison.Ordinal) => about with { Source = source with { Path = Path.Combine(folder, source.Path), Labels = source.Labels is null ? null : Path.Combine(folder, source.Labels) } },
             _ => certificate,
         };
     }
