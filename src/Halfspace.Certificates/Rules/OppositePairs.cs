@@ -2,8 +2,9 @@ using System.Numerics;
 
 namespace Halfspace.Certificates.Rules;
 
-/// <summary>Bounds margins by distances. For max-margin with every output right and two classes or more present.</summary>
+/// <summary>Bounds margins by distances. For max-margin with every output right and counted, and two classes or more present.</summary>
 /// <remarks>
+/// After sat-margin, an output's margin counts the samples on which it reaches the margin of one half; where some do not, being right does not make them count, so then the rule does not apply.
 /// A first-layer neuron with margin m that is +1 on one sample and -1 on another has pre-activations of at least m and at most -m there, whose difference is
 /// at most P times the samples' L1 distance. So m is at most half of that; and as the smaller of the two magnitudes is a multiple of its own sample's
 /// lattice (the greatest common divisor of its inputs and the scale), it is rounded down to one of the two lattices. Call that the pair's limit. Then:
@@ -21,7 +22,7 @@ internal static class OppositePairs
 {
     public static Fraction? Derive(SignStage stage, CancellationToken cancellationToken)
     {
-        if (stage.Objective != "max-margin" || !stage.IsAllRight || stage.PresentClasses < 2) return null;
+        if (stage.Objective != "max-margin" || !stage.IsAllRight || stage.PresentClasses < 2 || (stage.Governing == "sat-margin" && !stage.ReachesMargin)) return null;
         var problem = stage.Problem;
         var pairs = new PairLimits(problem, cancellationToken);
         var counted = stage.Governing == "min-hinge" ? 0 : problem.OutputCount;

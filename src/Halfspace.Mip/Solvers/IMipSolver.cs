@@ -25,7 +25,11 @@ public interface IMipSolver
 /// <param name="Version">Its version, or null.</param>
 /// <param name="Location">The library or program found, or null.</param>
 /// <param name="HowToInstall">What to run to get it; shown where it is missing.</param>
-public sealed record SolverAvailability(bool Found, string? Version, string? Location, string HowToInstall);
+public sealed record SolverAvailability(bool Found, string? Version, string? Location, string HowToInstall)
+{
+    /// <summary>Which kind of place it came from: <c>package</c>, <c>environment</c>, <c>user folder</c> or <c>system</c>; null where it was not found.</summary>
+    public string? Origin { get; init; }
+}
 
 /// <summary>A solver was asked for that is not installed; the message says how to install it.</summary>
 public sealed class SolverNotAvailableException : Exception

@@ -65,7 +65,7 @@ public sealed class BoundFacts
     public void A_certificate_names_the_rule_and_its_check_re_derives_it()
     {
         var problem = TinyProblems.Problem(Twins, [1], 1, SatMargin.Instance);
-        var network = AllNetworks.Of(problem).MinBy(candidate => problem.Score(candidate)[0]!.Value)!.Clone();
+        var network = AllNetworks.Of(problem).Select(candidate => candidate.Clone()).MinBy(candidate => problem.Score(candidate)[0]!.Value)!;
         var bound = LowerBounds.Cheap(problem, 0, []);
         var certificate = Certify(problem, network, bound);
         using var stream = new MemoryStream();
