@@ -33,6 +33,7 @@ public sealed class CertificateEngine : ICertificateEngine
         {
             var recipe = encoding is null ? null : JsonSerializer.Deserialize<Data.Encoding>(encoding, NetworkJsonWriter.EncodingOptions);
             if (recipe?.FindProblem() is { } problem) throw new CertificateException("$.network.encoding", problem);
+            if (source.Labels is not null && source.Path.StartsWith(DataSource.BuiltinPrefix, StringComparison.Ordinal)) throw new CertificateException("$.source.labels", "built-in data has no file of labels");
             var data = new DataSource(source.Path, source.Labels, source.Rows).Load(recipe, classCount);
             // Built-in data and images are loaded without a recipe; one that is stated must be theirs all the same.
             if (recipe is not null && Text(data.Encoding) != Text(recipe)) throw new CertificateException("$.network.encoding", "the encoding stated is not that of the source");
