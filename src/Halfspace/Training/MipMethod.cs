@@ -62,7 +62,7 @@ public sealed class MipMethod : ITrainingMethod
         public TrainingResult Execute()
         {
             Offer(options.Start, 0);
-            for (var c = 0; c < problem.Data.ClassCount && options.Formulation == "sign"; c++) Offer(problem.ConstantNetwork(c), 0);
+            for (var c = 0; c < problem.Data.ClassCount && options.Formulation is "sign" or "sign-enforced"; c++) Offer(problem.ConstantNetwork(c), 0);
             var infeasible = false;
             for (var stage = 0; stage < problem.Objectives.Count && !infeasible; stage++) infeasible = !RunStage(stage);
             return new TrainingResult
