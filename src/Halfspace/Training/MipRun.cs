@@ -52,7 +52,7 @@ internal sealed class MipRun
     public TrainingResult Execute()
     {
         Offer(options.Start);
-        for (var c = 0; c < problem.Data.ClassCount && options.Formulation == "sign"; c++) Offer(problem.ConstantNetwork(c));
+        for (var c = 0; c < problem.Data.ClassCount && options.Formulation is "sign" or "sign-enforced"; c++) Offer(problem.ConstantNetwork(c));
         infeasibility = InfeasibilityProof.Conflict(problem);
         for (var stage = 0; stage < problem.Objectives.Count && infeasibility is null;)
         {
