@@ -5,9 +5,6 @@ namespace Halfspace.Certificates;
 /// <summary>A claim about the nearest input that a network gives to another class.</summary>
 public sealed record AttackCertificate : Certificate
 {
-    /// <summary>The names of the norms.</summary>
-    internal static readonly string[] Norms = ["l1", "l2", "linf", "l0"];
-
     /// <inheritdoc/>
     public override string Kind => "attack";
 
@@ -77,7 +74,7 @@ public sealed record AttackCertificate : Certificate
 
     private string? Fault()
     {
-        if (!Norms.Contains(Norm)) return $"there is no norm '{Norm}'";
+        if (Norm is not ("l1" or "l2" or "linf" or "l0")) return $"there is no norm '{Norm}'";
         if (Factor is null == Margin is null) return "there must be either a factor or a margin";
         if (Factor is < 1 || Margin is < 0) return "a factor is 1 or more, a margin 0 or more";
         if (Input.Count == 0 || Lower.Count != Input.Count || Upper.Count != Input.Count || Witness.Count != Input.Count)

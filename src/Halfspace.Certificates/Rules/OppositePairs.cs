@@ -22,7 +22,7 @@ internal static class OppositePairs
 {
     public static Fraction? Derive(SignStage stage, CancellationToken cancellationToken)
     {
-        if (stage.Objective != "max-margin" || !stage.IsAllRight || stage.PresentClasses < 2 || (stage.Governing == "sat-margin" && !stage.ReachesMargin)) return null;
+        if (stage.Objective != "max-margin" || !stage.IsAllRight || stage.Present.Count < 2 || (stage.Governing == "sat-margin" && !stage.ReachesMargin)) return null;
         var problem = stage.Problem;
         var pairs = new PairLimits(problem, cancellationToken);
         var counted = stage.Governing == "min-hinge" ? 0 : problem.OutputCount;
