@@ -17,10 +17,10 @@ public static partial class Tolerances
 
     /// <summary>
     /// A coefficient, or a term over its variable's range, up to this size in a row whose largest term is about one leaves the row for the row's
-    /// ends. HiGHS drops coefficients of this size without a word, and its presolve fails on ratios near it. Larger, and points of the
-    /// changed model fail the re-check; smaller, and "infeasible" is claimed of models that have points.
+    /// ends: a tenth of what a solver lets a row be off. HiGHS drops coefficients up to 1e-9 without a word, and its presolve has called models with
+    /// terms of 5e-9 infeasible. Larger, and points of the changed model fail the re-check; smaller, and "infeasible" is claimed of models that have points.
     /// </summary>
-    public const double TinyTerm = 1e-9;
+    public const double TinyTerm = 1e-8;
 
     /// <summary>
     /// How much a row's ends may move for terms that the solver could have kept: a tenth of <see cref="Feasibility"/>, so that a point of the changed

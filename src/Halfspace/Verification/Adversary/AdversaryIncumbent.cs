@@ -37,6 +37,27 @@ internal sealed class AdversaryIncumbent(AdversaryProblem problem)
         return true;
     }
 
+    /// <summary>
+    /// Offers a point, and where the replay fails, points a little farther on the way from the input: where outputs tie because neurons are off, the
+    /// border of that region fails in float32, and what lies behind it holds.
+    /// </summary>
+    /// <param name="point">The point.</param>
+    /// <param name="target">The class.</param>
+    /// <param name="farthest">The share of the distance that may be added.</param>
+    /// <returns>Whether one of them meets the condition.</returns>
+    public bool OfferBeyond(ReadOnlySpan<double> point, int target, double farthest = 0.1 * Mip.Tolerances.AdversaryGap)
+    {
+        if (Offer(point, target)) return true;
+        var beyond = new double[point.Length];
+        foreach (var share in Mip.Tolerances.WitnessSpares)
+        {
+            for (var i = 0; i < beyond.Length; i++) beyond[i] = Math.Clamp(problem.Input[i] + (1 + 10 * share) * (point[i] - problem.Input[i]), lower[i], upper[i]);
+            if (share > 0 && 10 * share <= 1.5 * farthest && Offer(beyond, target)) return true;
+        }
+
+        return false;
+    }
+
     /// <summary>The float32 number next to a value that lies in the input's range.</summary>
     private float Rounded(int i, double value)
     {

@@ -120,7 +120,7 @@ internal sealed class TargetModelSearch(AdversaryProblem problem, int target, Ad
     private void Take(double[] point, double seconds, CancellationToken cancellationToken)
     {
         var embedded = adversary.Embedded;
-        if (best.Offer(embedded.InputsAt(point), target)) return;
+        if (best.OfferBeyond(embedded.InputsAt(point), target)) return;
         var copy = model.Copy();
         for (var j = 0; j < copy.VariableCount; j++)
         {
@@ -132,8 +132,10 @@ internal sealed class TargetModelSearch(AdversaryProblem problem, int target, Ad
         {
             copy.Fix(copy.VariableAt(adversary.Spare.Index), share * adversary.OutputSize);
             var moved = copy.Solve(solver, new SolveOptions { TimeLimit = Math.Max(LeastSeconds, seconds), Threads = options.Threads }, null, cancellationToken);
-            if ((moved.Point ?? moved.Proposal) is { } inside && best.Offer(embedded.InputsAt([.. inside]), target)) break;
+            if ((moved.Point ?? moved.Proposal) is { } inside && best.OfferBeyond(embedded.InputsAt([.. inside]), target)) return;
         }
+
+        best.OfferBeyond(embedded.InputsAt(point), target, 10 * AdversaryModel.Spares[^1]);
     }
 
     /// <summary>Another installed solver, or null.</summary>

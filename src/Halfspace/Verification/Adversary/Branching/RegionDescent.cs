@@ -53,15 +53,18 @@ internal sealed class RegionDescent(PhaseProgram program, AdversaryIncumbent bes
     public void OfferRegion(double[] point, double seconds)
     {
         var embedded = program.Adversary.Embedded;
-        if (best.Offer(embedded.InputsAt(point), target)) return;
+        if (best.OfferBeyond(embedded.InputsAt(point), target)) return;
         var size = program.Adversary.OutputSize;
         foreach (var share in AdversaryModel.Spares.Skip(1))
         {
             program.SetSpare(share * size);
-            if (program.Solve(seconds).Point is { } moved && best.Offer(embedded.InputsAt(moved), target)) break;
+            if (program.Solve(seconds).Point is not { } moved || !best.OfferBeyond(embedded.InputsAt(moved), target)) continue;
+            program.SetSpare(0);
+            return;
         }
 
         program.SetSpare(0);
+        best.OfferBeyond(embedded.InputsAt(point), target, 10 * AdversaryModel.Spares[^1]);
     }
 
     private void Give(int[] phases)
