@@ -36,6 +36,9 @@ public sealed record TrainingOptions
     /// <summary>The number of branch-and-bound nodes after which to stop, or null.</summary>
     public long? NodeLimit { get; init; }
 
+    /// <summary>Told of each better network once it is scored, on whatever thread found it; null for nobody.</summary>
+    public Action<IntegerNetwork>? Found { get; init; }
+
     /// <summary>Receives a solver's log; null for silence.</summary>
     public Action<string>? Log { get; init; }
 }
