@@ -29,7 +29,7 @@ public sealed class IdenticalInputsBound : ICostBound
         var problem = stage.Problem;
         long cost = 0;
         var (groups, samples) = (0, 0);
-        foreach (var (counts, size) in Groups(problem))
+        foreach (var (counts, size) in Groups(problem, cancellationToken))
         {
             var least = LeastCost(problem, objective, counts, size);
             if (least is null) return null;
@@ -39,6 +39,7 @@ public sealed class IdenticalInputsBound : ICostBound
             samples += size;
         }
 
+        if (cancellationToken.IsCancellationRequested) return null;
         return new BoundProof(
             new Cost(cost, objective.Denominator(problem)),
             Kind,
@@ -73,34 +74,41 @@ public sealed class IdenticalInputsBound : ICostBound
         return cost;
     }
 
-    /// <summary>The groups of equal inputs, as label counts and sizes.</summary>
-    private static IEnumerable<(int[] Labels, int Size)> Groups(TrainingProblem problem)
+    /// <summary>The groups of two or more equal inputs, as label counts and sizes; an input of its own costs nothing.</summary>
+    private static IEnumerable<(int[] Labels, int Size)> Groups(TrainingProblem problem, CancellationToken cancellationToken)
     {
         var data = problem.Data;
-        var groups = new Dictionary<ulong, List<(int First, int[] Labels)>>();
+        var groups = new Dictionary<int, List<(int First, int[]? Labels)>>();
         for (var k = 0; k < data.SampleCount; k++)
         {
-            var row = data.Row(k);
+            if ((k & 1023) == 0 && cancellationToken.IsCancellationRequested) return [];
             var hash = new HashCode();
-            hash.AddBytes(MemoryMarshal.AsBytes(row));
-            var key = (ulong)(uint)hash.ToHashCode();
-            if (!groups.TryGetValue(key, out var list)) groups[key] = list = [];
-            var labels = Find(list, data, k);
-            labels[data.Labels[k]]++;
+            hash.AddBytes(MemoryMarshal.AsBytes(data.Row(k)));
+            var key = hash.ToHashCode();
+            if (!groups.TryGetValue(key, out var list)) groups[key] = list = new(1);
+            Join(list, data, k);
         }
 
-        return groups.Values.SelectMany(list => list).Select(group => (group.Labels, group.Labels.Sum()));
+        return groups.Values.SelectMany(list => list).Where(group => group.Labels is not null).Select(group => (group.Labels!, group.Labels!.Sum()));
     }
 
-    private static int[] Find(List<(int First, int[] Labels)> list, Data.Dataset data, int sample)
+    private static void Join(List<(int First, int[]? Labels)> list, Data.Dataset data, int sample)
     {
-        foreach (var (first, labels) in list)
+        for (var g = 0; g < list.Count; g++)
         {
-            if (data.Row(first).SequenceEqual(data.Row(sample))) return labels;
+            var (first, labels) = list[g];
+            if (!data.Row(first).SequenceEqual(data.Row(sample))) continue;
+            if (labels is null)
+            {
+                labels = new int[data.ClassCount];
+                labels[data.Labels[first]] = 1;
+                list[g] = (first, labels);
+            }
+
+            labels[data.Labels[sample]]++;
+            return;
         }
 
-        var added = new int[data.ClassCount];
-        list.Add((sample, added));
-        return added;
+        list.Add((sample, null));
     }
 }
