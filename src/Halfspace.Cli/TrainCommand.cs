@@ -25,6 +25,7 @@ internal static class TrainCommand
         var deadZone = new Option<decimal?>("--dead-zone") { Description = "With real weights: no pre-activation on a training sample is closer to zero (default: 0.01).", HelpName = "EPS", CustomParser = Decimal };
         var dual = new Option<string?>("--dual") { Description = "With a Lagrangian method: improve multipliers by bundle (default) or subgradient.", HelpName = "ASCENT" };
         var solver = SharedOptions.Solver();
+        var crossCheck = CrossCheckOption.Create();
         var target = new Option<double?>("--target") { Description = "Stop once the misses are at most this share of the samples.", HelpName = "FRACTION", CustomParser = Share };
         var output = new Option<string?>("--out") { Description = "Write the network; the ending picks the format: " + NetworkOutput.Endings + ".", HelpName = "FILE" };
         var certificate = new Option<string?>("--certificate") { Description = "Write a certificate that 'halfspace check' re-checks without a solver.", HelpName = "FILE" };
@@ -36,7 +37,7 @@ internal static class TrainCommand
         var log = new Option<bool>("--log") { Description = "Show the solver's log on standard error." };
         var (limit, seed, threads, json, quiet) = (SharedOptions.TimeLimit(60), SharedOptions.Seed(), SharedOptions.Threads(), SharedOptions.Json(), SharedOptions.Quiet());
         var command = new Command("train", "Train an integer network on the number of mistakes, with a proved bound.");
-        foreach (var option in data.All.Concat([objective, hidden, range, method, formulation, deadZone, dual, solver, target, output, certificate, moves, nodes, ensemble, shifts, augment, log, limit, seed, threads, json, quiet])) command.Add(option);
+        foreach (var option in data.All.Concat([objective, hidden, range, method, formulation, deadZone, dual, solver, crossCheck, target, output, certificate, moves, nodes, ensemble, shifts, augment, log, limit, seed, threads, json, quiet])) command.Add(option);
         command.SetVerb((parsed, cancellation) =>
         {
             var widths = Widths(parsed.GetValue(hidden)!);
@@ -52,6 +53,7 @@ internal static class TrainCommand
                 Seed = parsed.GetValue(seed),
                 TargetFraction = parsed.GetValue(target),
                 Solver = SharedOptions.Find(parsed.GetValue(solver)),
+                CrossCheck = parsed.GetValue(crossCheck) ? CrossCheckOption.Find(SharedOptions.Find(parsed.GetValue(solver))) : null,
                 Formulation = parsed.GetValue(formulation)!,
                 MoveLimit = parsed.GetValue(moves),
                 NodeLimit = parsed.GetValue(nodes),

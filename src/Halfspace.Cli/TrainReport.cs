@@ -84,7 +84,9 @@ internal sealed class TrainReport
         foreach (var note in data.Train.Notes.Concat(result.Notes)) text.WriteLine("note: " + note);
         if (classifier is null)
         {
-            text.WriteLine(result.Status == TrainingStatus.Infeasible ? $"infeasible: {result.Solver} claims that no network satisfies the hard conditions" : "no network was found within the limits");
+            text.WriteLine(result.Status != TrainingStatus.Infeasible ? "no network was found within the limits"
+                : result.Solver is null ? "infeasible: no network satisfies the hard conditions, which needs no solver"
+                : $"infeasible: {result.Solver} claims that no network satisfies the hard conditions");
             return;
         }
 

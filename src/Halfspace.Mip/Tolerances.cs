@@ -24,6 +24,13 @@ public static class Tolerances
     public const double Bound = 1e-6;
 
     /// <summary>
+    /// How much of a solver's bound on a cost is taken off before it is rounded up to the next cost that a network can have, in steps of
+    /// these costs (at least one step's worth; relative above that). A solver that proves 7 says 6.9999999 or 7.0000001, and both are 7.
+    /// Larger, and a bound loses a step, so a best network is not called so; smaller, and 7.0000001 becomes 8, which no network costs.
+    /// </summary>
+    public const double LatticeBound = 1e-6;
+
+    /// <summary>
     /// The relative gap between the distance of an adversarial input and its bound at which it counts as nearest. The witness is moved
     /// until its condition holds in float32, which alone costs some 1e-6. Larger, and two targets are confused; smaller, and
     /// no answer would count as proved.

@@ -5,7 +5,7 @@ namespace Halfspace.Networks;
 
 /// <summary>
 /// The pre-activations of one layer for one sample, exactly. Sums that are sure to fit are added in vectors of 32 bits, others in
-/// 64 bits; a layer without weights gives its biases without looking at the inputs.
+/// 64 bits.
 /// </summary>
 internal sealed class LayerEvaluation
 {
@@ -27,16 +27,16 @@ internal sealed class LayerEvaluation
 
     public int NeuronCount => layer.NeuronCount;
 
+    /// <summary>Whether all weights are zero, so that the biases are the pre-activations of every sample.</summary>
+    public bool IsConstant => largestWeight == 0;
+
+    /// <summary>The pre-activations of a layer without weights.</summary>
+    public long[] Constant => biases;
+
     /// <summary>The pre-activations for a row of integers.</summary>
     /// <exception cref="ArgumentException">A sum may leave 64 bits.</exception>
     public void OfInputs(ReadOnlySpan<int> inputs, Span<long> target)
     {
-        if (largestWeight == 0)
-        {
-            biases.CopyTo(target);
-            return;
-        }
-
         long norm = 0;
         foreach (var value in inputs) norm += Math.Abs((long)value);
         if ((Int128)norm * largestWeight + largestBias > long.MaxValue)
@@ -60,12 +60,6 @@ internal sealed class LayerEvaluation
     /// <summary>The pre-activations for the signs of the layer below; zero counts as plus.</summary>
     public void OfSigns(ReadOnlySpan<long> below, Span<long> target)
     {
-        if (largestWeight == 0)
-        {
-            biases.CopyTo(target);
-            return;
-        }
-
         if (largestWeight * below.Length > int.MaxValue)
         {
             for (var j = 0; j < target.Length; j++)

@@ -41,7 +41,7 @@ public sealed class NetworkTrace
         (Network, Data, this.cancellationToken) = (network, data, cancellationToken);
         layers = [.. network.Layers.Select((layer, l) => new LayerEvaluation(layer, l == 0 ? network.InputScale : 1))];
         smallest = new long[layers.Length][];
-        var width = layers.Sum(layer => (long)layer.NeuronCount);
+        var width = layers.Sum(layer => layer.IsConstant ? 0L : layer.NeuronCount);
         samplesInBlock = width * data.SampleCount <= MostKept ? data.SampleCount : (int)Math.Clamp(BlockSize / width, 1, data.SampleCount);
         block = Evaluate(0);
     }
@@ -56,14 +56,14 @@ public sealed class NetworkTrace
     public long PreActivation(int layer, int sample, int neuron)
     {
         var at = BlockOf(sample);
-        return at.Values[layer][(long)(sample - at.First) * layers[layer].NeuronCount + neuron];
+        return at.Values[layer][Offset(layer, sample - at.First) + neuron];
     }
 
     /// <summary>The outputs for a sample: the pre-activations of the last layer.</summary>
     public ReadOnlySpan<long> Outputs(int sample)
     {
-        var (at, width) = (BlockOf(sample), layers[^1].NeuronCount);
-        return at.Values[^1].AsSpan((sample - at.First) * width, width);
+        var at = BlockOf(sample);
+        return at.Values[^1].AsSpan(Offset(layers.Length - 1, sample - at.First), layers[^1].NeuronCount);
     }
 
     /// <summary>The smallest magnitude of a neuron's pre-activation over all samples: the margin of a hidden neuron.</summary>
@@ -75,13 +75,16 @@ public sealed class NetworkTrace
         for (var k = 0; k < Data.SampleCount; k++)
         {
             var at = BlockOf(k);
-            var row = at.Values[layer].AsSpan((k - at.First) * least.Length, least.Length);
+            var row = at.Values[layer].AsSpan(Offset(layer, k - at.First), least.Length);
             for (var j = 0; j < least.Length; j++) least[j] = Math.Min(least[j], Math.Abs(row[j]));
         }
 
         smallest[layer] = least;
         return least[neuron];
     }
+
+    /// <summary>Where a sample of a block begins; a layer without weights has one row for all samples.</summary>
+    private int Offset(int layer, int place) => layers[layer].IsConstant ? 0 : place * layers[layer].NeuronCount;
 
     /// <summary>The block of a sample; threads that walk apart only cost each other time.</summary>
     private Block BlockOf(int sample)
@@ -94,7 +97,9 @@ public sealed class NetworkTrace
     private Block Evaluate(int first)
     {
         var count = Math.Min(samplesInBlock, Data.SampleCount - first);
-        var values = Array.ConvertAll(layers, layer => new long[(long)layer.NeuronCount * count]);
+        var values = Array.ConvertAll(layers, layer => layer.IsConstant ? layer.Constant : new long[layer.NeuronCount * count]);
+        if (Array.TrueForAll(layers, layer => layer.IsConstant)) return new Block(first, count, values);
+
         // What a task costs besides its samples is small against 64 of them; few samples of a wide network are still shared among threads.
         var chunk = Math.Clamp(count / (4 * Environment.ProcessorCount), 1, 64);
         var pieces = (count + chunk - 1) / chunk;
@@ -117,9 +122,10 @@ public sealed class NetworkTrace
                 cancellationToken.ThrowIfCancellationRequested();
                 for (var l = 0; l < layers.Length; l++)
                 {
-                    var target = values[l].AsSpan(k * layers[l].NeuronCount, layers[l].NeuronCount);
+                    if (layers[l].IsConstant) continue;
+                    var target = values[l].AsSpan(Offset(l, k), layers[l].NeuronCount);
                     if (l == 0) layers[0].OfInputs(Data.Row(first + k), target);
-                    else layers[l].OfSigns(values[l - 1].AsSpan(k * layers[l - 1].NeuronCount, layers[l - 1].NeuronCount), target);
+                    else layers[l].OfSigns(values[l - 1].AsSpan(Offset(l - 1, k), layers[l - 1].NeuronCount), target);
                 }
             }
         }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Numerics;
 using Halfspace.Training.BranchAndBound;
 using Halfspace.Training.Proofs;
 using Halfspace.Training.Search;
@@ -45,8 +46,9 @@ public sealed class BranchAndBoundMethod : ITrainingMethod
             }
 
             var known = incumbent.Snapshot()?.Costs[0]?.Numerator;
-            var floor = Math.Max(0, Cost.AtLeast(bound.Value.Value, objective.Denominator(problem)).Numerator);
-            var result = NetworkFit.Solve(problem, known, floor, options.NodeLimit ?? long.MaxValue, Improve, limit.Token);
+            // Every cost here has the objective's denominator, and what fits NetworkFit has costs of 64 bits.
+            var floor = BigInteger.Max(0, bound.Value.Numerator);
+            var result = NetworkFit.Solve(problem, (long?)known, (long)floor, options.NodeLimit ?? long.MaxValue, Improve, limit.Token);
             if (result is null) notes.Add("The layers above the first can do too many different things for branch and bound; take another method.");
             if (result?.Network is { } network) incumbent.Offer(network);
             nodes = result?.Nodes ?? nodes;

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Numerics;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -93,7 +95,10 @@ public static class CertificateJson
             : null,
     };
 
-    private static JsonArray ToJson(Cost cost) => [cost.Numerator, cost.Denominator];
+    private static JsonArray ToJson(Cost cost) => [Number(cost.Numerator), Number(cost.Denominator)];
+
+    /// <summary>An integer of any size as a JSON number.</summary>
+    private static JsonNode Number(BigInteger value) => JsonNode.Parse(value.ToString(CultureInfo.InvariantCulture))!;
 
     private static JsonNode ToJson(Networks.IntegerNetwork network)
     {
@@ -149,8 +154,18 @@ public static class CertificateJson
 
     private static Cost Fraction(JsonNode node)
     {
-        var (numerator, denominator) = ((long)node.AsArray()[0]!, (long)node.AsArray()[1]!);
-        return denominator > 0 ? new Cost(numerator, denominator) : throw new FormatException($"a cost has the denominator {denominator}");
+        var (numerator, denominator) = (Integer(node.AsArray()[0]!), Integer(node.AsArray()[1]!));
+        return denominator.Sign > 0 ? new Cost(numerator, denominator) : throw new FormatException($"a cost has the denominator {denominator}");
+    }
+
+    /// <summary>A JSON number of any size, without point or exponent.</summary>
+    private static BigInteger Integer(JsonNode node)
+    {
+        const int MostDigits = 1000;
+        var text = node.GetValueKind() == JsonValueKind.Number ? node.ToJsonString() : throw new FormatException($"{node.ToJsonString()} is no number");
+        return text.Length <= MostDigits && BigInteger.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value)
+            ? value
+            : throw new FormatException($"{(text.Length <= MostDigits ? text : "a number of " + text.Length + " digits")} is no integer of at most {MostDigits} digits");
     }
 
     internal static Dataset Data(JsonObject node) => new(

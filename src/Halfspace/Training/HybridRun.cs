@@ -25,7 +25,7 @@ internal sealed class HybridRun
     private readonly SearchIncumbent incumbent;
     private readonly IMipSolver? available;
     private readonly IMipSolver? solver;
-    private readonly BoundProof?[] bounds;
+    private readonly StageBounds bounds;
     private readonly List<string> notes = [];
     private double? liveBound;
     private long searchMoves;
@@ -40,7 +40,7 @@ internal sealed class HybridRun
         ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         if (options.TimeLimit < int.MaxValue / 1000) ending.CancelAfter(TimeSpan.FromSeconds(Math.Max(0, options.TimeLimit) + Grace));
         incumbent = new SearchIncumbent(problem, ending.Token);
-        bounds = new BoundProof?[problem.Objectives.Count];
+        bounds = new StageBounds(problem);
         available = options.Solver ?? MipSolvers.FirstAvailable;
         solver = HybridMethod.FitsMip(problem) ? available : null;
     }
@@ -71,9 +71,16 @@ internal sealed class HybridRun
 
     private void Work()
     {
-        Improve(0, LowerBounds.Cheap(problem, 0, [], ending.Token));
+        Improve(LowerBounds.Cheap(problem, 0, [], ending.Token));
         OfferConstruction();
-        if (IsSettled(0)) return;
+        if (HardCorrectness.Conflict(problem, problem.Objectives[0]) is { } conflict)
+        {
+            infeasible = true;
+            notes.Add(conflict);
+            return;
+        }
+
+        if (problem.Objectives.Count == 1 ? IsSettled(0) : IsSettledThroughout) return;
         if (problem.Objectives.Count == 1 && options.MoveLimit is null && problem.Objectives[0].Guide(problem).Extra is null) Race();
         else if (options.MoveLimit is null && options.Threads > 1 && solver is not null) RaceList();
         else TakeTurns();
@@ -85,7 +92,7 @@ internal sealed class HybridRun
         if (options.Threads == 1 && NetworkFit.IsPromising(problem))
         {
             // Without a thread for the proof, small networks get a share of the time that may settle them before the search begins.
-            Improve(0, LowerBounds.Best(problem, 0, [], TimeLeft * 0.25, incumbent.Snapshot()?.Costs[0], bound => Improve(0, bound), ending.Token, network => incumbent.Offer(network)));
+            Improve(LowerBounds.Best(problem, 0, [], TimeLeft * 0.25, incumbent.Snapshot()?.Costs[0], Improve, ending.Token, network => incumbent.Offer(network)));
             if (IsSettled(0)) return;
         }
 
@@ -119,7 +126,7 @@ internal sealed class HybridRun
     {
         void StopWhenSettled(BoundProof bound)
         {
-            Improve(0, bound);
+            Improve(bound);
             if (IsSettled(0)) ending.Cancel();
         }
 
@@ -156,7 +163,7 @@ internal sealed class HybridRun
         var proof = Start(
             () =>
             {
-                Improve(0, LowerBounds.Best(problem, 0, [], TimeLeft * 0.3, incumbent.Snapshot()?.Costs[0], bound => Improve(0, bound), ending.Token));
+                Improve(LowerBounds.Best(problem, 0, [], TimeLeft * 0.3, incumbent.Snapshot()?.Costs[0], Improve, ending.Token));
                 StopWhenSettled();
                 while (clock.Elapsed.TotalSeconds < Math.Min(1, options.TimeLimit / 10) && !ending.IsCancellationRequested) Thread.Sleep(20);
                 RefitWhenStalled(ending.Token);
@@ -181,7 +188,7 @@ internal sealed class HybridRun
         for (var stage = 0; stage < problem.Objectives.Count && !ending.IsCancellationRequested; stage++)
         {
             if (Kept(stage) is not { } kept) break;
-            Improve(stage, repeatable
+            Improve(stage, kept, repeatable
                 ? LowerBounds.Cheap(problem, stage, kept, ending.Token)
                 : LowerBounds.Best(problem, stage, kept, TimeLeft * 0.3, incumbent.Snapshot()?.Costs[stage], null, ending.Token));
         }
@@ -200,7 +207,8 @@ internal sealed class HybridRun
     {
         var relay = new Relay(p =>
         {
-            if (stated.Objectives.Count == 1 && p.Bound is { } bound && double.IsFinite(bound))
+            // Where a second solver is asked, the first one's bound alone settles nothing.
+            if (stated.Objectives.Count == 1 && options.CrossCheck is null && p.Bound is { } bound && double.IsFinite(bound))
             {
                 liveBound = liveBound is { } known ? Math.Max(known, bound) : bound;
                 onBound();
@@ -216,16 +224,15 @@ internal sealed class HybridRun
         nodes += result.Nodes;
         solverName = result.Solver;
         notes.AddRange(result.Notes);
-        var before = incumbent.Snapshot()?.Costs;
         if (result.Network is not null) incumbent.Offer(result.Network);
         for (var stage = 0; stage < result.Outcomes.Count; stage++)
         {
-            // A later objective's bound holds for the earlier values that the solver kept, so only if those are ours.
-            var same = before is null || Enumerable.Range(0, stage).All(s => Nullable.Equals(incumbent.Snapshot()?.Costs[s], result.Outcomes[s].Value));
-            if (same && result.Outcomes[stage].Bound is { } bound) Improve(stage, bound);
+            // A later objective's bound holds beside the earlier values that the solver kept.
+            var kept = result.Outcomes.Take(stage).Select(outcome => outcome.Value).OfType<Cost>().ToArray();
+            if (kept.Length == stage && result.Outcomes[stage].Bound is { } bound) Improve(stage, kept, bound);
         }
 
-        if (result.Status == TrainingStatus.Infeasible && result.Network is null) infeasible = true;
+        infeasible |= result.Status == TrainingStatus.Infeasible;
     }
 
     /// <summary>Smallest networks made by construction, for the objective that has such.</summary>
@@ -243,26 +250,25 @@ internal sealed class HybridRun
 
     private Cost StopCost(int stage)
     {
-        var bound = bounds[stage]!.Value;
+        var bound = bounds.At(stage, incumbent.Snapshot()?.Costs).Value;
         return stage == 0 && Target is { } target ? Cost.Max(target, bound) : bound;
     }
 
-    private void Improve(int stage, BoundProof bound)
-    {
-        lock (bounds)
-        {
-            if (bounds[stage] is { } known && known.Value >= bound.Value) return;
-            bounds[stage] = bound;
-        }
+    /// <summary>Takes a bound of the first objective.</summary>
+    private void Improve(BoundProof bound) => Improve(0, [], bound);
 
+    /// <summary>Takes a bound that holds beside earlier costs of at most those given.</summary>
+    private void Improve(int stage, IReadOnlyList<Cost> kept, BoundProof bound)
+    {
+        bounds.Add(stage, kept, bound);
         Report();
     }
 
     /// <summary>Whether value and bound of an objective meet, or the first one's target is reached.</summary>
     private bool IsSettled(int stage)
     {
-        if (incumbent.Snapshot() is not { } best || best.Costs[stage] is not { } value || bounds[stage] is not { } bound) return false;
-        if (value <= bound.Value || (stage == 0 && Target is { } target && value <= target)) return true;
+        if (incumbent.Snapshot() is not { } best || best.Costs[stage] is not { } value) return false;
+        if (bounds.IsMet(stage, best.Costs) || (stage == 0 && Target is { } target && value <= target)) return true;
         return stage == 0 && problem.Objectives.Count == 1 && liveBound is { } live && Cost.AtLeast(live, value.Denominator) >= value;
     }
 
@@ -294,21 +300,15 @@ internal sealed class HybridRun
     private void Report(string? stage = null, double? value = null)
     {
         if (progress is null) return;
-        var bound = bounds[0]?.Value.Value;
-        if (liveBound is { } live) bound = bound is { } known ? Math.Max(known, live) : live;
+        var bound = Math.Max(bounds.At(0, null).Value.Value, liveBound ?? double.NegativeInfinity);
         progress.Report(new TrainingProgress(clock.Elapsed.TotalSeconds, stage ?? problem.Objectives[0].Name, value ?? incumbent.Snapshot()?.Costs[0]?.Value, stage is null || stage == problem.Objectives[0].Name ? bound : null, searchMoves, nodes));
     }
 
     private TrainingResult Conclude()
     {
         var best = incumbent.Snapshot();
-        var outcomes = problem.Objectives.Select((objective, s) => new ObjectiveOutcome(objective.Name, best?.Costs[s], bounds[s] ?? BoundProof.Trivial(problem, objective))).ToArray();
-        foreach (var outcome in outcomes)
-        {
-            if (outcome.Value is { } value && outcome.Bound!.Value > value)
-                throw new SolverContradictionException($"{outcome.Bound.Trusts ?? outcome.Bound.Argument} claims that '{outcome.Objective}' costs at least {outcome.Bound.Value}, but a network with cost {value} was evaluated exactly.");
-        }
-
+        if (infeasible && best?.Costs[0] is not null) throw SolverContradictionException.OfInfeasible(solverName ?? "the proof");
+        var outcomes = bounds.Outcomes(best?.Costs);
         var hasValue = best?.Costs.All(cost => cost is not null) ?? false;
         var atTarget = Target is { } target && best?.Costs[0] is { } first && first <= target;
         return new TrainingResult

@@ -42,8 +42,8 @@ public sealed record PairEnsembleResult(PairEnsemble Ensemble, IReadOnlyList<Tra
         return different.Length == 0 ? null : string.Join(", ", different);
     }
 
-    /// <summary>The sum as a cost; where no 64-bit fraction holds it, rounded to the safe side.</summary>
-    private static Cost Add(IReadOnlyList<Cost> costs, bool up)
+    /// <summary>The exact sum.</summary>
+    private static Cost Add(IEnumerable<Cost> costs)
     {
         var (numerator, denominator) = (BigInteger.Zero, BigInteger.One);
         foreach (var cost in costs)
@@ -53,12 +53,7 @@ public sealed record PairEnsembleResult(PairEnsemble Ensemble, IReadOnlyList<Tra
             denominator = common;
         }
 
-        const long Fine = 1_000_000_000;
-        if (denominator <= long.MaxValue && BigInteger.Abs(numerator) <= long.MaxValue) return new Cost((long)numerator, (long)denominator);
-        var (whole, rest) = (BigInteger.Divide(numerator * Fine, denominator), BigInteger.Remainder(numerator * Fine, denominator));
-        if (up && rest > 0) whole++;
-        if (!up && rest < 0) whole--;
-        return new Cost((long)whole, Fine);
+        return new Cost(numerator, denominator);
     }
 
     private TrainingStatus Status()
@@ -74,10 +69,10 @@ public sealed record PairEnsembleResult(PairEnsemble Ensemble, IReadOnlyList<Tra
     {
         var outcomes = Results.Where(result => stage < result.Outcomes.Count).Select(result => result.Outcomes[stage]).ToArray();
         var whole = outcomes.Length == Results.Count;
-        Cost? value = answered && whole && outcomes.All(o => o.Value is not null) ? Add([.. outcomes.Select(o => o.Value!.Value)], up: true) : null;
+        Cost? value = answered && whole && outcomes.All(o => o.Value is not null) ? Add(outcomes.Select(o => o.Value!.Value)) : null;
         if (!whole || outcomes.Any(o => o.Bound is null)) return new ObjectiveOutcome(outcomes[0].Objective, value, null);
         var proved = outcomes.All(o => o.IsProved);
-        var bound = proved && value is not null ? value.Value : Add([.. outcomes.Select(o => o.Bound!.Value)], up: false);
+        var bound = proved && value is not null ? value.Value : Add(outcomes.Select(o => o.Bound!.Value));
         var kind = outcomes.MaxBy(o => Array.IndexOf(ByTrust, o.Bound!.Kind))!.Bound!.Kind;
         var arguments = outcomes.Select(o => o.Bound!.Argument).Distinct().ToArray();
         var argument = arguments.Length == 1 ? arguments[0] : "the sum of the pairs' bounds, each with an argument of its own";

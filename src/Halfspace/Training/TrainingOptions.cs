@@ -24,6 +24,12 @@ public sealed record TrainingOptions
     /// <summary>The MIP solver; null, the default, takes the first that is installed.</summary>
     public IMipSolver? Solver { get; init; }
 
+    /// <summary>
+    /// A second MIP solver that is asked about every model whose bound, or infeasibility, would be claimed; null, the default, for none. What both
+    /// claim is reported; where an exact network of one refutes the other, the run ends with a <see cref="SolverContradictionException"/>.
+    /// </summary>
+    public IMipSolver? CrossCheck { get; init; }
+
     /// <summary>The formulation's name; <c>sign</c> by default.</summary>
     public string Formulation { get; init; } = "sign";
 

@@ -1,3 +1,4 @@
+using System.Numerics;
 using Halfspace.Training.Objectives;
 
 namespace Halfspace.Training;
@@ -14,7 +15,13 @@ public static class TrainingTarget
         ArgumentNullException.ThrowIfNull(problem);
         if (fraction is not { } share || problem.Objectives[stage] is not ICorrectnessObjective objective) return null;
         var denominator = objective.Denominator(problem);
-        var misses = share * problem.Data.SampleCount / (objective is MinHinge ? 4 : 1);
-        return new Cost((long)Math.Floor(misses * denominator + 1e-9), denominator);
+        return new Cost(Floor(share, problem.Data.SampleCount * denominator) / (objective is MinHinge ? 4 : 1), denominator);
+    }
+
+    /// <summary>The largest integer that is at most a share of a number, the share being the decimal number that it is written as.</summary>
+    internal static BigInteger Floor(double share, BigInteger of)
+    {
+        const long Unit = 1_000_000_000_000_000;
+        return BigInteger.Divide((BigInteger)decimal.Round((decimal)share * Unit) * of, Unit);
     }
 }

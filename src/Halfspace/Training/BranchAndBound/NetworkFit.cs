@@ -50,7 +50,20 @@ public static class NetworkFit
         ArgumentNullException.ThrowIfNull(problem);
         return problem.Objectives.Count == 1 && problem.Objectives[0] is ICorrectnessObjective && problem.Hidden.Count > 0 && problem.Hidden.All(width => width <= MostNeurons)
             && problem.Data.ClassCount <= MostClasses
-            && (problem.Data.InputCount + 1L) * problem.Hidden[0] <= MostWeights;
+            && (problem.Data.InputCount + 1L) * problem.Hidden[0] <= MostWeights
+            && FitsCosts(problem);
+    }
+
+    /// <summary>Whether the sum of the samples' largest costs, forbidden codes among them, stays within 64 bits with room for a Moebius transform's terms.</summary>
+    private static bool FitsCosts(TrainingProblem problem)
+    {
+        Int128 most = problem.Objectives[0] switch
+        {
+            MinHinge => problem.OutputCount * MinHinge.Loss(problem.OutputScale, -problem.OutputScale),
+            MaxCorrect => CodeTable.Forbidden + 1,
+            _ => problem.OutputCount,
+        };
+        return most * problem.Data.SampleCount <= long.MaxValue >> MostNeurons;
     }
 
     /// <summary>Whether a problem that <see cref="Fits"/> has so few first-layer weights that trying is worth the time of other proofs.</summary>

@@ -85,7 +85,7 @@ internal sealed class OutputTables
     private long Cost(long value, int target) => problem.Objectives[0] switch
     {
         SatMargin => target * value >= problem.MarginThreshold ? 0 : 1,
-        MinHinge => MinHinge.Loss(problem.OutputScale, target * value),
+        MinHinge => checked((long)MinHinge.Loss(problem.OutputScale, target * value)),
         MaxCorrect => (value >= 0) == (target > 0) ? 0 : 1,
         var other => throw new NotSupportedException($"'{other.Name}' is no sum over samples of a cost of the outputs."),
     };

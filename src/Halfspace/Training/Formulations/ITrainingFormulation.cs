@@ -15,6 +15,13 @@ public interface ITrainingFormulation
     /// <summary>The name on the command line.</summary>
     string Name { get; }
 
+    /// <summary>
+    /// How much more a network may cost in the model than it does, where every network of the problem is a point of its model; this is taken
+    /// off the model's bounds. Null where the model lacks networks, so that neither its bounds nor a claim that it is infeasible say anything.
+    /// </summary>
+    /// <exception cref="ArgumentException">The formulation does not state the problem; the message says why.</exception>
+    double? Excess(TrainingProblem problem);
+
     /// <summary>States the problem: every network is a point, and the model's minimum is the best cost of the last objective.</summary>
     /// <param name="problem">The problem.</param>
     /// <param name="kept">The cost that each objective but the last may not exceed.</param>

@@ -7,11 +7,17 @@ public sealed class SignFormulation : ITrainingFormulation
     public string Name => "sign";
 
     /// <inheritdoc/>
+    public double? Excess(TrainingProblem problem) => 0;
+
+    /// <inheritdoc/>
     public StatedProblem State(TrainingProblem problem, IReadOnlyList<Cost> kept)
     {
         ArgumentNullException.ThrowIfNull(problem);
-        var mirrored = problem.OutputCount == 2 && problem.Objectives.All(objective => objective.AllowsMirroredOutputs);
-        return Finish(SignNetworkVoteMip.Fits(problem) ? new SignNetworkVoteMip(problem) : new SignNetworkMip(problem, mirrored), kept);
+        // That some best network mirrors its outputs holds of one objective. Beside earlier values that are kept, which may be no optimum, it does not:
+        // one output may pay for the first objective and the other for the second.
+        var mirrored = problem.Objectives.Count == 1 && problem.OutputCount == 2 && problem.Objectives[0].AllowsMirroredOutputs;
+        var votes = SignNetworkVoteMip.Fits(problem) && (problem.OutputCount == 1 || mirrored);
+        return Finish(votes ? new SignNetworkVoteMip(problem) : new SignNetworkMip(problem, mirrored), kept);
     }
 
     /// <inheritdoc/>

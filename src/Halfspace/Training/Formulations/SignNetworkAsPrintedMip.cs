@@ -23,6 +23,9 @@ namespace Halfspace.Training.Formulations;
 /// </remarks>
 public sealed class SignNetworkAsPrintedMip
 {
+    /// <summary>The authors' epsilon.</summary>
+    public const double PrintedEpsilon = 1e-4;
+
     private readonly TrainingProblem problem;
     private readonly double epsilon;
     private readonly Variable[][] weights;
@@ -33,11 +36,10 @@ public sealed class SignNetworkAsPrintedMip
     /// <param name="problem">The problem; lists of objectives are not part of this formulation.</param>
     /// <param name="epsilon">What a negative pre-activation must stay below zero; the authors' 1e-4 by default.</param>
     /// <exception cref="ArgumentException">There is no hidden layer, or more than one objective.</exception>
-    public SignNetworkAsPrintedMip(TrainingProblem problem, double epsilon = 1e-4)
+    public SignNetworkAsPrintedMip(TrainingProblem problem, double epsilon = PrintedEpsilon)
     {
         ArgumentNullException.ThrowIfNull(problem);
-        if (problem.Hidden.Count == 0) throw new ArgumentException("The formulation as printed needs a hidden layer; give one, or use the formulation 'sign'.", nameof(problem));
-        if (problem.Objectives.Count != 1) throw new ArgumentException("The formulation as printed takes one objective; for a list use the formulation 'sign'.", nameof(problem));
+        CheckStates(problem);
         this.problem = problem;
         this.epsilon = epsilon;
         var depth = problem.Widths.Count - 1;
@@ -70,6 +72,16 @@ public sealed class SignNetworkAsPrintedMip
 
     /// <summary>The model.</summary>
     public MipModel Model { get; } = new("as-printed");
+
+    /// <summary>Throws where a problem cannot be stated.</summary>
+    /// <exception cref="ArgumentException">There is no hidden layer, more than one objective, or one that is not printed.</exception>
+    public static void CheckStates(TrainingProblem problem)
+    {
+        ArgumentNullException.ThrowIfNull(problem);
+        if (problem.Hidden.Count == 0) throw new ArgumentException("The formulation as printed needs a hidden layer; give one, or use the formulation 'sign'.", nameof(problem));
+        if (problem.Objectives.Count != 1) throw new ArgumentException("The formulation as printed takes one objective; for a list use the formulation 'sign'.", nameof(problem));
+        if (problem.Objectives[0] is not (MaxCorrect or SatMargin or MinHinge or MinWeight or MaxMargin)) throw new ArgumentException($"The objective '{problem.Objectives[0].Name}' is not part of the formulation as printed; use the formulation 'sign'.", nameof(problem));
+    }
 
     private Variable?[][]? margins;
 
@@ -165,7 +177,6 @@ public sealed class SignNetworkAsPrintedMip
             case MinHinge: AddMinHinge(); break;
             case MinWeight: AddHardCorrectness(); AddMinWeight(); break;
             case MaxMargin: AddHardCorrectness(); AddMaxMargin(); break;
-            case var other: throw new ArgumentException($"The objective '{other.Name}' is not part of the formulation as printed; use the formulation 'sign'.");
         }
     }
 

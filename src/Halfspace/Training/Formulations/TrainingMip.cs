@@ -1,5 +1,6 @@
 using Halfspace.Mip;
 using Halfspace.Networks;
+using Halfspace.Training.Objectives;
 
 namespace Halfspace.Training.Formulations;
 
@@ -9,7 +10,7 @@ namespace Halfspace.Training.Formulations;
 /// </summary>
 public abstract class TrainingMip
 {
-    private readonly LinearExpression?[] misses;
+    private readonly Dictionary<(ICorrectnessObjective Objective, int Sample, int Output), LinearExpression> misses = [];
     private readonly List<(int Sample, int Output, long Threshold, Variable Miss)> thresholds = [];
     private readonly List<(int Sample, int Output, Variable Sign)> signs = [];
     private readonly List<(int Layer, int Neuron, Variable On)> switches = [];
@@ -26,7 +27,6 @@ public abstract class TrainingMip
         Mirrored = mirrored;
         OutputMultiplicity = mirrored ? 2 : 1;
         OutputUnit = problem.Hidden.Count == 0 ? problem.Data.Scale : 1;
-        misses = new LinearExpression?[problem.Data.SampleCount * problem.OutputCount];
     }
 
     /// <summary>The problem stated.</summary>
@@ -80,7 +80,11 @@ public abstract class TrainingMip
     /// Adds a binary that is one where target times raw output may fall below a threshold. The threshold is rounded up to
     /// the lattice, and the row's constant is the largest shortfall possible.
     /// </summary>
-    public Variable AddMiss(int sample, int output, long threshold)
+    /// <param name="objective">The objective that counts the output as wrong.</param>
+    /// <param name="sample">The sample.</param>
+    /// <param name="output">The output.</param>
+    /// <param name="threshold">What target times raw output must reach.</param>
+    public Variable AddMiss(ICorrectnessObjective objective, int sample, int output, long threshold)
     {
         long lattice = OutputLattice(sample);
         var least = threshold <= 0 ? threshold : (threshold + lattice - 1) / lattice * lattice;
@@ -92,7 +96,7 @@ public abstract class TrainingMip
             SignedOutput(sample, output) + (least + limit) / unit * miss >= least / unit,
             FormattableString.Invariant($"meet_{sample}_{output}"));
         thresholds.Add((sample, output, threshold, miss));
-        misses[sample * Problem.OutputCount + output] = miss;
+        misses[(objective, sample, output)] = miss;
         return miss;
     }
 
@@ -116,13 +120,13 @@ public abstract class TrainingMip
         return on;
     }
 
-    /// <summary>What is one where an earlier objective counts an output as wrong, or null.</summary>
-    public LinearExpression? MissOf(int sample, int output) => misses[sample * Problem.OutputCount + output];
+    /// <summary>What is one where an objective before counts an output as wrong; each objective counts by rules of its own.</summary>
+    public LinearExpression MissOf(ICorrectnessObjective objective, int sample, int output) => misses[(objective, sample, output)];
 
-    /// <summary>States that all outputs of a sample are wrong where an expression is one.</summary>
-    public void SetMiss(int sample, LinearExpression miss)
+    /// <summary>States that an objective counts all outputs of a sample as wrong where an expression is one.</summary>
+    public void SetMiss(ICorrectnessObjective objective, int sample, LinearExpression miss)
     {
-        for (var j = 0; j < Problem.OutputCount; j++) misses[sample * Problem.OutputCount + j] = miss;
+        for (var j = 0; j < Problem.OutputCount; j++) misses[(objective, sample, j)] = miss;
     }
 
     /// <summary>The rows of all objectives: earlier ones held to their values, the last one minimised.</summary>

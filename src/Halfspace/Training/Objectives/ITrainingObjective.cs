@@ -1,3 +1,4 @@
+using System.Numerics;
 using Halfspace.Mip;
 using Halfspace.Networks;
 using Halfspace.Training.Formulations;
@@ -17,7 +18,7 @@ public interface ITrainingObjective
     string Counts { get; }
 
     /// <summary>The lattice of costs: every reachable cost is a multiple of one over this.</summary>
-    long Denominator(TrainingProblem problem);
+    BigInteger Denominator(TrainingProblem problem);
 
     /// <summary>The exact cost of a network, or null where it breaks a hard condition of the objective.</summary>
     Cost? Score(TrainingProblem problem, NetworkTrace trace);

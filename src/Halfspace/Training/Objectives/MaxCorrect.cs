@@ -1,3 +1,4 @@
+using System.Numerics;
 using Halfspace.Mip;
 using Halfspace.Networks;
 using Halfspace.Training.Formulations;
@@ -28,7 +29,7 @@ public sealed class MaxCorrect : ICorrectnessObjective
     public bool AllowsMirroredOutputs => false;
 
     /// <inheritdoc/>
-    public long Denominator(TrainingProblem problem) => 1;
+    public BigInteger Denominator(TrainingProblem problem) => 1;
 
     /// <inheritdoc/>
     public bool IsMonotone(TrainingProblem problem)
@@ -82,13 +83,13 @@ public sealed class MaxCorrect : ICorrectnessObjective
         {
             if (mip.Problem.Coding == OutputCoding.Single)
             {
-                misses = misses.Plus(1, mip.AddMiss(k, 0, mip.Problem.Target(k, 0) > 0 ? 0 : 1));
+                misses = misses.Plus(1, mip.AddMiss(this, k, 0, mip.Problem.Target(k, 0) > 0 ? 0 : 1));
                 continue;
             }
 
             if (mip.Mirrored)
             {
-                misses = misses.Plus(1, mip.AddMiss(k, 0, 1));
+                misses = misses.Plus(1, mip.AddMiss(this, k, 0, 1));
                 continue;
             }
 
@@ -99,7 +100,7 @@ public sealed class MaxCorrect : ICorrectnessObjective
                 chosen = chosen.Plus(1, positive);
                 if (j != mip.Problem.Data.Labels[k]) continue;
                 misses = misses.Plus(1).Plus(-1, positive);
-                mip.SetMiss(k, 1 - (LinearExpression)positive);
+                mip.SetMiss(this, k, 1 - (LinearExpression)positive);
             }
 
             mip.Model.AddConstraint(chosen.EqualTo(1), FormattableString.Invariant($"one_{k}"));

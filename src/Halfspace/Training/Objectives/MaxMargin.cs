@@ -1,3 +1,4 @@
+using System.Numerics;
 using Halfspace.Mip;
 using Halfspace.Networks;
 using Halfspace.Training.Formulations;
@@ -34,7 +35,7 @@ public sealed class MaxMargin : ITrainingObjective
     public bool AllowsMirroredOutputs => false;
 
     /// <inheritdoc/>
-    public long Denominator(TrainingProblem problem)
+    public BigInteger Denominator(TrainingProblem problem)
     {
         ArgumentNullException.ThrowIfNull(problem);
         return problem.Data.Scale;
@@ -43,21 +44,31 @@ public sealed class MaxMargin : ITrainingObjective
     /// <inheritdoc/>
     public bool IsMonotone(TrainingProblem problem) => false;
 
-    /// <summary>No margin exceeds the largest pre-activation that the smallest sample allows.</summary>
+    /// <summary>
+    /// No margin exceeds the largest pre-activation that a sample allows: the smallest sample where all samples count; the largest for
+    /// outputs of which only the right samples count, since these may be any.
+    /// </summary>
     public Cost TrivialBound(TrainingProblem problem)
     {
         ArgumentNullException.ThrowIfNull(problem);
-        var smallest = long.MaxValue;
+        var governing = problem.CorrectnessBefore(this);
+        var (smallest, largest) = (long.MaxValue, 0L);
         for (var k = 0; k < problem.Data.SampleCount; k++)
         {
             long norm = problem.Data.Scale;
             foreach (var value in problem.Data.Row(k)) norm += Math.Abs((long)value);
-            smallest = Math.Min(smallest, norm);
+            (smallest, largest) = (Math.Min(smallest, norm), Math.Max(largest, norm));
         }
 
-        long sum = 0;
+        var sum = BigInteger.Zero;
         for (var l = 1; l < problem.Widths.Count; l++)
-            sum += problem.Widths[l] * problem.Range * (l == 1 ? smallest : (problem.Widths[l - 1] + 1L) * problem.Data.Scale);
+        {
+            var isOutput = l == problem.Widths.Count - 1;
+            if (isOutput && governing is MinHinge) continue;
+            var limit = l > 1 ? (problem.Widths[l - 1] + 1L) * problem.Data.Scale : isOutput && governing is not null ? largest : smallest;
+            sum += (BigInteger)problem.Widths[l] * problem.Range * limit;
+        }
+
         return new Cost(-sum, problem.Data.Scale);
     }
 
@@ -118,21 +129,36 @@ public sealed class MaxMargin : ITrainingObjective
         }
 
         if (governing is MinHinge) return cost;
-        foreach (var j in mip.StatedOutputs)
+        foreach (var j in mip.StatedOutputs) cost = cost.Plus(-1, governing is null ? AddMargin(mip, j) : AddMargin(mip, j, governing));
+        return cost;
+    }
+
+    /// <summary>The margin of an output over all samples.</summary>
+    private static Variable AddMargin(TrainingMip mip, int output)
+    {
+        var samples = Enumerable.Range(0, mip.Problem.Data.SampleCount);
+        var margin = mip.Model.AddContinuous(0, samples.Min(k => mip.OutputLimit(k, output)) / (double)mip.OutputUnit, FormattableString.Invariant($"margin_out_{output}"));
+        foreach (var k in samples) mip.Model.AddConstraint(mip.SignedOutput(k, output) - margin >= 0);
+        return margin;
+    }
+
+    /// <summary>The margin of an output over the samples that an objective counts as right; zero where none is.</summary>
+    private static Variable AddMargin(TrainingMip mip, int output, ICorrectnessObjective governing)
+    {
+        var (count, unit) = (mip.Problem.Data.SampleCount, (double)mip.OutputUnit);
+        var limits = Enumerable.Range(0, count).Select(k => mip.OutputLimit(k, output) / unit).ToArray();
+        var largest = limits.Max();
+        var margin = mip.Model.AddContinuous(0, largest, FormattableString.Invariant($"margin_out_{output}"));
+        var missed = LinearExpression.Zero;
+        for (var k = 0; k < count; k++)
         {
-            var limit = Enumerable.Range(0, problem.Data.SampleCount).Min(k => mip.OutputLimit(k, j)) / (double)mip.OutputUnit;
-            var margin = mip.Model.AddContinuous(0, limit, FormattableString.Invariant($"margin_out_{j}"));
-            cost = cost.Plus(-1, margin);
-            for (var k = 0; k < problem.Data.SampleCount; k++)
-            {
-                var row = mip.SignedOutput(k, j) - margin;
-                if (governing is not null && mip.MissOf(k, j) is { } miss)
-                    row = row.Plus(2 * mip.OutputLimit(k, j) / (double)mip.OutputUnit, miss);
-                mip.Model.AddConstraint(row >= 0);
-            }
+            var miss = mip.MissOf(governing, k, output);
+            mip.Model.AddConstraint((mip.SignedOutput(k, output) - margin).Plus(limits[k] + largest, miss) >= 0);
+            missed = missed.Plus(1, miss);
         }
 
-        return cost;
+        mip.Model.AddConstraint(margin + largest * missed <= largest * count);
+        return margin;
     }
 
     private static long OutputMargin(TrainingProblem problem, NetworkTrace trace, ICorrectnessObjective? governing, int output)

@@ -1,3 +1,4 @@
+using System.Numerics;
 using Halfspace.Mip;
 using Halfspace.Networks;
 using Halfspace.Training.Formulations;
@@ -16,6 +17,9 @@ namespace Halfspace.Training.Objectives;
 /// </remarks>
 public sealed class MinHinge : ICorrectnessObjective
 {
+    /// <summary>The largest scale whose integers are listed in a model, one row each for every output and sample.</summary>
+    private const long LargestListed = 1000;
+
     private MinHinge()
     {
     }
@@ -35,18 +39,22 @@ public sealed class MinHinge : ICorrectnessObjective
     /// <summary>The loss of one output in units of 1 / (4 B^2).</summary>
     /// <param name="scale">B, see <see cref="TrainingProblem.OutputScale"/>.</param>
     /// <param name="signed">Target times raw output.</param>
-    public static long Loss(long scale, long signed)
+    /// <exception cref="OverflowException">The loss leaves 128 bits, which takes a scale and an output beyond those of any <see cref="TrainingProblem"/>.</exception>
+    public static Int128 Loss(Int128 scale, Int128 signed)
     {
-        if (4 * signed >= scale) return 0;
-        if (2 * signed >= -scale) return (scale - 4 * signed) * (scale - 4 * signed);
-        return 9 * scale * scale - 4 * (3 * scale - 1) * (scale + 2 * signed);
+        checked
+        {
+            if (4 * signed >= scale) return 0;
+            if (2 * signed >= -scale) return (scale - 4 * signed) * (scale - 4 * signed);
+            return 9 * scale * scale - 4 * (3 * scale - 1) * (scale + 2 * signed);
+        }
     }
 
     /// <inheritdoc/>
-    public long Denominator(TrainingProblem problem)
+    public BigInteger Denominator(TrainingProblem problem)
     {
         ArgumentNullException.ThrowIfNull(problem);
-        return 4 * problem.OutputScale * problem.OutputScale;
+        return 4 * BigInteger.Pow(problem.OutputScale, 2);
     }
 
     /// <inheritdoc/>
@@ -57,12 +65,12 @@ public sealed class MinHinge : ICorrectnessObjective
 
     /// <inheritdoc/>
     public bool IsMet(TrainingProblem problem, NetworkTrace trace, int sample, int output) =>
-        4 * problem.Target(sample, output) * trace.Outputs(sample)[output] >= problem.OutputScale;
+        4L * problem.Target(sample, output) * trace.Outputs(sample)[output] >= problem.OutputScale;
 
     /// <inheritdoc/>
     public Cost? Score(TrainingProblem problem, NetworkTrace trace)
     {
-        long loss = 0;
+        Int128 loss = 0;
         for (var k = 0; k < problem.Data.SampleCount; k++)
         {
             for (var j = 0; j < problem.OutputCount; j++)
@@ -92,15 +100,15 @@ public sealed class MinHinge : ICorrectnessObjective
     {
         var problem = mip.Problem;
         var total = LinearExpression.Zero;
-        double denominator = Denominator(problem);
+        var denominator = (double)Denominator(problem);
         var scale = problem.OutputScale;
         var unit = mip.OutputUnit;
-        var lines = problem.Hidden.Count > 0 ? Chords(scale) : Tangents(scale);
+        var lines = problem.Hidden.Count > 0 && scale <= LargestListed ? Chords(scale) : Tangents(scale);
         foreach (var j in mip.StatedOutputs)
         {
             for (var k = 0; k < problem.Data.SampleCount; k++)
             {
-                var loss = mip.Model.AddContinuous(0, Loss(scale, -mip.OutputLimit(k, j)) / denominator, FormattableString.Invariant($"loss_{k}_{j}"));
+                var loss = mip.Model.AddContinuous(0, (double)Loss(scale, -mip.OutputLimit(k, j)) / denominator, FormattableString.Invariant($"loss_{k}_{j}"));
                 total = total.Plus(mip.OutputMultiplicity, loss);
                 var signed = mip.SignedOutput(k, j);
                 foreach (var (at, value, slope) in lines)
@@ -120,7 +128,7 @@ public sealed class MinHinge : ICorrectnessObjective
         double denominator = 4.0 * scale * scale;
         var lines = new List<(double, double, double)>();
         for (var s = -(scale / 2) - 2; 4 * s < scale; s++)
-            lines.Add((s, Loss(scale, s) / denominator, (Loss(scale, s + 1) - Loss(scale, s)) / denominator));
+            lines.Add((s, (double)Loss(scale, s) / denominator, (double)(Loss(scale, s + 1) - Loss(scale, s)) / denominator));
         return lines;
     }
 
@@ -133,7 +141,7 @@ public sealed class MinHinge : ICorrectnessObjective
         double denominator = 4.0 * scale * scale;
         var lines = new List<(double, double, double)>();
         for (var s = -(scale / 2) + 1; 4 * s < scale; s += Math.Max(1, scale * 3 / 256))
-            lines.Add((s, Loss(scale, s) / denominator, -8.0 * (scale - 4 * s) / denominator));
+            lines.Add((s, (double)Loss(scale, s) / denominator, -8.0 * (scale - 4 * s) / denominator));
         return lines;
     }
 }

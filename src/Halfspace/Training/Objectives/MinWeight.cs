@@ -1,3 +1,4 @@
+using System.Numerics;
 using Halfspace.Mip;
 using Halfspace.Networks;
 using Halfspace.Training.Formulations;
@@ -28,7 +29,7 @@ public sealed class MinWeight : ITrainingObjective
     public bool AllowsMirroredOutputs => false;
 
     /// <inheritdoc/>
-    public long Denominator(TrainingProblem problem) => 1;
+    public BigInteger Denominator(TrainingProblem problem) => 1;
 
     /// <inheritdoc/>
     public bool IsMonotone(TrainingProblem problem) => true;

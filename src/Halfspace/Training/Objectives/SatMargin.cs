@@ -1,3 +1,4 @@
+using System.Numerics;
 using Halfspace.Mip;
 using Halfspace.Networks;
 using Halfspace.Training.Formulations;
@@ -27,7 +28,7 @@ public sealed class SatMargin : ICorrectnessObjective
     public bool AllowsMirroredOutputs => true;
 
     /// <inheritdoc/>
-    public long Denominator(TrainingProblem problem) => 1;
+    public BigInteger Denominator(TrainingProblem problem) => 1;
 
     /// <inheritdoc/>
     public bool IsMonotone(TrainingProblem problem) => true;
@@ -71,7 +72,7 @@ public sealed class SatMargin : ICorrectnessObjective
         foreach (var j in mip.StatedOutputs)
         {
             for (var k = 0; k < mip.Problem.Data.SampleCount; k++)
-                unmet = unmet.Plus(mip.OutputMultiplicity, mip.AddMiss(k, j, mip.Problem.MarginThreshold));
+                unmet = unmet.Plus(mip.OutputMultiplicity, mip.AddMiss(this, k, j, mip.Problem.MarginThreshold));
         }
 
         return unmet;

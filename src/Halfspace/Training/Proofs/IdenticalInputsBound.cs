@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.InteropServices;
 using Halfspace.Training.Objectives;
 
@@ -27,13 +28,13 @@ public sealed class IdenticalInputsBound : ICostBound
         ArgumentNullException.ThrowIfNull(stage);
         if (stage.Objective is not ICorrectnessObjective objective) return null;
         var problem = stage.Problem;
-        long cost = 0;
+        var cost = BigInteger.Zero;
         var (groups, samples) = (0, 0);
         foreach (var (counts, size) in Groups(problem, cancellationToken))
         {
             var least = LeastCost(problem, objective, counts, size);
             if (least is null) return null;
-            if (least == 0) continue;
+            if (least.Value.IsZero) continue;
             cost += least.Value;
             groups++;
             samples += size;
@@ -47,10 +48,10 @@ public sealed class IdenticalInputsBound : ICostBound
             Rule: Name);
     }
 
-    private static long? LeastCost(TrainingProblem problem, ICorrectnessObjective objective, int[] labels, int size)
+    private static BigInteger? LeastCost(TrainingProblem problem, ICorrectnessObjective objective, int[] labels, int size)
     {
         if (objective is MaxCorrect) return size - labels.Max();
-        long cost = 0;
+        var cost = BigInteger.Zero;
         for (var j = 0; j < problem.OutputCount; j++)
         {
             var plus = labels[problem.Coding == OutputCoding.Single ? 1 : j];
@@ -60,11 +61,7 @@ public sealed class IdenticalInputsBound : ICostBound
                     cost += Math.Min(plus, size - plus);
                     break;
                 case MinHinge:
-                    var best = long.MaxValue;
-                    var near = problem.OutputScale * (2 * plus - size) / (4.0 * size);
-                    for (var s = (long)Math.Floor(near) - 1; s <= (long)Math.Ceiling(near) + 1; s++)
-                        best = Math.Min(best, plus * MinHinge.Loss(problem.OutputScale, s) + (size - plus) * MinHinge.Loss(problem.OutputScale, -s));
-                    cost += best;
+                    cost += LeastHinge(problem.OutputScale, plus, size - plus);
                     break;
                 default:
                     return null;
@@ -72,6 +69,15 @@ public sealed class IdenticalInputsBound : ICostBound
         }
 
         return cost;
+    }
+
+    /// <summary>The least of p Loss(s) + q Loss(-s) over all integers: a convex function, so beside its real minimum.</summary>
+    private static BigInteger LeastHinge(long scale, Int128 plus, Int128 minus)
+    {
+        var (above, below) = ((Int128)scale * (plus - minus), 4 * (plus + minus));
+        var floor = above / below - (above % below < 0 ? 1 : 0);
+        Int128 At(Int128 s) => checked(plus * MinHinge.Loss(scale, s) + minus * MinHinge.Loss(scale, -s));
+        return Int128.Min(At(floor), At(floor + 1));
     }
 
     /// <summary>The groups of two or more equal inputs, as label counts and sizes; an input of its own costs nothing.</summary>

@@ -28,7 +28,8 @@ public sealed class NetworkFitBound : ICostBound
         var denominator = objective.Denominator(problem);
         if (stage.IsClaim ? !NetworkFit.Fits(problem) : !NetworkFit.IsPromising(problem)) return null;
         if (stage.Enough is { } enough && enough.Denominator != denominator) return null;
-        var below = stage.Enough?.Numerator;
+        if (stage.Enough is { } claim && (claim.Numerator > long.MaxValue || claim.Numerator < long.MinValue)) return null;
+        var below = (long?)stage.Enough?.Numerator;
         var result = NetworkFit.Solve(problem, below, stage.IsClaim ? below - 1 : null, improved: (value, nodes) => stage.Improved?.Invoke(Proof(stage, value, nodes)), cancellationToken: cancellationToken);
         if (result is null || result.Bound <= 0 || (stage.IsClaim && !result.IsProved)) return null;
         if (result.Network is { } network) stage.Found?.Invoke(network);

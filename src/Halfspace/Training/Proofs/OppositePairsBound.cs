@@ -102,7 +102,7 @@ public sealed class OppositePairsBound : ICostBound
         }
 
         // Fewer neurons than the classes need: there is no network at all, and any bound holds; the weakest is kept.
-        return most == long.MinValue ? -stage.Objective.TrivialBound(problem).Numerator : most;
+        return most == long.MinValue ? (long)-stage.Objective.TrivialBound(problem).Numerator : most;
     }
 
     private static bool HasBothTargets(TrainingProblem problem, int output)

@@ -97,7 +97,7 @@ internal sealed class PatternSearch
             cost += objective switch
             {
                 SatMargin => (value >= problem.MarginThreshold ? 0 : plus) + (-value >= problem.MarginThreshold ? 0 : minus),
-                MinHinge => plus * MinHinge.Loss(problem.OutputScale, value) + minus * MinHinge.Loss(problem.OutputScale, -value),
+                MinHinge => checked((long)(plus * MinHinge.Loss(problem.OutputScale, value) + minus * MinHinge.Loss(problem.OutputScale, -value))),
                 MaxCorrect => value >= 0 ? minus : plus,
                 _ => 0,
             };

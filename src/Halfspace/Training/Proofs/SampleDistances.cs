@@ -78,7 +78,8 @@ internal sealed class SampleDistances
 
     private long Margin(int a, int b)
     {
-        var (left, right) = (problem.Data.Row(a), problem.Data.Row(b));
+        var left = problem.Data.Row(a);
+        var right = problem.Data.Row(b);
         long distance = 0;
         for (var i = 0; i < left.Length; i++) distance += Math.Abs((long)left[i] - right[i]);
         var half = distance * problem.Range / 2;

@@ -1,3 +1,4 @@
+using System.Numerics;
 using Halfspace.Data;
 using Halfspace.Mip;
 
@@ -35,7 +36,7 @@ public sealed class HingeLoss : IRealObjective
     }
 
     /// <inheritdoc/>
-    public long Denominator(RealTrainingProblem problem)
+    public BigInteger Denominator(RealTrainingProblem problem)
     {
         ArgumentNullException.ThrowIfNull(problem);
         return problem.UnitOf(problem.Hidden.Count);
@@ -46,7 +47,7 @@ public sealed class HingeLoss : IRealObjective
     {
         ArgumentNullException.ThrowIfNull(problem);
         ArgumentNullException.ThrowIfNull(trace);
-        var (unit, sum) = (Denominator(problem), 0L);
+        var (unit, sum) = (problem.UnitOf(problem.Hidden.Count), (Int128)0);
         for (var n = 0; n < problem.Inputs.Count; n++)
         {
             var a = trace.Outputs(n)[0];
@@ -54,7 +55,7 @@ public sealed class HingeLoss : IRealObjective
             {
                 var (count, signed) = (problem.Inputs.Counts[n][c], c == 1 ? a : -a);
                 if (count > 0 && signed < 0) return null;
-                sum += count * Math.Max(0, unit - signed);
+                sum = checked(sum + (Int128)count * Math.Max(0, unit - signed));
             }
         }
 
@@ -65,7 +66,7 @@ public sealed class HingeLoss : IRealObjective
     public Cost IdenticalInputsBound(RealTrainingProblem problem)
     {
         ArgumentNullException.ThrowIfNull(problem);
-        var mixed = problem.Inputs.Counts.Where(counts => counts.All(count => count > 0)).Sum(counts => (long)counts.Sum());
+        BigInteger mixed = problem.Inputs.Counts.Where(counts => counts.All(count => count > 0)).Sum(counts => counts.Sum(count => (long)count));
         return new Cost(mixed * Denominator(problem), Denominator(problem));
     }
 

@@ -1,3 +1,4 @@
+using System.Numerics;
 using Halfspace.Data;
 using Halfspace.Mip;
 
@@ -17,7 +18,7 @@ public interface IRealObjective
     int OutputCount(Dataset data);
 
     /// <summary>The lattice of costs: every one is a multiple of one over this.</summary>
-    long Denominator(RealTrainingProblem problem);
+    BigInteger Denominator(RealTrainingProblem problem);
 
     /// <summary>The exact cost of an evaluated network; null where it breaks a hard condition, such as an output inside the dead zone.</summary>
     Cost? Score(RealTrainingProblem problem, StepTrace trace);

@@ -1,3 +1,4 @@
+using System.Numerics;
 using Halfspace.Data;
 using Halfspace.Mip;
 
@@ -44,7 +45,7 @@ public sealed class LogLikelihoodLoss : IRealObjective
     }
 
     /// <inheritdoc/>
-    public long Denominator(RealTrainingProblem problem)
+    public BigInteger Denominator(RealTrainingProblem problem)
     {
         ArgumentNullException.ThrowIfNull(problem);
         return problem.UnitOf(problem.Hidden.Count);
@@ -55,7 +56,7 @@ public sealed class LogLikelihoodLoss : IRealObjective
     {
         ArgumentNullException.ThrowIfNull(problem);
         ArgumentNullException.ThrowIfNull(trace);
-        var (least, sum) = (IsDiverse ? problem.LeastMagnitude(problem.Hidden.Count) : 0, 0L);
+        var (least, sum) = (IsDiverse ? problem.LeastMagnitude(problem.Hidden.Count) : 0, (Int128)0);
         for (var n = 0; n < problem.Inputs.Count; n++)
         {
             var outputs = trace.Outputs(n).ToArray();
@@ -64,7 +65,8 @@ public sealed class LogLikelihoodLoss : IRealObjective
                 for (var j = 0; j < i; j++) if (Math.Abs(outputs[i] - outputs[j]) < least) return null;
             }
 
-            for (var c = 0; c < outputs.Length; c++) sum += problem.Inputs.Counts[n][c] * (outputs.Max() - outputs[c]);
+            var most = outputs.Max();
+            for (var c = 0; c < outputs.Length; c++) sum = checked(sum + (Int128)problem.Inputs.Counts[n][c] * (most - outputs[c]));
         }
 
         return new Cost(sum, Denominator(problem));
@@ -74,7 +76,7 @@ public sealed class LogLikelihoodLoss : IRealObjective
     public Cost IdenticalInputsBound(RealTrainingProblem problem)
     {
         ArgumentNullException.ThrowIfNull(problem);
-        var misses = IsDiverse ? Enumerable.Range(0, problem.Inputs.Count).Sum(n => (long)problem.Inputs.Minority(n)) : 0;
+        BigInteger misses = IsDiverse ? Enumerable.Range(0, problem.Inputs.Count).Sum(n => (long)problem.Inputs.Minority(n)) : 0;
         return new Cost(misses * problem.LeastMagnitude(problem.Hidden.Count), Denominator(problem));
     }
 

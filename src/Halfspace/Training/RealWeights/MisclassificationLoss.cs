@@ -1,3 +1,4 @@
+using System.Numerics;
 using Halfspace.Data;
 using Halfspace.Mip;
 
@@ -38,7 +39,7 @@ public sealed class MisclassificationLoss : IRealObjective
     }
 
     /// <inheritdoc/>
-    public long Denominator(RealTrainingProblem problem) => 1;
+    public BigInteger Denominator(RealTrainingProblem problem) => 1;
 
     /// <inheritdoc/>
     public Cost? Score(RealTrainingProblem problem, StepTrace trace)

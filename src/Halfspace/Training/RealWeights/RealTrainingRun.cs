@@ -21,7 +21,7 @@ internal sealed class RealTrainingRun
         Bound = IdenticalInputs(problem);
         if (options.TargetFraction is not { } fraction) return;
         if (problem.Objective is not MisclassificationLoss) throw new ArgumentException($"A target is a share of misclassified samples; the objective is '{problem.Objective.Name}'. Leave the target out, or take {MisclassificationLoss.Instance.Name}.", nameof(options));
-        Target = new Cost((long)Math.Floor(fraction * problem.Data.SampleCount + 1e-9), 1);
+        Target = new Cost(TrainingTarget.Floor(fraction, problem.Data.SampleCount), 1);
     }
 
     /// <summary>Cost at which to stop, or null.</summary>
@@ -71,13 +71,13 @@ internal sealed class RealTrainingRun
     public static BoundProof IdenticalInputs(RealTrainingProblem problem)
     {
         var bound = problem.Objective.IdenticalInputsBound(problem);
-        return bound.Numerator == 0
+        return bound.Numerator.IsZero
             ? new BoundProof(bound, ProofKind.Trivial, "no cost is below 0")
             : new BoundProof(bound, ProofKind.Combinatorial, "equal inputs get equal outputs, so the rarer labels of an input are missed", Rule: "identical-inputs");
     }
 
     /// <summary>Whether a bound is as good as a value whose lattice is finer than a solver's tolerance.</summary>
-    public static bool Closes(Cost value, Cost bound) => value.Denominator > 1 && value.Value - bound.Value <= Tolerances.RealCost * Math.Max(0.01, Math.Abs(value.Value));
+    public static bool Closes(Cost value, Cost bound) => !value.Denominator.IsOne && value.Value - bound.Value <= Tolerances.RealCost * Math.Max(0.01, Math.Abs(value.Value));
 
     /// <summary>Takes a network where it is better by exact evaluation; returns its cost.</summary>
     public Cost? Offer(StepNetwork? network)
@@ -114,7 +114,7 @@ internal sealed class RealTrainingRun
     {
         if (!double.IsFinite(result.DualBound)) return;
         var lattice = Problem.Objective.Denominator(Problem);
-        var bound = lattice == 1 ? Cost.AtLeast(result.DualBound, 1) : new Cost((long)Math.Floor((result.DualBound - 1e-9) * lattice), lattice);
+        var bound = lattice.IsOne ? Cost.AtLeast(result.DualBound, 1) : Cost.AtMost(result.DualBound - Tolerances.Bound * Math.Max(1, Math.Abs(result.DualBound)), lattice);
         Prove(new BoundProof(bound, ProofKind.Mip, argument, Trusts: result.Solver));
     }
 

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.ExceptionServices;
 using Halfspace.Networks;
-using Halfspace.Training.Objectives;
 
 namespace Halfspace.Training.Search;
 
@@ -21,18 +20,6 @@ public sealed class SearchMethod : ITrainingMethod
     /// <summary>Where networks go and come from when others take part; null for an incumbent of the run's own.</summary>
     internal SearchIncumbent? Shared { get; init; }
 
-    /// <summary>The cost at which a target fraction is reached, or null where the objective has none.</summary>
-    /// <param name="problem">The problem.</param>
-    /// <param name="fraction">The share of samples, see <see cref="TrainingOptions.TargetFraction"/>.</param>
-    public static Cost? TargetCost(TrainingProblem problem, double? fraction)
-    {
-        ArgumentNullException.ThrowIfNull(problem);
-        if (fraction is not { } share || problem.Objectives[0] is not ICorrectnessObjective objective) return null;
-        var denominator = objective.Denominator(problem);
-        var unit = objective is MinHinge ? 0.25 : 1;
-        return new Cost((long)Math.Floor(share * problem.Data.SampleCount * unit * denominator + 1e-9), denominator);
-    }
-
     /// <inheritdoc/>
     public TrainingResult Run(TrainingProblem problem, TrainingOptions options, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
     {
@@ -40,7 +27,7 @@ public sealed class SearchMethod : ITrainingMethod
         ArgumentNullException.ThrowIfNull(options);
         if (options.Start is { } start) problem.CheckFits(start);
         var clock = Stopwatch.StartNew();
-        var target = TargetCost(problem, options.TargetFraction);
+        var target = TrainingTarget.CostFor(problem, 0, options.TargetFraction);
         var trivial = problem.Objectives[0].TrivialBound(problem);
         var stop = target is { } t ? Cost.Max(t, trivial) : trivial;
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);

@@ -32,8 +32,8 @@ public sealed class NetworkFitFacts
             Assert.True((optimum.Value.Numerator, optimum.Value.Numerator) == (result.Cost, result.Bound), $"seed {Seed}: {result} instead of {optimum} on {problem}");
             Assert.Equal(optimum, problem.Score(result.Network!)[0]);
             problem.CheckFits(result.Network!);
-            var refuted = NetworkFit.Solve(problem, below: optimum.Value.Numerator, cancellationToken: TestContext.Current.CancellationToken)!;
-            Assert.Equal((null, optimum.Value.Numerator), (refuted.Network, refuted.Bound));
+            var refuted = NetworkFit.Solve(problem, below: (long)optimum.Value.Numerator, cancellationToken: TestContext.Current.CancellationToken)!;
+            Assert.Equal((null, (long)optimum.Value.Numerator), (refuted.Network, refuted.Bound));
             foreach (var nodes in new[] { 3, 50 })
             {
                 var stopped = NetworkFit.Solve(problem, nodeLimit: nodes, cancellationToken: TestContext.Current.CancellationToken)!;
