@@ -59,20 +59,21 @@ internal static class AttackCommand
             AdversaryResult result;
             using (var progress = new LiveProgress(parsed.GetValue(quiet)))
             {
-                result = NearestAdversary.Find(
-                    problem,
-                    new AdversaryOptions
-                    {
-                        Relu = formulation,
-                        Bounds = method,
-                        Inequalities = parsed.GetValue(inequalities) == "on",
-                        Search = parsed.GetValue(search) == "mip" ? AdversarySearch.Mip : AdversarySearch.Phases,
-                        Solver = SharedOptions.Find(parsed.GetValue(solver)),
-                        TimeLimit = parsed.GetValue(limit),
-                        Threads = parsed.GetValue(threads) ?? 0,
-                        Seed = parsed.GetValue(seed),
-                    },
-                    progress,
+                var options = new AdversaryOptions
+                {
+                    Relu = formulation,
+                    Bounds = method,
+                    Inequalities = parsed.GetValue(inequalities) == "on",
+                    Search = parsed.GetValue(search) == "mip" ? AdversarySearch.Mip : AdversarySearch.Phases,
+                    Solver = SharedOptions.Find(parsed.GetValue(solver)),
+                    TimeLimit = parsed.GetValue(limit),
+                    Threads = parsed.GetValue(threads) ?? 0,
+                    Seed = parsed.GetValue(seed),
+                };
+                result = TimedRun.Run(
+                    options.TimeLimit,
+                    token => NearestAdversary.Find(problem, options, progress, token),
+                    () => new AdversaryResult { Status = AdversaryStatus.Unknown, Class = problem.Class, Solver = options.Solver?.Name ?? "", Seconds = options.TimeLimit, Warnings = ["The search had not come to an end shortly after the limit, so what it had found is not known."] },
                     cancellation);
             }
 

@@ -1,4 +1,7 @@
+using System.Collections.Concurrent;
 using System.CommandLine;
+using System.Diagnostics;
+using System.Text.Json.Nodes;
 using Halfspace.Bounds;
 using Halfspace.Embedding;
 using Halfspace.Formats;
@@ -41,19 +44,45 @@ internal static class EmbedCommand
             var chosen = SharedOptions.Find(parsed.GetValue(solver)) ?? MipSolvers.FirstAvailable;
             if (objective is not null && chosen is null) throw new SolverNotAvailableException(MipSolvers.All[0].Name, MipSolvers.All[0].Availability);
             var limits = new SolveOptions { TimeLimit = parsed.GetValue(limit), Seed = parsed.GetValue(seed), Threads = parsed.GetValue(threads) ?? 0 };
-            var known = method.Compute(network, inputs, new BoundOptions { Threads = limits.Threads, TimeLimit = limits.TimeLimit / 2, Solver = chosen }, cancellation);
-            var run = new EmbedRun(network, known, parsed.GetValue(inequalities) == "on", objective, chosen, limits);
+            var formulations = !all ? [formulation] : ReluFormulations.All.Any(listed => listed.Name == formulation.Name) ? ReluFormulations.All : [.. ReluFormulations.All, formulation];
+            var outcomes = new ConcurrentQueue<EmbedOutcome>();
+            var clock = Stopwatch.StartNew();
+            using (var progress = new LiveProgress(parsed.GetValue(quiet) || objective is null || all))
+            {
+                TimedRun.Run(
+                    limits.TimeLimit,
+                    token =>
+                    {
+                        var known = method.Compute(network, inputs, new BoundOptions { Threads = limits.Threads, TimeLimit = limits.TimeLimit / 2, Solver = chosen }, token);
+                        for (var f = 0; f < formulations.Count && !token.IsCancellationRequested; f++)
+                        {
+                            // What is left of the limit is shared by the formulations that are left.
+                            var share = Math.Max(0, limits.TimeLimit - clock.Elapsed.TotalSeconds) / (formulations.Count - f);
+                            var run = new EmbedRun(network, known, parsed.GetValue(inequalities) == "on", objective, chosen, limits with { TimeLimit = share });
+                            outcomes.Enqueue(run.Run(formulations[f], relaxOnly, progress, token));
+                        }
+
+                        return outcomes.Count;
+                    },
+                    () => outcomes.Count,
+                    cancellation);
+            }
+
+            if (outcomes.IsEmpty)
+            {
+                if (parsed.GetValue(json)) JsonReport.Print(new JsonObject { ["status"] = "unknown", ["relu"] = formulation.Name, ["bounds"] = method.Name, ["seconds"] = clock.Elapsed.TotalSeconds });
+                else Console.Out.WriteLine("unknown: bounds and model took longer than the limit; give more time.");
+                return ExitCodes.NoAnswer;
+            }
+
             if (all)
             {
-                var formulations = ReluFormulations.All.Any(listed => listed.Name == formulation.Name) ? ReluFormulations.All : [.. ReluFormulations.All, formulation];
-                var outcomes = formulations.Select(listed => run.Run(listed, relaxOnly, null, cancellation)).ToArray();
-                if (parsed.GetValue(json)) JsonReport.Print(EmbedReport.ToJson(outcomes, method.Name));
-                else EmbedReport.Print(outcomes, network);
+                if (parsed.GetValue(json)) JsonReport.Print(EmbedReport.ToJson([.. outcomes], method.Name));
+                else EmbedReport.Print([.. outcomes], network);
                 return outcomes.Max(ExitCode);
             }
 
-            EmbedOutcome outcome;
-            using (var progress = new LiveProgress(parsed.GetValue(quiet) || objective is null)) outcome = run.Run(formulation, relaxOnly, progress, cancellation);
+            var outcome = outcomes.First();
             if (target is not null) Write(relaxOnly ? IntegersToContinuous.Apply(outcome.Model) : outcome.Model, target);
             if (parsed.GetValue(json)) JsonReport.Print(EmbedReport.ToJson(outcome, method.Name));
             else EmbedReport.Print(outcome, network);

@@ -7,7 +7,7 @@ using Halfspace.Cli;
 CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 
 // Not a RootCommand: that one takes its name from the assembly, and help would then show a command that does not exist.
-var root = new Command("halfspace", "Trains neural networks exactly with mixed-integer programming, and proves things about trained ones.")
+return CommandRun.Invoke(() => new Command("halfspace", "Trains neural networks exactly with mixed-integer programming, and proves things about trained ones.")
 {
     new HelpOption(),
     new VersionOption(),
@@ -20,5 +20,4 @@ var root = new Command("halfspace", "Trains neural networks exactly with mixed-i
     ValueFunctionCommand.Create(),
     SolversCommand.Create(),
     DemoCommand.Create(),
-};
-return CommandRun.Invoke(root, args);
+}, args);

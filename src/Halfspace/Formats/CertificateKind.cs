@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Halfspace.Mip.Files;
 
 namespace Halfspace.Formats;
 
@@ -14,12 +15,12 @@ internal static class CertificateKind
         ArgumentNullException.ThrowIfNull(path);
         try
         {
-            using var stream = File.OpenRead(path);
+            using var stream = InputFile.Open(path);
             using var document = JsonDocument.Parse(stream);
             return document.RootElement.ValueKind == JsonValueKind.Object
                 && document.RootElement.TryGetProperty("kind", out var stated) && stated.ValueKind == JsonValueKind.String && stated.GetString() == kind;
         }
-        catch (Exception fault) when (fault is JsonException or IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        catch (Exception fault) when (fault is JsonException or InvalidOperationException or IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
             return false;
         }

@@ -37,6 +37,12 @@ internal sealed class LayerEvaluation
     /// <exception cref="ArgumentException">A sum may leave 64 bits.</exception>
     public void OfInputs(ReadOnlySpan<int> inputs, Span<long> target)
     {
+        if (IsConstant)
+        {
+            biases.CopyTo(target);
+            return;
+        }
+
         long norm = 0;
         foreach (var value in inputs) norm += Math.Abs((long)value);
         if ((Int128)norm * largestWeight + largestBias > long.MaxValue)
@@ -60,6 +66,12 @@ internal sealed class LayerEvaluation
     /// <summary>The pre-activations for the signs of the layer below; zero counts as plus.</summary>
     public void OfSigns(ReadOnlySpan<long> below, Span<long> target)
     {
+        if (IsConstant)
+        {
+            biases.CopyTo(target);
+            return;
+        }
+
         if (largestWeight * below.Length > int.MaxValue)
         {
             for (var j = 0; j < target.Length; j++)

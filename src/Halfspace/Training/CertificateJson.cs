@@ -45,7 +45,7 @@ public static class CertificateJson
         ArgumentNullException.ThrowIfNull(path);
         try
         {
-            using var stream = File.OpenRead(path);
+            using var stream = InputFile.Open(path);
             var root = JsonNode.Parse(stream)?.AsObject() ?? throw new FormatException("the file is empty");
             if ((string?)root["format"] != Format) throw new FormatException($"'format' is '{root["format"]}', not '{Format}'");
             if ((int?)root["version"] != Version) throw new FormatException($"the certificate has version {root["version"]}; this program reads version {Version}");

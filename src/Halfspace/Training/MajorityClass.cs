@@ -8,12 +8,22 @@ namespace Halfspace.Training;
 /// </summary>
 public static class MajorityClass
 {
-    /// <summary>The network.</summary>
-    public static IntegerNetwork Network(TrainingProblem problem)
+    /// <summary>The network: the better one of small outputs and of outputs as large as the range allows.</summary>
+    public static IntegerNetwork Network(TrainingProblem problem) => Best(problem).Network;
+
+    private static (IntegerNetwork Network, IReadOnlyList<Cost?> Costs) Best(TrainingProblem problem)
     {
         ArgumentNullException.ThrowIfNull(problem);
         var sizes = problem.Data.ClassSizes();
-        return problem.ConstantNetwork(Array.IndexOf(sizes, sizes.Max()));
+        var small = problem.ConstantNetwork(Array.IndexOf(sizes, sizes.Max()));
+        var costs = problem.Score(small);
+        if (problem.Hidden.Count == 0) return (small, costs);
+        // A hidden neuron without weights gives +1, so the weights above it add up to what the margin asks for.
+        var large = small.Clone();
+        var outputs = large.Layers[^1];
+        for (var j = 0; j < outputs.NeuronCount; j++) outputs.WeightsOf(j).Fill(outputs.Biases[j]);
+        var others = problem.Score(large);
+        return Lexicographic.IsBetter(others, costs) ? (large, others) : (small, costs);
     }
 
     /// <summary>A run's result, with this network in it where the run has none or a worse one.</summary>
@@ -24,8 +34,7 @@ public static class MajorityClass
     {
         ArgumentNullException.ThrowIfNull(problem);
         ArgumentNullException.ThrowIfNull(result);
-        var network = Network(problem);
-        var costs = problem.Score(network);
+        var (network, costs) = Best(problem);
         if (costs.Any(cost => cost is null)) return result;
         if (result.Status == TrainingStatus.Infeasible) throw SolverContradictionException.OfInfeasible(result.Solver ?? result.Method);
         if (result.Network is not null && !Lexicographic.IsBetter(costs, [.. result.Outcomes.Select(outcome => outcome.Value)])) return result;

@@ -13,6 +13,9 @@ namespace Halfspace.Training;
 /// </summary>
 public static class PairEnsembleTraining
 {
+    /// <summary>More classes make more than twenty thousand networks.</summary>
+    public const int MostClasses = 200;
+
     /// <summary>The share of a pair's time that its start may take.</summary>
     private const double StartShare = 0.7;
 
@@ -43,8 +46,11 @@ public static class PairEnsembleTraining
         ArgumentNullException.ThrowIfNull(method);
         ArgumentNullException.ThrowIfNull(options);
         if (data.ClassCount < 2) throw new ArgumentException($"Data set '{data.Name}' has {data.ClassCount} class; training needs two or more.", nameof(data));
+        if (data.ClassCount > MostClasses) throw new ArgumentException($"Data set '{data.Name}' has {data.ClassCount} classes, which make {data.ClassCount * (data.ClassCount - 1L) / 2} pairs; at most {MostClasses} classes are taken. Train one network instead.", nameof(data));
         start ??= MarginCommittee.For(data, hidden);
         var clock = Stopwatch.StartNew();
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        if (options.TimeLimit < int.MaxValue / 1000) ending.CancelAfter(TimeSpan.FromSeconds(Math.Max(0, options.TimeLimit)));
         var pairs = Enumerable.Range(0, data.ClassCount).SelectMany(low => Enumerable.Range(low + 1, data.ClassCount - low - 1).Select(high => (Low: low, High: high))).ToArray();
         var results = new TrainingResult[pairs.Length];
         var threads = Math.Max(1, Math.Min(options.Threads, pairs.Length));
@@ -57,18 +63,18 @@ public static class PairEnsembleTraining
                 var began = clock.Elapsed.TotalSeconds;
                 var share = Math.Max(0.01, Math.Min(options.TimeLimit / waves, options.TimeLimit - began));
                 var problem = new TrainingProblem(PairOf(data, pairs[p].Low, pairs[p].High), hidden, range, objectives, OutputCoding.Single);
-                if (cancellationToken.IsCancellationRequested || began >= options.TimeLimit)
+                if (ending.IsCancellationRequested || began >= options.TimeLimit)
                 {
                     results[p] = Untrained(problem, method.Name);
                     return;
                 }
 
                 var seed = unchecked(options.Seed * 1_000_003 + p);
-                var first = start.Train(problem, seed, StartShare * share, cancellationToken);
+                var first = start.Train(problem, seed, StartShare * share, ending.Token);
                 var made = clock.Elapsed.TotalSeconds;
                 var limit = Math.Max(0.01, Math.Min(share - (made - began), options.TimeLimit - made));
                 // Threads that the pairs do not use are lent to each pair's method.
-                var result = method.Run(problem, options with { Threads = Math.Max(1, options.Threads / threads), Seed = seed, Start = first, TimeLimit = limit }, null, cancellationToken);
+                var result = method.Run(problem, options with { Threads = Math.Max(1, options.Threads / threads), Seed = seed, Start = first, TimeLimit = limit, Found = null }, null, ending.Token);
                 results[p] = KeepStart(problem, first, result) with
                 {
                     SecondsToBest = made + (result.SecondsToBest ?? 0),

@@ -13,10 +13,14 @@ internal static class IntegerStarts
 {
     private static readonly int[] Ranges = [1, 3, 7];
 
-    /// <summary>Offers the constant networks, one a class.</summary>
+    private const int MostConstants = 32;
+
+    /// <summary>Offers the constant networks: that of the most frequent class first, then, of classes in order, as many as do not take long.</summary>
     public static void OfferConstants(RealTrainingRun run)
     {
-        for (var c = 0; c < run.Problem.Data.ClassCount; c++) run.Offer(Constant(run.Problem, c));
+        var sizes = run.Problem.Data.ClassSizes();
+        run.Offer(Constant(run.Problem, Array.IndexOf(sizes, sizes.Max())));
+        for (var c = 0; c < Math.Min(MostConstants, sizes.Length); c++) run.Offer(Constant(run.Problem, c));
     }
 
     /// <summary>Searches until the bound is met or the time is over, from a network where one is given.</summary>

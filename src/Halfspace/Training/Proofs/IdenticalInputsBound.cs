@@ -84,37 +84,33 @@ public sealed class IdenticalInputsBound : ICostBound
     private static IEnumerable<(int[] Labels, int Size)> Groups(TrainingProblem problem, CancellationToken cancellationToken)
     {
         var data = problem.Data;
-        var groups = new Dictionary<int, List<(int First, int[]? Labels)>>();
-        for (var k = 0; k < data.SampleCount; k++)
+        var (hashes, order) = (new int[data.SampleCount], Enumerable.Range(0, data.SampleCount).ToArray());
+        for (var k = 0; k < hashes.Length && !cancellationToken.IsCancellationRequested; k++)
         {
-            if ((k & 1023) == 0 && cancellationToken.IsCancellationRequested) return [];
             var hash = new HashCode();
             hash.AddBytes(MemoryMarshal.AsBytes(data.Row(k)));
-            var key = hash.ToHashCode();
-            if (!groups.TryGetValue(key, out var list)) groups[key] = list = new(1);
-            Join(list, data, k);
+            hashes[k] = hash.ToHashCode();
         }
 
-        return groups.Values.SelectMany(list => list).Where(group => group.Labels is not null).Select(group => (group.Labels!, group.Labels!.Sum()));
-    }
-
-    private static void Join(List<(int First, int[]? Labels)> list, Data.Dataset data, int sample)
-    {
-        for (var g = 0; g < list.Count; g++)
+        Array.Sort(hashes, order);
+        for (var begin = 0; begin < order.Length && !cancellationToken.IsCancellationRequested;)
         {
-            var (first, labels) = list[g];
-            if (!data.Row(first).SequenceEqual(data.Row(sample))) continue;
-            if (labels is null)
+            var end = begin + 1;
+            while (end < order.Length && hashes[end] == hashes[begin]) end++;
+            var left = new List<int>(order[begin..end]);
+            begin = end;
+            while (left.Count > 1)
             {
-                labels = new int[data.ClassCount];
-                labels[data.Labels[first]] = 1;
-                list[g] = (first, labels);
+                // Samples of one hash are equal, but for the rare two that are not.
+                var first = left[0];
+                var equal = left.FindAll(k => data.Row(k).SequenceEqual(data.Row(first)));
+                if (equal.Count < left.Count) left.RemoveAll(k => data.Row(k).SequenceEqual(data.Row(first)));
+                else left.Clear();
+                if (equal.Count == 1) continue;
+                var labels = new int[data.ClassCount];
+                foreach (var k in equal) labels[data.Labels[k]]++;
+                yield return (labels, equal.Count);
             }
-
-            labels[data.Labels[sample]]++;
-            return;
         }
-
-        list.Add((sample, null));
     }
 }

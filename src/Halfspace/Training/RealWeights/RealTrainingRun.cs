@@ -90,6 +90,7 @@ internal sealed class RealTrainingRun
             if (cost <= Target) SecondsToTarget ??= Seconds;
         }
 
+        options.FoundReal?.Invoke(network);
         Report();
         return cost;
     }

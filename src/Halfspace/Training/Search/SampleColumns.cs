@@ -20,7 +20,7 @@ internal sealed unsafe class SampleColumns
     private readonly AlignedBuffer<int>? wide;
     private readonly AlignedBuffer<int> blocks;
     private readonly int[] starts;
-    private readonly int[]?[] rows;
+    private int[]?[]? rows;
 
     /// <summary>Gathers columns for some samples of a problem.</summary>
     /// <param name="problem">The problem.</param>
@@ -35,7 +35,6 @@ internal sealed unsafe class SampleColumns
         Blocks = (Count + Lanes - 1) / Lanes;
         ColumnCount = inputs.Count + 1;
         Samples = Arrange(inputs, samples ?? [.. Enumerable.Range(0, problem.Data.SampleCount)], cancellationToken);
-        rows = new int[Count][];
         var (present, fits) = Presence(cancellationToken);
         starts = new int[ColumnCount + 1];
         foreach (var block in present)
@@ -107,7 +106,7 @@ internal sealed unsafe class SampleColumns
     }
 
     /// <summary>The columns in which a sample, by the order of the columns, is not zero; the bias is the last.</summary>
-    public ReadOnlySpan<int> PresentIn(int k) => rows[k] ??= [.. Enumerable.Range(0, ColumnCount).Where(c => Value(k, c) != 0)];
+    public ReadOnlySpan<int> PresentIn(int k) => (rows ??= new int[Count][])[k] ??= [.. Enumerable.Range(0, ColumnCount).Where(c => Value(k, c) != 0)];
 
     /// <summary>The value of a sample in a column.</summary>
     public int Value(int k, int column) => column == Inputs.Count ? Problem.Data.Scale : Inputs.Value(Samples[k], column);

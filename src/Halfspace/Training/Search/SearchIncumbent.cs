@@ -24,11 +24,15 @@ public sealed class SearchIncumbent
         this.problem = problem;
         long weights = 0;
         for (var l = 1; l < problem.Widths.Count; l++) weights += (long)problem.Widths[l - 1] * problem.Widths[l];
-        this.ending = weights * problem.Data.SampleCount <= QuickEvaluation ? CancellationToken.None : ending;
+        IsQuick = weights * problem.Data.SampleCount <= QuickEvaluation;
+        this.ending = IsQuick ? CancellationToken.None : ending;
     }
 
     /// <summary>Raised, outside any lock, on the thread that found a better network.</summary>
     public event Action<SearchIncumbent>? Improved;
+
+    /// <summary>Whether a network is scored in some tenths of a second at most, so that it pays to try many.</summary>
+    public bool IsQuick { get; }
 
     /// <summary>The best network, or null.</summary>
     public IntegerNetwork? Network { get; private set; }

@@ -40,6 +40,7 @@ public sealed class SearchMethod : ITrainingMethod
         var threads = SearchSamples.Searchers(problem, options.Threads);
         var samples = new SearchSamples(problem, threads);
         var apart = options.MoveLimit is not null;
+        Prepare(problem, samples, ending.Token);
         var incumbents = Enumerable.Range(0, threads).Select(_ => apart ? new SearchIncumbent(problem, ending.Token) : total).ToArray();
         var searchers = Enumerable.Range(0, threads).Select(index => new Searcher(problem, incumbents[index], unchecked(options.Seed * 1000003 + index), samples)
         {
@@ -52,6 +53,13 @@ public sealed class SearchMethod : ITrainingMethod
             clock.Elapsed.TotalSeconds, problem.Objectives[0].Name, from.Snapshot()?.Costs[0]?.Value, trivial.Value, searchers.Sum(s => s.Moves), 0));
         foreach (var incumbent in incumbents.Distinct()) incumbent.Improved += Report;
         if (!(total.Snapshot() is { } given && given.Costs[0] is { } value && value <= stop)) RunAll(searchers, apart, ending.Token);
+        if (!apart && total.Network is null && !ending.IsCancellationRequested && parts > 1 && !firstIsHard)
+        {
+            // Nothing to polish: what is left of the time goes to the first objective.
+            searchers = [.. searchers.Select((_, index) => new Searcher(problem, total, unchecked(options.Seed * 1000003 + threads + index), samples) { TimeLimit = Math.Max(0, options.TimeLimit - clock.Elapsed.TotalSeconds), Target = stop })];
+            RunAll(searchers, apart, ending.Token);
+        }
+
         foreach (var incumbent in incumbents)
         {
             if (apart && incumbent.Snapshot() is { } own) total.Offer(own.Network);
@@ -62,6 +70,19 @@ public sealed class SearchMethod : ITrainingMethod
             moves += Polish(problem, total, samples, stage, options, clock, ending.Token);
 
         return Conclude(problem, total, target, clock.Elapsed.TotalSeconds, moves);
+    }
+
+    /// <summary>Gathers the samples before the parts of the time are dealt out; where the time ends meanwhile there is nothing to search with.</summary>
+    private static void Prepare(TrainingProblem problem, SearchSamples samples, CancellationToken ending)
+    {
+        try
+        {
+            if (samples.MostAtOnce == problem.Data.SampleCount) samples.Columns(null, ending);
+        }
+        catch (OperationCanceledException) when (ending.IsCancellationRequested)
+        {
+            // The searchers see it too.
+        }
     }
 
     /// <summary>Improves a later objective with the earlier values kept; each thread on its own, the best wins, ties to the first.</summary>

@@ -10,8 +10,8 @@ namespace Halfspace.Training.Search;
 /// <param name="searchers">How many states there may be at once.</param>
 internal sealed class SearchSamples(TrainingProblem problem, int searchers)
 {
-    /// <summary>Numbers of four bytes that the states of all searchers together hold at most: 192 MB.</summary>
-    private const long MostNumbers = 48L << 20;
+    /// <summary>Numbers of four bytes that the states of all searchers together hold at most: 128 MB.</summary>
+    private const long MostNumbers = 32L << 20;
 
     /// <summary>Fewer samples than this say too little of the rest.</summary>
     private const long SomeSamples = 512;

@@ -129,7 +129,7 @@ public sealed class Searcher
                 var finished = annealer.Run(MoveLimit is { } limit ? schedule with { Moves = Math.Min(schedule.Moves, limit - Moves) } : schedule);
                 Count();
                 if (isWhole) Offer();
-                else if (samplesOf.MostAtOnce < problem.Data.SampleCount) OfferPart();
+                else if (samplesOf.MostAtOnce < problem.Data.SampleCount || incumbent.Network is null) OfferPart();
                 if (!finished || reached) break;
             }
 
@@ -144,7 +144,7 @@ public sealed class Searcher
     /// <summary>Fits parts of the best network anew where it is news since the last time; the rounds that return go on from the result.</summary>
     private void Refit(int round, CancellationToken cancellationToken)
     {
-        if (incumbent.Snapshot() is not { } best || ReferenceEquals(best.Network, refitted) || best.Costs.Any(cost => cost is null)) return;
+        if (!incumbent.IsQuick || incumbent.Snapshot() is not { } best || ReferenceEquals(best.Network, refitted) || best.Costs.Any(cost => cost is null)) return;
         var pass = new RefitPass(problem, NetworkRefits.Repeatable, new RefitOptions { NodeLimit = RefitNodes, Seed = unchecked(seed * 31 + round) });
         refitted = pass.Run(best.Network, () => clock.Elapsed.TotalSeconds < TimeLimit, cancellationToken);
         if (ReferenceEquals(refitted, best.Network)) return;
@@ -178,7 +178,7 @@ public sealed class Searcher
         return !reached;
     }
 
-    /// <summary>Offers what was found on some of the samples, where all of them are too many: only the exact score can say what it is worth.</summary>
+    /// <summary>Offers what was found on some of the samples, where all of them are too many or there is nothing yet: only the exact score can say what it is worth.</summary>
     private void OfferPart()
     {
         if (double.IsInfinity(annealer!.BestCost)) return;

@@ -109,7 +109,7 @@ public sealed record AdversaryCertificate
     {
         try
         {
-            var read = JsonSerializer.Deserialize<AdversaryCertificate>(File.ReadAllBytes(path), Layout) ?? throw new JsonException("The file holds null.");
+            var read = JsonSerializer.Deserialize<AdversaryCertificate>(InputFile.ReadAllBytes(path), Layout) ?? throw new JsonException("The file holds null.");
             if (read.Format != CertificateKind.Format || read.Kind != KindName || read.Version != 1) throw new JsonException($"It is a '{read.Format}' of kind '{read.Kind}' and version {read.Version}.");
             return read;
         }
@@ -161,7 +161,7 @@ public sealed record AdversaryCertificate
     {
         try
         {
-            using var stream = File.OpenRead(path);
+            using var stream = InputFile.Open(path);
             return Convert.ToHexStringLower(SHA256.HashData(stream));
         }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
