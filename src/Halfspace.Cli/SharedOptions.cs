@@ -35,7 +35,7 @@ internal static class SharedOptions
 
     public static Option<string?> Solver() => new("--solver")
     {
-        Description = $"MIP solver: {string.Join(", ", MipSolvers.All.Select(s => s.Name))} (default: the first that is installed).",
+        Description = $"MIP solver: {string.Join(", ", MipSolvers.All.Select(s => s.Name))} (default: auto, by the kind of each model).",
         HelpName = "NAME",
     };
 
@@ -43,7 +43,7 @@ internal static class SharedOptions
     public static IMipSolver? Find(string? name)
     {
         if (name is null) return null;
-        var solver = MipSolvers.Find(name) ?? throw new UsageException($"There is no solver '{name}'; give one of {string.Join(", ", MipSolvers.All.Select(s => s.Name))}.");
+        var solver = MipSolvers.Find(name) ?? throw new UsageException($"There is no solver '{name}'; give one of auto, {string.Join(", ", MipSolvers.All.Select(s => s.Name))}.");
         return solver.Availability.Found ? solver : throw new SolverNotAvailableException(solver.Name, solver.Availability);
     }
 

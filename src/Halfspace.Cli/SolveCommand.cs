@@ -31,7 +31,7 @@ internal static class SolveCommand
                 Seed = parsed.GetValue(seed),
                 Threads = parsed.GetValue(threads) ?? 0,
                 Log = parsed.GetValue(log) ? Console.Error.WriteLine : null,
-                InfeasibilityCrossCheck = parsed.GetValue(crossCheck) ? MipSolvers.All.FirstOrDefault(s => s.Availability.Found && s.Name != chosen.Name) : null,
+                InfeasibilityCrossCheck = parsed.GetValue(crossCheck) ? MipSolvers.All.FirstOrDefault(s => s.Availability.Found && s != chosen.For(model) && s.RefusalOf(model) is null) : null,
             };
             SolveResult result;
             using (var progress = new LiveProgress(parsed.GetValue(quiet) || options.Log is not null))

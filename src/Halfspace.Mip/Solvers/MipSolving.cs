@@ -11,6 +11,7 @@ public static class MipSolving
     /// is not an answer: the status is then <see cref="SolveStatus.Rejected"/>.
     /// </summary>
     /// <exception cref="SolverNotAvailableException">The backend is not installed.</exception>
+    /// <exception cref="ModelRefusedException">The backend does not take models of this kind.</exception>
     /// <exception cref="ArgumentException">A reformulation needs a bound that the model does not have.</exception>
     public static SolveResult Solve(
         this MipModel model,
@@ -23,13 +24,19 @@ public static class MipSolving
         ArgumentNullException.ThrowIfNull(solver);
         options ??= SolveOptions.Default;
         var clock = Stopwatch.StartNew();
-        var linear = PiecewiseLinearToBinaries.Apply(IndicatorToBigM.Apply(model));
-        var raw = solver.SolveLinear(linear, Remaining(options, clock), progress, cancellationToken);
+        var chosen = solver.For(model);
+        // Before reformulation, so that the reason names what the caller wrote.
+        if (chosen.RefusalOf(model) is { } reason) throw new ModelRefusedException(chosen.Name, reason);
+        var raw = chosen.SolveLinear(Given(model, chosen), Remaining(options, clock), progress, cancellationToken);
         var result = Recheck(model, raw);
         if (result.Status == SolveStatus.Infeasible && options.InfeasibilityCrossCheck is { } second)
-            result = CrossCheck(model, result, second.SolveLinear(linear, Remaining(options, clock), progress, cancellationToken));
+            result = CrossCheck(model, result, second.For(model).SolveLinear(Given(model, second.For(model)), Remaining(options, clock), progress, cancellationToken));
         return result with { Seconds = clock.Elapsed.TotalSeconds };
     }
+
+    /// <summary>What a backend gets: the model without the kinds of rows and terms that it does not take.</summary>
+    private static MipModel Given(MipModel model, IMipSolver solver) =>
+        PiecewiseLinearToBinaries.Apply(solver.TakesIndicators ? model : IndicatorToBigM.Apply(model));
 
     private static SolveOptions Remaining(SolveOptions options, Stopwatch clock) =>
         options with { TimeLimit = Math.Max(0, options.TimeLimit - clock.Elapsed.TotalSeconds) };

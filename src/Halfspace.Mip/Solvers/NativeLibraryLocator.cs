@@ -7,15 +7,16 @@ namespace Halfspace.Mip.Solvers;
 /// </summary>
 /// <remarks>
 /// Libraries are looked for in this order:
-/// the full path in <c>HALFSPACE_HIGHS_LIBRARY</c> or <c>HALFSPACE_CBC_LIBRARY</c>, which, when set, is the only place;
+/// the full path in <c>HALFSPACE_HIGHS_LIBRARY</c>, <c>HALFSPACE_CBC_LIBRARY</c> or <c>HALFSPACE_SCIP_LIBRARY</c>, which, when set, is the only place;
 /// beside the application, also under <c>runtimes/&lt;rid&gt;/native</c> as packages lay it out;
-/// <c>lib</c> of the per-user folder; the system's loader.
-/// Programs: <c>HALFSPACE_HIGHS_PROGRAM</c> or <c>HALFSPACE_CBC_PROGRAM</c>; <c>bin</c> of the per-user folder; the PATH.
+/// <c>lib</c> of the per-user folder; the system's folders; the system's loader.
+/// Where the package and the user or the system both have one, the newer wins, and the package's where they are equal or cannot be compared.
+/// Programs: <c>HALFSPACE_HIGHS_PROGRAM</c> and so on; <c>bin</c> of the per-user folder; the PATH.
 /// </remarks>
 public static class NativeLibraryLocator
 {
     /// <summary>
-    /// The folder that <c>install-solvers.sh</c> fills: <c>HALFSPACE_HOME</c>, else <c>halfspace</c> in
+    /// A folder of the user's own for solvers: <c>HALFSPACE_HOME</c>, else <c>halfspace</c> in
     /// <c>XDG_DATA_HOME</c>, else in the user's folder of local application data.
     /// </summary>
     public static string UserFolder
@@ -31,13 +32,15 @@ public static class NativeLibraryLocator
     }
 
     /// <summary>Loads a solver's library; loading it again is cheap and gives the same handle.</summary>
-    /// <param name="solver"><c>highs</c> or <c>cbc</c>.</param>
+    /// <param name="solver"><c>highs</c>, <c>cbc</c> or <c>scip</c>.</param>
     /// <param name="location">The file or name that was loaded, or null.</param>
     /// <returns>The loader's handle, or zero where the library is not found or does not load.</returns>
     public static nint TryLoad(string solver, out string? location)
     {
         ArgumentNullException.ThrowIfNull(solver);
-        foreach (var candidate in LibraryCandidates(solver))
+        var candidates = LibraryCandidates(solver);
+        if (FindLibrary(solver) is { } preferred) candidates = candidates.Prepend(preferred);
+        foreach (var candidate in candidates)
         {
             // A name without a folder goes to the system's loader; a path is tried only where there is a file.
             if (Path.IsPathFullyQualified(candidate) && !File.Exists(candidate)) continue;
@@ -48,6 +51,17 @@ public static class NativeLibraryLocator
 
         location = null;
         return 0;
+    }
+
+    /// <summary>The file of a solver's library that is to be used, not yet loaded; null where none of the places has one.</summary>
+    /// <param name="solver"><c>highs</c>, <c>cbc</c> or <c>scip</c>.</param>
+    public static string? FindLibrary(string solver)
+    {
+        ArgumentNullException.ThrowIfNull(solver);
+        var files = LibraryCandidates(solver).Where(candidate => Path.IsPathFullyQualified(candidate) && File.Exists(candidate)).ToList();
+        var packaged = files.Find(IsPackaged);
+        var other = files.Find(file => !IsPackaged(file));
+        return packaged is not null && other is not null && LibraryVersions.IsNewer(solver, other, packaged) ? other : files.FirstOrDefault();
     }
 
     /// <summary>Finds a solver's program.</summary>
@@ -64,8 +78,8 @@ public static class NativeLibraryLocator
             .FirstOrDefault(File.Exists);
     }
 
-    /// <summary>Every path and name that <see cref="TryLoad"/> tries, in its order.</summary>
-    /// <param name="solver"><c>highs</c> or <c>cbc</c>.</param>
+    /// <summary>Every path and name where a solver's library may be, in order.</summary>
+    /// <param name="solver"><c>highs</c>, <c>cbc</c> or <c>scip</c>.</param>
     public static IEnumerable<string> LibraryCandidates(string solver)
     {
         ArgumentNullException.ThrowIfNull(solver);
@@ -74,27 +88,72 @@ public static class NativeLibraryLocator
         var names = LibraryNames(solver);
         string[] folders =
         [
-            AppContext.BaseDirectory,
-            Path.Combine(AppContext.BaseDirectory, "runtimes", RuntimeInformation.RuntimeIdentifier, "native"),
-            Path.Combine(AppContext.BaseDirectory, "runtimes", PortableRuntime, "native"),
+            .. PackageFolders(),
             Path.Combine(UserFolder, "lib"),
+            .. SystemFolders(),
         ];
         return folders.Distinct().SelectMany(folder => names.Select(name => Path.Combine(Path.GetFullPath(folder), name))).Concat(names);
     }
+
+    /// <summary>Which of the places a library or program lies in: <c>environment</c>, <c>package</c>, <c>user folder</c> or <c>system</c>.</summary>
+    /// <param name="solver">The solver's name.</param>
+    /// <param name="location">What was found.</param>
+    public static string OriginOf(string solver, string location)
+    {
+        ArgumentNullException.ThrowIfNull(solver);
+        ArgumentNullException.ThrowIfNull(location);
+        if (location == FullSetting(solver, "LIBRARY") || location == FullSetting(solver, "PROGRAM")) return "environment";
+        return IsPackaged(location) ? "package" : Within(location, UserFolder) ? "user folder" : "system";
+    }
+
+    /// <summary>A native file of a package by the beginning of its name, or null.</summary>
+    internal static string? PackageFile(string stem) => PackageFolders()
+        .Where(Directory.Exists)
+        .SelectMany(folder => Directory.EnumerateFiles(folder, stem + ".*"))
+        .FirstOrDefault(file => Path.GetExtension(file) is ".so" or ".dylib" or ".dll");
+
+    private static IEnumerable<string> PackageFolders() =>
+    [
+        AppContext.BaseDirectory,
+        Path.Combine(AppContext.BaseDirectory, "runtimes", RuntimeInformation.RuntimeIdentifier, "native"),
+        Path.Combine(AppContext.BaseDirectory, "runtimes", PortableRuntime, "native"),
+    ];
+
+    private static bool IsPackaged(string file) => Within(file, AppContext.BaseDirectory);
+
+    private static bool Within(string file, string folder) =>
+        file.StartsWith(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)) + Path.DirectorySeparatorChar, StringComparison.Ordinal);
 
     private static string PortableRuntime =>
         (OperatingSystem.IsWindows() ? "win-" : OperatingSystem.IsMacOS() ? "osx-" : "linux-")
         + RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant();
 
+    /// <summary>Where the system's loader looks; Windows has the PATH for that, and is left to its loader.</summary>
+    private static IEnumerable<string> SystemFolders()
+    {
+        if (OperatingSystem.IsWindows()) return [];
+        var machine = RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? "aarch64-linux-gnu" : "x86_64-linux-gnu";
+        string[] fixedFolders = OperatingSystem.IsMacOS()
+            ? ["/usr/local/lib", "/opt/homebrew/lib"]
+            : ["/usr/local/lib", "/usr/local/lib/" + machine, "/usr/lib/" + machine, "/usr/lib64", "/usr/lib"];
+        var given = Setting(OperatingSystem.IsMacOS() ? "DYLD_LIBRARY_PATH" : "LD_LIBRARY_PATH") ?? "";
+        return given.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries).Concat(fixedFolders);
+    }
+
     private static string[] LibraryNames(string solver)
     {
         var stem = solver == "cbc" ? "CbcSolver" : solver;
+        // The numbers that the package's and the distributions' builds carry.
+        string[] numbers = solver switch { "cbc" => ["2", "3"], "scip" => ["10.0"], _ => ["1"] };
         if (OperatingSystem.IsWindows()) return [stem + ".dll", $"lib{stem}.dll"];
-        if (OperatingSystem.IsMacOS()) return [$"lib{stem}.dylib", solver == "cbc" ? "libCbcSolver.3.dylib" : $"lib{stem}.1.dylib"];
-        return solver == "cbc" ? ["libCbcSolver.so.3", "libCbcSolver.so"] : [$"lib{stem}.so.1", $"lib{stem}.so"];
+        return OperatingSystem.IsMacOS()
+            ? [.. numbers.Select(number => $"lib{stem}.{number}.dylib"), $"lib{stem}.dylib"]
+            : [.. numbers.Select(number => $"lib{stem}.so.{number}"), $"lib{stem}.so"];
     }
 
     private static string Variable(string solver, string what) => $"HALFSPACE_{solver.ToUpperInvariant()}_{what}";
+
+    private static string? FullSetting(string solver, string what) => Setting(Variable(solver, what)) is { } value ? Path.GetFullPath(value) : null;
 
     private static string? Setting(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
 }

@@ -3,4 +3,9 @@ namespace Halfspace.Tests.Conformance;
 public sealed class CbcConformance : MipSolverConformance
 {
     protected override string SolverName => "cbc";
+
+    // Each solve is a process.
+    protected override int RandomModels => 25;
+
+    protected override int SolvesInARow => 40;
 }

@@ -4,21 +4,23 @@ using Halfspace.Mip.Solvers.CommandLine;
 namespace Halfspace.Mip.Solvers.Cbc;
 
 /// <summary>
-/// One solve with CBC's library in this process: silent, without reports, not to be interrupted. The caller sees to it
-/// that no other solve runs at the same time, since CBC 2.10 keeps its parameters in process-wide state.
+/// One solve with CBC's library in this process, which is <see cref="SolverWorker"/>'s: CBC 2.10 keeps its parameters in process-wide state,
+/// so a process has one solve at a time, and it aborts the process where Clp meets what it did not expect.
 /// </summary>
 internal static unsafe class CbcInProcess
 {
-    /// <summary>Solves a model whose objective is minimised and has no constant; the bound is in its terms.</summary>
-    public static SolveResult Solve(CbcLibrary cbc, MipModel model, SolveOptions options, bool secondTry = false)
+    /// <summary>Solves; the bound is in terms of the minimised objective. CBC's log goes to standard output.</summary>
+    public static SolveResult Solve(CbcLibrary cbc, WorkerTask task)
     {
+        var (model, options) = (task.Model, task.Options);
         var handle = cbc.NewModel();
         try
         {
             Load(cbc, handle, model);
-            cbc.SetLogLevel(handle, 0);
-            Set(cbc, handle, "log", "0");
-            foreach (var (name, value) in CbcProgram.Parameters(options, secondTry)) Set(cbc, handle, name, value);
+            cbc.SetLogLevel(handle, 1);
+            Set(cbc, handle, "log", "1");
+            foreach (var (name, value) in CbcProgram.Parameters(options, task.SecondTry)) Set(cbc, handle, name, value);
+            if (task.SolutionLimit is { } solutions) Set(cbc, handle, "maxSolutions", SolutionText.Text(solutions));
             SetStart(cbc, handle, model);
             cbc.Solve(handle);
             return model.IntegerCount > 0 ? IntegerResult(cbc, handle, model, options) : LinearResult(cbc, handle, model);
@@ -43,7 +45,7 @@ internal static unsafe class CbcInProcess
             SolveStatus.TimeLimit or SolveStatus.NodeLimit when Math.Abs(stated) < 1e49 => Math.Min(stated, value),
             _ => double.NegativeInfinity,
         };
-        var keep = status is SolveStatus.Optimal or SolveStatus.TimeLimit or SolveStatus.NodeLimit;
+        var keep = status is SolveStatus.Optimal or SolveStatus.TimeLimit or SolveStatus.NodeLimit or SolveStatus.Interrupted;
         return new SolveResult
         {
             Status = status,
@@ -60,6 +62,7 @@ internal static unsafe class CbcInProcess
         if (cbc.IsProvenInfeasible(handle) != 0) return hasPoint ? SolveStatus.Failed : SolveStatus.Infeasible;
         if (cbc.IsTimeLimit(handle) != 0) return SolveStatus.TimeLimit;
         if (cbc.IsNodeLimit(handle) != 0) return SolveStatus.NodeLimit;
+        if (cbc.IsSolutionLimit(handle) != 0) return SolveStatus.Interrupted;
         return cbc.IsProvenOptimal(handle) != 0 && hasPoint ? SolveStatus.Optimal : SolveStatus.Failed;
     }
 

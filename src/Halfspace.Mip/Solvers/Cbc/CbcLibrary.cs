@@ -3,12 +3,12 @@ using System.Runtime.InteropServices;
 namespace Halfspace.Mip.Solvers.Cbc;
 
 /// <summary>
-/// The functions of CBC's C interface that are used, by pointers into a loaded library. Sizes of arrays and starts are
-/// 32-bit (<c>CoinBigIndex</c> as Debian builds it).
+/// The functions of CBC's C interface that are used, by pointers into a loaded library; loaded in the worker only. Sizes of arrays
+/// and starts are 32-bit (<c>CoinBigIndex</c> as Debian and Google.OrTools build it).
 /// </summary>
 internal sealed unsafe class CbcLibrary
 {
-    private CbcLibrary(nint handle)
+    public CbcLibrary(nint handle)
     {
         nint Function(string name) => NativeLibrary.GetExport(handle, name);
         GetVersion = (delegate* unmanaged<byte*>)Function("Cbc_getVersion");
@@ -27,6 +27,7 @@ internal sealed unsafe class CbcLibrary
         IsRelaxationInfeasible = (delegate* unmanaged<nint, int>)Function("Cbc_isInitialSolveProvenPrimalInfeasible");
         IsUnbounded = (delegate* unmanaged<nint, int>)Function("Cbc_isContinuousUnbounded");
         IsNodeLimit = (delegate* unmanaged<nint, int>)Function("Cbc_isNodeLimitReached");
+        IsSolutionLimit = (delegate* unmanaged<nint, int>)Function("Cbc_isSolutionLimitReached");
         IsTimeLimit = (delegate* unmanaged<nint, int>)Function("Cbc_isSecondsLimitReached");
         BestSolution = (delegate* unmanaged<nint, double*>)Function("Cbc_bestSolution");
         ColumnSolution = (delegate* unmanaged<nint, double*>)Function("Cbc_getColSolution");
@@ -66,6 +67,8 @@ internal sealed unsafe class CbcLibrary
 
     public delegate* unmanaged<nint, int> IsNodeLimit { get; }
 
+    public delegate* unmanaged<nint, int> IsSolutionLimit { get; }
+
     public delegate* unmanaged<nint, int> IsTimeLimit { get; }
 
     public delegate* unmanaged<nint, double*> BestSolution { get; }
@@ -78,20 +81,4 @@ internal sealed unsafe class CbcLibrary
 
     /// <summary>The library's version text.</summary>
     public string? Version => Marshal.PtrToStringUTF8((nint)GetVersion());
-
-    /// <summary>Loads the library where it is found with all functions; null elsewhere.</summary>
-    public static CbcLibrary? TryLoad(out string? location)
-    {
-        var handle = NativeLibraryLocator.TryLoad("cbc", out location);
-        if (handle == 0) return null;
-        try
-        {
-            return new CbcLibrary(handle);
-        }
-        catch (EntryPointNotFoundException)
-        {
-            location = null;
-            return null;
-        }
-    }
 }

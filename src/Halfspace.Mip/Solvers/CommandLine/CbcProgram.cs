@@ -21,7 +21,7 @@ internal sealed class CbcProgram : CommandLineProgram
     public override string Program => "cbc";
 
     /// <inheritdoc/>
-    public override string HowToInstall => "Run 'install-solvers.sh cbc', which lies beside the halfspace command, or on Debian and Ubuntu: sudo apt-get install coinor-cbc";
+    public override string HowToInstall => "Put the program 'cbc' (version 2.10) on the PATH; on Debian and Ubuntu: sudo apt-get install coinor-cbc. Halfspace.Solvers brings the library, which is the backend 'cbc'.";
 
     /// <inheritdoc/>
     public override IReadOnlyList<string> VersionArguments => ["-quit"];
@@ -107,6 +107,7 @@ internal sealed class CbcProgram : CommandLineProgram
         else if (line.StartsWith("Cbc0012I", StringComparison.Ordinal) || line.StartsWith("Cbc0016I", StringComparison.Ordinal) || line.StartsWith("Cbc0004I", StringComparison.Ordinal))
         {
             var value = SolutionText.NumberAfter(line, "Integer solution of ");
+            trace.Solutions++;
             if (value is not null && (trace.Incumbent is null || value < trace.Incumbent)) trace.Incumbent = value;
         }
         else if (line.StartsWith("Continuous objective value is ", StringComparison.Ordinal))

@@ -1,3 +1,5 @@
+using Halfspace.Mip.Files;
+
 namespace Halfspace.Mip.Solvers.CommandLine;
 
 /// <summary>One run of a program: the model, what it may spend, and the files in a folder of its own.</summary>
@@ -15,6 +17,9 @@ internal sealed record CommandLineRun(MipModel Model, SolveOptions Options, stri
     /// <summary>True in the second try, which has presolve the other way: it is where solvers go wrong most often.</summary>
     public bool SecondTry { get; init; }
 
+    /// <summary>The number of solutions after which to stop, where a stopped run is repeated for its point.</summary>
+    public int? SolutionLimit { get; init; }
+
     /// <summary>Another file in the folder.</summary>
     public string File(string name) => Path.Combine(Folder, name);
 }
@@ -22,6 +27,9 @@ internal sealed record CommandLineRun(MipModel Model, SolveOptions Options, stri
 /// <summary>What the lines of a program's log said so far, in terms of the minimised objective.</summary>
 internal sealed class CommandLineTrace
 {
+    /// <summary>How many better points were found so far.</summary>
+    public int Solutions { get; set; }
+
     /// <summary>Value of the best point so far.</summary>
     public double? Incumbent { get; set; }
 
@@ -48,7 +56,11 @@ internal sealed class CommandLineTrace
 /// <param name="Status">Why it stopped.</param>
 /// <param name="Point">The values by column, or null.</param>
 /// <param name="Bound">The dual bound; negative infinity where none is proven. Not looked at when optimal.</param>
-internal sealed record CommandLineAnswer(SolveStatus Status, double[]? Point, double Bound);
+internal sealed record CommandLineAnswer(SolveStatus Status, double[]? Point, double Bound)
+{
+    /// <summary>What else there is to say, or an empty text.</summary>
+    public string Message { get; init; } = "";
+}
 
 /// <summary>
 /// How to talk to one solver program: its arguments, the lines of its log, and its solution file.
@@ -64,6 +76,12 @@ internal abstract class CommandLineProgram
     /// <summary>What to run to get it.</summary>
     public abstract string HowToInstall { get; }
 
+    /// <summary>The program that runs what <see cref="Find"/> finds; null where that is a program itself.</summary>
+    public virtual string? Host => null;
+
+    /// <summary>Looks for the solver; the full path of a file, or null.</summary>
+    public virtual string? Find() => NativeLibraryLocator.FindProgram(Program);
+
     /// <summary>Arguments that make the program print its version and end.</summary>
     public virtual IReadOnlyList<string> VersionArguments => ["--version"];
 
@@ -73,8 +91,14 @@ internal abstract class CommandLineProgram
     /// <summary>Whether the program's output has to be made line by line from outside.</summary>
     public virtual bool BuffersOutput => false;
 
+    /// <summary>Whether a run that is stopped keeps its best point to itself; where the target was reached it is repeated up to that point.</summary>
+    public virtual bool LosesPointWhenStopped => false;
+
     /// <summary>Whether an outcome is worth a second try; it counts if it gives a point, or if the first try failed.</summary>
     public virtual bool WantsSecondTry(MipModel model, SolveResult first) => false;
+
+    /// <summary>Writes the model's file.</summary>
+    public virtual void WriteModel(CommandLineRun run) => MpsFile.Write(run.Model, run.ModelFile, NameStyle.Generated);
 
     /// <summary>Writes the files of options and start, and gives the arguments.</summary>
     public abstract IEnumerable<string> Prepare(CommandLineRun run);

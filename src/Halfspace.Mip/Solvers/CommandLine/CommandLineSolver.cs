@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Halfspace.Mip.Files;
 
 namespace Halfspace.Mip.Solvers.CommandLine;
 
@@ -27,11 +26,11 @@ public sealed class CommandLineSolver : IMipSolver
     {
         get
         {
-            var path = NativeLibraryLocator.FindProgram(program.Program);
+            var path = program.Find();
             if (path is null) return new SolverAvailability(false, null, null, program.HowToInstall);
             lock (gate)
             {
-                if (known is null || known.Value.Path != path) known = (path, new SolverAvailability(true, VersionOf(path), path, program.HowToInstall));
+                if (known is null || known.Value.Path != path) known = (path, new SolverAvailability(true, VersionOf(path), path, program.HowToInstall) { Origin = NativeLibraryLocator.OriginOf(program.Program, path) });
                 return known.Value.Availability;
             }
         }
@@ -67,13 +66,13 @@ public sealed class CommandLineSolver : IMipSolver
         var folder = Directory.CreateTempSubdirectory("halfspace-").FullName;
         try
         {
-            MpsFile.Write(minimized.Model, Path.Combine(folder, "model.mps"), NameStyle.Generated);
             var left = options with
             {
                 TimeLimit = Math.Max(0.01, options.TimeLimit - clock.Elapsed.TotalSeconds),
                 ObjectiveTarget = options.ObjectiveTarget is { } target ? minimized.ToMinimized(target) : null,
             };
             var run = new CommandLineRun(minimized.Model, left, folder) { SecondTry = secondTry };
+            program.WriteModel(run);
             var trace = new CommandLineTrace();
             bool Line(string line)
             {
@@ -85,9 +84,16 @@ public sealed class CommandLineSolver : IMipSolver
                 return trace.Incumbent <= left.ObjectiveTarget;
             }
 
-            var (file, arguments) = Unbuffered(path, program.Prepare(run));
+            var (file, arguments) = Unbuffered(program.Host ?? path, program.Prepare(run));
             var limit = left.TimeLimit < 1e6 ? TimeSpan.FromSeconds(left.TimeLimit + 0.7) : TimeSpan.MaxValue;
             var child = ChildProcess.Run(file, arguments, folder, limit, Line, cancellationToken);
+            if (child.Stopped == StopReason.Enough && program.LosesPointWhenStopped && trace.Solutions > 0)
+            {
+                run = run with { SolutionLimit = trace.Solutions };
+                program.WriteModel(run);
+                child = ChildProcess.Run(file, program.Prepare(run), folder, limit, _ => false, cancellationToken);
+            }
+
             return Result(run, trace, child, minimized);
         }
         finally
@@ -116,7 +122,7 @@ public sealed class CommandLineSolver : IMipSolver
             Nodes = trace.Nodes,
             Message = status == SolveStatus.Failed
                 ? string.Create(System.Globalization.CultureInfo.InvariantCulture, $"'{program.Program}' ended with exit code {child.ExitCode} and no answer; its last line: {trace.LastLine}")
-                : "",
+                : answer.Message,
         };
     }
 
@@ -152,7 +158,7 @@ public sealed class CommandLineSolver : IMipSolver
         {
             string? version = null;
             ChildProcess.Run(
-                path,
+                program.Host ?? path,
                 program.VersionArguments,
                 Path.GetTempPath(),
                 TimeSpan.FromSeconds(10),

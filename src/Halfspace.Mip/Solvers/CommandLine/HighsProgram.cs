@@ -14,7 +14,7 @@ internal sealed class HighsProgram : CommandLineProgram
     public override string Program => "highs";
 
     /// <inheritdoc/>
-    public override string HowToInstall => "Run install-solvers.sh highs, or put the program 'highs' (version 1.7 or later) on the PATH.";
+    public override string HowToInstall => "Put the program 'highs' (version 1.7 or later) on the PATH; see highs.dev for how to install it. Halfspace.Solvers brings the library, which is the backend 'highs'.";
 
     /// <inheritdoc/>
     /// <remarks>

@@ -6,7 +6,7 @@ namespace Halfspace.Mip.Solvers.CommandLine;
 internal sealed class ScipProgram : CommandLineProgram
 {
     /// <inheritdoc/>
-    public override string Name => "scip";
+    public override string Name => "scip-cli";
 
     /// <inheritdoc/>
     public override string Program => "scip";

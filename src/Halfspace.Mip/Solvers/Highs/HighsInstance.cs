@@ -85,6 +85,7 @@ internal sealed unsafe class HighsInstance : IDisposable
     /// </summary>
     public bool Run()
     {
+        using var silence = NativeOutput.Off();
         library.ResetScheduler(0);
         try
         {

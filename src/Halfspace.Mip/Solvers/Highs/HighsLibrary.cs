@@ -11,7 +11,7 @@ internal sealed unsafe class HighsLibrary
     /// <summary>Status of a call that failed; a warning is positive.</summary>
     public const int Error = -1;
 
-    private HighsLibrary(nint handle, string location)
+    public HighsLibrary(nint handle, string location)
     {
         Location = location;
         Create = (delegate* unmanaged[Cdecl]<nint>)Export(handle, "Highs_create");

@@ -1,0 +1,96 @@
+using System.Runtime.InteropServices;
+using Halfspace.Mip.Solvers.Cbc;
+using Halfspace.Mip.Solvers.Highs;
+
+namespace Halfspace.Mip.Solvers.CommandLine;
+
+/// <summary>
+/// The program that holds a native solver in a process of its own: an abort of the solver is then a failed solve, and a solver that
+/// does not look at its limits can be killed.
+/// </summary>
+/// <remarks>
+/// <para><c>version SOLVER LIBRARY</c> prints the version that a library states.</para>
+/// <para>
+/// <c>solve SOLVER LIBRARY</c> reads <see cref="WorkerFiles.Task"/> in the working folder, solves, and writes <see cref="WorkerFiles.Answer"/>
+/// there. The solver's log goes to standard output as the solver prints it, which is where progress is read from.
+/// </para>
+/// </remarks>
+internal static partial class SolverWorker
+{
+    private const string VersionMark = "version ";
+
+    private const string FileName = "Halfspace.SolverWorker.dll";
+
+    /// <summary>The worker's file, which comes with Halfspace.Solvers, or null.</summary>
+    public static string? File => new[] { AppContext.BaseDirectory, Path.GetDirectoryName(typeof(SolverWorker).Assembly.Location) ?? "" }
+        .Select(folder => Path.Combine(folder, FileName))
+        .FirstOrDefault(file => System.IO.File.Exists(file) && System.IO.File.Exists(Path.ChangeExtension(file, ".runtimeconfig.json")));
+
+    /// <summary>The program that runs the worker: the one of this process's own runtime, or null.</summary>
+    public static string? Host
+    {
+        get
+        {
+            var name = OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet";
+            if (Path.GetFileName(Environment.ProcessPath) == name) return Environment.ProcessPath;
+            // The runtime lies in <root>/shared/Microsoft.NETCore.App/<version>/.
+            var root = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", ".."));
+            return System.IO.File.Exists(Path.Combine(root, name)) ? Path.Combine(root, name) : null;
+        }
+    }
+
+    /// <summary>The version a library states, asked of a process of its own; null where it does not load or there is no worker.</summary>
+    public static string? AskVersion(string solver, string library)
+    {
+        if (File is not { } worker || Host is not { } host) return null;
+        try
+        {
+            string? version = null;
+            ChildProcess.Run(host, ["exec", worker, "version", solver, library], Path.GetTempPath(), TimeSpan.FromSeconds(10), line => (version ??= line.StartsWith(VersionMark, StringComparison.Ordinal) ? line[VersionMark.Length..].Trim() : null) is null && false, CancellationToken.None);
+            return version;
+        }
+        catch (Exception e) when (e is System.ComponentModel.Win32Exception or InvalidOperationException or IOException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>The worker's entry point.</summary>
+    /// <returns>0 where it did what it was asked; 64 for arguments it does not know, 69 where the library does not load.</returns>
+    public static int Run(string[] arguments)
+    {
+        if (arguments is not [("version" or "solve") and var verb, var solver, var library]) return 64;
+        using var orphaned = ExitWithParent();
+        using var flushing = OperatingSystem.IsWindows() ? null : new Timer(static _ => _ = FlushAll(0), null, 100, 100);
+        if (!NativeLibrary.TryLoad(library, out var handle)) return 69;
+        switch (verb, solver)
+        {
+            case ("version", "cbc"):
+                Console.Out.WriteLine(VersionMark + new CbcLibrary(handle).Version);
+                return 0;
+            case ("version", "highs"):
+                Console.Out.WriteLine(VersionMark + new HighsLibrary(handle, library).Version);
+                return 0;
+            case ("solve", "cbc"):
+                WorkerFiles.WriteAnswer(WorkerFiles.Answer, CbcInProcess.Solve(new CbcLibrary(handle), WorkerFiles.ReadTask(WorkerFiles.Task)));
+                return 0;
+            default:
+                return 64;
+        }
+    }
+
+    /// <summary>A parent that was killed cannot stop its worker, so the worker looks.</summary>
+    private static Timer? ExitWithParent()
+    {
+        if (OperatingSystem.IsWindows()) return null;
+        var parent = Parent();
+        return new Timer(_ => { if (Parent() != parent) Environment.Exit(70); }, null, 1000, 1000);
+    }
+
+    [LibraryImport("libc", EntryPoint = "getppid")]
+    private static partial int Parent();
+
+    /// <summary>The C library keeps back what is printed into a pipe; zero stands for every stream.</summary>
+    [LibraryImport("libc", EntryPoint = "fflush")]
+    private static partial int FlushAll(nint stream);
+}

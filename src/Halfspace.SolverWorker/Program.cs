@@ -1,0 +1,1 @@
+return Halfspace.Mip.Solvers.CommandLine.SolverWorker.Run(args);
