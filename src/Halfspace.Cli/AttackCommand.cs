@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Halfspace.Bounds;
+using Halfspace.Data;
 using Halfspace.Embedding;
 using Halfspace.Formats;
 using Halfspace.Verification.Adversary;
@@ -56,6 +57,8 @@ internal static class AttackCommand
                 Lower = lower,
                 Upper = upper,
             };
+            problem.Validate();
+            if (!network.Forward<double>(problem.Input).All(double.IsFinite)) throw new DataFileException(path, 0, "The network gives the input an output that is no finite number: its weights or the input are too large. Give another input or network.");
             AdversaryResult result;
             using (var progress = new LiveProgress(parsed.GetValue(quiet)))
             {
@@ -72,7 +75,7 @@ internal static class AttackCommand
                 };
                 result = TimedRun.Run(
                     options.TimeLimit,
-                    token => NearestAdversary.Find(problem, options, progress, token),
+                    token => Find(problem, options, path, progress, token),
                     () => new AdversaryResult { Status = AdversaryStatus.Unknown, Class = problem.Class, Solver = options.Solver?.Name ?? "", Seconds = options.TimeLimit, Warnings = ["The search had not come to an end shortly after the limit, so what it had found is not known."] },
                     cancellation);
             }
@@ -88,6 +91,19 @@ internal static class AttackCommand
             return result.Status == AdversaryStatus.Unknown ? ExitCodes.NoAnswer : ExitCodes.Answered;
         });
         return command;
+    }
+
+    /// <summary>Looks for the input; a question that makes sense but cannot be put into a model is the network's fault and not the options'.</summary>
+    private static AdversaryResult Find(AdversaryProblem problem, AdversaryOptions options, string path, LiveProgress progress, CancellationToken cancellation)
+    {
+        try
+        {
+            return NearestAdversary.Find(problem, options, progress, cancellation);
+        }
+        catch (ArgumentException fault)
+        {
+            throw new DataFileException(path, 0, CommandRun.Reason(fault) + " Give a smaller box; if that does not help, the network's weights are too large for a model.", fault);
+        }
     }
 
     private static Option<double?> Number(string name, string description, string help) => new(name)

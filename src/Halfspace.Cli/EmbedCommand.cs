@@ -3,12 +3,14 @@ using System.CommandLine;
 using System.Diagnostics;
 using System.Text.Json.Nodes;
 using Halfspace.Bounds;
+using Halfspace.Data;
 using Halfspace.Embedding;
 using Halfspace.Formats;
 using Halfspace.Mip;
 using Halfspace.Mip.Files;
 using Halfspace.Mip.Reformulations;
 using Halfspace.Mip.Solvers;
+using Halfspace.Networks;
 
 namespace Halfspace.Cli;
 
@@ -53,7 +55,7 @@ internal static class EmbedCommand
                     limits.TimeLimit,
                     token =>
                     {
-                        var known = method.Compute(network, inputs, new BoundOptions { Threads = limits.Threads, TimeLimit = limits.TimeLimit / 2, Solver = chosen }, token);
+                        var known = Known(method, network, parsed.GetValue(model)!, inputs, new BoundOptions { Threads = limits.Threads, TimeLimit = limits.TimeLimit / 2, Solver = chosen }, token);
                         for (var f = 0; f < formulations.Count && !token.IsCancellationRequested; f++)
                         {
                             // What is left of the limit is shared by the formulations that are left.
@@ -89,6 +91,32 @@ internal static class EmbedCommand
             return ExitCode(outcome);
         });
         return command;
+    }
+
+    /// <summary>The bounds of every neuron; refused where numbers leave what a model can hold, which is the network's fault and not the options'.</summary>
+    private static NetworkBounds Known(IBoundMethod method, Network network, string path, InputRegion inputs, BoundOptions options, CancellationToken cancellation)
+    {
+        const string mend = "Give a smaller region; if that does not help, the network's weights are too large for a model.";
+        NetworkBounds known;
+        try
+        {
+            known = method.Compute(network, inputs, options, cancellation);
+        }
+        catch (ArgumentException fault)
+        {
+            throw new DataFileException(path, 0, $"{CommandRun.Reason(fault)} {mend}", fault);
+        }
+
+        foreach (var node in network.Nodes)
+        {
+            for (var j = 0; j < node.Size; j++)
+            {
+                if (!double.IsFinite(known.Lower(node)[j]) || !double.IsFinite(known.Upper(node)[j]))
+                    throw new DataFileException(path, 0, $"Over these inputs value {j} of node '{node.Name}' has no finite bounds: its numbers overflow. {mend}");
+            }
+        }
+
+        return known;
     }
 
     private static void CheckTarget(string? path)

@@ -8,8 +8,11 @@ namespace Halfspace.Cli;
 /// </summary>
 internal static class TimedRun
 {
-    /// <summary>Seconds between the end of the time and giving up: work that looks at its clock needs far less.</summary>
-    private const double Grace = 0.4;
+    /// <summary>What keeps the limit by its own clock is not told to stop before.</summary>
+    private const double Head = 0.1;
+
+    /// <summary>Seconds between being told to stop and being given up: a solver program gets half a second to write down its point.</summary>
+    private const double Grace = 0.65;
 
     /// <summary>Seconds after Ctrl-C in which a verb is to end.</summary>
     private const double InterruptGrace = 0.9;
@@ -70,7 +73,7 @@ internal static class TimedRun
             StackSize)
         { IsBackground = true };
         thread.Start();
-        if (WaitHandle.WaitAny([done.WaitHandle, interrupt.WaitHandle], Span(seconds)) != 0)
+        if (WaitHandle.WaitAny([done.WaitHandle, interrupt.WaitHandle], Span(seconds + Head)) != 0)
         {
             ending.Cancel();
             for (var waited = 0.0; !done.Wait(50); waited += 0.05)

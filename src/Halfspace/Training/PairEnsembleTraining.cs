@@ -54,16 +54,18 @@ public static class PairEnsembleTraining
         var pairs = Enumerable.Range(0, data.ClassCount).SelectMany(low => Enumerable.Range(low + 1, data.ClassCount - low - 1).Select(high => (Low: low, High: high))).ToArray();
         var results = new TrainingResult[pairs.Length];
         var threads = Math.Max(1, Math.Min(options.Threads, pairs.Length));
-        var waves = (pairs.Length + threads - 1) / threads;
-        var done = 0;
+        var (begun, done) = (0, 0);
         try
         {
             Parallel.For(0, pairs.Length, new ParallelOptions { MaxDegreeOfParallelism = threads }, p =>
             {
                 var began = clock.Elapsed.TotalSeconds;
-                var share = Math.Max(0.01, Math.Min(options.TimeLimit / waves, options.TimeLimit - began));
+                // Each wave of pairs gets an equal part of what the ones before it have left.
+                var waves = (pairs.Length - Interlocked.Increment(ref begun)) / threads + 1;
+                var share = Math.Max(0.01, (options.TimeLimit - began) / waves);
                 var problem = new TrainingProblem(PairOf(data, pairs[p].Low, pairs[p].High), hidden, range, objectives, OutputCoding.Single);
-                if (ending.IsCancellationRequested || began >= options.TimeLimit)
+                // Where a pair's samples alone take most of its time, so do those of the pairs to come.
+                if (ending.IsCancellationRequested || clock.Elapsed.TotalSeconds - began > 0.5 * share)
                 {
                     results[p] = Untrained(problem, method.Name);
                     return;

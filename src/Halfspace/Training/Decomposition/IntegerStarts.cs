@@ -39,7 +39,7 @@ internal static class IntegerStarts
     private static void Search(RealTrainingRun run, TrainingOptions options, int[] hidden, int range, double seconds, CancellationToken cancellationToken, StepNetwork? from)
     {
         var (problem, coding) = (run.Problem, run.Problem.Data.ClassCount == 2 ? OutputCoding.Single : OutputCoding.OnePerClass);
-        var integers = new TrainingProblem(problem.Data, hidden, range, [MaxCorrect.Instance], coding);
+        if (Integers(problem, hidden, range, coding) is not { } integers) return;
         var misses = MisclassificationLoss.Instance.IdenticalInputsBound(problem).Value;
         var result = new SearchMethod().Run(
             integers,
@@ -59,6 +59,19 @@ internal static class IntegerStarts
         }
 
         run.Offer(new ActivationPatterns(problem, IsOn).Realize(run.Solver, run.TimeLeft));
+    }
+
+    /// <summary>The problem of integer weights whose networks are starts; null where the data leave no room for weights of this range, which only takes a start away.</summary>
+    private static TrainingProblem? Integers(RealTrainingProblem problem, int[] hidden, int range, OutputCoding coding)
+    {
+        try
+        {
+            return new TrainingProblem(problem.Data, hidden, range, [MaxCorrect.Instance], coding);
+        }
+        catch (ArgumentException)
+        {
+            return null;
+        }
     }
 
     /// <summary>The sign network with each neuron's weights scaled and rounded into -P..P; not the same function, but a place to search from.</summary>
