@@ -13,19 +13,14 @@ internal static class CommandRun
     /// <summary>Parses and runs; a usage error is said on standard error with exit code 64, and whatever nobody foresaw with exit code 70.</summary>
     public static int Invoke(Func<Command> create, string[] arguments)
     {
-        LastResort.Install();
-        int code;
         try
         {
-            code = Invoke(create(), arguments);
+            return Invoke(create(), arguments);
         }
         catch (Exception fault)
         {
-            code = LastResort.Say(fault);
+            return LastResort.Say(fault);
         }
-
-        if (TimedRun.HasLeftWork) LastResort.Leave(code);
-        return code;
     }
 
     /// <summary>Parses and runs a command that is made already.</summary>

@@ -8,8 +8,6 @@ namespace Halfspace.Cli;
 /// </summary>
 internal static partial class LastResort
 {
-    private static int said;
-
     /// <summary>Takes charge of exceptions on threads that nobody waits for.</summary>
     public static void Install()
     {
@@ -21,11 +19,10 @@ internal static partial class LastResort
         };
     }
 
-    /// <summary>Says that this is a bug and how to report it; once, whatever else fails afterwards.</summary>
+    /// <summary>Says that this is a bug and how to report it.</summary>
     /// <returns>The exit code.</returns>
     public static int Say(Exception? fault)
     {
-        if (Interlocked.Exchange(ref said, 1) != 0) return ExitCodes.Bug;
         if (fault is AggregateException { InnerExceptions.Count: > 0 } several) fault = several.Flatten().InnerExceptions[0];
         var what = fault is null ? "something that is no exception was thrown" : $"{fault.GetType().Name}: {fault.Message.ReplaceLineEndings(" ")}";
         Console.Error.WriteLine(

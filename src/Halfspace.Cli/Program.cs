@@ -6,8 +6,10 @@ using Halfspace.Cli;
 // Numbers look the same everywhere, whatever the locale.
 CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 
+LastResort.Install();
+
 // Not a RootCommand: that one takes its name from the assembly, and help would then show a command that does not exist.
-return CommandRun.Invoke(() => new Command("halfspace", "Trains neural networks exactly with mixed-integer programming, and proves things about trained ones.")
+var code = CommandRun.Invoke(() => new Command("halfspace", "Trains neural networks exactly with mixed-integer programming, and proves things about trained ones.")
 {
     new HelpOption(),
     new VersionOption(),
@@ -21,3 +23,6 @@ return CommandRun.Invoke(() => new Command("halfspace", "Trains neural networks 
     SolversCommand.Create(),
     DemoCommand.Create(),
 }, args);
+// What was given up may still be in a solver's native code.
+if (TimedRun.HasLeftWork) LastResort.Leave(code);
+return code;

@@ -10,6 +10,9 @@ internal static class NativeLibraryFile
 {
     private const int HeadSize = 64;
 
+    /// <summary>ELF, 64 bits, the low byte first.</summary>
+    private static ReadOnlySpan<byte> Magic => [0x7f, (byte)'E', (byte)'L', (byte)'F', 2, 1];
+
     /// <summary>Whether a file may be handed to the loader: on Linux an ELF file of 64 bits that holds every part that its head names.</summary>
     public static bool IsWhole(string path)
     {
@@ -19,7 +22,7 @@ internal static class NativeLibraryFile
             if (!OperatingSystem.IsLinux()) return new FileInfo(path).Length > 0;
             using var file = new FileStream(path, FileMode.Open, FileAccess.Read);
             Span<byte> head = stackalloc byte[HeadSize];
-            if (file.ReadAtLeast(head, HeadSize, throwOnEndOfStream: false) < HeadSize || !head.StartsWith("\x7fELF\x02\x01"u8)) return false;
+            if (file.ReadAtLeast(head, HeadSize, throwOnEndOfStream: false) < HeadSize || !head.StartsWith(Magic)) return false;
             var (programs, programSize, programCount) = (BinaryPrimitives.ReadInt64LittleEndian(head[32..]), BinaryPrimitives.ReadUInt16LittleEndian(head[54..]), BinaryPrimitives.ReadUInt16LittleEndian(head[56..]));
             var (sections, sectionSize, sectionCount) = (BinaryPrimitives.ReadInt64LittleEndian(head[40..]), BinaryPrimitives.ReadUInt16LittleEndian(head[58..]), BinaryPrimitives.ReadUInt16LittleEndian(head[60..]));
             if (programCount == 0 || programSize < 56 || !Holds(file, programs, (long)programSize * programCount)) return false;

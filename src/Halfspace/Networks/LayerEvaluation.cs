@@ -23,23 +23,29 @@ internal sealed class LayerEvaluation
         biases = Array.ConvertAll(layer.Biases, bias => (long)bias * unit);
         foreach (var weight in layer.Weights) largestWeight = Math.Max(largestWeight, Math.Abs((long)weight));
         foreach (var bias in biases) largestBias = Math.Max(largestBias, Math.Abs(bias));
+        if (largestWeight == 0) Constant = biases;
     }
 
     public int NeuronCount => layer.NeuronCount;
 
-    /// <summary>Whether all weights are zero, so that the biases are the pre-activations of every sample.</summary>
-    public bool IsConstant => largestWeight == 0;
+    /// <summary>The pre-activations of every sample, where they are known to be the same for all; else null.</summary>
+    public long[]? Constant { get; private set; }
 
-    /// <summary>The pre-activations of a layer without weights.</summary>
-    public long[] Constant => biases;
+    /// <summary>Says that the layer below gives every sample the same pre-activations, so that this one does too.</summary>
+    public void Fix(ReadOnlySpan<long> below)
+    {
+        var constant = new long[NeuronCount];
+        OfSigns(below, constant);
+        Constant = constant;
+    }
 
     /// <summary>The pre-activations for a row of integers.</summary>
     /// <exception cref="ArgumentException">A sum may leave 64 bits.</exception>
     public void OfInputs(ReadOnlySpan<int> inputs, Span<long> target)
     {
-        if (IsConstant)
+        if (Constant is not null)
         {
-            biases.CopyTo(target);
+            Constant.CopyTo(target);
             return;
         }
 
@@ -66,9 +72,9 @@ internal sealed class LayerEvaluation
     /// <summary>The pre-activations for the signs of the layer below; zero counts as plus.</summary>
     public void OfSigns(ReadOnlySpan<long> below, Span<long> target)
     {
-        if (IsConstant)
+        if (Constant is not null)
         {
-            biases.CopyTo(target);
+            Constant.CopyTo(target);
             return;
         }
 

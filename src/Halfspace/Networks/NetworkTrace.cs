@@ -31,6 +31,12 @@ public sealed class NetworkTrace
     /// <param name="cancellationToken">Ends the evaluation, now or at a later block, with <see cref="OperationCanceledException"/>.</param>
     /// <exception cref="ArgumentException">Numbers of inputs or input scales differ, or a sum may leave 64 bits.</exception>
     public NetworkTrace(IntegerNetwork network, Dataset data, CancellationToken cancellationToken = default)
+        : this(network, data, MostKept, cancellationToken)
+    {
+    }
+
+    /// <summary>The same with another limit on what is kept.</summary>
+    internal NetworkTrace(IntegerNetwork network, Dataset data, long mostKept, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(data);
@@ -40,9 +46,14 @@ public sealed class NetworkTrace
             throw new ArgumentException($"The network's input scale is {network.InputScale}; data set '{data.Name}' has the scale {data.Scale}.", nameof(data));
         (Network, Data, this.cancellationToken) = (network, data, cancellationToken);
         layers = [.. network.Layers.Select((layer, l) => new LayerEvaluation(layer, l == 0 ? network.InputScale : 1))];
+        for (var l = 1; l < layers.Length; l++)
+        {
+            if (layers[l - 1].Constant is { } below && layers[l].Constant is null) layers[l].Fix(below);
+        }
+
         smallest = new long[layers.Length][];
-        var width = layers.Sum(layer => layer.IsConstant ? 0L : layer.NeuronCount);
-        samplesInBlock = width * data.SampleCount <= MostKept ? data.SampleCount : (int)Math.Clamp(BlockSize / width, 1, data.SampleCount);
+        var width = layers.Sum(layer => layer.Constant is not null ? 0L : layer.NeuronCount);
+        samplesInBlock = width * data.SampleCount <= mostKept ? data.SampleCount : (int)Math.Clamp(Math.Min(BlockSize, mostKept) / width, 1, data.SampleCount);
         block = Evaluate(0);
     }
 
@@ -83,8 +94,8 @@ public sealed class NetworkTrace
         return least[neuron];
     }
 
-    /// <summary>Where a sample of a block begins; a layer without weights has one row for all samples.</summary>
-    private int Offset(int layer, int place) => layers[layer].IsConstant ? 0 : place * layers[layer].NeuronCount;
+    /// <summary>Where a sample of a block begins; a layer that is the same for all samples has one row.</summary>
+    private int Offset(int layer, int place) => layers[layer].Constant is not null ? 0 : place * layers[layer].NeuronCount;
 
     /// <summary>The block of a sample; threads that walk apart only cost each other time.</summary>
     private Block BlockOf(int sample)
@@ -97,8 +108,8 @@ public sealed class NetworkTrace
     private Block Evaluate(int first)
     {
         var count = Math.Min(samplesInBlock, Data.SampleCount - first);
-        var values = Array.ConvertAll(layers, layer => layer.IsConstant ? layer.Constant : new long[layer.NeuronCount * count]);
-        if (Array.TrueForAll(layers, layer => layer.IsConstant)) return new Block(first, count, values);
+        var values = Array.ConvertAll(layers, layer => layer.Constant ?? new long[layer.NeuronCount * count]);
+        if (Array.TrueForAll(layers, layer => layer.Constant is not null)) return new Block(first, count, values);
 
         // What a task costs besides its samples is small against 64 of them; few samples of a wide network are still shared among threads.
         var chunk = Math.Clamp(count / (4 * Environment.ProcessorCount), 1, 64);
@@ -122,7 +133,7 @@ public sealed class NetworkTrace
                 cancellationToken.ThrowIfCancellationRequested();
                 for (var l = 0; l < layers.Length; l++)
                 {
-                    if (layers[l].IsConstant) continue;
+                    if (layers[l].Constant is not null) continue;
                     var target = values[l].AsSpan(Offset(l, k), layers[l].NeuronCount);
                     if (l == 0) layers[0].OfInputs(Data.Row(first + k), target);
                     else layers[l].OfSigns(values[l - 1].AsSpan(Offset(l - 1, k), layers[l - 1].NeuronCount), target);

@@ -21,7 +21,7 @@ internal sealed class SearchSamples(TrainingProblem problem, int searchers)
     private SampleColumns? all;
 
     /// <summary>How many samples a state may hold; the number of all samples where they fit.</summary>
-    public int MostAtOnce { get; } = (int)Math.Clamp((MostNumbers / searchers - 3 * WeightsOf(problem)) / NumbersOf(problem), Math.Min(64, problem.Data.SampleCount), problem.Data.SampleCount);
+    public int MostAtOnce { get; init; } = (int)Math.Clamp((MostNumbers / searchers - 3 * WeightsOf(problem)) / NumbersOf(problem), Math.Min(64, problem.Data.SampleCount), problem.Data.SampleCount);
 
     /// <summary>How many searchers have room for all samples, of so many that are wanted; where not even one has, how many have room for some.</summary>
     public static int Searchers(TrainingProblem problem, int wanted)
