@@ -8,6 +8,7 @@ public static class Benchmarks
         new AttackMnistBenchmark(),
         new BoundsBenchmark(),
         new GradientAdultBenchmark(),
+        new LimitsBenchmark(),
         new MetamorphicTrainingBenchmark(),
         new MetamorphicNetworksBenchmark(),
         new ModelBuildingBenchmark(),

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Halfspace.Bounds;
+using Halfspace.Data;
 using Halfspace.Embedding;
 using Halfspace.Formats;
 using Halfspace.Mip.Solvers;
@@ -57,27 +58,29 @@ internal static class AttackCommand
                 Lower = lower,
                 Upper = upper,
             };
-            if (problem.Target is { } own && own >= 0 && own < network.OutputSize && problem.Input.Length == network.InputSize && own == problem.Class)
-                throw new UsageException($"The network gives the input to class {own} already; give --target another class, or 'any'.");
+            problem.Validate();
+            if (!network.Forward<double>(problem.Input).All(double.IsFinite)) throw new DataFileException(path, 0, "The network gives the input an output that is no finite number: its weights or the input are too large. Give another input or network.");
+            if (problem.Target is { } own && own == problem.Class) throw new UsageException($"The network gives the input to class {own} already; give --target another class, or 'any'.");
             var chosen = SharedOptions.Find(parsed.GetValue(solver)) ?? MipSolvers.FirstAvailable ?? throw new SolverNotAvailableException(MipSolvers.All[0].Name, MipSolvers.All[0].Availability);
             AdversaryResult result;
             using (var progress = new LiveProgress(parsed.GetValue(quiet)))
             {
-                result = NearestAdversary.Find(
-                    problem,
-                    new AdversaryOptions
-                    {
-                        Relu = formulation,
-                        Bounds = method,
-                        Inequalities = parsed.GetValue(inequalities) == "on",
-                        Search = parsed.GetValue(search) == "mip" ? AdversarySearch.Mip : AdversarySearch.Phases,
-                        Solver = chosen,
-                        CrossCheck = parsed.GetValue(crossCheck) ? SharedOptions.Second(chosen) : null,
-                        TimeLimit = parsed.GetValue(limit),
-                        Threads = parsed.GetValue(threads) ?? 0,
-                        Seed = parsed.GetValue(seed),
-                    },
-                    progress,
+                var options = new AdversaryOptions
+                {
+                    Relu = formulation,
+                    Bounds = method,
+                    Inequalities = parsed.GetValue(inequalities) == "on",
+                    Search = parsed.GetValue(search) == "mip" ? AdversarySearch.Mip : AdversarySearch.Phases,
+                    Solver = chosen,
+                    CrossCheck = parsed.GetValue(crossCheck) ? SharedOptions.Second(chosen) : null,
+                    TimeLimit = parsed.GetValue(limit),
+                    Threads = parsed.GetValue(threads) ?? 0,
+                    Seed = parsed.GetValue(seed),
+                };
+                result = TimedRun.Run(
+                    options.TimeLimit,
+                    token => Find(problem, options, path, progress, token),
+                    () => new AdversaryResult { Status = AdversaryStatus.Unknown, Class = problem.Class, Solver = options.Solver?.Name ?? "", Seconds = options.TimeLimit, Warnings = ["The search had not come to an end shortly after the limit, so what it had found is not known."] },
                     cancellation);
             }
 
@@ -97,6 +100,19 @@ internal static class AttackCommand
             };
         });
         return command;
+    }
+
+    /// <summary>Looks for the input; a question that makes sense but cannot be put into a model is the network's fault and not the options'.</summary>
+    private static AdversaryResult Find(AdversaryProblem problem, AdversaryOptions options, string path, LiveProgress progress, CancellationToken cancellation)
+    {
+        try
+        {
+            return NearestAdversary.Find(problem, options, progress, cancellation);
+        }
+        catch (ArgumentException fault)
+        {
+            throw new DataFileException(path, 0, CommandRun.Reason(fault) + " Give a smaller box; if that does not help, the network's weights are too large for a model.", fault);
+        }
     }
 
     private static Option<double?> Number(string name, string description, string help) => new(name)

@@ -94,6 +94,7 @@ internal static class SharedOptions
     public static void CheckWritable(string? path)
     {
         if (path is null || path.StartsWith("/dev/", StringComparison.Ordinal)) return;
+        if (path.Length == 0) throw new IOException("Cannot write a file without a name; give one.");
         var full = Path.GetFullPath(path);
         var folder = Path.GetDirectoryName(full)!;
         if (Directory.Exists(full)) throw new IOException($"Cannot write {path}: it is a folder. Give the name of a file.");

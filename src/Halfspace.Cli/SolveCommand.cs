@@ -35,7 +35,7 @@ internal static class SolveCommand
             };
             SolveResult result;
             using (var progress = new LiveProgress(parsed.GetValue(quiet) || options.Log is not null))
-                result = model.Solve(chosen, options, progress, cancellation);
+                result = TimedRun.Run(options.TimeLimit, token => model.Solve(chosen, options, progress, token), () => Unfinished(chosen, options), cancellation);
             if (result.Point is { } point && parsed.GetValue(output) is { } target) WriteSolution(target, model, point);
             if (parsed.GetValue(json)) JsonReport.Print(ToJson(model, result));
             else Print(model, result);
@@ -43,6 +43,16 @@ internal static class SolveCommand
         });
         return command;
     }
+
+    /// <summary>What is known where a solver does not come back.</summary>
+    private static SolveResult Unfinished(IMipSolver solver, SolveOptions options) => new()
+    {
+        Status = SolveStatus.TimeLimit,
+        DualBound = double.NaN,
+        Solver = solver.Name,
+        Seconds = options.TimeLimit,
+        Message = "The solver had not come to an end shortly after the limit, so what it had found is not known.",
+    };
 
     private static string Word(SolveResult result) => result.Status switch
     {

@@ -77,9 +77,5 @@ public static class MpsFile
         }
     }
 
-    private static MipModel Read(string path, bool fixedColumns)
-    {
-        using var text = ModelFileText.Open(path);
-        return new MpsReader(text, path, fixedColumns).Read();
-    }
+    private static MipModel Read(string path, bool fixedColumns) => ModelFileText.Read(path, text => new MpsReader(text, path, fixedColumns).Read());
 }

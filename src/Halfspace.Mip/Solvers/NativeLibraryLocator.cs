@@ -42,8 +42,8 @@ public static class NativeLibraryLocator
         if (FindLibrary(solver) is { } preferred) candidates = candidates.Prepend(preferred);
         foreach (var candidate in candidates)
         {
-            // A name without a folder goes to the system's loader; a path is tried only where there is a file.
-            if (Path.IsPathFullyQualified(candidate) && !File.Exists(candidate)) continue;
+            // A name without a folder goes to the system's loader; a path is tried only where there is a whole file.
+            if (Path.IsPathFullyQualified(candidate) && !NativeLibraryFile.IsWhole(candidate)) continue;
             if (!NativeLibrary.TryLoad(candidate, out var handle)) continue;
             location = candidate;
             return handle;
@@ -58,7 +58,7 @@ public static class NativeLibraryLocator
     public static string? FindLibrary(string solver)
     {
         ArgumentNullException.ThrowIfNull(solver);
-        var files = LibraryCandidates(solver).Where(candidate => Path.IsPathFullyQualified(candidate) && File.Exists(candidate)).ToList();
+        var files = LibraryCandidates(solver).Where(candidate => Path.IsPathFullyQualified(candidate) && NativeLibraryFile.IsWhole(candidate)).ToList();
         var packaged = files.Find(IsPackaged);
         var other = files.Find(file => !IsPackaged(file));
         return packaged is not null && other is not null && LibraryVersions.IsNewer(solver, other, packaged) ? other : files.FirstOrDefault();

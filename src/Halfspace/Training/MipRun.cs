@@ -11,6 +11,9 @@ namespace Halfspace.Training;
 /// <summary>One run of <see cref="MipMethod"/>: the best network by exact cost, and the bounds of its objectives.</summary>
 internal sealed class MipRun
 {
+    /// <summary>Constant networks that are tried as starts; with thousands of classes all of them would take longer than the time there is.</summary>
+    private const int MostConstants = 32;
+
     private readonly TrainingProblem problem;
     private readonly TrainingOptions options;
     private readonly ITrainingFormulation formulation;
@@ -52,7 +55,8 @@ internal sealed class MipRun
     public TrainingResult Execute()
     {
         Offer(options.Start);
-        for (var c = 0; c < problem.Data.ClassCount && options.Formulation is "sign" or "sign-enforced"; c++) Offer(problem.ConstantNetwork(c));
+        Offer(MajorityClass.Network(problem));
+        for (var c = 0; c < Math.Min(MostConstants, problem.Data.ClassCount) && options.Formulation is "sign" or "sign-enforced"; c++) Offer(problem.ConstantNetwork(c));
         infeasibility = InfeasibilityProof.Conflict(problem);
         for (var stage = 0; stage < problem.Objectives.Count && infeasibility is null;)
         {

@@ -137,7 +137,7 @@ internal sealed class CbcProgram : CommandLineProgram
     public override CommandLineAnswer ReadAnswer(CommandLineRun run, CommandLineTrace trace)
     {
         var open = double.NegativeInfinity;
-        var head = File.Exists(run.SolutionFile) ? File.ReadLines(run.SolutionFile).FirstOrDefault() : null;
+        var head = SolutionText.Lines(run.SolutionFile, run.Model).FirstOrDefault();
 
         // After this line some builds crash when they are to write the solution.
         if (head is null) return new CommandLineAnswer(trace.Reason?.StartsWith(FoundInfeasible, StringComparison.Ordinal) == true ? SolveStatus.Infeasible : SolveStatus.Failed, null, open);
@@ -148,7 +148,7 @@ internal sealed class CbcProgram : CommandLineProgram
 
         // A linear program stopped early leaves a point that satisfies nothing in particular, and no bound.
         if (!integral && status != SolveStatus.Optimal) return new CommandLineAnswer(status, null, open);
-        return new CommandLineAnswer(status, ReadBinary(run.File("model.bin"), run.Model.VariableCount) ?? ReadText(run.SolutionFile, run.Model.VariableCount), trace.FinalBound ?? open);
+        return new CommandLineAnswer(status, ReadBinary(run.File("model.bin"), run.Model.VariableCount) ?? ReadText(SolutionText.Lines(run.SolutionFile, run.Model), run.Model.VariableCount), trace.FinalBound ?? open);
     }
 
     /// <summary>The status in the first line of the text file, told apart by the log where the line is vague.</summary>
@@ -171,7 +171,7 @@ internal sealed class CbcProgram : CommandLineProgram
     /// </summary>
     private static double[]? ReadBinary(string path, int columns)
     {
-        if (!File.Exists(path)) return null;
+        if (!File.Exists(path) || new FileInfo(path).Length > int.MaxValue) return null;
         var bytes = File.ReadAllBytes(path);
         if (bytes.Length < 16) return null;
         var sizes = MemoryMarshal.Cast<byte, int>(bytes.AsSpan(0, 8));
@@ -181,10 +181,10 @@ internal sealed class CbcProgram : CommandLineProgram
     }
 
     /// <summary>Lines of index, name, value and reduced cost; values that are zero may be left out.</summary>
-    internal static double[] ReadText(string path, int columns)
+    internal static double[] ReadText(string[] lines, int columns)
     {
         var point = new double[columns];
-        foreach (var line in File.ReadLines(path).Skip(1))
+        foreach (var line in lines.Skip(1))
         {
             // Two stars mark a value outside its bounds.
             var words = SolutionText.Words(line.Replace("**", "", StringComparison.Ordinal));

@@ -95,7 +95,14 @@ internal abstract class CommandLineProgram
     public virtual bool WantsSecondTry(MipModel model, SolveResult first) => false;
 
     /// <summary>Writes the model's file.</summary>
-    public virtual void WriteModel(CommandLineRun run) => MpsFile.Write(run.Model, run.ModelFile, NameStyle.Generated);
+    public virtual void WriteModel(CommandLineRun run) => WriteMps(run);
+
+    /// <summary>Into a folder of its own, so that nothing is to be replaced and nothing has to reach the disk.</summary>
+    private static void WriteMps(CommandLineRun run)
+    {
+        using var writer = new StreamWriter(run.ModelFile, false, new System.Text.UTF8Encoding(false), 1 << 16) { NewLine = "\n" };
+        MpsFile.Write(run.Model, writer, NameStyle.Generated);
+    }
 
     /// <summary>Writes the files of options and start, and gives the arguments.</summary>
     public abstract IEnumerable<string> Prepare(CommandLineRun run);

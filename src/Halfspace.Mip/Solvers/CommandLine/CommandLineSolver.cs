@@ -15,6 +15,12 @@ public sealed class CommandLineSolver : IMipSolver
     /// <summary>What a program that would lose its point gets to end by itself once the target is reached.</summary>
     private static readonly TimeSpan Moment = TimeSpan.FromSeconds(1);
 
+    /// <summary>How long a program may take to state its version, which some are asked for before anything else is done.</summary>
+    internal static readonly TimeSpan VersionLimit = TimeSpan.FromSeconds(3);
+
+    /// <summary>Where a program has its own limit and does not keep it, it is asked to stop so much later.</summary>
+    private const double Patience = 0.25;
+
     private readonly CommandLineProgram program;
     private readonly Lock gate = new();
     private (string Path, SolverAvailability Availability)? known;
@@ -66,7 +72,7 @@ public sealed class CommandLineSolver : IMipSolver
     private SolveResult Run(
         string path, MinimizedModel minimized, SolveOptions options, Stopwatch clock, IProgress<SolveProgress>? progress, CancellationToken cancellationToken, bool secondTry = false)
     {
-        var folder = Directory.CreateTempSubdirectory("halfspace-").FullName;
+        var folder = MakeFolder();
         try
         {
             var left = options with
@@ -91,7 +97,7 @@ public sealed class CommandLineSolver : IMipSolver
             }
 
             var (file, arguments) = Unbuffered(program.Host ?? path, program.Prepare(run));
-            var limit = left.TimeLimit < 1e6 ? TimeSpan.FromSeconds(left.TimeLimit + 0.7) : TimeSpan.MaxValue;
+            var limit = left.TimeLimit < 1e6 ? TimeSpan.FromSeconds(left.TimeLimit + Patience) : TimeSpan.MaxValue;
             var child = ChildProcess.Run(file, arguments, folder, limit, Line, cancellationToken);
             if (child.Stopped != StopReason.Enough || !program.LosesPointWhenStopped) return Result(run, trace, child, minimized);
             var known = left.ObjectiveTarget!.Value;
@@ -109,9 +115,33 @@ public sealed class CommandLineSolver : IMipSolver
         }
     }
 
+    /// <summary>An empty folder for one run.</summary>
+    private static string MakeFolder()
+    {
+        try
+        {
+            return Directory.CreateTempSubdirectory("halfspace-").FullName;
+        }
+        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
+        {
+            throw new IOException($"Cannot make a folder for the solver's files in {Path.GetTempPath()}: it does not exist, or may not be written. Create it, or set TMPDIR to a folder that can be written.", cause);
+        }
+    }
+
     private SolveResult Result(CommandLineRun run, CommandLineTrace trace, ChildProcess child, MinimizedModel minimized)
     {
         var answer = program.ReadAnswer(run, trace);
+        if (answer.Point is { } stated && Array.FindIndex(stated, number => !double.IsFinite(number)) is var at and >= 0)
+        {
+            return new SolveResult
+            {
+                Status = SolveStatus.Rejected,
+                DualBound = minimized.ToGiven(double.NegativeInfinity),
+                Nodes = trace.Nodes,
+                Message = $"The solution of '{program.Program}' has no number for variable {at}.",
+            };
+        }
+
         var value = answer.Point is { } point ? run.Model.EvaluateObjective(point) : double.PositiveInfinity;
         var status = answer.Status;
         var finished = status is SolveStatus.Optimal or SolveStatus.Infeasible or SolveStatus.Unbounded or SolveStatus.InfeasibleOrUnbounded;
@@ -167,8 +197,8 @@ public sealed class CommandLineSolver : IMipSolver
             ChildProcess.Run(
                 program.Host ?? path,
                 program.VersionArguments,
-                Path.GetTempPath(),
-                TimeSpan.FromSeconds(10),
+                AppContext.BaseDirectory,
+                VersionLimit,
                 line =>
                 {
                     var at = line.IndexOf(program.VersionMark, StringComparison.OrdinalIgnoreCase);

@@ -63,7 +63,7 @@ internal sealed class CplexProgram : CommandLineProgram
         if (!File.Exists(run.SolutionFile)) return new CommandLineAnswer(StatusOf(trace.Reason ?? "") ?? SolveStatus.Failed, null, bound);
         try
         {
-            var root = XDocument.Load(run.SolutionFile).Root!;
+            var root = XDocument.Parse(string.Join('\n', SolutionText.Lines(run.SolutionFile, run.Model))).Root!;
             var solution = root.Name.LocalName == "CPLEXSolutions" ? root.Elements().First() : root;
             var header = solution.Element("header");
             var status = StatusOf((int?)header?.Attribute("solutionStatusValue") ?? 0);

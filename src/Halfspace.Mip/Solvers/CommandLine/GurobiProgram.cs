@@ -64,7 +64,7 @@ internal sealed class GurobiProgram : CommandLineProgram
         if (File.Exists(run.SolutionFile) && (run.Model.IntegerCount > 0 || status == SolveStatus.Optimal))
         {
             point = new double[run.Model.VariableCount];
-            foreach (var line in File.ReadLines(run.SolutionFile))
+            foreach (var line in SolutionText.Lines(run.SolutionFile, run.Model))
             {
                 var words = SolutionText.Words(line);
                 if (words.Length == 2) SolutionText.Store(point, words[0], words[1]);

@@ -67,13 +67,13 @@ internal sealed class HighsProgram : CommandLineProgram
     public override CommandLineAnswer ReadAnswer(CommandLineRun run, CommandLineTrace trace)
     {
         var bound = trace.FinalBound ?? double.NegativeInfinity;
-        var lines = File.Exists(run.SolutionFile) ? File.ReadAllLines(run.SolutionFile) : [];
+        var lines = SolutionText.Lines(run.SolutionFile, run.Model);
         var status = lines.Length > 1 && lines[0] == "Model status" ? StatusOf(lines[1]) : SolveStatus.Failed;
         if (status == SolveStatus.Failed)
         {
             // Ended by a signal: the log's last bound stands (to its digits), and so does the last point that was written.
             var improving = run.File("improving.sol");
-            var point = File.Exists(improving) ? ReadLastPoint(File.ReadAllLines(improving), run.Model) : null;
+            var point = ReadLastPoint(SolutionText.Lines(improving, run.Model), run.Model);
             return new CommandLineAnswer(status, point, trace.Bound is { } seen ? seen - 1e-6 * Math.Max(1, Math.Abs(seen)) : double.NegativeInfinity);
         }
 

@@ -51,7 +51,7 @@ internal sealed class ScipProgram : CommandLineProgram
     public override CommandLineAnswer ReadAnswer(CommandLineRun run, CommandLineTrace trace)
     {
         var bound = trace.FinalBound ?? double.NegativeInfinity;
-        string[] lines = File.Exists(run.SolutionFile) ? File.ReadAllLines(run.SolutionFile) : [];
+        string[] lines = SolutionText.Lines(run.SolutionFile, run.Model);
         const string Head = "solution status:";
         if (lines.Length == 0 || !lines[0].StartsWith(Head, StringComparison.Ordinal)) return new CommandLineAnswer(SolveStatus.Failed, null, double.NegativeInfinity);
         var status = StatusOf(lines[0][Head.Length..].Trim());

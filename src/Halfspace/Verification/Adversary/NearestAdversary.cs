@@ -42,6 +42,9 @@ public static class NearestAdversary
     private static AdversaryResult Search(AdversaryProblem problem, AdversaryOptions options, IProgress<AdversaryProgress>? progress, CancellationToken cancellationToken)
     {
         var clock = Stopwatch.StartNew();
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        if (options.TimeLimit < int.MaxValue / 1000) ending.CancelAfter(TimeSpan.FromSeconds(Math.Max(0, options.TimeLimit) + 0.1));
+        cancellationToken = ending.Token;
         var solver = options.Solver ?? MipSolvers.FirstAvailable ?? throw new SolverNotAvailableException(MipSolvers.All[0].Name, MipSolvers.All[0].Availability);
         var (lower, upper) = problem.Box;
         var box = new InputRegion(lower, upper);
