@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using Halfspace.Certificates;
 using Halfspace.Data;
+using Halfspace.Mip.Files;
 using Halfspace.Training;
 
 namespace Halfspace.Cli;
@@ -45,13 +46,15 @@ internal static class CheckCommand
     {
         try
         {
-            var certificate = CertificateFile.Read(file);
-            return elsewhere is null ? certificate : certificate switch
+            var certificate = CertificateFile.Parse(InputFile.ReadAllBytes(file));
+            certificate = elsewhere is null ? certificate : certificate switch
             {
                 AttackCertificate attack => attack with { Network = elsewhere },
                 DataCertificate { Source: { } source } about => about with { Source = source with { Path = elsewhere } },
                 _ => throw new DataFileException(file, 0, "The certificate does not say how its data was read, so --data cannot stand in for it. Leave --data out."),
             };
+            if (certificate is AttackCertificate { Network: var network }) CanBeRead(network);
+            return certificate;
         }
         catch (CertificateException fault)
         {
@@ -60,6 +63,19 @@ internal static class CheckCommand
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
             throw DataFileException.Unreadable(file, cause);
+        }
+    }
+
+    /// <summary>The checker opens what it is given; a pipe would never end.</summary>
+    private static void CanBeRead(string network)
+    {
+        try
+        {
+            InputFile.Open(network).Dispose();
+        }
+        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
+        {
+            throw DataFileException.Unreadable(network, cause);
         }
     }
 
