@@ -55,16 +55,17 @@ internal static class SharedOptions
     public static IMipSolver Second(IMipSolver chosen, MipModel? model = null)
     {
         ArgumentNullException.ThrowIfNull(chosen);
-        var asked = model ?? Continuous();
-        var others = MipSolvers.All.Where(solver => Family(solver) != Family(chosen.For(asked)) && solver.RefusalOf(asked) is null).ToArray();
+        // Without a model the second solver must take whatever comes, and be another one than the first is for it.
+        MipModel[] kinds = model is null ? [OneVariable(isInteger: false), OneVariable(isInteger: true)] : [model];
+        var others = MipSolvers.All.Where(solver => kinds.All(kind => Family(solver) != Family(chosen.For(kind)) && solver.RefusalOf(kind) is null)).ToArray();
         return others.FirstOrDefault(solver => solver.Availability.Found) ?? throw new SolverNotAvailableException(others[0].Name, others[0].Availability);
     }
 
-    /// <summary>A model of the kind that networks with continuous inputs lead to.</summary>
-    private static MipModel Continuous()
+    private static MipModel OneVariable(bool isInteger)
     {
         var model = new MipModel();
-        model.AddContinuous(0, 1, "x");
+        if (isInteger) model.AddBinary("x");
+        else model.AddContinuous(0, 1, "x");
         return model;
     }
 

@@ -129,7 +129,7 @@ internal sealed class MipRun
     /// <summary>That there is no network, where a second solver claims it as well; its network, where it finds one, is taken and refutes the first.</summary>
     private Infeasibility? AgreedInfeasible(SolverClaim first, StatedProblem stated)
     {
-        if ((options.CrossCheck ?? SecondSolver.For(solver)) is not { } other || !MayGoOn)
+        if ((options.CrossCheck ?? SecondSolver.For(solver, stated.Model)) is not { } other || !MayGoOn)
         {
             notes.Add($"{first.Solver} claims that no network satisfies the hard conditions; nobody else confirmed it, so it is not reported as an answer.");
             return null;
