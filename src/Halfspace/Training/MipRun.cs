@@ -20,6 +20,7 @@ internal sealed class MipRun
     private readonly IMipSolver solver;
     private readonly bool usesRestriction;
     private readonly double? excess;
+    private readonly bool believesOne;
     private readonly IProgress<TrainingProgress>? progress;
     private readonly CancellationToken cancellationToken;
     private readonly Stopwatch clock = Stopwatch.StartNew();
@@ -45,6 +46,8 @@ internal sealed class MipRun
         (this.problem, this.options, this.formulation, this.solver, this.usesRestriction, this.progress, this.cancellationToken) = (problem, options, formulation, solver, usesRestriction, progress, cancellationToken);
         bounds = new StageBounds(problem);
         excess = formulation.Excess(problem);
+        believesOne = problem.LeastStep >= Tolerances.SignStep;
+        if (!believesOne && options.CrossCheck is null) notes.Add("The inputs' numbers are too far apart for a solver's tolerance, so one solver's bound is not reported; ask a second one (--cross-check), or scale the inputs.");
         if (excess is null) notes.Add($"The formulation '{formulation.Name}' cuts off networks of this problem by its epsilon, so nothing that the solver claims is reported.");
     }
 
@@ -114,6 +117,7 @@ internal sealed class MipRun
         var result = Solve(solver, stated, stage, options.CrossCheck is null ? 1 : 0.5, isWhole: true);
         if (excess is null) return;
         var claim = ClaimOf(result, stage);
+        if (!believesOne && options.CrossCheck is null && (!claim.IsInfeasible || best is not null)) return;
         HoldAgainstBest(claim, stage, kept);
         if (claim.IsInfeasible)
         {
@@ -172,7 +176,7 @@ internal sealed class MipRun
         var relay = new SolveRelay(p =>
         {
             if (p.Incumbent is { } value && value < incumbent - 1e-9) (incumbent, incumbentAt) = (value, began + p.Seconds);
-            progress?.Report(new TrainingProgress(clock.Elapsed.TotalSeconds, problem.Objectives[stage].Name, Lower(costs?[stage]?.Value, p.Incumbent), isWhole && excess is not null ? p.Bound - excess : bound.Value, 0, nodes + p.Nodes));
+            progress?.Report(new TrainingProgress(clock.Elapsed.TotalSeconds, problem.Objectives[stage].Name, Lower(costs?[stage]?.Value, p.Incumbent), isWhole && believesOne && excess is not null ? p.Bound - excess : bound.Value, 0, nodes + p.Nodes));
         });
         var result = stated.Model.Solve(
             with,

@@ -84,6 +84,23 @@ public sealed class RealTrainingProblem
     /// <summary>Widths, box, objective and data on one line.</summary>
     public override string ToString() => FormattableString.Invariant($"{string.Join('-', Widths)}, real weights in [-{Limit}, {Limit}], dead zone {DeadZone}, {Objective.Name} on {Data}");
 
+    /// <summary>The dead zone as a share of the largest pre-activation; the smallest over inputs and layers. See <see cref="Mip.Tolerances.SignStep"/>.</summary>
+    internal double LeastStep
+    {
+        get
+        {
+            double largest = Hidden.Count > 0 ? Hidden.Max() + 1 : 1;
+            for (var n = 0; n < Inputs.Count; n++)
+            {
+                double norm = Data.Scale;
+                foreach (var value in Inputs.Row(n)) norm += Math.Abs((double)value);
+                largest = Math.Max(largest, norm / Data.Scale);
+            }
+
+            return (double)DeadZone / (Limit * largest);
+        }
+    }
+
     private void CheckMagnitude()
     {
         for (var k = 0; k < Data.SampleCount; k++)

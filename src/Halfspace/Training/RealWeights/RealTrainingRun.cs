@@ -125,6 +125,12 @@ internal sealed class RealTrainingRun
     public void ProveBySolver(SolveResult result, string argument, MipModel model, Action<IReadOnlyList<double>> offer)
     {
         if (Claim(result, argument) is not { } claim || claim.Value <= Bound.Value) return;
+        if (options.CrossCheck is null && Problem.LeastStep < Tolerances.SignStep)
+        {
+            Notes.Add("The dead zone is too small beside the inputs for a solver's tolerance, so one solver's bound is not reported; ask a second one (--cross-check), or scale the inputs.");
+            return;
+        }
+
         if (options.CrossCheck is { } other)
         {
             var answer = model.Solve(other, SolveOptions(TimeLeft) with { ObjectiveTarget = null }, null, cancellationToken);
