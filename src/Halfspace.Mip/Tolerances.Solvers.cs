@@ -15,4 +15,41 @@ public static partial class Tolerances
     /// two right answers are called a contradiction.
     /// </summary>
     public const double CrossCheck = 1e-5;
+
+    /// <summary>
+    /// How far a solver is asked to let a row or a bound be off. HiGHS's own default, 1e-6, times a big-M constant breaks rows. Larger, and points
+    /// fail the re-check at <see cref="Feasibility"/>; smaller, and solvers call right points of long rows infeasible.
+    /// </summary>
+    public const double SolverFeasibility = 1e-7;
+
+    /// <summary>
+    /// The same for the second attempt, where the first one's point breaks a row once its integers are rounded; ten times HiGHS's least. Larger, and
+    /// it is no second attempt; smaller, and HiGHS refuses it.
+    /// </summary>
+    public const double SolverStrictFeasibility = 1e-9;
+
+    /// <summary>
+    /// How far a solver is asked to let an integer be off. Times a big-M constant of 100 it is <see cref="Feasibility"/>. Larger, and rows behind
+    /// big-M constants break; smaller, and solvers do not finish.
+    /// </summary>
+    public const double SolverIntegrality = 1e-8;
+
+    /// <summary>
+    /// By what share a bound that a program logs with its last digits is moved outwards, for the rounding of the text. Larger, and right bounds are
+    /// weaker; smaller, and a bound rounded up counts as proved.
+    /// </summary>
+    public const double ReportedBound = 1e-9;
+
+    /// <summary>The same for the six digits of HiGHS's live log, which is all there is of a solve that was ended by a signal.</summary>
+    public const double LoggedBound = 1e-6;
+
+    /// <summary>What is taken off CBC's final bound, which its log states with three decimals: half a unit there. Smaller, and a bound rounded up counts as proved.</summary>
+    public const double CbcFinalBound = 5.1e-4;
+
+    /// <summary>
+    /// How far a solver's sum may miss an objective target and count as reaching it, relative to the target (at least one): the terms are exact, and
+    /// only their order differs. The point's value is computed again before anything is claimed of it. Larger, and searches stop short; smaller,
+    /// and they go on past the target.
+    /// </summary>
+    public const double TargetRounding = 1e-9;
 }

@@ -12,7 +12,7 @@ public sealed record QuestionSettings(IReluFormulation Relu, IBoundMethod Bounds
     public static QuestionSettings Draw(Random random, IMipSolver solver, double seconds)
     {
         var relus = ReluFormulations.All;
-        var method = random.Next(8) switch { 0 => "mip", 1 => "lp", 2 or 3 => "interval", _ => "crown" };
+        var method = random.Next(8) switch { 0 => "mip", 1 when solver is ILpSolver => "lp", 2 or 3 => "interval", _ => "crown" };
         return new QuestionSettings(
             relus[random.Next(relus.Count)],
             BoundMethods.Find(method)!,

@@ -8,9 +8,6 @@ namespace Halfspace.Mip.Solvers.CommandLine;
 /// </summary>
 internal sealed class CbcProgram : CommandLineProgram
 {
-    /// <summary>The log states the final bound with three decimals; half a unit there is taken off.</summary>
-    private const double FinalBoundRounding = 5.1e-4;
-
     /// <summary>What is logged when bounds cross before the search.</summary>
     private const string FoundInfeasible = "Problem is infeasible";
 
@@ -85,8 +82,8 @@ internal sealed class CbcProgram : CommandLineProgram
 
         yield return ("preprocess", secondTry ? "on" : "off");
         if (double.IsFinite(options.TimeLimit)) yield return ("sec", SolutionText.Text(Math.Max(0.01, options.TimeLimit)));
-        yield return ("primalTolerance", "1e-7");
-        yield return ("integerTolerance", "1e-8");
+        yield return ("primalTolerance", SolutionText.Tolerance(Tolerances.SolverFeasibility));
+        yield return ("integerTolerance", SolutionText.Tolerance(Tolerances.SolverIntegrality));
         yield return ("ratioGap", SolutionText.Text(options.RelativeGap));
         yield return ("allowableGap", SolutionText.Text(options.AbsoluteGap));
         if (options.NodeLimit is { } nodes) yield return ("maxNodes", SolutionText.Text(Math.Min(nodes, int.MaxValue)));
@@ -125,7 +122,7 @@ internal sealed class CbcProgram : CommandLineProgram
         {
             // Before the relaxation was solved once, what is printed here is no bound.
             if (trace.Bound is not null && SolutionText.NumberAfter(line, "Lower bound:") is { } bound && Math.Abs(bound) < 1e49)
-                trace.FinalBound = bound - FinalBoundRounding - 1e-9 * Math.Abs(bound);
+                trace.FinalBound = bound - Tolerances.CbcFinalBound - Tolerances.ReportedBound * Math.Abs(bound);
         }
         else if (line.StartsWith("Enumerated nodes:", StringComparison.Ordinal))
         {

@@ -169,7 +169,7 @@ public sealed class CommandLineSolver : IMipSolver
     internal static double OptimalBound(double value, double stated, SolveOptions options)
     {
         var allowed = Math.Max(options.AbsoluteGap, options.RelativeGap * Math.Abs(value));
-        return allowed <= 1e-9 * Math.Max(1, Math.Abs(value)) ? value : Math.Max(value - allowed, Math.Min(stated, value));
+        return allowed <= Tolerances.Closed * Math.Max(1, Math.Abs(value)) ? value : Math.Max(value - allowed, Math.Min(stated, value));
     }
 
     private static void Report(MinimizedModel minimized, CommandLineTrace trace, Stopwatch clock, IProgress<SolveProgress>? progress)

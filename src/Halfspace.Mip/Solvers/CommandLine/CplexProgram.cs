@@ -35,8 +35,8 @@ internal sealed class CplexProgram : CommandLineProgram
         yield return "read " + run.ModelFile;
         yield return "set mip tolerances mipgap " + SolutionText.Text(options.RelativeGap);
         yield return "set mip tolerances absmipgap " + SolutionText.Text(options.AbsoluteGap);
-        yield return "set mip tolerances integrality 1e-8";
-        yield return "set simplex tolerances feasibility 1e-7";
+        yield return "set mip tolerances integrality " + SolutionText.Tolerance(Tolerances.SolverIntegrality);
+        yield return "set simplex tolerances feasibility " + SolutionText.Tolerance(Tolerances.SolverFeasibility);
         if (double.IsFinite(options.TimeLimit)) yield return "set timelimit " + SolutionText.Text(options.TimeLimit);
         if (options.NodeLimit is { } nodes) yield return "set mip limits nodes " + SolutionText.Text(nodes);
         if (options.Threads > 0) yield return "set threads " + SolutionText.Text(options.Threads);

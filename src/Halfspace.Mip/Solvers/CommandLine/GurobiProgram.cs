@@ -22,8 +22,8 @@ internal sealed class GurobiProgram : CommandLineProgram
         yield return "LogFile=";
         yield return "MIPGap=" + SolutionText.Text(options.RelativeGap);
         yield return "MIPGapAbs=" + SolutionText.Text(options.AbsoluteGap);
-        yield return "FeasibilityTol=1e-7";
-        yield return "IntFeasTol=1e-8";
+        yield return "FeasibilityTol=" + SolutionText.Tolerance(Tolerances.SolverFeasibility);
+        yield return "IntFeasTol=" + SolutionText.Tolerance(Tolerances.SolverIntegrality);
         if (double.IsFinite(options.TimeLimit)) yield return "TimeLimit=" + SolutionText.Text(options.TimeLimit);
         if (options.NodeLimit is { } nodes) yield return "NodeLimit=" + SolutionText.Text(nodes);
         if (options.ObjectiveTarget is { } target) yield return "BestObjStop=" + SolutionText.Text(target);

@@ -25,7 +25,7 @@ internal sealed class ScipProgram : CommandLineProgram
         {
             "set limits gap " + SolutionText.Text(options.RelativeGap),
             "set limits absgap " + SolutionText.Text(options.AbsoluteGap),
-            "set numerics feastol 1e-7",
+            "set numerics feastol " + SolutionText.Tolerance(Tolerances.SolverFeasibility),
         };
         if (options.TimeLimit < 1e20) commands.Add("set limits time " + SolutionText.Text(options.TimeLimit));
         if (options.NodeLimit is { } nodes) commands.Add("set limits totalnodes " + SolutionText.Text(nodes));

@@ -44,7 +44,10 @@ internal static class SolutionText
     /// <summary>A number with all its digits.</summary>
     public static string Text(double value) => value.ToString("R", CultureInfo.InvariantCulture);
 
-    /// <summary>A number with all its digits.</summary>
+    /// <summary>A tolerance in the form <c>1e-7</c>, which every solver reads.</summary>
+    public static string Tolerance(double value) => value.ToString("0.#e-0", CultureInfo.InvariantCulture);
+
+    /// <summary>A whole number.</summary>
     public static string Text(long value) => value.ToString(CultureInfo.InvariantCulture);
 
     /// <summary>Writes the start values that were given, one line each; false where there are none.</summary>

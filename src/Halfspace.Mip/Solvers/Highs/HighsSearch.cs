@@ -19,14 +19,11 @@ internal sealed class HighsSearch(
     HighsSightings? sightings,
     CancellationToken cancellation)
 {
-    /// <summary>
-    /// How far a value may lie from an integer, and a row from its range, for HiGHS to take it. HiGHS's default, 1e-6,
-    /// times a big-M constant breaks rows.
-    /// </summary>
-    public const double Tolerance = 1e-7;
+    /// <summary>How far a value may lie from an integer, and a row from its range, for HiGHS to take it.</summary>
+    public const double Tolerance = Tolerances.SolverFeasibility;
 
-    /// <summary>The tolerance of a second attempt, where the first one's point breaks a row; ten times HiGHS's own least.</summary>
-    public const double StrictTolerance = 1e-9;
+    /// <summary>The tolerance of a second attempt, where the first one's point breaks a row.</summary>
+    public const double StrictTolerance = Tolerances.SolverStrictFeasibility;
 
     /// <summary>Nodes spent on completing a start; HiGHS's own number for it.</summary>
     private const int StartNodes = 500;
