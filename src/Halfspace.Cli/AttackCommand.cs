@@ -69,7 +69,7 @@ internal static class AttackCommand
                     Inequalities = parsed.GetValue(inequalities) == "on",
                     Search = parsed.GetValue(search) == "mip" ? AdversarySearch.Mip : AdversarySearch.Phases,
                     Solver = SharedOptions.Find(parsed.GetValue(solver)),
-                    TimeLimit = parsed.GetValue(limit),
+                    TimeLimit = SharedOptions.TimeLeft(parsed.GetValue(limit)),
                     Threads = parsed.GetValue(threads) ?? 0,
                     Seed = parsed.GetValue(seed),
                 };
