@@ -1,5 +1,6 @@
 #:project ../src/Halfspace/Halfspace.csproj
 // Trains a network on xor to the proved optimum, and re-checks the claim without the solver.
+using Halfspace.Certificates;
 using Halfspace.Data;
 using Halfspace.Training;
 using Halfspace.Training.Objectives;
@@ -11,5 +12,5 @@ var result = TrainingMethods.All[0].Run(problem, new TrainingOptions(), null, de
 var outcome = result.Outcomes[0];
 Console.WriteLine($"{result.Status}: {outcome.Value} {SatMargin.Instance.Counts}, bound {outcome.Bound!.Value}");
 
-var report = Certificate.Of(problem, result).Check();
-foreach (var claim in report.Confirmed) Console.WriteLine("holds: " + claim);
+var report = TrainingCertificates.Of(problem, result).Check();
+foreach (var claim in report.Texts(Finding.Confirmed)) Console.WriteLine("holds: " + claim);

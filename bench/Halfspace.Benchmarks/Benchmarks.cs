@@ -9,6 +9,8 @@ public static class Benchmarks
         new BoundsBenchmark(),
         new GradientAdultBenchmark(),
         new LimitsBenchmark(),
+        new MetamorphicTrainingBenchmark(),
+        new MetamorphicNetworksBenchmark(),
         new ModelBuildingBenchmark(),
         new MipAdultBenchmark(),
         new MnistPairsBenchmark(),

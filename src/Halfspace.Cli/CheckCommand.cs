@@ -1,89 +1,118 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using Halfspace.Certificates;
 using Halfspace.Data;
+using Halfspace.Mip.Files;
 using Halfspace.Training;
-using Halfspace.Training.RealWeights;
-using Halfspace.Verification.Adversary;
 
 namespace Halfspace.Cli;
 
 /// <summary><c>halfspace check</c>: re-checks a certificate on its own, without a solver.</summary>
 internal static class CheckCommand
 {
+    private static readonly (Finding Finding, string Property, string Word)[] Findings =
+    [
+        (Finding.Confirmed, "confirmed", "holds    "),
+        (Finding.Trusted, "trusted", "trusted  "),
+        (Finding.Unfinished, "unfinished", "open     "),
+        (Finding.Refuted, "refuted", "REFUTED  "),
+    ];
+
     public static Command Create()
     {
         var file = new Argument<string>("FILE") { Description = "A certificate that 'train --certificate' or 'attack --out' wrote." };
-        var data = new Option<string?>("--data") { Description = "Where the training data (or the attacked network) is, if it is not inside and not at the path named there.", HelpName = "FILE" };
+        var data = new Option<string?>("--data") { Description = "Where the training data (or the attacked network) is, if it is not at the path named in the certificate.", HelpName = "FILE" };
         var (limit, json, quiet) = (SharedOptions.TimeLimit(300), SharedOptions.Json(), SharedOptions.Quiet());
-        var command = new Command("check", "Re-check a certificate without a solver: exit code 0 it holds, 1 it does not. Bounds not derived anew within the time limit are reported as trusted.") { file, data, limit, json, quiet };
+        var command = new Command("check", "Re-check a certificate without a solver. Exit code 0: every claim was re-derived here. 3: what was re-derived holds, but some claims rest on a solver or on whoever wrote the certificate; each is named. 1: a claim is false or not shown. 2: not finished within the time limit.") { file, data, limit, json, quiet };
         command.SetVerb((parsed, cancellation) =>
         {
             using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
             if (parsed.GetValue(limit) < int.MaxValue / 1000) ending.CancelAfter(TimeSpan.FromSeconds(parsed.GetValue(limit)));
-            var (name, path) = (parsed.GetValue(file)!, parsed.GetValue(data));
-            if (AdversaryCertificate.Recognizes(name)) return CheckAttack(AdversaryCertificate.Read(name).Check(path), parsed.GetValue(json));
-            CertificateReport report;
-            if (EnsembleCertificateJson.Recognizes(name))
+            var report = Read(parsed.GetValue(file)!, parsed.GetValue(data)).Check(CertificateEngine.Instance, ending.Token);
+            if (parsed.GetValue(json)) JsonReport.Print(ToJson(report));
+            else Print(report);
+            return report.Verdict switch
             {
-                var certificate = EnsembleCertificateJson.Read(name);
-                if (Source(name, path, certificate.Source, certificate.Data is not null) is { } source) certificate = certificate with { Source = source, Data = null };
-                report = certificate.Check(cancellationToken: ending.Token);
-            }
-            else if (RealCertificateJson.Recognizes(name))
-            {
-                var certificate = RealCertificateJson.Read(name);
-                if (Source(name, path, certificate.Source, certificate.Data is not null) is { } source) certificate = certificate with { Source = source, Data = null };
-                report = certificate.Check(cancellationToken: ending.Token);
-            }
-            else
-            {
-                var certificate = CertificateJson.Read(name);
-                if (Source(name, path, certificate.Source, certificate.Data is not null) is { } source) certificate = certificate with { Source = source, Data = null };
-                report = certificate.Check(cancellationToken: ending.Token);
-            }
-
-            if (parsed.GetValue(json)) JsonReport.Print(ToJson(report.Holds, report.Confirmed, report.Refuted, report.Trusted));
-            else Print(report.Holds, report.Confirmed, report.Refuted, report.Trusted);
-            return report.Holds ? ExitCodes.Answered : ExitCodes.Refuted;
+                Verdict.Verified => ExitCodes.Answered,
+                Verdict.Trusted => ExitCodes.Trusted,
+                Verdict.Unverified => ExitCodes.NoAnswer,
+                _ => ExitCodes.Refuted,
+            };
         });
         return command;
     }
 
-    /// <summary>The source that --data puts in place of the one stated; null to go on with what the certificate has.</summary>
-    private static DataSource? Source(string file, string? path, DataSource? stated, bool isInside)
+    private static Certificate Read(string file, string? elsewhere)
     {
-        if (path is not null)
-            return stated is null ? throw new DataFileException(file, 0, "The certificate does not say how its data was read, so --data cannot stand in for it. Leave --data out.") : stated with { Path = path };
-        if (!isInside && stated is null) throw new DataFileException(file, 0, "The certificate neither holds its samples nor names where they are. Write it again with 'train --certificate'.");
-        return null;
-    }
-
-    private static int CheckAttack(AdversaryCheck check, bool json)
-    {
-        if (json) JsonReport.Print(ToJson(check.Refuted.Count == 0, check.Confirmed, check.Refuted, check.Trusted));
-        else Print(check.Refuted.Count == 0, check.Confirmed, check.Refuted, check.Trusted);
-        return check.Refuted.Count == 0 ? ExitCodes.Answered : ExitCodes.Refuted;
-    }
-
-    private static JsonObject ToJson(bool holds, IEnumerable<string> confirmed, IEnumerable<string> refuted, IEnumerable<string> trusted)
-    {
-        static JsonArray Lines(IEnumerable<string> lines) => new([.. lines.Select(line => (JsonNode)line)]);
-        return new JsonObject
+        try
         {
-            ["holds"] = holds,
-            ["confirmed"] = Lines(confirmed),
-            ["refuted"] = Lines(refuted),
-            ["trusted"] = Lines(trusted),
-        };
+            var certificate = CertificateFile.Parse(InputFile.ReadAllBytes(file));
+            certificate = elsewhere is null ? certificate : certificate switch
+            {
+                AttackCertificate attack => attack with { Network = elsewhere },
+                DataCertificate { Source: { } source } about => about with { Source = source with { Path = elsewhere } },
+                _ => throw new DataFileException(file, 0, "The certificate does not say how its data was read, so --data cannot stand in for it. Leave --data out."),
+            };
+            if (certificate is AttackCertificate { Network: var network }) CanBeRead(network);
+            return certificate;
+        }
+        catch (CertificateException fault)
+        {
+            throw new DataFileException(file, fault.Line, $"This is an incomplete or broken certificate, or none. {fault.Message} A certificate is what 'train --certificate' or 'attack --out' writes.", fault);
+        }
+        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        {
+            throw DataFileException.Unreadable(file, cause);
+        }
     }
 
-    private static void Print(bool holds, IReadOnlyList<string> confirmed, IReadOnlyList<string> refuted, IReadOnlyList<string> trusted)
+    /// <summary>The checker opens what it is given; a pipe would never end.</summary>
+    private static void CanBeRead(string network)
     {
-        foreach (var line in confirmed) Console.Out.WriteLine("holds    " + line);
-        foreach (var line in trusted) Console.Out.WriteLine("trusted  " + line);
-        foreach (var line in refuted) Console.Out.WriteLine("REFUTED  " + line);
-        Console.Out.WriteLine(holds
-            ? trusted.Count == 0 ? "the certificate holds, without any solver" : "what can be re-checked without a solver holds"
-            : "the certificate does not hold");
+        try
+        {
+            InputFile.Open(network).Dispose();
+        }
+        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
+        {
+            throw DataFileException.Unreadable(network, cause);
+        }
+    }
+
+    private static JsonObject ToJson(CertificateReport report)
+    {
+        var root = new JsonObject
+        {
+            ["verdict"] = Word(report.Verdict),
+            ["holds"] = report.Verdict == Verdict.Verified,
+            ["kind"] = report.Kind,
+            ["about"] = Lines(report.Subject),
+        };
+        foreach (var (finding, property, _) in Findings) root[property] = Lines(report.Texts(finding));
+        root["trusts"] = Lines(report.Lines.Where(line => line.Finding == Finding.Trusted).Select(line => line.By!).Distinct());
+        root["summary"] = report.Summary;
+        return root;
+    }
+
+    private static JsonArray Lines(IEnumerable<string> lines) => new([.. lines.Select(line => (JsonNode)line)]);
+
+    private static string Word(Verdict verdict) => verdict switch
+    {
+        Verdict.Verified => "verified",
+        Verdict.Trusted => "trusted",
+        Verdict.Unverified => "unverified",
+        _ => "refuted",
+    };
+
+    private static void Print(CertificateReport report)
+    {
+        foreach (var line in report.Subject) Console.Out.WriteLine("about    " + line);
+        foreach (var (finding, _, word) in Findings)
+        {
+            foreach (var line in report.Lines.Where(line => line.Finding == finding))
+                Console.Out.WriteLine(word + line.Text + (finding == Finding.Confirmed ? $" (re-derived by {line.By ?? "the checker"})" : finding == Finding.Trusted ? $" (trusts {line.By})" : ""));
+        }
+
+        Console.Out.WriteLine(report.Summary);
     }
 }

@@ -62,7 +62,7 @@ internal static class CommandRun
     {
         AggregateException { InnerExceptions.Count: > 0 } several => Explain(several.Flatten().InnerExceptions[0]),
         UsageException => Say(fault.Message, ExitCodes.BadUsage),
-        DataFileException or ModelFileException or IOException or UnauthorizedAccessException => Say(fault.Message, ExitCodes.BadInput),
+        DataFileException or ModelFileException or NetworkOverflowException or IOException or UnauthorizedAccessException => Say(fault.Message, ExitCodes.BadInput),
         SolverNotAvailableException => Say(fault.Message, ExitCodes.NoSolver),
         SolverContradictionException => Say("a solver contradicts an exact re-check, so there is no answer: " + fault.Message, ExitCodes.Contradiction),
         BoundContradictionException => Say(fault.Message, ExitCodes.Contradiction),

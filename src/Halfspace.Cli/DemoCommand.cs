@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
+using Halfspace.Certificates;
 using Halfspace.Data;
 using Halfspace.Formats;
 using Halfspace.Mip.Solvers;
@@ -58,15 +59,15 @@ internal static class DemoCommand
         var (networkPath, sourcePath, certificatePath, reportPath) = (Path.Combine(folder, "network.json"), Path.Combine(folder, "network.c"), Path.Combine(folder, "certificate.json"), Path.Combine(folder, "report.md"));
         NetworkJson.Write(networkPath, network);
         CSourceFile.Write(sourcePath, network);
-        CertificateJson.Write(certificatePath, Certificate.Of(problem, result, new DataSource("builtin:monks-1", null, null)));
-        var check = CertificateJson.Read(certificatePath).Check();
-        Say($"4. Certificate read back and re-checked without a solver: {(check.Holds ? "it holds" : "it does NOT hold")} ({check.Confirmed.Count} claims confirmed, {check.Trusted.Count} trusted)");
+        CertificateWriter.Write(certificatePath, TrainingCertificates.Of(problem, result, new DataSource("builtin:monks-1", null, null)));
+        var check = CertificateFile.Read(certificatePath).Check(CertificateEngine.Instance, cancellation);
+        Say($"4. Certificate read back and re-checked without a solver: {check.Summary}");
         var all = ClassificationScore.Of(new NetworkTrace(network, benchmark.Test));
         Say($"5. All {all.Samples} inputs that exist were evaluated exactly: {all.Correct} are classified right{(all.Correct == all.Samples ? ", so the network is the rule itself" : "")}");
         Mip.Files.AtomicFile.Write(reportPath, stream =>
         {
             using var text = new StreamWriter(stream);
-            text.Write("# Halfspace demo\n\n" + string.Join("\n", lines) + "\n\n" + string.Join("\n", check.Confirmed.Select(line => "- holds: " + line).Concat(check.Trusted.Select(line => "- trusted: " + line))) + "\n");
+            text.Write("# Halfspace demo\n\n" + string.Join("\n", lines) + "\n\n" + string.Join("\n", check.Texts(Finding.Confirmed).Select(line => "- holds: " + line).Concat(check.Texts(Finding.Trusted).Select(line => "- trusted: " + line))) + "\n");
         });
         Say($"6. Written: {networkPath}, {sourcePath}, {certificatePath}, {reportPath} ({clock.Elapsed.TotalSeconds:F1} s in all)");
         if (json)
@@ -76,7 +77,7 @@ internal static class DemoCommand
                 ["solver"] = result.Solver,
                 ["value"] = JsonReport.Number(outcome.Value?.Value),
                 ["bound"] = JsonReport.Number(outcome.Bound?.Value.Value),
-                ["holds"] = check.Holds,
+                ["holds"] = check.Verdict == Verdict.Verified,
                 ["network"] = networkPath,
                 ["source"] = sourcePath,
                 ["certificate"] = certificatePath,
@@ -85,6 +86,6 @@ internal static class DemoCommand
             });
         }
 
-        return check.Holds ? ExitCodes.Answered : ExitCodes.Refuted;
+        return check.Verdict is Verdict.Verified or Verdict.Trusted ? ExitCodes.Answered : ExitCodes.Refuted;
     }
 }

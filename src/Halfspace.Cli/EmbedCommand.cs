@@ -11,6 +11,7 @@ using Halfspace.Mip.Files;
 using Halfspace.Mip.Reformulations;
 using Halfspace.Mip.Solvers;
 using Halfspace.Networks;
+using Halfspace.Verification.Maximum;
 
 namespace Halfspace.Cli;
 
@@ -28,10 +29,10 @@ internal static class EmbedCommand
         var relax = new Option<bool>("--relax") { Description = "Drop integrality: write or solve the linear relaxation." };
         var maximize = new Option<string?>("--maximize") { Description = "Solve for the largest value of a sum of outputs, such as 'y1 - 0.5 y0'.", HelpName = "EXPRESSION" };
         var compare = new Option<bool>("--compare") { Description = "One row for every formulation, on the same bounds and solver; needs --maximize." };
-        var solver = SharedOptions.Solver();
+        var (solver, crossCheck) = (SharedOptions.Solver(), SharedOptions.CrossCheck());
         var (limit, seed, threads, json, quiet) = (SharedOptions.TimeLimit(3600), SharedOptions.Seed(), SharedOptions.Threads(), SharedOptions.Json(), SharedOptions.Quiet());
         inequalities.AcceptOnlyFromAmong("on", "off");
-        var command = new Command("embed", "Write a network as a mixed-integer program, or maximise over it.") { model, region.Box, region.Center, region.Radius, relu, bounds, inequalities, output, relax, maximize, compare, solver, limit, seed, threads, json, quiet };
+        var command = new Command("embed", "Write a network as a mixed-integer program, or maximise over it.") { model, region.Box, region.Center, region.Radius, relu, bounds, inequalities, output, relax, maximize, compare, solver, crossCheck, limit, seed, threads, json, quiet };
         command.SetVerb((parsed, cancellation) =>
         {
             var formulation = ReluFormulations.Find(parsed.GetValue(relu)!) ?? throw new UsageException($"There is no formulation '{parsed.GetValue(relu)}'; give one of {ReluFormulations.Names}.");
@@ -39,6 +40,7 @@ internal static class EmbedCommand
             var (target, relaxOnly, all) = (parsed.GetValue(output), parsed.GetValue(relax), parsed.GetValue(compare));
             if (all && parsed.GetValue(maximize) is null) throw new UsageException("--compare needs something to compare by; add --maximize 'y0' or another sum of outputs.");
             if (all && target is not null) throw new UsageException("--compare builds many models and --out writes one; leave one of them out.");
+            if (parsed.GetValue(crossCheck) && (parsed.GetValue(maximize) is null || relaxOnly)) throw new UsageException("--cross-check confirms a largest value; add --maximize 'y0' or another sum of outputs, and leave --relax out.");
             CheckTarget(target);
             var network = NetworkFiles.Read(parsed.GetValue(model)!);
             var objective = parsed.GetValue(maximize) is { } text ? OutputExpression.Parse(text, network.OutputSize) : null;
@@ -60,7 +62,7 @@ internal static class EmbedCommand
                         {
                             // What is left of the limit is shared by the formulations that are left.
                             var share = Math.Max(0, limits.TimeLimit - clock.Elapsed.TotalSeconds) / (formulations.Count - f);
-                            var run = new EmbedRun(network, known, parsed.GetValue(inequalities) == "on", objective, chosen, limits with { TimeLimit = share });
+                            var run = new EmbedRun(network, known, parsed.GetValue(inequalities) == "on", objective, chosen, parsed.GetValue(crossCheck) ? SharedOptions.Second(chosen!) : null, limits with { TimeLimit = share });
                             outcomes.Enqueue(run.Run(formulations[f], relaxOnly, progress, token));
                         }
 
@@ -136,9 +138,5 @@ internal static class EmbedCommand
 
     private static string Stem(string path) => path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? path[..^3] : path;
 
-    private static int ExitCode(EmbedOutcome outcome) => outcome.Solved switch
-    {
-        { Status: SolveStatus.Rejected } => ExitCodes.Contradiction,
-        _ => outcome.Status == "unknown" ? ExitCodes.NoAnswer : ExitCodes.Answered,
-    };
+    private static int ExitCode(EmbedOutcome outcome) => outcome.Maximum?.Status == MaximumStatus.Contradicted ? ExitCodes.Contradiction : ExitCodes.Answered;
 }

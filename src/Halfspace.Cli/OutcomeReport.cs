@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Halfspace.Training;
 
@@ -6,7 +7,14 @@ namespace Halfspace.Cli;
 /// <summary>What <c>halfspace train</c> says of one objective's value and bound, whatever was trained.</summary>
 internal static class OutcomeReport
 {
-    public static JsonObject ToJson(ObjectiveOutcome outcome) => new()
+    public static JsonObject ToJson(ObjectiveOutcome outcome)
+    {
+        var json = Values(outcome);
+        if (outcome.Within is { } within) json["within"] = within;
+        return json;
+    }
+
+    private static JsonObject Values(ObjectiveOutcome outcome) => new()
     {
         ["objective"] = outcome.Objective,
         ["value"] = JsonReport.Number(outcome.Value?.Value),
@@ -21,6 +29,7 @@ internal static class OutcomeReport
     {
         if (outcome.Bound is not { } bound) return "no bound";
         var trust = bound.Trusts is null ? "needs no solver" : "trusts " + bound.Trusts;
-        return $"{(isProved ? "optimal" : $"at best {bound.Value}")} ({ProofWords.Word(bound.Kind)}: {bound.Argument}; {trust})";
+        var claim = outcome.Within is { } within ? string.Create(CultureInfo.InvariantCulture, $"optimal within {within} of the value") : isProved ? "optimal" : $"at best {bound.Value}";
+        return $"{claim} ({ProofWords.Word(bound.Kind)}: {bound.Argument}; {trust})";
     }
 }

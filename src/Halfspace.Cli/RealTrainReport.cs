@@ -68,6 +68,7 @@ internal sealed class RealTrainReport
             ["objectives"] = new JsonArray(OutcomeReport.ToJson(outcome)),
             ["notes"] = new JsonArray([.. data.Train.Notes.Concat(result.Notes).Select(note => (JsonNode)note)]),
         };
+        if (outcome.Within is { } within) report["within"] = within;
         if (Likelihood is { } likelihood) report["negativeLogLikelihood"] = JsonReport.Number(likelihood);
         if (result.DualSteps.Count == 0) return report;
         report["dual"] = new JsonArray([.. result.DualSteps.Select(step => (JsonNode)new JsonObject

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Halfspace.Data;
+using Halfspace.Formats;
 using Halfspace.Networks;
 using Halfspace.Training;
 using Halfspace.Training.Decomposition;
@@ -64,7 +65,7 @@ internal sealed record RealTraining(IRealTrainingMethod Method, IRealObjective O
         if (result.Network is { } network)
         {
             NetworkOutput.Write(output, network.ToIntegerNetwork());
-            if (certificate is not null) RealCertificateJson.Write(certificate, RealCertificate.Of(problem, result, Method.Formulation, loaded.Source));
+            if (certificate is not null) CertificateWriter.Write(certificate, TrainingCertificates.Of(problem, result, Method.Formulation, loaded.Source));
         }
 
         return new RealTrainReport(problem, result, Method.Formulation, loaded, options.Seed);

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Diagnostics;
 using System.Globalization;
+using Halfspace.Mip;
 using Halfspace.Mip.Solvers;
 
 namespace Halfspace.Cli;
@@ -57,6 +58,28 @@ internal static class SharedOptions
         var solver = MipSolvers.Find(name) ?? throw new UsageException($"There is no solver '{name}'; give one of auto, {string.Join(", ", MipSolvers.All.Select(s => s.Name))}.");
         return solver.Availability.Found ? solver : throw new SolverNotAvailableException(solver.Name, solver.Availability);
     }
+
+    /// <summary>Asks a second solver too.</summary>
+    public static Option<bool> CrossCheck() => new("--cross-check") { Description = "Ask a second solver too; where the two contradict each other, there is no answer (exit code 70)." };
+
+    /// <summary>The first installed solver that is another than the one chosen; two ways to call the same program are no two solvers.</summary>
+    public static IMipSolver Second(IMipSolver chosen, MipModel? model = null)
+    {
+        ArgumentNullException.ThrowIfNull(chosen);
+        var asked = model ?? Continuous();
+        var others = MipSolvers.All.Where(solver => Family(solver) != Family(chosen.For(asked)) && solver.RefusalOf(asked) is null).ToArray();
+        return others.FirstOrDefault(solver => solver.Availability.Found) ?? throw new SolverNotAvailableException(others[0].Name, others[0].Availability);
+    }
+
+    /// <summary>A model of the kind that networks with continuous inputs lead to.</summary>
+    private static MipModel Continuous()
+    {
+        var model = new MipModel();
+        model.AddContinuous(0, 1, "x");
+        return model;
+    }
+
+    private static string Family(IMipSolver solver) => solver.Name.Split('-')[0];
 
     /// <summary>Refuses values below one.</summary>
     public static Option<int?> Positive(Option<int?> option)

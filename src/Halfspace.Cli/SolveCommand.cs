@@ -14,7 +14,7 @@ internal static class SolveCommand
     {
         var file = new Argument<string>("MODEL") { Description = "A model file: .mps or .lp, also .gz." };
         var output = new Option<string?>("--out") { Description = "Write the solution, a line 'name value' for each variable that is not zero.", HelpName = "FILE" };
-        var crossCheck = new Option<bool>("--cross-check") { Description = "Where the solver claims infeasible, ask a second one." };
+        var crossCheck = SharedOptions.CrossCheck();
         var solver = SharedOptions.Solver();
         var (limit, seed, threads, json, quiet) = (SharedOptions.TimeLimit(3600), SharedOptions.Seed(), SharedOptions.Threads(), SharedOptions.Json(), SharedOptions.Quiet());
         var log = new Option<bool>("--log") { Description = "Show the solver's log on standard error." };
@@ -31,7 +31,7 @@ internal static class SolveCommand
                 Seed = parsed.GetValue(seed),
                 Threads = parsed.GetValue(threads) ?? 0,
                 Log = parsed.GetValue(log) ? Console.Error.WriteLine : null,
-                InfeasibilityCrossCheck = parsed.GetValue(crossCheck) ? MipSolvers.All.FirstOrDefault(s => s.Availability.Found && s != chosen.For(model) && s.RefusalOf(model) is null) : null,
+                CrossCheck = parsed.GetValue(crossCheck) ? SharedOptions.Second(chosen, model) : null,
             };
             SolveResult result;
             using (var progress = new LiveProgress(parsed.GetValue(quiet) || options.Log is not null))

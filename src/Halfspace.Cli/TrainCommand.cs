@@ -125,7 +125,7 @@ internal static class TrainCommand
         result = MajorityClass.AtLeast(problem, result);
         if (result.Network is null) return new TrainReport(problem, result, null, loaded, options.Seed);
         NetworkOutput.Write(output, result.Network);
-        if (certificate is not null) CertificateJson.Write(certificate, Certificate.Of(problem, result, loaded.Source));
+        if (certificate is not null) CertificateWriter.Write(certificate, TrainingCertificates.Of(problem, result, loaded.Source));
         return new TrainReport(problem, result, Classifier.Of(result.Network), loaded, options.Seed);
     }
 
@@ -139,7 +139,7 @@ internal static class TrainCommand
         var result = pairs.Summarize();
         if (result.Status is TrainingStatus.Infeasible or TrainingStatus.Unknown) return new TrainReport(problem, result, null, loaded, options.Seed, pairs);
         if (output is not null) PairEnsembleJson.Write(output, pairs.Ensemble);
-        if (certificate is not null) EnsembleCertificateJson.Write(certificate, EnsembleCertificate.Of(problem, pairs, loaded.Source));
+        if (certificate is not null) CertificateWriter.Write(certificate, TrainingCertificates.Of(problem, pairs, loaded.Source));
         return new TrainReport(problem, result, Classifier.Of(pairs.Ensemble), loaded, options.Seed, pairs);
     }
 

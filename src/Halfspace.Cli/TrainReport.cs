@@ -40,7 +40,7 @@ internal sealed class TrainReport
             ["value"] = JsonReport.Number(first?.Value?.Value),
             ["bound"] = JsonReport.Number(first?.Bound?.Value.Value),
             ["gap"] = JsonReport.Number(first?.Gap),
-            ["proof"] = first?.Bound is { } bound ? ProofWords.Word(bound.Kind) : null,
+            ["proof"] = (first?.Bound?.Kind ?? result.Infeasibility?.Kind) is { } kind ? ProofWords.Word(kind) : null,
             ["method"] = result.Method,
             ["solver"] = result.Solver,
             ["samples"] = problem.Data.SampleCount,
@@ -62,6 +62,7 @@ internal sealed class TrainReport
             ["objectives"] = new JsonArray([.. result.Outcomes.Select(OutcomeReport.ToJson)]),
             ["notes"] = new JsonArray([.. data.Train.Notes.Concat(result.Notes).Select(note => (JsonNode)note)]),
         };
+        if (result.Infeasibility is { } none) report["infeasibility"] = new JsonObject { ["argument"] = none.Argument, ["trusts"] = none.Trusts };
         if (pairs is null) return report;
         report["ensemble"] = "pairs";
         report["networks"] = pairs.Results.Count;
@@ -85,9 +86,8 @@ internal sealed class TrainReport
         foreach (var note in data.Train.Notes.Concat(result.Notes)) text.WriteLine("note: " + note);
         if (classifier is null)
         {
-            text.WriteLine(result.Status != TrainingStatus.Infeasible ? "no network was found within the limits"
-                : result.Solver is null ? "infeasible: no network satisfies the hard conditions, which needs no solver"
-                : $"infeasible: {result.Solver} claims that no network satisfies the hard conditions");
+            text.WriteLine(result.Infeasibility is not { } none ? "no network was found within the limits"
+                : $"infeasible: no network satisfies the hard conditions ({ProofWords.Word(none.Kind)}: {none.Argument}; {(none.Trusts is null ? "needs no solver" : "trusts " + none.Trusts)})");
             return;
         }
 

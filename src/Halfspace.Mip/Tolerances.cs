@@ -1,7 +1,7 @@
 namespace Halfspace.Mip;
 
 /// <summary>The only home of tolerances. Exact integer networks need none of them.</summary>
-public static class Tolerances
+public static partial class Tolerances
 {
     /// <summary>
     /// How far a row's left side or a variable may lie outside its range, relative to the size of the row's terms (at
@@ -38,8 +38,8 @@ public static class Tolerances
     public const double AdversaryGap = 1e-4;
 
     /// <summary>
-    /// How far an input of an adversarial point may lie from the given input and still count as unchanged. It is what a solver's
-    /// feasibility tolerance leaves; the witness is replayed after the change is dropped. Larger, and small changes are lost; smaller, and
+    /// How far an input of an adversarial point may lie from the given input, as a share of its range, and still count as unchanged. It is what a
+    /// solver's feasibility tolerance leaves; the witness is replayed after the change is dropped. Larger, and small changes are lost; smaller, and
     /// rounding counts as change.
     /// </summary>
     public const double Unchanged = 1e-7;
@@ -52,12 +52,33 @@ public static class Tolerances
     public const double EmbeddedValue = 1e-5;
 
     /// <summary>
-    /// The distance of value and bound, relative to the value (at least a hundredth), at which a cost of real weights counts as optimal.
-    /// The solvers leave 1e-7, and weights are rounded to multiples of 2^-20 (about 1e-6), which a few terms carry into the cost. Larger, and
-    /// a cost that is not the least is called optimal; smaller, and no cost of real weights is ever done. Costs that are whole numbers do
-    /// not use it.
+    /// The distance of value and bound, relative to the value (at least <see cref="LeastRealCost"/>), at which a cost of real weights counts as
+    /// optimal; the claim then says "within 0.001". The solvers leave 1e-7, and weights are rounded to multiples of 2^-20 (about 1e-6), which
+    /// a few terms carry into the cost. Larger, and the claim says less; smaller, and no cost of real weights is ever done. Costs that are
+    /// whole numbers do not use it.
     /// </summary>
     public const double RealCost = 1e-3;
+
+    /// <summary>
+    /// The value below which <see cref="RealCost"/> is no longer relative, about the least cost of one misclassified sample at the default dead
+    /// zone. Larger, and small costs that are not the least are called optimal; smaller, and costs near zero are never done.
+    /// </summary>
+    public const double LeastRealCost = 0.01;
+
+    /// <summary>
+    /// How far the widest margin of a neuron that separates inputs may lie below the dead zone, relative to the largest pre-activation (at least
+    /// one), before it counts as having none. The margin is a sum of doubles, off by their rounding, some 1e-15 a term. Larger, and activations
+    /// that no weights have are kept, which makes bounds weaker; smaller, and activations that some weights have are cut off, which makes
+    /// bounds false.
+    /// </summary>
+    public const double Separation = 1e-9;
+
+    /// <summary>
+    /// The distance to which the ascent of a Lagrangian dual finds its optimum, relative to the value (at least one). Only the note that no
+    /// multipliers give more rests on it; the bound is the dual's value at the multipliers found. Larger, and the note says less; smaller, and the
+    /// ascent goes on over the rounding of its programs.
+    /// </summary>
+    public const double LagrangianDual = 1e-6;
 
     /// <summary>
     /// How far below its threshold a step neuron of real weights has to stay when it is off, as a program has no strict inequalities. Well

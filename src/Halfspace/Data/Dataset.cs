@@ -1,6 +1,4 @@
-using System.Buffers.Binary;
-using System.Runtime.InteropServices;
-using System.Security.Cryptography;
+using Halfspace.Certificates;
 
 namespace Halfspace.Data;
 
@@ -106,32 +104,15 @@ public sealed class Dataset
         return sizes;
     }
 
-    /// <summary>SHA-256 over sizes, scale, labels and values, in hexadecimal; equal data sets have equal fingerprints.</summary>
-    public string Fingerprint()
-    {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (var number in (ReadOnlySpan<int>)[SampleCount, InputCount, ClassCount, Scale]) Append(hash, [number]);
-        Append(hash, labels);
-        for (var sample = 0; sample < SampleCount; sample++) Append(hash, Row(sample));
-        return Convert.ToHexStringLower(hash.GetHashAndReset());
-    }
+    /// <summary>SHA-256 over sizes, scale, names, labels and values, in hexadecimal; equal data sets have equal fingerprints, whatever they are called.</summary>
+    public string Fingerprint() => ToCertified().Fingerprint();
+
+    /// <summary>The same samples as certificates hold them; shares the arrays.</summary>
+    internal CertifiedData ToCertified() => new(Name, Scale, InputNames, ClassNames, labels, values);
+
+    /// <summary>The data set of a certificate's samples.</summary>
+    internal static Dataset Of(CertifiedData data) => new(data.Name, data.Values.ToArray(), data.Labels.ToArray(), data.InputNames, data.ClassNames, data.Scale);
 
     /// <summary>Name and sizes.</summary>
     public override string ToString() => $"{Name}: {SampleCount} samples, {InputCount} inputs, {ClassCount} classes, scale {Scale}";
-
-    private static void Append(IncrementalHash hash, ReadOnlySpan<int> numbers)
-    {
-        if (BitConverter.IsLittleEndian)
-        {
-            hash.AppendData(MemoryMarshal.AsBytes(numbers));
-            return;
-        }
-
-        Span<byte> bytes = stackalloc byte[4];
-        foreach (var number in numbers)
-        {
-            BinaryPrimitives.WriteInt32LittleEndian(bytes, number);
-            hash.AppendData(bytes);
-        }
-    }
 }

@@ -65,7 +65,7 @@ public sealed class BranchAndBoundMethod : ITrainingMethod
         {
             Status = !isWhole ? TrainingStatus.Unknown : outcomes.All(outcome => outcome.IsProved) ? TrainingStatus.Optimal : TrainingStatus.Feasible,
             Network = isWhole ? incumbent.Network : null,
-            Outcomes = outcomes,
+            Outcomes = isWhole ? outcomes : [.. outcomes.Select(outcome => outcome with { Value = null })],
             Method = Name,
             Seconds = clock.Elapsed.TotalSeconds,
             SecondsToBest = isWhole ? clock.Elapsed.TotalSeconds : null,

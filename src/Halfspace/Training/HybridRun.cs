@@ -32,7 +32,7 @@ internal sealed class HybridRun
     private long nodes;
     private string? solverName;
     private Exception? failure;
-    private bool infeasible;
+    private Infeasibility? infeasibility;
 
     public HybridRun(TrainingProblem problem, TrainingOptions options, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
     {
@@ -73,13 +73,8 @@ internal sealed class HybridRun
     {
         Improve(LowerBounds.Cheap(problem, 0, [], ending.Token));
         OfferConstruction();
-        if (HardCorrectness.Conflict(problem, problem.Objectives[0]) is { } conflict)
-        {
-            infeasible = true;
-            notes.Add(conflict);
-            return;
-        }
-
+        infeasibility = InfeasibilityProof.Conflict(problem);
+        if (infeasibility is not null) return;
         if (problem.Objectives.Count == 1 ? IsSettled(0) : IsSettledThroughout) return;
         if (problem.Objectives.Count == 1 && options.MoveLimit is null && problem.Objectives[0].Guide(problem).Extra is null) Race();
         else if (options.MoveLimit is null && options.Threads > 1 && solver is not null) RaceList();
@@ -153,7 +148,7 @@ internal sealed class HybridRun
     {
         void StopWhenSettled()
         {
-            if (IsSettledThroughout || infeasible) ending.Cancel();
+            if (IsSettledThroughout || infeasibility is not null) ending.Cancel();
         }
 
         incumbent.Improved += _ => StopWhenSettled();
@@ -232,7 +227,7 @@ internal sealed class HybridRun
             if (kept.Length == stage && result.Outcomes[stage].Bound is { } bound) Improve(stage, kept, bound);
         }
 
-        infeasible |= result.Status == TrainingStatus.Infeasible;
+        infeasibility ??= result.Infeasibility;
     }
 
     /// <summary>Smallest networks made by construction, for the objective that has such.</summary>
@@ -307,18 +302,19 @@ internal sealed class HybridRun
     private TrainingResult Conclude()
     {
         var best = incumbent.Snapshot();
-        if (infeasible && best?.Costs[0] is not null) throw SolverContradictionException.OfInfeasible(solverName ?? "the proof");
+        if (infeasibility is not null && best?.Costs[0] is not null) throw SolverContradictionException.OfInfeasible(infeasibility.Trusts ?? infeasibility.Argument);
         var outcomes = bounds.Outcomes(best?.Costs);
         var hasValue = best?.Costs.All(cost => cost is not null) ?? false;
         var atTarget = Target is { } target && best?.Costs[0] is { } first && first <= target;
         return new TrainingResult
         {
-            Status = infeasible && !hasValue ? TrainingStatus.Infeasible
+            Status = infeasibility is not null ? TrainingStatus.Infeasible
                 : !hasValue ? TrainingStatus.Unknown
                 : outcomes.All(outcome => outcome.IsProved) ? TrainingStatus.Optimal
                 : atTarget ? TrainingStatus.Target : TrainingStatus.Feasible,
             Network = hasValue ? best!.Value.Network : null,
-            Outcomes = hasValue ? outcomes : [.. outcomes.Select(outcome => outcome with { Value = null })],
+            Infeasibility = infeasibility,
+            Outcomes = hasValue ? outcomes : bounds.Outcomes(null),
             Method = "hybrid",
             Solver = solverName,
             Seconds = clock.Elapsed.TotalSeconds,

@@ -31,6 +31,7 @@ internal sealed class MipRun
     private double? secondsToTarget;
     private long nodes;
     private string? solverName;
+    private Infeasibility? infeasibility;
 
     public MipRun(
         TrainingProblem problem,
@@ -55,12 +56,12 @@ internal sealed class MipRun
     {
         Offer(options.Start);
         Offer(MajorityClass.Network(problem));
-        for (var c = 0; c < Math.Min(MostConstants, problem.Data.ClassCount) && options.Formulation == "sign"; c++) Offer(problem.ConstantNetwork(c));
-        var infeasible = false;
-        for (var stage = 0; stage < problem.Objectives.Count && !infeasible;)
+        for (var c = 0; c < Math.Min(MostConstants, problem.Data.ClassCount) && options.Formulation is "sign" or "sign-enforced"; c++) Offer(problem.ConstantNetwork(c));
+        infeasibility = InfeasibilityProof.Conflict(problem);
+        for (var stage = 0; stage < problem.Objectives.Count && infeasibility is null;)
         {
             if (Kept(stage) is not { } kept) break;
-            infeasible = !RunStage(stage, kept);
+            RunStage(stage, kept);
             // A network that is better at an earlier objective begins again with the one after it.
             var changed = Enumerable.Range(0, stage).FirstOrDefault(s => costs?[s] != kept[s], stage);
             stage = changed + 1;
@@ -70,9 +71,10 @@ internal sealed class MipRun
         var isWhole = costs is not null && costs.All(cost => cost is not null);
         return new TrainingResult
         {
-            Status = Status(infeasible, isWhole, outcomes),
+            Status = Status(isWhole, outcomes),
             Network = isWhole ? best : null,
-            Outcomes = isWhole ? outcomes : [.. outcomes.Select(outcome => outcome with { Value = null, Bound = infeasible ? null : outcome.Bound })],
+            Infeasibility = infeasibility,
+            Outcomes = isWhole ? outcomes : [.. bounds.Outcomes(null).Select(outcome => infeasibility is null ? outcome : outcome with { Bound = null })],
             Method = "mip",
             Solver = solverName,
             Seconds = clock.Elapsed.TotalSeconds,
@@ -83,9 +85,9 @@ internal sealed class MipRun
         };
     }
 
-    private TrainingStatus Status(bool infeasible, bool isWhole, IReadOnlyList<ObjectiveOutcome> outcomes)
+    private TrainingStatus Status(bool isWhole, IReadOnlyList<ObjectiveOutcome> outcomes)
     {
-        if (infeasible) return TrainingStatus.Infeasible;
+        if (infeasibility is not null) return TrainingStatus.Infeasible;
         if (!isWhole) return TrainingStatus.Unknown;
         if (outcomes.All(outcome => outcome.IsProved)) return TrainingStatus.Optimal;
         return secondsToTarget is null ? TrainingStatus.Feasible : TrainingStatus.Target;
@@ -99,33 +101,42 @@ internal sealed class MipRun
         return kept.Length == stage ? kept : null;
     }
 
-    /// <summary>Runs one objective; false when there is no network at all.</summary>
-    private bool RunStage(int stage, Cost[] kept)
+    /// <summary>Runs one objective.</summary>
+    private void RunStage(int stage, Cost[] kept)
     {
         var prefix = problem.WithFirstObjectives(stage + 1);
         var objective = problem.Objectives[stage];
         bounds.Add(stage, kept, LowerBounds.Cheap(problem, stage, kept, cancellationToken));
         if (objective is MinWeight && problem.CorrectnessBefore(objective) is null) Offer(SmallestNetwork.Build(prefix, cancellationToken: cancellationToken));
-        if (HardCorrectness.Conflict(problem, objective) is { } conflict)
-        {
-            notes.Add(conflict);
-            return false;
-        }
-
         if (usesRestriction && !IsDone(stage) && formulation.Restrict(prefix, kept) is { } restricted) Solve(solver, restricted, stage, 0.5, isWhole: false);
-        if (IsDone(stage) || !MayGoOn) return true;
+        if (IsDone(stage) || !MayGoOn) return;
         var stated = formulation.State(prefix, kept);
         var result = Solve(solver, stated, stage, options.CrossCheck is null ? 1 : 0.5, isWhole: true);
-        if (excess is null) return true;
+        if (excess is null) return;
         var claim = ClaimOf(result, stage);
         HoldAgainstBest(claim, stage, kept);
-        if (options.CrossCheck is { } second && (claim.IsInfeasible || claim.Bound?.Value > bounds.At(stage, costs).Value))
-            claim = Agreed(claim, second, stated, stage, kept);
+        if (claim.IsInfeasible)
+        {
+            if (stage == 0) infeasibility = InfeasibilityProof.Find(problem, cancellationToken) ?? AgreedInfeasible(claim, stated);
+            else notes.Add($"{claim.Solver} claims that no network with the values of the objectives before it has what '{objective.Name}' asks of every network.");
+            return;
+        }
+
+        if (options.CrossCheck is { } second && claim.Bound?.Value > bounds.At(stage, costs).Value) claim = Agreed(claim, second, stated, stage, kept);
         if (claim.Bound is { } bound) bounds.Add(stage, kept, bound);
-        if (!claim.IsInfeasible) return true;
-        solverName = claim.Solver;
-        if (stage > 0) notes.Add($"{claim.Solver} claims that no network with the values of the objectives before it has what '{objective.Name}' asks of every network.");
-        return stage > 0;
+    }
+
+    /// <summary>That there is no network, where a second solver claims it as well; its network, where it finds one, is taken and refutes the first.</summary>
+    private Infeasibility? AgreedInfeasible(SolverClaim first, StatedProblem stated)
+    {
+        if ((options.CrossCheck ?? SecondSolver.For(solver)) is not { } other || !MayGoOn)
+        {
+            notes.Add($"{first.Solver} claims that no network satisfies the hard conditions; nobody else confirmed it, so it is not reported as an answer.");
+            return null;
+        }
+
+        var agreed = Agreed(first, other, stated, 0, []);
+        return agreed.IsInfeasible ? new Infeasibility(ProofKind.Mip, "two solvers claim it, each on its own", agreed.Solver) : null;
     }
 
     private SolverClaim ClaimOf(SolveResult result, int stage) => SolverClaim.Of(result, excess ?? 0, problem.Objectives[stage].Denominator(problem));

@@ -1,3 +1,5 @@
+using Halfspace.Mip;
+
 namespace Halfspace.Training;
 
 /// <summary>One objective of a list: what the network costs, exactly, and what is proved about it.</summary>
@@ -6,7 +8,13 @@ namespace Halfspace.Training;
 /// <param name="Bound">The best bound, or null.</param>
 public sealed record ObjectiveOutcome(string Objective, Cost? Value, BoundProof? Bound)
 {
-    /// <summary>Whether value and bound meet.</summary>
+    /// <summary>
+    /// The distance to the bound, relative to the value (at least <see cref="Tolerances.LeastRealCost"/>), within which the value counts as optimal
+    /// although the two do not meet; null where they meet, or where optimality is not claimed. Only costs of real weights have one.
+    /// </summary>
+    public double? Within { get; init; }
+
+    /// <summary>Whether value and bound meet exactly.</summary>
     public bool IsProved => Value is { } value && Bound is { } bound && bound.Value >= value;
 
     /// <summary>Distance of value and bound over the size of the value; zero when they meet, null where one is missing.</summary>

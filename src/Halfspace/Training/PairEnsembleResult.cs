@@ -24,6 +24,7 @@ public sealed record PairEnsembleResult(PairEnsemble Ensemble, IReadOnlyList<Tra
         {
             Status = status,
             Network = null,
+            Infeasibility = Results.FirstOrDefault(result => result.Status == TrainingStatus.Infeasible)?.Infeasibility,
             Outcomes = [.. Enumerable.Range(0, Results.Max(result => result.Outcomes.Count)).Select(stage => Sum(stage, answered))],
             Method = Results[0].Method,
             Solver = Joined(Results.Select(result => result.Solver)),

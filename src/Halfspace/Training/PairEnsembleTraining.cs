@@ -102,12 +102,12 @@ public static class PairEnsembleTraining
         var costs = problem.Score(start);
         if (costs.Any(cost => cost is null)) return result with { Network = start };
         if (result.Status == TrainingStatus.Infeasible)
-            throw new SolverContradictionException($"{result.Solver ?? result.Method} claims that no network satisfies the hard conditions on '{problem.Data.Name}', but one was evaluated exactly.");
+            throw new SolverContradictionException($"{result.Infeasibility?.Trusts ?? result.Method} claims that no network satisfies the hard conditions on '{problem.Data.Name}', but one was evaluated exactly.");
         return result with
         {
             Network = start,
             Status = TrainingStatus.Feasible,
-            Outcomes = [.. problem.Objectives.Select((objective, s) => new ObjectiveOutcome(objective.Name, costs[s], s < result.Outcomes.Count ? result.Outcomes[s].Bound : null))],
+            Outcomes = [.. problem.Objectives.Select((objective, s) => new ObjectiveOutcome(objective.Name, costs[s], s == 0 ? result.Outcomes[0].Bound : BoundProof.Trivial(problem, objective)))],
         };
     }
 

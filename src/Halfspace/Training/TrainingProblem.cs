@@ -47,8 +47,8 @@ public sealed class TrainingProblem
         Objectives = [.. objectives];
         Coding = coding;
         Widths = [data.InputCount, .. hidden, OutputCount];
-        CheckSize();
-        CheckMagnitude();
+        if (TooManyWeights(Widths) is { } weights) throw new ArgumentException(weights, nameof(hidden));
+        if (TooLargeSample(data, range) is { } sample) throw new ArgumentException(sample);
         OutputScale = hidden.Count > 0 ? (long)range * (hidden[^1] + 1) : range * (MeanInputNorm() + data.Scale);
     }
 
@@ -141,22 +141,26 @@ public sealed class TrainingProblem
         return sum / Data.SampleCount;
     }
 
-    private void CheckSize()
+    /// <summary>Why a network of integer weights would be refused for its widths or for the size of a sample's inputs; null where it would not.</summary>
+    internal static string? Refusal(Dataset data, IReadOnlyList<int> widths, int range) => TooManyWeights(widths) ?? TooLargeSample(data, range);
+
+    private static string? TooManyWeights(IReadOnlyList<int> widths)
     {
         Int128 weights = 0;
-        for (var l = 1; l < Widths.Count; l++) weights += ((Int128)Widths[l - 1] + 1) * Widths[l];
-        if (weights > LargestNetwork)
-            throw new ArgumentException($"A network of the widths {string.Join('-', Widths)} has {weights} weights; at most {LargestNetwork} are taken. Give smaller hidden layers.", "hidden");
+        for (var l = 1; l < widths.Count; l++) weights += ((Int128)widths[l - 1] + 1) * widths[l];
+        return weights > LargestNetwork ? $"A network of the widths {string.Join('-', widths)} has {weights} weights; at most {LargestNetwork} are taken. Give smaller hidden layers." : null;
     }
 
-    private void CheckMagnitude()
+    private static string? TooLargeSample(Dataset data, int range)
     {
-        for (var k = 0; k < Data.SampleCount; k++)
+        for (var k = 0; k < data.SampleCount; k++)
         {
-            Int128 norm = Data.Scale;
-            foreach (var value in Data.Row(k)) norm += Math.Abs((long)value);
-            if (norm * Range > int.MaxValue)
-                throw new ArgumentException($"Sample {k} of '{Data.Name}' can reach a pre-activation of {norm * Range}, beyond {int.MaxValue}; use a smaller range or scale the inputs (min-max).");
+            Int128 norm = data.Scale;
+            foreach (var value in data.Row(k)) norm += Math.Abs((long)value);
+            if (norm * range > int.MaxValue)
+                return $"Sample {k} of '{data.Name}' can reach a pre-activation of {norm * range}, beyond {int.MaxValue}; use a smaller range or scale the inputs (min-max).";
         }
+
+        return null;
     }
 }

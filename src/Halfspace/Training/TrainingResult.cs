@@ -13,7 +13,13 @@ public sealed record TrainingResult
     /// <summary>The best network, or null.</summary>
     public required IntegerNetwork? Network { get; init; }
 
-    /// <summary>Value and bound of each objective, in the order of the list.</summary>
+    /// <summary>Why there is no network, with the status <see cref="TrainingStatus.Infeasible"/>; else null.</summary>
+    public Infeasibility? Infeasibility { get; init; }
+
+    /// <summary>
+    /// Value and bound of each objective, in the order of the list. The bound of one after the first holds for networks that have the values stated
+    /// before it.
+    /// </summary>
     public required IReadOnlyList<ObjectiveOutcome> Outcomes { get; init; }
 
     /// <summary>The method's name.</summary>

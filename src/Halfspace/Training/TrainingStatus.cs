@@ -3,7 +3,7 @@ namespace Halfspace.Training;
 /// <summary>What a training run claims about its network.</summary>
 public enum TrainingStatus
 {
-    /// <summary>Value and bound meet for every objective.</summary>
+    /// <summary>Value and bound meet for every objective, exactly or within what <see cref="ObjectiveOutcome.Within"/> states.</summary>
     Optimal,
 
     /// <summary>The target was reached; no claim of optimality.</summary>

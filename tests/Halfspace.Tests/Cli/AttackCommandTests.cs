@@ -52,20 +52,20 @@ public sealed class AttackCommandTests
     }
 
     [Theory]
-    [InlineData("witness", "does not give it to class 2")]
-    [InlineData("distance", "its distance is")]
+    [InlineData("witness", "it is not so that output 2")]
+    [InlineData("distance", "its distance is not")]
     [InlineData("bound", "above the distance")]
     [InlineData("outside", "leaves its box")]
     [InlineData("network", "another fingerprint")]
-    [InlineData("target", "no class 7")]
+    [InlineData("target", "it is not so that output 7")]
     public void A_changed_certificate_is_refuted(string change, string sentence)
     {
         TestSolvers.Get("highs");
         using var folder = new TemporaryFolder();
         Write(folder);
         HalfspaceCommand.Run(folder.Path, [.. Start, "--target", "2", "--out", "witness.json"]).Exits(0);
-        var sound = HalfspaceCommand.Run(folder.Path, "check", "witness.json", "--json").Exits(0).Json();
-        Assert.True(sound.GetProperty("holds").GetBoolean());
+        var sound = HalfspaceCommand.Run(folder.Path, "check", "witness.json", "--json").Exits(3).Json();
+        Assert.Equal("trusted", sound.GetProperty("verdict").GetString());
         Assert.Contains(sound.GetProperty("trusted").EnumerateArray(), line => line.GetString()!.Contains("highs", StringComparison.OrdinalIgnoreCase));
 
         var root = JsonNode.Parse(File.ReadAllText(folder.Name("witness.json")))!;

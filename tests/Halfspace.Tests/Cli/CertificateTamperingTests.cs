@@ -34,6 +34,7 @@ public sealed class CertificateTamperingTests(CertificateTamperingTests.Written 
         Assert.Contains("does not hold", text.Output, StringComparison.Ordinal);
         var json = HalfspaceCommand.Run(folder.Path, "check", "cert.json", "--json").Exits(1).Json();
         Assert.False(json.GetProperty("holds").GetBoolean());
+        Assert.Equal("refuted", json.GetProperty("verdict").GetString());
         Assert.Contains(json.GetProperty("refuted").EnumerateArray(), line => line.GetString()!.Contains(sentence, StringComparison.Ordinal));
     }
 

@@ -13,10 +13,10 @@ public sealed class EnsembleCertificateTests(EnsembleCertificateTests.Written wr
         { "bound", "above the network's cost" },
         { "data", "fingerprint" },
         { "label", "fingerprint" },
-        { "fingerprint", "L or R: the training samples have the fingerprint" },
+        { "fingerprint", "L or R: the pair's samples have the fingerprint" },
         { "range", "the problem asks for" },
         { "argument", "derive" },
-        { "proof", "is not known to this version" },
+        { "proof", "there is no such argument" },
     };
 
     [Fact]
@@ -25,7 +25,7 @@ public sealed class EnsembleCertificateTests(EnsembleCertificateTests.Written wr
         var json = HalfspaceCommand.Run(written.Folder, "check", "cert.json", "--json").Exits(0).Json();
         Assert.True(json.GetProperty("holds").GetBoolean());
         Assert.Equal(0, json.GetProperty("trusted").GetArrayLength());
-        Assert.Equal(3, json.GetProperty("confirmed").EnumerateArray().Count(line => line.GetString()!.Contains("derived anew", StringComparison.Ordinal)));
+        Assert.Equal(3, json.GetProperty("confirmed").EnumerateArray().Count(line => line.GetString()!.Contains("re-derived by the engine", StringComparison.Ordinal)));
     }
 
     [Theory]

@@ -56,7 +56,9 @@ public sealed class BenchmarksTests
             var file = SharedData.FindOrSkip(FormattableString.Invariant($"uci/monks-{problem}.{ending}"));
             // Every attribute takes every value in these files, so the file's one-hot inputs are the same 17.
             var read = CsvFile.Read(file, new CsvOptions { Label = 0, Categorical = [1, 2, 3, 4, 5, 6], Ignore = [7] });
-            Assert.Equal(read.Fingerprint(), data.Fingerprint());
+            Assert.Equal((read.Scale, read.InputCount, read.ClassCount), (data.Scale, data.InputCount, data.ClassCount));
+            Assert.Equal(read.Labels.ToArray(), data.Labels.ToArray());
+            Assert.Equal(read.Values.ToArray(), data.Values.ToArray());
         }
     }
 

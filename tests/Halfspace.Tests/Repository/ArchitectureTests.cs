@@ -12,7 +12,8 @@ public sealed partial class ArchitectureTests
         ["Halfspace.Mip"] = [],
         ["Halfspace.SolverWorker"] = ["Halfspace.Mip"],
         ["Halfspace.Solvers"] = ["Halfspace.Mip", "Halfspace.SolverWorker"],
-        ["Halfspace"] = ["Halfspace.Mip"],
+        ["Halfspace.Certificates"] = [],
+        ["Halfspace"] = ["Halfspace.Certificates", "Halfspace.Mip"],
         ["Halfspace.Cli"] = ["Halfspace", "Halfspace.Solvers"],
     };
 
@@ -23,13 +24,14 @@ public sealed partial class ArchitectureTests
         ["Halfspace.Mip"] = ["Halfspace.Solvers", "Halfspace.SolverWorker"],
         ["Halfspace.SolverWorker"] = ["Halfspace.Mip"],
         ["Halfspace.Solvers"] = ["Halfspace.Mip"],
-        ["Halfspace.Data"] = ["Halfspace.Mip.Files"],
+        ["Halfspace.Certificates"] = [],
+        ["Halfspace.Data"] = ["Halfspace.Certificates", "Halfspace.Mip.Files"],
         ["Halfspace.Networks"] = ["Halfspace.Data"],
-        ["Halfspace.Formats"] = ["Halfspace.Networks", "Halfspace.Data", "Halfspace.Mip.Files"],
-        ["Halfspace.Training"] = ["Halfspace.Networks", "Halfspace.Data", "Halfspace.Formats", "Halfspace.Mip"],
+        ["Halfspace.Formats"] = ["Halfspace.Certificates", "Halfspace.Networks", "Halfspace.Data", "Halfspace.Mip.Files"],
+        ["Halfspace.Training"] = ["Halfspace.Certificates", "Halfspace.Networks", "Halfspace.Data", "Halfspace.Formats", "Halfspace.Mip"],
         ["Halfspace.Bounds"] = ["Halfspace.Networks", "Halfspace.Data", "Halfspace.Formats", "Halfspace.Mip"],
         ["Halfspace.Embedding"] = ["Halfspace.Bounds", "Halfspace.Networks", "Halfspace.Mip"],
-        ["Halfspace.Verification"] = ["Halfspace.Embedding", "Halfspace.Bounds", "Halfspace.Networks", "Halfspace.Formats", "Halfspace.Data", "Halfspace.Mip"],
+        ["Halfspace.Verification"] = ["Halfspace.Certificates", "Halfspace.Embedding", "Halfspace.Bounds", "Halfspace.Networks", "Halfspace.Formats", "Halfspace.Data", "Halfspace.Mip"],
         ["Halfspace.ValueFunctions"] = ["Halfspace.Mip"],
         ["Halfspace.Cli"] = ["Halfspace"],
     };

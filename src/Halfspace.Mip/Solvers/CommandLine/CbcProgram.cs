@@ -107,7 +107,6 @@ internal sealed class CbcProgram : CommandLineProgram
         else if (line.StartsWith("Cbc0012I", StringComparison.Ordinal) || line.StartsWith("Cbc0016I", StringComparison.Ordinal) || line.StartsWith("Cbc0004I", StringComparison.Ordinal))
         {
             var value = SolutionText.NumberAfter(line, "Integer solution of ");
-            trace.Solutions++;
             if (value is not null && (trace.Incumbent is null || value < trace.Incumbent)) trace.Incumbent = value;
         }
         else if (line.StartsWith("Continuous objective value is ", StringComparison.Ordinal))

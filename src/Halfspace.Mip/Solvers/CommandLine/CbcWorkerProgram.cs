@@ -34,7 +34,7 @@ internal sealed class CbcWorkerProgram : CommandLineProgram
     public override bool LosesPointWhenStopped => true;
 
     /// <inheritdoc/>
-    public override void WriteModel(CommandLineRun run) => WorkerFiles.WriteTask(run.File(WorkerFiles.Task), new WorkerTask(run.Model, run.Options, run.SecondTry, run.SolutionLimit));
+    public override void WriteModel(CommandLineRun run) => WorkerFiles.WriteTask(run.File(WorkerFiles.Task), new WorkerTask(run.Model, run.Options, run.SecondTry, run.Cutoff));
 
     /// <inheritdoc/>
     public override IEnumerable<string> Prepare(CommandLineRun run) => Call("solve");

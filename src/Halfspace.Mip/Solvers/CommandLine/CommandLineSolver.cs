@@ -12,6 +12,9 @@ namespace Halfspace.Mip.Solvers.CommandLine;
 /// </remarks>
 public sealed class CommandLineSolver : IMipSolver
 {
+    /// <summary>What a program that would lose its point gets to end by itself once the target is reached.</summary>
+    private static readonly TimeSpan Moment = TimeSpan.FromSeconds(1);
+
     /// <summary>How long a program may take to state its version, which some are asked for before anything else is done.</summary>
     internal static readonly TimeSpan VersionLimit = TimeSpan.FromSeconds(3);
 
@@ -80,6 +83,7 @@ public sealed class CommandLineSolver : IMipSolver
             var run = new CommandLineRun(minimized.Model, left, folder) { SecondTry = secondTry };
             program.WriteModel(run);
             var trace = new CommandLineTrace();
+            TimeSpan? reached = null;
             bool Line(string line)
             {
                 if (line.Length > 0) trace.LastLine = line;
@@ -87,19 +91,22 @@ public sealed class CommandLineSolver : IMipSolver
                 var (incumbent, bound) = (trace.Incumbent, trace.Bound);
                 program.ReadLine(line, trace);
                 if (incumbent != trace.Incumbent || bound != trace.Bound) Report(minimized, trace, clock, progress);
-                return trace.Incumbent <= left.ObjectiveTarget;
+                if (!(trace.Incumbent <= left.ObjectiveTarget)) return false;
+                reached ??= clock.Elapsed;
+                return !program.LosesPointWhenStopped || clock.Elapsed - reached > Moment;
             }
 
             var (file, arguments) = Unbuffered(program.Host ?? path, program.Prepare(run));
             var limit = left.TimeLimit < 1e6 ? TimeSpan.FromSeconds(left.TimeLimit + Patience) : TimeSpan.MaxValue;
             var child = ChildProcess.Run(file, arguments, folder, limit, Line, cancellationToken);
-            if (child.Stopped == StopReason.Enough && program.LosesPointWhenStopped && trace.Solutions > 0)
-            {
-                run = run with { SolutionLimit = trace.Solutions };
-                program.WriteModel(run);
-                child = ChildProcess.Run(file, program.Prepare(run), folder, limit, _ => false, cancellationToken);
-            }
-
+            if (child.Stopped != StopReason.Enough || !program.LosesPointWhenStopped) return Result(run, trace, child, minimized);
+            var known = left.ObjectiveTarget!.Value;
+            var again = run with { Cutoff = known + 1e-6 * Math.Max(1, Math.Abs(known)), Options = left with { TimeLimit = Math.Max(0.01, options.TimeLimit - clock.Elapsed.TotalSeconds) } };
+            program.WriteModel(again);
+            var repeated = Result(again, trace, ChildProcess.Run(file, program.Prepare(again), folder, limit, _ => false, cancellationToken), minimized);
+            if (repeated.Point is not null) return repeated;
+            // With a cutoff, "infeasible" is a word about the cutoff.
+            File.Delete(run.File(WorkerFiles.Answer));
             return Result(run, trace, child, minimized);
         }
         finally

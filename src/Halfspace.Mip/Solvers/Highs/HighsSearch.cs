@@ -47,6 +47,15 @@ internal sealed class HighsSearch(
     {
         if (Remaining <= 0) return new HighsAnswer(SolveStatus.TimeLimit, start);
         var answer = Solve(problem, options with { TimeLimit = Remaining }, true, start, tolerance, presolve: true, cancellation);
+        // The presolve of HiGHS 1.10 and 1.12 sometimes cuts off the best points, above all those below a start's value: the search then ends
+        // before its first node with "optimal" or "infeasible". What ends there is solved again without presolve, from the point known.
+        if (problem.Integrality is not null && answer is { Nodes: 0, Status: SolveStatus.Optimal or SolveStatus.Infeasible } && !IsOver)
+        {
+            Say("HiGHS answered before its first node; solving again without its presolve.");
+            var plain = Solve(problem, options with { TimeLimit = Remaining }, true, answer.Point ?? start, tolerance, presolve: false, cancellation);
+            return plain.IsSolveError ? answer : plain;
+        }
+
         // HiGHS 1.10's presolve sometimes fixes a variable outside its bounds instead of calling a small model infeasible,
         // finds that out at the end, and reports an error. Without presolve it answers.
         if (!answer.IsSolveError || IsOver) return answer;

@@ -1,3 +1,4 @@
+using Halfspace.Mip;
 using Halfspace.Mip.Solvers;
 using Halfspace.Training.RealWeights;
 
@@ -49,7 +50,7 @@ public sealed class BendersMethod : IRealTrainingMethod
             run.Iterations++;
             var result = master.Model.Solve(run.Solver, run.SolveOptions(run.TimeLeft) with { ObjectiveTarget = null }, null, cancellationToken);
             (run.SolverName, run.Nodes) = (result.Solver, run.Nodes + result.Nodes);
-            run.ProveBySolver(result, "dual bound of the Benders master");
+            run.ProveBySolver(result, "dual bound of the Benders master", master.Model, other => Refute(result, master.Model.EvaluateObjective([.. other])));
             if (result.Point is not { } point) break;
             var patterns = master.PatternsAt(point);
             if (Separate(master, patterns)) continue;
@@ -59,6 +60,12 @@ public sealed class BendersMethod : IRealTrainingMethod
 
         run.Notes.Add(FormattableString.Invariant($"{run.Iterations} rounds of the master, {master.CutCount} cuts"));
         return run.Conclude(Name);
+    }
+
+    /// <summary>A master has whole numbers only, so a second solver's point that costs less than the first one's bound refutes it.</summary>
+    private static void Refute(SolveResult first, double cost)
+    {
+        if (Cost.AtLeast(first.DualBound, 1) > Cost.AtLeast(cost, 1)) throw new SolverContradictionException(FormattableString.Invariant($"{first.Solver} claims that the Benders master costs at least {first.DualBound:G9}, but a point of cost {cost:G9} passes the re-check."));
     }
 
     private static bool IsWanted(RealTrainingProblem problem, int input, int output) =>
@@ -85,14 +92,14 @@ public sealed class BendersMethod : IRealTrainingMethod
         return added;
     }
 
-    private static bool IsSeparated(RealTrainingProblem problem, SeparationGame game) => game.Margin >= (double)problem.DeadZone - 1e-9;
+    private static bool IsSeparated(RealTrainingProblem problem, SeparationGame game) => game.Reaches((double)problem.DeadZone);
 
     private static bool AddFarkas(BendersMaster master, int layer, ActivationPatterns patterns, bool[] sides, SeparationGame game)
     {
         var (problem, eps) = (master.Problem, (double)master.Problem.DeadZone);
         // A row with the right side one is safe to cut its coefficients to one: any single difference of that size satisfies it.
         var least = eps - game.Margin;
-        var samples = Enumerable.Range(0, sides.Length).Where(n => game.Multipliers[n] > 1e-9).Select(n => (
+        var samples = Enumerable.Range(0, sides.Length).Where(n => game.Multipliers[n] > 0).Select(n => (
             n,
             Math.Min(1, game.Multipliers[n] * (master.Limit(layer, n) + eps) / least * (1 + 1e-9)),
             Math.Min(1, game.Multipliers[n] * problem.Limit / least * (1 + 1e-9)))).ToArray();
@@ -102,7 +109,7 @@ public sealed class BendersMethod : IRealTrainingMethod
     /// <summary>A subset of the ray's support that has no weights, though every part of it has: what can be left out is left out, one by one.</summary>
     private static List<int> Minimal(RealTrainingProblem problem, double[][] inputs, bool[] sides, SeparationGame game)
     {
-        var subset = Enumerable.Range(0, sides.Length).Where(n => game.Multipliers[n] > 1e-9).ToList();
+        var subset = Enumerable.Range(0, sides.Length).Where(n => game.Multipliers[n] > 0).ToList();
         for (var at = subset.Count - 1; at >= 0 && subset.Count > 1; at--)
         {
             var without = subset.Where((_, position) => position != at).ToArray();

@@ -44,5 +44,5 @@ internal static class Dichotomies
         [.. Enumerable.Range(0, 1 << dimension).Select(corner => Enumerable.Range(0, dimension).Select(i => (double)(corner >> i & 1)).ToArray())];
 
     private static bool Separates(double[][] inputs, ulong bits, double limit, double margin) =>
-        SeparationGame.Solve(inputs, [.. Enumerable.Range(0, inputs.Length).Select(n => (bits >> n & 1) != 0)], limit).Margin >= margin;
+        SeparationGame.Solve(inputs, [.. Enumerable.Range(0, inputs.Length).Select(n => (bits >> n & 1) != 0)], limit).Reaches(margin);
 }

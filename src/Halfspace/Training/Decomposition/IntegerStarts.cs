@@ -39,7 +39,9 @@ internal static class IntegerStarts
     private static void Search(RealTrainingRun run, TrainingOptions options, int[] hidden, int range, double seconds, CancellationToken cancellationToken, StepNetwork? from)
     {
         var (problem, coding) = (run.Problem, run.Problem.Data.ClassCount == 2 ? OutputCoding.Single : OutputCoding.OnePerClass);
-        if (Integers(problem, hidden, range, coding) is not { } integers) return;
+        // What integer networks cannot have is no reason to refuse real weights; the search is only where starts come from.
+        if (TrainingProblem.Refusal(problem.Data, [problem.Data.InputCount, .. hidden, coding == OutputCoding.Single ? 1 : problem.Data.ClassCount], range) is not null) return;
+        var integers = new TrainingProblem(problem.Data, hidden, range, [MaxCorrect.Instance], coding);
         var misses = MisclassificationLoss.Instance.IdenticalInputsBound(problem).Value;
         var result = new SearchMethod().Run(
             integers,

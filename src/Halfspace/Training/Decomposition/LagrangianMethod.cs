@@ -1,3 +1,5 @@
+using Halfspace.Certificates;
+using Halfspace.Mip;
 using Halfspace.Training.RealWeights;
 
 namespace Halfspace.Training.Decomposition;
@@ -24,9 +26,6 @@ public enum DualAscent
 /// </remarks>
 public sealed class LagrangianMethod : IRealTrainingMethod
 {
-    /// <summary>The tolerance to which a bundle finds the dual's optimum, relative to its value (at least one).</summary>
-    public const double DualTolerance = 1e-6;
-
     /// <summary>The most multipliers for which a bundle's linear programs are solved.</summary>
     private const int LargestBundle = 5000;
 
@@ -80,9 +79,9 @@ public sealed class LagrangianMethod : IRealTrainingMethod
         // At zero nothing is asked of a solver, so this bound is had in any case.
         var (none, zero) = (new double[relaxation.Size], relaxation.Evaluate(new double[relaxation.Size], null, options.Threads, () => run.TimeLeft, cancellationToken));
         if (Ascent == DualAscent.Bundle && relaxation.Size > LargestBundle) run.Notes.Add(FormattableString.Invariant($"{relaxation.Size} multipliers are too many for a bundle (more than {LargestBundle}); subgradients were used"));
-        if (Ascent == DualAscent.Bundle && relaxation.Size <= LargestBundle) ceiling = BundleAscent.Run(relaxation, Start(relaxation, options.Seed), DualTolerance, run.Solver, Evaluate, Visit, TimeLeft, cancellationToken).Ceiling;
+        if (Ascent == DualAscent.Bundle && relaxation.Size <= LargestBundle) ceiling = BundleAscent.Run(relaxation, Start(relaxation, options.Seed), Tolerances.LagrangianDual, run.Solver, Evaluate, Visit, TimeLeft, cancellationToken).Ceiling;
         else SubgradientAscent.Run(relaxation, Start(relaxation, options.Seed), Evaluate, Visit, cancellationToken);
-        if (zero is not null && zero.Value >= highest - DualTolerance)
+        if (zero is not null && zero.Value >= highest - Tolerances.LagrangianDual)
         {
             highest = Math.Min(highest, zero.Value);
             Visit(none, zero);
@@ -111,11 +110,25 @@ public sealed class LagrangianMethod : IRealTrainingMethod
         trusts,
         name);
 
+    /// <summary>The bound at stated multipliers, its subproblems solved without a solver.</summary>
+    internal static Derivation Rederive(string name, RealTrainingProblem problem, IReadOnlyList<double> multipliers, CancellationToken cancellationToken)
+    {
+        var relaxation = State(name, problem, cancellationToken);
+        double[] values = multipliers.Count == 0 ? new double[relaxation.Size] : [.. multipliers];
+        if (values.Length != relaxation.Size || values.Any(m => !double.IsFinite(m) || (relaxation.IsSigned && m < 0)))
+            return new Derivation(true, null, $"it needs {relaxation.Size} multipliers{(relaxation.IsSigned ? " of 0 or more" : "")}; those stated are not");
+        if (relaxation.Evaluate(values, null, Environment.ProcessorCount, () => double.PositiveInfinity, cancellationToken) is not { } at)
+            return new Derivation(false, null, "its subproblems are too large to list");
+        var derived = BoundOf(name, at.Value, null).Value;
+        return new Derivation(true, new Fraction(derived.Numerator, derived.Denominator), FormattableString.Invariant($"{relaxation.Neurons.Count} subproblems give a dual value of {at.Value:G9}"));
+    }
+
     private static void Prove(RealTrainingRun run, LagrangianRelaxation relaxation, double[] multipliers, double dual, bool isOwn)
     {
         if (!double.IsFinite(dual)) return;
-        var bound = BoundOf(relaxation.Name, dual, isOwn ? null : run.Solver.Name);
-        if (bound.Value < run.Bound.Value) return;
+        var bound = BoundOf(relaxation.Name, dual, null);
+        // No multipliers prove more than the label counts, which need no solver; what seems to is an error of a solver or of rounding.
+        if (!isOwn || bound.Value != run.Bound.Value) return;
         run.Replace(bound);
         run.Multipliers = new LagrangianMultipliers(relaxation.Name, multipliers.All(m => m == 0) ? [] : multipliers);
     }

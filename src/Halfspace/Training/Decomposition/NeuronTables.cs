@@ -17,7 +17,7 @@ internal sealed class NeuronTables
     public NeuronTables(RealTrainingProblem problem, CancellationToken cancellationToken)
     {
         rows = new ActivationPatterns(problem, (_, _, _) => false).InputsOf(0);
-        first = Dichotomies.List(rows, problem.Limit, (double)problem.DeadZone - 1e-9, MostDichotomies, cancellationToken);
+        first = Dichotomies.List(rows, problem.Limit, (double)problem.DeadZone, MostDichotomies, cancellationToken);
         foreach (var width in problem.Hidden.Where(width => width <= MostCorners).Distinct())
         {
             // A corner inside the dead zone may not be chosen, and pushing it out to either side forbids no more: all threshold

@@ -1,3 +1,5 @@
+using Halfspace.Mip;
+
 namespace Halfspace.Training.Decomposition;
 
 /// <summary>
@@ -12,14 +14,20 @@ namespace Halfspace.Training.Decomposition;
 internal sealed class SeparationGame
 {
     private const double Zero = 1e-11;
+    private const double SmallestMultiplier = 1e-9;
 
-    private SeparationGame(double[] multipliers, double margin) => (Multipliers, Margin) = (multipliers, margin);
+    private readonly double size;
+
+    private SeparationGame(double[] multipliers, double margin, double size) => (Multipliers, Margin, this.size) = (multipliers, margin, size);
 
     /// <summary>v: non-negative, of sum one; zero for inputs that the proof does not need.</summary>
     public double[] Multipliers { get; }
 
     /// <summary>No neuron in the box separates the inputs at a wider margin: the right side above, evaluated at <see cref="Multipliers"/>.</summary>
     public double Margin { get; }
+
+    /// <summary>Whether some neuron in the box may separate the inputs at a margin; false is proved up to the rounding of sums.</summary>
+    public bool Reaches(double margin) => Margin >= margin - Tolerances.Separation * Math.Max(1, size);
 
     /// <summary>Solves for inputs and the sides asked of them.</summary>
     public static SeparationGame Solve(IReadOnlyList<double[]> inputs, IReadOnlyList<bool> on, double limit)
@@ -62,6 +70,8 @@ internal sealed class SeparationGame
         Pivot(tableau, costs, basis, columns);
         var v = new double[count];
         for (var i = 0; i <= rows; i++) if (basis[i] < count) v[basis[i]] = Math.Max(0, tableau[i][columns]);
+        // Any multipliers prove their margin, so those that are hardly any are left out before it is evaluated.
+        for (var n = 0; n < count; n++) if (v[n] < SmallestMultiplier) v[n] = 0;
         var sum = v.Sum();
         for (var n = 0; n < count; n++) v[n] /= sum;
         var margin = 0.0;
@@ -72,7 +82,7 @@ internal sealed class SeparationGame
             margin += Math.Abs(entry);
         }
 
-        return new SeparationGame(v, limit * margin);
+        return new SeparationGame(v, limit * margin, limit * inputs.Max(input => input.Sum(Math.Abs) + 1));
     }
 
     private static void Pivot(double[][] tableau, double[] costs, int[] basis, int columns)

@@ -48,12 +48,12 @@ public sealed class ZeroOneMipMethod : IRealTrainingMethod
     {
         var mip = new ZeroOneNetworkMip(run.Problem, statement);
         if (run.Best is { } start) mip.SetStart(statement.AsPrinted ? start : NeuronOrdering.Apply(start));
-        var result = mip.Model.Solve(run.Solver, run.SolveOptions(run.TimeLeft), null, cancellationToken);
+        var result = mip.Model.Solve(run.Solver, run.SolveOptions(run.ModelTime), null, cancellationToken);
         run.SolverName = result.Solver;
         run.Nodes += result.Nodes;
-        if (result.Status == SolveStatus.Infeasible && run.Best is not null) throw new SolverContradictionException($"{result.Solver} claims that no network exists, but one was evaluated exactly.");
-        if (result.Point is { } point) Offer(run, mip, point);
-        if (statement.Products == ZeroOneProducts.Exact) run.ProveBySolver(result, "dual bound of the general model");
+        if (result.Status == SolveStatus.Infeasible && run.Best is not null) throw SolverContradictionException.OfInfeasible(result.Solver);
+        if (result.Point is { } found) Offer(run, mip, found);
+        if (statement.Products == ZeroOneProducts.Exact) run.ProveBySolver(result, "dual bound of the general model", mip.Model, point => Offer(run, mip, point));
     }
 
     /// <summary>Offers the network at a point.</summary>

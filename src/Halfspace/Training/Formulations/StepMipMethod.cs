@@ -78,23 +78,24 @@ public sealed class StepMipMethod : IRealTrainingMethod
         var problem = run.Problem;
         var mip = State(problem, (double)problem.DeadZone);
         if (run.Best is { } best) SetStart(problem, mip, best);
-        var result = mip.Model.Solve(run.Solver, run.SolveOptions(run.TimeLeft), null, cancellationToken);
+        var result = mip.Model.Solve(run.Solver, run.SolveOptions(run.ModelTime), null, cancellationToken);
         run.SolverName = result.Solver;
         run.Nodes += result.Nodes;
-        if (result.Status == SolveStatus.Infeasible && run.Best is not null) throw new SolverContradictionException($"{result.Solver} claims that no network exists, but one was evaluated exactly.");
-        if (result.Point is { } point)
-        {
-            var cost = run.Offer(Read(problem, mip, point));
-            foreach (var widening in Widenings)
-            {
-                if (cost is not null) break;
-                cost = run.Offer(Widened(problem, mip, point, widening, run.Solver));
-            }
+        if (result.Status == SolveStatus.Infeasible && run.Best is not null) throw SolverContradictionException.OfInfeasible(result.Solver);
+        if (result.Point is { } found) Offer(run, mip, found);
+        run.ProveBySolver(result, "dual bound of the program of Theorem 1", mip.Model, point => Offer(run, mip, point));
+    }
 
-            if (cost is null && run.Best is null) run.Notes.Add("the solver's activations have no weights that keep the dead zone exactly; its value is not reported");
+    private void Offer(RealTrainingRun run, StepNetworkMip mip, IReadOnlyList<double> point)
+    {
+        var cost = run.Offer(Read(run.Problem, mip, point));
+        foreach (var widening in Widenings)
+        {
+            if (cost is not null) break;
+            cost = run.Offer(Widened(run.Problem, mip, point, widening, run.Solver));
         }
 
-        run.ProveBySolver(result, "dual bound of the program of Theorem 1");
+        if (cost is null && run.Best is null) run.Notes.Add("the solver's activations have no weights that keep the dead zone exactly; its value is not reported");
     }
 
     /// <summary>The program on the different inputs, which counts samples whose own output is not the only one on.</summary>

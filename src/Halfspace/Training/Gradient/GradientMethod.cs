@@ -44,17 +44,18 @@ public sealed class GradientMethod : ITrainingMethod
             objective.Name,
             run.BestCosts?[o],
             BoundProof.Trivial(problem, objective))).ToArray();
+        var isWhole = run.BestCosts?.All(cost => cost is not null) ?? false;
         return new TrainingResult
         {
-            Status = run.Best is null ? TrainingStatus.Unknown
+            Status = !isWhole ? TrainingStatus.Unknown
                 : outcomes.All(outcome => outcome.IsProved) ? TrainingStatus.Optimal
                 : run.SecondsToTarget is not null ? TrainingStatus.Target : TrainingStatus.Feasible,
-            Network = run.Best,
-            Outcomes = outcomes,
+            Network = isWhole ? run.Best : null,
+            Outcomes = isWhole ? outcomes : [.. outcomes.Select(outcome => outcome with { Value = null })],
             Method = Name,
             Seconds = run.Seconds,
-            SecondsToBest = run.SecondsToBest,
-            SecondsToTarget = run.SecondsToTarget,
+            SecondsToBest = isWhole ? run.SecondsToBest : null,
+            SecondsToTarget = isWhole ? run.SecondsToTarget : null,
             Moves = run.Steps,
             Notes = run.Starts > 0 ? [$"{run.Starts} descents were begun."] : [],
         };

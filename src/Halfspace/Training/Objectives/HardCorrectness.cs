@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Halfspace.Networks;
 using Halfspace.Training.Formulations;
 
@@ -21,33 +20,6 @@ internal static class HardCorrectness
         }
 
         return true;
-    }
-
-    /// <summary>
-    /// Why no network at all satisfies the condition, where two samples of equal inputs have different labels; null where the objective does not
-    /// ask for it or there are no such samples.
-    /// </summary>
-    public static string? Conflict(TrainingProblem problem, ITrainingObjective objective)
-    {
-        if (objective is ICorrectnessObjective || problem.CorrectnessBefore(objective) is not null) return null;
-        var (data, firsts) = (problem.Data, new Dictionary<int, List<int>>());
-        for (var k = 0; k < data.SampleCount; k++)
-        {
-            var row = data.Row(k);
-            var hash = new HashCode();
-            hash.AddBytes(MemoryMarshal.AsBytes(row));
-            var key = hash.ToHashCode();
-            if (!firsts.TryGetValue(key, out var same)) firsts.Add(key, same = []);
-            foreach (var other in same)
-            {
-                if (data.Labels[other] != data.Labels[k] && data.Row(other).SequenceEqual(row))
-                    return $"Samples {other} and {k} have equal inputs and different labels, so no network is right on every sample, as '{objective.Name}' asks.";
-            }
-
-            if (!same.Exists(other => data.Row(other).SequenceEqual(data.Row(k)))) same.Add(k);
-        }
-
-        return null;
     }
 
     public static void AddTo(TrainingMip mip)

@@ -29,13 +29,8 @@ public sealed class ExhaustiveBound : ICostBound
     public BoundProof? Derive(ProofStage stage, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(stage);
-        var problem = stage.Problem;
-        if (problem.Hidden.Count != 1 || problem.Objectives.Count != 1 || problem.Hidden[0] > 5) return null;
-        if (NeuronPatterns.Of(problem, cancellationToken) is not { } patterns) return null;
-        var hidden = problem.Hidden[0];
-        var space = Math.Pow(2 * problem.Range + 1, hidden + 1) * (1 << hidden) * problem.OutputCount;
-        for (var i = 0; i < hidden; i++) space *= (patterns.Count + i) / (i + 1.0);
-        if (space > LargestSpace || (problem.Objectives[0] is MaxCorrect && problem.OutputCount > 4)) return null;
+        var (problem, hidden) = (stage.Problem, stage.Problem.Hidden.Count == 1 ? stage.Problem.Hidden[0] : 0);
+        if (Patterns(problem, cancellationToken) is not { } patterns) return null;
         long? best = null;
         for (var used = stage.Objective is MinNeurons ? 0 : hidden; used <= hidden && best is null; used++)
         {
@@ -49,5 +44,24 @@ public sealed class ExhaustiveBound : ICostBound
             Kind,
             $"all networks were tried: {patterns.Count} sign patterns a hidden neuron, {hidden} neurons, every output weight",
             Rule: Name);
+    }
+
+    /// <summary>Whether all networks of a problem were tried and none satisfies its hard conditions.</summary>
+    /// <param name="problem">The problem.</param>
+    /// <param name="cancellationToken">Gives up: false.</param>
+    internal bool HasNoNetwork(TrainingProblem problem, CancellationToken cancellationToken) =>
+        Patterns(problem, cancellationToken) is { } patterns
+        && new PatternSearch(problem, patterns, problem.Hidden[0], cancellationToken).Best() is null
+        && !cancellationToken.IsCancellationRequested;
+
+    /// <summary>The sign patterns of a hidden neuron, or null where the argument does not apply or would be too large.</summary>
+    private static IReadOnlyList<(ulong Signs, long Weight, long Margin)>? Patterns(TrainingProblem problem, CancellationToken cancellationToken)
+    {
+        if (problem.Hidden.Count != 1 || problem.Objectives.Count != 1 || problem.Hidden[0] > 5) return null;
+        if (NeuronPatterns.Of(problem, cancellationToken) is not { } patterns) return null;
+        var hidden = problem.Hidden[0];
+        var space = Math.Pow(2 * problem.Range + 1, hidden + 1) * (1 << hidden) * problem.OutputCount;
+        for (var i = 0; i < hidden; i++) space *= (patterns.Count + i) / (i + 1.0);
+        return space > LargestSpace || (problem.Objectives[0] is MaxCorrect && problem.OutputCount > 4) ? null : patterns;
     }
 }

@@ -18,7 +18,8 @@ namespace Halfspace.Training.Proofs;
 /// <item>Where D neurons below are not constant, two pre-activations of a later layer differ by at most 2 P D, so a non-constant
 /// neuron, and an output with targets of both signs, has m &lt;= P D; others have m &lt;= P (N + 1).</item>
 /// </list>
-/// The bound is the best trade of D in each layer.
+/// The bound is the best trade of D in each layer. Output margins over some samples only, which the objective has after one that counts outputs as
+/// wrong, are not bounded by pairs: then the argument does not apply, though a later objective may say that all signs are right.
 /// </remarks>
 public sealed class OppositePairsBound : ICostBound
 {
@@ -38,7 +39,7 @@ public sealed class OppositePairsBound : ICostBound
     {
         ArgumentNullException.ThrowIfNull(stage);
         var problem = stage.Problem;
-        if (stage.Objective is not MaxMargin || !stage.IsAllRight || stage.PresentClasses < 2) return null;
+        if (stage.Objective is not MaxMargin || !stage.IsAllRight || !stage.CountsEverySample || stage.PresentClasses < 2) return null;
         long sum;
         try
         {

@@ -39,6 +39,12 @@ public sealed record ProofStage(TrainingProblem Problem, IReadOnlyList<Cost> Kep
     /// </summary>
     public bool IsAllRight => Objective is not ICorrectnessObjective && (Problem.CorrectnessBefore(Objective) is null || MissesNothing(objective => true));
 
+    /// <summary>
+    /// True when no right output is left out of its margin: only sat-margin counts outputs as wrong that have the right sign, unless all reach
+    /// its margin.
+    /// </summary>
+    public bool CountsEverySample => Problem.CorrectnessBefore(Objective) is not SatMargin || ReachesMargin;
+
     /// <summary>True when every output reaches the margin of one half on every sample, because an earlier sat-margin or min-hinge costs nothing.</summary>
     public bool ReachesMargin => MissesNothing(objective => objective is SatMargin or MinHinge);
 

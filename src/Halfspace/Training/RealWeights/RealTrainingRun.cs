@@ -60,6 +60,9 @@ internal sealed class RealTrainingRun
 
     public double TimeLimit => options.TimeLimit;
 
+    /// <summary>The time for a whole model: half of what is left where a second solver is to solve it too.</summary>
+    public double ModelTime => options.CrossCheck is null ? TimeLeft : TimeLeft / 2;
+
     public double TimeLeft => Math.Max(0, options.TimeLimit - Seconds);
 
     public bool MayGoOn => TimeLeft > 0 && !cancellationToken.IsCancellationRequested && !IsProved && SecondsToTarget is null;
@@ -77,7 +80,10 @@ internal sealed class RealTrainingRun
     }
 
     /// <summary>Whether a bound is as good as a value whose lattice is finer than a solver's tolerance.</summary>
-    public static bool Closes(Cost value, Cost bound) => !value.Denominator.IsOne && value.Value - bound.Value <= Tolerances.RealCost * Math.Max(0.01, Math.Abs(value.Value));
+    public static bool Closes(Cost value, Cost bound) => !value.Denominator.IsOne && (value - bound).Value <= Slack(value);
+
+    /// <summary>How far a bound may lie from a value for the value to count as optimal.</summary>
+    private static double Slack(Cost value) => Tolerances.RealCost * Math.Max(Tolerances.LeastRealCost, Math.Abs(value.Value));
 
     /// <summary>Takes a network where it is better by exact evaluation; returns its cost.</summary>
     public Cost? Offer(StepNetwork? network)
@@ -110,13 +116,37 @@ internal sealed class RealTrainingRun
         Report();
     }
 
-    /// <summary>Takes a solver's bound on the cost, rounded to what the lattice and the solver's tolerance allow.</summary>
-    public void ProveBySolver(SolveResult result, string argument)
+    /// <summary>Takes a solver's bound on the cost, where a second solver is asked the smaller one of both.</summary>
+    /// <param name="result">What the solver says of the model.</param>
+    /// <param name="argument">The argument for the bound.</param>
+    /// <param name="model">The model, for the second solver.</param>
+    /// <param name="offer">Takes a point that the second solver finds.</param>
+    /// <exception cref="SolverContradictionException">A network refutes one of them.</exception>
+    public void ProveBySolver(SolveResult result, string argument, MipModel model, Action<IReadOnlyList<double>> offer)
     {
-        if (!double.IsFinite(result.DualBound)) return;
+        if (Claim(result, argument) is not { } claim || claim.Value <= Bound.Value) return;
+        if (options.CrossCheck is { } other)
+        {
+            var answer = model.Solve(other, SolveOptions(TimeLeft) with { ObjectiveTarget = null }, null, cancellationToken);
+            Nodes += answer.Nodes;
+            if (answer.Point is { } point) offer(point);
+            var second = Claim(answer, argument);
+            foreach (var one in (BoundProof?[])[claim, second]) if (one is not null && Value is { } value && !Closes(one.Value, value)) SolverContradictionException.ThrowIfAbove(Problem.Objective.Name, one, value);
+            if (second is null || second.Value < claim.Value) Notes.Add($"{other.Name} was asked to confirm what {claim.Trusts} claims, and did not within the limits; only what both claim is reported.");
+            if (second is null) return;
+            claim = (second.Value < claim.Value ? second : claim) with { Trusts = $"{claim.Trusts} and {second.Trusts}" };
+        }
+
+        Prove(claim);
+    }
+
+    /// <summary>A solver's bound, rounded to what the lattice and the solver's tolerance allow; null where it claims none.</summary>
+    private BoundProof? Claim(SolveResult result, string argument)
+    {
+        if (!double.IsFinite(result.DualBound) || result.Status is SolveStatus.Rejected or SolveStatus.Failed) return null;
         var lattice = Problem.Objective.Denominator(Problem);
         var bound = lattice.IsOne ? Cost.AtLeast(result.DualBound, 1) : Cost.AtMost(result.DualBound - Tolerances.Bound * Math.Max(1, Math.Abs(result.DualBound)), lattice);
-        Prove(new BoundProof(bound, ProofKind.Mip, argument, Trusts: result.Solver));
+        return new BoundProof(bound, ProofKind.Mip, argument, Trusts: result.Solver);
     }
 
     public void Report() => progress?.Report(new TrainingProgress(Seconds, Problem.Objective.Name, Value?.Value, Bound.Value.Value, Moves, Nodes));
@@ -135,15 +165,16 @@ internal sealed class RealTrainingRun
     {
         if (Value is { } value && Bound.Value > value)
         {
-            if (!Closes(Bound.Value, value)) throw new SolverContradictionException($"{Bound.Trusts ?? Bound.Rule ?? Bound.Argument} claims that '{Problem.Objective.Name}' costs at least {Bound.Value}, but a network with cost {value} was evaluated exactly.");
-            Bound = Bound with { Value = value };
+            // A solver's bound may be above the value by the solver's tolerance; what it then proves is less by as much as is tolerated.
+            if (Bound.Trusts is null || !Closes(Bound.Value, value)) SolverContradictionException.ThrowIfAbove(Problem.Objective.Name, Bound, value);
+            Bound = Bound with { Value = Cost.AtMost(value.Value - Slack(value), value.Denominator) };
         }
 
         return new RealTrainingResult
         {
             Status = Best is null ? TrainingStatus.Unknown : IsProved ? TrainingStatus.Optimal : SecondsToTarget is not null ? TrainingStatus.Target : TrainingStatus.Feasible,
             Network = Best,
-            Outcome = new ObjectiveOutcome(Problem.Objective.Name, Value, Bound),
+            Outcome = new ObjectiveOutcome(Problem.Objective.Name, Value, Bound) { Within = IsProved && Bound.Value < Value ? Tolerances.RealCost : null },
             Method = method,
             Solver = SolverName,
             Seconds = Seconds,

@@ -1,3 +1,5 @@
+using Halfspace.Certificates;
+using Halfspace.Tests.Certificates;
 using Halfspace.Training;
 using Halfspace.Training.Decomposition;
 using Halfspace.Training.RealWeights;
@@ -33,8 +35,8 @@ public sealed class LagrangianMethodTests
             Assert.True(result.Outcome.Value >= new Cost(least, 1), place);
             Assert.Equal(problem.Objective.IdenticalInputsBound(problem), result.Outcome.Bound.Value);
             Assert.NotEmpty(result.DualSteps);
-            var report = RealCertificate.Of(problem, result, "zero-one").Check();
-            Assert.True(report.Holds && report.Trusted.Count == 0, place + string.Join("; ", report.Refuted.Concat(report.Trusted)));
+            var report = TrainingCertificates.Of(problem, result, "zero-one").Check(CertificateEngine.Instance, TestContext.Current.CancellationToken);
+            Assert.True(report.Verdict == Verdict.Verified, place + string.Join("; ", report.Lines));
         }
     }
 
@@ -67,11 +69,11 @@ public sealed class LagrangianMethodTests
     {
         var problem = ZeroOneNetworkFacts.Problem(TinyProblems.Xor, [1]);
         var result = BendersTests.Train(LagrangianMethod.Copies.With(DualAscent.Bundle, 0), problem);
-        var certificate = RealCertificate.Of(problem, result, "zero-one");
-        Assert.True(certificate.Check().Holds);
-        var inflated = certificate with { Outcome = certificate.Outcome with { Bound = certificate.Outcome.Bound! with { Value = new Cost(1, 1) } } };
-        Assert.False(inflated.Check().Holds);
-        Assert.False((certificate with { Multipliers = new LagrangianMultipliers("lagrangian-copies", [1.0]) }).Check().Holds);
-        Assert.False((certificate with { Outcome = certificate.Outcome with { Value = new Cost(0, 1) } }).Check().Holds);
+        var certificate = TrainingCertificates.Of(problem, result, "zero-one");
+        Assert.Equal(Verdict.Verified, certificate.Verdict());
+        var inflated = certificate with { Outcome = certificate.Outcome with { Bound = certificate.Outcome.Bound! with { Value = new Fraction(1, 1) } } };
+        Assert.Equal(Verdict.Refuted, inflated.Verdict());
+        Assert.Equal(Verdict.Refuted, (certificate with { Multipliers = new MultiplierClaim("lagrangian-copies", [1.0]) }).Verdict());
+        Assert.Equal(Verdict.Refuted, (certificate with { Outcome = certificate.Outcome with { Value = new Fraction(0, 1) } }).Verdict());
     }
 }

@@ -1,5 +1,7 @@
+using Halfspace.Certificates;
 using Halfspace.Data;
 using Halfspace.Networks;
+using Halfspace.Tests.Certificates;
 using Halfspace.Training;
 using Halfspace.Training.Gradient;
 using Halfspace.Training.Objectives;
@@ -74,7 +76,7 @@ public sealed class GradientMethodTests
 
                     problem.CheckFits(result.Network);
                     Assert.Equal(problem.Score(result.Network)[0], result.Outcomes[0].Value);
-                    Assert.True(Certificate.Of(problem, result).Check().Holds);
+                    Assert.Equal(Verdict.Verified, TrainingCertificates.Of(problem, result).Verdict());
                 }
             }
         }

@@ -1,7 +1,10 @@
+using Halfspace.Certificates;
+using Halfspace.Tests.Certificates;
 using Halfspace.Training;
 using Halfspace.Training.Objectives;
 using Halfspace.Training.Proofs;
 using Xunit;
+using static Halfspace.Tests.Certificates.CertificateChecks;
 
 namespace Halfspace.Tests.Training.Proofs;
 
@@ -43,20 +46,13 @@ public sealed class InfeasibleSubsetsFacts
     }
 
     [Fact]
-    public void A_claim_is_derived_anew_and_one_too_high_is_not()
+    public void A_claim_is_re_derived_and_one_too_high_is_not()
     {
         var problem = TinyProblems.Problem(TinyProblems.XorWithConflict, [1], 1, MaxCorrect.Instance);
         var bound = Derive(new ProofStage(problem) { IsClaim = true })!;
         var network = new BranchAndBoundMethod().Run(problem, new TrainingOptions(), null, TestContext.Current.CancellationToken).Network!;
-        Certificate Certify(BoundProof proof) => Certificate.Of(problem, new TrainingResult
-        {
-            Status = TrainingStatus.Feasible,
-            Network = network,
-            Method = "test",
-            Outcomes = [new ObjectiveOutcome(problem.Objectives[0].Name, problem.Score(network)[0], proof)],
-        });
-        Assert.True(Certify(bound).Check(cancellationToken: TestContext.Current.CancellationToken).Holds);
-        Assert.False(Certify(bound with { Value = new Cost(bound.Value.Numerator + 1, 1) }).Check(cancellationToken: TestContext.Current.CancellationToken).Holds);
+        Assert.Equal(Verdict.Verified, Certify(problem, network, bound).Verdict(TestContext.Current.CancellationToken));
+        Assert.Equal(Verdict.Refuted, Certify(problem, network, bound with { Value = new Cost(bound.Value.Numerator + 1, 1) }).Verdict(TestContext.Current.CancellationToken));
     }
 
     [Fact]

@@ -1,9 +1,12 @@
+using Halfspace.Certificates;
 using Halfspace.Networks;
+using Halfspace.Tests.Certificates;
 using Halfspace.Training;
 using Halfspace.Training.BranchAndBound;
 using Halfspace.Training.Objectives;
 using Halfspace.Training.Proofs;
 using Xunit;
+using static Halfspace.Tests.Certificates.CertificateChecks;
 
 namespace Halfspace.Tests.Training.Proofs;
 
@@ -91,32 +94,31 @@ public sealed class NetworkFitFacts
         var bound = new NetworkFitBound().Derive(new ProofStage(problem), TestContext.Current.CancellationToken)!;
         var result = NetworkFit.Solve(problem, cancellationToken: TestContext.Current.CancellationToken)!;
         var certificate = Certify(problem, result.Network!, bound);
-        Assert.True(certificate.Check(cancellationToken: TestContext.Current.CancellationToken).Holds);
-        Assert.Contains(certificate.Check(cancellationToken: TestContext.Current.CancellationToken).Confirmed, line => line.Contains("derived anew", StringComparison.Ordinal));
+        Assert.Equal(Verdict.Verified, certificate.Verdict(TestContext.Current.CancellationToken));
+        Assert.Contains(certificate.Check(CertificateEngine.Instance, TestContext.Current.CancellationToken).Lines, line => line.Finding == Finding.Confirmed && line.By == "the engine" && line.Text.Contains("re-derived", StringComparison.Ordinal));
 
         // The bound of a worse network's value is more than can be proved.
         var worse = problem.ConstantNetwork(0);
         Array.Clear(worse.Layers[^1].Biases);
         var cost = problem.Score(worse)[0]!.Value;
         Assert.True(cost > bound.Value);
-        Assert.True(Certify(problem, worse, bound).Check(cancellationToken: TestContext.Current.CancellationToken).Holds);
-        Assert.False(Certify(problem, worse, bound with { Value = cost }).Check(cancellationToken: TestContext.Current.CancellationToken).Holds);
-        Assert.False((certificate with { Network = worse }).Check(cancellationToken: TestContext.Current.CancellationToken).Holds);
-        Assert.False((certificate with { Data = TinyProblems.Xor }).Check(cancellationToken: TestContext.Current.CancellationToken).Holds);
-        Assert.False((certificate with { Range = 2, Hidden = [2] }).Check(cancellationToken: TestContext.Current.CancellationToken).Holds);
-        Assert.False(Certify(problem, result.Network!, bound with { Kind = ProofKind.Combinatorial }).Check(cancellationToken: TestContext.Current.CancellationToken).Holds);
+        Assert.Equal(Verdict.Verified, Certify(problem, worse, bound).Verdict(TestContext.Current.CancellationToken));
+        Assert.Equal(Verdict.Refuted, Certify(problem, worse, bound with { Value = cost }).Verdict(TestContext.Current.CancellationToken));
+        Assert.Equal(Verdict.Refuted, (certificate with { Network = Certify(problem, worse, bound).Network }).Verdict(TestContext.Current.CancellationToken));
+        Assert.Equal(Verdict.Refuted, (certificate with { Data = TinyProblems.Xor.ToCertified() }).Verdict(TestContext.Current.CancellationToken));
+        Assert.Equal(Verdict.Refuted, (certificate with { Range = 2, Hidden = [2] }).Verdict(TestContext.Current.CancellationToken));
+        Assert.Equal(Verdict.Refuted, Certify(problem, result.Network!, bound with { Kind = ProofKind.Combinatorial }).Verdict(TestContext.Current.CancellationToken));
     }
 
     [Fact]
-    public void A_check_that_is_cut_short_trusts_and_says_so()
+    public void A_check_that_is_cut_short_verifies_nothing_and_says_so()
     {
         var problem = TinyProblems.Problem(TinyProblems.XorWithConflict, [1], 1, SatMargin.Instance);
         var bound = new NetworkFitBound().Derive(new ProofStage(problem), TestContext.Current.CancellationToken)!;
         var network = NetworkFit.Solve(problem, cancellationToken: TestContext.Current.CancellationToken)!.Network!;
-        var report = Certify(problem, network, bound).Check(cancellationToken: new CancellationToken(true));
-        Assert.True(report.Holds);
-        Assert.Contains(report.Trusted, line => line.Contains("not derived anew within the limit", StringComparison.Ordinal));
-        Assert.DoesNotContain(report.Confirmed, line => line.Contains("derived anew", StringComparison.Ordinal));
+        var report = Certify(problem, network, bound).Check(CertificateEngine.Instance, new CancellationToken(true));
+        Assert.Equal(Verdict.Unverified, report.Verdict);
+        Assert.DoesNotContain(report.Lines, line => line.Finding == Finding.Confirmed && line.By is not null);
     }
 
     [Fact]
@@ -128,8 +130,8 @@ public sealed class NetworkFitFacts
         var bound = new SubsetBound(problem, method, method, new TrainingOptions()).Grow([0, 1], optimum, 60, 10, cancellationToken: TestContext.Current.CancellationToken)!;
         Assert.True(bound.Value <= optimum && bound.Value.Numerator > 0 && bound.Samples is not null);
         var network = method.Run(problem, new TrainingOptions(), null, TestContext.Current.CancellationToken).Network!;
-        Assert.True(Certify(problem, network, bound).Check(cancellationToken: TestContext.Current.CancellationToken).Holds);
-        Assert.False(Certify(problem, network, bound with { Samples = [0, 1] }).Check(cancellationToken: TestContext.Current.CancellationToken).Holds);
+        Assert.Equal(Verdict.Verified, Certify(problem, network, bound).Verdict(TestContext.Current.CancellationToken));
+        Assert.Equal(Verdict.Refuted, Certify(problem, network, bound with { Samples = [0, 1] }).Verdict(TestContext.Current.CancellationToken));
     }
 
     [Fact]
@@ -140,14 +142,6 @@ public sealed class NetworkFitFacts
         Assert.False(NetworkFit.Fits(TinyProblems.Problem(TinyProblems.Xor, [2], 1, MinWeight.Instance)));
         Assert.Throws<ArgumentException>(() => NetworkFit.Solve(TinyProblems.Problem(TinyProblems.Xor, [2], 1, MaxMargin.Instance)));
     }
-
-    private static Certificate Certify(TrainingProblem problem, IntegerNetwork network, BoundProof bound) => Certificate.Of(problem, new TrainingResult
-    {
-        Status = TrainingStatus.Feasible,
-        Network = network,
-        Method = "test",
-        Outcomes = [new ObjectiveOutcome(problem.Objectives[0].Name, problem.Score(network)[0], bound)],
-    });
 
     private static IEnumerable<TrainingProblem> Problems(Random random, ITrainingObjective objective)
     {

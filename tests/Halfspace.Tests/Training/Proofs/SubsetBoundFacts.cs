@@ -1,7 +1,10 @@
+using Halfspace.Certificates;
+using Halfspace.Tests.Certificates;
 using Halfspace.Training;
 using Halfspace.Training.Objectives;
 using Halfspace.Training.Proofs;
 using Xunit;
+using static Halfspace.Tests.Certificates.CertificateChecks;
 
 namespace Halfspace.Tests.Training.Proofs;
 
@@ -22,11 +25,11 @@ public sealed class SubsetBoundFacts
             if (optimum.Numerator == 0 || bound is null) continue;
             Assert.True(bound.Value <= optimum);
             Assert.NotNull(bound.Samples);
-            Assert.True(Certify(problem, network, bound).Check().Holds);
-            Assert.False(Certify(problem, network, bound with { Value = new Cost(optimum.Numerator + 1, 1) }).Check().Holds);
-            Assert.False(Certify(problem, network, bound with { Samples = [0, 0, 1] }).Check().Holds);
-            Assert.False(Certify(problem, network, bound with { Samples = [0, 99] }).Check().Holds);
-            Assert.False(Certify(problem, network, bound with { Samples = [0] }).Check().Holds);
+            Assert.Equal(Verdict.Verified, Certify(problem, network, bound).Verdict());
+            Assert.Equal(Verdict.Refuted, Certify(problem, network, bound with { Value = new Cost(optimum.Numerator + 1, 1) }).Verdict());
+            Assert.Equal(Verdict.Refuted, Certify(problem, network, bound with { Samples = [0, 0, 1] }).Verdict());
+            Assert.Equal(Verdict.Refuted, Certify(problem, network, bound with { Samples = [0, 99] }).Verdict());
+            Assert.Equal(Verdict.Refuted, Certify(problem, network, bound with { Samples = [0] }).Verdict());
         }
     }
 
@@ -36,14 +39,6 @@ public sealed class SubsetBoundFacts
         Assert.False(SubsetBound.Fits(TinyProblems.Problem(TinyProblems.Xor, [], 1, SatMargin.Instance)));
         Assert.True(SubsetBound.Fits(TinyProblems.Problem(TinyProblems.Xor, [], 1, MaxCorrect.Instance)));
     }
-
-    private static Certificate Certify(TrainingProblem problem, Halfspace.Networks.IntegerNetwork network, BoundProof bound) => Certificate.Of(problem, new TrainingResult
-    {
-        Status = TrainingStatus.Feasible,
-        Network = network,
-        Method = "test",
-        Outcomes = [new ObjectiveOutcome(problem.Objectives[0].Name, problem.Score(network)[0], bound)],
-    });
 
     /// <summary>A method that tries every network and has the exhaustive bound.</summary>
     private sealed class TryAll : ITrainingMethod

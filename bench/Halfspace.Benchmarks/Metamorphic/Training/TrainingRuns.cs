@@ -1,0 +1,50 @@
+using Halfspace.Mip.Solvers;
+using Halfspace.Training;
+using Halfspace.Training.Gradient;
+using Halfspace.Training.Search;
+
+namespace Halfspace.Metamorphic;
+
+/// <summary>The ways of training that are audited, each with a weight for how often it is drawn; those whose solver is missing are left out.</summary>
+public static class TrainingRuns
+{
+    /// <summary>A way of training.</summary>
+    /// <param name="Name">The method, with what its options change.</param>
+    /// <param name="Weight">How often it is drawn.</param>
+    /// <param name="Method">The method.</param>
+    /// <param name="Options">Its options but for the seed.</param>
+    public sealed record Kind(string Name, int Weight, ITrainingMethod Method, TrainingOptions Options);
+
+    private static readonly TrainingOptions Short = new() { TimeLimit = 10, Threads = 1 };
+
+    public static IReadOnlyList<Kind> All { get; } = [.. Kinds()];
+
+    public static Kind Draw(Random random)
+    {
+        ArgumentNullException.ThrowIfNull(random);
+        var at = random.Next(All.Sum(kind => kind.Weight));
+        return All.First(kind => (at -= kind.Weight) < 0);
+    }
+
+    private static IEnumerable<Kind> Kinds()
+    {
+        yield return new Kind("search", 8, new SearchMethod(), Short with { MoveLimit = 3000 });
+        yield return new Kind("branch-and-bound", 8, new BranchAndBoundMethod(), Short);
+        yield return new Kind("gradient", 3, new GradientMethod(), Short with { MoveLimit = 100 });
+        yield return new Kind("gradient-published", 1, GradientMethod.Published, Short with { MoveLimit = 100 });
+        yield return new Kind("hybrid by moves", 8, new HybridMethod(), Short with { MoveLimit = 1000 });
+        var solvers = new[] { "highs", "cbc" }.Select(MipSolvers.Find).OfType<IMipSolver>().Where(solver => solver.Availability.Found).ToArray();
+        foreach (var solver in solvers)
+        {
+            var options = Short with { Solver = solver };
+            yield return new Kind("mip " + solver.Name, 6, new MipMethod(), options);
+            yield return new Kind("mip to a target " + solver.Name, 1, new MipMethod(), options with { TargetFraction = 0.5 });
+            yield return new Kind("mip of few nodes " + solver.Name, 1, new MipMethod(), options with { NodeLimit = 2 });
+            yield return new Kind("hybrid by moves and nodes " + solver.Name, 3, new HybridMethod(), options with { MoveLimit = 1000, NodeLimit = 1000 });
+        }
+
+        if (solvers.Length == 0) yield break;
+        yield return new Kind("hybrid on two threads", 1, new HybridMethod(), Short with { Solver = solvers[0], TimeLimit = 0.3, Threads = 2 });
+        if (solvers.Length > 1) yield return new Kind("mip cross-checked", 3, new MipMethod(), Short with { Solver = solvers[0], CrossCheck = solvers[1] });
+    }
+}

@@ -1,0 +1,167 @@
+using System.Security.Cryptography;
+
+namespace Halfspace.Certificates;
+
+/// <summary>A claim about the nearest input that a network gives to another class.</summary>
+public sealed record AttackCertificate : Certificate
+{
+    /// <inheritdoc/>
+    public override string Kind => "attack";
+
+    /// <summary>Where the network is.</summary>
+    public required string Network { get; init; }
+
+    /// <summary>The SHA-256 of the network's file, hexadecimal.</summary>
+    public required string NetworkSha256 { get; init; }
+
+    /// <summary>The input to start from.</summary>
+    public required IReadOnlyList<double> Input { get; init; }
+
+    /// <summary>The smallest value of each input.</summary>
+    public required IReadOnlyList<double> Lower { get; init; }
+
+    /// <summary>The largest value of each input.</summary>
+    public required IReadOnlyList<double> Upper { get; init; }
+
+    /// <summary>The class that the witness is given to.</summary>
+    public required int Target { get; init; }
+
+    /// <summary>Whether the bound is about any class but the input's own, not about <see cref="Target"/> only; null in files of version 1, which do not say.</summary>
+    public required bool? IsAnyTarget { get; init; }
+
+    /// <summary><c>l1</c>, <c>l2</c>, <c>linf</c> or <c>l0</c>.</summary>
+    public required string Norm { get; init; }
+
+    /// <summary>How many times as large as every other the target's output is; null with a margin.</summary>
+    public required double? Factor { get; init; }
+
+    /// <summary>By how much the target's output is above every other; null with a factor.</summary>
+    public required double? Margin { get; init; }
+
+    /// <summary>The adversarial input.</summary>
+    public required IReadOnlyList<double> Witness { get; init; }
+
+    /// <summary>Its distance.</summary>
+    public required double Distance { get; init; }
+
+    /// <summary>No adversarial input is nearer, as claimed by <see cref="Solver"/>.</summary>
+    public required double Bound { get; init; }
+
+    /// <summary>The solver that the bound is from.</summary>
+    public required string Solver { get; init; }
+
+    /// <summary>What every output but the target's is held against.</summary>
+    private string Condition => FormattableString.Invariant($"output {Target} is {(Margin is { } margin ? $"at least {margin:R} above" : $"at least {Factor:R} times")} every other");
+
+    internal override void Check(CertificateReport report, ICertificateEngine? engine, CancellationToken cancellationToken)
+    {
+        report.About($"network  {Network}, SHA-256 {NetworkSha256}");
+        report.About(FormattableString.Invariant($"claims   an input of {Input.Count} values such that {Condition}, at distance {Distance:R} ({Norm}); none nearer than {Bound:R}"));
+        if (Fault() is { } fault)
+        {
+            report.Refute(fault);
+            return;
+        }
+
+        report.Require(Enumerable.Range(0, Input.Count).All(i => Witness[i] >= Lower[i] && Witness[i] <= Upper[i]), "the witness lies in its box", "the witness leaves its box");
+        CheckDistance(report, cancellationToken);
+        CheckNetwork(report, engine, cancellationToken);
+        if (!report.Require(Bound <= Distance, "the bound is not above the distance", FormattableString.Invariant($"the bound {Bound:R} is above the distance {Distance:R}"))) return;
+        if (Bound <= 0) report.Require(true, "no distance is below 0", "");
+        else if (!ClaimCheck.Names(Solver)) report.Refute(FormattableString.Invariant($"the bound {Bound:R} names nobody who claims it"));
+        else report.Trust(FormattableString.Invariant($"that no input{(IsAnyTarget is true ? " of any class but its own" : IsAnyTarget is false ? $" of class {Target}" : "")} is nearer than {Bound:R}, a claim of {Solver} which was not re-derived"), Solver);
+    }
+
+    private string? Fault()
+    {
+        if (Norm is not ("l1" or "l2" or "linf" or "l0")) return $"there is no norm '{Norm}'";
+        if (Factor is null == Margin is null) return "there must be either a factor or a margin";
+        if (Factor is < 1 || Margin is < 0) return "a factor is 1 or more, a margin 0 or more";
+        if (Input.Count == 0 || Lower.Count != Input.Count || Upper.Count != Input.Count || Witness.Count != Input.Count)
+            return $"the input has {Input.Count} values, the box {Lower.Count} and {Upper.Count}, the witness {Witness.Count}; they must be as many";
+        return Enumerable.Range(0, Input.Count).All(i => Input[i] >= Lower[i] && Input[i] <= Upper[i]) ? null : "the input does not lie in its box";
+    }
+
+    /// <remarks>
+    /// The stated distance is the sum of doubles: each of n differences, squares included, and each addition err by at most 2^-53 of their
+    /// result, all terms being of one sign, and a square root by as much, so (n + 8) 2^-53 of the exact distance covers it.
+    /// </remarks>
+    private void CheckDistance(CertificateReport report, CancellationToken cancellationToken)
+    {
+        var (zero, sum, largest, squares) = (default(Fraction), default(Fraction), default(Fraction), default(Fraction));
+        System.Numerics.BigInteger count = 0;
+        for (var i = 0; i < Input.Count; i++)
+        {
+            if (i % 1024 == 0) cancellationToken.ThrowIfCancellationRequested();
+            var change = Fraction.Of(Witness[i]) - Fraction.Of(Input[i]);
+            if (change < zero) change = zero - change;
+            if (change != zero) count++;
+            sum += change;
+            squares += change * change;
+            if (change > largest) largest = change;
+        }
+
+        var stated = Fraction.Of(Distance);
+        var error = new Fraction(Input.Count + 8, System.Numerics.BigInteger.One << 53);
+        var (low, high) = (stated * (System.Numerics.BigInteger.One - error), stated * (System.Numerics.BigInteger.One + error));
+        var holds = stated >= zero && Norm switch
+        {
+            "l1" => sum >= low && sum <= high,
+            "l2" => squares >= low * low && squares <= high * high,
+            "linf" => largest >= low && largest <= high,
+            _ => stated == count,
+        };
+        report.Require(holds, FormattableString.Invariant($"its distance is {Distance:R}, exactly up to the rounding of doubles"), FormattableString.Invariant($"its distance is not {Distance:R}"));
+    }
+
+    private void CheckNetwork(CertificateReport report, ICertificateEngine? engine, CancellationToken cancellationToken)
+    {
+        if (Ask(Sha256, cancellationToken) is not { } sha)
+        {
+            report.Unfinished($"the network {Network} cannot be read");
+            return;
+        }
+
+        if (!report.Require(sha == NetworkSha256, $"the network is {Network}, by its fingerprint", $"the network {Network} has another fingerprint than the one that was attacked")) return;
+        if (engine is null)
+        {
+            report.Unfinished("what the network gives for the witness: running a network file needs the engine");
+            return;
+        }
+
+        try
+        {
+            var replay = Ask(() => engine.Replay(Network, Witness), cancellationToken);
+            Replayed(report, engine, "in double precision", replay.Outputs);
+            Replayed(report, engine, "in float32", [.. replay.SingleOutputs.Select(output => (double)output)]);
+            if (IsAnyTarget is not true) return;
+            var own = Ask(() => engine.Replay(Network, Input), cancellationToken).Outputs;
+            report.Require(Target < own.Count && own[Target] < own.Max() || own.Take(Target).Contains(own.Max()), $"the input's own class is not {Target}", $"the input itself is of class {Target}, so the witness is of no other", engine.Name);
+        }
+        catch (CertificateException fault)
+        {
+            report.Refute($"the network cannot be run on the witness: {fault.Message}");
+        }
+    }
+
+    private string? Sha256()
+    {
+        try
+        {
+            using var stream = File.OpenRead(Network);
+            return Convert.ToHexStringLower(SHA256.HashData(stream));
+        }
+        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        {
+            return null;
+        }
+    }
+
+    private void Replayed(CertificateReport report, ICertificateEngine engine, string how, IReadOnlyList<double> outputs)
+    {
+        var holds = Target >= 0 && Target < outputs.Count && outputs.Count > 1 && outputs.All(double.IsFinite);
+        for (var j = 0; j < outputs.Count && holds; j++)
+            holds = j == Target || (Margin is { } margin ? outputs[Target] - outputs[j] - margin >= 0 : outputs[Target] - Factor!.Value * outputs[j] >= 0);
+        report.Require(holds, $"{how}, {Condition}", $"{how} it is not so that {Condition}", engine.Name);
+    }
+}

@@ -1,0 +1,57 @@
+using Halfspace.Certificates.Rules;
+
+namespace Halfspace.Certificates;
+
+/// <summary>Re-derives the bound of one objective of integer networks.</summary>
+internal sealed class BoundCheck(SignProblem problem, IReadOnlyList<Fraction> kept, OutcomeClaim outcome, BoundClaim bound)
+{
+    private string Name => kept.Count == 0
+        ? outcome.Objective
+        : $"{outcome.Objective}, among networks with {string.Join(" and ", kept.Select((value, s) => $"{problem.Objectives[s]} at most {value}"))}";
+
+    public void Check(CertificateReport report, ICertificateEngine? engine, CancellationToken cancellationToken)
+    {
+        if (!ClaimCheck.IsNotAbove(report, Name, bound.Value, outcome.Value)) return;
+        if (BasisFault() is { } fault)
+        {
+            report.Refute($"{Name}: {fault}");
+            return;
+        }
+
+        if (bound.Basis == BoundBasis.Mip)
+        {
+            ClaimCheck.Solvers(report, Name, bound);
+            return;
+        }
+
+        var stage = new SignStage(bound.Samples is { } samples ? problem with { Data = problem.Data.Select(samples) } : problem, kept);
+        var over = bound.Samples is { Count: var count } ? $" on {count} of the samples" : "";
+        if (bound.Basis == BoundBasis.Trivial) ClaimCheck.Own(report, Name, bound.Value, Trivial.Derive(stage), $"the problem's sizes{over}");
+        else if (SignRules.IsOwn(bound.Rule!)) CheckOwnRule(report, stage, over, cancellationToken);
+        else ClaimCheck.Engines(report, Name + over, bound, engine, asked => asked.Derive(new BoundQuestion(stage.Problem, kept, bound.Rule!, bound.Value), cancellationToken), cancellationToken);
+    }
+
+    /// <summary>What is wrong with how a bound states its basis; null where nothing is.</summary>
+    private string? BasisFault()
+    {
+        if (bound.Basis == BoundBasis.Mip && bound.Rule is not null) return $"the bound {bound.Value} is a solver's claim, but names the rule '{bound.Rule}'";
+        if (bound.Basis != BoundBasis.Mip && bound.Trusts is { } solver) return $"the bound {bound.Value} is said to need no solver, but names {solver}";
+        if (bound.Samples is { } samples && (!SignRules.MayLeaveSamplesOut(problem) || samples.Count == 0 || samples.Distinct().Count() != samples.Count || samples.Any(k => k < 0 || k >= problem.Data.SampleCount)))
+            return $"the bound {bound.Value} rests on a list of {samples.Count} samples that is no subset of the data, or whose cost bounds nothing";
+        if (bound.Basis == BoundBasis.Mip) return null;
+        if (bound.Basis == BoundBasis.Trivial) return bound.Rule is null ? null : $"the bound {bound.Value} is said to be trivial, but names the rule '{bound.Rule}'";
+        return bound.Rule is { } rule && SignRules.BasisOf(rule) == bound.Basis ? null : $"there is no such argument as '{bound.Rule ?? "(none)"}' for the bound {bound.Value}";
+    }
+
+    private void CheckOwnRule(CertificateReport report, SignStage stage, string over, CancellationToken cancellationToken)
+    {
+        try
+        {
+            ClaimCheck.Own(report, Name, bound.Value, SignRules.Derive(bound.Rule!, stage, cancellationToken), $"the rule {bound.Rule}{over}");
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            report.Unfinished($"{Name}: the bound {bound.Value} was not re-derived in time");
+        }
+    }
+}

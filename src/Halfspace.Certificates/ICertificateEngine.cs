@@ -1,0 +1,59 @@
+namespace Halfspace.Certificates;
+
+/// <summary>
+/// What the checker asks of others: reading named sources, and derivations too long for it. Whatever comes from here is
+/// reported as re-derived by <see cref="Name"/>, not by the checker.
+/// </summary>
+public interface ICertificateEngine
+{
+    /// <summary>What to call the engine in reports.</summary>
+    string Name { get; }
+
+    /// <summary>Loads the samples of a source.</summary>
+    /// <param name="source">Where they are.</param>
+    /// <param name="encoding">How raw rows become inputs, as JSON, or null.</param>
+    /// <param name="classCount">The number of classes, where it is known.</param>
+    /// <param name="cancellationToken">Ends the loading.</param>
+    /// <returns>The samples; null where the source is not there.</returns>
+    /// <exception cref="CertificateException">The source is there, but gives no such samples; the message says why.</exception>
+    CertifiedData? LoadData(CertificateSource source, string? encoding, int? classCount, CancellationToken cancellationToken);
+
+    /// <summary>Derives a bound on integer networks by a rule of its own.</summary>
+    /// <param name="question">The objective, among which networks, and the rule.</param>
+    /// <param name="cancellationToken">Ends the derivation.</param>
+    Derivation Derive(BoundQuestion question, CancellationToken cancellationToken);
+
+    /// <summary>Derives a bound on networks of real weights by a rule of its own.</summary>
+    /// <param name="question">The problem and the rule with its multipliers.</param>
+    /// <param name="cancellationToken">Ends the derivation.</param>
+    Derivation Derive(RealBoundQuestion question, CancellationToken cancellationToken);
+
+    /// <summary>Runs the network of a file on an input, in double precision and in float32.</summary>
+    /// <exception cref="CertificateException">The file cannot be read as a network, or takes another number of inputs.</exception>
+    NetworkReplay Replay(string path, IReadOnlyList<double> input);
+}
+
+/// <summary>What an engine derived.</summary>
+/// <param name="IsFinished">Whether it came to an end; where not, nothing is said.</param>
+/// <param name="Bound">The bound derived; null where the rule does not apply or gives none.</param>
+/// <param name="Argument">The argument in a sentence, or why there is none.</param>
+public sealed record Derivation(bool IsFinished, Fraction? Bound, string Argument);
+
+/// <summary>Which bound is asked of an engine.</summary>
+/// <param name="Problem">Data, widths, range, coding and objectives, of which the last one is bounded.</param>
+/// <param name="Kept">The costs that the objectives before it do not exceed.</param>
+/// <param name="Rule">The rule.</param>
+/// <param name="Claimed">The value to derive; less is no use.</param>
+public sealed record BoundQuestion(SignProblem Problem, IReadOnlyList<Fraction> Kept, string Rule, Fraction Claimed);
+
+/// <summary>Which bound on networks of real weights is asked of an engine.</summary>
+/// <param name="Problem">The problem.</param>
+/// <param name="Rule">The rule, the name of a Lagrangian relaxation.</param>
+/// <param name="Multipliers">Its multipliers, or none for zeros.</param>
+/// <param name="Claimed">The value to derive.</param>
+public sealed record RealBoundQuestion(RealProblem Problem, string Rule, IReadOnlyList<double> Multipliers, Fraction Claimed);
+
+/// <summary>What a network gave for an input.</summary>
+/// <param name="Outputs">In double precision.</param>
+/// <param name="SingleOutputs">In float32.</param>
+public sealed record NetworkReplay(IReadOnlyList<double> Outputs, IReadOnlyList<float> SingleOutputs);

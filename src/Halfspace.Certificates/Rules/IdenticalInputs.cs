@@ -1,0 +1,65 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+using Halfspace.Certificates.Costs;
+
+namespace Halfspace.Certificates.Rules;
+
+/// <summary>Samples with equal inputs get equal outputs, whatever the network, so those of different labels cannot all be right.</summary>
+/// <remarks>
+/// For a group of equal inputs of which p have the target +1 for an output and q the target -1: <b>sat-margin</b> misses min(p, q) at least, since the
+/// margin asked for is positive. <b>min-hinge</b> costs at least the minimum over integers s of p Loss(s) + q Loss(-s); Loss is convex on the
+/// integers (its differences, up to B / 4, only shrink in size), so the minimum is where the differences of the sum turn from negative, found by bisection. <b>max-correct</b>
+/// gives the whole group one class, so it misses all but the most frequent label.
+/// </remarks>
+internal static class IdenticalInputs
+{
+    public static Fraction? Derive(SignStage stage, CancellationToken cancellationToken)
+    {
+        if (!SignCosts.SaysWhatIsRight(stage.Objective)) return null;
+        var problem = stage.Problem;
+        BigInteger cost = 0;
+        foreach (var labels in Groups(problem.Data))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var size = labels.Sum();
+            if (stage.Objective == "max-correct")
+            {
+                cost += size - labels.Max();
+                continue;
+            }
+
+            for (var j = 0; j < problem.OutputCount; j++)
+            {
+                var plus = labels[problem.IsSingle ? 1 : j];
+                cost += stage.Objective == "sat-margin" ? Math.Min(plus, size - plus) : LeastHinge(problem.OutputScale, plus, size - plus);
+            }
+        }
+
+        return stage.Objective == "min-hinge" ? new Fraction(cost, 4 * problem.OutputScale * problem.OutputScale) : cost;
+    }
+
+    /// <summary>How many samples of each class have an input, for every different input.</summary>
+    public static IEnumerable<int[]> Groups(CertifiedData data)
+    {
+        foreach (var group in Enumerable.Range(0, data.SampleCount).GroupBy(k => new string(MemoryMarshal.Cast<int, char>(data.Row(k))), StringComparer.Ordinal))
+        {
+            var labels = new int[data.ClassCount];
+            foreach (var k in group) labels[data.Labels[k]]++;
+            yield return labels;
+        }
+    }
+
+    private static BigInteger LeastHinge(BigInteger scale, int plus, int minus)
+    {
+        BigInteger At(BigInteger s) => plus * SignCosts.HingeLoss(scale, s) + minus * SignCosts.HingeLoss(scale, -s);
+        BigInteger low = -scale, high = scale;
+        while (low < high)
+        {
+            var middle = low + (high - low) / 2;
+            if (At(middle + 1) >= At(middle)) high = middle;
+            else low = middle + 1;
+        }
+
+        return At(low);
+    }
+}

@@ -1,0 +1,57 @@
+namespace Halfspace.Certificates;
+
+/// <summary>A network evaluated on every sample: outputs, and how close each hidden neuron comes to zero. Exact in 64 bits, see <see cref="NetworkSizes.LargestNetwork"/>.</summary>
+public sealed class SignTrace
+{
+    private readonly long[] outputs;
+    private readonly long[][] hiddenMargins;
+
+    /// <summary>Evaluates a network that fits its problem.</summary>
+    public SignTrace(SignProblem problem, CertifiedNetwork network, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(problem);
+        ArgumentNullException.ThrowIfNull(network);
+        Network = network;
+        outputs = new long[(long)problem.Data.SampleCount * problem.OutputCount];
+        hiddenMargins = [.. problem.Hidden.Select(width => Enumerable.Repeat(long.MaxValue, width).ToArray())];
+        for (var k = 0; k < problem.Data.SampleCount; k++)
+        {
+            if (k % 1024 == 0) cancellationToken.ThrowIfCancellationRequested();
+            var values = Evaluate(network.Layers[0], network.InputScale, problem.Data.Row(k));
+            for (var l = 1; l < network.Layers.Count; l++)
+            {
+                for (var j = 0; j < values.Length; j++) hiddenMargins[l - 1][j] = Math.Min(hiddenMargins[l - 1][j], Math.Abs(values[j]));
+                values = Evaluate(network.Layers[l], 1, [.. values.Select(value => value >= 0 ? 1 : -1)]);
+            }
+
+            values.CopyTo(outputs.AsSpan(k * problem.OutputCount));
+        }
+
+        OutputCount = problem.OutputCount;
+    }
+
+    /// <summary>The network.</summary>
+    public CertifiedNetwork Network { get; }
+
+    private int OutputCount { get; }
+
+    /// <summary>The outputs for a sample.</summary>
+    public ReadOnlySpan<long> Outputs(int sample) => outputs.AsSpan(sample * OutputCount, OutputCount);
+
+    /// <summary>The smallest magnitude of a hidden neuron's pre-activation over the samples, in integer units.</summary>
+    public long HiddenMargin(int layer, int neuron) => hiddenMargins[layer][neuron];
+
+    private static long[] Evaluate(CertifiedLayer layer, long biasUnit, ReadOnlySpan<int> inputs)
+    {
+        var values = new long[layer.NeuronCount];
+        for (var j = 0; j < values.Length; j++)
+        {
+            var sum = layer.Biases[j] * biasUnit;
+            var weights = layer.WeightsOf(j);
+            for (var i = 0; i < weights.Length; i++) sum += (long)weights[i] * inputs[i];
+            values[j] = sum;
+        }
+
+        return values;
+    }
+}

@@ -1,0 +1,59 @@
+using System.Security.Cryptography;
+using Halfspace.Certificates;
+using Halfspace.Data;
+
+namespace Halfspace.Verification.Adversary;
+
+/// <summary>Makes the certificate of an adversarial input: network, question, witness, distance, and the bound with who claims it.</summary>
+public static class AttackCertificates
+{
+    /// <summary>The certificate of an answer with a witness.</summary>
+    /// <param name="problem">The question.</param>
+    /// <param name="result">The answer.</param>
+    /// <param name="networkPath">The network's file, which the certificate names by path and fingerprint.</param>
+    /// <exception cref="ArgumentException">The result has no witness.</exception>
+    /// <exception cref="DataFileException">The network's file cannot be read.</exception>
+    public static AttackCertificate Of(AdversaryProblem problem, AdversaryResult result, string networkPath)
+    {
+        ArgumentNullException.ThrowIfNull(problem);
+        ArgumentNullException.ThrowIfNull(result);
+        if (result.Witness is not { } witness || result.Target is not { } target) throw new ArgumentException("There is no witness to certify.", nameof(result));
+        var (lower, upper) = problem.Box;
+        return new AttackCertificate
+        {
+            Network = networkPath,
+            NetworkSha256 = FingerprintOf(networkPath),
+            Input = problem.Input,
+            Lower = lower,
+            Upper = upper,
+            Target = target,
+            IsAnyTarget = problem.Target is null,
+            Norm = problem.Norm switch
+            {
+                AdversaryNorm.L1 => "l1",
+                AdversaryNorm.L2 => "l2",
+                AdversaryNorm.Linf => "linf",
+                _ => "l0",
+            },
+            Factor = problem.Margin is null ? problem.Factor : null,
+            Margin = problem.Margin,
+            Witness = witness,
+            Distance = result.Distance,
+            Bound = Math.Min(result.Bound, result.Distance),
+            Solver = result.Solver,
+        };
+    }
+
+    private static string FingerprintOf(string path)
+    {
+        try
+        {
+            using var stream = File.OpenRead(path);
+            return Convert.ToHexStringLower(SHA256.HashData(stream));
+        }
+        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
+        {
+            throw DataFileException.Unreadable(path, cause);
+        }
+    }
+}

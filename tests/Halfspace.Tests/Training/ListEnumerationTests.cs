@@ -1,0 +1,73 @@
+using Halfspace.Metamorphic;
+using Halfspace.Training;
+using Halfspace.Training.Objectives;
+using Halfspace.Training.Search;
+using Xunit;
+
+namespace Halfspace.Tests.Training;
+
+/// <summary>
+/// Every ordered list of up to three objectives, on random tiny problems with and without hidden layer: each value is scored again, "optimal" is the
+/// optimum of the list over all networks, and each bound is at most the least cost among networks with the values stated before it.
+/// </summary>
+/// <remarks>The benchmark <c>metamorphic-training</c> does the same to thousands of problems.</remarks>
+public sealed class ListEnumerationTests(ITestOutputHelper output)
+{
+    [Fact]
+    public void There_are_156_ordered_lists_of_up_to_three_objectives() => Assert.Equal(6 + 6 * 5 + 6 * 5 * 4, TinyProblem.Lists.Count);
+
+    [Theory]
+    [InlineData("search", 4)]
+    [InlineData("branch-and-bound", 4)]
+    [InlineData("hybrid", 2)]
+    [InlineData("mip", 2)]
+    public void What_is_claimed_of_a_list_holds_against_all_networks(string method, int problemsPerList)
+    {
+        var seed = Environment.TickCount;
+        output.WriteLine($"seed {seed}");
+        var random = new Random(seed);
+        var kind = Kind(method);
+        for (var round = 0; round < problemsPerList; round++)
+        {
+            foreach (var list in TinyProblem.Lists)
+            {
+                var problem = TinyProblem.Draw(random, list, 800);
+                var result = kind.Method.Run(problem.ToTraining(), kind.Options, null, TestContext.Current.CancellationToken);
+                var faults = ClaimAudit.FalseClaims(problem, new Enumeration(problem), result).ToArray();
+                Assert.True(faults.Length == 0, $"seed {seed}, {problem}: {string.Join("; ", faults)}");
+            }
+        }
+    }
+
+    [Fact]
+    public void The_enumeration_knows_the_costs_that_the_library_knows()
+    {
+        var seed = Environment.TickCount;
+        var random = new Random(seed);
+        foreach (var list in TinyProblem.Lists)
+        {
+            var problem = TinyProblem.Draw(random, list, double.PositiveInfinity);
+            var (training, reference) = (problem.ToTraining(), new ReferenceCosts(problem));
+            for (var n = 0; n < 50; n++)
+            {
+                var network = TinyProblems.RandomNetwork(random, training);
+                // After a cost that is missing the network is out, and what follows is not defined.
+                var (expected, costs) = (reference.Of(ClaimAudit.WeightsOf(network)), training.Score(network));
+                var counted = Array.IndexOf(expected, null) is var missing and >= 0 ? missing + 1 : expected.Length;
+                Assert.True(expected.Take(counted).SequenceEqual(costs.Take(counted)), $"seed {seed}, {problem}: {ClaimAudit.Text(costs)} instead of {ClaimAudit.Text(expected)}");
+            }
+        }
+    }
+
+    private static TrainingRuns.Kind Kind(string method)
+    {
+        var options = new TrainingOptions { TimeLimit = 20, Threads = 1 };
+        return method switch
+        {
+            "search" => new TrainingRuns.Kind(method, 1, new SearchMethod(), options with { MoveLimit = 2000 }),
+            "branch-and-bound" => new TrainingRuns.Kind(method, 1, new BranchAndBoundMethod(), options),
+            "hybrid" => new TrainingRuns.Kind(method, 1, new HybridMethod(), options with { MoveLimit = 500, NodeLimit = 1000, Solver = TestSolvers.Get("highs") }),
+            _ => new TrainingRuns.Kind(method, 1, new MipMethod(), options with { Solver = TestSolvers.Get("highs") }),
+        };
+    }
+}
