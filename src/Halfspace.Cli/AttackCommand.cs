@@ -73,7 +73,7 @@ internal static class AttackCommand
                     Search = parsed.GetValue(search) == "mip" ? AdversarySearch.Mip : AdversarySearch.Phases,
                     Solver = chosen,
                     CrossCheck = parsed.GetValue(crossCheck) ? SharedOptions.Second(chosen) : null,
-                    TimeLimit = parsed.GetValue(limit),
+                    TimeLimit = SharedOptions.TimeLeft(parsed.GetValue(limit)),
                     Threads = parsed.GetValue(threads) ?? 0,
                     Seed = parsed.GetValue(seed),
                 };

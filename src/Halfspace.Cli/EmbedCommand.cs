@@ -47,7 +47,7 @@ internal static class EmbedCommand
             var inputs = region.Read(parsed, network.InputSize);
             var chosen = SharedOptions.Find(parsed.GetValue(solver)) ?? MipSolvers.FirstAvailable;
             if (objective is not null && chosen is null) throw new SolverNotAvailableException(MipSolvers.All[0].Name, MipSolvers.All[0].Availability);
-            var limits = new SolveOptions { TimeLimit = parsed.GetValue(limit), Seed = parsed.GetValue(seed), Threads = parsed.GetValue(threads) ?? 0 };
+            var limits = new SolveOptions { TimeLimit = SharedOptions.TimeLeft(parsed.GetValue(limit)), Seed = parsed.GetValue(seed), Threads = parsed.GetValue(threads) ?? 0 };
             var formulations = !all ? [formulation] : ReluFormulations.All.Any(listed => listed.Name == formulation.Name) ? ReluFormulations.All : [.. ReluFormulations.All, formulation];
             var outcomes = new ConcurrentQueue<EmbedOutcome>();
             var clock = Stopwatch.StartNew();

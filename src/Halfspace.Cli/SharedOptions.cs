@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.Diagnostics;
 using System.Globalization;
 using Halfspace.Mip;
 using Halfspace.Mip.Solvers;
@@ -29,6 +30,16 @@ internal static class SharedOptions
             return limit ?? seconds;
         },
     };
+
+    /// <summary>
+    /// What is left of a time limit, which counts from the start of the process. Where what came before took more than half of it, as reading a large
+    /// file can, the other half is left all the same.
+    /// </summary>
+    public static double TimeLeft(double limit)
+    {
+        using var process = Process.GetCurrentProcess();
+        return Math.Max(limit - (DateTime.Now - process.StartTime).TotalSeconds, limit / 2);
+    }
 
     /// <summary>An argument as a number with a decimal point, or null; the library's own reader follows the locale and takes 1,5 for 15.</summary>
     public static double? Number(ArgumentResult result) =>

@@ -12,7 +12,7 @@ internal static class SolveCommand
 {
     public static Command Create()
     {
-        var file = new Argument<string>("MODEL") { Description = "A model file: .mps, .mps.gz or .lp." };
+        var file = new Argument<string>("MODEL") { Description = "A model file: .mps or .lp, also .gz." };
         var output = new Option<string?>("--out") { Description = "Write the solution, a line 'name value' for each variable that is not zero.", HelpName = "FILE" };
         var crossCheck = SharedOptions.CrossCheck();
         var solver = SharedOptions.Solver();
@@ -23,11 +23,11 @@ internal static class SolveCommand
         {
             SharedOptions.CheckWritable(parsed.GetValue(output));
             var path = parsed.GetValue(file)!;
-            var model = path.EndsWith(".lp", StringComparison.OrdinalIgnoreCase) ? LpFile.Read(path) : MpsFile.Read(path);
+            var model = ModelInput.Read(path);
             var chosen = SharedOptions.Find(parsed.GetValue(solver)) ?? MipSolvers.FirstAvailable ?? throw new SolverNotAvailableException(MipSolvers.All[0].Name, MipSolvers.All[0].Availability);
             var options = new SolveOptions
             {
-                TimeLimit = parsed.GetValue(limit),
+                TimeLimit = SharedOptions.TimeLeft(parsed.GetValue(limit)),
                 Seed = parsed.GetValue(seed),
                 Threads = parsed.GetValue(threads) ?? 0,
                 Log = parsed.GetValue(log) ? Console.Error.WriteLine : null,

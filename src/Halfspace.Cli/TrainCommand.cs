@@ -71,7 +71,7 @@ internal static class TrainCommand
                 if (parsed.GetValue(ensemble) is not null || options.MoveLimit is not null) throw new UsageException($"--ensemble and --move-limit do not go with --formulation {options.Formulation}; leave them out.");
                 RealTrainReport realReport;
                 var rows = data.Load(parsed, options.Seed);
-                options = options with { TimeLimit = rows.TimeLeft(options.TimeLimit) };
+                options = options with { TimeLimit = SharedOptions.TimeLeft(options.TimeLimit) };
                 using (var progress = new LiveProgress(parsed.GetValue(quiet) || options.Log is not null))
                     realReport = real.Run(rows, widths, parsed.GetValue(range), options, parsed.GetValue(output), parsed.GetValue(certificate), progress, cancellation);
                 if (parsed.GetValue(json)) JsonReport.Print(realReport.ToJson());
@@ -81,7 +81,7 @@ internal static class TrainCommand
 
             var (chosen, objectives) = Integers(parsed.GetValue(method), options.Formulation, parsed.GetValue(objective)!);
             var loaded = data.Load(parsed, options.Seed);
-            options = options with { TimeLimit = loaded.TimeLeft(options.TimeLimit) };
+            options = options with { TimeLimit = SharedOptions.TimeLeft(options.TimeLimit) };
             var problem = State(loaded, widths, parsed.GetValue(range), objectives);
             TrainReport report;
             using (var progress = new LiveProgress(parsed.GetValue(quiet) || options.Log is not null))

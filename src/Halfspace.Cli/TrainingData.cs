@@ -7,10 +7,4 @@ internal sealed record TrainingData(Dataset Train, Dataset? Test, DataSource Sou
 {
     /// <summary>Wall time that reading and encoding took.</summary>
     public double ReadSeconds { get; init; }
-
-    /// <summary>
-    /// What is left of a time limit for search and proof. The limit counts from the command's start; where reading alone takes more than
-    /// half of it, they get the other half all the same, and the report says how long reading took.
-    /// </summary>
-    public double TimeLeft(double limit) => Math.Max(limit - ReadSeconds, limit / 2);
 }
