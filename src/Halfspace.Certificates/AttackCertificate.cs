@@ -84,7 +84,7 @@ public sealed record AttackCertificate : Certificate
 
     /// <remarks>
     /// The stated distance is the sum of doubles: each of n differences, squares included, and each addition err by at most 2^-53 of their
-    /// result, all terms being of one sign, and a square root by as much, so (n + 8) 2^-53 of the exact distance covers it.
+    /// result, all terms being of one sign, and a square root by as much, so (n + 8) 2^-53 of the exact distance covers it; the largest difference alone errs by 2^-53.
     /// </remarks>
     private void CheckDistance(CertificateReport report, CancellationToken cancellationToken)
     {
@@ -102,7 +102,7 @@ public sealed record AttackCertificate : Certificate
         }
 
         var stated = Fraction.Of(Distance);
-        var error = new Fraction(Input.Count + 8, System.Numerics.BigInteger.One << 53);
+        var error = new Fraction(Norm == "linf" ? 1 : Input.Count + 8, System.Numerics.BigInteger.One << 53);
         var (low, high) = (stated * (System.Numerics.BigInteger.One - error), stated * (System.Numerics.BigInteger.One + error));
         var holds = stated >= zero && Norm switch
         {

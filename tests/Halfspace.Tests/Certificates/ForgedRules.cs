@@ -116,6 +116,15 @@ internal static class ForgedRules
             });
         }
 
+        // Right on every sample, but not by the margin that sat-margin asks for: margins then count the samples that reach it, which may be any.
+        var reached = Problem(TinyProblems.Make("far-and-near", 1, ([0], 0), ([9], 1)), [], 1, "sat-margin,max-correct,max-margin");
+        yield return ForgedCertificate.Of("opposite-pairs", "margins-of-samples-that-are-right-but-do-not-count", "does not apply", Certify(reached, Network(reached.Data, "1 -1"), null, null, Derive(reached, "trivial")), root =>
+        {
+            root.Set("outcomes.2.bound.value", root.At("outcomes.2.value")!.DeepClone());
+            root.Set("outcomes.2.bound.proof", "combinatorial");
+            root.Set("outcomes.2.bound.rule", "opposite-pairs");
+        });
+
         // A wider network, a larger range and other labels make what a small one cannot do possible.
         foreach (var (rule, objective) in new[] { ("branch-and-bound", "max-correct"), ("infeasible-subsets", "max-correct") })
         {
