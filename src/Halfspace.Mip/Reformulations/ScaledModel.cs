@@ -129,9 +129,9 @@ internal sealed class ScaledModel
     {
         var reach = Math.Max(Math.Abs(given.LowerBound(j)), Math.Abs(given.UpperBound(j)));
         if (!double.IsFinite(reach)) return (1, 1);
-        var isPlain = given.KindOf(j) != VariableKind.Continuous || reach == 0 || (reach >= Tolerances.SmallestPlain && reach <= Tolerances.LargestPlain && !(isFaint && reach > 2));
-        // Outside, a range is brought to about one: a coefficient then says how much the variable can do.
-        var unit = isPlain ? 1 : Math.ScaleB(1, Math.Clamp(Math.ILogB(reach), -Farthest, Farthest));
+        if (given.KindOf(j) != VariableKind.Continuous) return (1, reach);
+        // With a coefficient that looks tiny, a range is brought to about one: the coefficient then says how much the variable can do.
+        var unit = isFaint && reach > 2 ? Math.ScaleB(1, Math.Min(Farthest, Math.ILogB(reach))) : Power(reach);
         return (unit, reach / unit);
     }
 
