@@ -16,9 +16,9 @@ public static partial class Tolerances
     public const double SmallestPlain = 1.0 / (1 << 10);
 
     /// <summary>
-    /// A coefficient, or a term over its variable's range, up to this size in a row whose largest term is about one leaves the row for the row's
-    /// ends: a tenth of what a solver lets a row be off. HiGHS drops coefficients up to 1e-9 without a word, and its presolve has called models with
-    /// terms of 5e-9 infeasible. Larger, and points of the changed model fail the re-check; smaller, and "infeasible" is claimed of models that have points.
+    /// A term that is never larger than this, in a row whose largest term is about one, leaves the row for the row's ends: a tenth of what a solver
+    /// lets a row be off. HiGHS's presolve has called models with terms of 5e-9 infeasible. Larger, and points of the changed model fail the
+    /// re-check; smaller, and "infeasible" is claimed of models that have points.
     /// </summary>
     public const double TinyTerm = 1e-8;
 
@@ -27,4 +27,10 @@ public static partial class Tolerances
     /// row passes the re-check of the given one.
     /// </summary>
     public const double TinyTerms = 1e-7;
+
+    /// <summary>
+    /// Coefficients up to this size leave their rows whatever the term: HiGHS drops them without a word. Larger, and terms that matter are moved;
+    /// smaller, and a solver solves another model than it was given.
+    /// </summary>
+    public const double LeastCoefficient = 1e-9;
 }

@@ -12,6 +12,9 @@ namespace Halfspace.Mip.Reformulations;
 /// </remarks>
 internal sealed class ScaledModel
 {
+    /// <summary>The largest power of two that numbers are multiplied with; beyond it they would overflow.</summary>
+    private const int Farthest = 1000;
+
     private readonly double[] units;
     private readonly double[] reaches;
     private readonly double[] rowFactors;
@@ -22,7 +25,8 @@ internal sealed class ScaledModel
     {
         (units, reaches) = (new double[given.VariableCount], new double[given.VariableCount]);
         (rowFactors, moved) = (new double[given.RowCount], new bool[given.VariableCount]);
-        for (var j = 0; j < units.Length; j++) (units[j], reaches[j]) = UnitAndReach(given, j);
+        var isFaint = FaintColumns(given);
+        for (var j = 0; j < units.Length; j++) (units[j], reaches[j]) = UnitAndReach(given, j, isFaint[j]);
         for (var row = 0; row < rowFactors.Length; row++) rowFactors[row] = 1 / Power(RowSize(given, row));
         objectiveFactor = ObjectiveFactor(given.ObjectiveCoefficients());
         var isScaled = objectiveFactor != 1 || units.AsSpan().ContainsAnyExcept(1) || rowFactors.AsSpan().ContainsAnyExcept(1);
@@ -121,12 +125,28 @@ internal sealed class ScaledModel
     }
 
     /// <summary>A variable's unit, and how far it can be from zero in it; one where there is no limit.</summary>
-    private static (double Unit, double Reach) UnitAndReach(MipModel given, int j)
+    private static (double Unit, double Reach) UnitAndReach(MipModel given, int j, bool isFaint)
     {
         var reach = Math.Max(Math.Abs(given.LowerBound(j)), Math.Abs(given.UpperBound(j)));
         if (!double.IsFinite(reach)) return (1, 1);
-        var unit = given.KindOf(j) == VariableKind.Continuous ? Power(reach) : 1;
+        if (given.KindOf(j) != VariableKind.Continuous) return (1, reach);
+        // With a coefficient that looks tiny, a range is brought to about one: the coefficient then says how much the variable can do.
+        var unit = isFaint && reach > 2 ? Math.ScaleB(1, Math.Min(Farthest, Math.ILogB(reach))) : Power(reach);
         return (unit, reach / unit);
+    }
+
+    /// <summary>Which variables have a coefficient that looks tiny: in a larger unit it may not be.</summary>
+    private static bool[] FaintColumns(MipModel given)
+    {
+        var isFaint = new bool[given.VariableCount];
+        for (var row = 0; row < given.RowCount; row++)
+        {
+            var indices = given.RowIndices(row);
+            var coefficients = given.RowCoefficients(row);
+            for (var t = 0; t < indices.Length; t++) isFaint[indices[t]] |= Math.Abs(coefficients[t]) <= Tolerances.TinyTerm;
+        }
+
+        return isFaint;
     }
 
     private double ObjectiveFactor(ReadOnlySpan<double> costs)
@@ -139,9 +159,8 @@ internal sealed class ScaledModel
     /// <summary>The power of two that brings a size into the range that solvers take well; one where it lies there.</summary>
     private static double Power(double size)
     {
-        const int farthest = 1000;
         if (size == 0 || !double.IsFinite(size)) return 1;
-        if (size < Tolerances.SmallestPlain) return Math.ScaleB(1, Math.Max(-farthest, Math.ILogB(size)));
-        return size > Tolerances.LargestPlain ? Math.ScaleB(1, Math.Min(farthest, Math.ILogB(size) - Math.ILogB(Tolerances.LargestPlain))) : 1;
+        if (size < Tolerances.SmallestPlain) return Math.ScaleB(1, Math.Max(-Farthest, Math.ILogB(size)));
+        return size > Tolerances.LargestPlain ? Math.ScaleB(1, Math.Min(Farthest, Math.ILogB(size) - Math.ILogB(Tolerances.LargestPlain))) : 1;
     }
 }

@@ -9,8 +9,9 @@ namespace Halfspace.Mip.Reformulations;
 /// range then. A point of the new model may break a row of the given one by what was moved; the re-check decides.
 /// </para>
 /// <para>
-/// Tiny is a coefficient, or a term over its variable's range, up to <see cref="Tolerances.TinyTerm"/>; terms whose coefficient is larger go only
-/// while the row's ends move by no more than <see cref="Tolerances.TinyTerms"/> for them. Variables without a finite range keep their terms.
+/// Tiny is a term that is never larger than <see cref="Tolerances.TinyTerm"/>, as long as the row's ends move by no more than
+/// <see cref="Tolerances.TinyTerms"/> in all; and any with a coefficient up to <see cref="Tolerances.LeastCoefficient"/>, which the solver would drop
+/// without moving an end. Variables without a finite range keep their terms.
 /// Rows of integer variables alone stay as they are.
 /// </para>
 /// </remarks>
@@ -50,7 +51,7 @@ public static class TinyCoefficientsToRanges
             hasContinuous |= model.KindOf(indices[t]) == VariableKind.Continuous;
             var (size, low, high) = (Math.Abs(coefficients[t]), model.LowerBound(indices[t]), model.UpperBound(indices[t]));
             if (!double.IsFinite(low) || !double.IsFinite(high)) continue;
-            var isForced = size <= Tolerances.TinyTerm;
+            var isForced = size <= Tolerances.LeastCoefficient;
             if (isForced || size * Math.Max(Math.Abs(low), Math.Abs(high)) <= Tolerances.TinyTerm) tiny.Add((t, size * (high - low), isForced));
         }
 
