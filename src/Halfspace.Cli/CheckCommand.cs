@@ -26,9 +26,16 @@ internal static class CheckCommand
         var command = new Command("check", "Re-check a certificate without a solver. Exit code 0: every claim was re-derived here. 3: what was re-derived holds, but some claims rest on a solver or on whoever wrote the certificate; each is named. 1: a claim is false or not shown. 2: not finished within the time limit.") { file, data, limit, json, quiet };
         command.SetVerb((parsed, cancellation) =>
         {
-            using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-            if (parsed.GetValue(limit) < int.MaxValue / 1000) ending.CancelAfter(TimeSpan.FromSeconds(parsed.GetValue(limit)));
-            var report = Read(parsed.GetValue(file)!, parsed.GetValue(data)).Check(CertificateEngine.Instance, ending.Token);
+            var certificate = Read(parsed.GetValue(file)!, parsed.GetValue(data));
+            var report = TimedRun.Run<CertificateReport?>(SharedOptions.TimeLeft(parsed.GetValue(limit)), token => certificate.Check(CertificateEngine.Instance, token), () => null, cancellation);
+            if (report is null)
+            {
+                const string summary = "unverified: the re-check had not come to an end shortly after the limit, so nothing is said about any claim";
+                if (parsed.GetValue(json)) JsonReport.Print(new JsonObject { ["verdict"] = Word(Verdict.Unverified), ["holds"] = false, ["summary"] = summary });
+                else Console.Out.WriteLine(summary);
+                return ExitCodes.NoAnswer;
+            }
+
             if (parsed.GetValue(json)) JsonReport.Print(ToJson(report));
             else Print(report);
             return report.Verdict switch

@@ -38,11 +38,17 @@ internal static class TimedRun
     {
         try
         {
-            return Run(seconds, work, overdue, () => Grace, interrupt);
+            return Run(seconds, work, Answer, () => Grace, interrupt);
         }
         finally
         {
             isReporting = true;
+        }
+
+        T Answer()
+        {
+            isReporting = true;
+            return overdue();
         }
     }
 
