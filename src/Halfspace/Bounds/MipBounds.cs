@@ -46,12 +46,9 @@ public sealed class MipBounds : IBoundMethod
         var refinement = new ProgramRefinement(network, region, options with { TimeLimit = options.TimeLimit - clock.Elapsed.TotalSeconds }, Name, cancellationToken)
         {
             IsExact = true,
-            Minimum = model => linear is not null ? new SafeMinimum(model, linear, cancellationToken) : new AgreedMinimum(model, solver, Second(solver), cancellationToken),
+            Minimum = model => linear is not null ? new SafeMinimum(model, linear, cancellationToken) : new AgreedMinimum(model, solver, SecondSolver.For(solver, model) ?? solver, cancellationToken),
             SecondsPerBound = SecondsPerBound,
         };
         return refinement.Run(known);
     }
-
-    /// <summary>Another installed solver; the same where there is none, to be run with another seed.</summary>
-    private static IMipSolver Second(IMipSolver first) => MipSolvers.All.FirstOrDefault(solver => solver.Availability.Found && solver.Name.Split('-')[0] != first.Name.Split('-')[0]) ?? first;
 }

@@ -141,7 +141,7 @@ public sealed class Searcher
         }
     }
 
-    /// <summary>Fits parts of the best network anew where it is news since the last time; the rounds that return go on from the result.</summary>
+    /// <summary>Fits parts of the best network again where it is news since the last time; the rounds that return go on from the result.</summary>
     private void Refit(int round, CancellationToken cancellationToken)
     {
         if (!incumbent.IsQuick || incumbent.Snapshot() is not { } best || ReferenceEquals(best.Network, refitted) || best.Costs.Any(cost => cost is null)) return;

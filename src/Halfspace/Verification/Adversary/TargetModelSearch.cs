@@ -47,7 +47,7 @@ internal sealed class TargetModelSearch(AdversaryProblem problem, int target, Ad
         if (isDoubtful || IsSettled) Rederive(isDoubtful ? left() : Math.Min(left(), Math.Max(LeastSeconds, clock.Elapsed.TotalSeconds)), cancellationToken);
         // What was found on the way may contradict the solver too.
         SetAside(isEmpty);
-        if (isEmpty && best.Witness is null && !double.IsPositiveInfinity(Bound) && left() > 0 && Second() is { } second) Ask(second, left, cancellationToken);
+        if (isEmpty && best.Witness is null && !double.IsPositiveInfinity(Bound) && left() > 0 && SecondSolver.For(solver, model) is { } second) Ask(second, left, cancellationToken);
     }
 
     /// <summary>Drops a claim of the solver that a witness contradicts.</summary>
@@ -137,9 +137,6 @@ internal sealed class TargetModelSearch(AdversaryProblem problem, int target, Ad
 
         best.OfferBeyond(embedded.InputsAt(point), target, 10 * AdversaryModel.Spares[^1]);
     }
-
-    /// <summary>Another installed solver, or null.</summary>
-    private IMipSolver? Second() => MipSolvers.All.FirstOrDefault(other => other.Name.Split('-')[0] != solver.Name.Split('-')[0] && other.Availability.Found);
 
     private sealed class Relay(Action<SolveProgress> action) : IProgress<SolveProgress>
     {

@@ -72,7 +72,7 @@ public static class NetworkMaximum
         var spent = clock.Elapsed.TotalSeconds - began;
         if (search.IsContradicted) search.Rederive(Left());
         else if (solved.Status == SolveStatus.Optimal) search.Rederive(Math.Min(Left(), Math.Max(LeastSeconds, spent)));
-        if (search.IsContradicted && !search.IsClosed && Left() > 0 && Second(solver) is { } other) search.Take(model.Solve(other, Limits(), null, cancellationToken));
+        if (search.IsContradicted && !search.IsClosed && Left() > 0 && SecondSolver.For(solver, model) is { } other) search.Take(model.Solve(other, Limits(), null, cancellationToken));
         var fault = options.CrossCheck is { } second ? search.CrossCheck(solved, model.Solve(second, Limits(), null, cancellationToken)) : null;
         var bound = Math.Max(search.Bound, best.Value);
         return result with
@@ -96,7 +96,4 @@ public static class NetworkMaximum
         // However short the time: one forward pass there always is.
         best.Offer(ascent.Best ?? region.Lower);
     }
-
-    /// <summary>Another installed solver, or null.</summary>
-    private static IMipSolver? Second(IMipSolver first) => MipSolvers.All.FirstOrDefault(other => other.Name.Split('-')[0] != first.Name.Split('-')[0] && other.Availability.Found);
 }

@@ -1,7 +1,4 @@
-using Halfspace.Mip;
-using Halfspace.Mip.Solvers;
-
-namespace Halfspace.Training;
+namespace Halfspace.Mip.Solvers;
 
 /// <summary>A second solver for a second opinion; two ways to call the same program are not two solvers.</summary>
 public static class SecondSolver
