@@ -5,9 +5,6 @@ namespace Halfspace.Certificates;
 /// <summary>A claim about the nearest input that a network gives to another class.</summary>
 public sealed record AttackCertificate : Certificate
 {
-    /// <summary>The names of the norms.</summary>
-    internal static readonly string[] Norms = ["l1", "l2", "linf", "l0"];
-
     /// <inheritdoc/>
     public override string Kind => "attack";
 
@@ -67,17 +64,17 @@ public sealed record AttackCertificate : Certificate
         }
 
         report.Require(Enumerable.Range(0, Input.Count).All(i => Witness[i] >= Lower[i] && Witness[i] <= Upper[i]), "the witness lies in its box", "the witness leaves its box");
-        CheckDistance(report);
-        CheckNetwork(report, engine);
+        CheckDistance(report, cancellationToken);
+        CheckNetwork(report, engine, cancellationToken);
         if (!report.Require(Bound <= Distance, "the bound is not above the distance", FormattableString.Invariant($"the bound {Bound:R} is above the distance {Distance:R}"))) return;
         if (Bound <= 0) report.Require(true, "no distance is below 0", "");
-        else if (string.IsNullOrWhiteSpace(Solver)) report.Refute(FormattableString.Invariant($"the bound {Bound:R} names nobody who claims it"));
+        else if (!ClaimCheck.Names(Solver)) report.Refute(FormattableString.Invariant($"the bound {Bound:R} names nobody who claims it"));
         else report.Trust(FormattableString.Invariant($"that no input{(IsAnyTarget is true ? " of any class but its own" : IsAnyTarget is false ? $" of class {Target}" : "")} is nearer than {Bound:R}, a claim of {Solver} which was not re-derived"), Solver);
     }
 
     private string? Fault()
     {
-        if (!Norms.Contains(Norm)) return $"there is no norm '{Norm}'";
+        if (Norm is not ("l1" or "l2" or "linf" or "l0")) return $"there is no norm '{Norm}'";
         if (Factor is null == Margin is null) return "there must be either a factor or a margin";
         if (Factor is < 1 || Margin is < 0) return "a factor is 1 or more, a margin 0 or more";
         if (Input.Count == 0 || Lower.Count != Input.Count || Upper.Count != Input.Count || Witness.Count != Input.Count)
@@ -87,14 +84,15 @@ public sealed record AttackCertificate : Certificate
 
     /// <remarks>
     /// The stated distance is the sum of doubles: each of n differences, squares included, and each addition err by at most 2^-53 of their
-    /// result, all terms being of one sign, and a square root by as much, so (n + 8) 2^-53 of the exact distance covers it.
+    /// result, all terms being of one sign, and a square root by as much, so (n + 8) 2^-53 of the exact distance covers it; the largest difference alone errs by 2^-53.
     /// </remarks>
-    private void CheckDistance(CertificateReport report)
+    private void CheckDistance(CertificateReport report, CancellationToken cancellationToken)
     {
         var (zero, sum, largest, squares) = (default(Fraction), default(Fraction), default(Fraction), default(Fraction));
         System.Numerics.BigInteger count = 0;
         for (var i = 0; i < Input.Count; i++)
         {
+            if (i % 1024 == 0) cancellationToken.ThrowIfCancellationRequested();
             var change = Fraction.Of(Witness[i]) - Fraction.Of(Input[i]);
             if (change < zero) change = zero - change;
             if (change != zero) count++;
@@ -104,7 +102,7 @@ public sealed record AttackCertificate : Certificate
         }
 
         var stated = Fraction.Of(Distance);
-        var error = new Fraction(Input.Count + 8, System.Numerics.BigInteger.One << 53);
+        var error = new Fraction(Norm == "linf" ? 1 : Input.Count + 8, System.Numerics.BigInteger.One << 53);
         var (low, high) = (stated * (System.Numerics.BigInteger.One - error), stated * (System.Numerics.BigInteger.One + error));
         var holds = stated >= zero && Norm switch
         {
@@ -116,17 +114,11 @@ public sealed record AttackCertificate : Certificate
         report.Require(holds, FormattableString.Invariant($"its distance is {Distance:R}, exactly up to the rounding of doubles"), FormattableString.Invariant($"its distance is not {Distance:R}"));
     }
 
-    private void CheckNetwork(CertificateReport report, ICertificateEngine? engine)
+    private void CheckNetwork(CertificateReport report, ICertificateEngine? engine, CancellationToken cancellationToken)
     {
-        string sha;
-        try
+        if (Ask(Sha256, cancellationToken) is not { } sha)
         {
-            using var stream = File.OpenRead(Network);
-            sha = Convert.ToHexStringLower(SHA256.HashData(stream));
-        }
-        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
-        {
-            report.Unfinished($"the network {Network} cannot be read: {cause.Message.TrimEnd('.')}");
+            report.Unfinished($"the network {Network} cannot be read");
             return;
         }
 
@@ -139,13 +131,29 @@ public sealed record AttackCertificate : Certificate
 
         try
         {
-            var replay = engine.Replay(Network, Witness);
+            var replay = Ask(() => engine.Replay(Network, Witness), cancellationToken);
             Replayed(report, engine, "in double precision", replay.Outputs);
             Replayed(report, engine, "in float32", [.. replay.SingleOutputs.Select(output => (double)output)]);
+            if (IsAnyTarget is not true) return;
+            var own = Ask(() => engine.Replay(Network, Input), cancellationToken).Outputs;
+            report.Require(Target < own.Count && own[Target] < own.Max() || own.Take(Target).Contains(own.Max()), $"the input's own class is not {Target}", $"the input itself is of class {Target}, so the witness is of no other", engine.Name);
         }
         catch (CertificateException fault)
         {
             report.Refute($"the network cannot be run on the witness: {fault.Message}");
+        }
+    }
+
+    private string? Sha256()
+    {
+        try
+        {
+            using var stream = File.OpenRead(Network);
+            return Convert.ToHexStringLower(SHA256.HashData(stream));
+        }
+        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        {
+            return null;
         }
     }
 

@@ -22,9 +22,13 @@ public abstract record Certificate
         {
             Check(report, engine, cancellationToken);
         }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException)
         {
             report.Unfinished("the re-check was ended before every claim was looked at");
+        }
+        catch (AskedException fault)
+        {
+            report.Unfinished(fault.Message);
         }
         catch (OverflowException)
         {
@@ -35,6 +39,21 @@ public abstract record Certificate
     }
 
     internal abstract void Check(CertificateReport report, ICertificateEngine? engine, CancellationToken cancellationToken);
+
+    /// <summary>Asks an engine, or the system, what may take long: the answer is no longer waited for when the time is over, and a failure is no answer.</summary>
+    internal static T Ask<T>(Func<T> question, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return Task.Run(question, CancellationToken.None).WaitAsync(cancellationToken).GetAwaiter().GetResult();
+        }
+        catch (Exception cause) when (cause is not (CertificateException or OperationCanceledException))
+        {
+            throw new AskedException($"the engine failed, so what it was asked stays open ({cause.GetType().Name}: {cause.Message})", cause);
+        }
+    }
+
+    private sealed class AskedException(string message, Exception cause) : Exception(message, cause);
 }
 
 /// <summary>A claim about networks trained on samples.</summary>
@@ -56,23 +75,22 @@ public abstract record DataCertificate : Certificate
     internal CertifiedData? CheckData(CertificateReport report, ICertificateEngine? engine, CancellationToken cancellationToken)
     {
         CertifiedData? loaded = null;
-        string? reason = null;
-        if (Source is { } source)
+        if (Source is { } source && engine is not null)
         {
             try
             {
-                loaded = engine?.LoadData(source, Encoding, Data?.ClassCount, cancellationToken);
-                reason = engine is null ? "nobody is here to read it" : null;
+                loaded = Ask(() => engine.LoadData(source, Encoding, Data?.ClassCount, cancellationToken), cancellationToken);
             }
             catch (CertificateException fault)
             {
-                reason = fault.Message;
+                report.Refute($"the samples are not those of {source.Path}, from which none can be had as stated: {fault.Message}");
+                return null;
             }
         }
 
         if ((Data ?? loaded) is not { } data)
         {
-            report.Unfinished($"the samples are not inside, and cannot be read from {Source?.Path ?? "anywhere, since no source is named"}{(reason is null ? "" : $" ({reason})")}");
+            report.Unfinished($"the samples are not inside, and cannot be read from {Source?.Path ?? "anywhere, since no source is named"}");
             return null;
         }
 
@@ -80,7 +98,7 @@ public abstract record DataCertificate : Certificate
         report.About($"data     {data.Name}: {data.SampleCount} samples, {data.InputCount} inputs, {data.ClassCount} classes ({Few(data.ClassNames)}), scale {data.Scale}, fingerprint {fingerprint}");
         if (!report.Require(fingerprint == Fingerprint, "the training samples have the stated fingerprint", $"the training samples have the fingerprint {fingerprint}; the certificate states {Fingerprint}")) return null;
         if (loaded is not null && !report.Require(loaded.Fingerprint() == data.Fingerprint(), $"the samples are those of {Source!.Path}", $"the samples are not those of {Source.Path}, whose fingerprint is {loaded.Fingerprint()}", engine!.Name)) return null;
-        if (loaded is null && Source is not null) report.Trust($"that the samples are those of {Source.Path}, which could not be read ({reason})", "whoever wrote the certificate");
+        if (loaded is null && Source is not null) report.Trust($"that the samples are those of {Source.Path}, which {(engine is null ? "nobody is here to read" : "is not there")}", "whoever wrote the certificate");
         else if (loaded is null && FileVersion == 1) report.Trust("that inputs and classes have the stated names: fingerprints of version 1 leave them out", "whoever wrote the certificate");
         if (Source is null && Encoding is not null) report.Trust("that the stated encoding makes these samples of raw rows: no source is named", "whoever wrote the certificate");
         return data;

@@ -8,11 +8,10 @@ public sealed class CertificateException : Exception
     /// <param name="reason">A sentence.</param>
     /// <param name="cause">What was caught, or null.</param>
     public CertificateException(string place, string reason, Exception? cause = null)
-        : base(place.Length == 0 ? reason : $"{place}: {reason}", cause) => Place = place;
+        : base(place.Length == 0 ? reason : $"{place}: {reason}", cause)
+    {
+    }
 
     /// <summary>The line of the file, from 1; 0 where the place says it better.</summary>
     public int Line { get; init; }
-
-    /// <summary>Where in the document; empty for the whole.</summary>
-    public string Place { get; }
 }

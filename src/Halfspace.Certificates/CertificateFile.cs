@@ -19,6 +19,7 @@ public static class CertificateFile
     public const int Version = 2;
 
     private const int LargestDepth = 32;
+    private const int LargestCount = 1 << 25;
 
     /// <summary>Reads a certificate of any kind.</summary>
     /// <exception cref="CertificateException">The file is no certificate, or not a complete one.</exception>
@@ -32,6 +33,7 @@ public static class CertificateFile
         try
         {
             _ = new UTF8Encoding(false, throwOnInvalidBytes: true).GetCharCount(utf8.Span);
+            RefuseLarge(utf8.Span);
             using var document = JsonDocument.Parse(utf8, new JsonDocumentOptions { AllowDuplicateProperties = false, MaxDepth = LargestDepth });
             return new CertificateReader().Read(document.RootElement);
         }
@@ -43,5 +45,13 @@ public static class CertificateFile
         {
             throw new CertificateException("", "The text is not valid UTF-8.", cause);
         }
+    }
+
+    /// <summary>Counts what is in a document before it is taken into memory, where a number takes many times its two bytes.</summary>
+    private static void RefuseLarge(ReadOnlySpan<byte> utf8)
+    {
+        var count = 0;
+        var reader = new Utf8JsonReader(utf8, new JsonReaderOptions { MaxDepth = LargestDepth });
+        while (reader.Read()) if (++count > LargestCount) throw new CertificateException("", $"A certificate has at most {LargestCount} names, numbers and texts; this has more.");
     }
 }

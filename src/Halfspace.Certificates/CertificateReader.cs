@@ -84,7 +84,7 @@ internal sealed class CertificateReader
             Hidden = problem["hidden"].Integers(1),
             Range = problem["range"].Integer(1, 127),
             ClassNames = ensemble["classNames"].Texts(),
-            EncodingText = ensemble.Has("encoding") ? ensemble["encoding"].Element.GetRawText() : null,
+            EncodingText = ensemble.Has("encoding") ? ensemble["encoding"].Raw() : null,
             Pairs = [.. members.Zip(pairs, Pair)],
             Fingerprint = node["fingerprint"].Text(),
             Source = Source(node["source"]),
@@ -97,6 +97,7 @@ internal sealed class CertificateReader
     {
         member.Object("low", "high", "network");
         claims.Object("fingerprint", "outcomes");
+        if (member["network"] is { Element.ValueKind: JsonValueKind.Object } network && network.Has("encoding")) throw network.Fault("a pair's network has no encoding of its own");
         return new PairClaim(member["low"].Integer(0), member["high"].Integer(0), Network(member["network"]), claims["fingerprint"].Text(), Outcomes(claims["outcomes"]));
     }
 
@@ -174,7 +175,7 @@ internal sealed class CertificateReader
         }
 
         if (layers.Count == 0) throw node["layers"].Fault("there must be one layer or more");
-        return new CertifiedNetwork(layers, node["inputScale"].Integer(1), node.Has("classNames") ? node["classNames"].Texts() : null, node.Has("encoding") ? node["encoding"].Element.GetRawText() : null);
+        return new CertifiedNetwork(layers, node["inputScale"].Integer(1), node.Has("classNames") ? node["classNames"].Texts() : null, node.Has("encoding") ? node["encoding"].Raw() : null);
     }
 
     private static CertificateSource? Source(StrictNode node)
@@ -189,17 +190,17 @@ internal sealed class CertificateReader
         if (node.IsNull) return null;
         node.Object("name", "scale", "inputs", "classes", "labels", "rows");
         var (inputs, rows) = (node["inputs"].Texts(), node["rows"].List());
-        var values = new int[(long)rows.Count * inputs.Count];
-        for (var k = 0; k < rows.Count; k++)
+        var values = new List<int>();
+        foreach (var sample in rows)
         {
-            var row = rows[k].Integers(int.MinValue);
-            if (row.Length != inputs.Count) throw rows[k].Fault($"the sample has {row.Length} values; there are {inputs.Count} inputs");
-            row.CopyTo(values, k * inputs.Count);
+            var row = sample.Integers(int.MinValue);
+            if (row.Length != inputs.Count) throw sample.Fault($"the sample has {row.Length} values; there are {inputs.Count} inputs");
+            values.AddRange(row);
         }
 
         try
         {
-            return new CertifiedData(node["name"].Text(), node["scale"].Integer(1), inputs, node["classes"].Texts(), node["labels"].Integers(0), values);
+            return new CertifiedData(node["name"].Text(), node["scale"].Integer(1), inputs, node["classes"].Texts(), node["labels"].Integers(0), [.. values]);
         }
         catch (ArgumentException fault)
         {

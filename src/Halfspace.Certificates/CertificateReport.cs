@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Halfspace.Certificates;
 
 /// <summary>What a re-check came to.</summary>
@@ -41,6 +43,7 @@ public sealed record ReportLine(Finding Finding, string Text, string? By);
 /// <summary>What the re-check of a certificate found: what is claimed and about what, then claim by claim, then the verdict.</summary>
 public sealed class CertificateReport
 {
+    private const int LongestLine = 2000;
     private readonly List<string> subject = [];
     private readonly List<ReportLine> lines = [];
 
@@ -74,27 +77,33 @@ public sealed class CertificateReport
     /// <summary>The texts of one finding.</summary>
     public IReadOnlyList<string> Texts(Finding finding) => [.. Those(finding).Select(line => line.Text)];
 
-    internal void About(string text) => subject.Add(text);
+    internal void About(string text) => subject.Add(Plain(text));
 
     /// <summary>Confirms or refutes; gives back what was asked.</summary>
     internal bool Require(bool holds, string whenTrue, string whenFalse, string? by = null)
     {
-        lines.Add(holds ? new(Finding.Confirmed, whenTrue, by) : new(Finding.Refuted, whenFalse, by));
+        lines.Add(holds ? new(Finding.Confirmed, Plain(whenTrue), by) : new(Finding.Refuted, Plain(whenFalse), by));
         return holds;
     }
 
-    internal void Refute(string text) => lines.Add(new(Finding.Refuted, text, null));
+    internal void Refute(string text) => lines.Add(new(Finding.Refuted, Plain(text), null));
 
-    internal void Trust(string text, string whom) => lines.Add(new(Finding.Trusted, text, whom));
+    internal void Trust(string text, string whom) => lines.Add(new(Finding.Trusted, Plain(text), Plain(whom)));
 
-    internal void Unfinished(string text) => lines.Add(new(Finding.Unfinished, text, null));
+    internal void Unfinished(string text) => lines.Add(new(Finding.Unfinished, Plain(text), null));
 
     /// <summary>Takes over the lines of a part, with words before each that say which.</summary>
     internal void Take(string part, CertificateReport report)
     {
-        subject.AddRange(report.subject.Select(line => part + line));
-        lines.AddRange(report.lines.Select(line => line with { Text = part + line.Text }));
+        subject.AddRange(report.subject.Select(line => Plain(part) + line));
+        lines.AddRange(report.lines.Select(line => line with { Text = Plain(part) + line.Text }));
     }
+
+    /// <summary>Text of a file on one line of some length, so that a name in it can neither look like a verdict nor hide one: control and format characters are escaped.</summary>
+    internal static string Plain(string text) => string.Concat((text.Length > LongestLine ? text[..LongestLine] + "..." : text).Select(c =>
+        char.GetUnicodeCategory(c) is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator
+            ? FormattableString.Invariant($"\\u{(int)c:x4}")
+            : c.ToString()));
 
     private IEnumerable<ReportLine> Those(Finding finding) => lines.Where(line => line.Finding == finding);
 

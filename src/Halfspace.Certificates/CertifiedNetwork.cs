@@ -24,7 +24,7 @@ public sealed record CertifiedLayer(int InputCount, int[] Weights, int[] Biases)
 public sealed record CertifiedNetwork(IReadOnlyList<CertifiedLayer> Layers, int InputScale, IReadOnlyList<string>? ClassNames, string? Encoding)
 {
     /// <summary>Widths of all layers, inputs and outputs included.</summary>
-    public IReadOnlyList<int> Widths => [.. Layers.Select(layer => layer.InputCount), Layers[^1].NeuronCount];
+    public IReadOnlyList<int> Widths { get; } = [.. Layers.Select(layer => layer.InputCount), Layers[^1].NeuronCount];
 
     /// <summary>The largest size of a weight or bias.</summary>
     public long LargestWeight => Layers.Max(layer => layer.Weights.Concat(layer.Biases).Max(w => Math.Abs((long)w)));

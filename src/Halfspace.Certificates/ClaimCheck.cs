@@ -18,9 +18,12 @@ internal static class ClaimCheck
     /// <summary>A solver's claim, which is trusted if the solver is named.</summary>
     public static void Solvers(CertificateReport report, string name, BoundClaim bound)
     {
-        if (string.IsNullOrWhiteSpace(bound.Trusts)) report.Refute($"{name}: the bound {bound.Value} is a solver's claim, but no solver is named");
-        else report.Trust($"{name}: that no network costs less than {bound.Value}, a claim of {bound.Trusts} which was not re-derived", bound.Trusts);
+        if (!Names(bound.Trusts)) report.Refute($"{name}: the bound {bound.Value} is a solver's claim, but no solver is named");
+        else report.Trust($"{name}: that no network costs less than {bound.Value}, a claim of {bound.Trusts} which was not re-derived", bound.Trusts!);
     }
+
+    /// <summary>Whether a text names somebody: blanks and marks do not.</summary>
+    public static bool Names(string? text) => text is not null && text.Any(char.IsLetterOrDigit);
 
     /// <summary>Confirms a bound that a rule of the checker's own gives.</summary>
     public static void Own(CertificateReport report, string name, Fraction bound, Fraction? derived, string from) => report.Require(
@@ -37,7 +40,7 @@ internal static class ClaimCheck
             return;
         }
 
-        var derivation = derive(engine);
+        var derivation = Certificate.Ask(() => derive(engine), cancellationToken);
         if (derivation.Bound is { } derived && derived >= bound.Value) report.Require(true, $"{name}: the bound {bound.Value} was re-derived by the engine: {derivation.Argument}", "", engine.Name);
         else if (!derivation.IsFinished) report.Unfinished($"{name}: the bound {bound.Value} was not re-derived in time");
         else report.Refute($"{name}: the rule {bound.Rule} derives {derivation.Bound?.ToString() ?? "no bound"}, not {bound.Value} ({derivation.Argument})");

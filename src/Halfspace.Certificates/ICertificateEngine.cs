@@ -14,8 +14,9 @@ public interface ICertificateEngine
     /// <param name="encoding">How raw rows become inputs, as JSON, or null.</param>
     /// <param name="classCount">The number of classes, where it is known.</param>
     /// <param name="cancellationToken">Ends the loading.</param>
-    /// <exception cref="CertificateException">They cannot be loaded; the message says why.</exception>
-    CertifiedData LoadData(CertificateSource source, string? encoding, int? classCount, CancellationToken cancellationToken);
+    /// <returns>The samples; null where the source is not there.</returns>
+    /// <exception cref="CertificateException">The source is there, but gives no such samples; the message says why.</exception>
+    CertifiedData? LoadData(CertificateSource source, string? encoding, int? classCount, CancellationToken cancellationToken);
 
     /// <summary>Derives a bound on integer networks by a rule of its own.</summary>
     /// <param name="question">The objective, among which networks, and the rule.</param>

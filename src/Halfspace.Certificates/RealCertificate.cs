@@ -40,7 +40,7 @@ public sealed record RealCertificate : DataCertificate
 
     internal override void Check(CertificateReport report, ICertificateEngine? engine, CancellationToken cancellationToken)
     {
-        report.About($"networks {string.Join('-', Hidden.Prepend(Network.Layers[0].InputCount))}, 0/1 neurons, real weights and biases in [-{Range}, {Range}], dead zone {DeadZone}, formulation {Formulation}");
+        report.About($"networks {string.Join('-', Hidden.Prepend(Network.Layers[0].InputCount))}, 0/1 neurons, real weights and biases (multiples of 2^-20) in [-{Range}, {Range}], dead zone {DeadZone}, formulation {Formulation}");
         report.About($"claims   {Outcome}");
         if (CheckData(report, engine, cancellationToken) is not { } data) return;
         if (Fraction.Parse(DeadZone) is not { } deadZone)
@@ -50,7 +50,7 @@ public sealed record RealCertificate : DataCertificate
         }
 
         var problem = new RealProblem(data, Hidden, Range, deadZone, Formulation, Outcome.Objective);
-        if ((problem.Fault() ?? problem.Fault(Network)) is { } fault)
+        if (problem.Fault(Network) is { } fault)
         {
             report.Refute(fault);
             return;

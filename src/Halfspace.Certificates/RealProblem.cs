@@ -3,7 +3,7 @@ using System.Numerics;
 namespace Halfspace.Certificates;
 
 /// <summary>
-/// A training problem of real weights: networks of given widths with weights and biases in [-P, P], whose hidden neurons give one where their
+/// A training problem of real weights: networks of given widths whose weights and biases are multiples of 2^-20 in [-P, P], whose hidden neurons give one where their
 /// pre-activation is zero or more and zero elsewhere, and whose pre-activations on the samples stay out of a dead zone.
 /// </summary>
 /// <param name="Data">The samples.</param>
@@ -21,10 +21,10 @@ public sealed record RealProblem(CertifiedData Data, IReadOnlyList<int> Hidden, 
     private static readonly string[] Objectives = ["max-correct", "min-hinge", "log-likelihood"];
 
     /// <summary>The number of outputs: one for two classes, but one a class for the log-likelihood.</summary>
-    public int OutputCount => Data.ClassCount == 2 && Objective != "log-likelihood" ? 1 : Data.ClassCount;
+    public int OutputCount => Outputs(Data, Objective);
 
     /// <summary>Widths of all layers.</summary>
-    public IReadOnlyList<int> Widths => [Data.InputCount, .. Hidden, OutputCount];
+    public IReadOnlyList<int> Widths { get; } = [Data.InputCount, .. Hidden, Outputs(Data, Objective)];
 
     /// <summary>What one stands for in a layer's pre-activations.</summary>
     public BigInteger UnitOf(int layer) => layer == 0 ? (BigInteger)Unit * Data.Scale : Unit;
@@ -36,29 +36,18 @@ public sealed record RealProblem(CertifiedData Data, IReadOnlyList<int> Hidden, 
         return (scaled.Numerator + scaled.Denominator - 1) / scaled.Denominator;
     }
 
-    /// <summary>What is wrong with the problem itself; null where nothing is.</summary>
-    public string? Fault()
-    {
-        if (!Formulations.Contains(Formulation)) return $"there is no formulation '{Formulation}'";
-        if (!Objectives.Contains(Objective)) return $"there is no objective '{Objective}' for real weights";
-        if (Range is < 1 or > 127) return $"the range is {Range}; weights lie in -P..P with P from 1 to 127";
-        if (Hidden.Any(width => width < 1)) return "a hidden layer has no neuron";
-        if (DeadZone * (BigInteger)Unit < BigInteger.One || DeadZone > (BigInteger)Range) return $"the dead zone is {DeadZone}; it must lie between 2^-20 and the range {Range}";
-        if (Objective == "min-hinge" && Data.ClassCount != 2) return $"the hinge loss of one output separates two classes; the data has {Data.ClassCount}";
-        if (Formulation != "zero-one" && (Range != 1 || Objective != "max-correct")) return $"the formulation '{Formulation}' has the range 1 and the objective max-correct only";
-        Int128 weights = 0;
-        for (var l = 1; l < Widths.Count; l++) weights += ((Int128)Widths[l - 1] + 1) * Widths[l];
-        return weights > SignProblem.LargestNetwork ? $"a network of the widths {string.Join('-', Widths)} has {weights} weights; at most {SignProblem.LargestNetwork} are taken" : null;
-    }
-
-    /// <summary>What keeps a network, given as one of sign neurons, from being one of this problem; null where nothing does.</summary>
+    /// <summary>What is wrong with the problem, or keeps a network, given as one of sign neurons, from being one of it; null where nothing does.</summary>
     public string? Fault(CertifiedNetwork network)
     {
         ArgumentNullException.ThrowIfNull(network);
-        if (!network.Widths.SequenceEqual(Widths)) return $"the network is {network}; the problem asks for {string.Join('-', Widths)}";
-        if (network.InputScale != Data.Scale) return $"the network's input scale is {network.InputScale}; the data's is {Data.Scale}";
-        return network.ClassNames is { } names && !names.SequenceEqual(Data.ClassNames, StringComparer.Ordinal)
-            ? $"the network's classes are {string.Join(", ", names)}; the data's are {string.Join(", ", Data.ClassNames)}"
-            : null;
+        if (!Formulations.Contains(Formulation)) return $"there is no formulation '{Formulation}'";
+        if (!Objectives.Contains(Objective)) return $"there is no objective '{Objective}' for real weights";
+        if (NetworkSizes.Fault(Data, Range, Widths) is { } sizes) return sizes;
+        if (DeadZone * (BigInteger)Unit < BigInteger.One || DeadZone > (BigInteger)Range) return $"the dead zone is {DeadZone}; it must lie between 2^-20 and the range {Range}";
+        if (Objective == "min-hinge" && Data.ClassCount != 2) return $"the hinge loss of one output separates two classes; the data has {Data.ClassCount}";
+        if (Formulation != "zero-one" && (Range != 1 || Objective != "max-correct")) return $"the formulation '{Formulation}' has the range 1 and the objective max-correct only";
+        return NetworkSizes.Fault(Data, Widths, network);
     }
+
+    private static int Outputs(CertifiedData data, string objective) => data.ClassCount == 2 && objective != "log-likelihood" ? 1 : data.ClassCount;
 }

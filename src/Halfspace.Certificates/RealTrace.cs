@@ -50,11 +50,11 @@ public sealed class RealTrace
         for (var k = 0; k < outputs.Length; k++)
         {
             if (k % 1024 == 0) cancellationToken.ThrowIfCancellationRequested();
-            var values = Evaluate(network, biases[0], problem.Data.Row(k));
+            var values = Evaluate(network.Layers[0], biases[0], network.InputScale, problem.Data.Row(k));
             for (var l = 1; l < network.Layers.Count; l++)
             {
                 foreach (var value in values) holds &= Int128.Abs(value) >= least[l - 1];
-                values = Evaluate(network.Layers[l], biases[l], values);
+                values = Evaluate(network.Layers[l], biases[l], 1, [.. values.Select(value => value >= 0 ? 1 : 0)]);
             }
 
             outputs[k] = values;
@@ -70,28 +70,14 @@ public sealed class RealTrace
         };
     }
 
-    private static Int128[] Evaluate(CertifiedNetwork network, long[] biases, ReadOnlySpan<int> row)
+    private static Int128[] Evaluate(CertifiedLayer layer, long[] biases, long biasUnit, ReadOnlySpan<int> inputs)
     {
         var values = new Int128[biases.Length];
         for (var j = 0; j < values.Length; j++)
         {
-            Int128 sum = (Int128)biases[j] * network.InputScale;
-            var weights = network.Layers[0].WeightsOf(j);
-            for (var i = 0; i < weights.Length; i++) sum += (long)weights[i] * row[i];
-            values[j] = sum;
-        }
-
-        return values;
-    }
-
-    private static Int128[] Evaluate(CertifiedLayer layer, long[] biases, Int128[] before)
-    {
-        var values = new Int128[biases.Length];
-        for (var j = 0; j < values.Length; j++)
-        {
-            Int128 sum = biases[j];
+            var sum = (Int128)biases[j] * biasUnit;
             var weights = layer.WeightsOf(j);
-            for (var i = 0; i < weights.Length; i++) if (before[i] >= 0) sum += weights[i];
+            for (var i = 0; i < weights.Length; i++) sum += (long)weights[i] * inputs[i];
             values[j] = sum;
         }
 

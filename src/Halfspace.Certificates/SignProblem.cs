@@ -14,14 +14,11 @@ namespace Halfspace.Certificates;
 /// <param name="Objectives">Names of objectives; later ones are about networks that keep the values of earlier ones.</param>
 public sealed record SignProblem(CertifiedData Data, IReadOnlyList<int> Hidden, int Range, bool IsSingle, IReadOnlyList<string> Objectives)
 {
-    /// <summary>More weights than this are refused; with P at most 127 and 32-bit inputs every pre-activation then fits 64 bits: (2^24 + 1) 2^7 2^31 is below 2^63.</summary>
-    public const long LargestNetwork = 1L << 24;
-
     /// <summary>The number of outputs.</summary>
     public int OutputCount => IsSingle ? 1 : Data.ClassCount;
 
     /// <summary>Widths of all layers.</summary>
-    public IReadOnlyList<int> Widths => [Data.InputCount, .. Hidden, OutputCount];
+    public IReadOnlyList<int> Widths { get; } = [Data.InputCount, .. Hidden, IsSingle ? 1 : Data.ClassCount];
 
     /// <summary>
     /// B, the scale of raw outputs: P (N + 1) with N neurons in the last hidden layer; without a hidden layer, P times the scale plus the
@@ -52,29 +49,16 @@ public sealed record SignProblem(CertifiedData Data, IReadOnlyList<int> Hidden, 
         return norm;
     }
 
-    /// <summary>What is wrong with the problem itself; null where nothing is.</summary>
-    public string? Fault()
-    {
-        if (Range is < 1 or > 127) return $"the range is {Range}; weights lie in -P..P with P from 1 to 127";
-        if (Hidden.Any(width => width < 1)) return "a hidden layer has no neuron";
-        if (Objectives.Count == 0 || Objectives.Distinct(StringComparer.Ordinal).Count() != Objectives.Count) return "there must be one objective or more, each once";
-        if (Objectives.FirstOrDefault(name => !SignCosts.Exists(name)) is { } unknown) return $"there is no objective '{unknown}'";
-        if (IsSingle && Data.ClassCount != 2) return $"a single output separates two classes; the data has {Data.ClassCount}";
-        Int128 weights = 0;
-        for (var l = 1; l < Widths.Count; l++) weights += ((Int128)Widths[l - 1] + 1) * Widths[l];
-        return weights > LargestNetwork ? $"a network of the widths {string.Join('-', Widths)} has {weights} weights; at most {LargestNetwork} are taken" : null;
-    }
-
-    /// <summary>What keeps a network from being one of this problem; null where nothing does.</summary>
+    /// <summary>What is wrong with the problem, or keeps a network from being one of it; null where nothing does.</summary>
     public string? Fault(CertifiedNetwork network)
     {
         ArgumentNullException.ThrowIfNull(network);
-        if (!network.Widths.SequenceEqual(Widths)) return $"the network is {network}; the problem asks for {string.Join('-', Widths)}";
-        if (network.LargestWeight > Range) return $"the network has a weight of magnitude {network.LargestWeight}; the range is {Range}";
-        if (network.InputScale != Data.Scale) return $"the network's input scale is {network.InputScale}; the data's is {Data.Scale}";
-        return network.ClassNames is { } names && !names.SequenceEqual(Data.ClassNames, StringComparer.Ordinal)
-            ? $"the network's classes are {string.Join(", ", names)}; the data's are {string.Join(", ", Data.ClassNames)}"
-            : null;
+        if (NetworkSizes.Fault(Data, Range, Widths) is { } sizes) return sizes;
+        if (Objectives.Count == 0 || Objectives.Distinct(StringComparer.Ordinal).Count() != Objectives.Count) return "there must be one objective or more, each once";
+        if (Objectives.FirstOrDefault(name => !SignCosts.Exists(name)) is { } unknown) return $"there is no objective '{unknown}'";
+        if (IsSingle && Data.ClassCount != 2) return $"a single output separates two classes; the data has {Data.ClassCount}";
+        return NetworkSizes.Fault(Data, Widths, network)
+            ?? (network.LargestWeight > Range ? $"the network has a weight of magnitude {network.LargestWeight}; the range is {Range}" : null);
     }
 
     private static BigInteger MeanNorm(CertifiedData data)

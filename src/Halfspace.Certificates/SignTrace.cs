@@ -1,6 +1,6 @@
 namespace Halfspace.Certificates;
 
-/// <summary>A network evaluated on every sample: outputs, and how close each hidden neuron comes to zero. Exact in 64 bits, see <see cref="SignProblem.LargestNetwork"/>.</summary>
+/// <summary>A network evaluated on every sample: outputs, and how close each hidden neuron comes to zero. Exact in 64 bits, see <see cref="NetworkSizes.LargestNetwork"/>.</summary>
 public sealed class SignTrace
 {
     private readonly long[] outputs;
@@ -17,11 +17,11 @@ public sealed class SignTrace
         for (var k = 0; k < problem.Data.SampleCount; k++)
         {
             if (k % 1024 == 0) cancellationToken.ThrowIfCancellationRequested();
-            var values = First(network, problem.Data.Row(k));
+            var values = Evaluate(network.Layers[0], network.InputScale, problem.Data.Row(k));
             for (var l = 1; l < network.Layers.Count; l++)
             {
                 for (var j = 0; j < values.Length; j++) hiddenMargins[l - 1][j] = Math.Min(hiddenMargins[l - 1][j], Math.Abs(values[j]));
-                values = Next(network.Layers[l], values);
+                values = Evaluate(network.Layers[l], 1, [.. values.Select(value => value >= 0 ? 1 : -1)]);
             }
 
             values.CopyTo(outputs.AsSpan(k * problem.OutputCount));
@@ -41,29 +41,14 @@ public sealed class SignTrace
     /// <summary>The smallest magnitude of a hidden neuron's pre-activation over the samples, in integer units.</summary>
     public long HiddenMargin(int layer, int neuron) => hiddenMargins[layer][neuron];
 
-    private static long[] First(CertifiedNetwork network, ReadOnlySpan<int> row)
-    {
-        var layer = network.Layers[0];
-        var values = new long[layer.NeuronCount];
-        for (var j = 0; j < values.Length; j++)
-        {
-            var sum = (long)layer.Biases[j] * network.InputScale;
-            var weights = layer.WeightsOf(j);
-            for (var i = 0; i < weights.Length; i++) sum += (long)weights[i] * row[i];
-            values[j] = sum;
-        }
-
-        return values;
-    }
-
-    private static long[] Next(CertifiedLayer layer, long[] before)
+    private static long[] Evaluate(CertifiedLayer layer, long biasUnit, ReadOnlySpan<int> inputs)
     {
         var values = new long[layer.NeuronCount];
         for (var j = 0; j < values.Length; j++)
         {
-            long sum = layer.Biases[j];
+            var sum = layer.Biases[j] * biasUnit;
             var weights = layer.WeightsOf(j);
-            for (var i = 0; i < weights.Length; i++) sum += before[i] >= 0 ? weights[i] : -weights[i];
+            for (var i = 0; i < weights.Length; i++) sum += (long)weights[i] * inputs[i];
             values[j] = sum;
         }
 

@@ -44,9 +44,10 @@ internal readonly record struct StrictNode(JsonElement Element, string Place)
 
     public string? TextOrNull() => IsNull ? null : Text();
 
-    public IReadOnlyList<string> Texts() => [.. List().Select(node => node.Text())];
+    /// <summary>The JSON text of an object that somebody else reads.</summary>
+    public string Raw() => Element.ValueKind == JsonValueKind.Object ? Element.GetRawText() : throw Fault("an object must stand here");
 
-    public bool Truth() => Element.ValueKind is JsonValueKind.True or JsonValueKind.False ? Element.GetBoolean() : throw Fault("true or false must stand here");
+    public IReadOnlyList<string> Texts() => [.. List().Select(node => node.Text())];
 
     /// <summary>A whole number without point or exponent, in a range.</summary>
     public int Integer(int least = -int.MaxValue, int most = int.MaxValue)
@@ -94,5 +95,5 @@ internal readonly record struct StrictNode(JsonElement Element, string Place)
         return text.Length is > 0 and <= 200 && BigInteger.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : throw Fault("a whole number of at most 200 digits must stand here");
     }
 
-    private static string Shorten(string text) => text.Length > 40 ? text[..40] + "..." : text;
+    private static string Shorten(string text) => CertificateReport.Plain(text.Length > 40 ? text[..40] + "..." : text);
 }

@@ -36,7 +36,7 @@ public sealed record TrainingCertificate : DataCertificate
     internal void CheckOn(CertifiedData data, CertificateReport report, ICertificateEngine? engine, CancellationToken cancellationToken)
     {
         var problem = new SignProblem(data, Hidden, Range, IsSingle, [.. Outcomes.Select(outcome => outcome.Objective)]);
-        if ((problem.Fault() ?? problem.Fault(Network)) is { } fault)
+        if (problem.Fault(Network) is { } fault)
         {
             report.Refute(fault);
             return;

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using Halfspace.Certificates;
 using Halfspace.Data;
+using Halfspace.Mip.Files;
 using Halfspace.Training;
 
 namespace Halfspace.Cli;
@@ -25,9 +26,16 @@ internal static class CheckCommand
         var command = new Command("check", "Re-check a certificate without a solver. Exit code 0: every claim was re-derived here. 3: what was re-derived holds, but some claims rest on a solver or on whoever wrote the certificate; each is named. 1: a claim is false or not shown. 2: not finished within the time limit.") { file, data, limit, json, quiet };
         command.SetVerb((parsed, cancellation) =>
         {
-            using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-            if (parsed.GetValue(limit) < int.MaxValue / 1000) ending.CancelAfter(TimeSpan.FromSeconds(parsed.GetValue(limit)));
-            var report = Read(parsed.GetValue(file)!, parsed.GetValue(data)).Check(CertificateEngine.Instance, ending.Token);
+            var certificate = Read(parsed.GetValue(file)!, parsed.GetValue(data));
+            var report = TimedRun.Run<CertificateReport?>(SharedOptions.TimeLeft(parsed.GetValue(limit)), token => certificate.Check(CertificateEngine.Instance, token), () => null, cancellation);
+            if (report is null)
+            {
+                const string summary = "unverified: the re-check had not come to an end shortly after the limit, so nothing is said about any claim";
+                if (parsed.GetValue(json)) JsonReport.Print(new JsonObject { ["verdict"] = Word(Verdict.Unverified), ["holds"] = false, ["summary"] = summary });
+                else Console.Out.WriteLine(summary);
+                return ExitCodes.NoAnswer;
+            }
+
             if (parsed.GetValue(json)) JsonReport.Print(ToJson(report));
             else Print(report);
             return report.Verdict switch
@@ -45,13 +53,15 @@ internal static class CheckCommand
     {
         try
         {
-            var certificate = CertificateFile.Read(file);
-            return elsewhere is null ? certificate : certificate switch
+            var certificate = CertificateFile.Parse(InputFile.ReadAllBytes(file));
+            certificate = elsewhere is null ? certificate : certificate switch
             {
                 AttackCertificate attack => attack with { Network = elsewhere },
                 DataCertificate { Source: { } source } about => about with { Source = source with { Path = elsewhere } },
                 _ => throw new DataFileException(file, 0, "The certificate does not say how its data was read, so --data cannot stand in for it. Leave --data out."),
             };
+            if (certificate is AttackCertificate { Network: var network }) CanBeRead(network);
+            return certificate;
         }
         catch (CertificateException fault)
         {
@@ -60,6 +70,19 @@ internal static class CheckCommand
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
             throw DataFileException.Unreadable(file, cause);
+        }
+    }
+
+    /// <summary>The checker opens what it is given; a pipe would never end.</summary>
+    private static void CanBeRead(string network)
+    {
+        try
+        {
+            InputFile.Open(network).Dispose();
+        }
+        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
+        {
+            throw DataFileException.Unreadable(network, cause);
         }
     }
 

@@ -1,7 +1,7 @@
 namespace Halfspace.Mip;
 
 /// <summary>The only home of tolerances. Exact integer networks need none of them.</summary>
-public static class Tolerances
+public static partial class Tolerances
 {
     /// <summary>
     /// How far a row's left side or a variable may lie outside its range, relative to the size of the row's terms (at
@@ -38,8 +38,8 @@ public static class Tolerances
     public const double AdversaryGap = 1e-4;
 
     /// <summary>
-    /// How far an input of an adversarial point may lie from the given input and still count as unchanged. It is what a solver's
-    /// feasibility tolerance leaves; the witness is replayed after the change is dropped. Larger, and small changes are lost; smaller, and
+    /// How far an input of an adversarial point may lie from the given input, as a share of its range, and still count as unchanged. It is what a
+    /// solver's feasibility tolerance leaves; the witness is replayed after the change is dropped. Larger, and small changes are lost; smaller, and
     /// rounding counts as change.
     /// </summary>
     public const double Unchanged = 1e-7;

@@ -130,14 +130,10 @@ public static class SignCosts
     /// </summary>
     private static Fraction Margins(SignProblem problem, SignTrace trace, string? governing)
     {
-        BigInteger first = 0, later = 0;
+        BigInteger sum = 0, scale = problem.Data.Scale;
         for (var l = 0; l < problem.Hidden.Count; l++)
         {
-            for (var j = 0; j < problem.Hidden[l]; j++)
-            {
-                if (l == 0) first += trace.HiddenMargin(l, j);
-                else later += trace.HiddenMargin(l, j);
-            }
+            for (var j = 0; j < problem.Hidden[l]; j++) sum += trace.HiddenMargin(l, j) * (l == 0 ? 1 : scale);
         }
 
         for (var j = 0; j < problem.OutputCount && governing != "min-hinge"; j++)
@@ -150,11 +146,9 @@ public static class SignCosts
                 margin = margin is { } known && known < signed ? known : signed;
             }
 
-            var kept = BigInteger.Max(0, margin ?? 0);
-            if (problem.Hidden.Count == 0) first += kept;
-            else later += kept;
+            sum += BigInteger.Max(0, margin ?? 0) * (problem.Hidden.Count == 0 ? 1 : scale);
         }
 
-        return new Fraction(-first - later * problem.Data.Scale, problem.Data.Scale);
+        return new Fraction(-sum, scale);
     }
 }

@@ -39,17 +39,14 @@ internal static class IdenticalInputs
     }
 
     /// <summary>How many samples of each class have an input, for every different input.</summary>
-    public static IReadOnlyCollection<int[]> Groups(CertifiedData data)
+    public static IEnumerable<int[]> Groups(CertifiedData data)
     {
-        var groups = new Dictionary<string, int[]>(StringComparer.Ordinal);
-        for (var k = 0; k < data.SampleCount; k++)
+        foreach (var group in Enumerable.Range(0, data.SampleCount).GroupBy(k => new string(MemoryMarshal.Cast<int, char>(data.Row(k))), StringComparer.Ordinal))
         {
-            var key = new string(MemoryMarshal.Cast<int, char>(data.Row(k)));
-            if (!groups.TryGetValue(key, out var labels)) groups.Add(key, labels = new int[data.ClassCount]);
-            labels[data.Labels[k]]++;
+            var labels = new int[data.ClassCount];
+            foreach (var k in group) labels[data.Labels[k]]++;
+            yield return labels;
         }
-
-        return groups.Values;
     }
 
     private static BigInteger LeastHinge(BigInteger scale, int plus, int minus)

@@ -18,7 +18,7 @@ internal static class NeuronCount
         if (stage.ReachesMargin)
         {
             var reach = (problem.MarginThreshold + problem.Range - 1) / problem.Range;
-            last = BigInteger.Max(last, stage.PresentClasses > 1 ? reach : reach - 1);
+            last = BigInteger.Max(last, stage.Present.Count > 1 ? reach : reach - 1);
         }
 
         return codes * (problem.Hidden.Count - 1) + last;

@@ -22,17 +22,17 @@ internal static class OppositePairs
 {
     public static Fraction? Derive(SignStage stage, CancellationToken cancellationToken)
     {
-        if (stage.Objective != "max-margin" || !stage.IsAllRight || stage.PresentClasses < 2 || (stage.Governing == "sat-margin" && !stage.ReachesMargin)) return null;
+        if (stage.Objective != "max-margin" || !stage.IsAllRight || stage.Present.Count < 2 || (stage.Governing == "sat-margin" && !stage.ReachesMargin)) return null;
         var problem = stage.Problem;
         var pairs = new PairLimits(problem, cancellationToken);
         var counted = stage.Governing == "min-hinge" ? 0 : problem.OutputCount;
-        if (problem.Hidden.Count > 0) return Layers(stage, pairs, counted);
+        if (problem.Hidden.Count > 0) return Layers(stage, pairs, counted, cancellationToken);
         BigInteger sum = 0;
         for (var j = 0; j < counted; j++) sum += pairs.Smallest(k => problem.Target(k, j));
         return new Fraction(-sum, problem.Data.Scale);
     }
 
-    private static Fraction Layers(SignStage stage, PairLimits pairs, int counted)
+    private static Fraction Layers(SignStage stage, PairLimits pairs, int counted, CancellationToken cancellationToken)
     {
         var (problem, least) = (stage.Problem, stage.FewestNeurons);
         BigInteger unit = (BigInteger)problem.Data.Scale * problem.Range;
@@ -46,6 +46,7 @@ internal static class OppositePairs
             var next = new BigInteger?[width + 1];
             for (var d = least; d <= width; d++)
             {
+                cancellationToken.ThrowIfCancellationRequested();
                 for (var b = least; b <= below; b++) next[d] = Larger(next[d], best[b] + unit * ((BigInteger)d * b + (width - d) * (below + BigInteger.One)));
             }
 

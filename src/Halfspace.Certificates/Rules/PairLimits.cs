@@ -64,9 +64,10 @@ internal sealed class PairLimits
 
     private long Limit(int a, int b)
     {
-        var (left, right) = (a * data.InputCount, b * data.InputCount);
+        var left = data.Row(a);
+        var right = data.Row(b);
         long distance = 0;
-        for (var i = 0; i < data.InputCount; i++) distance += Math.Abs((long)data.Values[left + i] - data.Values[right + i]);
+        for (var i = 0; i < left.Length; i++) distance += Math.Abs((long)left[i] - right[i]);
         var half = distance * range / 2;
         return Math.Max(half - half % lattices[a], half - half % lattices[b]);
     }

@@ -22,14 +22,11 @@ internal sealed record SignStage(SignProblem Problem, IReadOnlyList<Fraction> Ke
     /// <summary>Whether every output reaches the margin of one half on every sample, because sat-margin or min-hinge costs nothing.</summary>
     public bool ReachesMargin => CostsNothing(name => name is "sat-margin" or "min-hinge");
 
-    /// <summary>How many classes have samples.</summary>
-    public int PresentClasses => Present.Count;
-
     /// <summary>The classes that have samples, in order.</summary>
     public IReadOnlyList<int> Present { get; } = [.. Problem.Data.Labels.ToArray().Distinct().Order()];
 
     /// <summary>The fewest signs that tell the present classes apart: the logarithm to base two, rounded up.</summary>
-    public int FewestNeurons => BitOperations.Log2((uint)(2 * Math.Max(1, PresentClasses) - 1));
+    public int FewestNeurons => BitOperations.Log2((uint)(2 * Present.Count - 1));
 
     private bool CostsNothing(Func<string, bool> counts)
     {

@@ -27,21 +27,9 @@ internal static class Trivial
 
     private static Fraction MinWeight(SignProblem problem)
     {
-        var (negative, isMixed) = (0, false);
-        for (var j = 0; j < problem.OutputCount; j++)
-        {
-            var (plus, minus) = (false, false);
-            for (var k = 0; k < problem.Data.SampleCount; k++)
-            {
-                if (problem.Target(k, j) > 0) plus = true;
-                else minus = true;
-            }
-
-            if (minus) negative++;
-            isMixed |= plus && minus;
-        }
-
-        return (BigInteger)(negative + (isMixed ? problem.Hidden.Count : 0));
+        var samples = Enumerable.Range(0, problem.Data.SampleCount);
+        var negative = Enumerable.Range(0, problem.OutputCount).Where(j => samples.Any(k => problem.Target(k, j) < 0)).ToList();
+        return (BigInteger)(negative.Count + (negative.Any(j => samples.Any(k => problem.Target(k, j) > 0)) ? problem.Hidden.Count : 0));
     }
 
     private static Fraction MaxMargin(SignProblem problem, string? governing)

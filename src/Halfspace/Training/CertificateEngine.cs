@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Text.Json;
 using Halfspace.Certificates;
 using Halfspace.Data;
@@ -25,14 +26,22 @@ public sealed class CertificateEngine : ICertificateEngine
     public string Name => "the engine";
 
     /// <inheritdoc/>
-    public CertifiedData LoadData(CertificateSource source, string? encoding, int? classCount, CancellationToken cancellationToken)
+    public CertifiedData? LoadData(CertificateSource source, string? encoding, int? classCount, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(source);
         try
         {
             var recipe = encoding is null ? null : JsonSerializer.Deserialize<Data.Encoding>(encoding, NetworkJsonWriter.EncodingOptions);
             if (recipe?.FindProblem() is { } problem) throw new CertificateException("$.network.encoding", problem);
-            return new DataSource(source.Path, source.Labels, source.Rows).Load(recipe, classCount).ToCertified();
+            if (source.Labels is not null && source.Path.StartsWith(DataSource.BuiltinPrefix, StringComparison.Ordinal)) throw new CertificateException("$.source.labels", "built-in data has no file of labels");
+            var data = new DataSource(source.Path, source.Labels, source.Rows).Load(recipe, classCount);
+            // Built-in data and images are loaded without a recipe; one that is stated must be theirs all the same.
+            if (recipe is not null && Text(data.Encoding) != Text(recipe)) throw new CertificateException("$.network.encoding", "the encoding stated is not that of the source");
+            return data.ToCertified();
+        }
+        catch (DataFileException cause) when (cause.InnerException is FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException)
+        {
+            return null;
         }
         catch (Exception cause) when (cause is JsonException or NotSupportedException or DataFileException or IOException or UnauthorizedAccessException or ArgumentException)
         {
@@ -97,6 +106,8 @@ public sealed class CertificateEngine : ICertificateEngine
         }
     }
 
+    private static string Text(Data.Encoding? encoding) => JsonSerializer.Serialize(encoding, NetworkJsonWriter.EncodingOptions);
+
     private static TrainingProblem Stated(SignProblem problem) => new(
         Dataset.Of(problem.Data),
         problem.Hidden,
@@ -104,11 +115,10 @@ public sealed class CertificateEngine : ICertificateEngine
         [.. problem.Objectives.Select(name => TrainingObjectives.Find(name) ?? throw new ArgumentException($"There is no objective '{name}'."))],
         problem.IsSingle ? OutputCoding.Single : OutputCoding.OnePerClass);
 
-    /// <summary>A value on an objective's lattice; rules compare numerators.</summary>
-    private static Cost Lattice(Fraction value, System.Numerics.BigInteger denominator)
+    /// <summary>The smallest value on an objective's lattice that is not below a stated one: what no network costs less than, since costs lie on the lattice. Rules compare numerators.</summary>
+    private static Cost Lattice(Fraction value, BigInteger denominator)
     {
-        var scaled = value.Numerator * denominator;
-        if (!(scaled % value.Denominator).IsZero) throw new ArgumentException($"The value {value} is no multiple of 1/{denominator}, so no network has it.");
-        return new Cost(scaled / value.Denominator, denominator);
+        var (whole, rest) = BigInteger.DivRem(value.Numerator * denominator, value.Denominator);
+        return new Cost(rest.Sign > 0 ? whole + 1 : whole, denominator);
     }
 }

@@ -11,6 +11,9 @@ namespace Halfspace.Training;
 /// <summary>One run of <see cref="MipMethod"/>: the best network by exact cost, and the bounds of its objectives.</summary>
 internal sealed class MipRun
 {
+    /// <summary>Constant networks that are tried as starts; with thousands of classes all of them would take longer than the time there is.</summary>
+    private const int MostConstants = 32;
+
     private readonly TrainingProblem problem;
     private readonly TrainingOptions options;
     private readonly ITrainingFormulation formulation;
@@ -55,7 +58,8 @@ internal sealed class MipRun
     public TrainingResult Execute()
     {
         Offer(options.Start);
-        for (var c = 0; c < problem.Data.ClassCount && options.Formulation == "sign"; c++) Offer(problem.ConstantNetwork(c));
+        Offer(MajorityClass.Network(problem));
+        for (var c = 0; c < Math.Min(MostConstants, problem.Data.ClassCount) && options.Formulation is "sign" or "sign-enforced"; c++) Offer(problem.ConstantNetwork(c));
         infeasibility = InfeasibilityProof.Conflict(problem);
         for (var stage = 0; stage < problem.Objectives.Count && infeasibility is null;)
         {
@@ -129,7 +133,7 @@ internal sealed class MipRun
     /// <summary>That there is no network, where a second solver claims it as well; its network, where it finds one, is taken and refutes the first.</summary>
     private Infeasibility? AgreedInfeasible(SolverClaim first, StatedProblem stated)
     {
-        if ((options.CrossCheck ?? SecondSolver.For(solver)) is not { } other || !MayGoOn)
+        if ((options.CrossCheck ?? SecondSolver.For(solver, stated.Model)) is not { } other || !MayGoOn)
         {
             notes.Add($"{first.Solver} claims that no network satisfies the hard conditions; nobody else confirmed it, so it is not reported as an answer.");
             return null;

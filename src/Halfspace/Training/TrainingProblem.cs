@@ -102,6 +102,9 @@ public sealed class TrainingProblem
     /// <summary>The exact cost of a network for each objective; null where it breaks a hard condition of that objective.</summary>
     public IReadOnlyList<Cost?> Score(IntegerNetwork network) => Score(new NetworkTrace(network, Data));
 
+    /// <summary>The same, with an end: cancelled, the evaluation throws <see cref="OperationCanceledException"/>.</summary>
+    public IReadOnlyList<Cost?> Score(IntegerNetwork network, CancellationToken cancellationToken) => Score(new NetworkTrace(network, Data, cancellationToken));
+
     /// <summary>The exact cost of an evaluated network for each objective.</summary>
     public IReadOnlyList<Cost?> Score(NetworkTrace trace) => [.. Objectives.Select(objective => objective.Score(this, trace))];
 

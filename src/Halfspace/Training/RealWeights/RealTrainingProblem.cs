@@ -24,7 +24,7 @@ public sealed class RealTrainingProblem
         }
 
         if (limit is < 1 or > 127) throw new ArgumentException($"The range P is {limit}; weights are real numbers in -P..P, with P from 1 to 127.", nameof(limit));
-        if (deadZone * StepNetwork.Unit < 1 || deadZone > limit) throw new ArgumentException($"The dead zone is {deadZone}; it must lie between 2^-20 (about 0.000001), the step of the weights, and the range {limit}.", nameof(deadZone));
+        if (deadZone > limit || deadZone * StepNetwork.Unit < 1) throw new ArgumentException($"The dead zone is {deadZone}; it must lie between 2^-20 (about 0.000001), the step of the weights, and the range {limit}.", nameof(deadZone));
         if (data.ClassCount < 2) throw new ArgumentException($"Data set '{data.Name}' has {data.ClassCount} class; training needs two or more.", nameof(data));
         (Data, Hidden, Limit, DeadZone, Objective) = (data, [.. hidden], limit, deadZone, objective);
         OutputCount = objective.OutputCount(data);

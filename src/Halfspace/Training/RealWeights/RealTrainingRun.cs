@@ -96,6 +96,7 @@ internal sealed class RealTrainingRun
             if (cost <= Target) SecondsToTarget ??= Seconds;
         }
 
+        options.FoundReal?.Invoke(network);
         Report();
         return cost;
     }

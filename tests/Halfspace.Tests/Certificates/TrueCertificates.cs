@@ -1,0 +1,274 @@
+using Halfspace.Certificates;
+using Halfspace.Data;
+using Halfspace.Networks;
+using Halfspace.Tests.Training;
+using Halfspace.Training;
+using Halfspace.Training.RealWeights;
+using static Halfspace.Tests.Certificates.CertificateChecks;
+
+namespace Halfspace.Tests.Certificates;
+
+/// <summary>True certificates of every kind and rule, small and the same on each run: what is forged is one of these with one thing changed.</summary>
+internal static class TrueCertificates
+{
+    /// <summary>Two hidden neurons that are on in one corner each.</summary>
+    public const string XorNetwork = "1 -1 -1; -1 1 -1 | 1 1 1";
+
+    /// <summary>A network that gives every sample of two inputs to the first class.</summary>
+    public const string Blind = "0 0 0; 0 0 0 | 0 0 -1";
+
+    public static Dataset Line { get; } = TinyProblems.Make("line", 1, ([0], 0), ([3], 1));
+
+    public static Dataset Corner { get; } = TinyProblems.Make("corner", 1, ([0, 0], 0), ([1, 0], 1), ([0, 1], 2));
+
+    /// <summary>The data of a list of objectives for which a wrong bound was once confirmed.</summary>
+    public static Dataset Far { get; } = TinyProblems.Make("far", 1, ([1, 1], 1), ([1, -9], 1), ([1, 5], 0), ([1, 8], 0));
+
+    public static IntegerNetwork Xor(string text = XorNetwork) => Network(TinyProblems.Xor, text);
+
+    /// <summary>All of them, by the folder of their rule or kind.</summary>
+    public static IEnumerable<(string Folder, string Name, Certificate Certificate)> All() =>
+        [.. Rules(), .. Lists(), .. Training(), .. Real(), ("pair-ensemble", "corner", Ensemble()), .. Attacks()];
+
+    /// <summary>One bound of each rule, at least.</summary>
+    public static IEnumerable<(string Folder, string Name, Certificate Certificate)> Rules()
+    {
+        yield return Case("trivial", "xor", TinyProblems.Xor, [2], 1, "max-correct", XorNetwork);
+        yield return Case("trivial", "weights", TinyProblems.Xor, [2], 1, "min-weight", XorNetwork);
+        yield return Case("trivial", "weights-of-one-class", TinyProblems.Make("one", 1, ([0], 0), ([3], 0), ([1], 1)).Select([0, 1]), [1], 1, "min-weight", "1 0 | 0 0; 0 -1", OutputCoding.OnePerClass);
+        yield return Case("trivial", "margins", TinyProblems.Quarters, [2], 3, "max-margin", "2 2 -3; -2 -2 1 | 1 -1 0", isRight: false);
+        yield return Case("trivial", "margins-without-hidden-layer", Line, [], 2, "max-margin", "2 -2");
+        yield return Case("trivial", "neurons", TinyProblems.Xor, [2], 1, "min-neurons", XorNetwork);
+        yield return Case("trivial", "hinge", TinyProblems.Quarters, [2], 1, "min-hinge", XorNetwork);
+        yield return Case("identical-inputs", "conflict", TinyProblems.XorWithConflict, [2], 1, "max-correct", XorNetwork);
+        yield return Case("identical-inputs", "conflict-sat-margin", TinyProblems.XorWithConflict, [2], 1, "sat-margin", XorNetwork);
+        yield return Case("identical-inputs", "conflict-hinge", TinyProblems.XorWithConflict, [2], 1, "min-hinge", XorNetwork);
+        yield return Case("identical-inputs", "conflict-hinge-one-per-class", TinyProblems.XorWithConflict, [], 1, "min-hinge", "1 1 0; -1 -1 0", OutputCoding.OnePerClass);
+        yield return Case("identical-inputs", "hinge-with-uneven-groups", TinyProblems.Make("uneven", 2, ([1], 0), ([1], 0), ([1], 0), ([1], 1), ([2], 1)), [3], 2, "min-hinge", "1 -1; 0 0; 0 1 | 2 1 1 0");
+        yield return Case("neuron-count", "xor", TinyProblems.Xor, [3], 1, "min-neurons", "1 -1 -1; -1 1 -1; 0 0 0 | 1 1 0 1");
+        yield return Case("neuron-count", "three-classes", Corner, [2], 1, "min-neurons", "1 0 -1; 0 1 -1 | -1 -1 -1; 1 0 0; 0 1 0", OutputCoding.OnePerClass);
+        yield return Case("neuron-count", "two-layers", Corner, [2, 2], 1, "min-neurons", "1 0 -1; 0 1 -1 | 1 0 0; 0 1 0 | -1 -1 -1; 1 0 0; 0 1 0", OutputCoding.OnePerClass);
+        yield return Case("opposite-pairs", "line", Line, [], 2, "max-margin", "2 -2");
+        yield return Case("opposite-pairs", "xor", TinyProblems.Xor, [2], 2, "max-margin", "2 -2 -1; -2 2 -1 | 2 2 2");
+        yield return Case("opposite-pairs", "three-classes", Corner, [2], 2, "max-margin", "2 0 -1; 0 2 -1 | -1 -1 -1; 2 0 0; 0 2 0", OutputCoding.OnePerClass);
+        yield return Case("opposite-pairs", "two-layers", Line, [2, 1], 2, "max-margin", "1 -2; 1 -2 | 2 2 0 | 2 0");
+        yield return Case("opposite-pairs", "wide", TinyProblems.Make("wide", 10, ([0, 40], 0), ([5, 40], 0), ([25, 10], 1), ([45, 10], 1)), [2], 3, "max-margin", "3 -3 0; 1 0 0 | 3 1 0");
+        yield return Case("smallest-weights", "line", Line, [], 2, "min-weight", "1 -1");
+        yield return Case("smallest-weights", "xor", TinyProblems.Xor, [2], 1, "min-weight", XorNetwork);
+        yield return Case("smallest-weights", "three-classes", Corner, [2], 1, "min-weight", "1 0 -1; 0 1 -1 | -1 -1 -1; 1 0 0; 0 1 0", OutputCoding.OnePerClass);
+        yield return Case("smallest-weights", "three-classes-without-hidden-layer", Corner, [], 1, "min-weight", "-1 -1 0; 1 0 -1; 0 1 -1", OutputCoding.OnePerClass);
+        yield return Case("smallest-weights", "two-layers", Line, [2, 1], 2, "min-weight", "1 -1; 0 0 | 1 0 0 | 1 0");
+        yield return Case("smallest-weights", "one-class", TinyProblems.Xor.Select([1, 2]), [], 1, "min-weight", "0 0 0; 0 0 0", OutputCoding.OnePerClass, isRight: false);
+        yield return Case("few-neurons", "xor", TinyProblems.Xor, [3], 1, "min-neurons", "1 -1 -1; -1 1 -1; 0 0 0 | 1 1 0 1");
+        yield return Case("exhaustive", "xor-weights", TinyProblems.Xor, [2], 1, "min-weight", XorNetwork);
+        yield return Case("exhaustive", "xor-margins", TinyProblems.Xor, [2], 1, "max-margin", XorNetwork);
+        yield return Case("branch-and-bound", "xor", TinyProblems.Xor, [1], 1, "max-correct", "1 1 -1 | 1 0");
+        yield return Case("branch-and-bound", "xor-sat-margin", TinyProblems.Xor, [1], 1, "sat-margin", "1 1 -1 | 1 0");
+        yield return Case("infeasible-subsets", "xor", TinyProblems.Xor, [1], 1, "max-correct", "1 1 -1 | 1 0");
+        yield return Case("infeasible-subsets", "xor-sat-margin", TinyProblems.Xor, [1], 1, "sat-margin", "1 1 -1 | 1 0; -1 0", OutputCoding.OnePerClass);
+        yield return ("mip", "xor", Solvers(TinyProblems.Xor, [2], "min-hinge", XorNetwork));
+        yield return ("mip", "subset", Subset());
+    }
+
+    /// <summary>Lists of objectives, each with a bound of its own.</summary>
+    public static IEnumerable<(string Folder, string Name, Certificate Certificate)> Lists()
+    {
+        var far = Problem(Far, [], 1, "sat-margin,max-margin", OutputCoding.OnePerClass);
+        yield return ("trivial", "margins-after-misses", Certify(far, Network(Far, "0 1 1; -1 -1 -1"), Derive(far.WithFirstObjectives(1), "trivial"), Derive(far, "trivial")));
+        var hinge = Problem(TinyProblems.Xor, [2], 1, "min-hinge,max-margin");
+        yield return ("trivial", "margins-after-hinge", Certify(hinge, Xor(), null, Derive(hinge, "trivial")));
+        var margin = Problem(TinyProblems.Xor, [3], 1, "sat-margin,min-neurons");
+        var three = Xor("1 -1 -1; -1 1 -1; 0 0 0 | 1 1 0 1");
+        yield return ("neuron-count", "after-sat-margin", Certify(margin, three, Derive(margin.WithFirstObjectives(1), "trivial"), Derive(margin, "neuron-count", margin.Score(three)[0]!.Value)));
+        foreach (var (objectives, rule) in new[] { ("max-correct,min-weight", "smallest-weights"), ("max-correct,max-margin", "opposite-pairs"), ("sat-margin,min-neurons,min-weight", "smallest-weights"), ("max-correct,sat-margin,min-hinge", "trivial") })
+        {
+            var list = Problem(TinyProblems.Xor, [2], 1, objectives);
+            Cost[] values = [.. list.Score(Xor()).Select(value => value!.Value)];
+            yield return (rule, "last-of-" + objectives.Replace(',', '-'), Certify(list, Xor(), [.. values.SkipLast(1).Select((_, s) => s == 0 ? Derive(list.WithFirstObjectives(1), "trivial") : null), Derive(list, rule, values[..^1])]));
+        }
+    }
+
+    /// <summary>Claims whose networks and sources are of several sorts.</summary>
+    public static IEnumerable<(string Folder, string Name, Certificate Certificate)> Training()
+    {
+        yield return ("training", "no-bound", Certify(Problem(TinyProblems.Quarters, [2], 2, "max-correct,min-hinge,sat-margin"), Network(TinyProblems.Quarters, "2 -2 -1; -1 2 -2 | 1 -2 1")));
+        yield return ("training", "no-value", Certify(Problem(TinyProblems.Xor, [2], 1, "max-correct,min-weight", OutputCoding.OnePerClass), Xor("1 -1 -1; -1 1 -1 | 0 0 0; 1 1 1")));
+        yield return ("training", "one-per-class", Certify(Problem(Corner, [2], 1, "max-correct,min-weight,min-neurons,max-margin,sat-margin,min-hinge", OutputCoding.OnePerClass), Network(Corner, "1 0 -1; 0 1 -1 | -1 -1 -1; 1 0 0; 0 1 0")));
+        yield return ("training", "wrong-everywhere", Certify(Problem(TinyProblems.Xor, [2], 1, "max-correct,max-margin"), Xor("1 -1 -1; -1 1 -1 | -1 -1 -1")));
+        yield return ("training", "wrong-in-part", Certify(Problem(TinyProblems.Quarters, [2], 3, "sat-margin,max-margin,min-neurons", OutputCoding.OnePerClass), Network(TinyProblems.Quarters, "3 -1 -1; 0 2 -3 | 2 1 -1; -3 0 2")));
+        yield return ("training", "broken-condition", Certify(Problem(TinyProblems.Xor, [2], 1, "min-weight"), Xor(Blind)));
+        yield return ("training", "large-inputs", Large);
+        yield return ("training", "whole-box", Scored(TinyProblems.Make("edge", int.MaxValue, ([int.MinValue], 0), ([int.MaxValue], 1)), 127, ["max-correct", "max-margin"], "127 127"));
+        yield return ("training", "built-in", BuiltIn);
+        yield return ("training", "from-file", FromFile);
+    }
+
+    /// <summary>Networks of real weights.</summary>
+    public static IEnumerable<(string Folder, string Name, Certificate Certificate)> Real()
+    {
+        var misses = new RealTrainingProblem(TinyProblems.XorWithConflict, [2], 1, 0.01m, MisclassificationLoss.Instance);
+        foreach (var relaxation in new[] { "lagrangian-products", "lagrangian-copies" })
+        {
+            yield return (relaxation, "zero", Relaxed(misses, relaxation, []));
+            yield return (relaxation, "stated", Relaxed(misses, relaxation, [.. Enumerable.Repeat(1.0 / 64, relaxation == "lagrangian-copies" ? 8 : 32)]));
+        }
+
+        yield return ("real-weights", "conflict", Certify(misses, StepXor(), misses.Objective is { } objective ? new BoundProof(objective.IdenticalInputsBound(misses), ProofKind.Combinatorial, "labels", Rule: "identical-inputs") : null));
+        yield return ("real-weights", "trivial", Certify(new RealTrainingProblem(TinyProblems.Xor, [2], 1, 0.01m, MisclassificationLoss.Instance), StepXor(), new BoundProof(new Cost(0, 1), ProofKind.Trivial, "counts")));
+        yield return ("real-weights", "solver", Certify(new RealTrainingProblem(TinyProblems.Xor, [2], 1, 0.01m, HingeLoss.Instance), StepXor(0.5), new BoundProof(new Cost(1, 1), ProofKind.Mip, "tree", "HiGHS 1.10.0")));
+        var likelihood = new RealTrainingProblem(TinyProblems.XorWithConflict, [2], 2, 0.25m, LogLikelihoodLoss.Instance);
+        yield return ("real-weights", "likelihood", Certify(likelihood, StepNetwork.Round([[[0.5, -0.5], [-0.5, 0.5]], [[-1, -1], [1, 1]]], [[-0.25, -0.25], [0.25, -0.25]]), new BoundProof(LogLikelihoodLoss.Instance.IdenticalInputsBound(likelihood), ProofKind.Combinatorial, "labels", Rule: "identical-inputs")));
+        var three = new RealTrainingProblem(Corner, [], 1, 0.25m, MisclassificationLoss.Instance);
+        yield return ("real-weights", "three-classes", Certify(three, StepNetwork.Round([[[-1, -1], [1, 0], [0, 1]]], [[0.5, -0.5, -0.5]])));
+        var step = new RealTrainingProblem(TinyProblems.Xor, [2], 1, 0.01m, MisclassificationLoss.Instance);
+        yield return ("real-weights", "step", Certify(step, StepXor(), formulation: "step"));
+        yield return ("real-weights", "step-shared", Certify(step, StepXor(), formulation: "step:shared"));
+        var ends = TinyProblems.Make("ends", 1, ([-1], 0), ([1], 1));
+        yield return ("real-weights", "step-none", Certify(new RealTrainingProblem(ends, [1], 1, 0.5m, MisclassificationLoss.Instance), StepNetwork.Round([[[1]], [[1]]], [[0], [0]]), formulation: "step:none") with { Outcome = new OutcomeClaim("max-correct", null, null) });
+        yield return ("real-weights", "deep", Certify(new RealTrainingProblem(TinyProblems.Quarters, [2, 2], 3, 0.125m, HingeLoss.Instance), StepNetwork.Round([[[0, 0], [0, 0]], [[1, 1], [1, -1]], [[0, 0]]], [[1, -1], [0.5, -0.25], [0]], 4)));
+    }
+
+    /// <summary>A network for each pair of three classes, with a bound each.</summary>
+    public static EnsembleCertificate Ensemble()
+    {
+        (int Low, int High, string Network)[] members = [(0, 1, "1 0 -1 | 1 0"), (0, 2, "0 1 -1 | 1 0"), (1, 2, "-1 0 0 | 1 0")];
+        return new EnsembleCertificate
+        {
+            Data = Corner.ToCertified(),
+            Source = null,
+            Fingerprint = Corner.Fingerprint(),
+            Hidden = [1],
+            Range = 1,
+            ClassNames = Corner.ClassNames,
+            EncodingText = null,
+            Pairs = [.. members.Select(member =>
+            {
+                var pair = PairEnsembleTraining.PairOf(Corner, member.Low, member.High);
+                var problem = Problem(pair, [1], 1, "max-correct,min-weight");
+                var part = Certify(problem, Network(pair, member.Network), Derive(problem.WithFirstObjectives(1), "trivial"), Derive(problem, "smallest-weights", new Cost(0, 1)));
+                return new PairClaim(member.Low, member.High, part.Network with { ClassNames = null }, pair.Fingerprint(), part.Outcomes);
+            })],
+        };
+    }
+
+    /// <summary>The network of <see cref="Attacks"/>: each of two outputs is an input. The file is written beside the certificates.</summary>
+    public const string AttackedNetwork = "// outputs are inputs\n1,2,2,2,\n2,2,\n0,\n0,0,\n1,1,\n0,0,0,\n1,1,1,\n1,0,\n0,1,\n0,\n0,\n";
+
+    /// <summary>The fingerprint of <see cref="AttackedNetwork"/>.</summary>
+    public static string AttackedSha256 { get; } = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(AttackedNetwork)));
+
+    /// <summary>A file named as a network that is none.</summary>
+    public const string Notes = "no network\n";
+
+    /// <summary>The fingerprint of <see cref="Notes"/>.</summary>
+    public static string NotesSha256 { get; } = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(Notes)));
+
+    /// <summary>The nearest inputs of the second class, in each norm.</summary>
+    public static IEnumerable<(string Folder, string Name, Certificate Certificate)> Attacks()
+    {
+        yield return ("attack", "linf", Attack("linf", [0.5, 0.5], 0.25, 0.25));
+        yield return ("attack", "l1", Attack("l1", [0.5, 0.5], 0.5, 0.5));
+        yield return ("attack", "l2", Attack("l2", [0.5, 0.5], Math.Sqrt(0.125), 0.35));
+        yield return ("attack", "l0", Attack("l0", [0.125, 0.25], 1, 1));
+        yield return ("attack", "no-bound", Attack("l1", [0.125, 0.75], 1.125, 0));
+        yield return ("attack", "factor", Attack("l1", [0.25, 0.5], 0.75, 0.5) with { Factor = 2, Margin = null, IsAnyTarget = false });
+    }
+
+    /// <summary>The file of <see cref="FromFile"/>, which is written beside the certificates.</summary>
+    public const string Table = "size,colour,kind\n0.5,red,good\n1.5,blue,bad\n2.5,red,bad\n0.5,blue,good\n";
+
+    /// <summary>A claim about samples of a built-in data set.</summary>
+    public static TrainingCertificate BuiltIn
+    {
+        get
+        {
+            var data = Benchmarks.Find("builtin:xor").Train;
+            return Certify(Problem(data, [2], 1, "max-correct"), Network(data, XorNetwork)) with { Source = new CertificateSource("builtin:xor", null, null) };
+        }
+    }
+
+    /// <summary>A claim about rows of a text file, by an encoding.</summary>
+    public static TrainingCertificate FromFile
+    {
+        get
+        {
+            using var folder = new TemporaryFolder();
+            var data = CsvFile.Read(folder.Write("data.csv", Table), new CsvOptions());
+            var problem = Problem(data, [], 3, "max-correct");
+            var network = new IntegerNetwork(Network(data, "1 0 0 -1").Layers, data.Scale) { ClassNames = data.ClassNames, Encoding = data.Encoding };
+            var result = new TrainingResult { Status = TrainingStatus.Feasible, Network = network, Method = "test", Outcomes = [new ObjectiveOutcome("max-correct", problem.Score(network)[0], null)] };
+            return TrainingCertificates.Of(problem, result, new DataSource("data.csv", null, null));
+        }
+    }
+
+    /// <summary>Inputs so large that sums of products leave 64 bits.</summary>
+    public static TrainingCertificate Large
+    {
+        get
+        {
+            const int M = int.MaxValue;
+            return Scored(TinyProblems.Make("large", M, ([M, M, -M], 0), ([M, -M, M], 1), ([-M, M, M], 0), ([M, M, M], 1)), 3, ["min-hinge", "sat-margin", "max-margin", "min-weight"], "3 -3 2 -1");
+        }
+    }
+
+    /// <summary>A bound on real weights from stated multipliers.</summary>
+    public static RealCertificate Relaxed(RealTrainingProblem problem, string relaxation, double[] multipliers) => Certify(
+        problem,
+        StepXor(),
+        new BoundProof(new Cost(1, 1), ProofKind.Exhaustive, "neuron by neuron", Rule: relaxation),
+        multipliers: new LagrangianMultipliers(relaxation, multipliers));
+
+    /// <summary>The network of XOR in 0/1 neurons; its output is the given number where it is right.</summary>
+    public static StepNetwork StepXor(double output = 0.5) => StepNetwork.Round([[[1, -1], [-1, 1]], [[1, 1]]], [[-0.5, -0.5], [-output]]);
+
+    /// <summary>A certificate of a network without hidden layer whose numbers are larger than the engine takes; its values are those of <see cref="ReferenceCosts"/>.</summary>
+    public static TrainingCertificate Scored(Dataset data, int range, string[] objectives, string network)
+    {
+        var weights = Network(data, network);
+        return new TrainingCertificate
+        {
+            Data = data.ToCertified(),
+            Source = null,
+            Fingerprint = data.Fingerprint(),
+            Hidden = [],
+            Range = range,
+            IsSingle = true,
+            Network = new CertifiedNetwork([new CertifiedLayer(data.InputCount, weights.Layers[0].Weights, weights.Layers[0].Biases)], data.Scale, data.ClassNames, null),
+            Outcomes = [.. objectives.Select((objective, s) => new OutcomeClaim(objective, ReferenceCosts.Of(data, weights, range, true, objectives, s), null))],
+        };
+    }
+
+    private static AttackCertificate Attack(string norm, double[] witness, double distance, double bound) => new()
+    {
+        Network = "network.nnet",
+        NetworkSha256 = AttackedSha256,
+        Input = [0.75, 0.25],
+        Lower = [0, 0],
+        Upper = [1, 1],
+        Target = 1,
+        IsAnyTarget = true,
+        Norm = norm,
+        Factor = null,
+        Margin = 0,
+        Witness = witness,
+        Distance = distance,
+        Bound = bound,
+        Solver = "HiGHS 1.10.0",
+    };
+
+    private static (string Folder, string Name, Certificate Certificate) Case(string rule, string name, Dataset data, int[] hidden, int range, string objective, string network, OutputCoding coding = OutputCoding.Single, bool isRight = true)
+    {
+        var problem = Problem(data, hidden, range, objective, coding);
+        var certificate = Certify(problem, Network(data, network), Derive(problem, rule));
+        return isRight && certificate.Outcomes[0].Value is null ? throw new InvalidOperationException($"{rule}/{name}: the network is not right.") : (rule, name, certificate);
+    }
+
+    private static TrainingCertificate Solvers(Dataset data, int[] hidden, string objective, string network) =>
+        Certify(Problem(data, hidden, 1, objective), Network(data, network), new BoundProof(new Cost(0, 1), ProofKind.Mip, "tree", "HiGHS 1.10.0"));
+
+    private static TrainingCertificate Subset()
+    {
+        var problem = Problem(TinyProblems.XorWithConflict, [1], 1, "max-correct");
+        return Certify(problem, Network(TinyProblems.XorWithConflict, "1 1 -1 | 1 0"), new BoundProof(new Cost(1, 1), ProofKind.Mip, "tree", "HiGHS 1.10.0") { Samples = [0, 1, 2, 3] });
+    }
+}
