@@ -7,6 +7,7 @@ public static class Benchmarks
     [
         new AttackMnistBenchmark(),
         new BoundsBenchmark(),
+        new CheckerMutationsBenchmark(),
         new GradientAdultBenchmark(),
         new LimitsBenchmark(),
         new MetamorphicTrainingBenchmark(),

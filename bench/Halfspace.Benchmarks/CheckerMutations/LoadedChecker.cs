@@ -1,0 +1,40 @@
+using System.Collections;
+using System.Reflection;
+using System.Runtime.Loader;
+
+namespace Halfspace.Benchmarks.CheckerMutations;
+
+/// <summary>A checker that was compiled in memory, used by the names of its members alone.</summary>
+internal sealed class LoadedChecker(AssemblyLoadContext context, Assembly assembly) : IDisposable
+{
+    private readonly MethodInfo parse = assembly.GetType("Halfspace.Certificates.CertificateFile")!.GetMethod("Parse")!;
+    private readonly MethodInfo check = assembly.GetType("Halfspace.Certificates.Certificate")!.GetMethod("Check", BindingFlags.Public | BindingFlags.Instance)!;
+    private object? engine;
+
+    /// <summary>Reads a certificate and re-checks it; files that it names lie in the current folder.</summary>
+    /// <param name="bytes">The file.</param>
+    /// <param name="withEngine">Whether the library's engine is at hand.</param>
+    /// <param name="isOver">Whether the time is over from the start.</param>
+    /// <returns>The verdict, or that it is unreadable; and the whole report, or the fault.</returns>
+    public (string Verdict, string Report) Check(byte[] bytes, bool withEngine, bool isOver = false)
+    {
+        try
+        {
+            var certificate = parse.Invoke(null, [new ReadOnlyMemory<byte>(bytes)]);
+            var report = check.Invoke(certificate, [withEngine ? Engine() : null, new CancellationToken(isOver)])!;
+            object Of(string name) => report.GetType().GetProperty(name)!.GetValue(report)!;
+            return (Of("Verdict").ToString()!, string.Join('\n', [.. Texts(Of("Subject")), .. Texts(Of("Lines")), Of("Summary"), Of("Kind")]));
+        }
+        catch (TargetInvocationException cause)
+        {
+            var fault = cause.InnerException!;
+            return (fault.GetType().Name == "CertificateException" ? "unreadable" : fault.GetType().Name, fault.Message);
+        }
+    }
+
+    public void Dispose() => context.Unload();
+
+    private static IEnumerable<string> Texts(object list) => ((IEnumerable)list).Cast<object>().Select(item => item.ToString()!);
+
+    private object Engine() => engine ??= context.LoadFromAssemblyName(new AssemblyName("Halfspace")).GetType("Halfspace.Training.CertificateEngine")!.GetProperty("Instance")!.GetValue(null)!;
+}

@@ -1,0 +1,62 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace Halfspace.Benchmarks.CheckerMutations;
+
+/// <summary>A child process that tries mutants one after the other, so that one that never ends can be stopped.</summary>
+/// <param name="secondsPerMutant">The processor time after which a mutant counts as endless.</param>
+internal sealed class MutantWorker(double secondsPerMutant) : IDisposable
+{
+    /// <summary>The option that makes this program a worker.</summary>
+    public const string Option = "worker";
+
+    private Process? process;
+
+    /// <summary>What came of a mutant: <c>survived</c>, <c>uncompilable</c>, <c>endless</c>, or who noticed it.</summary>
+    public string Try(int mutant)
+    {
+        for (var attempt = 0; ; attempt++)
+        {
+            var isNew = process is null;
+            process ??= Start();
+            process.StandardInput.WriteLine(mutant.ToString(CultureInfo.InvariantCulture));
+            var answer = process.StandardOutput.ReadLineAsync();
+            // A new process compiles for the first time, which takes some seconds more. Processor time counts, so that a busy machine changes no result.
+            var end = process.TotalProcessorTime + TimeSpan.FromSeconds(secondsPerMutant + (isNew ? 60 : 0));
+            while (!answer.Wait(500) && !process.HasExited && process.TotalProcessorTime < end) process.Refresh();
+            if (answer.IsCompleted && answer.Result is { } text) return text;
+            var isEndless = !process.HasExited;
+            Dispose();
+            if (isEndless || attempt == 1) return isEndless ? "endless" : "noticed by a crash";
+        }
+    }
+
+    /// <summary>The worker's side: reads numbers of mutants, and answers each with a line.</summary>
+    public static int Serve(MutatedChecker checker, CertificateCorpus corpus, TextWriter answers)
+    {
+        var mutants = checker.Mutants();
+        while (Console.In.ReadLine() is { Length: > 0 } line)
+        {
+            using var loaded = checker.Load(mutants[int.Parse(line, CultureInfo.InvariantCulture)]);
+            answers.WriteLine(loaded is null ? "uncompilable" : corpus.Notice(loaded) is { } where ? $"noticed by {where}" : "survived");
+            answers.Flush();
+        }
+
+        return 0;
+    }
+
+    public void Dispose()
+    {
+        if (process is null) return;
+        if (!process.HasExited) process.Kill();
+        process.Dispose();
+        process = null;
+    }
+
+    private static Process Start()
+    {
+        var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardInput = true, RedirectStandardOutput = true, UseShellExecute = false };
+        foreach (var argument in Environment.GetCommandLineArgs().Skip(1).Append("--" + Option).Append("1")) start.ArgumentList.Add(argument);
+        return Process.Start(start) ?? throw new InvalidOperationException("The worker cannot be started.");
+    }
+}
