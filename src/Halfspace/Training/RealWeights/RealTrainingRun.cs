@@ -116,6 +116,16 @@ internal sealed class RealTrainingRun
         Report();
     }
 
+    /// <summary>Refuses a solver that says of a model with the best network in it that it has no point, or that every point costs more.</summary>
+    /// <remarks>A claim that the model's start refutes comes back rejected without a point; a point that fails the re-check comes back as a proposal, and is no claim about networks.</remarks>
+    /// <exception cref="SolverContradictionException">The best network refutes what the solver says.</exception>
+    public void HoldAgainstBest(SolveResult result)
+    {
+        if (Best is null) return;
+        if (result.Status == SolveStatus.Infeasible) throw SolverContradictionException.OfInfeasible(result.Solver);
+        if (result is { Status: SolveStatus.Rejected, Proposal: null }) throw new SolverContradictionException(result.Message);
+    }
+
     /// <summary>Takes a solver's bound on the cost, where a second solver is asked the smaller one of both.</summary>
     /// <param name="result">What the solver says of the model.</param>
     /// <param name="argument">The argument for the bound.</param>
