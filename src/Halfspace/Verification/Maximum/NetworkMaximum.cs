@@ -62,10 +62,10 @@ public static class NetworkMaximum
         if (options.RelaxOnly) return result;
 
         var linear = solver as ILpSolver ?? LpSolvers.All.FirstOrDefault(candidate => candidate.Availability.Found);
-        if (linear is not null) new RegionAscent(embedded, linear, best, () => Left() <= (1 - 2 * AscentShare) * options.TimeLimit, cancellationToken).Run();
+        if (linear is not null) new RegionAscent(embedded, linear, best, () => Left() - (1 - 2 * AscentShare) * options.TimeLimit, cancellationToken).Run();
         embedded.SetStart(best.Inputs);
         var search = new MaximumSearch(embedded, objective, best, tolerance, linear, cancellationToken);
-        search.TakeBackwardBound(bounds);
+        search.TakeBackwardBound(bounds, AscentShare * Left());
         var began = clock.Elapsed.TotalSeconds;
         var solved = model.Solve(solver, Limits(), progress, cancellationToken);
         search.Take(solved);
