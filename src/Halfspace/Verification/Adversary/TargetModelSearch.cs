@@ -68,7 +68,7 @@ internal sealed class TargetModelSearch(AdversaryProblem problem, int target, Ad
     /// <summary>Asks a second solver whether the model has no point.</summary>
     private void Ask(IMipSolver second, Func<double> left, CancellationToken cancellationToken)
     {
-        var answer = model.Solve(second, new SolveOptions { TimeLimit = left(), Threads = options.Threads, Seed = options.Seed }, null, cancellationToken);
+        var answer = model.Solve(second, new SolveOptions { TimeLimit = left(), Threads = options.Threads, Seed = options.Seed }, SolveProgress.Unheard, cancellationToken);
         Nodes += answer.Nodes;
         if ((answer.Point ?? answer.Proposal) is { } point) Take([.. point], left(), cancellationToken);
         else if (answer.Status == SolveStatus.Infeasible) (ClaimedEmptyBy, IsSettled) = ([solver.Name, second.Name], true);
@@ -153,7 +153,7 @@ internal sealed class TargetModelSearch(AdversaryProblem problem, int target, Ad
         foreach (var share in AdversaryModel.Spares.Skip(1))
         {
             copy.Fix(copy.VariableAt(adversary.Spare.Index), share * adversary.OutputSize);
-            var moved = copy.Solve(solver, new SolveOptions { TimeLimit = Math.Clamp(seconds, 0.2, LeastSeconds), Threads = options.Threads }, null, cancellationToken);
+            var moved = copy.Solve(solver, new SolveOptions { TimeLimit = Math.Clamp(seconds, 0.2, LeastSeconds), Threads = options.Threads }, SolveProgress.Unheard, cancellationToken);
             if ((moved.Point ?? moved.Proposal) is { } inside && best.OfferBeyond(embedded.InputsAt([.. inside]), target)) return;
         }
 

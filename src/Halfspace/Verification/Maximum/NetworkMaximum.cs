@@ -56,7 +56,7 @@ public static class NetworkMaximum
         model.Maximize(objective.Of(embedded.Outputs));
         var tolerance = new MaximumTolerance(objective.Size(embedded.Bounds.Lower(network.Output), embedded.Bounds.Upper(network.Output)));
         var cuts = embedded.AddCuts(solver, new CutRoundsOptions { TimeLimit = Left() / 4, Threads = options.Threads }, cancellationToken);
-        var relaxed = IntegersToContinuous.Apply(model).Solve(solver, Limits(), null, cancellationToken);
+        var relaxed = IntegersToContinuous.Apply(model).Solve(solver, Limits(), SolveProgress.Unheard, cancellationToken);
         var relaxation = relaxed.Status == SolveStatus.Optimal && relaxed.Objective >= best.Value - tolerance.At(best.Value) ? relaxed.Objective : double.NaN;
         var result = new MaximumResult { Status = MaximumStatus.Relaxed, Embedded = embedded, Cuts = cuts.Cuts, RelaxationValue = relaxation, Seconds = clock.Elapsed.TotalSeconds };
         if (options.RelaxOnly) return result;
@@ -67,13 +67,13 @@ public static class NetworkMaximum
         var search = new MaximumSearch(embedded, objective, best, tolerance, linear, cancellationToken);
         search.TakeBackwardBound(bounds, AscentShare * Left());
         var began = clock.Elapsed.TotalSeconds;
-        var solved = model.Solve(solver, Limits(), progress, cancellationToken);
+        var solved = model.Solve(solver, Limits(), progress ?? SolveProgress.Unheard, cancellationToken);
         search.Take(solved);
         var spent = clock.Elapsed.TotalSeconds - began;
         if (search.IsContradicted) search.Rederive(Left());
         else if (solved.Status == SolveStatus.Optimal) search.Rederive(Math.Min(Left(), Math.Max(LeastSeconds, spent)));
-        if (search.IsContradicted && !search.IsClosed && Left() > 0 && Second(solver) is { } other) search.Take(model.Solve(other, Limits(), null, cancellationToken));
-        var fault = options.CrossCheck is { } second ? search.CrossCheck(solved, model.Solve(second, Limits(), null, cancellationToken)) : null;
+        if (search.IsContradicted && !search.IsClosed && Left() > 0 && Second(solver) is { } other) search.Take(model.Solve(other, Limits(), SolveProgress.Unheard, cancellationToken));
+        var fault = options.CrossCheck is { } second ? search.CrossCheck(solved, model.Solve(second, Limits(), SolveProgress.Unheard, cancellationToken)) : null;
         var bound = Math.Max(search.Bound, best.Value);
         return result with
         {
