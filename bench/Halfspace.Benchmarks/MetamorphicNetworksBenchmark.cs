@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using Halfspace.Benchmarks.Metamorphic;
+using Halfspace.Metamorphic;
 using Halfspace.Mip.Solvers;
 
 namespace Halfspace.Benchmarks;

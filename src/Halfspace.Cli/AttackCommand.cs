@@ -158,6 +158,7 @@ internal static class AttackCommand
         ["nodes"] = result.Nodes,
         ["solver"] = result.Solver,
         ["trusts"] = result.Trusts.Count == 0 ? null : string.Join(" and ", result.Trusts),
+        ["crossChecked"] = result.IsCrossChecked,
         ["warnings"] = new JsonArray([.. result.Warnings.Select(warning => (JsonNode)warning)]),
         ["seconds"] = result.Seconds,
     };

@@ -42,4 +42,15 @@ public sealed record SolveOptions
 /// <param name="Incumbent">Objective value of the best point so far, or null.</param>
 /// <param name="Bound">The dual bound so far, or null.</param>
 /// <param name="Nodes">Branch-and-bound nodes so far.</param>
-public sealed record SolveProgress(double Seconds, double? Incumbent, double? Bound, long Nodes);
+public sealed record SolveProgress(double Seconds, double? Incumbent, double? Bound, long Nodes)
+{
+    /// <summary>Receives reports and drops them. A solve that reports is never CBC in this process, which can end the process with itself.</summary>
+    public static IProgress<SolveProgress> Unheard { get; } = new Silence();
+
+    private sealed class Silence : IProgress<SolveProgress>
+    {
+        public void Report(SolveProgress value)
+        {
+        }
+    }
+}

@@ -4,7 +4,7 @@ using Halfspace.Networks;
 using Halfspace.Networks.Layers;
 using Halfspace.Verification.Adversary;
 
-namespace Halfspace.Benchmarks.Metamorphic;
+namespace Halfspace.Metamorphic;
 
 /// <summary>Brute force: a linear program for each pattern of active ReLUs.</summary>
 public static class ActivationPatterns

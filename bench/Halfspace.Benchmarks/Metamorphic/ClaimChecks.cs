@@ -3,7 +3,7 @@ using Halfspace.Mip;
 using Halfspace.Verification.Adversary;
 using Halfspace.Verification.Maximum;
 
-namespace Halfspace.Benchmarks.Metamorphic;
+namespace Halfspace.Metamorphic;
 
 /// <summary>Holds answers to a question against points of its box, and against each other.</summary>
 public static class ClaimChecks

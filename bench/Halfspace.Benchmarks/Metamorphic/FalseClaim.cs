@@ -1,4 +1,4 @@
-namespace Halfspace.Benchmarks.Metamorphic;
+namespace Halfspace.Metamorphic;
 
 /// <summary>A claim that something known contradicts.</summary>
 /// <param name="Kind">Which kind of claim.</param>

@@ -4,7 +4,7 @@ using Halfspace.Networks.Layers;
 using Halfspace.Verification.Adversary;
 using Halfspace.Verification.Maximum;
 
-namespace Halfspace.Benchmarks.Metamorphic;
+namespace Halfspace.Metamorphic;
 
 /// <summary>One case: a question and a changed one, each attacked, embedded and bounded; answers against samples, against each other, against all patterns.</summary>
 public sealed class MetamorphicCase

@@ -2,7 +2,7 @@ using System.Globalization;
 using Halfspace.Networks;
 using Halfspace.Verification.Adversary;
 
-namespace Halfspace.Benchmarks.Metamorphic;
+namespace Halfspace.Metamorphic;
 
 /// <summary>A small network with a box, an input in it and a class to reach; what is asked about it is in <see cref="QuestionSettings"/>.</summary>
 public sealed record NetworkQuestion(Network Network, double[] Lower, double[] Upper, double[] Input, int Target, double Margin, AdversaryNorm Norm)

@@ -2,7 +2,7 @@ using System.Globalization;
 using Halfspace.Networks;
 using Halfspace.Networks.Layers;
 
-namespace Halfspace.Benchmarks.Metamorphic;
+namespace Halfspace.Metamorphic;
 
 /// <summary>Changes a question so that it is known how its answer changes: other units of inputs or outputs, neurons in another order, a smaller box.</summary>
 /// <param name="Question">The changed question.</param>

@@ -3,7 +3,7 @@ using Halfspace.Embedding;
 using Halfspace.Mip.Solvers;
 using Halfspace.Verification.Adversary;
 
-namespace Halfspace.Benchmarks.Metamorphic;
+namespace Halfspace.Metamorphic;
 
 /// <summary>How a question is answered: formulation, bounds, search, solver.</summary>
 public sealed record QuestionSettings(IReluFormulation Relu, IBoundMethod Bounds, AdversarySearch Search, IMipSolver Solver, bool Inequalities, bool AttacksFirst, double Seconds)

@@ -2,7 +2,7 @@ using Halfspace.Networks;
 using Halfspace.Networks.Layers;
 using Halfspace.Verification.Adversary;
 
-namespace Halfspace.Benchmarks.Metamorphic;
+namespace Halfspace.Metamorphic;
 
 /// <summary>Draws small networks and questions: plain weights, weights of 40 to 2000, weights down to 1e-38, layers in other units, other activations.</summary>
 public static class RandomQuestions

@@ -1,6 +1,6 @@
 using Halfspace.Verification.Adversary;
 
-namespace Halfspace.Benchmarks.Metamorphic;
+namespace Halfspace.Metamorphic;
 
 /// <summary>Points of a question's box.</summary>
 public static class Sampling

@@ -24,7 +24,7 @@ public static class CutRounds
         var (rounds, cuts, first, last) = (0, 0, double.NaN, double.NaN);
         while (separators.Count > 0 && rounds < options.MaxRounds && clock.Elapsed.TotalSeconds < options.TimeLimit && !cancellationToken.IsCancellationRequested)
         {
-            var relaxation = IntegersToContinuous.Apply(model).Solve(solver, new SolveOptions { TimeLimit = Math.Max(0, options.TimeLimit - clock.Elapsed.TotalSeconds), Threads = options.Threads }, null, cancellationToken);
+            var relaxation = IntegersToContinuous.Apply(model).Solve(solver, new SolveOptions { TimeLimit = Math.Max(0, options.TimeLimit - clock.Elapsed.TotalSeconds), Threads = options.Threads }, SolveProgress.Unheard, cancellationToken);
             if (relaxation.Status != SolveStatus.Optimal || relaxation.Point is null) break;
             last = relaxation.Objective;
             if (rounds++ == 0) first = last;

@@ -30,7 +30,7 @@ public sealed class AttackCommandTests
         Assert.Equal(network.Forward<double>(witness), outputs);
         var reached = json.GetProperty("target").GetInt32();
         Assert.All(Enumerable.Range(0, 3).Where(j => j != reached), j => Assert.True(outputs[reached] >= 1.2 * outputs[j]));
-        foreach (var name in (string[])["factor", "margin", "gap", "outputsFloat32", "binaries", "nodes", "solver", "warnings", "seconds"]) Assert.True(json.TryGetProperty(name, out _), name);
+        foreach (var name in (string[])["factor", "margin", "gap", "outputsFloat32", "binaries", "nodes", "solver", "trusts", "crossChecked", "warnings", "seconds"]) Assert.True(json.TryGetProperty(name, out _), name);
     }
 
     [Fact]

@@ -26,7 +26,7 @@ public sealed class EmbedCommandTests
         Assert.InRange(json.GetProperty("bound").GetDouble(), value - 1e-6, value + 1e-5);
         Assert.InRange(json.GetProperty("relaxationValue").GetDouble(), value - 1e-6, double.PositiveInfinity);
         Assert.Equal(6, json.GetProperty("stableNeurons").GetInt32() + json.GetProperty("unstableNeurons").GetInt32());
-        foreach (var name in (string[])["variables", "binaries", "rows", "seconds", "error", "nodes", "cuts", "relu", "bounds", "solver", "message"]) Assert.True(json.TryGetProperty(name, out _), name);
+        foreach (var name in (string[])["variables", "binaries", "rows", "seconds", "error", "nodes", "cuts", "relu", "bounds", "solver", "trusts", "message"]) Assert.True(json.TryGetProperty(name, out _), name);
     }
 
     [Theory]

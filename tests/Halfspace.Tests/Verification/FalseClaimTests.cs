@@ -1,5 +1,6 @@
 using Halfspace.Bounds;
 using Halfspace.Embedding;
+using Halfspace.Formats;
 using Halfspace.Mip;
 using Halfspace.Mip.Solvers;
 using Halfspace.Networks;
@@ -34,6 +35,43 @@ public sealed class FalseClaimTests
             Assert.Equal(AdversaryStatus.Optimal, result.Status);
             Assert.InRange(result.Bound, 0, problem.Distance(witness));
         }
+    }
+
+    [Theory]
+    [InlineData(AdversaryNorm.L0, AdversarySearch.Phases)]
+    [InlineData(AdversaryNorm.L0, AdversarySearch.Mip)]
+    [InlineData(AdversaryNorm.Linf, AdversarySearch.Mip)]
+    public void Weights_down_to_1e_minus_36_do_not_make_an_attack_infeasible(AdversaryNorm norm, AdversarySearch search)
+    {
+        // HiGHS 1.10 calls the groups' formulation of this network infeasible.
+        var network = Network.Sequential(
+        [
+            new DenseLayer([[0.441781, 0.547648, 0.164104], [-0.836732, 1.12529E-27, -0.406902], [-3.51106E-22, 0.710829, 0.452139], [-5.29199E-13, 3.87181E-35, -2.53566E-12], [-1.1541E-09, 2.93452E-36, 0.924642]], [0.545628, 2.82419E-34, -0.771188, 4.59405E-12, -0.145521]),
+            new DenseLayer([[0.727939, 4.59826E-31, 0.360849, -7.51805E-17, -0.712732], [0.548221, 7.43302E-06, -0.834799, -0.908302, -3.31009E-24], [0.478719, -0.09775, 0.332408, -0.0721253, -0.900598]], [0.000395213, 1.23587E-13, -0.484897]),
+            new DenseLayer([[0.104307, -0.147912, -1.39098E-13], [-0.74557, 0.378785, -0.465914]], [0.238522, 1.58797E-36]),
+            new DenseLayer([[-3.28582E-27, 2.82064E-24], [-0.789992, 0.413376], [0.83405, -0.897118]], [0.0833193, 3.69922E-27, 0]),
+        ]);
+        var problem = new AdversaryProblem { Network = network, Input = [0, 0, 0], Target = 0, Margin = 0, Norm = norm };
+        Assert.True(problem.Slack(network.Forward<double>([0, 0, 1]), 0) > 0.06);
+        foreach (var groups in new[] { 2, 4 })
+        {
+            var options = new AdversaryOptions { Relu = new ReluPartitioned(groups), Bounds = new IntervalBounds(), Search = search, AttacksFirst = false, Solver = TestSolvers.Get("highs"), Threads = 1 };
+            var result = NearestAdversary.Find(problem, options);
+            Assert.Equal(AdversaryStatus.Optimal, result.Status);
+            Assert.InRange(result.Distance, 0, 1);
+        }
+    }
+
+    [Fact]
+    public void The_robot_dogs_outputs_have_a_largest_difference()
+    {
+        // A public network of Cersyve.jl with weights down to 4e-37: HiGHS 1.10 calls its model infeasible.
+        var network = OnnxFile.Read(SharedData.FindOrSkip("../findings/robot_dog.onnx"));
+        double[] low = [-1, -1, -1, -1, -1], high = [1, 1, 1, 1, 1];
+        var bounds = new BackwardBounds().Compute(network, new InputRegion(low, high), BoundOptions.Default);
+        var result = NetworkMaximum.Find(bounds, new OutputObjective([1, 0, -1, 0, 0], 0), new MaximumOptions { Relu = new ReluPartitioned(2), Solver = TestSolvers.Get("highs"), Threads = 1, TimeLimit = 120 });
+        Assert.Equal(MaximumStatus.Optimal, result.Status);
+        Assert.Equal(0.0898477, result.Value, 5);
     }
 
     [Fact]

@@ -5,10 +5,11 @@ public enum AdversarySearch
 {
     /// <summary>
     /// Branch and bound over the phases of ReLUs, on linear programs that stay open in the solver; every bound is re-derived from dual values. For L1
-    /// and Linf, networks whose only binaries are those of ReLUs, and solvers that hold linear programs open; else as <see cref="Mip"/>.
+    /// and Linf, networks whose only binaries are those of ReLU, leaky ReLU and magnitude, and solvers that hold linear programs open; else as
+    /// <see cref="Mip"/>.
     /// </summary>
     Phases,
 
-    /// <summary>The whole model goes to the MIP solver.</summary>
+    /// <summary>The whole model goes to the MIP solver; its claims are then re-derived for as long as it took.</summary>
     Mip,
 }

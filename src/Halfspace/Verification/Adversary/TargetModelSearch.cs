@@ -13,6 +13,12 @@ internal sealed class TargetModelSearch(AdversaryProblem problem, int target, Ad
     /// <summary>Rounds of tangents for the Euclidean distance.</summary>
     private const int TangentRounds = 30;
 
+    /// <summary>Rounds without a gain after which tangents lead no further.</summary>
+    private const int MostStale = 4;
+
+    /// <summary>Points of a round that get tangents.</summary>
+    private const int MostTangents = 8;
+
     /// <summary>The solver's claim is derived again for as long as the solver took, and for a second at least.</summary>
     private const double LeastSeconds = 1;
 
@@ -62,7 +68,7 @@ internal sealed class TargetModelSearch(AdversaryProblem problem, int target, Ad
     /// <summary>Asks a second solver whether the model has no point.</summary>
     private void Ask(IMipSolver second, Func<double> left, CancellationToken cancellationToken)
     {
-        var answer = model.Solve(second, new SolveOptions { TimeLimit = left(), Threads = options.Threads, Seed = options.Seed }, null, cancellationToken);
+        var answer = model.Solve(second, new SolveOptions { TimeLimit = left(), Threads = options.Threads, Seed = options.Seed }, SolveProgress.Unheard, cancellationToken);
         Nodes += answer.Nodes;
         if ((answer.Point ?? answer.Proposal) is { } point) Take([.. point], left(), cancellationToken);
         else if (answer.Status == SolveStatus.Infeasible) (ClaimedEmptyBy, IsSettled) = ([solver.Name, second.Name], true);
@@ -93,27 +99,43 @@ internal sealed class TargetModelSearch(AdversaryProblem problem, int target, Ad
         return false;
     }
 
-    /// <summary>Bounds the model by a branch and bound that trusts no solver; witnesses are taken on the way.</summary>
+    /// <summary>Bounds the model by a branch and bound that trusts no solver; witnesses are taken on the way. For L2 again and again with tangents added.</summary>
     private void Rederive(double seconds, CancellationToken cancellationToken)
     {
-        if ((solver as ILpSolver ?? LpSolvers.All.FirstOrDefault(candidate => candidate.Availability.Found)) is not { } linear || seconds <= 0) return;
-        double? Propose(double[] point)
+        if ((solver as ILpSolver ?? LpSolvers.All.FirstOrDefault(candidate => candidate.Availability.Found)) is not { } linear) return;
+        var (clock, stale) = (Stopwatch.StartNew(), 0);
+        for (var round = 0; round < TangentRounds && clock.Elapsed.TotalSeconds < seconds && !cancellationToken.IsCancellationRequested; round++)
         {
-            var isWhole = true;
-            for (var j = 0; j < point.Length && isWhole; j++) isWhole = model.KindOf(j) == VariableKind.Continuous || Math.Abs(point[j] - Math.Round(point[j])) <= Tolerances.Integrality;
-            if (isWhole) Take(point, LeastSeconds, cancellationToken);
-            else best.Offer(adversary.Embedded.InputsAt(point), target);
-            return best.Witness is null ? null : adversary.Distance.CutoffOf(best.Distance);
-        }
+            var (before, seen) = (Bound, new List<double[]>());
+            double Left() => seconds - clock.Elapsed.TotalSeconds;
+            double? Propose(double[] point)
+            {
+                var isWhole = IsWhole(point);
+                if (isWhole) seen.Add(adversary.Embedded.InputsAt(point));
+                if (isWhole) Take(point, Left(), cancellationToken);
+                else best.Offer(adversary.Embedded.InputsAt(point), target);
+                return best.Witness is null ? null : adversary.Distance.CutoffOf(best.Distance);
+            }
 
-        var search = SafeBranchAndBound.Minimize(
-            model,
-            linear,
-            new SafeSearchOptions { TimeLimit = seconds, Cutoff = best.Witness is null ? double.PositiveInfinity : adversary.Distance.CutoffOf(best.Distance), RowError = Tolerances.ModelRounding, Propose = Propose },
-            cancellationToken);
-        Nodes += search.Nodes;
-        Bound = Math.Max(Bound, search.IsInfeasible ? double.PositiveInfinity : adversary.Distance.ToDistance(search.Bound));
-        IsSettled |= search.IsComplete;
+            var cutoff = best.Witness is null ? double.PositiveInfinity : adversary.Distance.CutoffOf(best.Distance);
+            var search = SafeBranchAndBound.Minimize(model, linear, new SafeSearchOptions { TimeLimit = Left(), Cutoff = cutoff, RowError = Tolerances.ModelRounding, Propose = Propose }, cancellationToken);
+            Nodes += search.Nodes;
+            Bound = Math.Max(Bound, search.IsInfeasible ? double.PositiveInfinity : adversary.Distance.ToDistance(search.Bound));
+            var isClosed = double.IsPositiveInfinity(Bound) || best.Distance - Bound <= Tolerances.AdversaryGap * best.Distance;
+            IsSettled |= isClosed || (search.IsComplete && problem.Norm != AdversaryNorm.L2);
+            if (isClosed || !search.IsComplete || problem.Norm != AdversaryNorm.L2) return;
+            // Tangents at the points that the relaxation likes best raise it there.
+            stale = Bound > before * (1 + 0.01 * Tolerances.AdversaryGap) ? 0 : stale + 1;
+            if (stale == MostStale) return;
+            foreach (var inputs in seen.Take(MostTangents)) adversary.Distance.AddTangents(inputs);
+            if (best.Witness is not null) adversary.Distance.AddTangents(best.Witness);
+        }
+    }
+
+    private bool IsWhole(double[] point)
+    {
+        for (var j = 0; j < point.Length; j++) if (model.KindOf(j) != VariableKind.Continuous && Math.Abs(point[j] - Math.Round(point[j])) > Tolerances.Integrality) return false;
+        return true;
     }
 
     /// <summary>Offers a point's inputs; where they fail the replay, those of the same activations with something to spare.</summary>
@@ -131,7 +153,7 @@ internal sealed class TargetModelSearch(AdversaryProblem problem, int target, Ad
         foreach (var share in AdversaryModel.Spares.Skip(1))
         {
             copy.Fix(copy.VariableAt(adversary.Spare.Index), share * adversary.OutputSize);
-            var moved = copy.Solve(solver, new SolveOptions { TimeLimit = Math.Max(LeastSeconds, seconds), Threads = options.Threads }, null, cancellationToken);
+            var moved = copy.Solve(solver, new SolveOptions { TimeLimit = Math.Clamp(seconds, 0.2, LeastSeconds), Threads = options.Threads }, SolveProgress.Unheard, cancellationToken);
             if ((moved.Point ?? moved.Proposal) is { } inside && best.OfferBeyond(embedded.InputsAt([.. inside]), target)) return;
         }
 

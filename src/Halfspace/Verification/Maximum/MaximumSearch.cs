@@ -34,14 +34,16 @@ internal sealed class MaximumSearch(EmbeddedNetwork embedded, OutputObjective ob
     private double Reported => reported >= best.Value - tolerance.At(best.Value) ? reported : double.PositiveInfinity;
 
     /// <summary>The bound that needs no solver.</summary>
-    public void TakeBackwardBound(NetworkBounds bounds)
+    public void TakeBackwardBound(NetworkBounds bounds, double seconds)
     {
         var builder = new NetworkBuilder();
         var (network, made) = (bounds.Network, new NetworkNode[bounds.Network.Nodes.Count]);
         foreach (var node in network.Nodes)
             made[node.Index] = node.Layer is null ? builder.Input(node.Shape, node.Name) : builder.Add(node.Layer, [.. node.Inputs.Select(input => made[input.Index])], node.Shape, node.Name);
         var summed = builder.Build(builder.Add(new DenseLayer(network.OutputSize, objective.Weights, [objective.Constant]), made[network.Output.Index], name: "objective"));
-        var found = new BackwardBounds().Compute(summed, bounds.Region, new BoundOptions { Threads = 1 }, cancellationToken);
+        double[][] Ends(Func<NetworkNode, double[]> known, double open) => [.. summed.Nodes.Select(node => node == summed.Output ? [open] : known(network.Nodes[node.Index]))];
+        var known = new NetworkBounds(summed, bounds.Region, Ends(node => bounds.Lower(node).ToArray(), double.NegativeInfinity), Ends(node => bounds.Upper(node).ToArray(), double.PositiveInfinity));
+        var found = new BackwardBounds().Compute(summed, bounds.Region, new BoundOptions { Threads = 1, Known = known, TimeLimit = seconds }, cancellationToken);
         rederived = Math.Min(rederived, found.Upper(summed.Output)[0]);
     }
 

@@ -56,24 +56,24 @@ public static class NetworkMaximum
         model.Maximize(objective.Of(embedded.Outputs));
         var tolerance = new MaximumTolerance(objective.Size(embedded.Bounds.Lower(network.Output), embedded.Bounds.Upper(network.Output)));
         var cuts = embedded.AddCuts(solver, new CutRoundsOptions { TimeLimit = Left() / 4, Threads = options.Threads }, cancellationToken);
-        var relaxed = IntegersToContinuous.Apply(model).Solve(solver, Limits(), null, cancellationToken);
+        var relaxed = IntegersToContinuous.Apply(model).Solve(solver, Limits(), SolveProgress.Unheard, cancellationToken);
         var relaxation = relaxed.Status == SolveStatus.Optimal && relaxed.Objective >= best.Value - tolerance.At(best.Value) ? relaxed.Objective : double.NaN;
         var result = new MaximumResult { Status = MaximumStatus.Relaxed, Embedded = embedded, Cuts = cuts.Cuts, RelaxationValue = relaxation, Seconds = clock.Elapsed.TotalSeconds };
         if (options.RelaxOnly) return result;
 
         var linear = solver as ILpSolver ?? LpSolvers.All.FirstOrDefault(candidate => candidate.Availability.Found);
-        if (linear is not null) new RegionAscent(embedded, linear, best, () => Left() <= (1 - 2 * AscentShare) * options.TimeLimit, cancellationToken).Run();
+        if (linear is not null) new RegionAscent(embedded, linear, best, () => Left() - (1 - 2 * AscentShare) * options.TimeLimit, cancellationToken).Run();
         embedded.SetStart(best.Inputs);
         var search = new MaximumSearch(embedded, objective, best, tolerance, linear, cancellationToken);
-        search.TakeBackwardBound(bounds);
+        search.TakeBackwardBound(bounds, AscentShare * Left());
         var began = clock.Elapsed.TotalSeconds;
-        var solved = model.Solve(solver, Limits(), progress, cancellationToken);
+        var solved = model.Solve(solver, Limits(), progress ?? SolveProgress.Unheard, cancellationToken);
         search.Take(solved);
         var spent = clock.Elapsed.TotalSeconds - began;
         if (search.IsContradicted) search.Rederive(Left());
         else if (solved.Status == SolveStatus.Optimal) search.Rederive(Math.Min(Left(), Math.Max(LeastSeconds, spent)));
-        if (search.IsContradicted && !search.IsClosed && Left() > 0 && SecondSolver.For(solver, model) is { } other) search.Take(model.Solve(other, Limits(), null, cancellationToken));
-        var fault = options.CrossCheck is { } second ? search.CrossCheck(solved, model.Solve(second, Limits(), null, cancellationToken)) : null;
+        if (search.IsContradicted && !search.IsClosed && Left() > 0 && SecondSolver.For(solver, model) is { } other) search.Take(model.Solve(other, Limits(), SolveProgress.Unheard, cancellationToken));
+        var fault = options.CrossCheck is { } second ? search.CrossCheck(solved, model.Solve(second, Limits(), SolveProgress.Unheard, cancellationToken)) : null;
         var bound = Math.Max(search.Bound, best.Value);
         return result with
         {

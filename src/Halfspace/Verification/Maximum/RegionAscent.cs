@@ -8,7 +8,7 @@ namespace Halfspace.Verification.Maximum;
 /// Goes from an input to the best point of its region, in which the network is linear, by a linear program, and on to the regions next to it while
 /// that helps: each ReLU whose pre-activation is zero there is tried the other way.
 /// </summary>
-internal sealed class RegionAscent(EmbeddedNetwork embedded, ILpSolver solver, MaximumIncumbent best, Func<bool> isOver, CancellationToken cancellationToken)
+internal sealed class RegionAscent(EmbeddedNetwork embedded, ILpSolver solver, MaximumIncumbent best, Func<double> left, CancellationToken cancellationToken)
 {
     /// <summary>How near to zero a pre-activation counts as zero, relative to its range; what is tried there rests on nothing else.</summary>
     private const double Nearly = 1e-6;
@@ -22,7 +22,7 @@ internal sealed class RegionAscent(EmbeddedNetwork embedded, ILpSolver solver, M
         using var session = solver.OpenScaledLp(model, cancellationToken);
         session.SetObjective(Array.ConvertAll(model.ObjectiveCoefficients(), cost => -cost));
         var integers = Enumerable.Range(0, model.VariableCount).Where(j => model.KindOf(j) != VariableKind.Continuous).ToArray();
-        for (var before = double.NegativeInfinity; best.Value > before && !isOver();)
+        for (var before = double.NegativeInfinity; best.Value > before && left() > 0;)
         {
             before = best.Value;
             var point = new double[model.VariableCount];
@@ -32,7 +32,7 @@ internal sealed class RegionAscent(EmbeddedNetwork embedded, ILpSolver solver, M
             if (Solve(session) is not { } corner) return;
             foreach (var relu in embedded.Relus)
             {
-                if (isOver()) return;
+                if (left() <= 0) return;
                 if (Math.Abs(relu.PreActivation.Evaluate(corner)) > Nearly * relu.Output.UpperBound) continue;
                 var (active, phase) = (relu.Active.Index, point[relu.Active.Index]);
                 session.SetBounds(active, 1 - phase, 1 - phase);
@@ -46,7 +46,7 @@ internal sealed class RegionAscent(EmbeddedNetwork embedded, ILpSolver solver, M
     /// <summary>The best point of the region that is set; its inputs are offered.</summary>
     private double[]? Solve(ILpSession session)
     {
-        var answer = session.Solve();
+        var answer = session.Solve(Math.Max(0, left()));
         if (answer.Status != SolveStatus.Optimal) return null;
         double[] point = [.. answer.Point];
         best.Offer(embedded.InputsAt(point));

@@ -1,0 +1,38 @@
+using Halfspace.Metamorphic;
+using Xunit;
+
+namespace Halfspace.Tests.Verification;
+
+/// <summary>Claims about random networks against samples, other units, permuted neurons, cut boxes, each other and all patterns; <c>bench metamorphic-networks</c> runs more.</summary>
+public sealed class MetamorphicNetworkTests
+{
+    [Fact]
+    public void No_claim_about_250_random_questions_is_false()
+    {
+        var (solver, answers) = (TestSolvers.Get("highs"), 0);
+        for (var number = 0; number < 250; number++)
+        {
+            var one = MetamorphicCase.Run(seed: 9, number, solver, seconds: 10);
+            answers += one.Outcomes.Count(outcome => outcome.Contains("Optimal", StringComparison.Ordinal) || outcome.Contains("Infeasible", StringComparison.Ordinal));
+            Assert.True(one.Faults.Count == 0, $"seed 9, case {number}: {string.Join("\n", [.. one.Faults.Select(fault => $"false {fault.Kind}: {fault.Text}"), .. one.Told])}");
+        }
+
+        Assert.True(answers > 600, $"{answers} answers");
+    }
+
+    [Fact]
+    public void The_checks_notice_claims_that_are_false()
+    {
+        var (question, random) = (RandomQuestions.Draw(new Random(4)), new Random(1));
+        while (!Enumerable.Range(0, 50).Select(_ => Sampling.Anywhere(question, random)).Any(point => ClaimChecks.IsWitness(question, point, question.OutputSize))) question = RandomQuestions.Draw(random);
+        List<double[]> points = [.. Enumerable.Range(0, 300).Select(_ => Sampling.Anywhere(question, random))];
+        var infeasible = new Halfspace.Verification.Adversary.AdversaryResult { Status = Halfspace.Verification.Adversary.AdversaryStatus.Infeasible, Class = 0, Bound = double.PositiveInfinity };
+        Assert.Equal("infeasible", Assert.Single(ClaimChecks.Attack(question, infeasible, points)).Kind);
+        Assert.Equal("nearest", Assert.Single(ClaimChecks.Attack(question, infeasible with { Status = Halfspace.Verification.Adversary.AdversaryStatus.Unknown, Bound = 1e9 }, points)).Kind);
+        var box = new Halfspace.Bounds.InputRegion(question.Lower, question.Upper);
+        var bounds = new Halfspace.Bounds.IntervalBounds().Compute(question.Network, box, Halfspace.Bounds.BoundOptions.Default);
+        Assert.Empty(ClaimChecks.Bounds(question, bounds, "interval", points));
+        var corner = new Halfspace.Bounds.IntervalBounds().Compute(question.Network, new Halfspace.Bounds.InputRegion(question.Lower, question.Lower), Halfspace.Bounds.BoundOptions.Default);
+        Assert.Equal("bounds", Assert.Single(ClaimChecks.Bounds(question, corner, "interval", points)).Kind);
+    }
+}
