@@ -27,7 +27,15 @@ internal static class CheckCommand
         {
             using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
             if (parsed.GetValue(limit) < int.MaxValue / 1000) ending.CancelAfter(TimeSpan.FromSeconds(parsed.GetValue(limit)));
-            var report = Read(parsed.GetValue(file)!, parsed.GetValue(data)).Check(CertificateEngine.Instance, ending.Token);
+            if (Read(parsed.GetValue(file)!, parsed.GetValue(data), ending.Token) is not { } certificate)
+            {
+                var summary = $"unverified: {parsed.GetValue(file)} was not read within the time, so nothing is said about it";
+                if (parsed.GetValue(json)) JsonReport.Print(new JsonObject { ["verdict"] = Word(Verdict.Unverified), ["holds"] = false, ["summary"] = summary });
+                else Console.Out.WriteLine(summary);
+                return ExitCodes.NoAnswer;
+            }
+
+            var report = certificate.Check(CertificateEngine.Instance, ending.Token);
             if (parsed.GetValue(json)) JsonReport.Print(ToJson(report));
             else Print(report);
             return report.Verdict switch
@@ -41,17 +49,22 @@ internal static class CheckCommand
         return command;
     }
 
-    private static Certificate Read(string file, string? elsewhere)
+    /// <summary>Reads a certificate; null where the time is over before, as it is where the file is a pipe that nobody writes to.</summary>
+    private static Certificate? Read(string file, string? elsewhere, CancellationToken cancellation)
     {
         try
         {
-            var certificate = CertificateFile.Read(file);
+            var certificate = Task.Run(() => CertificateFile.Read(file), CancellationToken.None).WaitAsync(cancellation).GetAwaiter().GetResult();
             return elsewhere is null ? certificate : certificate switch
             {
                 AttackCertificate attack => attack with { Network = elsewhere },
                 DataCertificate { Source: { } source } about => about with { Source = source with { Path = elsewhere } },
                 _ => throw new DataFileException(file, 0, "The certificate does not say how its data was read, so --data cannot stand in for it. Leave --data out."),
             };
+        }
+        catch (OperationCanceledException)
+        {
+            return null;
         }
         catch (CertificateException fault)
         {
