@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using Halfspace.Benchmarks.CheckerMutations;
 
@@ -11,7 +12,7 @@ public sealed class CheckerMutationsBenchmark : IBenchmark
 {
     public string Name => "checker-mutations";
 
-    public string Summary => "mutants of the checker of certificates, and which of them the corpus notices [--seconds 20] [--workers 2] [--file NAME] [--list noticed] [--root REPOSITORY]";
+    public string Summary => "mutants of the checker of certificates, and which of them the corpus notices [--seconds 20] [--workers 2] [--file NAME] [--list noticed] [--root REPOSITORY] [--resume FILE]";
 
     public int Run(BenchmarkArguments arguments)
     {
@@ -29,24 +30,30 @@ public sealed class CheckerMutationsBenchmark : IBenchmark
         var mutants = checker.Mutants();
         var only = arguments.Text("file", "");
         int[] chosen = [.. Enumerable.Range(0, mutants.Count).Where(m => mutants[m].File.Contains(only, StringComparison.Ordinal))];
-        var results = Try(chosen, (int)arguments.Number("workers", 2), arguments.Number("seconds", 20));
+        var results = Try(chosen, (int)arguments.Number("workers", 2), arguments.Number("seconds", 20), arguments.Text("resume", ""));
         Print(corpus, [.. chosen.Select((m, k) => (mutants[m], results[k]))], arguments.Text("list", "") == "noticed");
         return chosen.Where((m, k) => results[k] == "survived" && EquivalentMutants.Why(mutants[m]) is null).Any() ? 1 : 0;
     }
 
     private static CertificateCorpus Corpus(string root, MutatedChecker checker) => new(Path.Combine(root, "tests", "Halfspace.Tests", "Certificates"), checker.Load(null) ?? throw new InvalidOperationException("The checker does not compile."));
 
-    private static string[] Try(int[] mutants, int workers, double seconds)
+    /// <summary>Tries mutants; with a file to resume from, those that it has are taken from there, and results are added to it.</summary>
+    private static string[] Try(int[] mutants, int workers, double seconds, string resume)
     {
         var results = new string[mutants.Length];
+        var known = File.Exists(resume) ? File.ReadAllLines(resume).Select(line => line.Split('\t')).ToDictionary(cells => cells[0], cells => cells[1]) : [];
+        var gate = new Lock();
         var next = -1;
         var threads = Enumerable.Range(0, workers).Select(_ => new Thread(() =>
         {
             using var worker = new MutantWorker(seconds);
             for (var k = Interlocked.Increment(ref next); k < mutants.Length; k = Interlocked.Increment(ref next))
             {
-                results[k] = worker.Try(mutants[k]);
+                var number = mutants[k].ToString(CultureInfo.InvariantCulture);
+                results[k] = known.TryGetValue(number, out var result) ? result : worker.Try(mutants[k]);
                 if (k % 100 == 99) Console.Error.WriteLine($"{k + 1} of {mutants.Length}");
+                if (resume.Length == 0 || result is not null) continue;
+                lock (gate) File.AppendAllText(resume, $"{number}\t{results[k]}\n");
             }
         })).ToArray();
         foreach (var thread in threads) thread.Start();

@@ -43,6 +43,7 @@ public abstract record Certificate
     /// <summary>Asks an engine, or the system, what may take long: the answer is no longer waited for when the time is over, and a failure is no answer.</summary>
     internal static T Ask<T>(Func<T> question, CancellationToken cancellationToken)
     {
+        cancellationToken.ThrowIfCancellationRequested();
         try
         {
             return Task.Run(question, CancellationToken.None).WaitAsync(cancellationToken).GetAwaiter().GetResult();

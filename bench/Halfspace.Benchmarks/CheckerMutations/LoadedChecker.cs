@@ -30,6 +30,10 @@ internal sealed class LoadedChecker(AssemblyLoadContext context, Assembly assemb
             var fault = cause.InnerException!;
             return (fault.GetType().Name == "CertificateException" ? "unreadable" : fault.GetType().Name, fault.Message);
         }
+        catch (Exception fault) when (fault is NullReferenceException or TargetException)
+        {
+            return ("nothing", fault.Message);
+        }
     }
 
     public void Dispose() => context.Unload();

@@ -53,8 +53,8 @@ public static class SignCosts
             return (problem.Target(sample, own) > 0) == (trace.Outputs(sample)[own] >= 0);
         }
 
-        BigInteger signed = problem.Target(sample, output) * trace.Outputs(sample)[output];
-        return objective == "sat-margin" ? signed >= problem.MarginThreshold : 4 * signed >= problem.OutputScale;
+        // A raw output is a whole number, so it reaches B / 4 where it reaches that rounded up; below it, min-hinge counts a loss, too.
+        return problem.Target(sample, output) * trace.Outputs(sample)[output] >= problem.MarginThreshold;
     }
 
     /// <summary>Samples whose label's output is negative. With one output a class, every sample must have exactly one output of zero or more.</summary>

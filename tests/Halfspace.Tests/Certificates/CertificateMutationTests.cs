@@ -22,7 +22,7 @@ public sealed class CertificateMutationTests
     public void A_number_that_is_changed_is_refused_unless_the_claim_is_still_true(string folder)
     {
         var (mutants, stillTrue) = (0, new List<string>());
-        foreach (var (_, name, certificate) in TrueCertificates.All().Where(truth => truth.Folder == folder))
+        foreach (var (_, name, certificate) in Truths(folder))
         {
             var truth = ForgedCertificate.Json(certificate);
             foreach (var (place, node) in Leaves(truth, "").ToArray().Where(leaf => leaf.Node.GetValueKind() == JsonValueKind.Number))
@@ -46,7 +46,7 @@ public sealed class CertificateMutationTests
     [MemberData(nameof(Folders))]
     public void A_text_that_is_changed_is_refused_unless_no_claim_rests_on_it(string folder)
     {
-        foreach (var (_, name, certificate) in TrueCertificates.All().Where(truth => truth.Folder == folder))
+        foreach (var (_, name, certificate) in Truths(folder))
         {
             var truth = ForgedCertificate.Json(certificate);
             foreach (var (place, node) in Leaves(truth, "").ToArray().Where(leaf => leaf.Node.GetValueKind() == JsonValueKind.String))
@@ -70,6 +70,10 @@ public sealed class CertificateMutationTests
             }
         }
     }
+
+    /// <summary>What the oracle knows: samples inside, the newer version, one attacked network, few enough certificates.</summary>
+    private static IEnumerable<(string Folder, string Name, Certificate Certificate)> Truths(string folder) => TrueCertificates.All().Where(truth =>
+        truth.Folder == folder && !truth.Name.StartsWith("drawn", StringComparison.Ordinal) && truth.Certificate is { FileVersion: 2 } and not DataCertificate { Data: null } and not AttackCertificate { Network: not "network.nnet" });
 
     private static IEnumerable<string> Changes(string number)
     {

@@ -94,6 +94,29 @@ internal static class ForgedAttacks
             root.Set("network", "notes.nnet");
             root.Set("networkSha256", TrueCertificates.NotesSha256);
         });
+        yield return Forge("one-output-is-no-class", "it is not so that output 0", root =>
+        {
+            root.Set("network", "one.nnet");
+            root.Set("networkSha256", TrueCertificates.Sha256(TrueCertificates.OneOutput));
+            root.Set("target", 0);
+            root.Set("targets", "one");
+        });
+        yield return Forge("output-beyond-float32", "in float32 it is not so", root =>
+        {
+            root.Set("network", "far.nnet");
+            root.Set("networkSha256", TrueCertificates.Sha256(TrueCertificates.FarOutputs));
+            root.Set("targets", "one");
+        });
+        yield return Forge("distance-by-the-last-bit", "its distance is not 0.25000000000000006", root => root.Set("distance", Math.BitIncrement(0.25)));
+        yield return ForgedCertificate.Of(Folder, "l1-distance-by-a-few-bits", "its distance is not", TrueCertificates.Attacks().ElementAt(1).Certificate, root => root.Set("distance", 0.5 + 8 * (Math.BitIncrement(0.5) - 0.5)));
+        yield return ForgedCertificate.Of(Folder, "l2-distance-by-a-few-bits", "its distance is not", TrueCertificates.Attacks().ElementAt(2).Certificate, root => root.Set("distance", Math.Sqrt(0.125) * (1 - 15 * Math.Pow(2, -53))));
+        yield return ForgedCertificate.Of(Folder, "l2-distance-below-by-a-few-bits", "its distance is not", TrueCertificates.Attacks().ElementAt(2).Certificate, root => root.Set("distance", Math.Sqrt(0.125) * (1 + 15 * Math.Pow(2, -53))));
+        yield return Forge("no-target-for-the-own-class-in-a-tie", "the input itself is of class 0", root =>
+        {
+            root.SetJson("input", "[0.5, 0.5]");
+            root.SetJson("witness", "[0.5, 0.25]");
+            root.Set("target", 0);
+        });
         yield return Forge("float32-does-not-agree", "in float32 it is not so", root =>
         {
             // The two values differ in double precision, by less than float32 can tell, and a margin asks for that difference.

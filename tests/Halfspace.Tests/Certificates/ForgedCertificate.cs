@@ -26,6 +26,8 @@ internal sealed record ForgedCertificate(string Folder, string Name, string Phra
         using var stream = new MemoryStream();
         CertificateWriter.Write(stream, certificate);
         var root = JsonNode.Parse(stream.ToArray())!.AsObject();
+        root["version"] = certificate.FileVersion;
+        if (certificate is AttackCertificate { FileVersion: 1 }) root.Drop("targets");
         foreach (var bound in root.All().OfType<JsonObject>().Where(node => node.ContainsKey("argument"))) bound["argument"] = "as the rule has it";
         return root;
     }

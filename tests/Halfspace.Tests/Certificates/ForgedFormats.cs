@@ -65,6 +65,16 @@ internal static class ForgedFormats
             root.SetJson("ensemble.members", "[]");
         }, ensemble);
 
+        yield return Forge("format-as-a-number", "its format must be", root => root.Set("format", 2));
+        foreach (var (kind, truth) in new (string, Certificate)[] { ("training", training), ("real-weights", real), ("pair-ensemble", ensemble) })
+        {
+            yield return Forge($"{kind}-range-of-128", "128 stands here; it must lie from 1 to 127", root => root.Set("problem.range", 128), truth);
+            yield return Forge($"{kind}-range-of-zero", "0 stands here; it must lie from 1 to 127", root => root.Set("problem.range", 0), truth);
+            yield return Forge($"{kind}-hidden-of-zero", "0 stands here; it must lie from 1 to", root => root.SetJson("problem.hidden", "[0]"), truth);
+        }
+
+        yield return Forge("network-version-0", "it must lie from 1 to 1", root => root.Set("network.version", 0));
+        yield return Forge("ensemble-version-0", "it must lie from 1 to 1", root => root.Set("ensemble.version", 0), ensemble);
         yield return Forge("no-objective", "one objective or more", root => root.SetJson("outcomes", "[]"));
         yield return Forge("no-layer", "one layer or more", root => root.SetJson("network.layers", "[]"));
         yield return Forge("no-neuron", "each neuron has one of both", root => root.SetJson("network.layers.0", """{"weights": [], "biases": []}"""));
@@ -153,15 +163,17 @@ internal static class ForgedFormats
         yield return Forge("deep-nesting-without-end", "not JSON", string.Concat(Enumerable.Repeat("{\"a\":", 5000)));
         yield return Forge("inputs-for-terabytes", "the sample has 0 values", text.Replace("\"rows\":[[0,0],[0,1],[1,0],[1,1]]", "\"rows\":[" + string.Join(',', Enumerable.Repeat("[]", 3000)) + "]", StringComparison.Ordinal).Replace("\"inputs\":[\"x0\",\"x1\"]", "\"inputs\":[" + string.Join(',', Enumerable.Range(0, 3000).Select(i => FormattableString.Invariant($"\"{i}\""))) + "]", StringComparison.Ordinal));
         yield return new(Folder, "invalid-utf-8", "not valid UTF-8", Spoilt(text, "xor", 0xff));
+        var encoded = Encoding.UTF8.GetString(ForgedCertificate.Written(TrueCertificates.FromFile with { Source = null }));
+        yield return new(Folder, "invalid-utf-8-in-an-encoding", "not valid UTF-8", Spoilt(encoded, "olour", 0xff, encoded.IndexOf("\"encoding\"", StringComparison.Ordinal)));
         yield return new(Folder, "overlong-utf-8", "not valid UTF-8", Spoilt(text, "xor", 0xc0));
         yield return new(Folder, "invalid-utf-8-in-a-property", "not valid UTF-8", Spoilt(text, "outcomes", 0x80));
         yield return new(Folder, "utf-16", "not", Encoding.Unicode.GetBytes(text));
     }
 
-    private static byte[] Spoilt(string text, string word, byte value)
+    private static byte[] Spoilt(string text, string word, byte value, int from = 0)
     {
         var bytes = Encoding.UTF8.GetBytes(text);
-        bytes[text.IndexOf(word, StringComparison.Ordinal)] = value;
+        bytes[text.IndexOf(word, from, StringComparison.Ordinal)] = value;
         return bytes;
     }
 }

@@ -21,6 +21,8 @@ internal static class TrueCertificates
 
     public static Dataset Corner { get; } = TinyProblems.Make("corner", 1, ([0, 0], 0), ([1, 0], 1), ([0, 1], 2));
 
+    public static Dataset Five { get; } = TinyProblems.Make("five", 1, ([0], 0), ([1], 1), ([2], 2), ([3], 3), ([4], 4));
+
     /// <summary>The data of a list of objectives for which a wrong bound was once confirmed.</summary>
     public static Dataset Far { get; } = TinyProblems.Make("far", 1, ([1, 1], 1), ([1, -9], 1), ([1, 5], 0), ([1, 8], 0));
 
@@ -28,7 +30,7 @@ internal static class TrueCertificates
 
     /// <summary>All of them, by the folder of their rule or kind.</summary>
     public static IEnumerable<(string Folder, string Name, Certificate Certificate)> All() =>
-        [.. Rules(), .. Lists(), .. Training(), .. Real(), ("pair-ensemble", "corner", Ensemble()), .. Attacks()];
+        [.. Rules(), .. Lists(), .. Training(), .. Real(), ("pair-ensemble", "corner", Ensemble()), .. Attacks(), .. DrawnCertificates.True()];
 
     /// <summary>One bound of each rule, at least.</summary>
     public static IEnumerable<(string Folder, string Name, Certificate Certificate)> Rules()
@@ -68,6 +70,13 @@ internal static class TrueCertificates
         yield return Case("infeasible-subsets", "xor-sat-margin", TinyProblems.Xor, [1], 1, "sat-margin", "1 1 -1 | 1 0; -1 0", OutputCoding.OnePerClass);
         yield return ("mip", "xor", Solvers(TinyProblems.Xor, [2], "min-hinge", XorNetwork));
         yield return ("mip", "subset", Subset());
+        // Bounds over some of the samples: those of a single objective whose scale does not depend on them.
+        yield return OfSubset("identical-inputs", "max-correct", TinyProblems.XorWithConflict, [2], XorNetwork, [0, 2, 4]);
+        yield return OfSubset("identical-inputs", "sat-margin", TinyProblems.XorWithConflict, [2], XorNetwork, [4, 0, 1]);
+        yield return OfSubset("trivial", "min-weight", TinyProblems.Xor, [2], XorNetwork, [1]);
+        yield return OfSubset("smallest-weights", "min-weight", TinyProblems.Xor, [], "1 1 0", [0, 3]);
+        yield return OfSubset("opposite-pairs", "max-margin", TinyProblems.Xor, [], "1 1 0", [0, 1]);
+        yield return OfSubset("branch-and-bound", "max-correct", TinyProblems.XorWithConflict, [1], "1 1 -1 | 1 0", [0, 1, 2, 3]);
     }
 
     /// <summary>Lists of objectives, each with a bound of its own.</summary>
@@ -101,6 +110,18 @@ internal static class TrueCertificates
         yield return ("training", "whole-box", Scored(TinyProblems.Make("edge", int.MaxValue, ([int.MinValue], 0), ([int.MaxValue], 1)), 127, ["max-correct", "max-margin"], "127 127"));
         yield return ("training", "built-in", BuiltIn);
         yield return ("training", "from-file", FromFile);
+        yield return ("training", "built-in-named-only", BuiltIn with { Data = null });
+        yield return ("training", "from-file-named-only", FromFile with { Data = null });
+        yield return ("training", "encoding-of-no-source", FromFile with { Source = null });
+        yield return ("training", "source-that-is-not-there", FromFile with { Source = new CertificateSource("gone.csv", null, null) });
+        yield return ("training", "rows-of-a-source", RowsOf);
+        yield return ("training", "version-1", FirstVersion(Certify(Problem(TinyProblems.Xor, [2], 1, "max-correct"), Xor())));
+        yield return ("training", "version-1-from-a-source", FirstVersion(BuiltIn));
+        yield return ("training", "names-with-control-characters", Named("one\n\u001btwo\u202e\u2028\u2029", ["a\u0000", "b\u200b"]));
+        yield return ("training", "many-classes", Certify(Problem(Five, [1], 1, "sat-margin", OutputCoding.OnePerClass), Network(Five, "1 -1 | 1 0; 0 0; 0 1; 1 1; -1 0")));
+        yield return ("training", "largest-range", Certify(Problem(Line, [], 127, "max-correct,min-weight,min-hinge"), Network(Line, "127 -127")));
+        yield return ("training", "loss-between-a-third-and-a-quarter", Certify(Problem(TinyProblems.Make("quarter", 1, ([0], 0), ([4], 1), ([9], 1)), [], 1, "min-hinge,sat-margin"), Network(Line, "1 -1")));
+        yield return ("training", "loss-of-a-half-and-more", Certify(Problem(TinyProblems.Make("far", 1, ([4], 0), ([9], 1), ([3], 0), ([-9], 1)), [], 2, "min-hinge,sat-margin,max-margin"), Network(Line, "2 -1")));
     }
 
     /// <summary>Networks of real weights.</summary>
@@ -119,6 +140,15 @@ internal static class TrueCertificates
         var likelihood = new RealTrainingProblem(TinyProblems.XorWithConflict, [2], 2, 0.25m, LogLikelihoodLoss.Instance);
         yield return ("real-weights", "likelihood", Certify(likelihood, StepNetwork.Round([[[0.5, -0.5], [-0.5, 0.5]], [[-1, -1], [1, 1]]], [[-0.25, -0.25], [0.25, -0.25]]), new BoundProof(LogLikelihoodLoss.Instance.IdenticalInputsBound(likelihood), ProofKind.Combinatorial, "labels", Rule: "identical-inputs")));
         var three = new RealTrainingProblem(Corner, [], 1, 0.25m, MisclassificationLoss.Instance);
+        yield return ("real-weights", "at-the-dead-zone", Certify(new RealTrainingProblem(TinyProblems.Xor, [2], 1, 0.5m, MisclassificationLoss.Instance), StepXor()));
+        yield return ("real-weights", "outputs-apart-by-the-dead-zone", Certify(new RealTrainingProblem(TinyProblems.XorWithConflict, [], 1, 0.25m, LogLikelihoodLoss.Instance), StepNetwork.Round([[[0, 0], [0, 0]]], [[0.25, 0]])));
+        yield return ("real-weights", "no-loss", Certify(new RealTrainingProblem(Line, [], 2, 0.01m, HingeLoss.Instance), StepNetwork.Round([[[2]]], [[-1.5]])));
+        yield return ("real-weights", "zero-output", Certify(new RealTrainingProblem(TinyProblems.XorWithConflict, [], 1, 0.01m, HingeLoss.Instance), StepNetwork.Round([[[0, 0]]], [[0]])));
+        yield return ("real-weights", "largest-range", Certify(new RealTrainingProblem(Line, [1], 127, 0.01m, MisclassificationLoss.Instance), StepNetwork.Round([[[127]], [[127]]], [[-127], [-1]])));
+        yield return ("real-weights", "dead-zone-of-the-unit", Certify(new RealTrainingProblem(Line, [1], 1, 0.00000095367431640625m, MisclassificationLoss.Instance), StepNetwork.Round([[[1]], [[1]]], [[-1], [-0.5]])));
+        yield return ("real-weights", "dead-zone-of-the-range", Certify(new RealTrainingProblem(Line, [1], 1, 1m, MisclassificationLoss.Instance), StepNetwork.Round([[[1]], [[1]]], [[-1], [-0.5]])));
+        yield return ("real-weights", "dead-zone-with-an-exponent", Certify(new RealTrainingProblem(Line, [1], 1, 0.25m, MisclassificationLoss.Instance), StepNetwork.Round([[[1]], [[1]]], [[-1], [-0.5]])) with { DeadZone = "25e-2" });
+        yield return ("real-weights", "dead-zone-with-a-large-exponent", Certify(new RealTrainingProblem(Line, [1], 20, 20m, MisclassificationLoss.Instance), StepNetwork.Round([[[20]], [[20]]], [[-20], [-20]])) with { DeadZone = ".2E+2", Outcome = new OutcomeClaim("max-correct", null, null) });
         yield return ("real-weights", "three-classes", Certify(three, StepNetwork.Round([[[-1, -1], [1, 0], [0, 1]]], [[0.5, -0.5, -0.5]])));
         var step = new RealTrainingProblem(TinyProblems.Xor, [2], 1, 0.01m, MisclassificationLoss.Instance);
         yield return ("real-weights", "step", Certify(step, StepXor(), formulation: "step"));
@@ -155,13 +185,25 @@ internal static class TrueCertificates
     public const string AttackedNetwork = "// outputs are inputs\n1,2,2,2,\n2,2,\n0,\n0,0,\n1,1,\n0,0,0,\n1,1,1,\n1,0,\n0,1,\n0,\n0,\n";
 
     /// <summary>The fingerprint of <see cref="AttackedNetwork"/>.</summary>
-    public static string AttackedSha256 { get; } = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(AttackedNetwork)));
+    public static string AttackedSha256 { get; } = Sha256(AttackedNetwork);
+
+    /// <summary>A network of three outputs, the third of which is the sum of the inputs less one.</summary>
+    public const string ThreeOutputs = "// two inputs, three outputs\n1,2,3,3,\n2,3,\n0,\n0,0,\n1,1,\n0,0,0,\n1,1,1,\n1,0,\n0,1,\n1,1,\n0,\n0,\n-0.75,\n";
+
+    /// <summary>A network of one output, which is no class.</summary>
+    public const string OneOutput = "// two inputs, one output\n1,2,1,2,\n2,1,\n0,\n0,0,\n1,1,\n0,0,0,\n1,1,1,\n1,1,\n0,\n";
+
+    /// <summary>A network whose second output is beyond what float32 holds.</summary>
+    public const string FarOutputs = "// outputs are inputs, one of them made large\n1,2,2,2,\n2,2,\n0,\n0,0,\n1,1,\n0,0,0,\n1,1,1,\n1,0,\n0,1e39,\n0,\n0,\n";
+
+    /// <summary>The fingerprint of a file's text.</summary>
+    public static string Sha256(string text) => Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(text)));
 
     /// <summary>A file named as a network that is none.</summary>
     public const string Notes = "no network\n";
 
     /// <summary>The fingerprint of <see cref="Notes"/>.</summary>
-    public static string NotesSha256 { get; } = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(Notes)));
+    public static string NotesSha256 { get; } = Sha256(Notes);
 
     /// <summary>The nearest inputs of the second class, in each norm.</summary>
     public static IEnumerable<(string Folder, string Name, Certificate Certificate)> Attacks()
@@ -171,6 +213,22 @@ internal static class TrueCertificates
         yield return ("attack", "l2", Attack("l2", [0.5, 0.5], Math.Sqrt(0.125), 0.35));
         yield return ("attack", "l0", Attack("l0", [0.125, 0.25], 1, 1));
         yield return ("attack", "no-bound", Attack("l1", [0.125, 0.75], 1.125, 0));
+        yield return ("attack", "no-distance", Attack("linf", [0.75, 0.25], 0, 0) with { Target = 0, IsAnyTarget = false });
+        yield return ("attack", "no-distance-l1", Attack("l1", [0.75, 0.25], 0, 0) with { Target = 0, IsAnyTarget = false, Margin = null, Factor = 1 });
+        yield return ("attack", "no-distance-l2", Attack("l2", [0.75, 0.25], 0, -1) with { Target = 0, IsAnyTarget = false });
+        yield return ("attack", "on-the-edges", Attack("l1", [0, 1], 1.5, 0.25) with { Input = [0.75, 0.25], Lower = [0, 0.25], Upper = [0.75, 1] });
+        yield return ("attack", "largest-change-first", Attack("linf", [0.25, 0.5], 0.5, 0.25));
+        yield return ("attack", "largest-change-last", Attack("linf", [0.625, 0.875], 0.625, 0.25));
+        yield return ("attack", "two-changes", Attack("l0", [0.25, 0.5], 2, 1));
+        yield return ("attack", "rounded", Attack("linf", [0.1, 0.7], 0.7 - 0.25, 0.25) with { Input = [0.5, 0.25] });
+        yield return ("attack", "rounded-l1", Attack("l1", [0.1, 0.7], 0.75 - 0.1 + (0.7 - 0.25), 0.25));
+        yield return ("attack", "rounded-l2", Attack("l2", [0.1, 0.7], Math.Sqrt((0.75 - 0.1) * (0.75 - 0.1) + (0.7 - 0.25) * (0.7 - 0.25)), 0.25));
+        yield return ("attack", "own-class-by-order", Attack("l1", [0.25, 0.5], 0.25, 0) with { Input = [0.5, 0.5] });
+        yield return ("attack", "version-1", Attack("linf", [0.5, 0.5], 0.25, 0.25) with { FileVersion = 1, IsAnyTarget = null });
+        var three = Attack("linf", [0.25, 0.75], 0.5, 0.5) with { Network = "three.nnet", NetworkSha256 = Sha256(ThreeOutputs) };
+        yield return ("attack", "three-outputs", three);
+        yield return ("attack", "three-outputs-to-the-last", three with { Target = 2, Witness = [0.75, 1], Distance = 0.75 });
+        yield return ("attack", "three-outputs-from-the-last", three with { Target = 0, Input = [0.75, 1], Witness = [1, 0.5], Distance = 0.5, Bound = 0.25 });
         yield return ("attack", "factor", Attack("l1", [0.25, 0.5], 0.75, 0.5) with { Factor = 2, Margin = null, IsAnyTarget = false });
     }
 
@@ -265,6 +323,31 @@ internal static class TrueCertificates
 
     private static TrainingCertificate Solvers(Dataset data, int[] hidden, string objective, string network) =>
         Certify(Problem(data, hidden, 1, objective), Network(data, network), new BoundProof(new Cost(0, 1), ProofKind.Mip, "tree", "HiGHS 1.10.0"));
+
+    /// <summary>Samples that are rows of a source, out of order and one twice.</summary>
+    private static TrainingCertificate RowsOf
+    {
+        get
+        {
+            var data = Benchmarks.Find("builtin:xor").Train.Select([3, 1, 1]);
+            return Certify(Problem(data, [2], 1, "max-correct"), Network(data, XorNetwork)) with { Source = new CertificateSource("builtin:xor", null, [3, 1, 1]) };
+        }
+    }
+
+    private static TrainingCertificate FirstVersion(TrainingCertificate certificate) => certificate with { FileVersion = 1, Fingerprint = certificate.Data!.Fingerprint(1) };
+
+    private static TrainingCertificate Named(string name, string[] classes)
+    {
+        var (data, truth) = (TinyProblems.Xor.ToCertified(), Certify(Problem(TinyProblems.Xor, [2], 1, "max-correct"), Xor()));
+        var named = new CertifiedData(name, data.Scale, ["in\u0007", "x"], classes, data.Labels.ToArray(), data.Values.ToArray());
+        return truth with { Data = named, Fingerprint = named.Fingerprint(), Network = truth.Network with { ClassNames = classes } };
+    }
+
+    private static (string Folder, string Name, Certificate Certificate) OfSubset(string rule, string objective, Dataset data, int[] hidden, string network, int[] samples)
+    {
+        var bound = Derive(Problem(data.Select(samples), hidden, 1, objective), rule) with { Samples = samples };
+        return (rule, "subset-" + objective, Certify(Problem(data, hidden, 1, objective), Network(data, network), bound));
+    }
 
     private static TrainingCertificate Subset()
     {
