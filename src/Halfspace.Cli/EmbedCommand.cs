@@ -49,7 +49,7 @@ internal static class EmbedCommand
             if (objective is not null && chosen is null) throw new SolverNotAvailableException(MipSolvers.All[0].Name, MipSolvers.All[0].Availability);
             var limits = new SolveOptions { TimeLimit = SharedOptions.TimeLeft(parsed.GetValue(limit)), Seed = parsed.GetValue(seed), Threads = parsed.GetValue(threads) ?? 0 };
             var formulations = !all ? [formulation] : ReluFormulations.All.Any(listed => listed.Name == formulation.Name) ? ReluFormulations.All : [.. ReluFormulations.All, formulation];
-            var outcomes = new ConcurrentQueue<EmbedOutcome>();
+            var (rows, outcome) = (new ConcurrentQueue<EmbedRow>(), default(EmbedOutcome));
             var clock = Stopwatch.StartNew();
             using (var progress = new LiveProgress(parsed.GetValue(quiet) || objective is null || all))
             {
@@ -63,16 +63,18 @@ internal static class EmbedCommand
                             // What is left of the limit is shared by the formulations that are left.
                             var share = Math.Max(0, limits.TimeLimit - clock.Elapsed.TotalSeconds) / (formulations.Count - f);
                             var run = new EmbedRun(network, known, parsed.GetValue(inequalities) == "on", objective, chosen, parsed.GetValue(crossCheck) ? SharedOptions.Second(chosen!) : null, limits with { TimeLimit = share });
-                            outcomes.Enqueue(run.Run(formulations[f], relaxOnly, progress, token));
+                            var came = run.Run(formulations[f], relaxOnly, progress, token);
+                            if (all) rows.Enqueue(EmbedReport.Row(came, method.Name, ExitCode(came)));
+                            else outcome = came;
                         }
 
-                        return outcomes.Count;
+                        return 0;
                     },
-                    () => outcomes.Count,
+                    () => 0,
                     cancellation);
             }
 
-            if (outcomes.IsEmpty)
+            if (rows.IsEmpty && outcome is null)
             {
                 if (parsed.GetValue(json)) JsonReport.Print(new JsonObject { ["status"] = "unknown", ["relu"] = formulation.Name, ["bounds"] = method.Name, ["seconds"] = clock.Elapsed.TotalSeconds });
                 else Console.Out.WriteLine("unknown: bounds and model took longer than the limit; give more time.");
@@ -81,16 +83,16 @@ internal static class EmbedCommand
 
             if (all)
             {
-                if (parsed.GetValue(json)) JsonReport.Print(EmbedReport.ToJson([.. outcomes], method.Name));
-                else EmbedReport.Print([.. outcomes], network);
-                return outcomes.Max(ExitCode);
+                EmbedRow[] done = [.. rows];
+                if (parsed.GetValue(json)) JsonReport.Print(EmbedReport.ToJson(done));
+                else EmbedReport.Print(done, network);
+                return done.Max(row => row.ExitCode);
             }
 
-            var outcome = outcomes.First();
-            if (target is not null) Write(relaxOnly ? IntegersToContinuous.Apply(outcome.Model) : outcome.Model, target);
-            if (parsed.GetValue(json)) JsonReport.Print(EmbedReport.ToJson(outcome, method.Name));
-            else EmbedReport.Print(outcome, network);
-            return ExitCode(outcome);
+            if (target is not null) Write(relaxOnly ? IntegersToContinuous.Apply(outcome!.Model) : outcome!.Model, target);
+            if (parsed.GetValue(json)) JsonReport.Print(EmbedReport.ToJson(outcome!, method.Name));
+            else EmbedReport.Print(outcome!, network);
+            return ExitCode(outcome!);
         });
         return command;
     }

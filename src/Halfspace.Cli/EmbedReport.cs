@@ -31,7 +31,13 @@ internal static class EmbedReport
         ["seconds"] = outcome.Seconds,
     };
 
-    public static JsonObject ToJson(IReadOnlyList<EmbedOutcome> outcomes, string bounds) => new() { ["formulations"] = new JsonArray([.. outcomes.Select(outcome => (JsonNode)ToJson(outcome, bounds))]) };
+    public static JsonObject ToJson(IEnumerable<EmbedRow> rows) => new() { ["formulations"] = new JsonArray([.. rows.Select(row => (JsonNode)row.Json)]) };
+
+    /// <summary>What a comparison keeps of a formulation: models of hundreds of megabytes are not needed side by side.</summary>
+    public static EmbedRow Row(EmbedOutcome o, string bounds, int exitCode) => new(
+        ToJson(o, bounds),
+        Line(o.Relu.Name, Text(o.Model.VariableCount), Text(o.Embedded.BinaryCount), Text(o.Model.RowCount), Text(o.Maximum?.Cuts ?? 0), Text(o.Maximum?.RelaxationValue ?? double.NaN), Text(o.Maximum?.Value ?? double.NaN), Text(o.Maximum?.Bound ?? double.NaN), Text(o.Maximum?.Nodes ?? 0), o.Seconds.ToString("F2", CultureInfo.InvariantCulture)),
+        exitCode);
 
     public static void Print(EmbedOutcome outcome, Network network)
     {
@@ -47,12 +53,11 @@ internal static class EmbedReport
         if (maximum.Message.Length > 0) Console.Out.WriteLine(maximum.Message);
     }
 
-    public static void Print(IReadOnlyList<EmbedOutcome> outcomes, Network network)
+    public static void Print(IEnumerable<EmbedRow> rows, Network network)
     {
         Console.Out.WriteLine(network.ToString());
         Console.Out.WriteLine(Line("formulation", "variables", "binaries", "rows", "cuts", "relaxation", "value", "bound", "nodes", "seconds"));
-        foreach (var o in outcomes)
-            Console.Out.WriteLine(Line(o.Relu.Name, Text(o.Model.VariableCount), Text(o.Embedded.BinaryCount), Text(o.Model.RowCount), Text(o.Maximum?.Cuts ?? 0), Text(o.Maximum?.RelaxationValue ?? double.NaN), Text(o.Maximum?.Value ?? double.NaN), Text(o.Maximum?.Bound ?? double.NaN), Text(o.Maximum?.Nodes ?? 0), o.Seconds.ToString("F2", CultureInfo.InvariantCulture)));
+        foreach (var row in rows) Console.Out.WriteLine(row.Line);
     }
 
     private static string Line(string name, params string[] cells) => name.PadRight(16) + string.Concat(cells.Select(cell => cell.PadLeft(14)));

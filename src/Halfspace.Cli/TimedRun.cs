@@ -11,8 +11,8 @@ internal static class TimedRun
     /// <summary>What keeps the limit by its own clock is not told to stop before.</summary>
     private const double Head = 0.1;
 
-    /// <summary>Seconds between being told to stop and being given up: a solver program gets half a second to write down its point.</summary>
-    private const double Grace = 0.65;
+    /// <summary>Seconds between being told to stop and being given up: a solver program gets a third of a second to write down its point.</summary>
+    private const double Grace = 0.5;
 
     /// <summary>Seconds after Ctrl-C in which a verb is to end.</summary>
     private const double InterruptGrace = 0.9;

@@ -116,7 +116,7 @@ internal static class TrainCommand
     {
         var clock = Stopwatch.StartNew();
         IntegerNetwork? found = null;
-        options = options with { Found = network => found = network };
+        options = options with { Found = network => found = network, TimeLimit = options.TimeLimit - ReportSeconds(problem, loaded, 1, options.TimeLimit) };
         var result = TimedRun.Run(
             options.TimeLimit,
             token => method.Run(problem, options, progress, token),
@@ -131,6 +131,7 @@ internal static class TrainCommand
 
     private static TrainReport TrainPairs(ITrainingMethod method, TrainingProblem problem, TrainingOptions options, TrainingData loaded, string? output, string? certificate, MarginCommittee start, LiveProgress progress, CancellationToken cancellation)
     {
+        options = options with { TimeLimit = options.TimeLimit - ReportSeconds(problem, loaded, loaded.Train.ClassCount * (loaded.Train.ClassCount - 1) / 2, options.TimeLimit) };
         var pairs = TimedRun.Run(
             options.TimeLimit,
             token => PairEnsembleTraining.Run(loaded.Train, problem.Hidden, problem.Range, problem.Objectives, method, options, start, progress: progress, cancellationToken: token),
@@ -141,6 +142,15 @@ internal static class TrainCommand
         if (output is not null) PairEnsembleJson.Write(output, pairs.Ensemble);
         if (certificate is not null) CertificateWriter.Write(certificate, TrainingCertificates.Of(problem, pairs, loaded.Source));
         return new TrainReport(problem, result, Classifier.Of(pairs.Ensemble), loaded, options.Seed, pairs);
+    }
+
+    /// <summary>What scoring the result on all samples takes, about, a tenth of the limit at most: it belongs to the limit too.</summary>
+    private static double ReportSeconds(TrainingProblem problem, TrainingData loaded, int networks, double limit)
+    {
+        const double productsASecond = 1e10;
+        double products = 0;
+        for (var l = 1; l < problem.Widths.Count; l++) products += (double)problem.Widths[l - 1] * problem.Widths[l];
+        return Math.Min(0.1 * limit, networks * products * (loaded.Train.SampleCount + (loaded.Test?.SampleCount ?? 0)) / productsASecond);
     }
 
     /// <summary>Shifted copies take the place of distorted ones unless both are asked for.</summary>

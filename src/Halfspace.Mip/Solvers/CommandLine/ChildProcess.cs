@@ -37,7 +37,7 @@ internal sealed partial class ChildProcess
     private const int MostWaiting = 1 << 12;
 
     /// <summary>What a program gets to write down its best point: a caller's limit is kept to within a second.</summary>
-    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(0.45);
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(0.35);
 
     /// <summary>What is still to be read of the output of a program that has ended.</summary>
     private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(0.3);
