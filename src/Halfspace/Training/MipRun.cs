@@ -192,7 +192,7 @@ internal sealed class MipRun
             relay,
             cancellationToken);
         nodes += result.Nodes;
-        solverName ??= result.Solver;
+        if (solverName is null || (isWhole && ReferenceEquals(with, solver))) solverName = result.Solver;
         if (result.Status is SolveStatus.Rejected or SolveStatus.Failed) notes.Add(result.Message);
         if (result.Point is not null) Offer(stated.Extract(result.Point), incumbentAt);
         return result;

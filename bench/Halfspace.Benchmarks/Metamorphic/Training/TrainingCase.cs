@@ -1,4 +1,5 @@
 using System.Globalization;
+using Halfspace.Certificates;
 using Halfspace.Data;
 using Halfspace.Networks;
 using Halfspace.Training;
@@ -67,6 +68,7 @@ public sealed class TrainingCase(int seed, int index, double mostNetworks)
             var result = kind.Method.Run(problem.ToTraining(), kind.Options with { Seed = random.Next(100), Start = start }, null, CancellationToken.None);
             if (result.Status == TrainingStatus.Optimal) Optimal++;
             foreach (var fault in ClaimAudit.FalseClaims(problem, all ?? new Enumeration(problem), result)) Blame(problem, kind, fault);
+            if (result.Network is not null && random.Next(3) == 0) Check(problem, kind, result);
             return result;
         }
         catch (SolverContradictionException caught)
@@ -79,6 +81,14 @@ public sealed class TrainingCase(int seed, int index, double mostNetworks)
             Blame(problem, kind, $"{fault.GetType().Name}: {fault.Message} {fault.StackTrace?.Split('\n')[0].Trim()}");
             return null;
         }
+    }
+
+    /// <summary>The checker, which shares no code with the engine, must come to the same.</summary>
+    private void Check(TinyProblem problem, TrainingRuns.Kind kind, TrainingResult result)
+    {
+        var verdict = TrainingCertificates.Of(problem.ToTraining(), result).Check(CertificateEngine.Instance, CancellationToken.None).Verdict;
+        var expected = result.Outcomes.All(outcome => outcome.Bound?.Trusts is null) ? Verdict.Verified : Verdict.Trusted;
+        if (verdict != expected) Blame(problem, kind, $"the certificate is {verdict}, not {expected}: {string.Join("; ", result.Outcomes.Select(outcome => $"{outcome.Objective} {outcome.Value} >= {outcome.Bound?.Value} by {outcome.Bound?.Rule ?? outcome.Bound?.Argument}"))}");
     }
 
     private void Blame(TinyProblem problem, TrainingRuns.Kind kind, string fault) => faults.Add(Described(problem, kind, fault));

@@ -33,12 +33,12 @@ public static class TrainingRuns
         yield return new Kind("gradient", 3, new GradientMethod(), Short with { MoveLimit = 100 });
         yield return new Kind("gradient-published", 1, GradientMethod.Published, Short with { MoveLimit = 100 });
         yield return new Kind("hybrid by moves", 8, new HybridMethod(), Short with { MoveLimit = 1000 });
-        var solvers = new[] { "highs", "cbc" }.Select(MipSolvers.Find).OfType<IMipSolver>().Where(solver => solver.Availability.Found).ToArray();
+        var solvers = new[] { "highs", "auto", "scip", "cbc" }.Select(MipSolvers.Find).OfType<IMipSolver>().Where(solver => solver.Availability.Found).ToArray();
         foreach (var solver in solvers)
         {
             var options = Short with { Solver = solver };
             // CBC starts a process for each solve, so it is drawn less often.
-            var often = solver.Name == "cbc" ? 1 : 6;
+            var often = solver.Name switch { "highs" => 4, "cbc" => 1, _ => 2 };
             yield return new Kind("mip " + solver.Name, often, new MipMethod(), options);
             yield return new Kind("hybrid by moves and nodes " + solver.Name, (often + 1) / 2, new HybridMethod(), options with { MoveLimit = 1000, NodeLimit = 1000 });
             if (often == 1) continue;
@@ -48,6 +48,6 @@ public static class TrainingRuns
 
         if (solvers.Length == 0) yield break;
         yield return new Kind("hybrid on two threads", 1, new HybridMethod(), Short with { Solver = solvers[0], TimeLimit = 0.3, Threads = 2 });
-        if (solvers.Length > 1) yield return new Kind("mip cross-checked", 1, new MipMethod(), Short with { Solver = solvers[0], CrossCheck = solvers[1] });
+        if (solvers.Length > 2) yield return new Kind("mip cross-checked", 2, new MipMethod(), Short with { Solver = solvers[0], CrossCheck = solvers[2] });
     }
 }
