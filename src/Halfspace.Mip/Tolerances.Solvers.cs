@@ -40,7 +40,10 @@ public static partial class Tolerances
     /// </summary>
     public const double ReportedBound = 1e-9;
 
-    /// <summary>The same for the six digits of HiGHS's live log, which is all there is of a solve that was ended by a signal.</summary>
+    /// <summary>
+    /// The same for the six digits of HiGHS's live log, which is all there is of a solve that was ended by a signal. Larger, and right bounds are
+    /// weaker; smaller, and a bound rounded up counts as proved.
+    /// </summary>
     public const double LoggedBound = 1e-6;
 
     /// <summary>What is taken off CBC's final bound, which its log states with three decimals: half a unit there. Smaller, and a bound rounded up counts as proved.</summary>

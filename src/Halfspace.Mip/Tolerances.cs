@@ -19,7 +19,8 @@ public static partial class Tolerances
 
     /// <summary>
     /// How far a dual bound may lie beyond the value of a re-checked point, relative to that value (at least one),
-    /// before the two contradict each other.
+    /// before the two contradict each other. Each is let off <see cref="SolverFeasibility"/> a row. Larger, and a wrong bound passes; smaller, and
+    /// solvers that are right are rejected.
     /// </summary>
     public const double Bound = 1e-6;
 
@@ -108,7 +109,8 @@ public static partial class Tolerances
     public const double SimpleFraction = 1e-7;
 
     /// <summary>
-    /// As <see cref="SimpleFraction"/> for fractions of long denominators, at the edge of what a solver's digits can tell apart.
+    /// As <see cref="SimpleFraction"/> for fractions of long denominators, at the edge of what a solver's digits can tell apart. Larger, and
+    /// wrong fractions are tried in vain; smaller, and right ones are missed.
     /// </summary>
     public const double LongFraction = 1e-14;
 }

@@ -5,7 +5,10 @@ namespace Halfspace.Training;
 /// <summary>One objective of a list: what the network costs, exactly, and what is proved about it.</summary>
 /// <param name="Objective">The objective's name.</param>
 /// <param name="Value">The exact cost of the network, or null without a network.</param>
-/// <param name="Bound">The best bound, or null.</param>
+/// <param name="Bound">
+/// The best bound, or null. In a list it is about the networks that have a cost for each objective up to this one and, before it, the values stated
+/// beside this outcome; without values, that is without a network, about all networks.
+/// </param>
 public sealed record ObjectiveOutcome(string Objective, Cost? Value, BoundProof? Bound)
 {
     /// <summary>

@@ -20,10 +20,13 @@ public interface ITrainingObjective
     /// <summary>The lattice of costs: every reachable cost is a multiple of one over this.</summary>
     BigInteger Denominator(TrainingProblem problem);
 
-    /// <summary>The exact cost of a network, or null where it breaks a hard condition of the objective.</summary>
+    /// <summary>
+    /// The exact cost of a network, or null where it breaks a hard condition of the objective. It may depend on the objectives before this one in the
+    /// problem's list (<see cref="TrainingProblem.CorrectnessBefore"/>), on nothing after it; it is asked of networks only that have a cost for those before.
+    /// </summary>
     Cost? Score(TrainingProblem problem, NetworkTrace trace);
 
-    /// <summary>A lower bound on every cost that follows from the problem's sizes alone.</summary>
+    /// <summary>A lower bound on every cost that follows from the problem's sizes alone, whatever the costs of the objectives before.</summary>
     Cost TrivialBound(TrainingProblem problem);
 
     /// <summary>
