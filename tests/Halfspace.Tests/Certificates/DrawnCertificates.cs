@@ -54,7 +54,7 @@ internal static class DrawnCertificates
         foreach (var rule in Rules)
         {
             var random = new Random(rule.Length);
-            for (var n = 1; n <= OfEach;)
+            for (var n = 1; n <= (rule == "opposite-pairs" ? 3 * OfEach : OfEach);)
             {
                 var last = rule switch
                 {
