@@ -9,7 +9,7 @@ using Halfspace.Networks;
 using Halfspace.Networks.Layers;
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
-var solver = MipSolvers.FirstAvailable ?? throw new InvalidOperationException("Run './halfspace solvers --install cbc' first.");
+var solver = MipSolvers.FirstAvailable ?? throw new InvalidOperationException("No MIP solver is here; reference Halfspace.Solvers.");
 
 // Yield by temperature and catalyst, both scaled to [0, 1]; NetworkFiles.Read reads a trained network from a file instead.
 var network = Network.Sequential(

@@ -8,7 +8,7 @@ using Halfspace.Networks;
 using Halfspace.Networks.Layers;
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
-var solver = MipSolvers.FirstAvailable ?? throw new InvalidOperationException("Run './halfspace solvers --install cbc' first.");
+var solver = MipSolvers.FirstAvailable ?? throw new InvalidOperationException("No MIP solver is here; reference Halfspace.Solvers.");
 
 // Feed and heat to product and waste; product, waste and reflux to purity.
 var reactor = Network.Sequential([new DenseLayer([[1, 2], [2, -1], [-1, 3], [1, 1]], [-1, -.5, -1, -.2]), new DenseLayer([[.5, .3, -.4, .2], [.1, .6, .3, -.2]], [.1, .2])]);

@@ -17,7 +17,7 @@ for (var i = 0; i < taken.Length; i++)
 model.AddConstraint(load <= 7, "capacity");
 model.Maximize(total);
 
-var solver = MipSolvers.FirstAvailable ?? throw new InvalidOperationException("Run './halfspace solvers --install cbc' first.");
+var solver = MipSolvers.FirstAvailable ?? throw new InvalidOperationException("No MIP solver is here; reference Halfspace.Solvers.");
 var result = model.Solve(solver);
 Console.WriteLine($"{result.Status}: {result.Objective}, bound {result.DualBound}");
 Console.WriteLine("taken: " + string.Join(", ", taken.Where(item => result.Value(item) > 0.5).Select(item => item.Name)));

@@ -7,7 +7,7 @@ using Halfspace.Training.Formulations;
 using Halfspace.ValueFunctions;
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
-var solver = MipSolvers.FirstAvailable ?? throw new InvalidOperationException("Run './halfspace solvers --install cbc' first.");
+var solver = MipSolvers.FirstAvailable ?? throw new InvalidOperationException("No MIP solver is here; reference Halfspace.Solvers.");
 
 // Three inputs, of which the layer makes two features; the label asks for both of two directions at once.
 double[][] samples = [[.9, .8, .3], [.8, .9, -.6], [.9, -.7, .5], [-.8, .9, .1], [-.7, -.9, -.4], [.7, -.8, -.9]];

@@ -2,8 +2,10 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Halfspace.Bounds;
+using Halfspace.Data;
 using Halfspace.Embedding;
 using Halfspace.Formats;
+using Halfspace.Mip.Solvers;
 using Halfspace.Verification.Adversary;
 
 namespace Halfspace.Cli;
@@ -29,12 +31,12 @@ internal static class AttackCommand
         var search = new Option<string>("--search") { Description = "How nearer inputs are ruled out: phases (own branch and bound) or mip (the solver's; always for l2 and l0).", HelpName = "NAME", DefaultValueFactory = _ => "phases" };
         var output = new Option<string?>("--out") { Description = "Write the witness as a certificate that 'check' re-checks (.json).", HelpName = "FILE" };
         var picture = new Option<string?>("--picture") { Description = "Draw original, adversarial and difference side by side (.png).", HelpName = "FILE" };
-        var solver = SharedOptions.Solver();
+        var (solver, crossCheck) = (SharedOptions.Solver(), SharedOptions.CrossCheck());
         var (limit, seed, threads, json, quiet) = (SharedOptions.TimeLimit(600), SharedOptions.Seed(), SharedOptions.Threads(), SharedOptions.Json(), SharedOptions.Quiet());
         inequalities.AcceptOnlyFromAmong("on", "off");
         search.AcceptOnlyFromAmong("phases", "mip");
         norm.AcceptOnlyFromAmong([.. Norms.Select(entry => entry.Name)]);
-        var command = new Command("attack", "Find the provably nearest input that a network gives to another class.") { model, input, index, box, target, norm, factor, margin, relu, bounds, inequalities, search, solver, output, picture, limit, seed, threads, json, quiet };
+        var command = new Command("attack", "Find the provably nearest input that a network gives to another class.") { model, input, index, box, target, norm, factor, margin, relu, bounds, inequalities, search, solver, crossCheck, output, picture, limit, seed, threads, json, quiet };
         command.SetVerb((parsed, cancellation) =>
         {
             if (parsed.GetValue(factor) is not null && parsed.GetValue(margin) is not null) throw new UsageException("--factor and --margin are two ways to say how clearly; give one of them.");
@@ -56,27 +58,33 @@ internal static class AttackCommand
                 Lower = lower,
                 Upper = upper,
             };
+            problem.Validate();
+            if (!network.Forward<double>(problem.Input).All(double.IsFinite)) throw new DataFileException(path, 0, "The network gives the input an output that is no finite number: its weights or the input are too large. Give another input or network.");
+            if (problem.Target is { } own && own == problem.Class) throw new UsageException($"The network gives the input to class {own} already; give --target another class, or 'any'.");
+            var chosen = SharedOptions.Find(parsed.GetValue(solver)) ?? MipSolvers.FirstAvailable ?? throw new SolverNotAvailableException(MipSolvers.All[0].Name, MipSolvers.All[0].Availability);
             AdversaryResult result;
             using (var progress = new LiveProgress(parsed.GetValue(quiet)))
             {
-                result = NearestAdversary.Find(
-                    problem,
-                    new AdversaryOptions
-                    {
-                        Relu = formulation,
-                        Bounds = method,
-                        Inequalities = parsed.GetValue(inequalities) == "on",
-                        Search = parsed.GetValue(search) == "mip" ? AdversarySearch.Mip : AdversarySearch.Phases,
-                        Solver = SharedOptions.Find(parsed.GetValue(solver)),
-                        TimeLimit = parsed.GetValue(limit),
-                        Threads = parsed.GetValue(threads) ?? 0,
-                        Seed = parsed.GetValue(seed),
-                    },
-                    progress,
+                var options = new AdversaryOptions
+                {
+                    Relu = formulation,
+                    Bounds = method,
+                    Inequalities = parsed.GetValue(inequalities) == "on",
+                    Search = parsed.GetValue(search) == "mip" ? AdversarySearch.Mip : AdversarySearch.Phases,
+                    Solver = chosen,
+                    CrossCheck = parsed.GetValue(crossCheck) ? SharedOptions.Second(chosen) : null,
+                    TimeLimit = SharedOptions.TimeLeft(parsed.GetValue(limit)),
+                    Threads = parsed.GetValue(threads) ?? 0,
+                    Seed = parsed.GetValue(seed),
+                };
+                result = TimedRun.Run(
+                    options.TimeLimit,
+                    token => Find(problem, options, path, progress, token),
+                    () => new AdversaryResult { Status = AdversaryStatus.Unknown, Class = problem.Class, Solver = options.Solver?.Name ?? "", Seconds = options.TimeLimit, Warnings = ["The search had not come to an end shortly after the limit, so what it had found is not known."] },
                     cancellation);
             }
 
-            if (result.Witness is { } witness)
+            if (result.Witness is { } witness && result.Status != AdversaryStatus.Contradicted)
             {
                 if (parsed.GetValue(output) is { } certificate) CertificateWriter.Write(certificate, AttackCertificates.Of(problem, result, path));
                 if (parsed.GetValue(picture) is { } png) AdversaryPicture.Write(png, problem, witness);
@@ -84,9 +92,27 @@ internal static class AttackCommand
 
             if (parsed.GetValue(json)) JsonReport.Print(ToJson(problem, result));
             else Print(problem, result);
-            return result.Status == AdversaryStatus.Unknown ? ExitCodes.NoAnswer : ExitCodes.Answered;
+            return result.Status switch
+            {
+                AdversaryStatus.Contradicted => ExitCodes.Contradiction,
+                AdversaryStatus.Unknown => ExitCodes.NoAnswer,
+                _ => ExitCodes.Answered,
+            };
         });
         return command;
+    }
+
+    /// <summary>Looks for the input; a question that makes sense but cannot be put into a model is the network's fault and not the options'.</summary>
+    private static AdversaryResult Find(AdversaryProblem problem, AdversaryOptions options, string path, LiveProgress progress, CancellationToken cancellation)
+    {
+        try
+        {
+            return NearestAdversary.Find(problem, options, progress, cancellation);
+        }
+        catch (ArgumentException fault)
+        {
+            throw new DataFileException(path, 0, CommandRun.Reason(fault) + " Give a smaller box; if that does not help, the network's weights are too large for a model.", fault);
+        }
     }
 
     private static Option<double?> Number(string name, string description, string help) => new(name)
@@ -110,6 +136,7 @@ internal static class AttackCommand
         AdversaryStatus.Optimal => "optimal",
         AdversaryStatus.Feasible => "feasible",
         AdversaryStatus.Infeasible => "infeasible",
+        AdversaryStatus.Contradicted => "contradicted",
         _ => "unknown",
     };
 
@@ -130,6 +157,7 @@ internal static class AttackCommand
         ["binaries"] = result.Binaries,
         ["nodes"] = result.Nodes,
         ["solver"] = result.Solver,
+        ["trusts"] = result.Trusts.Count == 0 ? null : string.Join(" and ", result.Trusts),
         ["warnings"] = new JsonArray([.. result.Warnings.Select(warning => (JsonNode)warning)]),
         ["seconds"] = result.Seconds,
     };
@@ -143,7 +171,8 @@ internal static class AttackCommand
         var found = result.Witness is null
             ? "no adversarial input"
             : string.Create(CultureInfo.InvariantCulture, $"distance {result.Distance:G9} to class {result.Target}, replayed in float32 and in double precision");
-        var bound = double.IsFinite(result.Bound) ? string.Create(CultureInfo.InvariantCulture, $"bound {result.Bound:G9}, by the word of {result.Solver}") : $"none exists in the box, by the word of {result.Solver}";
+        var source = result.Trusts.Count == 0 ? "re-derived without trusting a solver" : "as reported by " + string.Join(" and ", result.Trusts);
+        var bound = result.Status == AdversaryStatus.Infeasible ? $"none exists in the box, {source}" : string.Create(CultureInfo.InvariantCulture, $"bound {result.Bound:G9}, {source}");
         Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Word(result.Status)}: {found}; {bound} ({result.Binaries} binaries, {result.Nodes} nodes, {result.Seconds:F2} s)"));
     }
 }

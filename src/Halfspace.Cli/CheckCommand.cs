@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using Halfspace.Certificates;
 using Halfspace.Data;
+using Halfspace.Mip.Files;
 using Halfspace.Training;
 
 namespace Halfspace.Cli;
@@ -25,17 +26,16 @@ internal static class CheckCommand
         var command = new Command("check", "Re-check a certificate without a solver. Exit code 0: every claim was re-derived here. 3: what was re-derived holds, but some claims rest on a solver or on whoever wrote the certificate; each is named. 1: a claim is false or not shown. 2: not finished within the time limit.") { file, data, limit, json, quiet };
         command.SetVerb((parsed, cancellation) =>
         {
-            using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-            if (parsed.GetValue(limit) < int.MaxValue / 1000) ending.CancelAfter(TimeSpan.FromSeconds(parsed.GetValue(limit)));
-            if (Read(parsed.GetValue(file)!, parsed.GetValue(data), ending.Token) is not { } certificate)
+            var certificate = Read(parsed.GetValue(file)!, parsed.GetValue(data));
+            var report = TimedRun.Run<CertificateReport?>(SharedOptions.TimeLeft(parsed.GetValue(limit)), token => certificate.Check(CertificateEngine.Instance, token), () => null, cancellation);
+            if (report is null)
             {
-                var summary = $"unverified: {parsed.GetValue(file)} was not read within the time, so nothing is said about it";
+                const string summary = "unverified: the re-check had not come to an end shortly after the limit, so nothing is said about any claim";
                 if (parsed.GetValue(json)) JsonReport.Print(new JsonObject { ["verdict"] = Word(Verdict.Unverified), ["holds"] = false, ["summary"] = summary });
                 else Console.Out.WriteLine(summary);
                 return ExitCodes.NoAnswer;
             }
 
-            var report = certificate.Check(CertificateEngine.Instance, ending.Token);
             if (parsed.GetValue(json)) JsonReport.Print(ToJson(report));
             else Print(report);
             return report.Verdict switch
@@ -49,22 +49,19 @@ internal static class CheckCommand
         return command;
     }
 
-    /// <summary>Reads a certificate; null where the time is over before, as it is where the file is a pipe that nobody writes to.</summary>
-    private static Certificate? Read(string file, string? elsewhere, CancellationToken cancellation)
+    private static Certificate Read(string file, string? elsewhere)
     {
         try
         {
-            var certificate = Task.Run(() => CertificateFile.Read(file), CancellationToken.None).WaitAsync(cancellation).GetAwaiter().GetResult();
-            return elsewhere is null ? certificate : certificate switch
+            var certificate = CertificateFile.Parse(InputFile.ReadAllBytes(file));
+            certificate = elsewhere is null ? certificate : certificate switch
             {
                 AttackCertificate attack => attack with { Network = elsewhere },
                 DataCertificate { Source: { } source } about => about with { Source = source with { Path = elsewhere } },
                 _ => throw new DataFileException(file, 0, "The certificate does not say how its data was read, so --data cannot stand in for it. Leave --data out."),
             };
-        }
-        catch (OperationCanceledException)
-        {
-            return null;
+            if (certificate is AttackCertificate { Network: var network }) CanBeRead(network);
+            return certificate;
         }
         catch (CertificateException fault)
         {
@@ -73,6 +70,19 @@ internal static class CheckCommand
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
             throw DataFileException.Unreadable(file, cause);
+        }
+    }
+
+    /// <summary>The checker opens what it is given; a pipe would never end.</summary>
+    private static void CanBeRead(string network)
+    {
+        try
+        {
+            InputFile.Open(network).Dispose();
+        }
+        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
+        {
+            throw DataFileException.Unreadable(network, cause);
         }
     }
 

@@ -1,5 +1,6 @@
 using Halfspace.Data;
 using Halfspace.Formats;
+using Halfspace.Mip.Files;
 using Halfspace.Networks;
 
 namespace Halfspace.Cli;
@@ -84,7 +85,7 @@ internal sealed record Classifier
         byte[] content;
         try
         {
-            content = File.ReadAllBytes(path);
+            content = InputFile.ReadAllBytes(path);
         }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {

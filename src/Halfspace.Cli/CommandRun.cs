@@ -10,10 +10,24 @@ namespace Halfspace.Cli;
 /// <summary>Runs a parsed command: what every verb shares in errors, exit codes and cancellation.</summary>
 internal static class CommandRun
 {
-    /// <summary>Parses and runs; a usage error is said on standard error with exit code 64.</summary>
+    /// <summary>Parses and runs; a usage error is said on standard error with exit code 64, and whatever nobody foresaw with exit code 70.</summary>
+    public static int Invoke(Func<Command> create, string[] arguments)
+    {
+        try
+        {
+            return Invoke(create(), arguments);
+        }
+        catch (Exception fault)
+        {
+            return LastResort.Say(fault);
+        }
+    }
+
+    /// <summary>Parses and runs a command that is made already.</summary>
     public static int Invoke(Command root, string[] arguments)
     {
-        var parsed = root.Parse(arguments);
+        // A value that begins with @ is a value, not the name of a file full of further arguments.
+        var parsed = root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parsed.Errors.Count > 0)
         {
             foreach (var error in parsed.Errors) Console.Error.WriteLine("halfspace: " + error.Message);
@@ -28,39 +42,39 @@ internal static class CommandRun
     public static void SetVerb(this Command command, Func<ParseResult, CancellationToken, int> run) => command.SetAction(parsed =>
     {
         using var interrupt = new Interrupt();
+        int Stopped() => Say("stopped before there was an answer.", ExitCodes.NoAnswer);
         try
         {
-            return run(parsed, interrupt.Token);
+            return TimedRun.RunVerb(token => run(parsed, token), Stopped, interrupt.Token);
         }
-        catch (UsageException fault)
+        catch (OperationCanceledException) when (interrupt.Token.IsCancellationRequested)
         {
-            return Say(fault.Message, ExitCodes.BadUsage);
+            return Stopped();
         }
-        catch (Exception fault) when (fault is DataFileException or ModelFileException or IOException or UnauthorizedAccessException)
+        catch (Exception fault)
         {
-            return Say(fault.Message, ExitCodes.BadInput);
-        }
-        catch (SolverNotAvailableException fault)
-        {
-            return Say(fault.Message, ExitCodes.NoSolver);
-        }
-        catch (SolverContradictionException fault)
-        {
-            return Say("a solver contradicts an exact re-check, so there is no answer: " + fault.Message, ExitCodes.Contradiction);
-        }
-        catch (BoundContradictionException fault)
-        {
-            return Say(fault.Message, ExitCodes.Contradiction);
-        }
-        catch (ArgumentException fault)
-        {
-            return Say(Reason(fault), ExitCodes.BadUsage);
-        }
-        catch (OutOfMemoryException)
-        {
-            return Say("there is not enough memory for this. Use fewer samples, smaller layers or fewer inputs.", ExitCodes.BadInput);
+            return Explain(fault);
         }
     });
+
+    /// <summary>Says what went wrong, and whose fault it is.</summary>
+    private static int Explain(Exception fault) => fault switch
+    {
+        AggregateException { InnerExceptions.Count: > 0 } several => Explain(several.Flatten().InnerExceptions[0]),
+        UsageException => Say(fault.Message, ExitCodes.BadUsage),
+        DataFileException or ModelFileException or NetworkOverflowException or IOException or UnauthorizedAccessException => Say(fault.Message, ExitCodes.BadInput),
+        SolverNotAvailableException => Say(fault.Message, ExitCodes.NoSolver),
+        SolverContradictionException => Say("a solver contradicts an exact re-check, so there is no answer: " + fault.Message, ExitCodes.Contradiction),
+        BoundContradictionException => Say(fault.Message, ExitCodes.Contradiction),
+        InsufficientMemoryException or OutOfMemoryException => Say("there is not enough memory for this. Use fewer samples, smaller layers or fewer inputs.", ExitCodes.BadInput),
+        InsufficientExecutionStackException => Say("the input is nested too deeply. Write it with fewer levels.", ExitCodes.BadInput),
+        ArgumentException refused when IsRefusal(refused) => Say(Reason(refused), ExitCodes.BadUsage),
+        _ => LastResort.Say(fault),
+    };
+
+    /// <summary>Whether an argument was refused by us, who say how to mend it; the runtime's own refusals are our bugs.</summary>
+    private static bool IsRefusal(ArgumentException fault) =>
+        fault is not ArgumentNullException && fault.TargetSite?.DeclaringType?.Assembly.GetName().Name?.StartsWith("Halfspace", StringComparison.Ordinal) == true;
 
     /// <summary>The message of a refused argument without what .NET adds for programmers: the parameter's name and value.</summary>
     public static string Reason(ArgumentException fault)

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Halfspace.Mip.Solvers;
-using Halfspace.Training;
 
 namespace Halfspace.Cli;
 
@@ -12,11 +11,6 @@ internal static class CrossCheckOption
     /// <summary>The second solver.</summary>
     /// <param name="chosen">The first solver, or null for the default.</param>
     /// <exception cref="SolverNotAvailableException">No solver, or no second one, is installed.</exception>
-    public static IMipSolver Find(IMipSolver? chosen)
-    {
-        var first = chosen ?? MipSolvers.FirstAvailable ?? throw new SolverNotAvailableException(MipSolvers.All[0].Name, MipSolvers.All[0].Availability);
-        if (SecondSolver.For(first) is { } second) return second;
-        var missing = MipSolvers.All.First(solver => !solver.Availability.Found);
-        throw new SolverNotAvailableException(missing.Name, missing.Availability);
-    }
+    public static IMipSolver Find(IMipSolver? chosen) =>
+        SharedOptions.Second(chosen ?? MipSolvers.FirstAvailable ?? throw new SolverNotAvailableException(MipSolvers.All[0].Name, MipSolvers.All[0].Availability));
 }

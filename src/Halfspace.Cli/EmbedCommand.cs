@@ -1,11 +1,17 @@
+using System.Collections.Concurrent;
 using System.CommandLine;
+using System.Diagnostics;
+using System.Text.Json.Nodes;
 using Halfspace.Bounds;
+using Halfspace.Data;
 using Halfspace.Embedding;
 using Halfspace.Formats;
 using Halfspace.Mip;
 using Halfspace.Mip.Files;
 using Halfspace.Mip.Reformulations;
 using Halfspace.Mip.Solvers;
+using Halfspace.Networks;
+using Halfspace.Verification.Maximum;
 
 namespace Halfspace.Cli;
 
@@ -23,10 +29,10 @@ internal static class EmbedCommand
         var relax = new Option<bool>("--relax") { Description = "Drop integrality: write or solve the linear relaxation." };
         var maximize = new Option<string?>("--maximize") { Description = "Solve for the largest value of a sum of outputs, such as 'y1 - 0.5 y0'.", HelpName = "EXPRESSION" };
         var compare = new Option<bool>("--compare") { Description = "One row for every formulation, on the same bounds and solver; needs --maximize." };
-        var solver = SharedOptions.Solver();
+        var (solver, crossCheck) = (SharedOptions.Solver(), SharedOptions.CrossCheck());
         var (limit, seed, threads, json, quiet) = (SharedOptions.TimeLimit(3600), SharedOptions.Seed(), SharedOptions.Threads(), SharedOptions.Json(), SharedOptions.Quiet());
         inequalities.AcceptOnlyFromAmong("on", "off");
-        var command = new Command("embed", "Write a network as a mixed-integer program, or maximise over it.") { model, region.Box, region.Center, region.Radius, relu, bounds, inequalities, output, relax, maximize, compare, solver, limit, seed, threads, json, quiet };
+        var command = new Command("embed", "Write a network as a mixed-integer program, or maximise over it.") { model, region.Box, region.Center, region.Radius, relu, bounds, inequalities, output, relax, maximize, compare, solver, crossCheck, limit, seed, threads, json, quiet };
         command.SetVerb((parsed, cancellation) =>
         {
             var formulation = ReluFormulations.Find(parsed.GetValue(relu)!) ?? throw new UsageException($"There is no formulation '{parsed.GetValue(relu)}'; give one of {ReluFormulations.Names}.");
@@ -34,32 +40,85 @@ internal static class EmbedCommand
             var (target, relaxOnly, all) = (parsed.GetValue(output), parsed.GetValue(relax), parsed.GetValue(compare));
             if (all && parsed.GetValue(maximize) is null) throw new UsageException("--compare needs something to compare by; add --maximize 'y0' or another sum of outputs.");
             if (all && target is not null) throw new UsageException("--compare builds many models and --out writes one; leave one of them out.");
+            if (parsed.GetValue(crossCheck) && (parsed.GetValue(maximize) is null || relaxOnly)) throw new UsageException("--cross-check confirms a largest value; add --maximize 'y0' or another sum of outputs, and leave --relax out.");
             CheckTarget(target);
             var network = NetworkFiles.Read(parsed.GetValue(model)!);
             var objective = parsed.GetValue(maximize) is { } text ? OutputExpression.Parse(text, network.OutputSize) : null;
             var inputs = region.Read(parsed, network.InputSize);
             var chosen = SharedOptions.Find(parsed.GetValue(solver)) ?? MipSolvers.FirstAvailable;
             if (objective is not null && chosen is null) throw new SolverNotAvailableException(MipSolvers.All[0].Name, MipSolvers.All[0].Availability);
-            var limits = new SolveOptions { TimeLimit = parsed.GetValue(limit), Seed = parsed.GetValue(seed), Threads = parsed.GetValue(threads) ?? 0 };
-            var known = method.Compute(network, inputs, new BoundOptions { Threads = limits.Threads, TimeLimit = limits.TimeLimit / 2, Solver = chosen }, cancellation);
-            var run = new EmbedRun(network, known, parsed.GetValue(inequalities) == "on", objective, chosen, limits);
+            var limits = new SolveOptions { TimeLimit = SharedOptions.TimeLeft(parsed.GetValue(limit)), Seed = parsed.GetValue(seed), Threads = parsed.GetValue(threads) ?? 0 };
+            var formulations = !all ? [formulation] : ReluFormulations.All.Any(listed => listed.Name == formulation.Name) ? ReluFormulations.All : [.. ReluFormulations.All, formulation];
+            var outcomes = new ConcurrentQueue<EmbedOutcome>();
+            var clock = Stopwatch.StartNew();
+            using (var progress = new LiveProgress(parsed.GetValue(quiet) || objective is null || all))
+            {
+                TimedRun.Run(
+                    limits.TimeLimit,
+                    token =>
+                    {
+                        var known = Known(method, network, parsed.GetValue(model)!, inputs, new BoundOptions { Threads = limits.Threads, TimeLimit = limits.TimeLimit / 2, Solver = chosen }, token);
+                        for (var f = 0; f < formulations.Count && !token.IsCancellationRequested; f++)
+                        {
+                            // What is left of the limit is shared by the formulations that are left.
+                            var share = Math.Max(0, limits.TimeLimit - clock.Elapsed.TotalSeconds) / (formulations.Count - f);
+                            var run = new EmbedRun(network, known, parsed.GetValue(inequalities) == "on", objective, chosen, parsed.GetValue(crossCheck) ? SharedOptions.Second(chosen!) : null, limits with { TimeLimit = share });
+                            outcomes.Enqueue(run.Run(formulations[f], relaxOnly, progress, token));
+                        }
+
+                        return outcomes.Count;
+                    },
+                    () => outcomes.Count,
+                    cancellation);
+            }
+
+            if (outcomes.IsEmpty)
+            {
+                if (parsed.GetValue(json)) JsonReport.Print(new JsonObject { ["status"] = "unknown", ["relu"] = formulation.Name, ["bounds"] = method.Name, ["seconds"] = clock.Elapsed.TotalSeconds });
+                else Console.Out.WriteLine("unknown: bounds and model took longer than the limit; give more time.");
+                return ExitCodes.NoAnswer;
+            }
+
             if (all)
             {
-                var formulations = ReluFormulations.All.Any(listed => listed.Name == formulation.Name) ? ReluFormulations.All : [.. ReluFormulations.All, formulation];
-                var outcomes = formulations.Select(listed => run.Run(listed, relaxOnly, null, cancellation)).ToArray();
-                if (parsed.GetValue(json)) JsonReport.Print(EmbedReport.ToJson(outcomes, method.Name));
-                else EmbedReport.Print(outcomes, network);
+                if (parsed.GetValue(json)) JsonReport.Print(EmbedReport.ToJson([.. outcomes], method.Name));
+                else EmbedReport.Print([.. outcomes], network);
                 return outcomes.Max(ExitCode);
             }
 
-            EmbedOutcome outcome;
-            using (var progress = new LiveProgress(parsed.GetValue(quiet) || objective is null)) outcome = run.Run(formulation, relaxOnly, progress, cancellation);
+            var outcome = outcomes.First();
             if (target is not null) Write(relaxOnly ? IntegersToContinuous.Apply(outcome.Model) : outcome.Model, target);
             if (parsed.GetValue(json)) JsonReport.Print(EmbedReport.ToJson(outcome, method.Name));
             else EmbedReport.Print(outcome, network);
             return ExitCode(outcome);
         });
         return command;
+    }
+
+    /// <summary>The bounds of every neuron; refused where numbers leave what a model can hold, which is the network's fault and not the options'.</summary>
+    private static NetworkBounds Known(IBoundMethod method, Network network, string path, InputRegion inputs, BoundOptions options, CancellationToken cancellation)
+    {
+        const string mend = "Give a smaller region; if that does not help, the network's weights are too large for a model.";
+        NetworkBounds known;
+        try
+        {
+            known = method.Compute(network, inputs, options, cancellation);
+        }
+        catch (ArgumentException fault)
+        {
+            throw new DataFileException(path, 0, $"{CommandRun.Reason(fault)} {mend}", fault);
+        }
+
+        foreach (var node in network.Nodes)
+        {
+            for (var j = 0; j < node.Size; j++)
+            {
+                if (!double.IsFinite(known.Lower(node)[j]) || !double.IsFinite(known.Upper(node)[j]))
+                    throw new DataFileException(path, 0, $"Over these inputs value {j} of node '{node.Name}' has no finite bounds: its numbers overflow. {mend}");
+            }
+        }
+
+        return known;
     }
 
     private static void CheckTarget(string? path)
@@ -79,9 +138,5 @@ internal static class EmbedCommand
 
     private static string Stem(string path) => path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? path[..^3] : path;
 
-    private static int ExitCode(EmbedOutcome outcome) => outcome.Solved switch
-    {
-        { Status: SolveStatus.Rejected } => ExitCodes.Contradiction,
-        _ => outcome.Status == "unknown" ? ExitCodes.NoAnswer : ExitCodes.Answered,
-    };
+    private static int ExitCode(EmbedOutcome outcome) => outcome.Maximum?.Status == MaximumStatus.Contradicted ? ExitCodes.Contradiction : ExitCodes.Answered;
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Halfspace.Networks;
+using Halfspace.Verification.Maximum;
 
 namespace Halfspace.Cli;
 
@@ -15,17 +16,18 @@ internal static class EmbedReport
         ["variables"] = outcome.Model.VariableCount,
         ["binaries"] = outcome.Embedded.BinaryCount,
         ["rows"] = outcome.Model.RowCount,
-        ["cuts"] = outcome.Cuts,
+        ["cuts"] = (outcome.Maximum?.Cuts ?? 0),
         ["stableNeurons"] = outcome.Embedded.StableNeurons,
         ["unstableNeurons"] = outcome.Embedded.UnstableNeurons,
-        ["relaxationValue"] = JsonReport.Number(outcome.RelaxationValue),
-        ["value"] = JsonReport.Number(outcome.Value),
-        ["bound"] = JsonReport.Number(outcome.Bound),
+        ["relaxationValue"] = JsonReport.Number(outcome.Maximum?.RelaxationValue),
+        ["value"] = JsonReport.Number(outcome.Maximum?.Value),
+        ["bound"] = JsonReport.Number(outcome.Maximum?.Bound),
+        ["trusts"] = outcome.Maximum is { Trusts.Count: > 0 } trusting ? string.Join(" and ", trusting.Trusts) : null,
         ["error"] = JsonReport.Number(outcome.Error),
-        ["inputs"] = outcome.Inputs is { } inputs ? new JsonArray([.. inputs.Select(value => (JsonNode)value)]) : null,
-        ["nodes"] = outcome.Solved?.Nodes,
-        ["solver"] = outcome.Solved?.Solver,
-        ["message"] = outcome.Solved?.Message,
+        ["inputs"] = outcome.Maximum?.Inputs is { } inputs ? new JsonArray([.. inputs.Select(value => (JsonNode)value)]) : null,
+        ["nodes"] = outcome.Maximum?.Nodes,
+        ["solver"] = outcome.Maximum?.Solved?.Solver,
+        ["message"] = outcome.Maximum?.Message,
         ["seconds"] = outcome.Seconds,
     };
 
@@ -35,12 +37,14 @@ internal static class EmbedReport
     {
         Console.Out.WriteLine($"{network}, {outcome.Relu.Name}");
         Console.Out.WriteLine(outcome.Embedded.ToString());
-        Console.Out.WriteLine(outcome.Model.ToString() + (outcome.Cuts > 0 ? $", {outcome.Cuts} of the rows are cuts" : ""));
-        if (!double.IsNaN(outcome.RelaxationValue)) Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"relaxation {outcome.RelaxationValue:G9}"));
-        if (outcome.Solved is not { } solved) return;
-        var value = solved.Point is null ? "no point" : string.Create(CultureInfo.InvariantCulture, $"value {outcome.Value:G9} by the network's forward pass (the model's outputs differ by {outcome.Error:G2})");
-        Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{outcome.Status}: {value}; bound {outcome.Bound:G9} ({solved.Solver}, {solved.Nodes} nodes, {outcome.Seconds:F2} s)"));
-        if (solved.Message.Length > 0) Console.Out.WriteLine(solved.Message);
+        Console.Out.WriteLine(outcome.Model.ToString() + ((outcome.Maximum?.Cuts ?? 0) > 0 ? $", {(outcome.Maximum?.Cuts ?? 0)} of the rows are cuts" : ""));
+        if (outcome.Maximum is not { } maximum) return;
+        if (!double.IsNaN(maximum.RelaxationValue)) Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"relaxation {maximum.RelaxationValue:G9}"));
+        if (maximum.Status == MaximumStatus.Relaxed) return;
+        var error = double.IsNaN(outcome.Error) ? "" : string.Create(CultureInfo.InvariantCulture, $" (the model's outputs differ by {outcome.Error:G2})");
+        var source = maximum.Trusts.Count == 0 ? "re-derived without trusting a solver" : "as reported by " + string.Join(" and ", maximum.Trusts);
+        Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{outcome.Status}: value {maximum.Value:G9} by the network's forward pass{error}; bound {maximum.Bound:G9}, {source} ({maximum.Solved?.Solver}, {maximum.Nodes} nodes, {outcome.Seconds:F2} s)"));
+        if (maximum.Message.Length > 0) Console.Out.WriteLine(maximum.Message);
     }
 
     public static void Print(IReadOnlyList<EmbedOutcome> outcomes, Network network)
@@ -48,7 +52,7 @@ internal static class EmbedReport
         Console.Out.WriteLine(network.ToString());
         Console.Out.WriteLine(Line("formulation", "variables", "binaries", "rows", "cuts", "relaxation", "value", "bound", "nodes", "seconds"));
         foreach (var o in outcomes)
-            Console.Out.WriteLine(Line(o.Relu.Name, Text(o.Model.VariableCount), Text(o.Embedded.BinaryCount), Text(o.Model.RowCount), Text(o.Cuts), Text(o.RelaxationValue), Text(o.Value), Text(o.Bound), Text(o.Solved?.Nodes ?? 0), o.Seconds.ToString("F2", CultureInfo.InvariantCulture)));
+            Console.Out.WriteLine(Line(o.Relu.Name, Text(o.Model.VariableCount), Text(o.Embedded.BinaryCount), Text(o.Model.RowCount), Text(o.Maximum?.Cuts ?? 0), Text(o.Maximum?.RelaxationValue ?? double.NaN), Text(o.Maximum?.Value ?? double.NaN), Text(o.Maximum?.Bound ?? double.NaN), Text(o.Maximum?.Nodes ?? 0), o.Seconds.ToString("F2", CultureInfo.InvariantCulture)));
     }
 
     private static string Line(string name, params string[] cells) => name.PadRight(16) + string.Concat(cells.Select(cell => cell.PadLeft(14)));

@@ -11,4 +11,5 @@ internal static class ExitCodes
     public const int BadInput = 65;
     public const int NoSolver = 69;
     public const int Contradiction = 70;
+    public const int Bug = 70;
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Halfspace.Data;
+using Halfspace.Mip.Files;
 
 namespace Halfspace.Cli;
 
@@ -39,7 +40,7 @@ internal static class NumberFile
         string[] text;
         try
         {
-            text = File.ReadAllLines(path);
+            text = [.. InputFile.ReadLines(path)];
         }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {

@@ -1,19 +1,14 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using Halfspace.Mip;
+using Halfspace.Verification.Maximum;
 
 namespace Halfspace.Cli;
 
 /// <summary>A weighted sum of a network's outputs as text, such as <c>y1 - 0.5 y0 + 2</c>.</summary>
-internal sealed partial class OutputExpression
+internal static partial class OutputExpression
 {
-    private readonly double[] weights;
-    private readonly double constant;
-
-    private OutputExpression(double[] weights, double constant) => (this.weights, this.constant) = (weights, constant);
-
     /// <summary>Reads an expression of outputs y0, y1 and so on.</summary>
-    public static OutputExpression Parse(string text, int outputs)
+    public static OutputObjective Parse(string text, int outputs)
     {
         var (weights, constant, at) = (new double[outputs], 0.0, 0);
         while (at < text.Length && Term().Match(text, at) is { Success: true, Length: > 0 } match && match.Index == at && (at == 0 || match.Groups["sign"].Success))
@@ -27,25 +22,7 @@ internal sealed partial class OutputExpression
             at += match.Length;
         }
 
-        return at == text.Length && at > 0 ? new OutputExpression(weights, constant) : throw new UsageException($"'{text[at..]}' in '{text}' is not understood; write a sum of outputs such as 'y1 - 0.5 y0 + 2'.");
-    }
-
-    public LinearExpression Of(IReadOnlyList<LinearExpression> outputs)
-    {
-        LinearExpression sum = constant;
-        for (var j = 0; j < weights.Length; j++)
-        {
-            if (weights[j] != 0) sum = sum.Plus(weights[j], outputs[j]);
-        }
-
-        return sum;
-    }
-
-    public double Of(ReadOnlySpan<double> outputs)
-    {
-        var sum = constant;
-        for (var j = 0; j < weights.Length; j++) sum += weights[j] * outputs[j];
-        return sum;
+        return at == text.Length && at > 0 ? new OutputObjective(weights, constant) : throw new UsageException($"'{text[at..]}' in '{text}' is not understood; write a sum of outputs such as 'y1 - 0.5 y0 + 2'.");
     }
 
     [GeneratedRegex(@"\s*(?<sign>[+-])?\s*(?<number>(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?)?\s*\*?\s*(y(?<output>\d+))?\s*", RegexOptions.ExplicitCapture)]

@@ -6,8 +6,10 @@ using Halfspace.Cli;
 // Numbers look the same everywhere, whatever the locale.
 CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 
+LastResort.Install();
+
 // Not a RootCommand: that one takes its name from the assembly, and help would then show a command that does not exist.
-var root = new Command("halfspace", "Trains neural networks exactly with mixed-integer programming, and proves things about trained ones.")
+var code = CommandRun.Invoke(() => new Command("halfspace", "Trains neural networks exactly with mixed-integer programming, and proves things about trained ones.")
 {
     new HelpOption(),
     new VersionOption(),
@@ -20,5 +22,7 @@ var root = new Command("halfspace", "Trains neural networks exactly with mixed-i
     ValueFunctionCommand.Create(),
     SolversCommand.Create(),
     DemoCommand.Create(),
-};
-return CommandRun.Invoke(root, args);
+}, args);
+// What was given up may still be in a solver's native code.
+if (TimedRun.HasLeftWork) LastResort.Leave(code);
+return code;

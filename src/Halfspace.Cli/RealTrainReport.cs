@@ -58,6 +58,7 @@ internal sealed class RealTrainReport
             ["balancedTestAccuracy"] = JsonReport.Number(test?.BalancedAccuracy),
             ["ties"] = test?.Ties ?? train?.Ties,
             ["seconds"] = result.Seconds,
+            ["readSeconds"] = data.ReadSeconds,
             ["secondsToBest"] = JsonReport.Number(result.SecondsToBest),
             ["secondsToTarget"] = JsonReport.Number(result.SecondsToTarget),
             ["moves"] = result.Moves,

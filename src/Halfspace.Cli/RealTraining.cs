@@ -1,5 +1,7 @@
+using System.Diagnostics;
 using Halfspace.Data;
 using Halfspace.Formats;
+using Halfspace.Networks;
 using Halfspace.Training;
 using Halfspace.Training.Decomposition;
 using Halfspace.Training.RealWeights;
@@ -51,7 +53,15 @@ internal sealed record RealTraining(IRealTrainingMethod Method, IRealObjective O
             throw new DataFileException(loaded.Source.Path, 0, CommandRun.Reason(fault), fault);
         }
 
-        var result = Method.Run(problem, options, progress, cancellation);
+        var clock = Stopwatch.StartNew();
+        StepNetwork? found = null;
+        options = options with { FoundReal = network => found = network };
+        var result = TimedRun.Run(
+            options.TimeLimit,
+            token => Method.Run(problem, options, progress, token),
+            () => RealMajorityClass.WithoutEnd(problem, Method, options, found, clock.Elapsed.TotalSeconds),
+            cancellation);
+        result = RealMajorityClass.AtLeast(problem, Method, options, result);
         if (result.Network is { } network)
         {
             NetworkOutput.Write(output, network.ToIntegerNetwork());

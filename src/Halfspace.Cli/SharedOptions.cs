@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.Diagnostics;
 using System.Globalization;
+using Halfspace.Mip;
 using Halfspace.Mip.Solvers;
 
 namespace Halfspace.Cli;
@@ -29,13 +31,23 @@ internal static class SharedOptions
         },
     };
 
+    /// <summary>
+    /// What is left of a time limit, which counts from the start of the process. Where what came before took more than half of it, as reading a large
+    /// file can, the other half is left all the same.
+    /// </summary>
+    public static double TimeLeft(double limit)
+    {
+        using var process = Process.GetCurrentProcess();
+        return Math.Max(limit - (DateTime.Now - process.StartTime).TotalSeconds, limit / 2);
+    }
+
     /// <summary>An argument as a number with a decimal point, or null; the library's own reader follows the locale and takes 1,5 for 15.</summary>
     public static double? Number(ArgumentResult result) =>
         result.Tokens.Count == 1 && double.TryParse(result.Tokens[0].Value, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out var number) ? number : null;
 
     public static Option<string?> Solver() => new("--solver")
     {
-        Description = $"MIP solver: {string.Join(", ", MipSolvers.All.Select(s => s.Name))} (default: the first that is installed).",
+        Description = $"MIP solver: {string.Join(", ", MipSolvers.All.Select(s => s.Name))} (default: auto, by the kind of each model).",
         HelpName = "NAME",
     };
 
@@ -43,9 +55,32 @@ internal static class SharedOptions
     public static IMipSolver? Find(string? name)
     {
         if (name is null) return null;
-        var solver = MipSolvers.Find(name) ?? throw new UsageException($"There is no solver '{name}'; give one of {string.Join(", ", MipSolvers.All.Select(s => s.Name))}.");
+        var solver = MipSolvers.Find(name) ?? throw new UsageException($"There is no solver '{name}'; give one of auto, {string.Join(", ", MipSolvers.All.Select(s => s.Name))}.");
         return solver.Availability.Found ? solver : throw new SolverNotAvailableException(solver.Name, solver.Availability);
     }
+
+    /// <summary>Asks a second solver too.</summary>
+    public static Option<bool> CrossCheck() => new("--cross-check") { Description = "Ask a second solver too; where the two contradict each other, there is no answer (exit code 70)." };
+
+    /// <summary>The first installed solver that is another than the one chosen; two ways to call the same program are no two solvers.</summary>
+    public static IMipSolver Second(IMipSolver chosen, MipModel? model = null)
+    {
+        ArgumentNullException.ThrowIfNull(chosen);
+        // Without a model the second solver must take whatever comes, and be another one than the first is for it.
+        MipModel[] kinds = model is null ? [OneVariable(isInteger: false), OneVariable(isInteger: true)] : [model];
+        var others = MipSolvers.All.Where(solver => kinds.All(kind => Family(solver) != Family(chosen.For(kind)) && solver.RefusalOf(kind) is null)).ToArray();
+        return others.FirstOrDefault(solver => solver.Availability.Found) ?? throw new SolverNotAvailableException(others[0].Name, others[0].Availability);
+    }
+
+    private static MipModel OneVariable(bool isInteger)
+    {
+        var model = new MipModel();
+        if (isInteger) model.AddBinary("x");
+        else model.AddContinuous(0, 1, "x");
+        return model;
+    }
+
+    private static string Family(IMipSolver solver) => solver.Name.Split('-')[0];
 
     /// <summary>Refuses values below one.</summary>
     public static Option<int?> Positive(Option<int?> option)
@@ -71,6 +106,7 @@ internal static class SharedOptions
     public static void CheckWritable(string? path)
     {
         if (path is null || path.StartsWith("/dev/", StringComparison.Ordinal)) return;
+        if (path.Length == 0) throw new IOException("Cannot write a file without a name; give one.");
         var full = Path.GetFullPath(path);
         var folder = Path.GetDirectoryName(full)!;
         if (Directory.Exists(full)) throw new IOException($"Cannot write {path}: it is a folder. Give the name of a file.");

@@ -12,9 +12,9 @@ internal static class SolveCommand
 {
     public static Command Create()
     {
-        var file = new Argument<string>("MODEL") { Description = "A model file: .mps, .mps.gz or .lp." };
+        var file = new Argument<string>("MODEL") { Description = "A model file: .mps or .lp, also .gz." };
         var output = new Option<string?>("--out") { Description = "Write the solution, a line 'name value' for each variable that is not zero.", HelpName = "FILE" };
-        var crossCheck = new Option<bool>("--cross-check") { Description = "Where the solver claims infeasible, ask a second one." };
+        var crossCheck = SharedOptions.CrossCheck();
         var solver = SharedOptions.Solver();
         var (limit, seed, threads, json, quiet) = (SharedOptions.TimeLimit(3600), SharedOptions.Seed(), SharedOptions.Threads(), SharedOptions.Json(), SharedOptions.Quiet());
         var log = new Option<bool>("--log") { Description = "Show the solver's log on standard error." };
@@ -23,19 +23,19 @@ internal static class SolveCommand
         {
             SharedOptions.CheckWritable(parsed.GetValue(output));
             var path = parsed.GetValue(file)!;
-            var model = path.EndsWith(".lp", StringComparison.OrdinalIgnoreCase) ? LpFile.Read(path) : MpsFile.Read(path);
+            var model = ModelInput.Read(path);
             var chosen = SharedOptions.Find(parsed.GetValue(solver)) ?? MipSolvers.FirstAvailable ?? throw new SolverNotAvailableException(MipSolvers.All[0].Name, MipSolvers.All[0].Availability);
             var options = new SolveOptions
             {
-                TimeLimit = parsed.GetValue(limit),
+                TimeLimit = SharedOptions.TimeLeft(parsed.GetValue(limit)),
                 Seed = parsed.GetValue(seed),
                 Threads = parsed.GetValue(threads) ?? 0,
                 Log = parsed.GetValue(log) ? Console.Error.WriteLine : null,
-                InfeasibilityCrossCheck = parsed.GetValue(crossCheck) ? MipSolvers.All.FirstOrDefault(s => s.Availability.Found && s.Name != chosen.Name) : null,
+                CrossCheck = parsed.GetValue(crossCheck) ? SharedOptions.Second(chosen, model) : null,
             };
             SolveResult result;
             using (var progress = new LiveProgress(parsed.GetValue(quiet) || options.Log is not null))
-                result = model.Solve(chosen, options, progress, cancellation);
+                result = TimedRun.Run(options.TimeLimit, token => model.Solve(chosen, options, progress, token), () => Unfinished(chosen, options), cancellation);
             if (result.Point is { } point && parsed.GetValue(output) is { } target) WriteSolution(target, model, point);
             if (parsed.GetValue(json)) JsonReport.Print(ToJson(model, result));
             else Print(model, result);
@@ -43,6 +43,16 @@ internal static class SolveCommand
         });
         return command;
     }
+
+    /// <summary>What is known where a solver does not come back.</summary>
+    private static SolveResult Unfinished(IMipSolver solver, SolveOptions options) => new()
+    {
+        Status = SolveStatus.TimeLimit,
+        DualBound = double.NaN,
+        Solver = solver.Name,
+        Seconds = options.TimeLimit,
+        Message = "The solver had not come to an end shortly after the limit, so what it had found is not known.",
+    };
 
     private static string Word(SolveResult result) => result.Status switch
     {

@@ -4,22 +4,15 @@ using Halfspace.Mip.Solvers;
 
 namespace Halfspace.Cli;
 
-/// <summary><c>halfspace solvers</c>: what is installed, where, and how to get what is missing.</summary>
+/// <summary><c>halfspace solvers</c>: what is here, from where, and how to get what is missing.</summary>
 internal static class SolversCommand
 {
     public static Command Create()
     {
-        var install = new Option<string[]>("--install") { Description = "Install solvers: cbc (seconds), highs (built from source on Debian 12: about three minutes).", HelpName = "NAME", AllowMultipleArgumentsPerToken = true };
         var (json, quiet) = (SharedOptions.Json(), SharedOptions.Quiet());
-        var command = new Command("solvers", "Show which MIP solvers are installed, and how to install what is missing.") { install, json, quiet };
+        var command = new Command("solvers", "Show which MIP solvers are here, where each came from, and how to get the others.") { json, quiet };
         command.SetVerb((parsed, _) =>
         {
-            if (parsed.GetValue(install) is { Length: > 0 } names)
-            {
-                var code = SolverInstaller.Run(names, parsed.GetValue(quiet) ? TextWriter.Null : Console.Error);
-                if (code != 0) return ExitCodes.NoSolver;
-            }
-
             if (parsed.GetValue(json)) JsonReport.Print(new JsonObject { ["solvers"] = new JsonArray([.. MipSolvers.All.Select(ToJson)]) });
             else Print();
             return ExitCodes.Answered;
@@ -35,6 +28,7 @@ internal static class SolversCommand
             ["name"] = solver.Name,
             ["installed"] = availability.Found,
             ["version"] = availability.Version,
+            ["origin"] = availability.Origin,
             ["location"] = availability.Location,
             ["howToInstall"] = availability.HowToInstall,
         };
@@ -46,8 +40,11 @@ internal static class SolversCommand
         {
             var availability = solver.Availability;
             Console.Out.WriteLine(availability.Found
-                ? $"{solver.Name,-10} {availability.Version,-12} {availability.Location}"
+                ? $"{solver.Name,-10} {availability.Version,-12} {availability.Origin,-12} {availability.Location}"
                 : $"{solver.Name,-10} not found    {availability.HowToInstall}");
         }
+
+        Console.Out.WriteLine();
+        Console.Out.WriteLine(MipSolvers.FirstAvailable is { } chosen ? $"Used where none is named, by the kind of each model: {chosen.Name}." : "None is here.");
     }
 }

@@ -1,8 +1,10 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.Diagnostics;
 using System.Globalization;
 using Halfspace.Data;
 using Halfspace.Formats;
+using Halfspace.Networks;
 using Halfspace.Training;
 using Halfspace.Training.Formulations;
 using Halfspace.Training.Objectives;
@@ -68,8 +70,10 @@ internal static class TrainCommand
             {
                 if (parsed.GetValue(ensemble) is not null || options.MoveLimit is not null) throw new UsageException($"--ensemble and --move-limit do not go with --formulation {options.Formulation}; leave them out.");
                 RealTrainReport realReport;
+                var rows = data.Load(parsed, options.Seed);
+                options = options with { TimeLimit = SharedOptions.TimeLeft(options.TimeLimit) };
                 using (var progress = new LiveProgress(parsed.GetValue(quiet) || options.Log is not null))
-                    realReport = real.Run(data.Load(parsed, options.Seed), widths, parsed.GetValue(range), options, parsed.GetValue(output), parsed.GetValue(certificate), progress, cancellation);
+                    realReport = real.Run(rows, widths, parsed.GetValue(range), options, parsed.GetValue(output), parsed.GetValue(certificate), progress, cancellation);
                 if (parsed.GetValue(json)) JsonReport.Print(realReport.ToJson());
                 else realReport.Print(Console.Out, parsed.GetValue(output), parsed.GetValue(certificate));
                 return realReport.Status == TrainingStatus.Unknown ? ExitCodes.NoAnswer : ExitCodes.Answered;
@@ -77,6 +81,7 @@ internal static class TrainCommand
 
             var (chosen, objectives) = Integers(parsed.GetValue(method), options.Formulation, parsed.GetValue(objective)!);
             var loaded = data.Load(parsed, options.Seed);
+            options = options with { TimeLimit = SharedOptions.TimeLeft(options.TimeLimit) };
             var problem = State(loaded, widths, parsed.GetValue(range), objectives);
             TrainReport report;
             using (var progress = new LiveProgress(parsed.GetValue(quiet) || options.Log is not null))
@@ -109,7 +114,15 @@ internal static class TrainCommand
 
     private static TrainReport TrainOne(ITrainingMethod method, TrainingProblem problem, TrainingOptions options, TrainingData loaded, string? output, string? certificate, LiveProgress progress, CancellationToken cancellation)
     {
-        var result = method.Run(problem, options, progress, cancellation);
+        var clock = Stopwatch.StartNew();
+        IntegerNetwork? found = null;
+        options = options with { Found = network => found = network };
+        var result = TimedRun.Run(
+            options.TimeLimit,
+            token => method.Run(problem, options, progress, token),
+            () => MajorityClass.WithoutEnd(problem, found, method.Name, clock.Elapsed.TotalSeconds),
+            cancellation);
+        result = MajorityClass.AtLeast(problem, result);
         if (result.Network is null) return new TrainReport(problem, result, null, loaded, options.Seed);
         NetworkOutput.Write(output, result.Network);
         if (certificate is not null) CertificateWriter.Write(certificate, TrainingCertificates.Of(problem, result, loaded.Source));
@@ -118,7 +131,11 @@ internal static class TrainCommand
 
     private static TrainReport TrainPairs(ITrainingMethod method, TrainingProblem problem, TrainingOptions options, TrainingData loaded, string? output, string? certificate, MarginCommittee start, LiveProgress progress, CancellationToken cancellation)
     {
-        var pairs = PairEnsembleTraining.Run(loaded.Train, problem.Hidden, problem.Range, problem.Objectives, method, options, start, progress: progress, cancellationToken: cancellation);
+        var pairs = TimedRun.Run(
+            options.TimeLimit,
+            token => PairEnsembleTraining.Run(loaded.Train, problem.Hidden, problem.Range, problem.Objectives, method, options, start, progress: progress, cancellationToken: token),
+            () => PairEnsembleTraining.Run(loaded.Train, problem.Hidden, problem.Range, problem.Objectives, method, options with { TimeLimit = 0 }, start),
+            cancellation);
         var result = pairs.Summarize();
         if (result.Status is TrainingStatus.Infeasible or TrainingStatus.Unknown) return new TrainReport(problem, result, null, loaded, options.Seed, pairs);
         if (output is not null) PairEnsembleJson.Write(output, pairs.Ensemble);

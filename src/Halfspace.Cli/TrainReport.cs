@@ -53,6 +53,7 @@ internal sealed class TrainReport
             ["balancedTestAccuracy"] = JsonReport.Number(test?.BalancedAccuracy),
             ["ties"] = test?.Ties ?? train?.Ties,
             ["seconds"] = result.Seconds,
+            ["readSeconds"] = data.ReadSeconds,
             ["secondsToBest"] = JsonReport.Number(result.SecondsToBest),
             ["secondsToTarget"] = JsonReport.Number(result.SecondsToTarget),
             ["moves"] = result.Moves,

@@ -3,4 +3,8 @@ using Halfspace.Data;
 namespace Halfspace.Cli;
 
 /// <summary>The samples to train on, those to test on, and where the former came from.</summary>
-internal sealed record TrainingData(Dataset Train, Dataset? Test, DataSource Source);
+internal sealed record TrainingData(Dataset Train, Dataset? Test, DataSource Source)
+{
+    /// <summary>Wall time that reading and encoding took.</summary>
+    public double ReadSeconds { get; init; }
+}

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Diagnostics;
 using Halfspace.Data;
 
 namespace Halfspace.Cli;
@@ -25,6 +26,7 @@ internal sealed class TrainingDataOptions
     public TrainingData Load(ParseResult parsed, int seed)
     {
         var path = parsed.GetValue(data)!;
+        var clock = Stopwatch.StartNew();
         CheckTogether(parsed, path);
         var (train, testSet, labelsPath) = Read(parsed, path);
         var chosen = Choose(parsed, train, seed);
@@ -33,7 +35,7 @@ internal sealed class TrainingDataOptions
         var absent = Array.IndexOf(sizes, 0);
         if (absent >= 0)
             throw new DataFileException(path, 0, $"Class '{used.ClassNames[absent]}' has no sample among the {used.SampleCount} rows chosen. Choose more rows, or other ones.");
-        return new TrainingData(used, testSet, new DataSource(path, labelsPath, chosen));
+        return new TrainingData(used, testSet, new DataSource(path, labelsPath, chosen)) { ReadSeconds = clock.Elapsed.TotalSeconds };
     }
 
     /// <summary>Refuses what would be passed over in silence.</summary>

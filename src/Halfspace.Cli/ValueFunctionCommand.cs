@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Halfspace.Data;
 using Halfspace.Mip.Exact;
-using Halfspace.Mip.Files;
 using Halfspace.Mip.Solvers;
 using Halfspace.ValueFunctions;
 
@@ -12,7 +11,7 @@ internal static class ValueFunctionCommand
 {
     public static Command Create()
     {
-        var file = new Argument<string>("MODEL") { Description = "A model file: .mps, .mps.gz or .lp." };
+        var file = new Argument<string>("MODEL") { Description = "A model file: .mps or .lp, also .gz." };
         var row = new Option<string>("--row") { Description = "The row whose right-hand side varies: an equality or a one-sided row.", HelpName = "NAME", Required = true };
         var from = Fraction("--from", "The smallest right-hand side, such as -3, 1.5 or 22/7.", "A");
         var to = Fraction("--to", "The largest right-hand side.", "B");
@@ -35,7 +34,7 @@ internal static class ValueFunctionCommand
             var chosen = Solver(parsed.GetValue(solver));
             var places = parsed.GetValue(at)?.Split(',').Select(Place).ToArray();
             var path = parsed.GetValue(file)!;
-            var model = path.EndsWith(".lp", StringComparison.OrdinalIgnoreCase) ? LpFile.Read(path) : MpsFile.Read(path);
+            var model = ModelInput.Read(path);
             var problem = ParametricMip.Of(model, parsed.GetValue(row)!);
             ValueFunctionStudy study;
             try
@@ -50,7 +49,7 @@ internal static class ValueFunctionCommand
                         TruncatedParts = parsed.GetValue(parts),
                         PartLimit = parsed.GetValue(limitParts) ?? 1000,
                         Samples = parsed.GetValue(samples) ?? 101,
-                        TimeLimit = parsed.GetValue(limit),
+                        TimeLimit = SharedOptions.TimeLeft(parsed.GetValue(limit)),
                         Solver = chosen,
                         Sampler = chosen ?? MipSolvers.FirstAvailable,
                     },

@@ -67,7 +67,7 @@ internal sealed class ValueFunctionReport(MipModel model, string row, ValueFunct
         ["seconds"] = study.Seconds,
     };
 
-    private string SampledBy => (solver ?? MipSolvers.FirstAvailable) is { } sampler ? $"their integers optimal by the word of {sampler.Name}" : "proved in fractions";
+    private string SampledBy => (solver ?? MipSolvers.FirstAvailable) is { } sampler ? $"their integers optimal as reported by {sampler.Name}" : "proved in fractions";
 
     private string SolverName => solver is null ? "fractions alone" : $"{solver.Name}, proved in fractions";
 

@@ -89,8 +89,9 @@ public readonly struct LinearExpression
     }
 
     /// <summary>The same terms over the variables of a model that has these variables at the same indices.</summary>
-    internal LinearExpression Rebind(MipModel model)
+    public LinearExpression Rebind(MipModel model)
     {
+        ArgumentNullException.ThrowIfNull(model);
         var copy = new LinearExpression(null, 0, Constant);
         for (var t = 0; t < count; t++) copy = copy.Plus(buffer!.Coefficients[t], new Variable(model, buffer.Indices[t]));
         return copy;

@@ -17,15 +17,19 @@ public static class LpDualBound
     /// <param name="model">Rows and bounds; integrality is not used.</param>
     /// <param name="objective">One coefficient a variable.</param>
     /// <param name="rowMultipliers">One multiplier a row.</param>
+    /// <param name="rowError">
+    /// How far each row and the objective may be off from what they stand for, as a share of the magnitudes of terms and ends: the bound then holds
+    /// for what is meant too. Zero where the rows are exact.
+    /// </param>
     /// <exception cref="ArgumentException">A length differs from the model's.</exception>
-    public static double Minimum(MipModel model, ReadOnlySpan<double> objective, ReadOnlySpan<double> rowMultipliers)
+    public static double Minimum(MipModel model, ReadOnlySpan<double> objective, ReadOnlySpan<double> rowMultipliers, double rowError = 0)
     {
         ArgumentNullException.ThrowIfNull(model);
         if (objective.Length != model.VariableCount) throw new ArgumentException($"The model has {model.VariableCount} variables; {objective.Length} coefficients were given.", nameof(objective));
         if (rowMultipliers.Length != model.RowCount) throw new ArgumentException($"The model has {model.RowCount} rows; {rowMultipliers.Length} multipliers were given.", nameof(rowMultipliers));
         var gamma = (Math.Max(model.RowCount, model.VariableCount) + 16.0) * double.ScaleB(1, -51);
         var (residual, magnitude) = (objective.ToArray(), new double[objective.Length]);
-        for (var i = 0; i < magnitude.Length; i++) magnitude[i] = Math.Abs(residual[i]);
+        for (var i = 0; i < magnitude.Length; i++) magnitude[i] = Math.Abs(residual[i]) * (1 + rowError / gamma);
         var (sum, terms) = (0.0, 0.0);
         for (var row = 0; row < rowMultipliers.Length; row++)
         {
@@ -33,14 +37,14 @@ public static class LpDualBound
             var end = y > 0 ? model.RowLower(row) : model.RowUpper(row);
             if (y == 0 || !double.IsFinite(y) || !double.IsFinite(end)) continue;
             sum += y * end;
-            terms += Math.Abs(y * end);
+            terms += Math.Abs(y * end) * (1 + rowError / gamma);
             var indices = model.RowIndices(row);
             var coefficients = model.RowCoefficients(row);
             for (var t = 0; t < indices.Length; t++)
             {
                 var part = y * coefficients[t];
                 residual[indices[t]] -= part;
-                magnitude[indices[t]] += Math.Abs(part);
+                magnitude[indices[t]] += Math.Abs(part) * (1 + rowError / gamma);
             }
         }
 

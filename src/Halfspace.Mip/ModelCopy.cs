@@ -17,10 +17,7 @@ internal static class ModelCopy
         {
             var indices = model.RowIndices(row);
             if (indices.Length == 0 && !withEmptyRows) continue;
-            var coefficients = model.RowCoefficients(row);
-            var expression = LinearExpression.Zero;
-            for (var t = 0; t < indices.Length; t++) expression = expression.Plus(coefficients[t], new Variable(copy, indices[t]));
-            copy.AddConstraint(new LinearConstraint(expression, model.RowLower(row), model.RowUpper(row)), model.RowName(row));
+            AddRow(copy, model, row);
         }
 
         if (withIndicators)
@@ -35,11 +32,23 @@ internal static class ModelCopy
         }
 
         SetObjective(copy, model.Sense, model.Objective.Rebind(copy));
-        for (var j = 0; j < model.VariableCount; j++)
+        CopyStart(copy, model);
+        return copy;
+    }
+
+    /// <summary>A copy of a model of linear rows in which some rows are others: null keeps a row.</summary>
+    public static MipModel WithRows(MipModel model, Func<int, LinearConstraint?> change)
+    {
+        var copy = new MipModel(model.Name);
+        for (var j = 0; j < model.VariableCount; j++) copy.AddVariable(model.LowerBound(j), model.UpperBound(j), model.KindOf(j), model.VariableName(j));
+        for (var row = 0; row < model.RowCount; row++)
         {
-            if (!double.IsNaN(model.Start[j])) copy.SetStart(copy.VariableAt(j), model.Start[j]);
+            if (change(row) is { } other) copy.AddConstraint(other with { Expression = other.Expression.Rebind(copy) }, model.RowName(row));
+            else AddRow(copy, model, row);
         }
 
+        SetObjective(copy, model.Sense, model.Objective.Rebind(copy));
+        CopyStart(copy, model);
         return copy;
     }
 
@@ -47,5 +56,22 @@ internal static class ModelCopy
     {
         if (sense == ObjectiveSense.Minimize) model.Minimize(objective);
         else model.Maximize(objective);
+    }
+
+    private static void AddRow(MipModel copy, MipModel model, int row)
+    {
+        var indices = model.RowIndices(row);
+        var coefficients = model.RowCoefficients(row);
+        var expression = LinearExpression.Zero;
+        for (var t = 0; t < indices.Length; t++) expression = expression.Plus(coefficients[t], new Variable(copy, indices[t]));
+        copy.AddConstraint(new LinearConstraint(expression, model.RowLower(row), model.RowUpper(row)), model.RowName(row));
+    }
+
+    private static void CopyStart(MipModel copy, MipModel model)
+    {
+        for (var j = 0; j < model.VariableCount; j++)
+        {
+            if (!double.IsNaN(model.Start[j])) copy.SetStart(copy.VariableAt(j), model.Start[j]);
+        }
     }
 }

@@ -15,8 +15,8 @@ public sealed record SolveOptions
     /// <summary>Relative gap at which the search may stop as optimal; zero by default.</summary>
     public double RelativeGap { get; init; }
 
-    /// <summary>Absolute gap at which the search may stop as optimal; 1e-9 by default.</summary>
-    public double AbsoluteGap { get; init; } = 1e-9;
+    /// <summary>Absolute gap at which the search may stop as optimal; <see cref="Tolerances.Closed"/> by default.</summary>
+    public double AbsoluteGap { get; init; } = Tolerances.Closed;
 
     /// <summary>The number of branch-and-bound nodes after which to stop; none by default.</summary>
     public long? NodeLimit { get; init; }
@@ -28,10 +28,10 @@ public sealed record SolveOptions
     public Action<string>? Log { get; init; }
 
     /// <summary>
-    /// A second backend that is asked to confirm the claim "infeasible"; null, the default, takes the claim as it is.
-    /// Where the second finds a point that passes the re-check, that point is the answer.
+    /// A second backend that solves the model too, in the time that the first leaves; null, the default, for none. A point of either that passes the
+    /// re-check and contradicts the other's claim makes the result <see cref="SolveStatus.Rejected"/>.
     /// </summary>
-    public Solvers.IMipSolver? InfeasibilityCrossCheck { get; init; }
+    public Solvers.IMipSolver? CrossCheck { get; init; }
 
     /// <summary>The defaults.</summary>
     public static SolveOptions Default { get; } = new();

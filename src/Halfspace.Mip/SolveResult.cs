@@ -45,16 +45,22 @@ public sealed record SolveResult
     /// <summary>The best point known, one value per variable, or null. It has passed <see cref="FeasibilityReport"/>.</summary>
     public IReadOnlyList<double>? Point { get; init; }
 
+    /// <summary>A backend's point that is no answer, as it failed the re-check or its claims contradict each other; something to start from, or null.</summary>
+    public IReadOnlyList<double>? Proposal { get; init; }
+
+    /// <summary>Whether a second backend made the same claim (<see cref="SolveOptions.CrossCheck"/>).</summary>
+    public bool IsCrossChecked { get; init; }
+
     /// <summary>The model's objective at <see cref="Point"/>, evaluated without the solver; NaN without a point.</summary>
     public double Objective { get; init; } = double.NaN;
 
     /// <summary>The backend's proven limit on every objective value; minus or plus infinity (by sense) where there is none.</summary>
     public required double DualBound { get; init; }
 
-    /// <summary>The distance of value and bound over the size of the value (at least 1e-9); infinite where one is missing.</summary>
+    /// <summary>The distance of value and bound over the size of the value (at least <see cref="Tolerances.Closed"/>); infinite where one is missing.</summary>
     public double Gap => Point is null || !double.IsFinite(DualBound)
         ? double.PositiveInfinity
-        : Math.Abs(Objective - DualBound) <= 1e-9 ? 0 : Math.Abs(Objective - DualBound) / Math.Max(Math.Abs(Objective), 1e-9);
+        : Math.Abs(Objective - DualBound) <= Tolerances.Closed ? 0 : Math.Abs(Objective - DualBound) / Math.Max(Math.Abs(Objective), Tolerances.Closed);
 
     /// <summary>Branch-and-bound nodes.</summary>
     public long Nodes { get; init; }

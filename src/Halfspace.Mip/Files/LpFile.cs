@@ -46,7 +46,6 @@ public static class LpFile
     public static MipModel Read(string path)
     {
         ArgumentNullException.ThrowIfNull(path);
-        using var text = ModelFileText.Open(path);
-        return new LpReader(text, path).Read();
+        return ModelFileText.Read(path, text => new LpReader(text, path).Read());
     }
 }

@@ -7,10 +7,10 @@ public sealed class ModelFileException : Exception
 {
     /// <summary>Creates the exception for one place of a file.</summary>
     /// <param name="path">The file as the caller named it.</param>
-    /// <param name="line">The line, counted from one.</param>
+    /// <param name="line">The line, counted from one; 0 where the file as a whole is meant.</param>
     /// <param name="reason">What is wrong there and how to mend it.</param>
     public ModelFileException(string path, int line, string reason)
-        : base(string.Create(CultureInfo.InvariantCulture, $"{path}:{line}: {reason}"))
+        : base(line > 0 ? string.Create(CultureInfo.InvariantCulture, $"{path}:{line}: {reason}") : $"{path}: {reason}")
     {
         Path = path;
         Line = line;
@@ -20,7 +20,7 @@ public sealed class ModelFileException : Exception
     /// <summary>The file as the caller named it.</summary>
     public string Path { get; }
 
-    /// <summary>The line, counted from one.</summary>
+    /// <summary>The line, counted from one; 0 where the file as a whole is meant.</summary>
     public int Line { get; }
 
     /// <summary>What is wrong there and how to mend it.</summary>

@@ -8,46 +8,41 @@ internal static class ModelFileText
 {
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
 
-    public static StreamReader Open(string path)
+    /// <summary>Reads a model file; what makes it unsuitable, whatever its content, is said like any other fault in it.</summary>
+    public static T Read<T>(string path, Func<TextReader, T> read)
     {
-        Stream stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16, FileOptions.SequentialScan);
-        if (IsCompressed(path)) stream = Decompress(stream, path);
-        return new StreamReader(stream, Utf8, detectEncodingFromByteOrderMarks: true, 1 << 16);
+        try
+        {
+            using var text = Open(path);
+            return read(text);
+        }
+        catch (UnsuitableFileException cause)
+        {
+            throw new ModelFileException(path, cause.Line, cause.Message);
+        }
     }
 
     /// <summary>
     /// Writes beside the target and renames at the end, so that a reader never sees half a file and a failed write
     /// leaves what was there before.
     /// </summary>
-    public static void Replace(string path, Action<TextWriter> write)
+    public static void Replace(string path, Action<TextWriter> write) => AtomicFile.Write(path, stream =>
     {
-        var temporary = path + "." + Guid.NewGuid().ToString("N")[..8] + ".tmp";
-        try
-        {
-            using (var writer = Create(temporary, IsCompressed(path))) write(writer);
-            File.Move(temporary, path, overwrite: true);
-        }
-        catch
-        {
-            File.Delete(temporary);
-            throw;
-        }
-    }
+        using var packed = IsCompressed(path) ? new GZipStream(stream, CompressionLevel.Fastest, leaveOpen: true) : null;
+        using var writer = new StreamWriter(packed ?? stream, Utf8, 1 << 16, leaveOpen: true) { NewLine = "\n" };
+        write(writer);
+    });
 
-    private static GZipStream Decompress(Stream stream, string path)
+    private static InputText Open(string path)
     {
-        var isGzip = stream.ReadByte() == 0x1F && stream.ReadByte() == 0x8B;
-        stream.Position = 0;
-        if (isGzip) return new GZipStream(stream, CompressionMode.Decompress);
-        stream.Dispose();
-        throw new ModelFileException(path, 1, "the file does not begin like a gzip file; compress it, or take .gz off its name.");
-    }
+        var stream = InputFile.OpenUnpacked(path, out var isPacked);
+        if (IsCompressed(path) && !isPacked)
+        {
+            stream.Dispose();
+            throw new ModelFileException(path, 1, "the file does not begin like a gzip file; compress it, or take .gz off its name.");
+        }
 
-    private static StreamWriter Create(string path, bool compressed)
-    {
-        Stream stream = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1 << 16);
-        if (compressed) stream = new GZipStream(stream, CompressionLevel.Fastest);
-        return new StreamWriter(stream, Utf8, 1 << 16) { NewLine = "\n" };
+        return new InputText(stream);
     }
 
     private static bool IsCompressed(string path) => path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase);

@@ -4,6 +4,7 @@ namespace Halfspace.Mip.Files;
 internal sealed class MpsBounds(ModelDraft draft, MpsFields fields)
 {
     private readonly HashSet<int> lowerGiven = [];
+    private readonly HashSet<int> given = [];
     private string? set;
 
     /// <summary>A line of BOUNDS: type, a set's name or none, column, and a value where the type has one.</summary>
@@ -24,7 +25,17 @@ internal sealed class MpsBounds(ModelDraft draft, MpsFields fields)
         set ??= name;
         if (set != name) return;
         draft.BoundLine[column] = fields.Line;
+        given.Add(column);
         Apply(type, column, hasValue ? ModelDraft.Widen(fields.Number(at + 1, mayBeInfinite: true)) : 0);
+    }
+
+    /// <summary>Makes integer columns binary that no line has given a bound: what HiGHS and CBC take them for.</summary>
+    public void SetMissing()
+    {
+        for (var column = 0; column < draft.ColumnCount; column++)
+        {
+            if (draft.Integral[column] && !given.Contains(column)) draft.Upper[column] = 1;
+        }
     }
 
     /// <summary>Which field names the column: the second, or the third when a set's name stands before it.</summary>

@@ -8,8 +8,8 @@ namespace Halfspace.Mip.Files;
 /// size 1e20 or more are infinite as bounds and right sides.
 /// </para>
 /// <para>
-/// Reading. An integer column between markers without bounds is [0, infinity), not [0, 1] as in some old readers;
-/// the writer states every such bound. An upper bound below zero with no lower bound given before it makes the lower
+/// Reading. An integer column between markers that no line of BOUNDS names is binary, [0, 1], as HiGHS and CBC have it; one that is named
+/// begins with [0, infinity). The writer states every bound of an integer column. An upper bound below zero with no lower bound given before it makes the lower
 /// bound minus infinity. An integer variable whose bounds lie within [0, 1] becomes binary. Set names of
 /// <c>RHS</c>, <c>RANGES</c> and <c>BOUNDS</c> are optional, and the first set is used. Free format is tried first,
 /// then, if that fails, fixed columns, in which names may contain spaces.
@@ -77,9 +77,5 @@ public static class MpsFile
         }
     }
 
-    private static MipModel Read(string path, bool fixedColumns)
-    {
-        using var text = ModelFileText.Open(path);
-        return new MpsReader(text, path, fixedColumns).Read();
-    }
+    private static MipModel Read(string path, bool fixedColumns) => ModelFileText.Read(path, text => new MpsReader(text, path, fixedColumns).Read());
 }

@@ -32,6 +32,7 @@ internal sealed class MpsReader
             {
                 if (!Header(line, number)) continue;
                 rows.SetRanges();
+                bounds.SetMissing();
                 return draft.Build();
             }
 

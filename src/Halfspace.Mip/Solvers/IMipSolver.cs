@@ -12,11 +12,21 @@ public interface IMipSolver
     /// <summary>Whether the solver is here, its version, where, and how to get it. Never throws.</summary>
     SolverAvailability Availability { get; }
 
+    /// <summary>The backend that solves a model: this one, but for one that chooses by the model's kind.</summary>
+    IMipSolver For(MipModel model) => this;
+
+    /// <summary>Why the backend does not take a model, as a clause; null where it does.</summary>
+    string? RefusalOf(MipModel model) => null;
+
+    /// <summary>Whether <see cref="SolveLinear"/> takes indicator rows too; elsewhere they are reformulated first.</summary>
+    bool TakesIndicators => false;
+
     /// <summary>
     /// Solves a model of linear rows. Safe to call from many threads at once. The point in the result is the solver's
     /// own, not yet re-checked; <see cref="SolveResult.Objective"/> and <see cref="SolveResult.Feasibility"/> are left unset.
     /// </summary>
     /// <exception cref="SolverNotAvailableException">The solver is not installed.</exception>
+    /// <exception cref="ModelRefusedException">The solver does not take models of this kind.</exception>
     SolveResult SolveLinear(MipModel model, SolveOptions options, IProgress<SolveProgress>? progress, CancellationToken cancellationToken);
 }
 
@@ -37,6 +47,22 @@ public sealed class SolverNotAvailableException : Exception
     /// <summary>Creates the exception for a backend that was not found.</summary>
     public SolverNotAvailableException(string solver, SolverAvailability availability)
         : base($"The solver '{solver}' was not found. {availability?.HowToInstall}")
+    {
+        Solver = solver;
+    }
+
+    /// <summary>The backend's name.</summary>
+    public string Solver { get; }
+}
+
+/// <summary>A model is of a kind that a solver does not take; the message says which solver, why, and what takes it.</summary>
+public sealed class ModelRefusedException : ArgumentException
+{
+    /// <summary>Creates the exception.</summary>
+    /// <param name="solver">The backend's name.</param>
+    /// <param name="reason">A clause that says what stands against the model.</param>
+    public ModelRefusedException(string solver, string reason)
+        : base($"The solver '{solver}' takes models of bounded integers with fractional coefficients only; {reason}. Give another solver, 'highs' say.")
     {
         Solver = solver;
     }

@@ -1,16 +1,26 @@
 using Halfspace.Mip.Solvers.Cbc;
 using Halfspace.Mip.Solvers.CommandLine;
 using Halfspace.Mip.Solvers.Highs;
+using Halfspace.Mip.Solvers.Scip;
 
 namespace Halfspace.Mip.Solvers;
 
 /// <summary>The plain list of backends; a new backend is one line here.</summary>
 public static class MipSolvers
 {
+    private static readonly HighsSolver Highs = new();
+
+    /// <summary>CP-SAT, which lies in an assembly that this one cannot reference; null where the program does not reference Halfspace.Solvers.</summary>
+    private static readonly IMipSolver? CpSat = FromPackage("Halfspace.Solvers.CpSat.CpSatSolver");
+
+    private static readonly SolverByKind ByKind = new(CpSat, Highs);
+
     /// <summary>Every backend, in order of preference.</summary>
     public static IReadOnlyList<IMipSolver> All { get; } =
     [
-        new HighsSolver(),
+        Highs,
+        .. CpSat is null ? (IMipSolver[])[] : [CpSat],
+        new ScipSolver(),
         new CbcSolver(),
         new CommandLineSolver(new HighsProgram()),
         new CommandLineSolver(new CbcProgram()),
@@ -19,9 +29,15 @@ public static class MipSolvers
         new CommandLineSolver(new CplexProgram()),
     ];
 
-    /// <summary>The backend of a name, or null.</summary>
-    public static IMipSolver? Find(string name) => All.FirstOrDefault(s => s.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+    /// <summary>The backend of a name, or null; <c>auto</c> is the one that chooses by a model's kind.</summary>
+    public static IMipSolver? Find(string name) => name == "auto" ? ByKind : All.FirstOrDefault(s => s.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
 
-    /// <summary>The first backend that is installed, or null.</summary>
-    public static IMipSolver? FirstAvailable => All.FirstOrDefault(s => s.Availability.Found);
+    /// <summary>
+    /// The backend to use where none is asked for: by the kind of each model CP-SAT or HiGHS; where HiGHS is missing, the first that is installed;
+    /// null without any.
+    /// </summary>
+    public static IMipSolver? FirstAvailable => ByKind.Availability.Found ? ByKind : All.FirstOrDefault(s => s.Availability.Found);
+
+    private static IMipSolver? FromPackage(string type) =>
+        Type.GetType(type + ", Halfspace.Solvers", throwOnError: false) is { } found ? (IMipSolver?)Activator.CreateInstance(found) : null;
 }

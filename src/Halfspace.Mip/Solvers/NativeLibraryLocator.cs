@@ -42,8 +42,8 @@ public static class NativeLibraryLocator
         if (FindLibrary(solver) is { } preferred) candidates = candidates.Prepend(preferred);
         foreach (var candidate in candidates)
         {
-            // A name without a folder goes to the system's loader; a path is tried only where there is a file.
-            if (Path.IsPathFullyQualified(candidate) && !File.Exists(candidate)) continue;
+            // A name without a folder goes to the system's loader; a path is tried only where there is a whole file.
+            if (Path.IsPathFullyQualified(candidate) && !NativeLibraryFile.IsWhole(candidate)) continue;
             if (!NativeLibrary.TryLoad(candidate, out var handle)) continue;
             location = candidate;
             return handle;
@@ -58,7 +58,7 @@ public static class NativeLibraryLocator
     public static string? FindLibrary(string solver)
     {
         ArgumentNullException.ThrowIfNull(solver);
-        var files = LibraryCandidates(solver).Where(candidate => Path.IsPathFullyQualified(candidate) && File.Exists(candidate)).ToList();
+        var files = LibraryCandidates(solver).Where(candidate => Path.IsPathFullyQualified(candidate) && NativeLibraryFile.IsWhole(candidate)).ToList();
         var packaged = files.Find(IsPackaged);
         var other = files.Find(file => !IsPackaged(file));
         return packaged is not null && other is not null && LibraryVersions.IsNewer(solver, other, packaged) ? other : files.FirstOrDefault();
@@ -88,9 +88,7 @@ public static class NativeLibraryLocator
         var names = LibraryNames(solver);
         string[] folders =
         [
-            AppContext.BaseDirectory,
-            Path.Combine(AppContext.BaseDirectory, "runtimes", RuntimeInformation.RuntimeIdentifier, "native"),
-            Path.Combine(AppContext.BaseDirectory, "runtimes", PortableRuntime, "native"),
+            .. PackageFolders(),
             Path.Combine(UserFolder, "lib"),
             .. SystemFolders(),
         ];
@@ -107,6 +105,19 @@ public static class NativeLibraryLocator
         if (location == FullSetting(solver, "LIBRARY") || location == FullSetting(solver, "PROGRAM")) return "environment";
         return IsPackaged(location) ? "package" : Within(location, UserFolder) ? "user folder" : "system";
     }
+
+    /// <summary>A native file of a package by the beginning of its name, or null.</summary>
+    internal static string? PackageFile(string stem) => PackageFolders()
+        .Where(Directory.Exists)
+        .SelectMany(folder => Directory.EnumerateFiles(folder, stem + ".*"))
+        .FirstOrDefault(file => Path.GetExtension(file) is ".so" or ".dylib" or ".dll");
+
+    private static IEnumerable<string> PackageFolders() =>
+    [
+        AppContext.BaseDirectory,
+        Path.Combine(AppContext.BaseDirectory, "runtimes", RuntimeInformation.RuntimeIdentifier, "native"),
+        Path.Combine(AppContext.BaseDirectory, "runtimes", PortableRuntime, "native"),
+    ];
 
     private static bool IsPackaged(string file) => Within(file, AppContext.BaseDirectory);
 

@@ -64,7 +64,7 @@ public static class BoundsJson
         ArgumentNullException.ThrowIfNull(network);
         try
         {
-            using var stream = File.OpenRead(path);
+            using var stream = InputFile.Open(path);
             return new BoundsJsonReader(path, network).Read(stream);
         }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)

@@ -10,7 +10,7 @@ namespace Halfspace.Bounds;
 /// bounds and is never wider. Two linear programs a value, each from the basis of the last.
 /// </summary>
 /// <remarks>
-/// A bound is made again from the dual values, with directed error terms and without trust in the solver
+/// A bound is re-derived from the dual values, with directed error terms and without trust in the solver
 /// (<see cref="Mip.LpDualBound"/>): it holds in exact real arithmetic on the weights as doubles. An L1 ball is part of the program; of an L2
 /// ball only its box is, besides what backward bounds know of it.
 /// Sources: Ehlers, ATVA 2017; Tjeng, Xiao and Tedrake, ICLR 2019.

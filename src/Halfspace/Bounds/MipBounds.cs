@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Halfspace.Bounds.Programs;
 using Halfspace.Mip.Solvers;
+using Halfspace.Mip.Solvers.Cbc;
 using Halfspace.Networks;
 
 namespace Halfspace.Bounds;
@@ -12,10 +13,11 @@ namespace Halfspace.Bounds;
 /// </summary>
 /// <remarks>
 /// <para>
-/// What is taken is the solver's dual bound, at any time limit, moved outwards by <see cref="Mip.Tolerances.Bound"/> times the size of the
-/// value's range (at least one): the solver works with tolerances, and its tree is not re-checked. These bounds are therefore as
-/// good as the solver's claims, unlike those of the other methods. A claim that a program has no point is never used, and
-/// a bound that contradicts the others ends the run.
+/// Each bound comes from a branch and bound whose bounds are re-derived from the dual values of linear programs
+/// (<see cref="Mip.Solvers.SafeBranchAndBound"/>), so no solver is trusted, and it is valid at any time limit. That takes a solver with dual values;
+/// where one is installed it is used, even if another was asked for. Else two runs of MIP solvers have to make the same claim, and no sampled
+/// point may contradict it: then the solvers are trusted that far, with <see cref="Mip.Tolerances.Bound"/> as a margin. A claim that does not
+/// stand is dropped, and the backward bound stays.
 /// </para>
 /// <para>Source: Tjeng, Xiao and Tedrake, ICLR 2019 (progressive tightening).</para>
 /// </remarks>
@@ -35,14 +37,16 @@ public sealed class MipBounds : IBoundMethod
         var clock = Stopwatch.StartNew();
         var solver = options.Solver ?? MipSolvers.FirstAvailable ?? MipSolvers.All[0];
         if (!solver.Availability.Found) throw new SolverNotAvailableException(solver.Name, solver.Availability);
-        // A solver without open linear programs goes on from backward bounds.
-        var known = solver is ILpSolver linear
+        var linear = solver as ILpSolver ?? LpSolvers.All.FirstOrDefault(candidate => candidate.Availability.Found);
+        var known = linear is not null
             ? LpBounds.Compute(network, region, options, linear, Name, cancellationToken)
             : new BackwardBounds().Compute(network, region, options, cancellationToken);
+        // CBC's library in this process is never the judge; its program may be one of two.
+        if (linear is null && solver is CbcSolver && MipSolvers.Find("cbc-cli") is not { Availability.Found: true }) return known;
         var refinement = new ProgramRefinement(network, region, options with { TimeLimit = options.TimeLimit - clock.Elapsed.TotalSeconds }, Name, cancellationToken)
         {
             IsExact = true,
-            Minimum = model => new MipMinimum(model, solver, cancellationToken),
+            Minimum = model => linear is not null ? new SafeMinimum(model, linear, cancellationToken) : new AgreedMinimum(model, solver, SecondSolver.For(solver, model) ?? solver, cancellationToken),
             SecondsPerBound = SecondsPerBound,
         };
         return refinement.Run(known);

@@ -1,5 +1,6 @@
 using System.Text;
 using CsvHelper;
+using Halfspace.Mip.Files;
 
 namespace Halfspace.Data;
 
@@ -16,12 +17,13 @@ internal sealed class CsvRecords : IDisposable
     public const char CommentMark = '|';
 
     /// <summary>Longer than any row of a real file; an unclosed quote then does not swallow a whole large file first.</summary>
-    private const int LongestRecord = 1 << 26;
+    private const int LongestRecord = InputText.LongestLine;
 
     private readonly string path;
     private readonly TextReader reader;
     private readonly CsvReader? rows;
-    private readonly List<string> fields = [];
+    private readonly List<int> ends = [];
+    private char[] text = new char[1 << 10];
     private int skipped;
 
     /// <summary>Opens a file; comment lines at its head are passed over.</summary>
@@ -44,6 +46,11 @@ internal sealed class CsvRecords : IDisposable
             reader.Dispose();
             throw NotText(cause);
         }
+        catch (IOException cause)
+        {
+            reader.Dispose();
+            throw DataFileException.Unreadable(path, cause);
+        }
 
         if (delimiter == WhiteSpace) return;
         rows = CsvReader.Create(reader, new CsvReaderOptions
@@ -57,8 +64,23 @@ internal sealed class CsvRecords : IDisposable
         });
     }
 
-    /// <summary>The fields of the current record, without white space or quotes around them; overwritten by the next.</summary>
-    public IReadOnlyList<string> Fields => fields;
+    /// <summary>The number of fields of the current record.</summary>
+    public int FieldCount => ends.Count;
+
+    /// <summary>A field of the current record, without white space or quotes around it; overwritten by the next record.</summary>
+    public ReadOnlySpan<char> Field(int index)
+    {
+        var begin = index == 0 ? 0 : ends[index - 1];
+        return text.AsSpan(begin, ends[index] - begin).Trim();
+    }
+
+    /// <summary>All fields of the current record.</summary>
+    public string[] Fields()
+    {
+        var fields = new string[FieldCount];
+        for (var f = 0; f < fields.Length; f++) fields[f] = Field(f).ToString();
+        return fields;
+    }
 
     /// <summary>The 1-based line on which the current record begins.</summary>
     public int Line { get; private set; }
@@ -67,11 +89,11 @@ internal sealed class CsvRecords : IDisposable
     public int Comments { get; private set; }
 
     /// <summary>Opens a text file, strictly as UTF-8 (or as its byte order mark says).</summary>
-    public static StreamReader Open(string path)
+    public static InputText Open(string path)
     {
         try
         {
-            return new StreamReader(path, new UTF8Encoding(false, throwOnInvalidBytes: true), true, 1 << 16);
+            return new InputText(InputFile.Open(path), isStrict: true);
         }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
@@ -87,7 +109,7 @@ internal sealed class CsvRecords : IDisposable
             while (true)
             {
                 if (!(rows is null ? ReadWhiteSpace() : ReadDelimited())) return false;
-                if (fields.Count == 0 || (fields.Count == 1 && fields[0].Length == 0)) continue;
+                if (FieldCount == 0 || (FieldCount == 1 && Field(0).Length == 0)) continue;
                 return true;
             }
         }
@@ -116,8 +138,15 @@ internal sealed class CsvRecords : IDisposable
     {
         if (!rows!.Read()) return false;
         Line = skipped + (int)rows.LineNumber;
-        fields.Clear();
-        for (var c = 0; c < rows.FieldCount; c++) fields.Add(rows.GetString(c).Trim());
+        ends.Clear();
+        for (var (c, at) = (0, 0); c < rows.FieldCount; c++)
+        {
+            var field = rows.GetSpan(c);
+            MakeRoom(at, field.Length);
+            at += System.Text.Encoding.UTF8.GetChars(field, text.AsSpan(at));
+            ends.Add(at);
+        }
+
         return true;
     }
 
@@ -125,7 +154,7 @@ internal sealed class CsvRecords : IDisposable
     {
         if (reader.ReadLine() is not { } line) return false;
         Line = ++skipped;
-        fields.Clear();
+        ends.Clear();
         for (var at = 0; at < line.Length;)
         {
             if (char.IsWhiteSpace(line[at]))
@@ -142,11 +171,20 @@ internal sealed class CsvRecords : IDisposable
                 while (end < line.Length && !char.IsWhiteSpace(line[end])) end++;
             }
 
-            fields.Add(quote == '\0' ? line[at..end] : line[(at + 1)..end].Trim());
+            var field = line.AsSpan(quote == '\0' ? at : at + 1, end - (quote == '\0' ? at : at + 1));
+            var begin = ends.Count == 0 ? 0 : ends[^1];
+            MakeRoom(begin, field.Length);
+            field.CopyTo(text.AsSpan(begin));
+            ends.Add(begin + field.Length);
             at = end + (quote == '\0' ? 0 : 1);
         }
 
         return true;
+    }
+
+    private void MakeRoom(int at, int length)
+    {
+        if (text.Length < at + length) Array.Resize(ref text, Math.Max(2 * text.Length, at + length));
     }
 
     private static string Shorten(string? text) => text is null ? "" : text.Length > 40 ? text[..40] + "..." : text;

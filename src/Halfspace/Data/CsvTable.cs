@@ -5,6 +5,9 @@ internal sealed class CsvTable
 {
     private const int RowsThatShowAHeader = 100;
 
+    /// <summary>Each column costs some hundred bytes before it holds anything; a file of more is one long line.</summary>
+    private const int MostColumns = 100_000;
+
     private CsvTable(string path, char delimiter, string[] names, bool hasHeader)
     {
         Path = path;
@@ -16,6 +19,9 @@ internal sealed class CsvTable
 
     /// <summary>The file.</summary>
     public string Path { get; }
+
+    /// <summary>The bytes of the file.</summary>
+    public long FileLength { get; private init; }
 
     /// <summary>The character between fields.</summary>
     public char Delimiter { get; }
@@ -48,7 +54,7 @@ internal sealed class CsvTable
         var headLines = new List<int>();
         while (head.Count <= RowsThatShowAHeader && records.Read())
         {
-            head.Add([.. records.Fields]);
+            head.Add(records.Fields());
             headLines.Add(records.Line);
         }
 
@@ -57,11 +63,25 @@ internal sealed class CsvTable
         var width = head[0].Length;
         if (width < 2)
             throw new DataFileException(path, headLines[0], $"The first row has one column with the delimiter '{between}'; inputs and a label need two or more. Name another delimiter.");
+        if (width > MostColumns)
+            throw new DataFileException(path, headLines[0], $"The first row has {width} columns; at most {MostColumns} are taken. Leave columns out, or turn rows and columns around if a line is meant to be a column.");
         var names = new string[width];
         for (var c = 0; c < width; c++) names[c] = hasHeader && head[0][c].Length > 0 ? head[0][c] : FormattableString.Invariant($"column{c}");
-        var table = new CsvTable(path, between, names, hasHeader);
-        for (var r = hasHeader ? 1 : 0; r < head.Count; r++) table.Add(head[r], headLines[r], headLines[0]);
-        while (records.Read()) table.Add(records.Fields, records.Line, headLines[0]);
+        var table = new CsvTable(path, between, names, hasHeader) { FileLength = new FileInfo(path).Length };
+        for (var r = hasHeader ? 1 : 0; r < head.Count; r++)
+        {
+            table.CheckWidth(head[r].Length, headLines[r], headLines[0]);
+            for (var c = 0; c < width; c++) table.Columns[c].Add(head[r][c]);
+            table.Lines.Add(headLines[r]);
+        }
+
+        while (records.Read())
+        {
+            table.CheckWidth(records.FieldCount, records.Line, headLines[0]);
+            for (var c = 0; c < width; c++) table.Columns[c].Add(records.Field(c));
+            table.Lines.Add(records.Line);
+        }
+
         table.Comments = records.Comments;
         if (table.RowCount == 0) throw new DataFileException(path, headLines[0], "The file has a header and no rows below it.");
         return table;
@@ -91,11 +111,9 @@ internal sealed class CsvTable
     /// <summary>An error at a row.</summary>
     public DataFileException ErrorAt(int row, string reason) => new(Path, Lines[row], reason);
 
-    private void Add(IReadOnlyList<string> fields, int line, int firstLine)
+    private void CheckWidth(int count, int line, int firstLine)
     {
-        if (fields.Count != Columns.Count)
-            throw new DataFileException(Path, line, $"The row has {fields.Count} fields, but the first row (line {firstLine}) has {Columns.Count}. Quote a field that holds the delimiter, and leave a missing field empty.");
-        for (var c = 0; c < fields.Count; c++) Columns[c].Add(fields[c]);
-        Lines.Add(line);
+        if (count != Columns.Count)
+            throw new DataFileException(Path, line, $"The row has {count} fields, but the first row (line {firstLine}) has {Columns.Count}. Quote a field that holds the delimiter, and leave a missing field empty.");
     }
 }

@@ -1,3 +1,5 @@
+using Halfspace.Mip.Files;
+
 namespace Halfspace.Data;
 
 /// <summary>
@@ -33,9 +35,10 @@ public sealed class DataFileException : Exception
     /// <param name="cause">What was thrown.</param>
     public static DataFileException Unreadable(string path, Exception cause) => new(
         path,
-        0,
+        (cause as UnsuitableFileException)?.Line ?? 0,
         cause switch
         {
+            UnsuitableFileException => cause.Message,
             FileNotFoundException or DirectoryNotFoundException => "There is no such file.",
             UnauthorizedAccessException when Directory.Exists(path) => "This is a folder; name a file.",
             UnauthorizedAccessException => "The file may not be read; check its permissions.",

@@ -4,6 +4,10 @@ namespace Halfspace.Data;
 internal sealed class EncodingFit
 {
     private const int MostCategories = 100_000;
+
+    /// <summary>A label of more classes is a number to be predicted, or an identifier: a network has an output for each.</summary>
+    private const int MostClasses = 10_000;
+
     private const int MostDecimals = 9;
 
     private readonly CsvOptions options;
@@ -84,21 +88,24 @@ internal sealed class EncodingFit
         foreach (var table in tables)
         {
             var column = table.Columns[c];
-            foreach (var code in column.Codes)
+            for (var row = 0; row < table.RowCount; row++)
             {
-                var kind = column.Cells[code].Kind;
-                if (kind == CellKind.Missing) continue;
-                if (column.Cells[code].LooksNumeric)
+                var code = column.CodeOf(row);
+                var cell = column.IsPlainNumber(code) ? new CellText(CellKind.Number, 0) : column.CellOf(code);
+                if (cell.Kind == CellKind.Missing) continue;
+                if (cell.LooksNumeric)
                 {
                     numbers++;
                     continue;
                 }
 
                 words++;
-                if (firstWord is null) firstWord = $"'{column.Texts[code]}' ({table.Path}:{table.Lines[column.FirstRowOf(code)]})";
+                if (firstWord is null) firstWord = $"'{column.TextOf(code)}' ({table.Path}:{table.Lines[row]})";
             }
 
-            commas &= words > 0 && column.Texts.Zip(column.Cells).All(pair => pair.Second.Kind != CellKind.Text || CellText.HasDecimalComma(pair.First));
+            commas &= words > 0;
+            for (var code = 0; code < column.CodeCount && commas; code++)
+                commas = column.IsPlainNumber(code) || column.CellOf(code).Kind != CellKind.Text || CellText.HasDecimalComma(column.TextOf(code));
         }
 
         if (words == 0) return numbers > 0;
@@ -117,7 +124,8 @@ internal sealed class EncodingFit
             var column = tables[t].Columns[c];
             for (var row = 0; row < keep[t].Length; row++)
             {
-                if (column.Cells[column.Codes[row]].Kind == CellKind.Missing) keep[t][row] = false;
+                var code = column.CodeOf(row);
+                if (!column.IsPlainNumber(code) && column.CellOf(code).Kind == CellKind.Missing) keep[t][row] = false;
             }
         }
     }
@@ -126,23 +134,25 @@ internal sealed class EncodingFit
     {
         var column = main.Columns[c];
         var used = column.Used(keep[0]);
-        var classes = new SortedSet<string>(StringComparer.Ordinal);
+        var classes = new NameSet(MostClasses);
         for (var code = 0; code < used.Length; code++)
         {
             if (!used[code]) continue;
-            if (column.Cells[code].Kind == CellKind.Missing) throw main.ErrorAt(column.FirstRowOf(code), $"The label (column '{main.Names[c]}') is missing. Fill it in or remove the row.");
-            classes.Add(LabelColumn.Clean(column.Texts[code], options.LabelTrim));
+            if (column.CellOf(code).Kind == CellKind.Missing) throw main.ErrorAt(column.FirstRowOf(code), $"The label (column '{main.Names[c]}') is missing. Fill it in or remove the row.");
+            classes.Add(LabelColumn.Clean(column.TextOf(code), options.LabelTrim));
         }
 
-        if (classes.Count < 2)
-            throw new DataFileException(main.Path, 0, $"The label column '{main.Names[c]}' holds one class only, '{classes.Min}'; training needs two or more. Name another column as label.");
-        if (classes.Count > MostCategories) throw TooMany(c, classes.Count, "classes");
-        return new LabelColumn { Name = main.Names[c], Classes = [.. classes], Trim = options.LabelTrim };
+        if (classes.Count > MostClasses)
+            throw new DataFileException(main.Path, 0, $"The label column '{main.Names[c]}' has {classes.Count} classes; at most {MostClasses} are taken. Name another column as label, or put its values into few classes.");
+        var names = classes.Sorted();
+        if (names.Length < 2)
+            throw new DataFileException(main.Path, 0, $"The label column '{main.Names[c]}' holds one class only, '{names.FirstOrDefault()}'; training needs two or more. Name another column as label.");
+        return new LabelColumn { Name = main.Names[c], Classes = names, Trim = options.LabelTrim };
     }
 
     private ColumnEncoding FitCategories(int c)
     {
-        var categories = new SortedSet<string>(StringComparer.Ordinal);
+        var categories = new NameSet(MostCategories);
         for (var t = 0; t < tables.Count; t++)
         {
             var column = tables[t].Columns[c];
@@ -150,7 +160,7 @@ internal sealed class EncodingFit
             for (var code = 0; code < used.Length; code++)
             {
                 if (!used[code]) continue;
-                if (column.Cells[code].Kind != CellKind.Missing) categories.Add(column.Texts[code]);
+                if (column.CellOf(code).Kind != CellKind.Missing) categories.Add(column.TextOf(code));
                 else if (options.MissingCategories == MissingCategories.OwnCategory) categories.Add(CategoricalColumn.MissingName);
             }
         }
@@ -159,7 +169,7 @@ internal sealed class EncodingFit
         if (categories.Count < 2) return new DroppedColumn { Name = main.Names[c] };
         if (categories.Count == main.RowCount && main.RowCount > 20)
             notes.Add($"Column '{main.Names[c]}' has another category in each of the {main.RowCount} rows; ignore it if it is an identifier.");
-        return new CategoricalColumn { Name = main.Names[c], Categories = [.. categories], Missing = options.MissingCategories };
+        return new CategoricalColumn { Name = main.Names[c], Categories = categories.Sorted(), Missing = options.MissingCategories };
     }
 
     private ColumnEncoding FitNumbers(int c, ref int decimals)
@@ -169,25 +179,26 @@ internal sealed class EncodingFit
         for (var t = 0; t < tables.Count; t++)
         {
             var column = tables[t].Columns[c];
-            var uses = new int[column.Texts.Count];
+            var uses = new int[column.CodeCount];
             for (var row = 0; row < keep[t].Length; row++)
             {
-                if (keep[t][row]) uses[column.Codes[row]]++;
+                if (keep[t][row]) uses[column.CodeOf(row)]++;
             }
 
             for (var code = 0; code < uses.Length; code++)
             {
                 if (uses[code] == 0) continue;
-                var (kind, number) = column.Cells[code];
+                var (kind, number) = column.CellOf(code);
                 missing |= kind == CellKind.Missing;
                 if (kind == CellKind.Missing && options.MissingNumbers != MissingNumbers.Refuse) continue;
                 if (kind != CellKind.Number)
-                    throw tables[t].ErrorAt(column.FirstRowOf(code), NumericColumn.Refusal(main.Names[c], column.Texts[code], kind));
+                    throw tables[t].ErrorAt(column.FirstRowOf(code), NumericColumn.Refusal(main.Names[c], column.TextOf(code), kind));
                 (least, most) = (Math.Min(least, number), Math.Max(most, number));
-                own = Math.Max(own, CellText.DecimalsOf(number));
+                // A number has no more decimals than it is written with.
+                if (!options.MinMax && number.Scale > own) own = Math.Max(own, CellText.DecimalsOf(number));
                 count += uses[code];
                 // A running mean stays within the values, where a sum could leave the decimal's range.
-                mean += (number - mean) / count * uses[code];
+                if (options.MissingNumbers == MissingNumbers.Mean) mean += (number - mean) / count * uses[code];
             }
         }
 

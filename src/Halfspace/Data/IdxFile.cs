@@ -1,5 +1,5 @@
 using System.Buffers.Binary;
-using System.IO.Compression;
+using Halfspace.Mip.Files;
 
 namespace Halfspace.Data;
 
@@ -15,9 +15,6 @@ public static class IdxFile
 {
     private const int ImagesMagic = 0x803;
     private const int LabelsMagic = 0x801;
-
-    /// <summary>No gzip stream unpacks to more than about 1,032 times its size, which bounds what a header may claim.</summary>
-    private const long MostUnpacking = 1_100;
 
     private const long MostPixels = 1L << 29;
 
@@ -90,13 +87,9 @@ public static class IdxFile
     {
         try
         {
-            var file = File.OpenRead(path);
-            atMost = file.Length;
-            var packed = file.ReadByte() == 0x1f && file.ReadByte() == 0x8b;
-            file.Position = 0;
-            if (!packed) return new BufferedStream(file, 1 << 16);
-            atMost *= MostUnpacking;
-            return new BufferedStream(new GZipStream(file, CompressionMode.Decompress), 1 << 16);
+            var file = InputFile.OpenUnpacked(path, out var isPacked);
+            atMost = isPacked ? InputFile.MostUnpacked(new FileInfo(path).Length) : file.Length;
+            return new BufferedStream(file, 1 << 16);
         }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
@@ -153,9 +146,9 @@ public static class IdxFile
         {
             return file.ReadAtLeast(target, target.Length, throwOnEndOfStream: false);
         }
-        catch (Exception cause) when (cause is InvalidDataException or IOException)
+        catch (IOException cause)
         {
-            throw new DataFileException(path, 0, $"The packed data is damaged: {cause.Message}", cause);
+            throw DataFileException.Unreadable(path, cause);
         }
     }
 }

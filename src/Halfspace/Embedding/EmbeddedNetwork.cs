@@ -74,8 +74,8 @@ public sealed class EmbeddedNetwork
         CutRounds.Run(Model, Separators, solver, options, cancellationToken);
 
     /// <summary>
-    /// Makes the forward pass of an input part of the model's start: the outputs and binaries of the neurons. The inputs must be variables.
-    /// Copies and partial sums that some formulations add are left to the solver.
+    /// Makes the forward pass of an input part of the model's start, with a value for every variable that the embedding added. The inputs must be
+    /// variables. No claim of a solver may then contradict it (<see cref="Halfspace.Mip.Solvers.MipSolving"/>).
     /// </summary>
     /// <param name="input">A value for each input of the network.</param>
     /// <exception cref="InvalidOperationException">An input is an expression, whose variables cannot be told from its value.</exception>

@@ -71,7 +71,10 @@ internal sealed class NetworkWriter(MipModel model, Network network, EmbeddingOp
             rows.Sum.Add(weights[e], values[node.Inputs[input].Index][column]);
         }
 
-        return rows.Sum.Take();
+        var sum = rows.Sum.Take();
+        var isFinite = double.IsFinite(sum.Constant);
+        foreach (var coefficient in sum.Coefficients) isFinite &= double.IsFinite(coefficient);
+        return isFinite ? sum : throw new NetworkOverflowException(node, j);
     }
 
     /// <summary>A variable in place of a long expression that more than one later value uses.</summary>
@@ -88,6 +91,7 @@ internal sealed class NetworkWriter(MipModel model, Network network, EmbeddingOp
     private ExpressionRange RangeOf(NetworkNode node, int j, LinearExpression value)
     {
         var range = ExpressionRange.Of(value);
+        if (!double.IsFinite(range.Min) || !double.IsFinite(range.Max)) throw new NetworkOverflowException(node, j);
         if (bounds is null) return range;
         var (min, max) = (Math.Max(range.Min, bounds.Lower(node)[j]), Math.Min(range.Max, bounds.Upper(node)[j]));
         if (min <= max) return new ExpressionRange(min, max);

@@ -27,6 +27,9 @@ internal sealed class NeuronRows(MipModel model, IReluFormulation relu, bool val
     /// <summary>What the added variables are at a forward pass, each from variables before it.</summary>
     public IReadOnlyList<EmbeddedValue> Defined => defined;
 
+    /// <summary>Registers rows that are to be added once a relaxation breaks them.</summary>
+    public void AddSeparator(ICutSeparator separator) => separators.Add(separator);
+
     /// <summary>Notes what a variable is at a forward pass.</summary>
     public void Define(Variable variable, Func<ReadOnlyMemory<double>, double> value) => defined.Add(new EmbeddedValue(variable, value));
 
@@ -44,7 +47,7 @@ internal sealed class NeuronRows(MipModel model, IReluFormulation relu, bool val
         var active = model.AddBinary(name + "_active");
         Define(output, point => Math.Max(0, a.Evaluate(point.Span)));
         Define(active, point => a.Evaluate(point.Span) > 0 ? 1 : 0);
-        var neuron = new ReluNeuron(name, a, range, output, active, separators);
+        var neuron = new ReluNeuron(name, a, range, output, active, this);
         relu.Add(neuron);
         if (validInequalities) inequalities.Add(neuron);
         inequalities.Register(output, active);

@@ -26,7 +26,7 @@ public sealed class ReluExtended : IReluFormulation
         for (var i = 0; i < neuron.Terms.Count; i++)
         {
             var term = neuron.Terms[i];
-            var copy = neuron.AddVariable(Math.Min(0, term.Lower), Math.Max(0, term.Upper), "_copy", i);
+            var copy = neuron.AddVariable(Math.Min(0, term.Lower), Math.Max(0, term.Upper), "_copy", i, term.Variable);
             sum = sum.Plus(term.Weight, copy);
             if (term.Weight > 0)
             {

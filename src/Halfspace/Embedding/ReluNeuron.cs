@@ -6,12 +6,12 @@ namespace Halfspace.Embedding;
 /// <summary>What a formulation gets of a neuron whose sign is open: its pre-activation with proven ranges, and where its rows go.</summary>
 public sealed class ReluNeuron
 {
-    private readonly List<ICutSeparator> separators;
+    private readonly NeuronRows rows;
 
-    internal ReluNeuron(string name, LinearExpression preActivation, ExpressionRange range, Variable output, Variable active, List<ICutSeparator> separators)
+    internal ReluNeuron(string name, LinearExpression preActivation, ExpressionRange range, Variable output, Variable active, NeuronRows rows)
     {
         (Name, PreActivation, Range, Output, Active) = (name, preActivation, range, output, active);
-        this.separators = separators;
+        this.rows = rows;
         var terms = new ReluTerm[preActivation.TermCount];
         for (var i = 0; i < terms.Length; i++) terms[i] = ReluTerm.Of(preActivation.Coefficients[i], Model.VariableAt(preActivation.Indices[i]));
         Terms = terms;
@@ -51,12 +51,16 @@ public sealed class ReluNeuron
     /// <summary>Adds a row.</summary>
     public void AddRow(LinearConstraint row, string ending) => Model.AddConstraint(row, Name + ending);
 
-    /// <summary>Adds a continuous variable.</summary>
-    public Variable AddVariable(double lower, double upper, string ending, int number) =>
-        Model.AddContinuous(lower, upper, string.Create(CultureInfo.InvariantCulture, $"{Name}{ending}{number}"));
+    /// <summary>Adds a continuous variable that is a sum where the neuron is active, and zero where it is not.</summary>
+    public Variable AddVariable(double lower, double upper, string ending, int number, LinearExpression whenActive)
+    {
+        var variable = Model.AddContinuous(lower, upper, string.Create(CultureInfo.InvariantCulture, $"{Name}{ending}{number}"));
+        rows.Define(variable, point => point.Span[Active.Index] == 1 ? whenActive.Evaluate(point.Span) : 0);
+        return variable;
+    }
 
     /// <summary>Registers rows that are to be added once a relaxation breaks them.</summary>
-    public void AddSeparator(ICutSeparator separator) => separators.Add(separator);
+    public void AddSeparator(ICutSeparator separator) => rows.AddSeparator(separator);
 
     /// <summary>The output is at least the pre-activation.</summary>
     public void AddAbove() => AddRow(Output >= PreActivation, "_above");

@@ -57,7 +57,7 @@ public sealed class ReluPartitioned : IReluFormulation
             LinearExpression part;
             if (n + 1 < groups.Count)
             {
-                var variable = neuron.AddVariable(Math.Min(0, min), Math.Max(0, max), "_part", n);
+                var variable = neuron.AddVariable(Math.Min(0, min), Math.Max(0, max), "_part", n, sum);
                 (part, last) = (variable, last.Plus(-1, variable));
             }
             else

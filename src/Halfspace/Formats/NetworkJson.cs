@@ -43,7 +43,7 @@ public static class NetworkJson
         ArgumentNullException.ThrowIfNull(path);
         try
         {
-            using var stream = File.OpenRead(path);
+            using var stream = InputFile.Open(path);
             return Read(stream, path);
         }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)

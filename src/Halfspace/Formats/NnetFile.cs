@@ -26,7 +26,7 @@ public static class NnetFile
         string text;
         try
         {
-            text = File.ReadAllText(path);
+            text = System.Text.Encoding.UTF8.GetString(InputFile.CheckUtf8(InputFile.ReadAllBytes(path)).Span);
         }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {

@@ -15,7 +15,6 @@ namespace Halfspace.Formats;
 /// </remarks>
 public static class OnnxFile
 {
-    private const long LargestFile = int.MaxValue;
     private const decimal LargestSingle = 1L << 23;
     private const decimal LargestDouble = 1L << 53;
 
@@ -26,9 +25,7 @@ public static class OnnxFile
         ArgumentNullException.ThrowIfNull(path);
         try
         {
-            var length = new FileInfo(path).Length;
-            if (length > LargestFile) throw new DataFileException(path, 0, $"The file has {length} bytes; the format ends at {LargestFile}.");
-            return Read(File.ReadAllBytes(path), path);
+            return Read(InputFile.ReadAllBytes(path), path);
         }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {

@@ -31,7 +31,7 @@ public static class PairEnsembleJson
                 && format.ValueKind == JsonValueKind.String
                 && format.GetString() == Format;
         }
-        catch (JsonException)
+        catch (Exception fault) when (fault is JsonException or InvalidOperationException)
         {
             return false;
         }
@@ -54,7 +54,7 @@ public static class PairEnsembleJson
         ArgumentNullException.ThrowIfNull(path);
         try
         {
-            using var stream = File.OpenRead(path);
+            using var stream = InputFile.Open(path);
             return Read(stream, path);
         }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)

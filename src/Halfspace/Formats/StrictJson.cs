@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Halfspace.Data;
+using Halfspace.Mip.Files;
 
 namespace Halfspace.Formats;
 
@@ -10,8 +11,20 @@ internal abstract class StrictJson(string path)
     {
         try
         {
-            using var document = JsonDocument.Parse(stream, new JsonDocumentOptions { AllowDuplicateProperties = false });
+            using var content = new MemoryStream();
+            stream.CopyTo(content);
+            var utf8 = InputFile.CheckUtf8(content.GetBuffer().AsMemory(0, (int)content.Length));
+            using var document = JsonDocument.Parse(utf8, new JsonDocumentOptions { AllowDuplicateProperties = false });
             return read(document.RootElement);
+        }
+        catch (UnsuitableFileException cause)
+        {
+            throw new DataFileException(path, cause.Line, cause.Message, cause);
+        }
+        catch (InvalidOperationException cause)
+        {
+            // The reader's word for an escaped half of a character, which only shows when the text is taken out.
+            throw new DataFileException(path, 0, $"This is not JSON as it should be: a text in it is no text. {cause.Message}", cause);
         }
         catch (JsonException cause)
         {

@@ -21,8 +21,11 @@ public sealed record ClassificationScore
     /// <summary>The mean of each present class's share of correct samples, in [0, 1].</summary>
     public required double BalancedAccuracy { get; init; }
 
-    /// <summary>Rows are labels, columns predictions, both by class index.</summary>
-    public required int[,] Confusion { get; init; }
+    /// <summary>Rows are labels, columns predictions, both by class index; null with more than <see cref="MostTabulated"/> classes, whose table would not fit into memory.</summary>
+    public required int[,]? Confusion { get; init; }
+
+    /// <summary>Classes of which a table of labels and predictions is made at most.</summary>
+    public const int MostTabulated = 1000;
 
     /// <summary>The share of correct samples, in [0, 1].</summary>
     public double Accuracy => (double)Correct / Samples;
@@ -80,20 +83,21 @@ public sealed record ClassificationScore
     {
         var size = classCount;
         foreach (var p in predicted) size = Math.Max(size, p + 1);
-        var confusion = new int[size, size];
-        var sizes = new int[size];
+        var confusion = size <= MostTabulated + 1 ? new int[size, size] : null;
+        var (sizes, right) = (new int[size], new int[size]);
         for (var k = 0; k < labels.Length; k++)
         {
-            confusion[labels[k], predicted[k]]++;
+            if (confusion is not null) confusion[labels[k], predicted[k]]++;
             sizes[labels[k]]++;
+            if (labels[k] == predicted[k]) right[labels[k]]++;
         }
 
         var (correct, balanced, present) = (0, 0.0, 0);
         for (var c = 0; c < size; c++)
         {
-            correct += confusion[c, c];
+            correct += right[c];
             if (sizes[c] == 0) continue;
-            balanced += (double)confusion[c, c] / sizes[c];
+            balanced += (double)right[c] / sizes[c];
             present++;
         }
 

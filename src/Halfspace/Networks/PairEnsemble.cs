@@ -60,8 +60,16 @@ public sealed class PairEnsemble
     /// <summary>The class of a sample, or -1 where three or more classes have equally many votes.</summary>
     public int Predict(ReadOnlySpan<int> input)
     {
+        var winners = new int[Members.Count];
+        for (var m = 0; m < winners.Length; m++) winners[m] = Members[m].Network.Forward(input)[0] >= 0 ? Members[m].High : Members[m].Low;
+        return Vote(winners);
+    }
+
+    /// <summary>The class that the members' votes give, or -1.</summary>
+    private int Vote(ReadOnlySpan<int> winners)
+    {
         var votes = new int[ClassCount];
-        foreach (var member in Members) votes[Winner(member, input)]++;
+        foreach (var winner in winners) votes[winner]++;
         var most = 0;
         foreach (var count in votes) most = Math.Max(most, count);
         var (first, second, leaders) = (-1, -1, 0);
@@ -76,9 +84,9 @@ public sealed class PairEnsemble
         if (leaders == 1) return first;
         if (leaders > 2) return -1;
         var balance = 0;
-        foreach (var member in Members)
+        for (var m = 0; m < winners.Length; m++)
         {
-            if (member.Low == first && member.High == second) balance += Winner(member, input) == first ? 1 : -1;
+            if (Members[m].Low == first && Members[m].High == second) balance += winners[m] == first ? 1 : -1;
         }
 
         return balance == 0 ? -1 : balance > 0 ? first : second;
@@ -89,7 +97,17 @@ public sealed class PairEnsemble
     {
         ArgumentNullException.ThrowIfNull(data);
         var predicted = new int[data.SampleCount];
-        Parallel.For(0, data.SampleCount, k => predicted[k] = Predict(data.Row(k)));
+        NetworkEvaluation[] members = [.. Members.Select(member => new NetworkEvaluation(member.Network))];
+        var widest = members.Max(member => member.Widest);
+        Parallel.For(0, (data.SampleCount + 255) / 256, block =>
+        {
+            var (here, there, winners) = (new long[widest], new long[widest], new int[members.Length]);
+            for (var k = 256 * block; k < Math.Min(data.SampleCount, 256 * block + 256); k++)
+            {
+                for (var m = 0; m < winners.Length; m++) winners[m] = members[m].Outputs(data.Row(k), here, there)[0] >= 0 ? Members[m].High : Members[m].Low;
+                predicted[k] = Vote(winners);
+            }
+        });
         var unlabelled = 0;
         for (var k = 0; k < predicted.Length; k++)
         {
@@ -103,6 +121,4 @@ public sealed class PairEnsemble
 
     /// <summary>The number of networks and the widths of the first.</summary>
     public override string ToString() => $"{Members.Count} networks {Members[0].Network}";
-
-    private static int Winner(PairNetwork member, ReadOnlySpan<int> input) => member.Network.Forward(input)[0] >= 0 ? member.High : member.Low;
 }

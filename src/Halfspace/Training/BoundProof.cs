@@ -5,7 +5,7 @@ namespace Halfspace.Training;
 /// <param name="Kind">What the bound rests on.</param>
 /// <param name="Argument">The argument in a sentence.</param>
 /// <param name="Trusts">The solver that is trusted, or null where the argument is re-checked without one.</param>
-/// <param name="Rule">The name of the bound in <see cref="Proofs.CostBounds"/> that derives the value anew; null for a trivial bound or a solver's.</param>
+/// <param name="Rule">The name of the bound in <see cref="Proofs.CostBounds"/> that re-derives the value; null for a trivial bound or a solver's.</param>
 public sealed record BoundProof(Cost Value, ProofKind Kind, string Argument, string? Trusts = null, string? Rule = null)
 {
     /// <summary>The samples that the argument looks at, the rest being left out; null for all. See <see cref="Proofs.SubsetBound"/>.</summary>

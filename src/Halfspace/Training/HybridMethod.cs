@@ -10,8 +10,8 @@ namespace Halfspace.Training;
 /// </remarks>
 public sealed class HybridMethod : ITrainingMethod
 {
-    /// <summary>Models of more product and activation terms than this are not handed to a MIP solver.</summary>
-    private const long LargestMip = 4_000_000;
+    /// <summary>Models of more product and activation terms than this are not handed to a MIP solver: a term takes some 250 bytes there and here.</summary>
+    private const long LargestMip = 1_000_000;
 
     /// <inheritdoc/>
     public string Name => "hybrid";

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using Halfspace.Mip.Solvers;
 using Halfspace.Training.BranchAndBound;
-using Halfspace.Training.Formulations;
 using Halfspace.Training.Objectives;
 using Halfspace.Training.Proofs;
 using Halfspace.Training.Refits;
@@ -15,10 +14,13 @@ internal sealed class HybridRun
     /// <summary>Above this number of samples a growing subset is tried for a bound before the whole model, whose bound seldom moves.</summary>
     private const int FewSamples = 60;
 
+    /// <summary>What watches the clock itself ends at the limit; whatever else still works is told to so many seconds later.</summary>
+    private const double Grace = 0.15;
+
     private readonly TrainingProblem problem;
     private readonly TrainingOptions options;
     private readonly IProgress<TrainingProgress>? progress;
-    private readonly CancellationToken cancellationToken;
+    private readonly CancellationTokenSource ending;
     private readonly Stopwatch clock = Stopwatch.StartNew();
     private readonly SearchIncumbent incumbent;
     private readonly IMipSolver? available;
@@ -34,8 +36,10 @@ internal sealed class HybridRun
 
     public HybridRun(TrainingProblem problem, TrainingOptions options, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
     {
-        (this.problem, this.options, this.progress, this.cancellationToken) = (problem, options, progress, cancellationToken);
-        incumbent = new SearchIncumbent(problem);
+        (this.problem, this.options, this.progress) = (problem, options, progress);
+        ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        if (options.TimeLimit < int.MaxValue / 1000) ending.CancelAfter(TimeSpan.FromSeconds(Math.Max(0, options.TimeLimit) + Grace));
+        incumbent = new SearchIncumbent(problem, ending.Token);
         bounds = new StageBounds(problem);
         available = options.Solver ?? MipSolvers.FirstAvailable;
         solver = HybridMethod.FitsMip(problem) ? available : null;
@@ -47,25 +51,39 @@ internal sealed class HybridRun
 
     public TrainingResult Execute()
     {
-        if (options.Start is not null) incumbent.Offer(options.Start);
-        incumbent.Improved += _ => Report();
-        Improve(LowerBounds.Cheap(problem, 0, [], cancellationToken));
+        using (ending)
+        {
+            if (options.Found is { } found) incumbent.Improved += from => found(from.Network!);
+            if (options.Start is not null) incumbent.Offer(options.Start);
+            incumbent.Improved += _ => Report();
+            try
+            {
+                Work();
+            }
+            catch (OperationCanceledException) when (ending.IsCancellationRequested)
+            {
+                // The time ended within a preparation; what was found and proved until then stands.
+            }
+
+            return Conclude();
+        }
+    }
+
+    private void Work()
+    {
+        Improve(LowerBounds.Cheap(problem, 0, [], ending.Token));
         OfferConstruction();
         infeasibility = InfeasibilityProof.Conflict(problem);
-        if (infeasibility is null && !(problem.Objectives.Count == 1 ? IsSettled(0) : IsSettledThroughout))
-        {
-            if (problem.Objectives.Count == 1 && options.MoveLimit is null && problem.Objectives[0].Guide(problem).Extra is null) Race();
-            else if (options.MoveLimit is null && options.Threads > 1 && solver is not null) RaceList();
-            else TakeTurns();
-        }
-
-        return Conclude();
+        if (infeasibility is not null) return;
+        if (problem.Objectives.Count == 1 ? IsSettled(0) : IsSettledThroughout) return;
+        if (problem.Objectives.Count == 1 && options.MoveLimit is null && problem.Objectives[0].Guide(problem).Extra is null) Race();
+        else if (options.MoveLimit is null && options.Threads > 1 && solver is not null) RaceList();
+        else TakeTurns();
     }
 
     /// <summary>Search and proof of a single objective, at the same time.</summary>
     private void Race()
     {
-        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         if (options.Threads == 1 && NetworkFit.IsPromising(problem))
         {
             // Without a thread for the proof, small networks get a share of the time that may settle them before the search begins.
@@ -74,9 +92,9 @@ internal sealed class HybridRun
         }
 
         var proves = available is not null || problem.Data.SampleCount <= 2000;
-        var count = Math.Max(1, options.Threads - (proves && options.Threads > 1 ? 1 : 0));
-        var inputs = new ReducedInputs(problem.Data);
-        var searchers = Enumerable.Range(0, count).Select(index => new Searcher(problem, incumbent, unchecked(options.Seed * 1000003 + index), inputs)
+        var count = SearchSamples.Searchers(problem, options.Threads - (proves && options.Threads > 1 ? 1 : 0));
+        var samples = new SearchSamples(problem, count);
+        var searchers = Enumerable.Range(0, count).Select(index => new Searcher(problem, incumbent, unchecked(options.Seed * 1000003 + index), samples)
         {
             TimeLimit = Math.Max(0, TimeLeft),
             Target = StopCost(0),
@@ -87,8 +105,8 @@ internal sealed class HybridRun
             searchMoves = searchers.Sum(s => s.Moves);
             if (IsSettled(0)) ending.Cancel();
         };
-        var threads = searchers.Select(searcher => Start(() => searcher.Run(ending.Token), ending)).ToList();
-        if (proves && options.Threads > 1) threads.Add(Start(() => Prove(ending), ending));
+        var threads = searchers.Select(searcher => Start(() => searcher.Run(ending.Token))).ToList();
+        if (proves && options.Threads > 1) threads.Add(Start(Prove));
         using (var ticker = new Timer(_ => { searchMoves = searchers.Sum(s => s.Moves); Report(); }, null, 250, 250))
         {
             foreach (var thread in threads) thread.Join();
@@ -99,7 +117,7 @@ internal sealed class HybridRun
     }
 
     /// <summary>Bounds that need no solver first, then the MIP solver with the best network as its start.</summary>
-    private void Prove(CancellationTokenSource ending)
+    private void Prove()
     {
         void StopWhenSettled(BoundProof bound)
         {
@@ -128,7 +146,6 @@ internal sealed class HybridRun
     /// <summary>Search and proof of a list, or of an objective with hard conditions, at the same time.</summary>
     private void RaceList()
     {
-        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         void StopWhenSettled()
         {
             if (IsSettledThroughout || infeasibility is not null) ending.Cancel();
@@ -137,8 +154,7 @@ internal sealed class HybridRun
         incumbent.Improved += _ => StopWhenSettled();
         var relay = new Relay(p => { searchMoves = p.Moves; Report(p.Stage, p.Value); });
         var search = Start(
-            () => searchMoves = new SearchMethod { Shared = incumbent }.Run(problem, options with { TimeLimit = Math.Max(0, TimeLeft), Start = incumbent.Network, Threads = options.Threads - 1 }, relay, ending.Token).Moves,
-            ending);
+            () => searchMoves = new SearchMethod { Shared = incumbent }.Run(problem, options with { TimeLimit = Math.Max(0, TimeLeft), Start = incumbent.Network, Threads = options.Threads - 1 }, relay, ending.Token).Moves);
         var proof = Start(
             () =>
             {
@@ -148,8 +164,7 @@ internal sealed class HybridRun
                 RefitWhenStalled(ending.Token);
                 if (!ending.IsCancellationRequested && TimeLeft > 0) RunMip(problem, ending.Token, TimeLeft, () => { });
                 StopWhenSettled();
-            },
-            ending);
+            });
         search.Join();
         proof.Join();
         if (failure is not null) System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(failure);
@@ -160,21 +175,21 @@ internal sealed class HybridRun
     {
         var share = solver is null || options.MoveLimit is not null ? 1 : 0.5;
         var relay = new Relay(p => { searchMoves = p.Moves; Report(p.Stage, p.Value); });
-        var found = new SearchMethod().Run(problem, options with { TimeLimit = Math.Max(0, TimeLeft) * share, Start = incumbent.Network ?? options.Start }, relay, cancellationToken);
+        var found = new SearchMethod().Run(problem, options with { TimeLimit = Math.Max(0, TimeLeft) * share, Start = incumbent.Network ?? options.Start }, relay, ending.Token);
         searchMoves = found.Moves;
         if (found.Network is not null) incumbent.Offer(found.Network);
         var repeatable = options.MoveLimit is not null;
-        if (!repeatable) RefitWhenStalled(cancellationToken);
-        for (var stage = 0; stage < problem.Objectives.Count && !cancellationToken.IsCancellationRequested; stage++)
+        if (!repeatable) RefitWhenStalled(ending.Token);
+        for (var stage = 0; stage < problem.Objectives.Count && !ending.IsCancellationRequested; stage++)
         {
             if (Kept(stage) is not { } kept) break;
             Improve(stage, kept, repeatable
-                ? LowerBounds.Cheap(problem, stage, kept, cancellationToken)
-                : LowerBounds.Best(problem, stage, kept, TimeLeft * 0.3, incumbent.Snapshot()?.Costs[stage], null, cancellationToken));
+                ? LowerBounds.Cheap(problem, stage, kept, ending.Token)
+                : LowerBounds.Best(problem, stage, kept, TimeLeft * 0.3, incumbent.Snapshot()?.Costs[stage], null, ending.Token));
         }
 
-        if (!IsSettledThroughout && solver is not null && TimeLeft > 0 && (!repeatable || options.NodeLimit is not null) && !cancellationToken.IsCancellationRequested)
-            RunMip(problem, cancellationToken, TimeLeft, () => { });
+        if (!IsSettledThroughout && solver is not null && TimeLeft > 0 && (!repeatable || options.NodeLimit is not null) && !ending.IsCancellationRequested)
+            RunMip(problem, ending.Token, TimeLeft, () => { });
     }
 
     private void RefitWhenStalled(CancellationToken token)
@@ -218,7 +233,7 @@ internal sealed class HybridRun
     /// <summary>Smallest networks made by construction, for the objective that has such.</summary>
     private void OfferConstruction()
     {
-        if (problem.Objectives[0] is MinWeight && SmallestNetwork.Build(problem.WithFirstObjectives(1), cancellationToken: cancellationToken) is { } made) incumbent.Offer(made);
+        if (problem.Objectives[0] is MinWeight && SmallestNetwork.Build(problem.WithFirstObjectives(1), cancellationToken: ending.Token) is { } made) incumbent.Offer(made);
     }
 
     private Cost[]? Kept(int stage)
@@ -254,13 +269,17 @@ internal sealed class HybridRun
 
     private bool IsSettledThroughout => Enumerable.Range(0, problem.Objectives.Count).All(IsSettled);
 
-    private Thread Start(Action work, CancellationTokenSource ending)
+    private Thread Start(Action work)
     {
         var thread = new Thread(() =>
         {
             try
             {
                 work();
+            }
+            catch (OperationCanceledException) when (ending.IsCancellationRequested)
+            {
+                // The time ended within a preparation.
             }
             catch (Exception fault)
             {

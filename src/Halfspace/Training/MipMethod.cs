@@ -14,7 +14,7 @@ namespace Halfspace.Training;
 /// </remarks>
 public sealed class MipMethod : ITrainingMethod
 {
-    private const long LargestModel = 50_000_000;
+    private const long LargestModel = 8_000_000;
 
     /// <inheritdoc/>
     public string Name => "mip";

@@ -11,12 +11,16 @@ namespace Halfspace.Training;
 /// <summary>One run of <see cref="MipMethod"/>: the best network by exact cost, and the bounds of its objectives.</summary>
 internal sealed class MipRun
 {
+    /// <summary>Constant networks that are tried as starts; with thousands of classes all of them would take longer than the time there is.</summary>
+    private const int MostConstants = 32;
+
     private readonly TrainingProblem problem;
     private readonly TrainingOptions options;
     private readonly ITrainingFormulation formulation;
     private readonly IMipSolver solver;
     private readonly bool usesRestriction;
     private readonly double? excess;
+    private readonly bool believesOne;
     private readonly IProgress<TrainingProgress>? progress;
     private readonly CancellationToken cancellationToken;
     private readonly Stopwatch clock = Stopwatch.StartNew();
@@ -42,6 +46,8 @@ internal sealed class MipRun
         (this.problem, this.options, this.formulation, this.solver, this.usesRestriction, this.progress, this.cancellationToken) = (problem, options, formulation, solver, usesRestriction, progress, cancellationToken);
         bounds = new StageBounds(problem);
         excess = formulation.Excess(problem);
+        believesOne = problem.LeastStep >= Tolerances.SignStep;
+        if (!believesOne && options.CrossCheck is null) notes.Add("The inputs' numbers are too far apart for a solver's tolerance, so one solver's bound is not reported; ask a second one (--cross-check), or scale the inputs.");
         if (excess is null) notes.Add($"The formulation '{formulation.Name}' cuts off networks of this problem by its epsilon, so nothing that the solver claims is reported.");
     }
 
@@ -52,7 +58,8 @@ internal sealed class MipRun
     public TrainingResult Execute()
     {
         Offer(options.Start);
-        for (var c = 0; c < problem.Data.ClassCount && options.Formulation == "sign"; c++) Offer(problem.ConstantNetwork(c));
+        Offer(MajorityClass.Network(problem));
+        for (var c = 0; c < Math.Min(MostConstants, problem.Data.ClassCount) && options.Formulation is "sign" or "sign-enforced"; c++) Offer(problem.ConstantNetwork(c));
         infeasibility = InfeasibilityProof.Conflict(problem);
         for (var stage = 0; stage < problem.Objectives.Count && infeasibility is null;)
         {
@@ -110,6 +117,7 @@ internal sealed class MipRun
         var result = Solve(solver, stated, stage, options.CrossCheck is null ? 1 : 0.5, isWhole: true);
         if (excess is null) return;
         var claim = ClaimOf(result, stage);
+        if (!believesOne && options.CrossCheck is null && (!claim.IsInfeasible || best is not null)) return;
         HoldAgainstBest(claim, stage, kept);
         if (claim.IsInfeasible)
         {
@@ -125,7 +133,7 @@ internal sealed class MipRun
     /// <summary>That there is no network, where a second solver claims it as well; its network, where it finds one, is taken and refutes the first.</summary>
     private Infeasibility? AgreedInfeasible(SolverClaim first, StatedProblem stated)
     {
-        if ((options.CrossCheck ?? SecondSolver.For(solver)) is not { } other || !MayGoOn)
+        if ((options.CrossCheck ?? SecondSolver.For(solver, stated.Model)) is not { } other || !MayGoOn)
         {
             notes.Add($"{first.Solver} claims that no network satisfies the hard conditions; nobody else confirmed it, so it is not reported as an answer.");
             return null;
@@ -168,7 +176,7 @@ internal sealed class MipRun
         var relay = new SolveRelay(p =>
         {
             if (p.Incumbent is { } value && value < incumbent - 1e-9) (incumbent, incumbentAt) = (value, began + p.Seconds);
-            progress?.Report(new TrainingProgress(clock.Elapsed.TotalSeconds, problem.Objectives[stage].Name, Lower(costs?[stage]?.Value, p.Incumbent), isWhole && excess is not null ? p.Bound - excess : bound.Value, 0, nodes + p.Nodes));
+            progress?.Report(new TrainingProgress(clock.Elapsed.TotalSeconds, problem.Objectives[stage].Name, Lower(costs?[stage]?.Value, p.Incumbent), isWhole && believesOne && excess is not null ? p.Bound - excess : bound.Value, 0, nodes + p.Nodes));
         });
         var result = stated.Model.Solve(
             with,

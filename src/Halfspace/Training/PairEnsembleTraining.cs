@@ -13,6 +13,9 @@ namespace Halfspace.Training;
 /// </summary>
 public static class PairEnsembleTraining
 {
+    /// <summary>More classes make more than twenty thousand networks.</summary>
+    public const int MostClasses = 200;
+
     /// <summary>The share of a pair's time that its start may take.</summary>
     private const double StartShare = 0.7;
 
@@ -43,32 +46,37 @@ public static class PairEnsembleTraining
         ArgumentNullException.ThrowIfNull(method);
         ArgumentNullException.ThrowIfNull(options);
         if (data.ClassCount < 2) throw new ArgumentException($"Data set '{data.Name}' has {data.ClassCount} class; training needs two or more.", nameof(data));
+        if (data.ClassCount > MostClasses) throw new ArgumentException($"Data set '{data.Name}' has {data.ClassCount} classes, which make {data.ClassCount * (data.ClassCount - 1L) / 2} pairs; at most {MostClasses} classes are taken. Train one network instead.", nameof(data));
         start ??= MarginCommittee.For(data, hidden);
         var clock = Stopwatch.StartNew();
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        if (options.TimeLimit < int.MaxValue / 1000) ending.CancelAfter(TimeSpan.FromSeconds(Math.Max(0, options.TimeLimit)));
         var pairs = Enumerable.Range(0, data.ClassCount).SelectMany(low => Enumerable.Range(low + 1, data.ClassCount - low - 1).Select(high => (Low: low, High: high))).ToArray();
         var results = new TrainingResult[pairs.Length];
         var threads = Math.Max(1, Math.Min(options.Threads, pairs.Length));
-        var waves = (pairs.Length + threads - 1) / threads;
-        var done = 0;
+        var (begun, done) = (0, 0);
         try
         {
             Parallel.For(0, pairs.Length, new ParallelOptions { MaxDegreeOfParallelism = threads }, p =>
             {
                 var began = clock.Elapsed.TotalSeconds;
-                var share = Math.Max(0.01, Math.Min(options.TimeLimit / waves, options.TimeLimit - began));
+                // Each wave of pairs gets an equal part of what the ones before it have left.
+                var waves = (pairs.Length - Interlocked.Increment(ref begun)) / threads + 1;
+                var share = Math.Max(0.01, (options.TimeLimit - began) / waves);
                 var problem = new TrainingProblem(PairOf(data, pairs[p].Low, pairs[p].High), hidden, range, objectives, OutputCoding.Single);
-                if (cancellationToken.IsCancellationRequested || began >= options.TimeLimit)
+                // Where a pair's samples alone take most of its time, so do those of the pairs to come.
+                if (ending.IsCancellationRequested || clock.Elapsed.TotalSeconds - began > 0.5 * share)
                 {
                     results[p] = Untrained(problem, method.Name);
                     return;
                 }
 
                 var seed = unchecked(options.Seed * 1_000_003 + p);
-                var first = start.Train(problem, seed, StartShare * share, cancellationToken);
+                var first = start.Train(problem, seed, StartShare * share, ending.Token);
                 var made = clock.Elapsed.TotalSeconds;
                 var limit = Math.Max(0.01, Math.Min(share - (made - began), options.TimeLimit - made));
                 // Threads that the pairs do not use are lent to each pair's method.
-                var result = method.Run(problem, options with { Threads = Math.Max(1, options.Threads / threads), Seed = seed, Start = first, TimeLimit = limit }, null, cancellationToken);
+                var result = method.Run(problem, options with { Threads = Math.Max(1, options.Threads / threads), Seed = seed, Start = first, TimeLimit = limit, Found = null }, null, ending.Token);
                 results[p] = KeepStart(problem, first, result) with
                 {
                     SecondsToBest = made + (result.SecondsToBest ?? 0),

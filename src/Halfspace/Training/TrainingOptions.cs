@@ -42,6 +42,12 @@ public sealed record TrainingOptions
     /// <summary>The number of branch-and-bound nodes after which to stop, or null.</summary>
     public long? NodeLimit { get; init; }
 
+    /// <summary>Told of each better network once it is scored, on whatever thread found it; null for nobody.</summary>
+    public Action<IntegerNetwork>? Found { get; init; }
+
+    /// <summary>The same for networks of real weights.</summary>
+    public Action<StepNetwork>? FoundReal { get; init; }
+
     /// <summary>Receives a solver's log; null for silence.</summary>
     public Action<string>? Log { get; init; }
 }

@@ -1,5 +1,6 @@
 using Halfspace.Data;
 using Halfspace.Networks;
+using Halfspace.Training.Formulations;
 using Halfspace.Training.Objectives;
 
 namespace Halfspace.Training;
@@ -101,6 +102,9 @@ public sealed class TrainingProblem
     /// <summary>The exact cost of a network for each objective; null where it breaks a hard condition of that objective.</summary>
     public IReadOnlyList<Cost?> Score(IntegerNetwork network) => Score(new NetworkTrace(network, Data));
 
+    /// <summary>The same, with an end: cancelled, the evaluation throws <see cref="OperationCanceledException"/>.</summary>
+    public IReadOnlyList<Cost?> Score(IntegerNetwork network, CancellationToken cancellationToken) => Score(new NetworkTrace(network, Data, cancellationToken));
+
     /// <summary>The exact cost of an evaluated network for each objective.</summary>
     public IReadOnlyList<Cost?> Score(NetworkTrace trace) => [.. Objectives.Select(objective => objective.Score(this, trace))];
 
@@ -136,6 +140,18 @@ public sealed class TrainingProblem
         long sum = 0;
         foreach (var value in Data.Values) sum += Math.Abs((long)value);
         return sum / Data.SampleCount;
+    }
+
+    /// <summary>The least step of a pre-activation as a share of the largest one of the same sample; the smallest over samples and layers. See <see cref="Mip.Tolerances.SignStep"/>.</summary>
+    internal double LeastStep
+    {
+        get
+        {
+            var inputs = new ReducedInputs(Data);
+            var least = Hidden.Select(width => 1.0 / (Range * (width + 1.0))).Append(1).Min();
+            for (var k = 0; k < Data.SampleCount; k++) least = Math.Min(least, inputs.Lattices[k] / ((double)Range * inputs.Limits[k]));
+            return least;
+        }
     }
 
     /// <summary>Why a network of integer weights would be refused for its widths or for the size of a sample's inputs; null where it would not.</summary>

@@ -43,16 +43,19 @@ public sealed class ProgramBoundsTests
     }
 
     [Fact]
-    public void A_solver_that_claims_too_much_ends_the_run_and_one_that_claims_infeasibility_is_ignored()
+    public void A_solver_that_claims_too_much_or_infeasibility_changes_no_bound()
     {
+        // With a solver of linear programs at hand its bounds are re-derived whoever was asked for; else the claim is dropped.
         var random = new Random(3);
         var network = RandomRealNetworks.Sequential(random, null, 2, 4, 1);
         var region = new InputRegion([-1, -1], [1, 1]);
-        var thrown = Assert.Throws<BoundContradictionException>(() => new MipBounds().Compute(network, region, new BoundOptions { Threads = 1, Solver = new LyingSolver(SolveStatus.Optimal) }));
-        Assert.Contains("mip says", thrown.Message, StringComparison.Ordinal);
         var crown = new BackwardBounds().Compute(network, region, BoundOptions.Default);
-        var bounds = new MipBounds().Compute(network, region, new BoundOptions { Threads = 1, Solver = new LyingSolver(SolveStatus.Infeasible) });
-        Assert.Equal(crown.Lower(network.Output)[0], bounds.Lower(network.Output)[0]);
+        var honest = LpSolvers.All.Any(solver => solver.Availability.Found) ? new MipBounds().Compute(network, region, new BoundOptions { Threads = 1 }) : crown;
+        foreach (var claim in new[] { SolveStatus.Optimal, SolveStatus.Infeasible })
+        {
+            var bounds = new MipBounds().Compute(network, region, new BoundOptions { Threads = 1, Solver = new LyingSolver(claim) });
+            Assert.Equal((honest.Lower(network.Output)[0], honest.Upper(network.Output)[0]), (bounds.Lower(network.Output)[0], bounds.Upper(network.Output)[0]));
+        }
     }
 
     [Fact]

@@ -13,7 +13,6 @@ public sealed class AttackCommandTests
     private static readonly string[] Start = ["attack", "--model", "tiny.onnx", "--input", "point.txt", "--quiet"];
 
     [Theory]
-    [InlineData("0", 0)]
     [InlineData("1", .919753)]
     [InlineData("2", .868571)]
     [InlineData("any", .868571)]
@@ -32,6 +31,14 @@ public sealed class AttackCommandTests
         var reached = json.GetProperty("target").GetInt32();
         Assert.All(Enumerable.Range(0, 3).Where(j => j != reached), j => Assert.True(outputs[reached] >= 1.2 * outputs[j]));
         foreach (var name in (string[])["factor", "margin", "gap", "outputsFloat32", "binaries", "nodes", "solver", "warnings", "seconds"]) Assert.True(json.TryGetProperty(name, out _), name);
+    }
+
+    [Fact]
+    public void The_input_s_own_class_is_no_target()
+    {
+        using var folder = new TemporaryFolder();
+        Write(folder);
+        HalfspaceCommand.Run(folder.Path, [.. Start, "--target", "0", "--json"]).Fails(64, "class 0 already", "--target");
     }
 
     [Theory]

@@ -58,7 +58,7 @@ public sealed class BadUsageTests
     [InlineData("evaluate --model x.json", "--data")]
     [InlineData("check", "check")]
     [InlineData("solve", "solve")]
-    [InlineData("solvers --install gurobi", "cbc and highs")]
+    [InlineData("solvers --install gurobi", "--install")]
     public void An_incomplete_or_unknown_call_points_to_help(string line, string part) =>
         HalfspaceCommand.Run(Path.GetTempPath(), line.Split(' ', StringSplitOptions.RemoveEmptyEntries)).Fails(64, part);
 }

@@ -13,7 +13,7 @@ public sealed class HelpTests
     [InlineData("attack", "--model --input --index --box --target --norm --factor --margin --relu --bounds --inequalities --search --solver --out --picture --time-limit --seed --threads --json --quiet")]
     [InlineData("solve", "MODEL --solver --out --time-limit --seed --threads --json --quiet")]
     [InlineData("value-function", "MODEL --row --from --to --at --parts --part-limit --samples --out --solver --time-limit --json --quiet")]
-    [InlineData("solvers", "--install --json --quiet")]
+    [InlineData("solvers", "--json --quiet")]
     [InlineData("demo", "--out --time-limit --seed --threads --json --quiet")]
     public void Each_verb_lists_its_options(string verb, string options)
     {

@@ -13,7 +13,7 @@ public sealed class SolverAbsentTests
 
     [Theory]
     [InlineData("highs", "HALFSPACE_HIGHS_LIBRARY")]
-    [InlineData("cbc", "install-solvers.sh cbc")]
+    [InlineData("cbc", "Halfspace.Solvers")]
     [InlineData("highs-cli", "highs")]
     [InlineData("cbc-cli", "cbc")]
     public void A_solver_asked_for_that_is_absent_is_named_with_how_to_install_it(string solver, string part)

@@ -41,7 +41,8 @@ internal static class ConformanceModels
     /// <param name="rows">Number of targets.</param>
     /// <param name="columns">Number of items.</param>
     /// <param name="planted">Where true, a subset that misses nothing exists and is set as the start.</param>
-    public static (MipModel Model, double[] Point) MarketSplit(int seed, int rows, int columns, bool planted)
+    /// <param name="integral">Whether the misses are declared as the whole numbers that they are.</param>
+    public static (MipModel Model, double[] Point) MarketSplit(int seed, int rows, int columns, bool planted, bool integral = false)
     {
         var random = new Random(seed);
         var model = new MipModel("market split");
@@ -62,7 +63,9 @@ internal static class ConformanceModels
             }
 
             var target = planted ? reached : Math.Floor(total / 2);
-            var (over, under) = (model.AddContinuous(0), model.AddContinuous(0));
+            var (over, under) = integral
+                ? (model.AddInteger(0, 100.0 * columns), model.AddInteger(0, 100.0 * columns))
+                : (model.AddContinuous(0), model.AddContinuous(0));
             model.AddConstraint((sum - over + under).Between(target, target));
             miss = miss.Plus(1, over).Plus(1, under);
             point.Add(Math.Max(0, reached - target));

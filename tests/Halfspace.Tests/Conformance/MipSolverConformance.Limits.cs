@@ -25,9 +25,9 @@ public abstract partial class MipSolverConformance
     public void Start_is_used()
     {
         Assert.SkipUnless(UsesStart, $"'{SolverName}' takes no start.");
-        var (model, point) = ConformanceModels.MarketSplit(seed: 11, rows: 5, columns: 40, planted: true);
+        var (model, point) = ConformanceModels.MarketSplit(seed: 11, rows: 5, columns: 40, planted: true, integral: !TakesContinuous);
         Assert.True(FeasibilityReport.Of(model, point).IsFeasible);
-        var result = model.Solve(Solver, new SolveOptions { TimeLimit = 5, NodeLimit = 1 });
+        var result = model.Solve(SolverFor(model), new SolveOptions { TimeLimit = 5, NodeLimit = 1 });
         Assert.NotNull(result.Point);
         Assert.Equal(0, result.Objective, 1e-6);
     }
@@ -46,8 +46,8 @@ public abstract partial class MipSolverConformance
     [Fact]
     public void Time_limit_is_kept_with_a_valid_bound()
     {
-        var (model, point) = ConformanceModels.MarketSplit(seed: 5, rows: 5, columns: 50, planted: false);
-        var result = model.Solve(Solver, new SolveOptions { TimeLimit = 2 });
+        var (model, point) = ConformanceModels.MarketSplit(seed: 5, rows: 5, columns: 50, planted: false, integral: !TakesContinuous);
+        var result = model.Solve(SolverFor(model), new SolveOptions { TimeLimit = 2 });
         Assert.True(result.Status == SolveStatus.TimeLimit, result.ToString());
         Assert.True(result.Seconds < 30, result.ToString());
         Assert.True(result.DualBound <= model.EvaluateObjective(point) + 1e-6, result.ToString());
@@ -59,7 +59,7 @@ public abstract partial class MipSolverConformance
         var solver = Solver;
         for (var seed = 1; seed <= 4; seed++)
         {
-            var (model, _) = ConformanceModels.MarketSplit(seed, rows: 2, columns: 16, planted: false);
+            var (model, _) = ConformanceModels.MarketSplit(seed, rows: 2, columns: 16, planted: false, integral: !TakesContinuous);
             if (seed % 2 == 0) model.Maximize(-model.Objective + 7);
             var full = model.Solve(solver, new SolveOptions { TimeLimit = 60 });
             Assert.True(full.Status == SolveStatus.Optimal, $"seed {seed}: {full}");
@@ -73,7 +73,7 @@ public abstract partial class MipSolverConformance
     public void Cancelling_stops_the_solve()
     {
         var solver = Solver;
-        var (model, _) = ConformanceModels.MarketSplit(seed: 6, rows: 5, columns: 50, planted: false);
+        var (model, _) = ConformanceModels.MarketSplit(seed: 6, rows: 5, columns: 50, planted: false, integral: !TakesContinuous);
         using var source = new CancellationTokenSource(TimeSpan.FromSeconds(1.5));
         var result = model.Solve(solver, new SolveOptions { TimeLimit = 60 }, null, source.Token);
         Assert.True(result.Status == SolveStatus.Interrupted, result.ToString());
@@ -92,16 +92,16 @@ public abstract partial class MipSolverConformance
     public void Node_limit_stops_the_search()
     {
         Assert.SkipUnless(KeepsNodeLimit, $"'{SolverName}' has no node limit.");
-        var (model, _) = ConformanceModels.MarketSplit(seed: 7, rows: 5, columns: 50, planted: false);
-        var result = model.Solve(Solver, new SolveOptions { TimeLimit = 60, NodeLimit = 10 });
+        var (model, _) = ConformanceModels.MarketSplit(seed: 7, rows: 5, columns: 50, planted: false, integral: !TakesContinuous);
+        var result = model.Solve(SolverFor(model), new SolveOptions { TimeLimit = 60, NodeLimit = 10 });
         Assert.True(result.Status == SolveStatus.NodeLimit, result.ToString());
     }
 
     [Fact]
     public void Objective_target_stops_the_search()
     {
-        var (model, _) = ConformanceModels.MarketSplit(seed: 8, rows: 5, columns: 50, planted: false);
-        var result = model.Solve(Solver, new SolveOptions { TimeLimit = 60, ObjectiveTarget = 5000 });
+        var (model, _) = ConformanceModels.MarketSplit(seed: 8, rows: 5, columns: 50, planted: false, integral: !TakesContinuous);
+        var result = model.Solve(SolverFor(model), new SolveOptions { TimeLimit = 60, ObjectiveTarget = 5000 });
         Assert.True(result.Status == SolveStatus.TargetReached, result.ToString());
         Assert.True(result.Objective <= 5000, result.ToString());
     }
@@ -127,9 +127,9 @@ public abstract partial class MipSolverConformance
     public void Progress_reports_incumbents_and_bounds()
     {
         Assert.SkipUnless(ReportsProgress, $"'{SolverName}' reports nothing while it runs.");
-        var (model, _) = ConformanceModels.MarketSplit(seed: 9, rows: 4, columns: 40, planted: false);
+        var (model, _) = ConformanceModels.MarketSplit(seed: 9, rows: 4, columns: 40, planted: false, integral: !TakesContinuous);
         var reports = new Recorder();
-        var result = model.Solve(Solver, new SolveOptions { TimeLimit = 5 }, reports);
+        var result = model.Solve(SolverFor(model), new SolveOptions { TimeLimit = 5 }, reports);
         Assert.NotNull(result.Point);
         Assert.Contains(reports.Seen, r => r.Incumbent is not null);
         Assert.Contains(reports.Seen, r => r.Bound is not null);

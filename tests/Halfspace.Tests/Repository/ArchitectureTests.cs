@@ -10,15 +10,20 @@ public sealed partial class ArchitectureTests
     private static readonly Dictionary<string, string[]> Projects = new()
     {
         ["Halfspace.Mip"] = [],
+        ["Halfspace.SolverWorker"] = ["Halfspace.Mip"],
+        ["Halfspace.Solvers"] = ["Halfspace.Mip", "Halfspace.SolverWorker"],
         ["Halfspace.Certificates"] = [],
         ["Halfspace"] = ["Halfspace.Certificates", "Halfspace.Mip"],
-        ["Halfspace.Cli"] = ["Halfspace"],
+        ["Halfspace.Cli"] = ["Halfspace", "Halfspace.Solvers"],
     };
 
     /// <summary>A room sees itself and these; a name stands for everything below it too.</summary>
     private static readonly Dictionary<string, string[]> Rooms = new()
     {
-        ["Halfspace.Mip"] = [],
+        // In texts only, as where solvers come from; it has no reference to them.
+        ["Halfspace.Mip"] = ["Halfspace.Solvers", "Halfspace.SolverWorker"],
+        ["Halfspace.SolverWorker"] = ["Halfspace.Mip"],
+        ["Halfspace.Solvers"] = ["Halfspace.Mip"],
         ["Halfspace.Certificates"] = [],
         ["Halfspace.Data"] = ["Halfspace.Certificates", "Halfspace.Mip.Files"],
         ["Halfspace.Networks"] = ["Halfspace.Data"],
@@ -42,6 +47,15 @@ public sealed partial class ArchitectureTests
         }
 
         Assert.Equal(Projects.Keys.Order(), Directory.GetDirectories(Path.Combine(SourceTree.Root, "src")).Select(Path.GetFileName).Order());
+    }
+
+    [Fact]
+    public void The_room_of_models_carries_no_native_library()
+    {
+        var document = XDocument.Load(Path.Combine(SourceTree.Root, "src", "Halfspace.Mip", "Halfspace.Mip.csproj"));
+        Assert.Empty(document.Descendants("PackageReference"));
+        var package = Directory.Exists(Path.Combine(AppContext.BaseDirectory, "runtimes")) ? Directory.GetDirectories(Path.Combine(AppContext.BaseDirectory, "runtimes")) : [];
+        Assert.True(package.Length <= 1, $"An output folder has the native libraries of one platform, not of {package.Length}: {string.Join(", ", package.Select(Path.GetFileName))}.");
     }
 
     [Fact]

@@ -20,7 +20,12 @@ internal static unsafe class CbcInProcess
             cbc.SetLogLevel(handle, 1);
             Set(cbc, handle, "log", "1");
             foreach (var (name, value) in CbcProgram.Parameters(options, task.SecondTry)) Set(cbc, handle, name, value);
-            if (task.SolutionLimit is { } solutions) Set(cbc, handle, "maxSolutions", SolutionText.Text(solutions));
+            if (task.Cutoff is { } cutoff)
+            {
+                Set(cbc, handle, "cutoff", SolutionText.Text(cutoff));
+                Set(cbc, handle, "maxSolutions", "1");
+            }
+
             SetStart(cbc, handle, model);
             cbc.Solve(handle);
             return model.IntegerCount > 0 ? IntegerResult(cbc, handle, model, options) : LinearResult(cbc, handle, model);

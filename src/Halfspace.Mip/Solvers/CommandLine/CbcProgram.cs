@@ -8,9 +8,6 @@ namespace Halfspace.Mip.Solvers.CommandLine;
 /// </summary>
 internal sealed class CbcProgram : CommandLineProgram
 {
-    /// <summary>The log states the final bound with three decimals; half a unit there is taken off.</summary>
-    private const double FinalBoundRounding = 5.1e-4;
-
     /// <summary>What is logged when bounds cross before the search.</summary>
     private const string FoundInfeasible = "Problem is infeasible";
 
@@ -21,7 +18,7 @@ internal sealed class CbcProgram : CommandLineProgram
     public override string Program => "cbc";
 
     /// <inheritdoc/>
-    public override string HowToInstall => "Run 'install-solvers.sh cbc', which lies beside the halfspace command, or on Debian and Ubuntu: sudo apt-get install coinor-cbc";
+    public override string HowToInstall => "Put the program 'cbc' (version 2.10) on the PATH; on Debian and Ubuntu: sudo apt-get install coinor-cbc. Halfspace.Solvers brings the library, which is the backend 'cbc'.";
 
     /// <inheritdoc/>
     public override IReadOnlyList<string> VersionArguments => ["-quit"];
@@ -85,8 +82,8 @@ internal sealed class CbcProgram : CommandLineProgram
 
         yield return ("preprocess", secondTry ? "on" : "off");
         if (double.IsFinite(options.TimeLimit)) yield return ("sec", SolutionText.Text(Math.Max(0.01, options.TimeLimit)));
-        yield return ("primalTolerance", "1e-7");
-        yield return ("integerTolerance", "1e-8");
+        yield return ("primalTolerance", SolutionText.Tolerance(Tolerances.SolverFeasibility));
+        yield return ("integerTolerance", SolutionText.Tolerance(Tolerances.SolverIntegrality));
         yield return ("ratioGap", SolutionText.Text(options.RelativeGap));
         yield return ("allowableGap", SolutionText.Text(options.AbsoluteGap));
         if (options.NodeLimit is { } nodes) yield return ("maxNodes", SolutionText.Text(Math.Min(nodes, int.MaxValue)));
@@ -107,7 +104,6 @@ internal sealed class CbcProgram : CommandLineProgram
         else if (line.StartsWith("Cbc0012I", StringComparison.Ordinal) || line.StartsWith("Cbc0016I", StringComparison.Ordinal) || line.StartsWith("Cbc0004I", StringComparison.Ordinal))
         {
             var value = SolutionText.NumberAfter(line, "Integer solution of ");
-            trace.Solutions++;
             if (value is not null && (trace.Incumbent is null || value < trace.Incumbent)) trace.Incumbent = value;
         }
         else if (line.StartsWith("Continuous objective value is ", StringComparison.Ordinal))
@@ -126,7 +122,7 @@ internal sealed class CbcProgram : CommandLineProgram
         {
             // Before the relaxation was solved once, what is printed here is no bound.
             if (trace.Bound is not null && SolutionText.NumberAfter(line, "Lower bound:") is { } bound && Math.Abs(bound) < 1e49)
-                trace.FinalBound = bound - FinalBoundRounding - 1e-9 * Math.Abs(bound);
+                trace.FinalBound = bound - Tolerances.CbcFinalBound - Tolerances.ReportedBound * Math.Abs(bound);
         }
         else if (line.StartsWith("Enumerated nodes:", StringComparison.Ordinal))
         {
@@ -138,7 +134,7 @@ internal sealed class CbcProgram : CommandLineProgram
     public override CommandLineAnswer ReadAnswer(CommandLineRun run, CommandLineTrace trace)
     {
         var open = double.NegativeInfinity;
-        var head = File.Exists(run.SolutionFile) ? File.ReadLines(run.SolutionFile).FirstOrDefault() : null;
+        var head = SolutionText.Lines(run.SolutionFile, run.Model).FirstOrDefault();
 
         // After this line some builds crash when they are to write the solution.
         if (head is null) return new CommandLineAnswer(trace.Reason?.StartsWith(FoundInfeasible, StringComparison.Ordinal) == true ? SolveStatus.Infeasible : SolveStatus.Failed, null, open);
@@ -149,7 +145,7 @@ internal sealed class CbcProgram : CommandLineProgram
 
         // A linear program stopped early leaves a point that satisfies nothing in particular, and no bound.
         if (!integral && status != SolveStatus.Optimal) return new CommandLineAnswer(status, null, open);
-        return new CommandLineAnswer(status, ReadBinary(run.File("model.bin"), run.Model.VariableCount) ?? ReadText(run.SolutionFile, run.Model.VariableCount), trace.FinalBound ?? open);
+        return new CommandLineAnswer(status, ReadBinary(run.File("model.bin"), run.Model.VariableCount) ?? ReadText(SolutionText.Lines(run.SolutionFile, run.Model), run.Model.VariableCount), trace.FinalBound ?? open);
     }
 
     /// <summary>The status in the first line of the text file, told apart by the log where the line is vague.</summary>
@@ -172,7 +168,7 @@ internal sealed class CbcProgram : CommandLineProgram
     /// </summary>
     private static double[]? ReadBinary(string path, int columns)
     {
-        if (!File.Exists(path)) return null;
+        if (!File.Exists(path) || new FileInfo(path).Length > int.MaxValue) return null;
         var bytes = File.ReadAllBytes(path);
         if (bytes.Length < 16) return null;
         var sizes = MemoryMarshal.Cast<byte, int>(bytes.AsSpan(0, 8));
@@ -182,10 +178,10 @@ internal sealed class CbcProgram : CommandLineProgram
     }
 
     /// <summary>Lines of index, name, value and reduced cost; values that are zero may be left out.</summary>
-    internal static double[] ReadText(string path, int columns)
+    internal static double[] ReadText(string[] lines, int columns)
     {
         var point = new double[columns];
-        foreach (var line in File.ReadLines(path).Skip(1))
+        foreach (var line in lines.Skip(1))
         {
             // Two stars mark a value outside its bounds.
             var words = SolutionText.Words(line.Replace("**", "", StringComparison.Ordinal));

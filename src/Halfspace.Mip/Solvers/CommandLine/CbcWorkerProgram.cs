@@ -15,7 +15,7 @@ internal sealed class CbcWorkerProgram : CommandLineProgram
     public override string Program => "cbc";
 
     /// <inheritdoc/>
-    public override string HowToInstall => "Reference the project or package Halfspace.Solvers, which brings CBC along, or set HALFSPACE_CBC_LIBRARY to the full path of libCbcSolver (2.10).";
+    public override string HowToInstall => "Reference the project or package Halfspace.Solvers, which brings CBC along, or install the program 'cbc' (version 2.10) and put it on the PATH.";
 
     /// <inheritdoc/>
     public override string? Host => SolverWorker.Host;
@@ -34,7 +34,7 @@ internal sealed class CbcWorkerProgram : CommandLineProgram
     public override bool LosesPointWhenStopped => true;
 
     /// <inheritdoc/>
-    public override void WriteModel(CommandLineRun run) => WorkerFiles.WriteTask(run.File(WorkerFiles.Task), new WorkerTask(run.Model, run.Options, run.SecondTry, run.SolutionLimit));
+    public override void WriteModel(CommandLineRun run) => WorkerFiles.WriteTask(run.File(WorkerFiles.Task), new WorkerTask(run.Model, run.Options, run.SecondTry, run.Cutoff));
 
     /// <inheritdoc/>
     public override IEnumerable<string> Prepare(CommandLineRun run) => Call("solve");

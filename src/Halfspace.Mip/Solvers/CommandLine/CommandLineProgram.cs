@@ -17,8 +17,8 @@ internal sealed record CommandLineRun(MipModel Model, SolveOptions Options, stri
     /// <summary>True in the second try, which has presolve the other way: it is where solvers go wrong most often.</summary>
     public bool SecondTry { get; init; }
 
-    /// <summary>The number of solutions after which to stop, where a stopped run is repeated for its point.</summary>
-    public int? SolutionLimit { get; init; }
+    /// <summary>Where a run that reached its target is repeated for the point: only points this good count, and the first one ends it.</summary>
+    public double? Cutoff { get; init; }
 
     /// <summary>Another file in the folder.</summary>
     public string File(string name) => Path.Combine(Folder, name);
@@ -27,9 +27,6 @@ internal sealed record CommandLineRun(MipModel Model, SolveOptions Options, stri
 /// <summary>What the lines of a program's log said so far, in terms of the minimised objective.</summary>
 internal sealed class CommandLineTrace
 {
-    /// <summary>How many better points were found so far.</summary>
-    public int Solutions { get; set; }
-
     /// <summary>Value of the best point so far.</summary>
     public double? Incumbent { get; set; }
 
@@ -91,14 +88,21 @@ internal abstract class CommandLineProgram
     /// <summary>Whether the program's output has to be made line by line from outside.</summary>
     public virtual bool BuffersOutput => false;
 
-    /// <summary>Whether a run that is stopped keeps its best point to itself; where the target was reached it is repeated up to that point.</summary>
+    /// <summary>Whether a run that is stopped keeps its best point to itself; where the target was reached it is given a moment to end by itself, and is then repeated for the point.</summary>
     public virtual bool LosesPointWhenStopped => false;
 
     /// <summary>Whether an outcome is worth a second try; it counts if it gives a point, or if the first try failed.</summary>
     public virtual bool WantsSecondTry(MipModel model, SolveResult first) => false;
 
     /// <summary>Writes the model's file.</summary>
-    public virtual void WriteModel(CommandLineRun run) => MpsFile.Write(run.Model, run.ModelFile, NameStyle.Generated);
+    public virtual void WriteModel(CommandLineRun run) => WriteMps(run);
+
+    /// <summary>Into a folder of its own, so that nothing is to be replaced and nothing has to reach the disk.</summary>
+    private static void WriteMps(CommandLineRun run)
+    {
+        using var writer = new StreamWriter(run.ModelFile, false, new System.Text.UTF8Encoding(false), 1 << 16) { NewLine = "\n" };
+        MpsFile.Write(run.Model, writer, NameStyle.Generated);
+    }
 
     /// <summary>Writes the files of options and start, and gives the arguments.</summary>
     public abstract IEnumerable<string> Prepare(CommandLineRun run);

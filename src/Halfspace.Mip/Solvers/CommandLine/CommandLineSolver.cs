@@ -12,6 +12,15 @@ namespace Halfspace.Mip.Solvers.CommandLine;
 /// </remarks>
 public sealed class CommandLineSolver : IMipSolver
 {
+    /// <summary>What a program that would lose its point gets to end by itself once the target is reached.</summary>
+    private static readonly TimeSpan Moment = TimeSpan.FromSeconds(1);
+
+    /// <summary>How long a program may take to state its version, which some are asked for before anything else is done.</summary>
+    internal static readonly TimeSpan VersionLimit = TimeSpan.FromSeconds(3);
+
+    /// <summary>Where a program has its own limit and does not keep it, it is asked to stop so much later.</summary>
+    private const double Patience = 0.25;
+
     private readonly CommandLineProgram program;
     private readonly Lock gate = new();
     private (string Path, SolverAvailability Availability)? known;
@@ -63,7 +72,7 @@ public sealed class CommandLineSolver : IMipSolver
     private SolveResult Run(
         string path, MinimizedModel minimized, SolveOptions options, Stopwatch clock, IProgress<SolveProgress>? progress, CancellationToken cancellationToken, bool secondTry = false)
     {
-        var folder = Directory.CreateTempSubdirectory("halfspace-").FullName;
+        var folder = MakeFolder();
         try
         {
             var left = options with
@@ -74,6 +83,7 @@ public sealed class CommandLineSolver : IMipSolver
             var run = new CommandLineRun(minimized.Model, left, folder) { SecondTry = secondTry };
             program.WriteModel(run);
             var trace = new CommandLineTrace();
+            TimeSpan? reached = null;
             bool Line(string line)
             {
                 if (line.Length > 0) trace.LastLine = line;
@@ -81,19 +91,22 @@ public sealed class CommandLineSolver : IMipSolver
                 var (incumbent, bound) = (trace.Incumbent, trace.Bound);
                 program.ReadLine(line, trace);
                 if (incumbent != trace.Incumbent || bound != trace.Bound) Report(minimized, trace, clock, progress);
-                return trace.Incumbent <= left.ObjectiveTarget;
+                if (!(trace.Incumbent <= left.ObjectiveTarget)) return false;
+                reached ??= clock.Elapsed;
+                return !program.LosesPointWhenStopped || clock.Elapsed - reached > Moment;
             }
 
             var (file, arguments) = Unbuffered(program.Host ?? path, program.Prepare(run));
-            var limit = left.TimeLimit < 1e6 ? TimeSpan.FromSeconds(left.TimeLimit + 0.7) : TimeSpan.MaxValue;
+            var limit = left.TimeLimit < 1e6 ? TimeSpan.FromSeconds(left.TimeLimit + Patience) : TimeSpan.MaxValue;
             var child = ChildProcess.Run(file, arguments, folder, limit, Line, cancellationToken);
-            if (child.Stopped == StopReason.Enough && program.LosesPointWhenStopped && trace.Solutions > 0)
-            {
-                run = run with { SolutionLimit = trace.Solutions };
-                program.WriteModel(run);
-                child = ChildProcess.Run(file, program.Prepare(run), folder, limit, _ => false, cancellationToken);
-            }
-
+            if (child.Stopped != StopReason.Enough || !program.LosesPointWhenStopped) return Result(run, trace, child, minimized);
+            var known = left.ObjectiveTarget!.Value;
+            var again = run with { Cutoff = known + 1e-6 * Math.Max(1, Math.Abs(known)), Options = left with { TimeLimit = Math.Max(0.01, options.TimeLimit - clock.Elapsed.TotalSeconds) } };
+            program.WriteModel(again);
+            var repeated = Result(again, trace, ChildProcess.Run(file, program.Prepare(again), folder, limit, _ => false, cancellationToken), minimized);
+            if (repeated.Point is not null) return repeated;
+            // With a cutoff, "infeasible" is a word about the cutoff.
+            File.Delete(run.File(WorkerFiles.Answer));
             return Result(run, trace, child, minimized);
         }
         finally
@@ -102,9 +115,33 @@ public sealed class CommandLineSolver : IMipSolver
         }
     }
 
+    /// <summary>An empty folder for one run.</summary>
+    private static string MakeFolder()
+    {
+        try
+        {
+            return Directory.CreateTempSubdirectory("halfspace-").FullName;
+        }
+        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
+        {
+            throw new IOException($"Cannot make a folder for the solver's files in {Path.GetTempPath()}: it does not exist, or may not be written. Create it, or set TMPDIR to a folder that can be written.", cause);
+        }
+    }
+
     private SolveResult Result(CommandLineRun run, CommandLineTrace trace, ChildProcess child, MinimizedModel minimized)
     {
         var answer = program.ReadAnswer(run, trace);
+        if (answer.Point is { } stated && Array.FindIndex(stated, number => !double.IsFinite(number)) is var at and >= 0)
+        {
+            return new SolveResult
+            {
+                Status = SolveStatus.Rejected,
+                DualBound = minimized.ToGiven(double.NegativeInfinity),
+                Nodes = trace.Nodes,
+                Message = $"The solution of '{program.Program}' has no number for variable {at}.",
+            };
+        }
+
         var value = answer.Point is { } point ? run.Model.EvaluateObjective(point) : double.PositiveInfinity;
         var status = answer.Status;
         var finished = status is SolveStatus.Optimal or SolveStatus.Infeasible or SolveStatus.Unbounded or SolveStatus.InfeasibleOrUnbounded;
@@ -132,7 +169,7 @@ public sealed class CommandLineSolver : IMipSolver
     internal static double OptimalBound(double value, double stated, SolveOptions options)
     {
         var allowed = Math.Max(options.AbsoluteGap, options.RelativeGap * Math.Abs(value));
-        return allowed <= 1e-9 * Math.Max(1, Math.Abs(value)) ? value : Math.Max(value - allowed, Math.Min(stated, value));
+        return allowed <= Tolerances.Closed * Math.Max(1, Math.Abs(value)) ? value : Math.Max(value - allowed, Math.Min(stated, value));
     }
 
     private static void Report(MinimizedModel minimized, CommandLineTrace trace, Stopwatch clock, IProgress<SolveProgress>? progress)
@@ -160,8 +197,8 @@ public sealed class CommandLineSolver : IMipSolver
             ChildProcess.Run(
                 program.Host ?? path,
                 program.VersionArguments,
-                Path.GetTempPath(),
-                TimeSpan.FromSeconds(10),
+                AppContext.BaseDirectory,
+                VersionLimit,
                 line =>
                 {
                     var at = line.IndexOf(program.VersionMark, StringComparison.OrdinalIgnoreCase);

@@ -35,8 +35,8 @@ internal sealed class CplexProgram : CommandLineProgram
         yield return "read " + run.ModelFile;
         yield return "set mip tolerances mipgap " + SolutionText.Text(options.RelativeGap);
         yield return "set mip tolerances absmipgap " + SolutionText.Text(options.AbsoluteGap);
-        yield return "set mip tolerances integrality 1e-8";
-        yield return "set simplex tolerances feasibility 1e-7";
+        yield return "set mip tolerances integrality " + SolutionText.Tolerance(Tolerances.SolverIntegrality);
+        yield return "set simplex tolerances feasibility " + SolutionText.Tolerance(Tolerances.SolverFeasibility);
         if (double.IsFinite(options.TimeLimit)) yield return "set timelimit " + SolutionText.Text(options.TimeLimit);
         if (options.NodeLimit is { } nodes) yield return "set mip limits nodes " + SolutionText.Text(nodes);
         if (options.Threads > 0) yield return "set threads " + SolutionText.Text(options.Threads);
@@ -63,7 +63,7 @@ internal sealed class CplexProgram : CommandLineProgram
         if (!File.Exists(run.SolutionFile)) return new CommandLineAnswer(StatusOf(trace.Reason ?? "") ?? SolveStatus.Failed, null, bound);
         try
         {
-            var root = XDocument.Load(run.SolutionFile).Root!;
+            var root = XDocument.Parse(string.Join('\n', SolutionText.Lines(run.SolutionFile, run.Model))).Root!;
             var solution = root.Name.LocalName == "CPLEXSolutions" ? root.Elements().First() : root;
             var header = solution.Element("header");
             var status = StatusOf((int?)header?.Attribute("solutionStatusValue") ?? 0);

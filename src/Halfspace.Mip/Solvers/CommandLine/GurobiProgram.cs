@@ -22,8 +22,8 @@ internal sealed class GurobiProgram : CommandLineProgram
         yield return "LogFile=";
         yield return "MIPGap=" + SolutionText.Text(options.RelativeGap);
         yield return "MIPGapAbs=" + SolutionText.Text(options.AbsoluteGap);
-        yield return "FeasibilityTol=1e-7";
-        yield return "IntFeasTol=1e-8";
+        yield return "FeasibilityTol=" + SolutionText.Tolerance(Tolerances.SolverFeasibility);
+        yield return "IntFeasTol=" + SolutionText.Tolerance(Tolerances.SolverIntegrality);
         if (double.IsFinite(options.TimeLimit)) yield return "TimeLimit=" + SolutionText.Text(options.TimeLimit);
         if (options.NodeLimit is { } nodes) yield return "NodeLimit=" + SolutionText.Text(nodes);
         if (options.ObjectiveTarget is { } target) yield return "BestObjStop=" + SolutionText.Text(target);
@@ -64,7 +64,7 @@ internal sealed class GurobiProgram : CommandLineProgram
         if (File.Exists(run.SolutionFile) && (run.Model.IntegerCount > 0 || status == SolveStatus.Optimal))
         {
             point = new double[run.Model.VariableCount];
-            foreach (var line in File.ReadLines(run.SolutionFile))
+            foreach (var line in SolutionText.Lines(run.SolutionFile, run.Model))
             {
                 var words = SolutionText.Words(line);
                 if (words.Length == 2) SolutionText.Store(point, words[0], words[1]);

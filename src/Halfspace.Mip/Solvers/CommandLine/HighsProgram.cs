@@ -14,14 +14,15 @@ internal sealed class HighsProgram : CommandLineProgram
     public override string Program => "highs";
 
     /// <inheritdoc/>
-    public override string HowToInstall => "Run install-solvers.sh highs, or put the program 'highs' (version 1.7 or later) on the PATH.";
+    public override string HowToInstall => "Put the program 'highs' (version 1.7 or later) on the PATH; see highs.dev for how to install it. Halfspace.Solvers brings the library, which is the backend 'highs'.";
 
     /// <inheritdoc/>
     /// <remarks>
     /// HiGHS 1.10 presolves some small infeasible integer programs to a point outside their bounds, notices, and ends
-    /// with "Solve error".
+    /// with "Solve error". What it answers before its first node may be wrong too; a second try without presolve says so.
     /// </remarks>
-    public override bool WantsSecondTry(MipModel model, SolveResult first) => first.Status == SolveStatus.Failed;
+    public override bool WantsSecondTry(MipModel model, SolveResult first) => first.Status == SolveStatus.Failed
+        || (model.IntegerCount > 0 && first is { Nodes: 0, Status: SolveStatus.Optimal or SolveStatus.Infeasible });
 
     /// <inheritdoc/>
     public override IEnumerable<string> Prepare(CommandLineRun run)
@@ -32,7 +33,7 @@ internal sealed class HighsProgram : CommandLineProgram
         if (double.IsFinite(options.TimeLimit)) Set("time_limit", SolutionText.Text(options.TimeLimit));
         Set("mip_rel_gap", SolutionText.Text(options.RelativeGap));
         Set("mip_abs_gap", SolutionText.Text(options.AbsoluteGap));
-        Set("mip_feasibility_tolerance", "1e-7");
+        Set("mip_feasibility_tolerance", SolutionText.Tolerance(Tolerances.SolverFeasibility));
         if (run.SecondTry) Set("presolve", "off");
         if (options.NodeLimit is { } nodes) Set("mip_max_nodes", SolutionText.Text(Math.Min(nodes, int.MaxValue)));
         if (options.ObjectiveTarget is { } target) Set("objective_target", SolutionText.Text(target));
@@ -58,7 +59,7 @@ internal sealed class HighsProgram : CommandLineProgram
     {
         var words = SolutionText.Words(line);
         if (words is ["Primal", "bound", _]) trace.Incumbent = SolutionText.Number(words[2]) ?? trace.Incumbent;
-        else if (words is ["Dual", "bound", _]) trace.FinalBound = SolutionText.Number(words[2]) is { } bound ? bound - 1e-9 * Math.Max(1, Math.Abs(bound)) : null;
+        else if (words is ["Dual", "bound", _]) trace.FinalBound = SolutionText.Number(words[2]) is { } bound ? bound - Tolerances.ReportedBound * Math.Max(1, Math.Abs(bound)) : null;
         else if (words is ["Nodes", _]) trace.Nodes = (long)(SolutionText.Number(words[1]) ?? trace.Nodes);
         else ReadTableLine(words, trace);
     }
@@ -67,14 +68,14 @@ internal sealed class HighsProgram : CommandLineProgram
     public override CommandLineAnswer ReadAnswer(CommandLineRun run, CommandLineTrace trace)
     {
         var bound = trace.FinalBound ?? double.NegativeInfinity;
-        var lines = File.Exists(run.SolutionFile) ? File.ReadAllLines(run.SolutionFile) : [];
+        var lines = SolutionText.Lines(run.SolutionFile, run.Model);
         var status = lines.Length > 1 && lines[0] == "Model status" ? StatusOf(lines[1]) : SolveStatus.Failed;
         if (status == SolveStatus.Failed)
         {
             // Ended by a signal: the log's last bound stands (to its digits), and so does the last point that was written.
             var improving = run.File("improving.sol");
-            var point = File.Exists(improving) ? ReadLastPoint(File.ReadAllLines(improving), run.Model) : null;
-            return new CommandLineAnswer(status, point, trace.Bound is { } seen ? seen - 1e-6 * Math.Max(1, Math.Abs(seen)) : double.NegativeInfinity);
+            var point = ReadLastPoint(SolutionText.Lines(improving, run.Model), run.Model);
+            return new CommandLineAnswer(status, point, trace.Bound is { } seen ? seen - Tolerances.LoggedBound * Math.Max(1, Math.Abs(seen)) : double.NegativeInfinity);
         }
 
         if (run.Model.IntegerCount == 0 && status != SolveStatus.Optimal) return new CommandLineAnswer(status, null, double.NegativeInfinity);

@@ -6,7 +6,7 @@ namespace Halfspace.Mip.Solvers.CommandLine;
 internal sealed class ScipProgram : CommandLineProgram
 {
     /// <inheritdoc/>
-    public override string Name => "scip";
+    public override string Name => "scip-cli";
 
     /// <inheritdoc/>
     public override string Program => "scip";
@@ -25,7 +25,7 @@ internal sealed class ScipProgram : CommandLineProgram
         {
             "set limits gap " + SolutionText.Text(options.RelativeGap),
             "set limits absgap " + SolutionText.Text(options.AbsoluteGap),
-            "set numerics feastol 1e-7",
+            "set numerics feastol " + SolutionText.Tolerance(Tolerances.SolverFeasibility),
         };
         if (options.TimeLimit < 1e20) commands.Add("set limits time " + SolutionText.Text(options.TimeLimit));
         if (options.NodeLimit is { } nodes) commands.Add("set limits totalnodes " + SolutionText.Text(nodes));
@@ -51,7 +51,7 @@ internal sealed class ScipProgram : CommandLineProgram
     public override CommandLineAnswer ReadAnswer(CommandLineRun run, CommandLineTrace trace)
     {
         var bound = trace.FinalBound ?? double.NegativeInfinity;
-        string[] lines = File.Exists(run.SolutionFile) ? File.ReadAllLines(run.SolutionFile) : [];
+        string[] lines = SolutionText.Lines(run.SolutionFile, run.Model);
         const string Head = "solution status:";
         if (lines.Length == 0 || !lines[0].StartsWith(Head, StringComparison.Ordinal)) return new CommandLineAnswer(SolveStatus.Failed, null, double.NegativeInfinity);
         var status = StatusOf(lines[0][Head.Length..].Trim());

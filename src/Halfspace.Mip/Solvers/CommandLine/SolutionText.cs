@@ -27,13 +27,27 @@ internal static class SolutionText
     public static void Store(double[] point, string name, string value)
     {
         if (name.Length < 2 || name[0] != 'x' || !int.TryParse(name.AsSpan(1), NumberStyles.None, CultureInfo.InvariantCulture, out var index)) return;
-        if (index < point.Length && Number(value) is { } number) point[index] = number;
+        if (index >= point.Length) return;
+        // What is no number must not pass for the zero that a value left out stands for.
+        point[index] = double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : double.NaN;
+    }
+
+    /// <summary>The lines of a file that a program left; none where it is longer than any solution of the model could be.</summary>
+    public static string[] Lines(string path, MipModel model)
+    {
+        const long Anyway = 1 << 24;
+        const long ALine = 400;
+        if (!File.Exists(path)) return [];
+        return new FileInfo(path).Length > Anyway + 4 * ALine * (model.VariableCount + (long)model.RowCount) ? [] : File.ReadAllLines(path);
     }
 
     /// <summary>A number with all its digits.</summary>
     public static string Text(double value) => value.ToString("R", CultureInfo.InvariantCulture);
 
-    /// <summary>A number with all its digits.</summary>
+    /// <summary>A tolerance in the form <c>1e-7</c>, which every solver reads.</summary>
+    public static string Tolerance(double value) => value.ToString("0.#e-0", CultureInfo.InvariantCulture);
+
+    /// <summary>A whole number.</summary>
     public static string Text(long value) => value.ToString(CultureInfo.InvariantCulture);
 
     /// <summary>Writes the start values that were given, one line each; false where there are none.</summary>

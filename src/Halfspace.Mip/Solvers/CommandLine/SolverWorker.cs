@@ -46,7 +46,7 @@ internal static partial class SolverWorker
         try
         {
             string? version = null;
-            ChildProcess.Run(host, ["exec", worker, "version", solver, library], Path.GetTempPath(), TimeSpan.FromSeconds(10), line => (version ??= line.StartsWith(VersionMark, StringComparison.Ordinal) ? line[VersionMark.Length..].Trim() : null) is null && false, CancellationToken.None);
+            ChildProcess.Run(host, ["exec", worker, "version", solver, library], AppContext.BaseDirectory, CommandLineSolver.VersionLimit, line => (version ??= line.StartsWith(VersionMark, StringComparison.Ordinal) ? line[VersionMark.Length..].Trim() : null) is null && false, CancellationToken.None);
             return version;
         }
         catch (Exception e) when (e is System.ComponentModel.Win32Exception or InvalidOperationException or IOException)

@@ -4,8 +4,8 @@ namespace Halfspace.Mip.Solvers.CommandLine;
 /// <param name="Model">The model with its start.</param>
 /// <param name="Options">Its limits; progress and log go another way.</param>
 /// <param name="SecondTry">Whether this is the second try, see <see cref="CommandLineRun.SecondTry"/>.</param>
-/// <param name="SolutionLimit">The number of solutions after which to stop, or null.</param>
-internal sealed record WorkerTask(MipModel Model, SolveOptions Options, bool SecondTry, int? SolutionLimit);
+/// <param name="Cutoff">See <see cref="CommandLineRun.Cutoff"/>.</param>
+internal sealed record WorkerTask(MipModel Model, SolveOptions Options, bool SecondTry, double? Cutoff);
 
 /// <summary>
 /// The files that <see cref="SolverWorker"/> and its parent exchange: binary, so that every number arrives as it left. Both are of one build, so
@@ -31,7 +31,7 @@ internal static class WorkerFiles
         writer.Write(options.AbsoluteGap);
         writer.Write(options.NodeLimit ?? -1);
         writer.Write(task.SecondTry);
-        writer.Write(task.SolutionLimit ?? -1);
+        writer.Write(task.Cutoff ?? double.NaN);
         var costs = model.ObjectiveCoefficients();
         writer.Write(costs.Length);
         for (var j = 0; j < costs.Length; j++)
@@ -73,7 +73,7 @@ internal static class WorkerFiles
             NodeLimit = reader.ReadInt64() is var nodes and >= 0 ? nodes : null,
         };
         var secondTry = reader.ReadBoolean();
-        int? solutions = reader.ReadInt32() is var limit and >= 0 ? limit : null;
+        double? cutoff = reader.ReadDouble() is var value && !double.IsNaN(value) ? value : null;
         var model = new MipModel();
         var objective = LinearExpression.Zero;
         for (var j = reader.ReadInt32(); j > 0; j--)
@@ -99,7 +99,7 @@ internal static class WorkerFiles
             model.AddConstraint(new LinearConstraint(sum, lower, upper));
         }
 
-        return new WorkerTask(model, options, secondTry, solutions);
+        return new WorkerTask(model, options, secondTry, cutoff);
     }
 
     /// <summary>Writes an answer whole or not at all.</summary>

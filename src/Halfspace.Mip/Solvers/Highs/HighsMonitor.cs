@@ -91,7 +91,7 @@ internal sealed unsafe class HighsMonitor(
         {
             // A sum of exact terms in another order may miss the target by its rounding.
             var missing = problem.Sense * (Number(output, "objective_function_value"u8) - target);
-            if (missing <= 1e-9 * Math.Max(1, Math.Abs(target))) TargetReached = true;
+            if (missing <= Tolerances.TargetRounding * Math.Max(1, Math.Abs(target))) TargetReached = true;
         }
 
         if (sightings is null && progress is null) return;

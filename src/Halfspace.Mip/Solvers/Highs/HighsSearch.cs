@@ -19,14 +19,11 @@ internal sealed class HighsSearch(
     HighsSightings? sightings,
     CancellationToken cancellation)
 {
-    /// <summary>
-    /// How far a value may lie from an integer, and a row from its range, for HiGHS to take it. HiGHS's default, 1e-6,
-    /// times a big-M constant breaks rows.
-    /// </summary>
-    public const double Tolerance = 1e-7;
+    /// <summary>How far a value may lie from an integer, and a row from its range, for HiGHS to take it.</summary>
+    public const double Tolerance = Tolerances.SolverFeasibility;
 
-    /// <summary>The tolerance of a second attempt, where the first one's point breaks a row; ten times HiGHS's own least.</summary>
-    public const double StrictTolerance = 1e-9;
+    /// <summary>The tolerance of a second attempt, where the first one's point breaks a row.</summary>
+    public const double StrictTolerance = Tolerances.SolverStrictFeasibility;
 
     /// <summary>Nodes spent on completing a start; HiGHS's own number for it.</summary>
     private const int StartNodes = 500;
@@ -47,6 +44,15 @@ internal sealed class HighsSearch(
     {
         if (Remaining <= 0) return new HighsAnswer(SolveStatus.TimeLimit, start);
         var answer = Solve(problem, options with { TimeLimit = Remaining }, true, start, tolerance, presolve: true, cancellation);
+        // The presolve of HiGHS 1.10 and 1.12 sometimes cuts off the best points, above all those below a start's value: the search then ends
+        // before its first node with "optimal" or "infeasible". What ends there is solved again without presolve, from the point known.
+        if (problem.Integrality is not null && answer is { Nodes: 0, Status: SolveStatus.Optimal or SolveStatus.Infeasible } && !IsOver)
+        {
+            Say("HiGHS answered before its first node; solving again without its presolve.");
+            var plain = Solve(problem, options with { TimeLimit = Remaining }, true, answer.Point ?? start, tolerance, presolve: false, cancellation);
+            return plain.IsSolveError ? answer : plain;
+        }
+
         // HiGHS 1.10's presolve sometimes fixes a variable outside its bounds instead of calling a small model infeasible,
         // finds that out at the end, and reports an error. Without presolve it answers.
         if (!answer.IsSolveError || IsOver) return answer;

@@ -20,7 +20,7 @@ public sealed class HighsSolver : ILpSolver
     private const int Patience = 700;
 
     private const string HowToInstall =
-        "Run 'install-solvers.sh highs', which lies beside the halfspace command, or set HALFSPACE_HIGHS_LIBRARY to the full path of HiGHS's shared library (1.10 or later).";
+        "Reference the project or package Halfspace.Solvers, which brings HiGHS along, or install HiGHS's shared library (1.10 or later) and set HALFSPACE_HIGHS_LIBRARY to its full path.";
 
     private HighsLibrary? library;
 
@@ -29,7 +29,7 @@ public sealed class HighsSolver : ILpSolver
 
     /// <inheritdoc/>
     public SolverAvailability Availability => Library(out var reason) is { } found
-        ? new SolverAvailability(true, found.Version, found.Location, HowToInstall)
+        ? new SolverAvailability(true, found.Version, found.Location, HowToInstall) { Origin = NativeLibraryLocator.OriginOf(Name, found.Location) }
         : new SolverAvailability(false, null, null, reason is null ? HowToInstall : reason + " " + HowToInstall);
 
     /// <inheritdoc/>

@@ -22,6 +22,7 @@ namespace Halfspace.Bounds.Programs;
 /// </remarks>
 internal sealed class NetworkProgram
 {
+    private readonly Network network;
     private readonly InputRegion region;
     private readonly BoundTable table;
     private readonly bool isExact;
@@ -30,7 +31,7 @@ internal sealed class NetworkProgram
     /// <summary>Creates a program with the inputs in it.</summary>
     public NetworkProgram(Network network, InputRegion region, BoundTable table, bool isExact)
     {
-        (this.region, this.table, this.isExact) = (region, table, isExact);
+        (this.network, this.region, this.table, this.isExact) = (network, region, table, isExact);
         values = [.. network.Nodes.Select(node => new ProgramValue?[node.Size])];
         foreach (var input in network.Inputs)
             values[input.Index] = [.. Enumerable.Range(0, input.Size).Select(i => (ProgramValue?)new ProgramValue(Model.AddContinuous(region.Lower[input.InputOffset + i], region.Upper[input.InputOffset + i]).Index, 1))];
@@ -40,11 +41,27 @@ internal sealed class NetworkProgram
     /// <summary>The program so far.</summary>
     public MipModel Model { get; } = new("network");
 
-    /// <summary>States a value of a node: the terms of an objective and a constant. What it depends on is added first.</summary>
-    public (LinearExpression Terms, double Constant) Objective(NetworkNode node, int value)
+    /// <summary>States a value of a node as an objective. What it depends on is added first.</summary>
+    public ProgramObjective Objective(NetworkNode node, int value, (double Low, double High) known)
     {
-        if (node.Layer is not LinearLayer linear) return (Value(node, value).In(Model), 0);
-        return (Row(node, linear, value, LinearExpression.Zero), linear.Biases[value]);
+        var (terms, constant) = node.Layer is LinearLayer linear ? (Row(node, linear, value, LinearExpression.Zero), linear.Biases[value]) : (Value(node, value).In(Model), 0);
+        return new ProgramObjective(terms, constant, known, point => Forward(point) is { } trace ? trace[node.Index][value] : null);
+    }
+
+    /// <summary>The network's own values at the inputs of a point, moved into the box; null where they lie outside the region's ball.</summary>
+    private double[][]? Forward(double[] point)
+    {
+        var inputs = new double[region.Size];
+        foreach (var input in network.Inputs)
+        {
+            for (var i = 0; i < input.Size; i++)
+            {
+                var place = input.InputOffset + i;
+                inputs[place] = Math.Clamp(point[values[input.Index][i]!.Value.Variable], region.Lower[place], region.Upper[place]);
+            }
+        }
+
+        return region.Contains(inputs) ? network.Trace<double>(inputs) : null;
     }
 
     /// <summary>A value, stated with what it depends on when it is asked for first: what lies behind inactive neurons never is.</summary>

@@ -6,49 +6,49 @@ namespace Halfspace.Bounds.Programs;
 /// <summary>Bounds objectives over one program from below; used by one thread.</summary>
 internal abstract class ProgramMinimum : IDisposable
 {
-    /// <summary>A number that no point's objective is below; negative infinity where none was found.</summary>
-    /// <param name="terms">The objective, without a constant.</param>
-    /// <param name="known">What is known of it: bounds, for the size of margins.</param>
+    /// <summary>A number that the objective's terms are not below at any point; negative infinity where none was found.</summary>
+    /// <param name="objective">The objective.</param>
     /// <param name="seconds">The time that may be spent.</param>
-    public abstract double LowerBound(LinearExpression terms, (double Low, double High) known, double seconds);
+    public abstract double LowerBound(ProgramObjective objective, double seconds);
 
     public virtual void Dispose()
     {
     }
 }
 
-/// <summary>The linear program's bound, made again from the solver's dual values without trusting them.</summary>
+/// <summary>The linear program's bound, re-derived from the solver's dual values without trusting them.</summary>
 internal sealed class LpMinimum(MipModel model, ILpSolver solver, CancellationToken cancellationToken) : ProgramMinimum
 {
-    private readonly ILpSession session = solver.OpenLp(model, cancellationToken);
+    private readonly ILpSession session = solver.OpenScaledLp(model, cancellationToken);
 
-    public override double LowerBound(LinearExpression terms, (double Low, double High) known, double seconds)
+    public override double LowerBound(ProgramObjective objective, double seconds)
     {
-        var objective = new double[model.VariableCount];
-        for (var t = 0; t < terms.TermCount; t++) objective[terms.Indices[t]] = terms.Coefficients[t];
-        session.SetObjective(objective);
-        return LpDualBound.Minimum(model, objective, session.Solve(seconds).RowDuals);
+        var costs = new double[model.VariableCount];
+        for (var t = 0; t < objective.Terms.TermCount; t++) costs[objective.Terms.Indices[t]] = objective.Terms.Coefficients[t];
+        session.SetObjective(costs);
+        return LpDualBound.Minimum(model, costs, session.Solve(seconds).RowDuals);
     }
 
     public override void Dispose() => session.Dispose();
 }
 
 /// <summary>
-/// The mixed-integer program's dual bound as the solver claims it, moved outwards by a margin for the solver's tolerances. That a program has
-/// no point at all is never believed: it has one for every input.
+/// The mixed-integer program's bound by a branch and bound of our own, each of whose bounds is re-derived from dual values. It is valid whenever it
+/// stops.
 /// </summary>
-internal sealed class MipMinimum(MipModel model, IMipSolver solver, CancellationToken cancellationToken) : ProgramMinimum
+internal sealed class SafeMinimum(MipModel model, ILpSolver solver, CancellationToken cancellationToken) : ProgramMinimum
 {
     private readonly MipModel own = model.Copy();
 
-    public override double LowerBound(LinearExpression terms, (double Low, double High) known, double seconds)
+    public override double LowerBound(ProgramObjective objective, double seconds)
     {
-        var objective = LinearExpression.Zero;
-        for (var t = 0; t < terms.TermCount; t++) objective = objective.Plus(terms.Coefficients[t], own.VariableAt(terms.Indices[t]));
-        own.Minimize(objective);
-        var result = solver.SolveLinear(own, new SolveOptions { Threads = 1, TimeLimit = seconds }, null, cancellationToken);
-        if (result.Status is SolveStatus.Infeasible or SolveStatus.InfeasibleOrUnbounded or SolveStatus.Unbounded or SolveStatus.Failed || !double.IsFinite(result.DualBound)) return double.NegativeInfinity;
-        var size = Math.Max(1, Math.Max(Math.Abs(result.DualBound), Math.Max(Math.Abs(known.Low), Math.Abs(known.High))));
-        return result.DualBound - Tolerances.Bound * size;
+        own.Minimize(objective.Terms.Rebind(own));
+        var options = new SafeSearchOptions
+        {
+            TimeLimit = seconds,
+            Gap = Tolerances.NeuronGap * (double.IsFinite(objective.Width) ? objective.Width : 0),
+            Propose = point => objective.Forward(point) - objective.Constant,
+        };
+        return SafeBranchAndBound.Minimize(own, solver, options, cancellationToken).Bound;
     }
 }

@@ -57,14 +57,14 @@ internal sealed class ProgramRefinement
     private bool Tighten(NetworkNode node, int[] rows, BoundTable table)
     {
         var program = new NetworkProgram(network, region, table, IsExact);
-        var objectives = rows.Select(row => program.Objective(node, row)).ToArray();
         var found = rows.Select(row => (Low: table.Lower(node)[row], High: table.Upper(node)[row])).ToArray();
+        var objectives = rows.Select((row, q) => program.Objective(node, row, found[q])).ToArray();
         var decides = LayerByLayer.Activations(network, node);
         var next = -1;
         void Work()
         {
             using var minimum = Minimum(program.Model);
-            for (var q = Interlocked.Increment(ref next); q < rows.Length && Remaining > 0; q = Interlocked.Increment(ref next)) found[q] = Bound(minimum, objectives[q], found[q], decides);
+            for (var q = Interlocked.Increment(ref next); q < rows.Length && Remaining > 0; q = Interlocked.Increment(ref next)) found[q] = Bound(minimum, objectives[q], decides);
         }
 
         var threads = Math.Min(rows.Length, options.Threads > 0 ? options.Threads : Environment.ProcessorCount);
@@ -90,19 +90,18 @@ internal sealed class ProgramRefinement
 
     /// <summary>Bounds one value from both sides, the side nearer to zero first.</summary>
     /// <param name="minimum">What bounds objectives.</param>
-    /// <param name="objective">The value's terms and constant.</param>
-    /// <param name="known">What is known of it; a bound beyond the other end is handed on, to be found contradictory.</param>
+    /// <param name="objective">The value; a bound beyond what is known of its other end is handed on, to be found contradictory.</param>
     /// <param name="decides">The activations whose piece is asked for; null where the range itself is.</param>
-    private (double Low, double High) Bound(ProgramMinimum minimum, (LinearExpression Terms, double Constant) objective, (double Low, double High) known, ActivationLayer[]? decides)
+    private (double Low, double High) Bound(ProgramMinimum minimum, ProgramObjective objective, ActivationLayer[]? decides)
     {
-        var (low, high) = known;
+        var (low, high) = objective.Known;
         var lowerFirst = Math.Abs(low) <= Math.Abs(high);
         for (var side = 0; side < 2; side++)
         {
             var seconds = Math.Min(SecondsPerBound, Remaining);
             if (seconds <= 0 || low > high || (decides is not null && decides.All(layer => Stability.IsLinear(layer, low, high)))) break;
-            if ((side == 0) == lowerFirst) low = Math.Max(low, Rounding.AddDown(minimum.LowerBound(objective.Terms, known, seconds), objective.Constant));
-            else high = Math.Min(high, Rounding.AddUp(-minimum.LowerBound(-objective.Terms, known, seconds), objective.Constant));
+            if ((side == 0) == lowerFirst) low = Math.Max(low, Rounding.AddDown(minimum.LowerBound(objective, seconds), objective.Constant));
+            else high = Math.Min(high, Rounding.AddUp(-minimum.LowerBound(objective.Negated(), seconds), objective.Constant));
         }
 
         return (low, high);

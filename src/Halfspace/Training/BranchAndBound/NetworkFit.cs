@@ -37,6 +37,9 @@ public static class NetworkFit
     /// <summary>First layers of more weights are out of reach.</summary>
     public const int MostWeights = 600;
 
+    /// <summary>A table has a cost for each class and code, and there are thousands of tables: more classes would take gigabytes.</summary>
+    public const int MostClasses = 32;
+
     private const long PromisingWeights = 64;
 
     private const long CheapGoal = 2_000;
@@ -46,6 +49,7 @@ public static class NetworkFit
     {
         ArgumentNullException.ThrowIfNull(problem);
         return problem.Objectives.Count == 1 && problem.Objectives[0] is ICorrectnessObjective && problem.Hidden.Count > 0 && problem.Hidden.All(width => width <= MostNeurons)
+            && problem.Data.ClassCount <= MostClasses
             && (problem.Data.InputCount + 1L) * problem.Hidden[0] <= MostWeights
             && FitsCosts(problem);
     }
@@ -81,7 +85,7 @@ public static class NetworkFit
         Action<long, long>? improved = null,
         CancellationToken cancellationToken = default)
     {
-        if (!Fits(problem)) throw new ArgumentException($"An exact fit needs one objective that adds up over samples hidden layers of at most {MostNeurons} neurons and at most {MostWeights} weights in the first layer; the problem is {problem}.", nameof(problem));
+        if (!Fits(problem)) throw new ArgumentException($"An exact fit needs one objective that adds up over samples, at most {MostClasses} classes, hidden layers of at most {MostNeurons} neurons and at most {MostWeights} weights in the first layer; the problem is {problem}.", nameof(problem));
         if (CodeTables.Of(problem, cancellationToken) is not { } tables) return null;
         var race = new OrderRace(problem, tables);
         var limit = below ?? race.Worst + 1;

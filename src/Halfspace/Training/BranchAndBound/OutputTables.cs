@@ -27,7 +27,7 @@ internal sealed class OutputTables
     public IReadOnlyList<CodeTable>? Tables(CancellationToken cancellationToken)
     {
         var objective = problem.Objectives[0];
-        if (objective is MaxCorrect && problem.Coding == OutputCoding.OnePerClass) return Partitions();
+        if (objective is MaxCorrect && problem.Coding == OutputCoding.OnePerClass) return Partitions(cancellationToken);
         var isMirrored = objective.AllowsMirroredOutputs && problem.OutputCount == 2;
         var result = Output(0, isMirrored);
         for (var j = 1; j < problem.OutputCount && !isMirrored; j++)
@@ -90,15 +90,16 @@ internal sealed class OutputTables
         var other => throw new NotSupportedException($"'{other.Name}' is no sum over samples of a cost of the outputs."),
     };
 
-    private IReadOnlyList<CodeTable>? Partitions()
+    private IReadOnlyList<CodeTable>? Partitions(CancellationToken cancellationToken)
     {
         var functions = CodeTables.SignFunctions(neurons, problem.Range);
         var result = new CodeTableSet(neurons);
-        return Give(0, 0, new (int, int[])[labels], functions, result) ? result.Undominated() : null;
+        return Give(0, 0, new (int, int[])[labels], functions, result, cancellationToken) ? result.Undominated() : null;
     }
 
-    private bool Give(int output, int given, (int Signs, int[] Vector)[] chosen, IReadOnlyList<(int Signs, int[] Vector)> functions, CodeTableSet result)
+    private bool Give(int output, int given, (int Signs, int[] Vector)[] chosen, IReadOnlyList<(int Signs, int[] Vector)> functions, CodeTableSet result, CancellationToken cancellationToken)
     {
+        if (cancellationToken.IsCancellationRequested) return false;
         if (output == labels)
         {
             var costs = new long[labels * codes];
@@ -116,7 +117,7 @@ internal sealed class OutputTables
         {
             if ((function.Signs & given) != 0) continue;
             chosen[output] = function;
-            if (!Give(output + 1, given | function.Signs, chosen, functions, result)) return false;
+            if (!Give(output + 1, given | function.Signs, chosen, functions, result, cancellationToken)) return false;
         }
 
         return true;

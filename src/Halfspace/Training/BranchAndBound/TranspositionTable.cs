@@ -7,7 +7,7 @@ namespace Halfspace.Training.BranchAndBound;
 /// <remarks>Nodes are found by a hash, and then compared exactly: equal hashes prove nothing.</remarks>
 internal sealed class TranspositionTable
 {
-    /// <summary>Enough for the trees that are in reach; a full table starts anew.</summary>
+    /// <summary>Enough for the trees that are in reach; a full table starts over.</summary>
     private const int Most = 1 << 15;
 
     private readonly Residual residual;

@@ -13,10 +13,14 @@ internal static class IntegerStarts
 {
     private static readonly int[] Ranges = [1, 3, 7];
 
-    /// <summary>Offers the constant networks, one a class.</summary>
+    private const int MostConstants = 32;
+
+    /// <summary>Offers the constant networks: that of the most frequent class first, then, of classes in order, as many as do not take long.</summary>
     public static void OfferConstants(RealTrainingRun run)
     {
-        for (var c = 0; c < run.Problem.Data.ClassCount; c++) run.Offer(Constant(run.Problem, c));
+        var sizes = run.Problem.Data.ClassSizes();
+        run.Offer(Constant(run.Problem, Array.IndexOf(sizes, sizes.Max())));
+        for (var c = 0; c < Math.Min(MostConstants, sizes.Length); c++) run.Offer(Constant(run.Problem, c));
     }
 
     /// <summary>Searches until the bound is met or the time is over, from a network where one is given.</summary>
@@ -57,6 +61,19 @@ internal static class IntegerStarts
         }
 
         run.Offer(new ActivationPatterns(problem, IsOn).Realize(run.Solver, run.TimeLeft));
+    }
+
+    /// <summary>The problem of integer weights whose networks are starts; null where the data leave no room for weights of this range, which only takes a start away.</summary>
+    private static TrainingProblem? Integers(RealTrainingProblem problem, int[] hidden, int range, OutputCoding coding)
+    {
+        try
+        {
+            return new TrainingProblem(problem.Data, hidden, range, [MaxCorrect.Instance], coding);
+        }
+        catch (ArgumentException)
+        {
+            return null;
+        }
     }
 
     /// <summary>The sign network with each neuron's weights scaled and rounded into -P..P; not the same function, but a place to search from.</summary>

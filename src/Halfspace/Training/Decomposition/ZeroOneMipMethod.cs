@@ -1,4 +1,3 @@
-using Halfspace.Mip;
 using Halfspace.Mip.Solvers;
 using Halfspace.Networks;
 using Halfspace.Training.Formulations;
@@ -51,7 +50,7 @@ public sealed class ZeroOneMipMethod : IRealTrainingMethod
         var result = mip.Model.Solve(run.Solver, run.SolveOptions(run.ModelTime), null, cancellationToken);
         run.SolverName = result.Solver;
         run.Nodes += result.Nodes;
-        if (result.Status == SolveStatus.Infeasible && run.Best is not null) throw SolverContradictionException.OfInfeasible(result.Solver);
+        run.HoldAgainstBest(result);
         if (result.Point is { } found) Offer(run, mip, found);
         if (statement.Products == ZeroOneProducts.Exact) run.ProveBySolver(result, "dual bound of the general model", mip.Model, point => Offer(run, mip, point));
     }

@@ -16,31 +16,34 @@ public sealed class ReducedInputs
     private readonly Dataset data;
 
     /// <summary>Finds the reduction for a data set.</summary>
-    public ReducedInputs(Dataset data)
+    /// <param name="data">The samples.</param>
+    /// <param name="cancellationToken">Ends the work with <see cref="OperationCanceledException"/>.</param>
+    public ReducedInputs(Dataset data, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(data);
         this.data = data;
         columnOf = new int[data.InputCount];
+        var (isDead, isBias, hashes) = Summarize(data, cancellationToken);
         var seen = new Dictionary<ulong, List<int>>();
         var kept = new List<int>();
         var sizes = new List<int>();
         BiasSize = 1;
         for (var i = 0; i < data.InputCount; i++)
         {
-            if (IsConstant(i, 0))
+            if (isDead[i])
             {
                 columnOf[i] = Dead;
                 continue;
             }
 
-            if (IsConstant(i, data.Scale))
+            if (isBias[i])
             {
                 columnOf[i] = Bias;
                 BiasSize++;
                 continue;
             }
 
-            var candidates = seen.TryGetValue(Hash(i), out var list) ? list : seen[Hash(i)] = [];
+            var candidates = seen.TryGetValue(hashes[i], out var list) ? list : seen[hashes[i]] = [];
             var match = candidates.FindIndex(c => AreEqual(kept[c], i));
             var column = match >= 0 ? candidates[match] : kept.Count;
             if (match < 0)
@@ -60,13 +63,16 @@ public sealed class ReducedInputs
         Lattices = new int[data.SampleCount];
         for (var k = 0; k < data.SampleCount; k++)
         {
+            if ((k & 255) == 0) cancellationToken.ThrowIfCancellationRequested();
+            var row = data.Row(k);
             long norm = (long)data.Scale * BiasSize;
             var lattice = data.Scale;
-            for (var c = 0; c < Count; c++)
+            for (var c = 0; c < representatives.Length; c++)
             {
-                var value = Math.Abs(Value(k, c));
-                norm += (long)value * Sizes[c];
-                lattice = (int)Gcd(lattice, value);
+                var value = Math.Abs(row[representatives[c]]);
+                if (value == 0) continue;
+                norm += (long)value * sizes[c];
+                if (lattice > 1) lattice = (int)Gcd(lattice, value);
             }
 
             Limits[k] = norm;
@@ -143,14 +149,27 @@ public sealed class ReducedInputs
         return a;
     }
 
-    private bool IsConstant(int input, int value)
+    /// <summary>Which inputs are zero throughout, which equal the scale throughout, and a hash of each: one walk over the rows, as they lie in memory.</summary>
+    private static (bool[] IsDead, bool[] IsBias, ulong[] Hashes) Summarize(Dataset data, CancellationToken cancellationToken)
     {
+        var (isDead, isBias, hashes) = (new bool[data.InputCount], new bool[data.InputCount], new ulong[data.InputCount]);
+        Array.Fill(isDead, true);
+        Array.Fill(isBias, true);
+        Array.Fill(hashes, 14695981039346656037UL);
         for (var k = 0; k < data.SampleCount; k++)
         {
-            if (data.Row(k)[input] != value) return false;
+            if ((k & 255) == 0) cancellationToken.ThrowIfCancellationRequested();
+            var row = data.Row(k);
+            for (var i = 0; i < row.Length; i++)
+            {
+                var value = row[i];
+                isDead[i] &= value == 0;
+                isBias[i] &= value == data.Scale;
+                hashes[i] = (hashes[i] ^ (uint)value) * 1099511628211UL;
+            }
         }
 
-        return true;
+        return (isDead, isBias, hashes);
     }
 
     private bool AreEqual(int left, int right)
@@ -162,12 +181,5 @@ public sealed class ReducedInputs
         }
 
         return true;
-    }
-
-    private ulong Hash(int input)
-    {
-        var hash = 14695981039346656037UL;
-        for (var k = 0; k < data.SampleCount; k++) hash = (hash ^ (uint)data.Row(k)[input]) * 1099511628211UL;
-        return hash;
     }
 }

@@ -13,12 +13,18 @@ public sealed class SignFormulation : ITrainingFormulation
     public StatedProblem State(TrainingProblem problem, IReadOnlyList<Cost> kept)
     {
         ArgumentNullException.ThrowIfNull(problem);
-        // That some best network mirrors its outputs holds of one objective. Beside earlier values that are kept, which may be no optimum, it does not:
-        // one output may pay for the first objective and the other for the second.
-        var mirrored = problem.Objectives.Count == 1 && problem.OutputCount == 2 && problem.Objectives[0].AllowsMirroredOutputs;
-        var votes = SignNetworkVoteMip.Fits(problem) && (problem.OutputCount == 1 || mirrored);
-        return Finish(votes ? new SignNetworkVoteMip(problem) : new SignNetworkMip(problem, mirrored), kept);
+        return Finish(StatesVotes(problem) ? new SignNetworkVoteMip(problem) : new SignNetworkMip(problem, IsMirrored(problem)), kept);
     }
+
+    /// <summary>Whether some best network has a second output that is the first one negated, so that one output is stated.</summary>
+    /// <remarks>
+    /// That holds of one objective. Beside earlier values that are kept, which may be no optimum, it does not: one output may pay for the first objective
+    /// and the other for the second.
+    /// </remarks>
+    private static bool IsMirrored(TrainingProblem problem) => problem.Objectives.Count == 1 && problem.OutputCount == 2 && problem.Objectives[0].AllowsMirroredOutputs;
+
+    /// <summary>Whether votes state every network of the problem: they have one output, or two that mirror each other.</summary>
+    internal static bool StatesVotes(TrainingProblem problem) => SignNetworkVoteMip.Fits(problem) && (problem.OutputCount == 1 || IsMirrored(problem));
 
     /// <inheritdoc/>
     public StatedProblem? Restrict(TrainingProblem problem, IReadOnlyList<Cost> kept)

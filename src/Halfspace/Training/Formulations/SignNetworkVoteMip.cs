@@ -22,7 +22,7 @@ namespace Halfspace.Training.Formulations;
 /// serves to find a start) there is no product at all.
 /// Cost: inputs x H integers, N x H binaries, N x H continuous.
 /// </remarks>
-public sealed class SignNetworkVoteMip : TrainingMip
+public class SignNetworkVoteMip : TrainingMip
 {
     private readonly Variable[] weights;
     private readonly Variable[] biases;
@@ -203,19 +203,28 @@ public sealed class SignNetworkVoteMip : TrainingMip
             }
 
             side = target > 0 ? side.Plus(-lattice, ties[i]) : side.Plus(-lattice).Plus(lattice, ties[i]);
-            Model.AddConstraint(side - (limit + lattice) * claim >= -(limit + lattice), FormattableString.Invariant($"side_{sample}_{i}"));
-            if (unitVotes)
-            {
-                output = output.Plus(2, claim).Plus(-1);
-                continue;
-            }
-
-            var product = Model.AddContinuous(0, range, FormattableString.Invariant($"q_{sample}_{i}"));
-            Model.AddConstraint(product - range * claim <= 0);
-            Model.AddConstraint(product - votes[i] <= 0);
-            output = output.Plus(2, product).Plus(-1, votes[i]);
+            AddSide(claim, side, limit + lattice, FormattableString.Invariant($"side_{sample}_{i}"));
+            if (unitVotes) output = output.Plus(2, claim).Plus(-1);
+            else output = output.Plus(2, AddProduct(claim, votes[i], FormattableString.Invariant($"q_{sample}_{i}"))).Plus(-1, votes[i]);
         }
 
         signedOutputs[sample] = output;
+    }
+
+    /// <summary>Adds the row of a claim: where it is one, the neuron is on the sample's side.</summary>
+    /// <param name="claim">The claim.</param>
+    /// <param name="side">What is then at least zero.</param>
+    /// <param name="largest">How far below zero it may lie.</param>
+    /// <param name="name">The row's name.</param>
+    protected virtual void AddSide(Variable claim, LinearExpression side, double largest, string name) =>
+        Model.AddConstraint(side - largest * claim >= -largest, name);
+
+    /// <summary>Adds what a claim and a vote give together: at most the vote, and nothing without the claim.</summary>
+    protected virtual Variable AddProduct(Variable claim, Variable vote, string name)
+    {
+        var product = Model.AddContinuous(0, Problem.Range, name);
+        Model.AddConstraint(product - (double)Problem.Range * claim <= 0);
+        Model.AddConstraint(product - vote <= 0);
+        return product;
     }
 }

@@ -81,7 +81,7 @@ public sealed class StepMipMethod : IRealTrainingMethod
         var result = mip.Model.Solve(run.Solver, run.SolveOptions(run.ModelTime), null, cancellationToken);
         run.SolverName = result.Solver;
         run.Nodes += result.Nodes;
-        if (result.Status == SolveStatus.Infeasible && run.Best is not null) throw SolverContradictionException.OfInfeasible(result.Solver);
+        run.HoldAgainstBest(result);
         if (result.Point is { } found) Offer(run, mip, found);
         run.ProveBySolver(result, "dual bound of the program of Theorem 1", mip.Model, point => Offer(run, mip, point));
     }

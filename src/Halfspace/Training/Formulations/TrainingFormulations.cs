@@ -7,6 +7,7 @@ public static class TrainingFormulations
     public static IReadOnlyList<ITrainingFormulation> All { get; } =
     [
         new SignFormulation(),
+        new SignEnforcedFormulation(),
         new SignAsPrintedFormulation(),
     ];
 

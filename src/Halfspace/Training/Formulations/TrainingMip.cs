@@ -92,13 +92,20 @@ public abstract class TrainingMip
         var miss = Model.AddBinary(FormattableString.Invariant($"miss_{sample}_{output}"));
         if (least > limit) Model.SetBounds(miss, 1, 1);
         var unit = (double)OutputUnit;
-        Model.AddConstraint(
-            SignedOutput(sample, output) + (least + limit) / unit * miss >= least / unit,
-            FormattableString.Invariant($"meet_{sample}_{output}"));
+        AddMeet(miss, SignedOutput(sample, output), least / unit, limit / unit, FormattableString.Invariant($"meet_{sample}_{output}"));
         thresholds.Add((sample, output, threshold, miss));
         misses[(objective, sample, output)] = miss;
         return miss;
     }
+
+    /// <summary>Adds the row of a miss: where it is zero, an output is at least what is asked.</summary>
+    /// <param name="miss">The miss.</param>
+    /// <param name="output">Target times output.</param>
+    /// <param name="least">What is asked.</param>
+    /// <param name="limit">The largest magnitude of the output.</param>
+    /// <param name="name">The row's name.</param>
+    protected virtual void AddMeet(Variable miss, LinearExpression output, double least, double limit, string name) =>
+        Model.AddConstraint(output + (least + limit) * miss >= least, name);
 
     /// <summary>Adds a binary that is one exactly where a raw output is zero or more.</summary>
     public Variable AddOutputSign(int sample, int output)

@@ -84,7 +84,7 @@ public sealed class MaxMargin : ITrainingObjective
             if (isOutput && governing is MinHinge) continue;
             for (var j = 0; j < problem.Widths[l + 1]; j++)
             {
-                var margin = isOutput ? OutputMargin(problem, trace, governing, j) : HiddenMargin(trace, l, j);
+                var margin = isOutput ? OutputMargin(problem, trace, governing, j) : trace.SmallestMagnitude(l, j);
                 sum += l == 0 ? margin : margin * problem.Data.Scale;
             }
         }
@@ -158,13 +158,6 @@ public sealed class MaxMargin : ITrainingObjective
         }
 
         mip.Model.AddConstraint(margin + largest * missed <= largest * count);
-        return margin;
-    }
-
-    private static long HiddenMargin(NetworkTrace trace, int layer, int neuron)
-    {
-        var margin = long.MaxValue;
-        for (var k = 0; k < trace.Data.SampleCount; k++) margin = Math.Min(margin, Math.Abs(trace.PreActivation(layer, k, neuron)));
         return margin;
     }
 

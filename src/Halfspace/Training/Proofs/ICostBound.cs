@@ -2,7 +2,7 @@ namespace Halfspace.Training.Proofs;
 
 /// <summary>
 /// An argument that gives a lower bound on an objective's cost without a MIP solver; a new one is one file and one line in
-/// <see cref="CostBounds"/>. It is deterministic, so that a certificate names it and the check derives it anew.
+/// <see cref="CostBounds"/>. It is deterministic, so that a certificate names it and the check re-derives it.
 /// </summary>
 public interface ICostBound
 {

@@ -30,7 +30,7 @@ public sealed class IdenticalInputsBound : ICostBound
         var problem = stage.Problem;
         var cost = BigInteger.Zero;
         var (groups, samples) = (0, 0);
-        foreach (var (counts, size) in Groups(problem))
+        foreach (var (counts, size) in Groups(problem, cancellationToken))
         {
             var least = LeastCost(problem, objective, counts, size);
             if (least is null) return null;
@@ -40,6 +40,7 @@ public sealed class IdenticalInputsBound : ICostBound
             samples += size;
         }
 
+        if (cancellationToken.IsCancellationRequested) return null;
         return new BoundProof(
             new Cost(cost, objective.Denominator(problem)),
             Kind,
@@ -79,34 +80,37 @@ public sealed class IdenticalInputsBound : ICostBound
         return Int128.Min(At(floor), At(floor + 1));
     }
 
-    /// <summary>The groups of equal inputs, as label counts and sizes.</summary>
-    private static IEnumerable<(int[] Labels, int Size)> Groups(TrainingProblem problem)
+    /// <summary>The groups of two or more equal inputs, as label counts and sizes; an input of its own costs nothing.</summary>
+    private static IEnumerable<(int[] Labels, int Size)> Groups(TrainingProblem problem, CancellationToken cancellationToken)
     {
         var data = problem.Data;
-        var groups = new Dictionary<ulong, List<(int First, int[] Labels)>>();
-        for (var k = 0; k < data.SampleCount; k++)
+        var (hashes, order) = (new int[data.SampleCount], Enumerable.Range(0, data.SampleCount).ToArray());
+        for (var k = 0; k < hashes.Length && !cancellationToken.IsCancellationRequested; k++)
         {
-            var row = data.Row(k);
             var hash = new HashCode();
-            hash.AddBytes(MemoryMarshal.AsBytes(row));
-            var key = (ulong)(uint)hash.ToHashCode();
-            if (!groups.TryGetValue(key, out var list)) groups[key] = list = [];
-            var labels = Find(list, data, k);
-            labels[data.Labels[k]]++;
+            hash.AddBytes(MemoryMarshal.AsBytes(data.Row(k)));
+            hashes[k] = hash.ToHashCode();
         }
 
-        return groups.Values.SelectMany(list => list).Select(group => (group.Labels, group.Labels.Sum()));
-    }
-
-    private static int[] Find(List<(int First, int[] Labels)> list, Data.Dataset data, int sample)
-    {
-        foreach (var (first, labels) in list)
+        Array.Sort(hashes, order);
+        for (var begin = 0; begin < order.Length && !cancellationToken.IsCancellationRequested;)
         {
-            if (data.Row(first).SequenceEqual(data.Row(sample))) return labels;
+            var end = begin + 1;
+            while (end < order.Length && hashes[end] == hashes[begin]) end++;
+            var left = new List<int>(order[begin..end]);
+            begin = end;
+            while (left.Count > 1)
+            {
+                // Samples of one hash are equal, but for the rare two that are not.
+                var first = left[0];
+                var equal = left.FindAll(k => data.Row(k).SequenceEqual(data.Row(first)));
+                if (equal.Count < left.Count) left.RemoveAll(k => data.Row(k).SequenceEqual(data.Row(first)));
+                else left.Clear();
+                if (equal.Count == 1) continue;
+                var labels = new int[data.ClassCount];
+                foreach (var k in equal) labels[data.Labels[k]]++;
+                yield return (labels, equal.Count);
+            }
         }
-
-        var added = new int[data.ClassCount];
-        list.Add((sample, added));
-        return added;
     }
 }

@@ -40,21 +40,30 @@ public sealed class OppositePairsBound : ICostBound
         ArgumentNullException.ThrowIfNull(stage);
         var problem = stage.Problem;
         if (stage.Objective is not MaxMargin || !stage.IsAllRight || !stage.CountsEverySample || stage.PresentClasses < 2) return null;
-        var inputs = new ReducedInputs(problem.Data);
-        if ((long)problem.Data.SampleCount * problem.Data.SampleCount * (inputs.Count + 1) > LargestWork) return null;
-        var distances = new SampleDistances(problem, inputs);
-        var countsOutputs = problem.CorrectnessBefore(stage.Objective) is not MinHinge;
-        var sum = problem.Hidden.Count == 0
-            ? (countsOutputs ? Outputs(problem, distances) : 0)
-            : Layers(stage, distances, countsOutputs);
+        long sum;
+        try
+        {
+            var inputs = new ReducedInputs(problem.Data, cancellationToken);
+            if ((long)problem.Data.SampleCount * problem.Data.SampleCount * (inputs.Count + 1) > LargestWork) return null;
+            var distances = new SampleDistances(problem, inputs, cancellationToken);
+            var countsOutputs = problem.CorrectnessBefore(stage.Objective) is not MinHinge;
+            sum = problem.Hidden.Count == 0
+                ? (countsOutputs ? Outputs(problem, distances) : 0)
+                : Layers(stage, distances, countsOutputs);
+        }
+        catch (OperationCanceledException)
+        {
+            return null;
+        }
+
         return new BoundProof(new Cost(-sum, problem.Data.Scale), Kind, "a neuron's margin is at most half the range times the distance of two samples on its two sides", Rule: Name);
     }
 
     private static long Outputs(TrainingProblem problem, SampleDistances distances)
     {
-        long sum = 0;
-        for (var j = 0; j < problem.OutputCount; j++) sum += Math.Min(distances.Limit, distances.Closest(k => problem.Target(k, j)));
-        return sum;
+        // The targets of an output differ between its own class and all others; a single output has those of class 1.
+        var closest = distances.ClosestToOthers();
+        return problem.Coding == OutputCoding.Single ? closest[1] : closest.Sum();
     }
 
     private static long Layers(ProofStage stage, SampleDistances distances, bool countsOutputs)
@@ -62,7 +71,7 @@ public sealed class OppositePairsBound : ICostBound
         var (problem, least) = (stage.Problem, stage.FewestNeurons);
         long scale = problem.Data.Scale, range = problem.Range;
         var split = Math.Min(distances.Limit, distances.LongestTreeEdge());
-        var closest = Math.Min(split, distances.Closest(k => problem.Data.Labels[k]));
+        var closest = Math.Min(split, distances.ClosestToOthers().Min());
         var best = new long[problem.Hidden[0] + 1];
         for (var d = 0; d < best.Length; d++)
             best[d] = d < least ? long.MinValue : closest + (d - 1) * split + (problem.Hidden[0] - d) * distances.Limit;

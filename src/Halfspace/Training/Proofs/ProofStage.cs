@@ -20,7 +20,7 @@ public sealed record ProofStage(TrainingProblem Problem, IReadOnlyList<Cost> Kep
     /// <summary>A bound beyond which none is of interest; null for none.</summary>
     public Cost? Enough { get; init; }
 
-    /// <summary>Whether <see cref="Enough"/> is a claim to be derived anew, so that no smaller bound is of interest either.</summary>
+    /// <summary>Whether <see cref="Enough"/> is a claim to be re-derived, so that no smaller bound is of interest either.</summary>
     public bool IsClaim { get; init; }
 
     /// <summary>Told of each bound that is proved before the last one; null for nobody.</summary>

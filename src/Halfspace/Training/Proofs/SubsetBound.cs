@@ -90,25 +90,29 @@ public sealed class SubsetBound
                 }
             }
 
-            if (network is null || !Add(network)) break;
+            if (network is null || !Add(network, cancellationToken)) break;
         }
 
         return best;
     }
 
     /// <summary>Adds the samples that a network serves worst, a fifth of the subset at most; false where all left out are served.</summary>
-    private bool Add(IntegerNetwork network)
+    private bool Add(IntegerNetwork network, CancellationToken cancellationToken)
     {
-        var trace = new NetworkTrace(network, problem.Data);
-        var worst = Enumerable.Range(0, problem.Data.SampleCount)
-            .Where(k => !chosen.Contains(k))
-            .Select(k => (Sample: k, Reach: Enumerable.Range(0, problem.OutputCount).Min(j => problem.Target(k, j) * trace.Outputs(k)[j])))
-            .Where(entry => entry.Reach < problem.MarginThreshold)
-            .OrderBy(entry => entry.Reach)
-            .Take(Math.Max(2, chosen.Count / 5))
-            .Select(entry => entry.Sample)
-            .ToArray();
-        chosen.UnionWith(worst);
-        return worst.Length > 0;
+        var trace = new NetworkTrace(network, problem.Data, cancellationToken);
+        var most = Math.Max(2, chosen.Count / 5);
+        // The best served of the worst is on top, to make room; of equals the later sample goes first.
+        var worst = new PriorityQueue<int, (long, int)>(Comparer<(long, int)>.Create((left, right) => right.CompareTo(left)));
+        for (var k = 0; k < problem.Data.SampleCount; k++)
+        {
+            var reach = long.MaxValue;
+            for (var j = 0; j < problem.OutputCount; j++) reach = Math.Min(reach, problem.Target(k, j) * trace.Outputs(k)[j]);
+            if (reach >= problem.MarginThreshold || chosen.Contains(k)) continue;
+            worst.Enqueue(k, (reach, k));
+            if (worst.Count > most) worst.Dequeue();
+        }
+
+        foreach (var (sample, _) in worst.UnorderedItems) chosen.Add(sample);
+        return worst.Count > 0;
     }
 }

@@ -24,7 +24,7 @@ public sealed class RealTrainingProblem
         }
 
         if (limit is < 1 or > 127) throw new ArgumentException($"The range P is {limit}; weights are real numbers in -P..P, with P from 1 to 127.", nameof(limit));
-        if (deadZone * StepNetwork.Unit < 1 || deadZone > limit) throw new ArgumentException($"The dead zone is {deadZone}; it must lie between 2^-20 (about 0.000001), the step of the weights, and the range {limit}.", nameof(deadZone));
+        if (deadZone > limit || deadZone * StepNetwork.Unit < 1) throw new ArgumentException($"The dead zone is {deadZone}; it must lie between 2^-20 (about 0.000001), the step of the weights, and the range {limit}.", nameof(deadZone));
         if (data.ClassCount < 2) throw new ArgumentException($"Data set '{data.Name}' has {data.ClassCount} class; training needs two or more.", nameof(data));
         (Data, Hidden, Limit, DeadZone, Objective) = (data, [.. hidden], limit, deadZone, objective);
         OutputCount = objective.OutputCount(data);
@@ -83,6 +83,23 @@ public sealed class RealTrainingProblem
 
     /// <summary>Widths, box, objective and data on one line.</summary>
     public override string ToString() => FormattableString.Invariant($"{string.Join('-', Widths)}, real weights in [-{Limit}, {Limit}], dead zone {DeadZone}, {Objective.Name} on {Data}");
+
+    /// <summary>The dead zone as a share of the largest pre-activation; the smallest over inputs and layers. See <see cref="Mip.Tolerances.SignStep"/>.</summary>
+    internal double LeastStep
+    {
+        get
+        {
+            double largest = Hidden.Count > 0 ? Hidden.Max() + 1 : 1;
+            for (var n = 0; n < Inputs.Count; n++)
+            {
+                double norm = Data.Scale;
+                foreach (var value in Inputs.Row(n)) norm += Math.Abs((double)value);
+                largest = Math.Max(largest, norm / Data.Scale);
+            }
+
+            return (double)DeadZone / (Limit * largest);
+        }
+    }
 
     private void CheckMagnitude()
     {

@@ -96,6 +96,7 @@ internal sealed class RealTrainingRun
             if (cost <= Target) SecondsToTarget ??= Seconds;
         }
 
+        options.FoundReal?.Invoke(network);
         Report();
         return cost;
     }
@@ -115,6 +116,16 @@ internal sealed class RealTrainingRun
         Report();
     }
 
+    /// <summary>Refuses a solver that says of a model with the best network in it that it has no point, or that every point costs more.</summary>
+    /// <remarks>A claim that the model's start refutes comes back rejected without a point; a point that fails the re-check comes back as a proposal, and is no claim about networks.</remarks>
+    /// <exception cref="SolverContradictionException">The best network refutes what the solver says.</exception>
+    public void HoldAgainstBest(SolveResult result)
+    {
+        if (Best is null) return;
+        if (result.Status == SolveStatus.Infeasible) throw SolverContradictionException.OfInfeasible(result.Solver);
+        if (result is { Status: SolveStatus.Rejected, Proposal: null }) throw new SolverContradictionException(result.Message);
+    }
+
     /// <summary>Takes a solver's bound on the cost, where a second solver is asked the smaller one of both.</summary>
     /// <param name="result">What the solver says of the model.</param>
     /// <param name="argument">The argument for the bound.</param>
@@ -124,6 +135,12 @@ internal sealed class RealTrainingRun
     public void ProveBySolver(SolveResult result, string argument, MipModel model, Action<IReadOnlyList<double>> offer)
     {
         if (Claim(result, argument) is not { } claim || claim.Value <= Bound.Value) return;
+        if (options.CrossCheck is null && Problem.LeastStep < Tolerances.SignStep)
+        {
+            Notes.Add("The dead zone is too small beside the inputs for a solver's tolerance, so one solver's bound is not reported; ask a second one (--cross-check), or scale the inputs.");
+            return;
+        }
+
         if (options.CrossCheck is { } other)
         {
             var answer = model.Solve(other, SolveOptions(TimeLeft) with { ObjectiveTarget = null }, null, cancellationToken);

@@ -3,7 +3,7 @@ using Halfspace.Networks;
 namespace Halfspace.Training.Refits;
 
 /// <summary>
-/// A way out of a local optimum: part of a network is fitted anew, exactly or nearly, while the rest stays as it is. What one
+/// A way out of a local optimum: part of a network is fitted again, exactly or nearly, while the rest stays as it is. What one
 /// finds is scored exactly before it counts.
 /// </summary>
 public interface INetworkRefit
@@ -14,10 +14,10 @@ public interface INetworkRefit
     /// <summary>Whether the refit can work on a problem.</summary>
     bool Fits(TrainingProblem problem, RefitOptions options);
 
-    /// <summary>How many parts of a network it can fit anew.</summary>
+    /// <summary>How many parts of a network it can fit again.</summary>
     int PartCount(TrainingProblem problem);
 
-    /// <summary>Fits one part anew.</summary>
+    /// <summary>Fits one part again.</summary>
     /// <param name="problem">The problem.</param>
     /// <param name="network">A network of the problem that meets every hard condition.</param>
     /// <param name="part">The part, from 0 to <see cref="PartCount"/> - 1.</param>

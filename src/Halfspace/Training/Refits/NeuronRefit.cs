@@ -5,7 +5,7 @@ using Halfspace.Training.Formulations;
 namespace Halfspace.Training.Refits;
 
 /// <summary>
-/// Fits the weights of one hidden neuron anew by branch and bound, with everything else fixed: each sample then wants the
+/// Fits the weights of one hidden neuron again by branch and bound, with everything else fixed: each sample then wants the
 /// sign that costs less, and what the other one costs more is its price.
 /// </summary>
 /// <remarks>

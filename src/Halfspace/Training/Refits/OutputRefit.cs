@@ -5,7 +5,7 @@ using Halfspace.Training.Objectives;
 namespace Halfspace.Training.Refits;
 
 /// <summary>
-/// Fits the weights of one output anew by branch and bound, with every hidden neuron fixed: exact where the objective counts outputs
+/// Fits the weights of one output again by branch and bound, with every hidden neuron fixed: exact where the objective counts outputs
 /// below a threshold, each on its own.
 /// </summary>
 public sealed class OutputRefit : INetworkRefit

@@ -21,7 +21,7 @@ internal static class RefitAtStall
     /// <returns>A note on what got better, or null.</returns>
     public static string? Run(TrainingProblem problem, SearchIncumbent incumbent, TrainingOptions options, double elapsed, CancellationToken cancellationToken)
     {
-        if (incumbent.Snapshot() is not { } best || best.Costs.Any(cost => cost is null)) return null;
+        if (!incumbent.IsQuick || incumbent.Snapshot() is not { } best || best.Costs.Any(cost => cost is null)) return null;
         if (elapsed - incumbent.Seconds < Math.Min(2, options.TimeLimit / 30)) return null;
         var seconds = Share * (options.TimeLimit - elapsed);
         var pass = new RefitPass(problem, NetworkRefits.All, new RefitOptions { Solver = options.Solver, Seed = options.Seed, TimeLimit = Math.Clamp(seconds / 4, 0.2, 5) });

@@ -16,7 +16,7 @@ public sealed class RefitPass(TrainingProblem problem, IReadOnlyList<INetworkRef
     /// <summary>Whether any refit fits the problem.</summary>
     public bool Any => fitting.Length > 0;
 
-    /// <summary>Parts fitted anew so far.</summary>
+    /// <summary>Parts fitted again so far.</summary>
     public int Tried { get; private set; }
 
     /// <summary>How often each refit found a better network, by its name.</summary>

@@ -102,13 +102,16 @@ internal sealed class Annealer
 
         state.Refresh(true);
         const int Chunk = 128;
+        // Some ten milliseconds of work, however large the network.
+        const long WorkBetweenChecks = 1L << 22;
+        var stepsBetweenChecks = (int)Math.Clamp(WorkBetweenChecks / state.LargestMoveWork, 1, 16 * Chunk);
         var chunks = Math.Max(1, schedule.Moves / Chunk);
         var levels = Math.Min(64, chunks);
         long level = 0;
         var averageBlocks = Math.Max(1, Enumerable.Range(0, state.Columns.ColumnCount).Average(c => state.Columns.BlocksOf(c).Length));
         var pause = (long)(Chunk * Math.Ceiling(10.0 * state.Columns.Blocks * state.WidthOf(0) / averageBlocks / Chunk));
         lowest = double.PositiveInfinity;
-        var (nextProbe, madeAtProbe, tick) = (Moves, -1L, 0);
+        var (nextProbe, madeAtProbe, sinceCheck) = (Moves, -1L, 0);
         var started = Stopwatch.GetTimestamp();
         for (long chunk = 0; chunk < chunks; chunk++)
         {
@@ -124,6 +127,16 @@ internal sealed class Annealer
             var temperature = (float)(schedule.Hot * Math.Pow(schedule.Cold / schedule.Hot, progress));
             for (var step = 0; step < Chunk; step++)
             {
+                if (++sinceCheck >= stepsBetweenChecks)
+                {
+                    sinceCheck = 0;
+                    if (MayGoOn is { } mayGoOn && !mayGoOn())
+                    {
+                        Moves += step;
+                        return false;
+                    }
+                }
+
                 Step(schedule, temperature);
                 if (!worthProbing) continue;
                 worthProbing = false;
@@ -138,8 +151,6 @@ internal sealed class Annealer
                 (nextProbe, madeAtProbe) = (Moves + pause, Made);
                 if (!Probe(state.Cost(exact))) return false;
             }
-
-            if ((++tick & 15) == 0 && MayGoOn is { } mayGoOn && !mayGoOn()) return false;
         }
 
         return Probe(state.Cost(exact));

@@ -10,6 +10,7 @@ namespace Halfspace.Training.Search;
 /// hold a value other than zero are kept. Samples are put in an order that gathers equal categories, so that a one-hot
 /// column of few samples has few blocks. The last column is the bias unit.
 /// </summary>
+/// <remarks>Several searchers may share one: nothing changes but what is computed on first use, and twice is as good as once.</remarks>
 internal sealed unsafe class SampleColumns
 {
     /// <summary>Samples in a block: the lanes of a vector of 512 bits.</summary>
@@ -19,56 +20,53 @@ internal sealed unsafe class SampleColumns
     private readonly AlignedBuffer<int>? wide;
     private readonly AlignedBuffer<int> blocks;
     private readonly int[] starts;
-    private int[][]? rows;
+    private int[]?[]? rows;
 
     /// <summary>Gathers columns for some samples of a problem.</summary>
     /// <param name="problem">The problem.</param>
     /// <param name="inputs">The reduction of the problem's inputs.</param>
     /// <param name="samples">Indices of the samples; all when null.</param>
-    public SampleColumns(TrainingProblem problem, ReducedInputs inputs, IReadOnlyList<int>? samples = null)
+    /// <param name="cancellationToken">Ends the work with <see cref="OperationCanceledException"/>.</param>
+    public SampleColumns(TrainingProblem problem, ReducedInputs inputs, IReadOnlyList<int>? samples = null, CancellationToken cancellationToken = default)
     {
         Problem = problem;
         Inputs = inputs;
         Count = samples?.Count ?? problem.Data.SampleCount;
         Blocks = (Count + Lanes - 1) / Lanes;
         ColumnCount = inputs.Count + 1;
-        Samples = Arrange(problem, inputs, samples ?? [.. Enumerable.Range(0, problem.Data.SampleCount)]);
+        Samples = Arrange(inputs, samples ?? [.. Enumerable.Range(0, problem.Data.SampleCount)], cancellationToken);
+        var (present, fits) = Presence(cancellationToken);
         starts = new int[ColumnCount + 1];
-        var (kept, fits) = (new List<int>(), problem.Data.Scale <= short.MaxValue);
-        for (var c = 0; c < ColumnCount; c++)
+        foreach (var block in present)
         {
-            for (var b = 0; b < Blocks; b++)
-            {
-                var any = false;
-                for (var k = b * Lanes; k < Math.Min(Count, (b + 1) * Lanes); k++)
-                {
-                    var value = Value(k, c);
-                    any |= value != 0;
-                    fits &= Math.Abs((long)value) <= short.MaxValue;
-                }
-
-                if (any) kept.Add(b);
-            }
-
-            starts[c + 1] = kept.Count;
+            for (var c = 0; c < ColumnCount; c++) starts[c + 1] += block[c] ? 1 : 0;
         }
 
-        blocks = new AlignedBuffer<int>(kept.Count);
-        kept.CopyTo(new Span<int>(blocks.Data, kept.Count));
+        for (var c = 0; c < ColumnCount; c++) starts[c + 1] = checked(starts[c] + starts[c + 1]);
+        blocks = new AlignedBuffer<int>(starts[^1]);
         if (fits) narrow = new AlignedBuffer<short>(blocks.Length * Lanes);
         else wide = new AlignedBuffer<int>(blocks.Length * Lanes);
-        for (var c = 0; c < ColumnCount; c++)
+        var next = starts.AsSpan(0, ColumnCount).ToArray();
+        for (var b = 0; b < Blocks; b++)
         {
-            for (var s = starts[c]; s < starts[c + 1]; s++)
+            cancellationToken.ThrowIfCancellationRequested();
+            for (var c = 0; c < ColumnCount; c++)
             {
-                for (var lane = 0; lane < Lanes; lane++)
+                if (present[b][c]) blocks.Data[next[c]] = b;
+            }
+
+            for (var lane = 0; lane < Math.Min(Lanes, Count - b * Lanes); lane++)
+            {
+                for (var c = 0; c < ColumnCount; c++)
                 {
-                    var k = blocks.Data[s] * Lanes + lane;
-                    var value = k < Count ? Value(k, c) : 0;
-                    if (narrow is not null) narrow.Data[(long)s * Lanes + lane] = (short)value;
-                    else wide!.Data[(long)s * Lanes + lane] = value;
+                    if (!present[b][c]) continue;
+                    var value = Value(b * Lanes + lane, c);
+                    if (narrow is not null) narrow.Data[(long)next[c] * Lanes + lane] = (short)value;
+                    else wide!.Data[(long)next[c] * Lanes + lane] = value;
                 }
             }
+
+            for (var c = 0; c < ColumnCount; c++) next[c] += present[b][c] ? 1 : 0;
         }
     }
 
@@ -108,21 +106,40 @@ internal sealed unsafe class SampleColumns
     }
 
     /// <summary>The columns in which a sample, by the order of the columns, is not zero; the bias is the last.</summary>
-    public ReadOnlySpan<int> PresentIn(int k)
-    {
-        var list = rows ??= new int[Count][];
-        return list[k] ??= [.. Enumerable.Range(0, ColumnCount).Where(c => Value(k, c) != 0)];
-    }
+    public ReadOnlySpan<int> PresentIn(int k) => (rows ??= new int[Count][])[k] ??= [.. Enumerable.Range(0, ColumnCount).Where(c => Value(k, c) != 0)];
 
     /// <summary>The value of a sample in a column.</summary>
     public int Value(int k, int column) => column == Inputs.Count ? Problem.Data.Scale : Inputs.Value(Samples[k], column);
 
+    /// <summary>For each block the columns that hold a value other than zero in it, and whether all values fit 16 bits.</summary>
+    private (bool[][] Present, bool Fits) Presence(CancellationToken cancellationToken)
+    {
+        var (present, fits) = (new bool[Blocks][], Problem.Data.Scale <= short.MaxValue);
+        for (var b = 0; b < Blocks; b++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var block = present[b] = new bool[ColumnCount];
+            for (var k = b * Lanes; k < Math.Min(Count, (b + 1) * Lanes); k++)
+            {
+                for (var c = 0; c < ColumnCount; c++)
+                {
+                    var value = Value(k, c);
+                    block[c] |= value != 0;
+                    fits &= Math.Abs((long)value) <= short.MaxValue;
+                }
+            }
+        }
+
+        return (present, fits);
+    }
+
     /// <summary>Sorts by the presence of the commonest sparse columns.</summary>
-    private static int[] Arrange(TrainingProblem problem, ReducedInputs inputs, IReadOnlyList<int> samples)
+    private static int[] Arrange(ReducedInputs inputs, IReadOnlyList<int> samples, CancellationToken cancellationToken)
     {
         var density = new int[inputs.Count];
         foreach (var k in samples)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             for (var c = 0; c < density.Length; c++) density[c] += inputs.Value(k, c) != 0 ? 1 : 0;
         }
 

@@ -10,11 +10,29 @@ public sealed class SearchIncumbent
     private readonly TrainingProblem problem;
     private readonly Stopwatch clock = Stopwatch.StartNew();
 
+    /// <summary>Evaluations of fewer products than this take some tenths of a second at most, and are finished even when the time is over.</summary>
+    private const long QuickEvaluation = 1L << 30;
+
+    private readonly CancellationToken ending;
+
     /// <summary>Starts without a network.</summary>
-    public SearchIncumbent(TrainingProblem problem) => this.problem = problem;
+    /// <param name="problem">What networks are scored on.</param>
+    /// <param name="ending">Once it is cancelled, networks whose evaluation would take long are no longer looked at.</param>
+    public SearchIncumbent(TrainingProblem problem, CancellationToken ending = default)
+    {
+        ArgumentNullException.ThrowIfNull(problem);
+        this.problem = problem;
+        long weights = 0;
+        for (var l = 1; l < problem.Widths.Count; l++) weights += (long)problem.Widths[l - 1] * problem.Widths[l];
+        IsQuick = weights * problem.Data.SampleCount <= QuickEvaluation;
+        this.ending = IsQuick ? CancellationToken.None : ending;
+    }
 
     /// <summary>Raised, outside any lock, on the thread that found a better network.</summary>
     public event Action<SearchIncumbent>? Improved;
+
+    /// <summary>Whether a network is scored in some tenths of a second at most, so that it pays to try many.</summary>
+    public bool IsQuick { get; }
 
     /// <summary>The best network, or null.</summary>
     public IntegerNetwork? Network { get; private set; }
@@ -29,10 +47,19 @@ public sealed class SearchIncumbent
     public double Seconds { get; private set; }
 
     /// <summary>Takes a network when it is better than the best.</summary>
-    /// <returns>Whether it was taken.</returns>
+    /// <returns>Whether it was taken; false too where there was no time left to score it.</returns>
     public bool Offer(IntegerNetwork network)
     {
-        var costs = problem.Score(network);
+        IReadOnlyList<Cost?> costs;
+        try
+        {
+            costs = problem.Score(network, ending);
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+
         lock (gate)
         {
             if (Costs is not null && Compare(costs, Costs) >= 0) return false;

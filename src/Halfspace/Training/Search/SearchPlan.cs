@@ -7,6 +7,7 @@ internal sealed class SearchPlan
     public const int ManySamples = 8000;
 
     private readonly TrainingProblem problem;
+    private readonly int mostAtOnce;
     private readonly long? moveLimit;
     private readonly double timeLimit;
     private const int Few = 4000;
@@ -15,7 +16,12 @@ internal sealed class SearchPlan
     private readonly bool counts;
     private readonly bool tuned;
 
-    public SearchPlan(TrainingProblem problem, long? moveLimit, double timeLimit)
+    /// <summary>Plans the runs of one searcher.</summary>
+    /// <param name="problem">The problem.</param>
+    /// <param name="mostAtOnce">How many samples a state may hold; where they are fewer than all, each round takes others.</param>
+    /// <param name="moveLimit">Moves after which the search stops; null for none.</param>
+    /// <param name="timeLimit">Wall time in seconds, or infinity.</param>
+    public SearchPlan(TrainingProblem problem, int mostAtOnce, long? moveLimit, double timeLimit)
     {
         // Temperatures count in the surrogate's cost of an output that is zero.
         var cost = problem.Objectives[0].Guide(problem).Surrogate;
@@ -23,6 +29,7 @@ internal sealed class SearchPlan
         counts = problem.Objectives[0].Guide(problem) is { Extra: null, Exact.Jump: > 0 };
         unit = cost.Jump + deficit * (cost.Linear + cost.Quadratic * deficit);
         this.problem = problem;
+        this.mostAtOnce = mostAtOnce;
         this.moveLimit = moveLimit;
         this.timeLimit = timeLimit;
         for (var l = 1; l < problem.Widths.Count; l++) weights += problem.Widths[l] * (problem.Widths[l - 1] + 1L);
@@ -43,6 +50,12 @@ internal sealed class SearchPlan
     {
         var left = moveLimit - moves ?? long.MaxValue;
         var (hot, cold) = Temperatures();
+        if (mostAtOnce < problem.Data.SampleCount)
+        {
+            yield return (Pick(mostAtOnce, seed * 31 + round), SomeSamples(timeLimit - elapsed, left));
+            yield break;
+        }
+
         if (problem.Data.SampleCount >= ManySamples)
         {
             foreach (var run in Growing(round, seed, timeLimit - elapsed, left, hasStart)) yield return run;
@@ -106,6 +119,19 @@ internal sealed class SearchPlan
         if (hinges && weights >= 300) return (Math.Max(0.05, 0.4 / (range * range)), 0.02 / Math.Pow(range, 1.5));
         return problem.Range == 1 ? (0.4, 0.02) : (0.1, 0.005);
     }
+
+    /// <summary>One run on as many samples as there is memory for, with time left to score what it finds on all of them.</summary>
+    private SearchSchedule SomeSamples(double time, long moves) => new()
+    {
+        Moves = moveLimit is null ? long.MaxValue : Math.Max(1, moves / 2),
+        Seconds = moveLimit is null ? 0.4 * (double.IsInfinity(time) ? 60 : time) : double.PositiveInfinity,
+        Hot = unit,
+        Cold = 0.1 * unit,
+        Smooth = 0.05,
+        Sharp = 0.005,
+        SignShare = 0.3,
+        StartRange = 1,
+    };
 
     /// <summary>Some rows for a quarter of the time, then all of them, colder, from where that ended.</summary>
     private IEnumerable<(int[]? Samples, SearchSchedule Schedule)> Growing(int round, int seed, double time, long moves, bool hasStart)

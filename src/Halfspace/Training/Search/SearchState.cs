@@ -22,6 +22,7 @@ internal sealed unsafe partial class SearchState
     private readonly AlignedBuffer<float> scratch;
     private readonly int outputs;
     private readonly bool mirrored;
+    private readonly CancellationToken stop;
     private readonly SignActivation sign = new();
     private ClippedLineActivation line;
     private GuideLoss loss;
@@ -29,9 +30,11 @@ internal sealed unsafe partial class SearchState
     /// <summary>Creates the state of a network whose weights are all zero.</summary>
     /// <param name="columns">The samples.</param>
     /// <param name="mirrored">Hold only the second output; the first is its negation.</param>
-    public SearchState(SampleColumns columns, bool mirrored)
+    /// <param name="stop">Ends a walk over all samples with <see cref="OperationCanceledException"/>; the state is of no use then.</param>
+    public SearchState(SampleColumns columns, bool mirrored, CancellationToken stop = default)
     {
         this.columns = columns;
+        this.stop = stop;
         this.mirrored = mirrored;
         var problem = columns.Problem;
         widths = [.. problem.Widths.Skip(1)];
@@ -82,6 +85,17 @@ internal sealed unsafe partial class SearchState
     public int InputsOf(int layer) => layer == 0 ? columns.ColumnCount : widths[layer - 1] + 1;
 
     public int LimitOf(int layer, int input) => layer == 0 ? columns.Limit(input) : columns.Problem.Range;
+
+    /// <summary>About how many vectors of 16 lanes one move touches at most: what a caller may spend between two looks at the clock.</summary>
+    public long LargestMoveWork
+    {
+        get
+        {
+            long above = outputs;
+            for (var l = 1; l < layers - 1; l++) above += (long)widths[l] * widths[l + 1];
+            return columns.Blocks * (1 + above);
+        }
+    }
 
     /// <summary>Takes the sign as activation.</summary>
     public void UseSign() => IsSign = true;
@@ -214,10 +228,11 @@ internal sealed unsafe partial class SearchState
 
     private void RefreshFirst()
     {
-        new Span<byte>(first!.Data, checked((int)(first.Length * sizeof(int)))).Clear();
         for (var j = 0; j < widths[0]; j++)
         {
-            var row = first.Data + (long)j * stride;
+            stop.ThrowIfCancellationRequested();
+            var row = first!.Data + (long)j * stride;
+            new Span<int>(row, stride).Clear();
             for (var c = 0; c < columns.ColumnCount; c++)
             {
                 var weight = Weights[0][j * columns.ColumnCount + c];

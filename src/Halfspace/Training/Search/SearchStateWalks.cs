@@ -8,6 +8,9 @@ internal sealed unsafe partial class SearchState
 {
     private const int Lanes = SampleColumns.Lanes;
 
+    /// <summary>With more outputs than this one move over all samples may take milliseconds, and looks whether it should stop.</summary>
+    private const int ManyOutputs = 64;
+
     /// <summary>The sum of the lanes, always in the same order.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static float Total(Vector512<float> lanes)
@@ -26,6 +29,7 @@ internal sealed unsafe partial class SearchState
         var here = below + widths.Max();
         for (var k = 0; k < stride; k += Lanes)
         {
+            stop.ThrowIfCancellationRequested();
             for (var j = 0; j < widths[0]; j++)
             {
                 var value = Vector512.LoadAligned(first!.Data + (long)j * stride + k);
@@ -160,6 +164,7 @@ internal sealed unsafe partial class SearchState
             var after = Vector512.FusedMultiplyAdd(input, delta, before);
             if (isOutput)
             {
+                if (outputs > ManyOutputs) stop.ThrowIfCancellationRequested();
                 if (outputs == 1)
                 {
                     var price = guide.Of(after, Vector512.LoadAligned(targets.Data + k)) * Vector512.LoadAligned(sampleWeights.Data + k);
@@ -195,6 +200,7 @@ internal sealed unsafe partial class SearchState
         {
             var size = widths[l - 1] + 1;
             var any = Vector512<float>.Zero;
+            if (l > layer) stop.ThrowIfCancellationRequested();
             fixed (int* weights = Weights[l])
             {
                 for (var j = 0; j < widths[l]; j++)

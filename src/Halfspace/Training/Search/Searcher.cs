@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Halfspace.Networks;
-using Halfspace.Training.Formulations;
 using Halfspace.Training.Objectives;
 using Halfspace.Training.Refits;
 
@@ -24,7 +23,7 @@ public sealed class Searcher
 
     private readonly TrainingProblem problem;
     private readonly SearchIncumbent incumbent;
-    private readonly ReducedInputs inputs;
+    private readonly SearchSamples samplesOf;
     private readonly SearchGuide guide;
     private readonly int seed;
     private readonly bool mirrored;
@@ -35,21 +34,31 @@ public sealed class Searcher
     private double offered = double.PositiveInfinity;
     private double offeredAt = double.NegativeInfinity;
     private bool reached;
+    private bool isWhole;
     private IntegerNetwork? refitted;
 
     /// <summary>Prepares a search.</summary>
     /// <param name="problem">The problem; its first objective is searched for.</param>
     /// <param name="incumbent">Receives better networks.</param>
     /// <param name="seed">Seed of every random choice.</param>
-    /// <param name="inputs">The reduction of the problem's inputs, where it is at hand; null works it out.</param>
-    public Searcher(TrainingProblem problem, SearchIncumbent incumbent, int seed, ReducedInputs? inputs = null)
+    public Searcher(TrainingProblem problem, SearchIncumbent incumbent, int seed)
+        : this(problem, incumbent, seed, new SearchSamples(problem, 1))
+    {
+    }
+
+    /// <summary>Prepares one of several searches.</summary>
+    /// <param name="problem">The problem; its first objective is searched for.</param>
+    /// <param name="incumbent">Receives better networks.</param>
+    /// <param name="seed">Seed of every random choice.</param>
+    /// <param name="samples">The samples as all of them read them.</param>
+    internal Searcher(TrainingProblem problem, SearchIncumbent incumbent, int seed, SearchSamples samples)
     {
         ArgumentNullException.ThrowIfNull(problem);
         ArgumentNullException.ThrowIfNull(incumbent);
         this.problem = problem;
         this.incumbent = incumbent;
         this.seed = seed;
-        this.inputs = inputs ?? new ReducedInputs(problem.Data);
+        samplesOf = samples;
         guide = problem.Objectives[0].Guide(problem);
         mirrored = problem.Coding == OutputCoding.OnePerClass && problem.Data.ClassCount == 2 && problem.Objectives[0].AllowsMirroredOutputs;
     }
@@ -76,48 +85,66 @@ public sealed class Searcher
     public void Run(CancellationToken cancellationToken)
     {
         clock.Start();
-        var plan = new SearchPlan(problem, MoveLimit, TimeLimit);
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        if (TimeLimit < int.MaxValue / 1000) ending.CancelAfter(TimeSpan.FromSeconds(Math.Max(0, TimeLimit)));
+        try
+        {
+            RunRounds(ending.Token);
+        }
+        catch (OperationCanceledException) when (ending.IsCancellationRequested)
+        {
+            // The time ended in the middle of a walk over all samples; the best weights so far are whole.
+            if (isWhole && annealer is not null) Offer();
+        }
+    }
+
+    private void RunRounds(CancellationToken ending)
+    {
+        var plan = new SearchPlan(problem, samplesOf.MostAtOnce, MoveLimit, TimeLimit);
         SearchState? state = null;
-        for (var round = 0; !reached && !cancellationToken.IsCancellationRequested; round++)
+        for (var round = 0; !reached && !ending.IsCancellationRequested; round++)
         {
             foreach (var (samples, schedule) in plan.Round(round, seed, clock.Elapsed.TotalSeconds, Moves, Start is not null, incumbent.Network is not null))
             {
-                if (state is null || state.Columns.Count != (samples?.Length ?? problem.Data.SampleCount))
+                if (state is null || samples is not null || !isWhole)
                 {
                     var carried = state?.Weights;
-                    state = new SearchState(new SampleColumns(problem, inputs, samples), mirrored);
+                    isWhole = samples is null;
+                    annealer = null;
+                    state = new SearchState(samplesOf.Columns(samples, ending), mirrored, ending);
                     for (var l = 0; carried is not null && l < carried.Length; l++) carried[l].CopyTo(state.Weights[l].AsSpan());
                     if (carried is null && Start is not null) state.Load(Start);
                     movesBefore = Moves;
                     annealer = new Annealer(state, guide, Mix(seed, round, state.Columns.Count))
                     {
-                        MayGoOn = () => Count() && !cancellationToken.IsCancellationRequested && clock.Elapsed.TotalSeconds < TimeLimit,
+                        MayGoOn = () => Count() && !ending.IsCancellationRequested && clock.Elapsed.TotalSeconds < TimeLimit,
                     };
                 }
 
                 // The rounds of a tail go on from the best network of their run.
                 if (!schedule.Reweigh) annealer!.Forget();
                 if (Moves >= MoveLimit) break;
-                annealer!.Improved = samples is null ? Consider : null;
+                annealer!.Improved = isWhole ? Consider : null;
                 if (schedule.FromIncumbent && incumbent.Snapshot() is { } taken && !annealer.Adopt(taken.Network)) break;
                 var finished = annealer.Run(MoveLimit is { } limit ? schedule with { Moves = Math.Min(schedule.Moves, limit - Moves) } : schedule);
                 Count();
-                if (samples is null) Offer();
+                if (isWhole) Offer();
+                else if (samplesOf.MostAtOnce < problem.Data.SampleCount || incumbent.Network is null) OfferPart();
                 if (!finished || reached) break;
             }
 
             // With many samples a round takes seconds to prepare: what is left of the time must be worth it.
             var least = problem.Data.SampleCount >= SearchPlan.ManySamples ? 0.05 * TimeLimit : 0;
             var isLast = clock.Elapsed.TotalSeconds >= TimeLimit - least || Moves >= MoveLimit;
-            if ((round >= FirstRefitRound || isLast) && !reached) Refit(round, cancellationToken);
+            if ((round >= FirstRefitRound || isLast) && !reached) Refit(round, ending);
             if (isLast) break;
         }
     }
 
-    /// <summary>Fits parts of the best network anew where it is news since the last time; the rounds that return go on from the result.</summary>
+    /// <summary>Fits parts of the best network again where it is news since the last time; the rounds that return go on from the result.</summary>
     private void Refit(int round, CancellationToken cancellationToken)
     {
-        if (incumbent.Snapshot() is not { } best || ReferenceEquals(best.Network, refitted) || best.Costs.Any(cost => cost is null)) return;
+        if (!incumbent.IsQuick || incumbent.Snapshot() is not { } best || ReferenceEquals(best.Network, refitted) || best.Costs.Any(cost => cost is null)) return;
         var pass = new RefitPass(problem, NetworkRefits.Repeatable, new RefitOptions { NodeLimit = RefitNodes, Seed = unchecked(seed * 31 + round) });
         refitted = pass.Run(best.Network, () => clock.Elapsed.TotalSeconds < TimeLimit, cancellationToken);
         if (ReferenceEquals(refitted, best.Network)) return;
@@ -149,6 +176,14 @@ public sealed class Searcher
         var hopeful = Target is { } target && doubled <= target.Value + 1e-4 * (1 + Math.Abs(target.Value));
         if (hopeful || clock.Elapsed.TotalSeconds - offeredAt > 0.5) Offer();
         return !reached;
+    }
+
+    /// <summary>Offers what was found on some of the samples, where all of them are too many or there is nothing yet: only the exact score can say what it is worth.</summary>
+    private void OfferPart()
+    {
+        if (double.IsInfinity(annealer!.BestCost)) return;
+        incumbent.Offer(annealer.BestNetwork());
+        if (guide.Extra is null ? Target is { } target && incumbent.Snapshot()?.Costs[0] <= target : incumbent.Snapshot()?.Costs[0] is not null) reached = true;
     }
 
     private void Offer()

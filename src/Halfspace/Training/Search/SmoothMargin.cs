@@ -55,7 +55,16 @@ public sealed record SmoothMargin
     {
         ArgumentNullException.ThrowIfNull(problem);
         var mirrored = problem.Coding == OutputCoding.OnePerClass && problem.Data.ClassCount == 2;
-        var state = new SearchState(new SampleColumns(problem, new ReducedInputs(problem.Data)), mirrored);
+        SearchState state;
+        try
+        {
+            state = new SearchState(new SampleColumns(problem, new ReducedInputs(problem.Data, cancellationToken), null, cancellationToken), mirrored);
+        }
+        catch (OperationCanceledException)
+        {
+            return MajorityClass.Network(problem);
+        }
+
         double full = problem.Hidden.Count > 0 ? (double)problem.Range * problem.Hidden[^1] : problem.OutputScale;
         var cost = new DeficitCost { Threshold = Margin * full, Quadratic = 1 / (full * full) };
         var clock = Stopwatch.StartNew();

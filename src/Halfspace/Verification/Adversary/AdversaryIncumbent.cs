@@ -21,7 +21,7 @@ internal sealed class AdversaryIncumbent(AdversaryProblem problem)
         for (var i = 0; i < rounded.Length; i++)
         {
             // Next to the input is at the input: no change is made of a solver's rounding, and L0 counts none.
-            var stays = Math.Abs(point[i] - problem.Input[i]) <= Mip.Tolerances.Unchanged;
+            var stays = Math.Abs(point[i] - problem.Input[i]) <= Mip.Tolerances.Unchanged * (upper[i] - lower[i]);
             single[i] = stays ? (float)problem.Input[i] : Rounded(i, point[i]);
             rounded[i] = stays ? problem.Input[i] : single[i];
         }
@@ -35,6 +35,27 @@ internal sealed class AdversaryIncumbent(AdversaryProblem problem)
         }
 
         return true;
+    }
+
+    /// <summary>
+    /// Offers a point, and where the replay fails, points a little farther on the way from the input: where outputs tie because neurons are off, the
+    /// border of that region fails in float32, and what lies behind it holds.
+    /// </summary>
+    /// <param name="point">The point.</param>
+    /// <param name="target">The class.</param>
+    /// <param name="farthest">The share of the distance that may be added.</param>
+    /// <returns>Whether one of them meets the condition.</returns>
+    public bool OfferBeyond(ReadOnlySpan<double> point, int target, double farthest = 0.1 * Mip.Tolerances.AdversaryGap)
+    {
+        if (Offer(point, target)) return true;
+        var beyond = new double[point.Length];
+        foreach (var share in Mip.Tolerances.WitnessSpares)
+        {
+            for (var i = 0; i < beyond.Length; i++) beyond[i] = Math.Clamp(problem.Input[i] + (1 + 10 * share) * (point[i] - problem.Input[i]), lower[i], upper[i]);
+            if (share > 0 && 10 * share <= 1.5 * farthest && Offer(beyond, target)) return true;
+        }
+
+        return false;
     }
 
     /// <summary>The float32 number next to a value that lies in the input's range.</summary>

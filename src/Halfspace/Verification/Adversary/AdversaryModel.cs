@@ -10,7 +10,7 @@ namespace Halfspace.Verification.Adversary;
 internal sealed class AdversaryModel
 {
     /// <summary>What the condition's rows are asked to spare, as a share of the outputs' size, until the replay holds.</summary>
-    public static readonly double[] Spares = [0, 1e-7, 1e-6, 1e-5, 1e-4];
+    public static IReadOnlyList<double> Spares => Tolerances.WitnessSpares;
 
     /// <summary>States the question.</summary>
     /// <param name="problem">The question.</param>
@@ -22,8 +22,8 @@ internal sealed class AdversaryModel
     {
         Distance = new DistanceModel(Model, problem, bounds.Region);
         Embedded = Model.Embed(lead.Network, Distance.Inputs, new EmbeddingOptions { Relu = options.Relu ?? ReluFormulations.Default, ValidInequalities = options.Inequalities, Bounds = bounds });
-        Spare = Model.AddContinuous(0, double.PositiveInfinity, "spare");
-        Model.Fix(Spare, 0);
+        OutputSize = SizeOf(bounds.Lower(lead.Network.Output), bounds.Upper(lead.Network.Output));
+        Spare = Model.AddContinuous(0, 0, "spare");
         for (var j = 0; j < Embedded.Outputs.Count; j++) Model.AddConstraint(Embedded.Outputs[j].Plus(-1, Spare) >= 0, FormattableString.Invariant($"lead{j}"));
         if (!ReferenceEquals(bounds, plain)) AddDecided(bounds, plain);
     }
@@ -40,13 +40,19 @@ internal sealed class AdversaryModel
     /// <summary>What each row of the condition must have to spare; zero.</summary>
     public Variable Spare { get; }
 
+    /// <summary>How large a lead can be, by the bounds: what shares to spare are of.</summary>
+    public double OutputSize { get; }
+
+    /// <summary>The most that the rows are ever asked to spare.</summary>
+    public double MostSpare => OutputSize * Spares[^1];
+
     /// <summary>Leaves out what is farther than a distance. Of the distances that are sums, others are in the inputs' ranges.</summary>
     public void AddRadius(double radius)
     {
         if (double.IsFinite(radius)) Model.AddConstraint(Model.Objective <= radius, "radius");
     }
 
-    /// <summary>A point of the model at an input; copies and parts that some formulations add are zero.</summary>
+    /// <summary>The point of the model at an input.</summary>
     public double[] PointOf(ReadOnlySpan<double> input)
     {
         var point = new double[Model.VariableCount];
@@ -55,11 +61,11 @@ internal sealed class AdversaryModel
         return point;
     }
 
-    /// <summary>Makes an input the start of the solver, but for copies and parts.</summary>
+    /// <summary>Makes an input the start of the solver: a value for every variable, which no claim of the solver may contradict.</summary>
     public void SetStart(ReadOnlySpan<double> input)
     {
         var point = PointOf(input);
-        foreach (var variable in Distance.Variables.Concat(Embedded.DefinedVariables)) Model.SetStart(variable, point[variable.Index]);
+        for (var j = 0; j < point.Length; j++) Model.SetStart(Model.VariableAt(j), point[j]);
     }
 
     private void AddDecided(NetworkBounds bounds, NetworkBounds plain)
@@ -77,5 +83,12 @@ internal sealed class AdversaryModel
                 else Model.AddConstraint(values[j] <= 0);
             }
         }
+    }
+
+    private static double SizeOf(ReadOnlySpan<double> lower, ReadOnlySpan<double> upper)
+    {
+        var size = 0.0;
+        for (var j = 0; j < lower.Length; j++) size = Math.Max(size, Math.Max(Math.Abs(lower[j]), Math.Abs(upper[j])));
+        return size > 0 && double.IsFinite(size) ? size : 1;
     }
 }

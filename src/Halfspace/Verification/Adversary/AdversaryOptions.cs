@@ -25,6 +25,9 @@ public sealed record AdversaryOptions
     /// <summary>The MIP solver; null for the first that is found.</summary>
     public IMipSolver? Solver { get; init; }
 
+    /// <summary>A second MIP solver that answers the question too, in the time that is left, and may not contradict the first; null for none.</summary>
+    public IMipSolver? CrossCheck { get; init; }
+
     /// <summary>Wall time in seconds; 60 by default.</summary>
     public double TimeLimit { get; init; } = 60;
 

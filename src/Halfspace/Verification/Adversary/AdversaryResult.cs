@@ -9,11 +9,14 @@ public enum AdversaryStatus
     /// <summary>There is a witness; whether there is a nearer one is open.</summary>
     Feasible,
 
-    /// <summary>The solver claims that no input of the box meets the condition.</summary>
+    /// <summary>No input of the box meets the condition: re-derived, or as two solvers agree (<see cref="AdversaryResult.Trusts"/>).</summary>
     Infeasible,
 
     /// <summary>Neither a witness nor a proof that there is none.</summary>
     Unknown,
+
+    /// <summary>A second solver was asked, and the two contradict each other, or one of them a witness: no answer (<see cref="AdversaryResult.Warnings"/>).</summary>
+    Contradicted,
 }
 
 /// <summary>The outcome of a search for the nearest adversarial input.</summary>
@@ -34,11 +37,17 @@ public sealed record AdversaryResult
     /// <summary>The witness's distance, from its numbers; NaN without one.</summary>
     public double Distance { get; init; } = double.NaN;
 
-    /// <summary>No adversarial input is nearer, as the solver claims; zero where it has nothing to say.</summary>
+    /// <summary>No adversarial input is nearer; zero where nothing is known, infinite where there is none at all.</summary>
     public double Bound { get; init; }
+
+    /// <summary>The solvers whose word the bound or "infeasible" rests on; empty where it was re-derived from dual values without trusting any.</summary>
+    public IReadOnlyList<string> Trusts { get; init; } = [];
 
     /// <summary>How far distance and bound are apart, relative to the distance; NaN without a witness.</summary>
     public double Gap => Distance > 0 ? Math.Max(0, Distance - Bound) / Distance : Distance;
+
+    /// <summary>Whether a second solver gave the same answer (<see cref="AdversaryOptions.CrossCheck"/>).</summary>
+    public bool IsCrossChecked { get; init; }
 
     /// <summary>The outputs for the witness in double precision.</summary>
     public double[]? Outputs { get; init; }
@@ -48,6 +57,9 @@ public sealed record AdversaryResult
 
     /// <summary>What limits the meaning of the answer.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
+
+    /// <summary>What a solver said that a witness contradicts; it was set aside.</summary>
+    public IReadOnlyList<string> Contradictions { get; init; } = [];
 
     /// <summary>The solver.</summary>
     public string Solver { get; init; } = "";

@@ -4,7 +4,7 @@ namespace Halfspace.Verification.Adversary;
 public enum AdversarySearch
 {
     /// <summary>
-    /// Branch and bound over the phases of ReLUs, on linear programs that stay open in the solver; every bound is made again from dual values. For L1
+    /// Branch and bound over the phases of ReLUs, on linear programs that stay open in the solver; every bound is re-derived from dual values. For L1
     /// and Linf, networks whose only binaries are those of ReLUs, and solvers that hold linear programs open; else as <see cref="Mip"/>.
     /// </summary>
     Phases,

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Halfspace.Certificates;
 using Halfspace.Data;
+using Halfspace.Mip.Files;
 
 namespace Halfspace.Verification.Adversary;
 
@@ -48,7 +49,7 @@ public static class AttackCertificates
     {
         try
         {
-            using var stream = File.OpenRead(path);
+            using var stream = InputFile.Open(path);
             return Convert.ToHexStringLower(SHA256.HashData(stream));
         }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)

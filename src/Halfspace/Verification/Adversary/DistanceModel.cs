@@ -85,6 +85,15 @@ internal sealed class DistanceModel
         _ => Math.Max(0, objective),
     };
 
+    /// <summary>The objective from which on a point is no better than one at a distance.</summary>
+    public double CutoffOf(double far) => problem.Norm switch
+    {
+        AdversaryNorm.L2 => Square(far * (1 - 0.5 * Tolerances.AdversaryGap)),
+        // The next better one changes an input less.
+        AdversaryNorm.L0 => far - 1 + 2 * Tolerances.Integrality,
+        _ => far * (1 - 0.5 * Tolerances.AdversaryGap),
+    };
+
     /// <summary>Puts an input and its distance into a point of the model.</summary>
     public void Complete(ReadOnlySpan<double> input, double[] point)
     {
@@ -118,6 +127,8 @@ internal sealed class DistanceModel
         while (!fits(difference)) difference = Math.BitDecrement(difference);
         return difference;
     }
+
+    private static double Square(double value) => value * value;
 
     private void Change(int i, double most) => changes[i] = model.AddContinuous(0, most, FormattableString.Invariant($"d{i}"));
 

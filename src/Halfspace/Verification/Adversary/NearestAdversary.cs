@@ -32,7 +32,19 @@ public static class NearestAdversary
         ArgumentNullException.ThrowIfNull(problem);
         options ??= new AdversaryOptions();
         problem.Validate();
+        var result = Search(problem, options, progress, cancellationToken);
+        if (options.CrossCheck is not { } second) return result with { Warnings = [.. result.Warnings, .. result.Contradictions] };
+        var left = cancellationToken.IsCancellationRequested ? 0 : Math.Max(0, options.TimeLimit - result.Seconds);
+        var other = Search(problem, options with { Solver = second, Search = AdversarySearch.Mip, TimeLimit = left }, null, cancellationToken);
+        return CrossCheckedAdversary.Of(result, other);
+    }
+
+    private static AdversaryResult Search(AdversaryProblem problem, AdversaryOptions options, IProgress<AdversaryProgress>? progress, CancellationToken cancellationToken)
+    {
         var clock = Stopwatch.StartNew();
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        if (options.TimeLimit < int.MaxValue / 1000) ending.CancelAfter(TimeSpan.FromSeconds(Math.Max(0, options.TimeLimit) + 0.1));
+        cancellationToken = ending.Token;
         var solver = options.Solver ?? MipSolvers.FirstAvailable ?? throw new SolverNotAvailableException(MipSolvers.All[0].Name, MipSolvers.All[0].Availability);
         var (lower, upper) = problem.Box;
         var box = new InputRegion(lower, upper);
@@ -59,20 +71,26 @@ public static class NearestAdversary
         }
 
         double Left() => cancellationToken.IsCancellationRequested ? 0 : options.TimeLimit - clock.Elapsed.TotalSeconds;
-        var lowest = Math.Min(searches.Min(search => search.Bound), best.Witness is null ? double.PositiveInfinity : best.Distance);
+        var nearest = best.Witness is null ? double.PositiveInfinity : best.Distance;
+        var rederived = Math.Min(searches.Min(search => search.Bound), nearest);
+        var reported = Math.Min(searches.Min(search => Math.Max(search.Bound, search.Reported)), nearest);
         var infeasible = best.Witness is null && searches.All(search => search.IsInfeasible);
         var witness = best.Witness;
+        var isOptimal = witness is not null && best.Distance - reported <= Mip.Tolerances.AdversaryGap * best.Distance;
+        // A solver is named only where what is claimed rests on it.
+        var isRederived = infeasible ? searches.All(search => search.ClaimedEmptyBy.Count == 0) : reported <= rederived || (isOptimal && best.Distance - rederived <= Mip.Tolerances.AdversaryGap * best.Distance);
         return new AdversaryResult
         {
-            Status = witness is null ? (infeasible ? AdversaryStatus.Infeasible : AdversaryStatus.Unknown)
-                : best.Distance - lowest <= Mip.Tolerances.AdversaryGap * best.Distance ? AdversaryStatus.Optimal : AdversaryStatus.Feasible,
+            Status = witness is not null ? (isOptimal ? AdversaryStatus.Optimal : AdversaryStatus.Feasible) : infeasible ? AdversaryStatus.Infeasible : AdversaryStatus.Unknown,
+            Trusts = isRederived ? [] : infeasible ? [.. searches.SelectMany(search => search.ClaimedEmptyBy).Distinct()] : [solver.Name],
             Class = problem.Class,
             Target = witness is null ? null : best.Target,
             Witness = witness,
             Distance = witness is null ? double.NaN : best.Distance,
-            Bound = lowest,
+            Bound = infeasible ? double.PositiveInfinity : isRederived ? rederived : reported,
             Outputs = witness is null ? null : problem.Network.Forward<double>(witness),
             SingleOutputs = witness is null ? null : problem.Network.Forward<float>(Array.ConvertAll(witness, value => (float)value)),
+            Contradictions = [.. searches.Select(search => search.Contradiction).OfType<string>()],
             Warnings = Warnings(problem, whole),
             Solver = solver.Name,
             Nodes = searches.Sum(search => search.Nodes),

@@ -28,7 +28,12 @@ internal sealed class PointAttack(AdversaryProblem problem, int target, int seed
             if (best is null || problem.Distance(near) < problem.Distance(best)) best = near;
         }
 
-        return best;
+        if (best is not null) return best;
+        // The input's surroundings have none: anywhere in the box will do.
+        var (lower, upper) = problem.Box;
+        var ascent = new BoxAscent(network, lower, upper, Aim, seed);
+        ascent.Run([problem.Input], spare, () => cancellationToken.IsCancellationRequested);
+        return ascent.Best is { } anywhere && Meets(anywhere, spare) ? Sharpen(Approach(anywhere, spare), spare, cancellationToken) : null;
     }
 
     /// <summary>The nearest input found from one that is near already.</summary>
@@ -54,11 +59,7 @@ internal sealed class PointAttack(AdversaryProblem problem, int target, int seed
             var trace = network.Trace<double>(point);
             var outputs = trace[network.Output.Index];
             if (problem.Slack(outputs, target) >= spare) return point;
-            var weights = new double[outputs.Length];
-            weights[target] = 1;
-            var rival = Rival(outputs);
-            weights[rival] -= problem.Margin is null ? problem.Factor : 1;
-            var gradient = OutputGradient.Of(network, trace, weights);
+            var gradient = OutputGradient.Of(network, trace, Aim(outputs).Weights);
             var length = 0.02 + 0.1 * step / Steps;
             if (gradient.All(g => g == 0)) return null;
             // The first start changes few inputs, as L1 and L0 like it; the others change all by their sign, as Linf likes it.
@@ -114,6 +115,15 @@ internal sealed class PointAttack(AdversaryProblem problem, int target, int seed
     }
 
     private bool Meets(double[] point, double spare) => problem.Slack(network.Forward<double>(point), target) >= spare;
+
+    /// <summary>What the condition's tightest row has to spare.</summary>
+    private (double Value, double[] Weights) Aim(double[] outputs)
+    {
+        var weights = new double[outputs.Length];
+        weights[target] = 1;
+        weights[Rival(outputs)] -= problem.Margin is null ? problem.Factor : 1;
+        return (problem.Slack(outputs, target), weights);
+    }
 
     private int Rival(double[] outputs)
     {

@@ -3,6 +3,7 @@ using Halfspace.Bounds;
 using Halfspace.Embedding;
 using Halfspace.Mip;
 using Halfspace.Mip.Solvers;
+using Halfspace.Networks.Layers;
 using Halfspace.Verification.Adversary.Branching;
 
 namespace Halfspace.Verification.Adversary;
@@ -10,9 +11,6 @@ namespace Halfspace.Verification.Adversary;
 /// <summary>The search for the nearest input of one target: attack, bounds in the ball that it leaves, model, solver.</summary>
 internal sealed class TargetSearch(AdversaryProblem problem, int target, AdversaryOptions options, IMipSolver solver, IBoundMethod method, AdversaryIncumbent best)
 {
-    /// <summary>Rounds of tangents for the Euclidean distance.</summary>
-    private const int TangentRounds = 30;
-
     /// <summary>A ball that is smaller by less than this is not worth new bounds.</summary>
     private const double WorthAnotherBall = 0.97;
 
@@ -22,11 +20,20 @@ internal sealed class TargetSearch(AdversaryProblem problem, int target, Adversa
     /// <summary>The distance that the attack reached; infinite where it found nothing.</summary>
     public double AttackDistance { get; private set; } = double.PositiveInfinity;
 
-    /// <summary>No input of this target is nearer, as far as the solver says.</summary>
+    /// <summary>No input of this target is nearer than this or than the best witness: re-derived.</summary>
     public double Bound { get; private set; }
 
-    /// <summary>Whether the solver claims that no input of the box meets the condition.</summary>
+    /// <summary>The same as the solver reports it, where it reports more.</summary>
+    public double Reported { get; private set; }
+
+    /// <summary>Whether no input of the box meets the condition: re-derived, or as the solvers of <see cref="ClaimedEmptyBy"/> agree.</summary>
     public bool IsInfeasible { get; private set; }
+
+    /// <summary>The solvers that <see cref="IsInfeasible"/> rests on; empty where it is re-derived.</summary>
+    public IReadOnlyList<string> ClaimedEmptyBy { get; private set; } = [];
+
+    /// <summary>What the solver said that a witness contradicts; null where nothing.</summary>
+    public string? Contradiction { get; private set; }
 
     /// <summary>Whether there is nothing more to find out.</summary>
     public bool IsSettled { get; private set; }
@@ -96,9 +103,9 @@ internal sealed class TargetSearch(AdversaryProblem problem, int target, Adversa
             }
 
             if (adversary.Embedded.Separators.Count > 0) adversary.Embedded.AddCuts(solver, new CutRoundsOptions { TimeLimit = 0.3 * Left(), Threads = options.Threads }, cancellationToken);
-            if (options.Search == AdversarySearch.Mip || !isLinear || solver is not ILpSolver linear || adversary.Embedded.BinaryCount != adversary.Embedded.Relus.Count)
+            if (options.Search == AdversarySearch.Mip || !isLinear || solver is not ILpSolver linear || !HasPhases(adversary.Embedded))
             {
-                SolveModel(adversary, Left, onBound, cancellationToken);
+                SolveModel(adversary, ReferenceEquals(region, whole.Region), Left, onBound, cancellationToken);
                 return;
             }
 
@@ -109,8 +116,11 @@ internal sealed class TargetSearch(AdversaryProblem problem, int target, Adversa
             (Nodes, Bound) = (phases.Nodes, Math.Max(Bound, Math.Min(phases.Bound, best.Distance)));
             if (phases.IsDone)
             {
-                (IsSettled, IsInfeasible) = (true, best.Witness is null);
+                // Parts that were left unsettled may hold a witness: without one there is no answer yet, and the whole model is tried.
+                IsInfeasible = best.Witness is null && !phases.HasUnsettled;
                 if (IsInfeasible) Bound = double.PositiveInfinity;
+                IsSettled = true;
+                if (best.Witness is null && !IsInfeasible && Left() > 0) SolveModel(adversary, ReferenceEquals(region, whole.Region), Left, onBound, cancellationToken);
                 return;
             }
 
@@ -119,62 +129,25 @@ internal sealed class TargetSearch(AdversaryProblem problem, int target, Adversa
     }
 
     /// <summary>Gives the model to the solver.</summary>
-    private void SolveModel(AdversaryModel adversary, Func<double> left, Action<double> onBound, CancellationToken cancellationToken)
+    private void SolveModel(AdversaryModel adversary, bool isWhole, Func<double> left, Action<double> onBound, CancellationToken cancellationToken)
     {
-        var (model, distance, embedded) = (adversary.Model, adversary.Distance, adversary.Embedded);
-        if (best.Witness is not null && best.Target == target) adversary.SetStart(best.Witness);
-
-        for (var round = 0; round < TangentRounds; round++)
-        {
-            var relay = new Relay(progress =>
-            {
-                if (progress.Bound is { } bound && double.IsFinite(bound)) onBound(Math.Max(Bound, Math.Min(best.Distance, distance.ToDistance(bound))));
-            });
-            var result = model.Solve(solver, new SolveOptions { TimeLimit = Math.Max(0, left()), Threads = options.Threads, Seed = options.Seed, RelativeGap = Tolerances.AdversaryGap / 10 }, relay, cancellationToken);
-            Nodes += result.Nodes;
-            if (result.Status == SolveStatus.Infeasible)
-            {
-                // Inside a ball that holds a witness of this target it would be a contradiction; of another target it says that none is nearer.
-                IsInfeasible = best.Witness is null;
-                Bound = IsInfeasible ? double.PositiveInfinity : best.Target == target ? Bound : Math.Max(Bound, best.Distance);
-                IsSettled = true;
-                return;
-            }
-
-            if (double.IsFinite(result.DualBound)) Bound = Math.Max(Bound, distance.ToDistance(result.DualBound));
-            IsSettled = result.Status == SolveStatus.Optimal && problem.Norm != AdversaryNorm.L2;
-            if (result.Point is not { } point) return;
-            Take(model, embedded, adversary.Spare, [.. point], left(), cancellationToken);
-            if (best.Distance - Bound <= Tolerances.AdversaryGap * best.Distance) IsSettled = true;
-            if (problem.Norm != AdversaryNorm.L2 || IsSettled || left() <= 0) return;
-            distance.AddTangents(embedded.InputsAt([.. point]));
-            if (best.Witness is not null) distance.AddTangents(best.Witness);
-        }
+        var search = new TargetModelSearch(problem, target, options, solver, best, adversary);
+        search.Run(left, bound => onBound(Math.Max(Bound, bound)), cancellationToken);
+        Nodes += search.Nodes;
+        Bound = Math.Max(Bound, Math.Min(search.Bound, isWhole && best.Witness is null ? double.PositiveInfinity : best.Distance));
+        Reported = Math.Max(Reported, search.Reported);
+        (IsSettled, ClaimedEmptyBy, Contradiction) = (IsSettled || search.IsSettled, search.ClaimedEmptyBy, search.Contradiction ?? Contradiction);
+        IsInfeasible = best.Witness is null && isWhole && (double.IsPositiveInfinity(Bound) || ClaimedEmptyBy.Count > 0);
     }
 
-    /// <summary>Offers the solver's point; where it fails the replay, the same activations with something to spare.</summary>
-    private void Take(MipModel model, EmbeddedNetwork embedded, Variable spare, double[] point, double seconds, CancellationToken cancellationToken)
-    {
-        if (best.Offer(embedded.InputsAt(point), target)) return;
-        var kept = Enumerable.Range(0, model.VariableCount).Where(i => model.KindOf(i) != VariableKind.Continuous)
-            .Select(i => (Variable: model.VariableAt(i), Lower: model.LowerBound(i), Upper: model.UpperBound(i))).ToArray();
-        foreach (var (variable, _, _) in kept) model.Fix(variable, Math.Round(point[variable.Index]));
-        var size = Math.Max(1, embedded.OutputsAt(point).Max(Math.Abs));
-        foreach (var share in AdversaryModel.Spares.Skip(1))
-        {
-            model.Fix(spare, share * size);
-            var moved = model.Solve(solver, new SolveOptions { TimeLimit = Math.Max(1, seconds), Threads = options.Threads }, null, cancellationToken);
-            if (moved.Point is { } inside && best.Offer(embedded.InputsAt([.. inside]), target)) break;
-        }
-
-        model.Fix(spare, 0);
-        foreach (var (variable, lower, upper) in kept) model.SetBounds(variable, lower, upper);
-    }
+    /// <summary>Whether every binary is the phase of an activation with its kink at zero: what giving a phase says of a neuron's range rests on that.</summary>
+    private static bool HasPhases(EmbeddedNetwork embedded) =>
+        embedded.BinaryCount == embedded.Relus.Count && embedded.Relus.All(relu => relu.Node.Layer is ReluLayer or LeakyReluLayer or AbsLayer);
 
     /// <summary>The part of the box that is as near as the best witness, with room for rounding.</summary>
     private InputRegion Ball(InputRegion box)
     {
-        var radius = best.Distance * (1 + Tolerances.Bound) + Tolerances.Unchanged;
+        var radius = best.Distance * (1 + Tolerances.Bound) + Tolerances.Unchanged * Enumerable.Range(0, box.Size).Max(i => box.Upper[i] - box.Lower[i]);
         return problem.Norm switch
         {
             AdversaryNorm.L1 => box.Within(new InputBall(problem.Input, radius, InputNorm.L1)),
@@ -186,13 +159,8 @@ internal sealed class TargetSearch(AdversaryProblem problem, int target, Adversa
 
     private double Size(NetworkBounds whole)
     {
-        var size = 1.0;
+        var size = 0.0;
         foreach (var output in problem.Network.Forward<double>(problem.Input)) size = Math.Max(size, Math.Abs(output));
-        return Math.Min(size, 1e3 + whole.Upper(problem.Network.Output)[target]);
-    }
-
-    private sealed class Relay(Action<SolveProgress> action) : IProgress<SolveProgress>
-    {
-        public void Report(SolveProgress value) => action(value);
+        return size > 0 ? size : Math.Abs(whole.Upper(problem.Network.Output)[target]);
     }
 }

@@ -100,7 +100,7 @@ public sealed class MpsFileTests : IDisposable
         Assert.Equal(["e1: 4 <= x + y <= 6", "e2: 2 <= y + z <= 4", "other: 5 x free"], Enumerable.Range(0, 3).Select(r => model.RowAt(r).ToString()));
         Assert.Equal((double.NegativeInfinity, -1), (model.LowerBound(1), model.UpperBound(1)));
         Assert.Equal(VariableKind.Binary, model.KindOf(2));
-        Assert.Equal((VariableKind.Integer, double.PositiveInfinity), (model.KindOf(0), model.UpperBound(0)));
+        Assert.Equal((VariableKind.Binary, 0, 1), (model.KindOf(0), model.LowerBound(0), model.UpperBound(0)));
     }
 
     [Fact]

@@ -11,15 +11,18 @@ namespace Halfspace.Verification.Adversary.Branching;
 internal sealed class PhaseProgram : IDisposable
 {
     private readonly MipModel model;
-    private readonly ILpSession session;
+    private readonly ILpSolver solver;
+    private readonly CancellationToken cancellation;
     private readonly double[] objective;
     private readonly int?[] phases;
+    private ILpSession session;
 
     public PhaseProgram(AdversaryModel adversary, ILpSolver solver, CancellationToken cancellationToken)
     {
-        (Adversary, model) = (adversary, adversary.Model);
-        (session, objective) = (solver.OpenLp(model, cancellationToken), model.ObjectiveCoefficients());
+        (Adversary, model, this.solver, cancellation) = (adversary, adversary.Model, solver, cancellationToken);
+        objective = model.ObjectiveCoefficients();
         phases = new int?[Relus.Count];
+        session = Open(0);
     }
 
     /// <summary>The model that this relaxes.</summary>
@@ -53,12 +56,22 @@ internal sealed class PhaseProgram : IDisposable
         Solves++;
         var constant = model.Objective.Constant;
         var answer = session.Solve(seconds, cutoff);
-        if (answer.Status == SolveStatus.Infeasible)
-            return new PhaseAnswer(answer.InfeasibilityRay is { } ray && IsContradiction(ray) ? double.PositiveInfinity : double.NegativeInfinity, null);
-        return new PhaseAnswer(LpDualBound.Minimum(model, objective, answer.RowDuals) + constant, answer.Status == SolveStatus.Optimal ? [.. answer.Point] : null);
+        var isUsable = answer.Status is SolveStatus.Optimal or SolveStatus.TargetReached or SolveStatus.TimeLimit or SolveStatus.Interrupted;
+        if (!isUsable && !(answer.InfeasibilityRay is { } first && IsContradiction(first)))
+        {
+            // Neither a point nor a proof that there is none: once more without what the last solves left behind.
+            session.Dispose();
+            session = Open(model.LowerBound(Adversary.Spare.Index));
+            Solves++;
+            answer = session.Solve(seconds, cutoff);
+        }
+
+        if (answer.Status == SolveStatus.Infeasible && answer.InfeasibilityRay is { } ray && IsContradiction(ray)) return new PhaseAnswer(double.PositiveInfinity, null);
+        var bound = Math.BitDecrement(LpDualBound.Minimum(model, objective, answer.RowDuals, Tolerances.ModelRounding) + (constant - Tolerances.ModelRounding * Math.Abs(constant)));
+        return new PhaseAnswer(bound, answer.Status == SolveStatus.Optimal ? [.. answer.Point] : null);
     }
 
-    /// <summary>The smallest value of an expression over the relaxation, made again from the dual values; infinite where there is no point.</summary>
+    /// <summary>The smallest value of an expression over the relaxation, re-derived from the dual values; infinite where there is no point.</summary>
     public double Minimum(LinearExpression expression, double seconds)
     {
         var coefficients = new double[objective.Length];
@@ -67,8 +80,9 @@ internal sealed class PhaseProgram : IDisposable
         Solves++;
         var answer = session.Solve(seconds);
         session.SetObjective(objective);
-        if (answer.Status == SolveStatus.Infeasible) return answer.InfeasibilityRay is { } ray && IsContradiction(ray) ? double.PositiveInfinity : double.NegativeInfinity;
-        return LpDualBound.Minimum(model, coefficients, answer.RowDuals) + expression.Constant;
+        if (answer.Status == SolveStatus.Infeasible && answer.InfeasibilityRay is { } ray && IsContradiction(ray)) return double.PositiveInfinity;
+        var constant = expression.Constant;
+        return Math.BitDecrement(LpDualBound.Minimum(model, coefficients, answer.RowDuals, Tolerances.ModelRounding) + (constant - Tolerances.ModelRounding * Math.Abs(constant)));
     }
 
     /// <summary>The phases at an input.</summary>
@@ -84,7 +98,18 @@ internal sealed class PhaseProgram : IDisposable
     private bool IsContradiction(double[] ray)
     {
         var nothing = new double[objective.Length];
-        return LpDualBound.Minimum(model, nothing, ray) > 0 || LpDualBound.Minimum(model, nothing, Array.ConvertAll(ray, y => -y)) > 0;
+        return LpDualBound.Minimum(model, nothing, ray, Tolerances.ModelRounding) > 0 || LpDualBound.Minimum(model, nothing, Array.ConvertAll(ray, y => -y), Tolerances.ModelRounding) > 0;
+    }
+
+    /// <summary>Opens the program with the widest ranges that phases and the rows' spare will have, then gives them those that they have now.</summary>
+    private ILpSession Open(double spare)
+    {
+        foreach (var relu in Relus) model.SetBounds(relu.Active, 0, 1);
+        model.SetBounds(Adversary.Spare, 0, Adversary.MostSpare);
+        session = solver.OpenScaledLp(model, cancellation);
+        Bound(Adversary.Spare, spare, spare);
+        for (var relu = 0; relu < phases.Length; relu++) if (phases[relu] is { } phase) Bound(Relus[relu].Active, phase, phase);
+        return session;
     }
 
     private void Bound(Variable variable, double lower, double upper)
@@ -95,6 +120,6 @@ internal sealed class PhaseProgram : IDisposable
 }
 
 /// <summary>What a linear program says.</summary>
-/// <param name="Bound">No point has a smaller objective: made again from the dual values; infinite where there is no point.</param>
+/// <param name="Bound">No point has a smaller objective: re-derived from the dual values; infinite where there is no point.</param>
 /// <param name="Point">The optimal point; null where there is none, or where the cutoff was reached first.</param>
 internal readonly record struct PhaseAnswer(double Bound, double[]? Point);

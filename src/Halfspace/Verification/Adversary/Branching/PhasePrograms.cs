@@ -16,7 +16,7 @@ namespace Halfspace.Verification.Adversary.Branching;
 /// <param name="cancellation">Ends running solves early.</param>
 internal sealed class PhasePrograms(AdversaryProblem problem, LeadNetwork lead, NetworkBounds start, AdversaryOptions options, ILpSolver solver, AdversaryIncumbent best, Func<InputRegion> ball, CancellationToken cancellation)
 {
-    /// <summary>After bounds were tightened for all parts, the search goes on for this many times as long before that is done again.</summary>
+    /// <summary>After bounds were tightened for all parts, the search goes on for this many times as long before that is repeated.</summary>
     private const double SearchPerTightening = 4;
 
     /// <summary>Tightening that leaves more than this share of the ranges is the last.</summary>

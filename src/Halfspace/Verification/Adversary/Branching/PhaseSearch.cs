@@ -29,6 +29,9 @@ internal sealed class PhaseSearch(AdversaryIncumbent best, int target, Action<do
     /// <summary>Whether nothing is left to look at.</summary>
     public bool IsDone => open.Count == 0 && taken.Count == 0;
 
+    /// <summary>Whether some part was left though it is not settled: neither shown to be empty nor to hold nothing nearer.</summary>
+    public bool HasUnsettled => closed < CutoffOf(best);
+
     /// <summary>No witness is nearer.</summary>
     public double Bound
     {

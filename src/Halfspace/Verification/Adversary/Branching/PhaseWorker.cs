@@ -1,3 +1,5 @@
+using Halfspace.Mip;
+
 namespace Halfspace.Verification.Adversary.Branching;
 
 /// <summary>Looks at one part of the search after the other with the same program; used by one thread.</summary>
@@ -9,14 +11,11 @@ internal sealed class PhaseWorker(PhaseProgram program, PhaseScores scores, Adve
     /// <summary>Trials after which a ReLU is known.</summary>
     private const int Reliable = 2;
 
-    /// <summary>An output this far off its ReLU's, relative to its range, counts as wrong.</summary>
-    private const double Off = 1e-7;
-
     private readonly Dictionary<(int Node, int Value), int> places = program.Relus.Select((relu, k) => ((relu.Node.Index, relu.Value), k)).ToDictionary(pair => pair.Item1, pair => pair.k);
     private readonly PriorityQueue<PhaseNode, double> parts = new();
     private PhaseNode? dive;
 
-    /// <summary>A part's own bound where it can be split no more, though it is not settled; infinite where there is none.</summary>
+    /// <summary>The lowest bound of the parts that can be split no more though they are not settled: they count as open. Infinite where there is none.</summary>
     public double Closed { get; private set; } = double.PositiveInfinity;
 
     /// <summary>Parts that were looked at.</summary>
@@ -166,7 +165,7 @@ internal sealed class PhaseWorker(PhaseProgram program, PhaseScores scores, Adve
             var relu = program.Relus[k];
             if (program.PhaseOf(k) is not null) continue;
             var off = Math.Abs(point[relu.Output.Index] - Math.Max(0, relu.PreActivation.Evaluate(point)));
-            if (off > Off * Math.Max(1, relu.Output.UpperBound)) wrong.Add((k, off));
+            if (off > Tolerances.ReluOutput * relu.Output.UpperBound) wrong.Add((k, off));
         }
 
         return [.. wrong];

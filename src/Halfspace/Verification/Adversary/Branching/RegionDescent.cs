@@ -6,7 +6,7 @@ namespace Halfspace.Verification.Adversary.Branching;
 /// </summary>
 internal sealed class RegionDescent(PhaseProgram program, AdversaryIncumbent best, int target)
 {
-    /// <summary>How near to zero a pre-activation counts as zero, relative to its range.</summary>
+    /// <summary>How near to zero a pre-activation counts as zero, relative to its range; what is tried there rests on nothing else.</summary>
     private const double Nearly = 1e-6;
 
     /// <summary>Distances below this share of the last one are an improvement.</summary>
@@ -53,15 +53,18 @@ internal sealed class RegionDescent(PhaseProgram program, AdversaryIncumbent bes
     public void OfferRegion(double[] point, double seconds)
     {
         var embedded = program.Adversary.Embedded;
-        if (best.Offer(embedded.InputsAt(point), target)) return;
-        var size = Math.Max(1, embedded.OutputsAt(point).Max(Math.Abs));
+        if (best.OfferBeyond(embedded.InputsAt(point), target)) return;
+        var size = program.Adversary.OutputSize;
         foreach (var share in AdversaryModel.Spares.Skip(1))
         {
             program.SetSpare(share * size);
-            if (program.Solve(seconds).Point is { } moved && best.Offer(embedded.InputsAt(moved), target)) break;
+            if (program.Solve(seconds).Point is not { } moved || !best.OfferBeyond(embedded.InputsAt(moved), target)) continue;
+            program.SetSpare(0);
+            return;
         }
 
         program.SetSpare(0);
+        best.OfferBeyond(embedded.InputsAt(point), target, 10 * AdversaryModel.Spares[^1]);
     }
 
     private void Give(int[] phases)
@@ -70,5 +73,5 @@ internal sealed class RegionDescent(PhaseProgram program, AdversaryIncumbent bes
     }
 
     private int[] AtZero(double[] point) =>
-        [.. Enumerable.Range(0, program.Relus.Count).Where(relu => Math.Abs(program.Relus[relu].PreActivation.Evaluate(point)) <= Nearly * Math.Max(1, program.Relus[relu].Output.UpperBound))];
+        [.. Enumerable.Range(0, program.Relus.Count).Where(relu => Math.Abs(program.Relus[relu].PreActivation.Evaluate(point)) <= Nearly * program.Relus[relu].Output.UpperBound)];
 }

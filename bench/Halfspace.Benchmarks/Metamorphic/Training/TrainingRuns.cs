@@ -28,8 +28,8 @@ public static class TrainingRuns
 
     private static IEnumerable<Kind> Kinds()
     {
-        yield return new Kind("search", 8, new SearchMethod(), Short with { MoveLimit = 3000 });
-        yield return new Kind("branch-and-bound", 8, new BranchAndBoundMethod(), Short);
+        yield return new Kind("search", 10, new SearchMethod(), Short with { MoveLimit = 3000 });
+        yield return new Kind("branch-and-bound", 10, new BranchAndBoundMethod(), Short);
         yield return new Kind("gradient", 3, new GradientMethod(), Short with { MoveLimit = 100 });
         yield return new Kind("gradient-published", 1, GradientMethod.Published, Short with { MoveLimit = 100 });
         yield return new Kind("hybrid by moves", 8, new HybridMethod(), Short with { MoveLimit = 1000 });
@@ -37,14 +37,17 @@ public static class TrainingRuns
         foreach (var solver in solvers)
         {
             var options = Short with { Solver = solver };
-            yield return new Kind("mip " + solver.Name, 6, new MipMethod(), options);
+            // CBC starts a process for each solve, so it is drawn less often.
+            var often = solver.Name == "cbc" ? 1 : 6;
+            yield return new Kind("mip " + solver.Name, often, new MipMethod(), options);
+            yield return new Kind("hybrid by moves and nodes " + solver.Name, (often + 1) / 2, new HybridMethod(), options with { MoveLimit = 1000, NodeLimit = 1000 });
+            if (often == 1) continue;
             yield return new Kind("mip to a target " + solver.Name, 1, new MipMethod(), options with { TargetFraction = 0.5 });
             yield return new Kind("mip of few nodes " + solver.Name, 1, new MipMethod(), options with { NodeLimit = 2 });
-            yield return new Kind("hybrid by moves and nodes " + solver.Name, 3, new HybridMethod(), options with { MoveLimit = 1000, NodeLimit = 1000 });
         }
 
         if (solvers.Length == 0) yield break;
         yield return new Kind("hybrid on two threads", 1, new HybridMethod(), Short with { Solver = solvers[0], TimeLimit = 0.3, Threads = 2 });
-        if (solvers.Length > 1) yield return new Kind("mip cross-checked", 3, new MipMethod(), Short with { Solver = solvers[0], CrossCheck = solvers[1] });
+        if (solvers.Length > 1) yield return new Kind("mip cross-checked", 1, new MipMethod(), Short with { Solver = solvers[0], CrossCheck = solvers[1] });
     }
 }

@@ -1,0 +1,55 @@
+namespace Halfspace.Mip;
+
+public static partial class Tolerances
+{
+    /// <summary>
+    /// The distance of value and bound at which a gap counts as closed. It is the rounding of a sum of a few million terms of size one. Larger, and
+    /// objectives in small units are called optimal too early (models go to solvers in units that suit them, see
+    /// <see cref="SmallestPlain"/>); smaller, and searches go on over noise.
+    /// </summary>
+    public const double Closed = 1e-9;
+
+    /// <summary>
+    /// How far one solver's bound may lie beyond another's re-checked value, relative to that value (at least one), before the two contradict each
+    /// other. Each is let off 1e-7 a row, which costs carry into the objective. Larger, and a suboptimal "optimal" passes; smaller, and
+    /// two right answers are called a contradiction.
+    /// </summary>
+    public const double CrossCheck = 1e-5;
+
+    /// <summary>
+    /// How far a solver is asked to let a row or a bound be off. HiGHS's own default, 1e-6, times a big-M constant breaks rows. Larger, and points
+    /// fail the re-check at <see cref="Feasibility"/>; smaller, and solvers call right points of long rows infeasible.
+    /// </summary>
+    public const double SolverFeasibility = 1e-7;
+
+    /// <summary>
+    /// The same for the second attempt, where the first one's point breaks a row once its integers are rounded; ten times HiGHS's least. Larger, and
+    /// it is no second attempt; smaller, and HiGHS refuses it.
+    /// </summary>
+    public const double SolverStrictFeasibility = 1e-9;
+
+    /// <summary>
+    /// How far a solver is asked to let an integer be off. Times a big-M constant of 100 it is <see cref="Feasibility"/>. Larger, and rows behind
+    /// big-M constants break; smaller, and solvers do not finish.
+    /// </summary>
+    public const double SolverIntegrality = 1e-8;
+
+    /// <summary>
+    /// By what share a bound that a program logs with its last digits is moved outwards, for the rounding of the text. Larger, and right bounds are
+    /// weaker; smaller, and a bound rounded up counts as proved.
+    /// </summary>
+    public const double ReportedBound = 1e-9;
+
+    /// <summary>The same for the six digits of HiGHS's live log, which is all there is of a solve that was ended by a signal.</summary>
+    public const double LoggedBound = 1e-6;
+
+    /// <summary>What is taken off CBC's final bound, which its log states with three decimals: half a unit there. Smaller, and a bound rounded up counts as proved.</summary>
+    public const double CbcFinalBound = 5.1e-4;
+
+    /// <summary>
+    /// How far a solver's sum may miss an objective target and count as reaching it, relative to the target (at least one): the terms are exact, and
+    /// only their order differs. The point's value is computed again before anything is claimed of it. Larger, and searches stop short; smaller,
+    /// and they go on past the target.
+    /// </summary>
+    public const double TargetRounding = 1e-9;
+}

@@ -1,0 +1,145 @@
+using System.Diagnostics;
+using Halfspace.Mip;
+using Halfspace.Mip.Solvers;
+
+namespace Halfspace.Verification.Adversary;
+
+/// <summary>
+/// Gives one target's model to a MIP solver, and holds what it claims against what is known. "Infeasible" counts only once our own bound or a
+/// second solver agrees; a bound that a witness contradicts is dropped.
+/// </summary>
+internal sealed class TargetModelSearch(AdversaryProblem problem, int target, AdversaryOptions options, IMipSolver solver, AdversaryIncumbent best, AdversaryModel adversary)
+{
+    /// <summary>Rounds of tangents for the Euclidean distance.</summary>
+    private const int TangentRounds = 30;
+
+    /// <summary>The solver's claim is derived again for as long as the solver took, and for a second at least.</summary>
+    private const double LeastSeconds = 1;
+
+    private readonly MipModel model = adversary.Model;
+    private string message = "";
+
+    /// <summary>No witness in the model's region is nearer: re-derived. Infinite where the region is shown to hold none.</summary>
+    public double Bound { get; private set; }
+
+    /// <summary>The same as the solver reports it.</summary>
+    public double Reported { get; private set; }
+
+    /// <summary>The solvers that claim that the region holds no witness, where that could not be re-derived.</summary>
+    public IReadOnlyList<string> ClaimedEmptyBy { get; private set; } = [];
+
+    /// <summary>Whether there is nothing more to find out.</summary>
+    public bool IsSettled { get; private set; }
+
+    /// <summary>A sentence where the solver said what a witness or our own bound contradicts; null else.</summary>
+    public string? Contradiction { get; private set; }
+
+    public long Nodes { get; private set; }
+
+    /// <summary>Solves, takes over witnesses, and re-derives what the solver claims.</summary>
+    public void Run(Func<double> left, Action<double> onBound, CancellationToken cancellationToken)
+    {
+        if (best.Witness is not null && best.Target == target) adversary.SetStart(best.Witness);
+        var clock = Stopwatch.StartNew();
+        var isEmpty = SolveRounds(left, onBound, cancellationToken);
+        SetAside(isEmpty);
+        var isDoubtful = isEmpty || Contradiction is not null;
+        if (isDoubtful || IsSettled) Rederive(isDoubtful ? left() : Math.Min(left(), Math.Max(LeastSeconds, clock.Elapsed.TotalSeconds)), cancellationToken);
+        // What was found on the way may contradict the solver too.
+        SetAside(isEmpty);
+        if (isEmpty && best.Witness is null && !double.IsPositiveInfinity(Bound) && left() > 0 && SecondSolver.For(solver, model) is { } second) Ask(second, left, cancellationToken);
+    }
+
+    /// <summary>Drops a claim of the solver that a witness contradicts.</summary>
+    private void SetAside(bool isEmpty)
+    {
+        var claim = isEmpty && best.Witness is not null && best.Target == target ? $"claims that there is no nearer input{(message.Length > 0 ? $" ({message})" : "")}"
+            : Reported > best.Distance * (1 + Tolerances.AdversaryGap) ? FormattableString.Invariant($"claims the bound {Reported:G9}")
+            : null;
+        if (claim is not null) (Contradiction, Reported) = (FormattableString.Invariant($"{solver.Name} {claim}; there is an input at distance {best.Distance:G9}. The claim was set aside."), 0);
+    }
+
+    /// <summary>Asks a second solver whether the model has no point.</summary>
+    private void Ask(IMipSolver second, Func<double> left, CancellationToken cancellationToken)
+    {
+        var answer = model.Solve(second, new SolveOptions { TimeLimit = left(), Threads = options.Threads, Seed = options.Seed }, null, cancellationToken);
+        Nodes += answer.Nodes;
+        if ((answer.Point ?? answer.Proposal) is { } point) Take([.. point], left(), cancellationToken);
+        else if (answer.Status == SolveStatus.Infeasible) (ClaimedEmptyBy, IsSettled) = ([solver.Name, second.Name], true);
+    }
+
+    /// <summary>Solves the model, for L2 again and again with tangents added.</summary>
+    /// <returns>Whether the solver says that there is no point, or that nothing it says can be used.</returns>
+    private bool SolveRounds(Func<double> left, Action<double> onBound, CancellationToken cancellationToken)
+    {
+        var (distance, embedded) = (adversary.Distance, adversary.Embedded);
+        for (var round = 0; round < TangentRounds; round++)
+        {
+            var relay = new Relay(progress =>
+            {
+                if (progress.Bound is { } bound && double.IsFinite(bound)) onBound(Math.Max(Bound, Math.Min(best.Distance, distance.ToDistance(bound))));
+            });
+            var result = model.Solve(solver, new SolveOptions { TimeLimit = Math.Max(0, left()), Threads = options.Threads, Seed = options.Seed, RelativeGap = Tolerances.AdversaryGap / 10 }, relay, cancellationToken);
+            (Nodes, message) = (Nodes + result.Nodes, result.Message);
+            if ((result.Point ?? result.Proposal) is { } point) Take([.. point], left(), cancellationToken);
+            if (result.Status is SolveStatus.Infeasible or SolveStatus.InfeasibleOrUnbounded or SolveStatus.Unbounded or SolveStatus.Rejected or SolveStatus.Failed) return true;
+            if (double.IsFinite(result.DualBound)) Reported = Math.Max(Reported, distance.ToDistance(result.DualBound));
+            IsSettled = (result.Status == SolveStatus.Optimal && problem.Norm != AdversaryNorm.L2) || best.Distance - Reported <= Tolerances.AdversaryGap * best.Distance;
+            if (result.Point is null || problem.Norm != AdversaryNorm.L2 || IsSettled || left() <= 0) return false;
+            distance.AddTangents(embedded.InputsAt([.. result.Point]));
+            if (best.Witness is not null) distance.AddTangents(best.Witness);
+        }
+
+        return false;
+    }
+
+    /// <summary>Bounds the model by a branch and bound that trusts no solver; witnesses are taken on the way.</summary>
+    private void Rederive(double seconds, CancellationToken cancellationToken)
+    {
+        if ((solver as ILpSolver ?? LpSolvers.All.FirstOrDefault(candidate => candidate.Availability.Found)) is not { } linear || seconds <= 0) return;
+        double? Propose(double[] point)
+        {
+            var isWhole = true;
+            for (var j = 0; j < point.Length && isWhole; j++) isWhole = model.KindOf(j) == VariableKind.Continuous || Math.Abs(point[j] - Math.Round(point[j])) <= Tolerances.Integrality;
+            if (isWhole) Take(point, LeastSeconds, cancellationToken);
+            else best.Offer(adversary.Embedded.InputsAt(point), target);
+            return best.Witness is null ? null : adversary.Distance.CutoffOf(best.Distance);
+        }
+
+        var search = SafeBranchAndBound.Minimize(
+            model,
+            linear,
+            new SafeSearchOptions { TimeLimit = seconds, Cutoff = best.Witness is null ? double.PositiveInfinity : adversary.Distance.CutoffOf(best.Distance), RowError = Tolerances.ModelRounding, Propose = Propose },
+            cancellationToken);
+        Nodes += search.Nodes;
+        Bound = Math.Max(Bound, search.IsInfeasible ? double.PositiveInfinity : adversary.Distance.ToDistance(search.Bound));
+        IsSettled |= search.IsComplete;
+    }
+
+    /// <summary>Offers a point's inputs; where they fail the replay, those of the same activations with something to spare.</summary>
+    private void Take(double[] point, double seconds, CancellationToken cancellationToken)
+    {
+        var embedded = adversary.Embedded;
+        if (best.OfferBeyond(embedded.InputsAt(point), target)) return;
+        var copy = model.Copy();
+        for (var j = 0; j < copy.VariableCount; j++)
+        {
+            if (copy.KindOf(j) != VariableKind.Continuous) copy.Fix(copy.VariableAt(j), Math.Clamp(Math.Round(point[j]), copy.LowerBound(j), copy.UpperBound(j)));
+        }
+
+        copy.ClearStart();
+        foreach (var share in AdversaryModel.Spares.Skip(1))
+        {
+            copy.Fix(copy.VariableAt(adversary.Spare.Index), share * adversary.OutputSize);
+            var moved = copy.Solve(solver, new SolveOptions { TimeLimit = Math.Max(LeastSeconds, seconds), Threads = options.Threads }, null, cancellationToken);
+            if ((moved.Point ?? moved.Proposal) is { } inside && best.OfferBeyond(embedded.InputsAt([.. inside]), target)) return;
+        }
+
+        best.OfferBeyond(embedded.InputsAt(point), target, 10 * AdversaryModel.Spares[^1]);
+    }
+
+    private sealed class Relay(Action<SolveProgress> action) : IProgress<SolveProgress>
+    {
+        public void Report(SolveProgress value) => action(value);
+    }
+}

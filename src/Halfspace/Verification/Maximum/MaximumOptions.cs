@@ -1,0 +1,35 @@
+using Halfspace.Embedding;
+using Halfspace.Mip.Solvers;
+
+namespace Halfspace.Verification.Maximum;
+
+/// <summary>How the largest value is looked for.</summary>
+public sealed record MaximumOptions
+{
+    /// <summary>The formulation of the neurons; null for the default of an embedding.</summary>
+    public IReluFormulation? Relu { get; init; }
+
+    /// <summary>Whether rows between the binaries of neighbouring layers are added.</summary>
+    public bool Inequalities { get; init; }
+
+    /// <summary>Whether only the linear relaxation is solved.</summary>
+    public bool RelaxOnly { get; init; }
+
+    /// <summary>An input to start from, besides those that are looked for; null for none.</summary>
+    public double[]? Start { get; init; }
+
+    /// <summary>The MIP solver; null for the first that is found.</summary>
+    public IMipSolver? Solver { get; init; }
+
+    /// <summary>A second solver that solves the model too and may not contradict the first; null for none.</summary>
+    public IMipSolver? CrossCheck { get; init; }
+
+    /// <summary>Wall time in seconds; 60 by default.</summary>
+    public double TimeLimit { get; init; } = 60;
+
+    /// <summary>Threads; 0 for all cores.</summary>
+    public int Threads { get; init; }
+
+    /// <summary>Seed of every random choice.</summary>
+    public int Seed { get; init; }
+}

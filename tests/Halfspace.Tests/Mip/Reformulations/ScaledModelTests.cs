@@ -1,0 +1,98 @@
+using Halfspace.Mip;
+using Halfspace.Mip.Reformulations;
+using Halfspace.Mip.Solvers;
+using Xunit;
+
+namespace Halfspace.Tests.Mip.Reformulations;
+
+/// <summary>Models in very small and very large units, and the way back.</summary>
+public sealed class ScaledModelTests
+{
+    [Fact]
+    public void A_model_of_plain_numbers_goes_to_the_solver_unchanged()
+    {
+        var model = new MipModel("plain");
+        var (x, n) = (model.AddContinuous(0, 1000), model.AddInteger(0, 100));
+        model.AddConstraint(x - 5000 * (LinearExpression)n <= 3);
+        model.Minimize(x + 1000 * (LinearExpression)n);
+        Assert.Same(model, ScaledModel.Of(model).Model);
+    }
+
+    [Theory]
+    [InlineData(1e-25, "highs")]
+    [InlineData(1e-25, "cbc")]
+    [InlineData(1e-9, "highs")]
+    [InlineData(1e9, "highs")]
+    [InlineData(1e9, "cbc")]
+    public void The_optimum_is_the_same_in_any_unit(double unit, string name)
+    {
+        // Largest x + y with x at most 3 a, y at most 4 b, a + b at most 1, x and y from 0.5 on: infeasible, or 4.
+        var solver = TestSolvers.Get(name);
+        foreach (var least in new[] { 0.0, 0.5 })
+        {
+            var model = new MipModel("units");
+            var (x, y, a, b) = (model.AddContinuous(least * unit, 5 * unit), model.AddContinuous(least * unit, 5 * unit), model.AddBinary(), model.AddBinary());
+            model.AddConstraint(x - 3 * unit * (LinearExpression)a <= 0);
+            model.AddConstraint(y - 4 * unit * (LinearExpression)b <= 0);
+            model.AddConstraint(a + (LinearExpression)b <= 1);
+            model.Maximize(x + (LinearExpression)y);
+            var result = model.Solve(solver, new SolveOptions { TimeLimit = 20 });
+            if (least > 0)
+            {
+                Assert.Equal(SolveStatus.Infeasible, result.Status);
+                continue;
+            }
+
+            Assert.Equal(SolveStatus.Optimal, result.Status);
+            Assert.Equal(4, result.Objective / unit, 6);
+            Assert.Equal(4, result.DualBound / unit, 6);
+        }
+    }
+
+    [Fact]
+    public void Multipliers_come_back_in_the_models_own_units()
+    {
+        var solver = (ILpSolver)TestSolvers.Get("highs");
+        for (var seed = 0; seed < 60; seed++)
+        {
+            var random = new Random(seed);
+            double Unit() => Math.Pow(10, random.Next(-12, 13));
+            var (model, units) = (new MipModel(), new double[5]);
+            for (var j = 0; j < units.Length; j++)
+            {
+                units[j] = Unit();
+                model.AddContinuous(-units[j] * random.NextDouble(), units[j] * random.NextDouble());
+            }
+
+            for (var row = 0; row < 4; row++)
+            {
+                var (sum, size) = (LinearExpression.Zero, Unit());
+                for (var j = 0; j < units.Length; j++) sum = sum.Plus((2 * random.NextDouble() - 1) * size / units[j], model.VariableAt(j));
+                model.AddConstraint(sum.Between(-0.1 * size, double.PositiveInfinity));
+            }
+
+            var cost = Unit();
+            double[] costs = [.. units.Select(unit => (2 * random.NextDouble() - 1) * cost / unit)];
+            using var session = solver.OpenScaledLp(model, TestContext.Current.CancellationToken);
+            session.SetObjective(costs);
+            var answer = session.Solve();
+            Assert.Equal(SolveStatus.Optimal, answer.Status);
+            var (value, bound) = (costs.Zip(answer.Point, (c, v) => c * v).Sum(), LpDualBound.Minimum(model, costs, answer.RowDuals));
+            Assert.True(bound <= value + 1e-6 * cost && value - bound < 1e-4 * cost, $"seed {seed}: value {value}, bound {bound}, unit {cost}");
+            // Ranges that were moved may not grow.
+            for (var j = 0; j < units.Length; j++) session.SetBounds(j, model.LowerBound(j) / 2, model.UpperBound(j) / 2);
+            Assert.True(LpDualBound.Minimum(model, costs, session.Solve().RowDuals) <= value + 1e-6 * cost, $"seed {seed}");
+        }
+    }
+
+    [Fact]
+    public void A_range_that_terms_were_moved_with_may_not_grow()
+    {
+        var model = new MipModel();
+        var (x, y) = (model.AddContinuous(0, 1), model.AddContinuous(0, 0));
+        model.AddConstraint(x + y >= 0.5);
+        using var session = ((ILpSolver)TestSolvers.Get("highs")).OpenScaledLp(model, TestContext.Current.CancellationToken);
+        session.SetBounds(x.Index, 0, 0.75);
+        Assert.Contains("widest range", Assert.Throws<ArgumentException>(() => session.SetBounds(y.Index, 0, 1)).Message, StringComparison.Ordinal);
+    }
+}

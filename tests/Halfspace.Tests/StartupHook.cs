@@ -1,0 +1,28 @@
+/// <summary>
+/// Runs inside the command before it begins, where <c>DOTNET_STARTUP_HOOKS</c> names this assembly: once the command is under way, something
+/// goes wrong on a thread that nobody waits for.
+/// </summary>
+internal static class StartupHook
+{
+    /// <summary>The environment variable that says what goes wrong: <c>thread</c> or <c>task</c>.</summary>
+    public const string Variable = "HALFSPACE_TEST_FAULT";
+
+    public static void Initialize()
+    {
+        var fault = Environment.GetEnvironmentVariable(Variable);
+        if (fault is null) return;
+        new Thread(() =>
+        {
+            while (!AppDomain.CurrentDomain.GetAssemblies().Any(assembly => assembly.GetName().Name == "Halfspace")) Thread.Sleep(20);
+            if (fault == "thread") throw new InvalidOperationException("made by a test");
+            _ = Task.Run(() => throw new InvalidOperationException("made by a test"));
+            while (true)
+            {
+                Thread.Sleep(50);
+                GC.Collect();
+                GC.WaitForPendingFinalizers();
+            }
+        })
+        { IsBackground = true }.Start();
+    }
+}
