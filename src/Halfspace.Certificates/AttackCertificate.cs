@@ -92,7 +92,7 @@ public sealed record AttackCertificate : Certificate
         System.Numerics.BigInteger count = 0;
         for (var i = 0; i < Input.Count; i++)
         {
-            if (i % 1024 == 0) cancellationToken.ThrowIfCancellationRequested();
+            cancellationToken.ThrowIfCancellationRequested();
             var change = Fraction.Of(Witness[i]) - Fraction.Of(Input[i]);
             if (change < zero) change = zero - change;
             if (change != zero) count++;

@@ -43,7 +43,7 @@ public sealed record EnsembleCertificate : DataCertificate
         if (!report.Require(HasEveryPair, "there is a network for each pair of classes", "a pair of classes has no network, or a network has no pair of classes")) return;
         foreach (var pair in Pairs)
         {
-            cancellationToken.ThrowIfCancellationRequested();
+            if (!report.Require(data.Labels.ContainsAny(pair.Low, pair.High), $"there are samples of {data.ClassNames[pair.Low]} or {data.ClassNames[pair.High]}", $"there is no sample of {data.ClassNames[pair.Low]} or {data.ClassNames[pair.High]}")) continue;
             var part = new CertificateReport(Kind);
             var claims = new TrainingCertificate { FileVersion = FileVersion, Data = null, Source = null, Fingerprint = pair.Fingerprint, Hidden = Hidden, Range = Range, IsSingle = true, Network = pair.Network, Outcomes = pair.Outcomes };
             foreach (var outcome in pair.Outcomes) part.About($"claims   {outcome}");

@@ -80,7 +80,7 @@ public sealed record RealCertificate : DataCertificate
         else if (Multipliers is { } unused && bound.Rule != unused.Relaxation) report.Refute($"there are multipliers of '{unused.Relaxation}', which the bound's rule '{bound.Rule ?? "(none)"}' does not use");
         else if (bound.Basis == BoundBasis.Mip && (bound.Rule is null || isRelaxation)) ClaimCheck.Solvers(report, name, bound);
         else if (bound.Trusts is { } solver) report.Refute($"{name}: the bound {bound.Value} is said to need no solver, or names a rule, but also {solver}");
-        else if (bound is { Basis: BoundBasis.Trivial, Rule: null } or { Basis: BoundBasis.Combinatorial, Rule: "identical-inputs" }) ClaimCheck.Own(report, name, bound.Value, RealCosts.IdenticalInputs(problem), "the labels of equal inputs");
+        else if (bound is { Basis: BoundBasis.Trivial, Rule: null } or { Basis: BoundBasis.Combinatorial, Rule: "identical-inputs" }) ClaimCheck.Own(report, name, bound.Value, RealCosts.IdenticalInputs(problem, cancellationToken), "the labels of equal inputs");
         else if (bound.Basis == BoundBasis.Exhaustive && Multipliers is { } multipliers && isRelaxation)
             ClaimCheck.Engines(report, name, bound, engine, asked => asked.Derive(new RealBoundQuestion(problem, bound.Rule!, multipliers.Values, bound.Value), cancellationToken), cancellationToken);
         else report.Refute($"{name}: there is no such argument as '{bound.Rule ?? "(none)"}' for the bound {bound.Value}");

@@ -9,8 +9,9 @@ namespace Halfspace.Certificates;
 public sealed class RealTrace
 {
     private readonly Int128[][] outputs;
+    private readonly CancellationToken cancellationToken;
 
-    private RealTrace(Int128[][] outputs) => this.outputs = outputs;
+    private RealTrace(Int128[][] outputs, CancellationToken cancellationToken) => (this.outputs, this.cancellationToken) = (outputs, cancellationToken);
 
     /// <summary>Whether every weight and bias lies in the problem's box.</summary>
     public bool StaysInBox { get; private init; }
@@ -25,7 +26,12 @@ public sealed class RealTrace
     public bool HasNoBiases { get; private init; }
 
     /// <summary>The outputs for a sample, in units of one over <see cref="RealProblem.UnitOf"/> of the last layer.</summary>
-    public IReadOnlyList<Int128> Outputs(int sample) => outputs[sample];
+    /// <exception cref="OperationCanceledException">The time is over: sums over samples end, too.</exception>
+    public IReadOnlyList<Int128> Outputs(int sample)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return outputs[sample];
+    }
 
     /// <summary>Evaluates a network that fits its problem; null where a written bias is that of no network of 0/1 neurons.</summary>
     public static RealTrace? Of(RealProblem problem, CertifiedNetwork network, CancellationToken cancellationToken)
@@ -49,7 +55,7 @@ public sealed class RealTrace
         var outputs = new Int128[problem.Data.SampleCount][];
         for (var k = 0; k < outputs.Length; k++)
         {
-            if (k % 1024 == 0) cancellationToken.ThrowIfCancellationRequested();
+            cancellationToken.ThrowIfCancellationRequested();
             var values = Evaluate(network.Layers[0], biases[0], network.InputScale, problem.Data.Row(k));
             for (var l = 1; l < network.Layers.Count; l++)
             {
@@ -61,7 +67,7 @@ public sealed class RealTrace
         }
 
         var limit = (long)problem.Range * RealProblem.Unit;
-        return new RealTrace(outputs)
+        return new RealTrace(outputs, cancellationToken)
         {
             StaysInBox = network.Layers.All(layer => layer.Weights.All(w => Math.Abs((long)w) <= limit)) && biases.All(layer => layer.All(b => Math.Abs(b) <= limit)),
             HoldsDeadZone = holds,

@@ -5,18 +5,20 @@ public sealed class SignTrace
 {
     private readonly long[] outputs;
     private readonly long[][] hiddenMargins;
+    private readonly int outputCount;
+    private readonly CancellationToken cancellationToken;
 
     /// <summary>Evaluates a network that fits its problem.</summary>
     public SignTrace(SignProblem problem, CertifiedNetwork network, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(problem);
         ArgumentNullException.ThrowIfNull(network);
-        Network = network;
+        (Network, outputCount, this.cancellationToken) = (network, problem.OutputCount, cancellationToken);
         outputs = new long[(long)problem.Data.SampleCount * problem.OutputCount];
         hiddenMargins = [.. problem.Hidden.Select(width => Enumerable.Repeat(long.MaxValue, width).ToArray())];
         for (var k = 0; k < problem.Data.SampleCount; k++)
         {
-            if (k % 1024 == 0) cancellationToken.ThrowIfCancellationRequested();
+            cancellationToken.ThrowIfCancellationRequested();
             var values = Evaluate(network.Layers[0], network.InputScale, problem.Data.Row(k));
             for (var l = 1; l < network.Layers.Count; l++)
             {
@@ -24,19 +26,20 @@ public sealed class SignTrace
                 values = Evaluate(network.Layers[l], 1, [.. values.Select(value => value >= 0 ? 1 : -1)]);
             }
 
-            values.CopyTo(outputs.AsSpan(k * problem.OutputCount));
+            values.CopyTo(outputs.AsSpan(k * outputCount));
         }
-
-        OutputCount = problem.OutputCount;
     }
 
     /// <summary>The network.</summary>
     public CertifiedNetwork Network { get; }
 
-    private int OutputCount { get; }
-
     /// <summary>The outputs for a sample.</summary>
-    public ReadOnlySpan<long> Outputs(int sample) => outputs.AsSpan(sample * OutputCount, OutputCount);
+    /// <exception cref="OperationCanceledException">The time is over: sums over samples end, too.</exception>
+    public ReadOnlySpan<long> Outputs(int sample)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return outputs.AsSpan(sample * outputCount, outputCount);
+    }
 
     /// <summary>The smallest magnitude of a hidden neuron's pre-activation over the samples, in integer units.</summary>
     public long HiddenMargin(int layer, int neuron) => hiddenMargins[layer][neuron];

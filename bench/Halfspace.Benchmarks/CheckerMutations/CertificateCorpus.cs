@@ -58,12 +58,12 @@ internal sealed class CertificateCorpus
     private static string Report(LoadedChecker checker, Entry entry, string way)
     {
         Environment.CurrentDirectory = entry.Folder;
-        var (verdict, report) = checker.Check(entry.Bytes, way != Ways[0], way == Ways[2]);
+        var (verdict, _, report) = checker.Check(entry.Bytes, way != Ways[0], way == Ways[2]);
         return $"{verdict}\n{report}";
     }
 
-    private static bool Refuses(Entry entry, (string Verdict, string Report) answer) =>
-        answer.Verdict == (Path.GetFileName(entry.Folder) == "format" ? "unreadable" : "Refuted") && entry.Expected.Split('|').Any(words => answer.Report.Contains(words, StringComparison.Ordinal));
+    private static bool Refuses(Entry entry, (string Verdict, string Reason, string Report) answer) =>
+        answer.Verdict == (Path.GetFileName(entry.Folder) == "format" ? "unreadable" : "Refuted") && entry.Expected.Split('|').Any(words => answer.Reason.Contains(words, StringComparison.Ordinal));
 
     private static void Read(string corpus, List<Entry> entries)
     {

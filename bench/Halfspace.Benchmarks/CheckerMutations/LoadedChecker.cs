@@ -15,24 +15,25 @@ internal sealed class LoadedChecker(AssemblyLoadContext context, Assembly assemb
     /// <param name="bytes">The file.</param>
     /// <param name="withEngine">Whether the library's engine is at hand.</param>
     /// <param name="isOver">Whether the time is over from the start.</param>
-    /// <returns>The verdict, or that it is unreadable; and the whole report, or the fault.</returns>
-    public (string Verdict, string Report) Check(byte[] bytes, bool withEngine, bool isOver = false)
+    /// <returns>The verdict, or that it is unreadable; why, in the lines that refute it or the fault; and the whole report.</returns>
+    public (string Verdict, string Reason, string Report) Check(byte[] bytes, bool withEngine, bool isOver = false)
     {
         try
         {
             var certificate = parse.Invoke(null, [new ReadOnlyMemory<byte>(bytes)]);
             var report = check.Invoke(certificate, [withEngine ? Engine() : null, new CancellationToken(isOver)])!;
-            object Of(string name) => report.GetType().GetProperty(name)!.GetValue(report)!;
-            return (Of("Verdict").ToString()!, string.Join('\n', [.. Texts(Of("Subject")), .. Texts(Of("Lines")), Of("Summary"), Of("Kind")]));
+            object Of(object owner, string name) => owner.GetType().GetProperty(name)!.GetValue(owner)!;
+            var lines = ((IEnumerable)Of(report, "Lines")).Cast<object>().Select(line => (Finding: Of(line, "Finding").ToString(), Text: (string)Of(line, "Text"))).ToArray();
+            return (Of(report, "Verdict").ToString()!, string.Join('\n', lines.Where(line => line.Finding == "Refuted").Select(line => line.Text)), string.Join('\n', [.. Texts(Of(report, "Subject")), .. Texts(Of(report, "Lines")), Of(report, "Summary"), Of(report, "Kind")]));
         }
         catch (TargetInvocationException cause)
         {
             var fault = cause.InnerException!;
-            return (fault.GetType().Name == "CertificateException" ? "unreadable" : fault.GetType().Name, fault.Message);
+            return (fault.GetType().Name == "CertificateException" ? "unreadable" : fault.GetType().Name, fault.Message, fault.Message);
         }
         catch (Exception fault) when (fault is NullReferenceException or TargetException)
         {
-            return ("nothing", fault.Message);
+            return ("nothing", "", fault.Message);
         }
     }
 

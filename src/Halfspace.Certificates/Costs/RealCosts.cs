@@ -38,11 +38,11 @@ public static class RealCosts
     /// A group of equal inputs misses all but its most frequent label: that many in max-correct; in log-likelihood each of them costs the dead zone at least, since the label's
     /// output is not the largest. In min-hinge an output of a group with both labels must be on no wrong side, so it is zero, and each sample of the group costs one.
     /// </remarks>
-    public static Fraction IdenticalInputs(RealProblem problem)
+    public static Fraction IdenticalInputs(RealProblem problem, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(problem);
         BigInteger sum = 0;
-        foreach (var labels in Rules.IdenticalInputs.Groups(problem.Data))
+        foreach (var labels in Rules.IdenticalInputs.Groups(problem.Data, cancellationToken))
         {
             var (size, most) = (labels.Sum(), labels.Max());
             if (problem.Objective != "min-hinge") sum += size - most;
@@ -74,11 +74,8 @@ public static class RealCosts
 
     private static BigInteger? Shortfall(IReadOnlyList<Int128> outputs, int label, BigInteger least)
     {
-        for (var i = 0; i < outputs.Count; i++)
-        {
-            for (var j = 0; j < i; j++) if (BigInteger.Abs((BigInteger)outputs[i] - (BigInteger)outputs[j]) < least) return null;
-        }
-
-        return (BigInteger)outputs.Max() - (BigInteger)outputs[label];
+        BigInteger[] sorted = [.. outputs.Order()];
+        for (var i = 1; i < sorted.Length; i++) if (sorted[i] - sorted[i - 1] < least) return null;
+        return sorted[^1] - outputs[label];
     }
 }

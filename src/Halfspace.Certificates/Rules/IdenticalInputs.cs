@@ -18,9 +18,8 @@ internal static class IdenticalInputs
         if (!SignCosts.SaysWhatIsRight(stage.Objective)) return null;
         var problem = stage.Problem;
         BigInteger cost = 0;
-        foreach (var labels in Groups(problem.Data))
+        foreach (var labels in Groups(problem.Data, cancellationToken))
         {
-            cancellationToken.ThrowIfCancellationRequested();
             var size = labels.Sum();
             if (stage.Objective == "max-correct")
             {
@@ -39,10 +38,17 @@ internal static class IdenticalInputs
     }
 
     /// <summary>How many samples of each class have an input, for every different input.</summary>
-    public static IEnumerable<int[]> Groups(CertifiedData data)
+    public static IEnumerable<int[]> Groups(CertifiedData data, CancellationToken cancellationToken)
     {
-        foreach (var group in Enumerable.Range(0, data.SampleCount).GroupBy(k => new string(MemoryMarshal.Cast<int, char>(data.Row(k))), StringComparer.Ordinal))
+        string Key(int sample)
         {
+            cancellationToken.ThrowIfCancellationRequested();
+            return new string(MemoryMarshal.Cast<int, char>(data.Row(sample)));
+        }
+
+        foreach (var group in Enumerable.Range(0, data.SampleCount).GroupBy(Key, StringComparer.Ordinal))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
             var labels = new int[data.ClassCount];
             foreach (var k in group) labels[data.Labels[k]]++;
             yield return labels;

@@ -17,6 +17,7 @@ internal sealed class PairLimits
         Constant = long.MaxValue;
         for (var k = 0; k < lattices.Length; k++)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             BigInteger lattice = data.Scale;
             foreach (var value in data.Row(k)) lattice = BigInteger.GreatestCommonDivisor(lattice, value);
             lattices[k] = (long)lattice;

@@ -116,9 +116,10 @@ public sealed class CheckLimitsTests
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Pipes with names are made by mkfifo.");
         using var folder = new TemporaryFolder();
         using (var make = System.Diagnostics.Process.Start("mkfifo", [folder.Name("pipe"), folder.Name("data.csv")])) make.WaitForExit();
-        HalfspaceCommand.Run(folder.Path, "check", "pipe", "--time-limit", "1").Exits(2);
+        HalfspaceCommand.Run(folder.Path, "check", "pipe", "--time-limit", "1").Fails(65, "a pipe");
         folder.Write("cert.json", ForgedCertificate.Written(TrueCertificates.FromFile));
-        HalfspaceCommand.Run(folder.Path, "check", "cert.json", "--time-limit", "1").Exits(2);
+        // What is named as the source of the samples is there, but gives none.
+        Assert.Contains("a pipe", HalfspaceCommand.Run(folder.Path, "check", "cert.json", "--time-limit", "1").Exits(1).Output, StringComparison.Ordinal);
     }
 
     [Fact]

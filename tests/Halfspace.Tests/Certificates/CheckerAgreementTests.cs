@@ -153,11 +153,11 @@ public sealed class CheckerAgreementTests
             var checker = trace.StaysInBox && trace.HoldsDeadZone ? RealCosts.Score(stated, trace) : null;
             var engine = TinyNetworks.Exact(problem.Score(network));
             Assert.True(checker == engine, $"{place}: checker {checker}, engine {engine}");
-            Assert.True(RealCosts.IdenticalInputs(stated) == TinyNetworks.Exact(objective.IdenticalInputsBound(problem)), $"{place}: bound {RealCosts.IdenticalInputs(stated)}");
+            Assert.True(RealCosts.IdenticalInputs(stated, CancellationToken.None) == TinyNetworks.Exact(objective.IdenticalInputsBound(problem)), $"{place}: bound {RealCosts.IdenticalInputs(stated, CancellationToken.None)}");
             if (checker is { } cost)
             {
                 scored++;
-                Assert.True(RealCosts.IdenticalInputs(stated) <= cost, $"{place}: bound {RealCosts.IdenticalInputs(stated)}, cost {cost}");
+                Assert.True(RealCosts.IdenticalInputs(stated, CancellationToken.None) <= cost, $"{place}: bound {RealCosts.IdenticalInputs(stated, CancellationToken.None)}, cost {cost}");
             }
         }
 

@@ -54,7 +54,7 @@ internal static class DrawnCertificates
         foreach (var rule in Rules)
         {
             var random = new Random(rule.Length);
-            for (var n = 1; n <= OfEach;)
+            for (var n = 1; n <= (rule == "opposite-pairs" ? 3 * OfEach : OfEach);)
             {
                 var last = rule switch
                 {
@@ -113,7 +113,7 @@ internal static class DrawnCertificates
             var network = DrawNetwork(random, problem);
             var trace = new StepTrace(problem, network);
             var stated = new RealProblem(problem.Data.ToCertified(), problem.Hidden, problem.Limit, Fraction.Parse(problem.DeadZone.ToString(System.Globalization.CultureInfo.InvariantCulture))!.Value, "zero-one", problem.Objective.Name);
-            if (!trace.StaysInBox || !trace.HoldsDeadZone || RealCosts.IdenticalInputs(stated) is var bound && bound == default(Fraction)) continue;
+            if (!trace.StaysInBox || !trace.HoldsDeadZone || RealCosts.IdenticalInputs(stated, CancellationToken.None) is var bound && bound == default(Fraction)) continue;
             var step = new Fraction(1, problem.Objective.Denominator(problem));
             if (TinyNetworks.Exact(problem.Score(trace)) is { } value && value < bound + step) continue;
             var certificate = Certify(problem, network);

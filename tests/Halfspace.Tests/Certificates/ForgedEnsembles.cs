@@ -14,6 +14,11 @@ internal static class ForgedEnsembles
         yield return Forge("value-of-one-pair", "c1 or c2: max-correct: the network costs 0", root => root.Set("pairs.2.outcomes.0.value.0", 1));
         yield return Forge("bound-of-one-pair", "c0 or c2: min-weight, among networks with max-correct at most 0: the rule smallest-weights prove 2 only, not 3", root => root.Set("pairs.1.outcomes.1.bound.value.0", 3));
         yield return Forge("bound-above-one-network", "is above the network's cost", root => root.Set("pairs.2.outcomes.1.bound.value.0", 3));
+        yield return Forge("pair-without-samples", "there is no sample of c1 or c2", root =>
+        {
+            root.SetJson("data.labels", "[0, 0, 0]");
+            root["fingerprint"] = JsonChanges.Data(root["data"]!).Fingerprint();
+        });
         yield return Forge("networks-exchanged", "the network costs", root => root.Swap("ensemble.members.0.network", "ensemble.members.1.network"));
         yield return Forge("claims-exchanged", "the pair's samples have the fingerprint", root => root.Swap("pairs.0", "pairs.2"));
         yield return Forge("claims-exchanged-and-sealed", "the network costs 3", root =>

@@ -49,6 +49,25 @@ internal static class ForgedRealWeights
             root.Set("problem.range", 2);
         });
         yield return Forge("width", "the problem asks for", root => root.SetJson("problem.hidden", "[1]"));
+        yield return Forge("width-of-sixteen-millions", "at most 16777216 are taken", root => root.SetJson("problem.hidden", "[16777216]"));
+        yield return Forge("one-bias-of-a-layer-outside-the-box", "lies outside [-1, 1]", root => root.Set("network.layers.0.biases.1", -Unit - 1));
+        yield return Forge("threshold-in-one-layer-of-step-none", "a neuron has one", root =>
+        {
+            root.Set("problem.formulation", "step:none");
+            root.SetJson("network.layers.0.biases", "[0, 0]");
+        });
+        yield return Forge("one-threshold-of-a-layer-of-step-none", "a neuron has one", root =>
+        {
+            root.Set("problem.formulation", "step:none");
+            root.Set("network.layers.0.biases.0", 0);
+            root.Set("network.layers.1.biases.0", 2 * Unit);
+        });
+        // Hidden neurons alone come closer to zero than the dead zone, in the first layer and in the second.
+        var deep = new RealTrainingProblem(TinyProblems.Quarters, [2, 2], 3, 0.125m, HingeLoss.Instance);
+        var layers = Certify(deep, StepNetwork.Round([[[0, 0], [0, 0]], [[1, 1], [1, -1]], [[0, 0]]], [[1, -1], [0.5, -0.25], [0]], 4));
+        yield return ForgedCertificate.Of(Folder, "first-layer-in-the-dead-zone", "a hidden neuron is closer to zero than 0.125", layers, root => root.Set("network.layers.0.biases.0", Unit / 8 - 1));
+        yield return ForgedCertificate.Of(Folder, "first-layer-below-zero-in-the-dead-zone", "a hidden neuron is closer to zero than 0.125", layers, root => root.Set("network.layers.0.biases.1", 1 - Unit / 8));
+        yield return ForgedCertificate.Of(Folder, "second-layer-in-the-dead-zone", "a hidden neuron is closer to zero than 0.8", layers, root => root.Set("problem.deadZone", "0.8"));
         yield return Forge("input-scale", "the network's input scale is 3", root => root.Set("network.inputScale", 3));
         yield return Forge("class-names-swapped", "the network's classes are c1, c0", root =>
         {

@@ -142,6 +142,13 @@ internal static class ForgedRules
         yield return ForgedCertificate.Of("identical-inputs", "subset-of-margins-without-hidden-layer", "or whose cost bounds nothing", Certify(noHidden, Network(noHidden.Data, "1 1 0; -1 -1 0"), Derive(noHidden, "identical-inputs")), root => root.SetJson("outcomes.0.bound.samples", "[0, 1, 2, 3, 4]"));
         var list3 = Problem(TinyProblems.XorWithConflict, [2], 1, "max-correct,sat-margin");
         yield return ForgedCertificate.Of("identical-inputs", "subset-in-a-list", "or whose cost bounds nothing", Certify(list3, Network(list3.Data, TrueCertificates.XorNetwork), null, Derive(list3, "identical-inputs", new Cost(1, 1))), root => root.SetJson("outcomes.1.bound.samples", "[0, 1, 2, 3, 4]"));
+        foreach (var (name, range, data, network) in TrueCertificates.Reaching())
+        {
+            var reaching = Problem(data, [8], range, "sat-margin,min-neurons");
+            var more = network.Replace("0 0 0", "1 1 1", StringComparison.Ordinal);
+            yield return ForgedCertificate.Of("neuron-count", name + "-and-one-more", "only, not", Certify(reaching, Network(data, more), null, Derive(reaching, "neuron-count", new Cost(0, 1))), root => root.Set("outcomes.1.bound.value.0", (int)root.At("outcomes.1.bound.value.0")! + 1));
+        }
+
         var noLayer = Problem(TrueCertificates.Line, [], 2, "min-neurons");
         yield return ForgedCertificate.Of("neuron-count", "no-hidden-layer", "does not apply", Certify(noLayer, Network(noLayer.Data, "1 -1"), Derive(noLayer, "trivial")), root =>
         {

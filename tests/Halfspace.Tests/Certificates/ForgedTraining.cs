@@ -38,6 +38,7 @@ internal static class ForgedTraining
         });
         yield return Forge("one-layer-too-few", "the problem asks for 2-2-2-1", root => root.SetJson("problem.hidden", "[2, 2]"));
         yield return Forge("width", "the problem asks for 2-3-1", root => root.SetJson("problem.hidden", "[3]"));
+        yield return Forge("width-of-sixteen-millions", "at most 16777216 are taken", root => root.SetJson("problem.hidden", "[16777216]"));
         yield return Forge("input-scale", "the network's input scale is 2", root => root.Set("network.inputScale", 2));
         yield return Forge("coding", "the problem asks for 2-2-2", root => root.Set("problem.outputs", "one-per-class"));
         yield return Forge("objective-that-is-none", "there is no objective 'max-fun'", root => root.Set("outcomes.0.objective", "max-fun"));

@@ -72,7 +72,8 @@ internal static class JsonChanges
         }
     }
 
-    private static CertifiedData Data(JsonNode data) => new(
+    /// <summary>The samples of a document.</summary>
+    public static CertifiedData Data(JsonNode data) => new(
         "",
         (int)data["scale"]!,
         [.. data["inputs"]!.AsArray().Select(name => (string)name!)],

@@ -88,6 +88,12 @@ internal static class TrueCertificates
         yield return ("trivial", "margins-after-hinge", Certify(hinge, Xor(), null, Derive(hinge, "trivial")));
         var margin = Problem(TinyProblems.Xor, [3], 1, "sat-margin,min-neurons");
         var three = Xor("1 -1 -1; -1 1 -1; 0 0 0 | 1 1 0 1");
+        foreach (var (name, range, data, network) in Reaching())
+        {
+            var reach = Problem(data, [8], range, "sat-margin,min-neurons");
+            yield return ("neuron-count", name, Certify(reach, Network(data, network), null, Derive(reach, "neuron-count", new Cost(0, 1))));
+        }
+
         yield return ("neuron-count", "after-sat-margin", Certify(margin, three, Derive(margin.WithFirstObjectives(1), "trivial"), Derive(margin, "neuron-count", margin.Score(three)[0]!.Value)));
         foreach (var (objectives, rule) in new[] { ("max-correct,min-weight", "smallest-weights"), ("max-correct,max-margin", "opposite-pairs"), ("sat-margin,min-neurons,min-weight", "smallest-weights"), ("max-correct,sat-margin,min-hinge", "trivial") })
         {
@@ -95,6 +101,15 @@ internal static class TrueCertificates
             Cost[] values = [.. list.Score(Xor()).Select(value => value!.Value)];
             yield return (rule, "last-of-" + objectives.Replace(',', '-'), Certify(list, Xor(), [.. values.SkipLast(1).Select((_, s) => s == 0 ? Derive(list.WithFirstObjectives(1), "trivial") : null), Derive(list, rule, values[..^1])]));
         }
+    }
+
+    /// <summary>Networks of which the margin of one half asks for more neurons than the classes do.</summary>
+    public static IEnumerable<(string Name, int Range, Dataset Data, string Network)> Reaching()
+    {
+        static string Neurons(string neuron) => string.Join("; ", Enumerable.Repeat(neuron, 8));
+        yield return ("margin-of-three-neurons", 1, Line, $"{Neurons("1 -1")} | 1 1 1 0 0 0 0 0 0");
+        yield return ("margin-of-three-neurons-of-two", 2, Line, $"{Neurons("1 -1")} | 2 2 1 0 0 0 0 0 0");
+        yield return ("margin-of-one-class", 1, Line.Select([1]), $"{Neurons("1 -1")} | 1 1 0 0 0 0 0 0 1");
     }
 
     /// <summary>Claims whose networks and sources are of several sorts.</summary>
