@@ -24,7 +24,7 @@ public static partial class Tolerances
 
     /// <summary>
     /// How much a row's ends may move for terms that the solver could have kept: a tenth of <see cref="Feasibility"/>, so that a point of the changed
-    /// row passes the re-check of the given one.
+    /// row passes the re-check of the given one. Larger, and such points fail it; smaller, and rows keep terms that presolve stumbles over.
     /// </summary>
     public const double TinyTerms = 1e-7;
 
