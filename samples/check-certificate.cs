@@ -1,10 +1,12 @@
+using Halfspace.Training;
+using Halfspace.Training.Methods;
+using Halfspace.Training.Objectives;
+
 #:project ../src/Halfspace/Halfspace.csproj
 // Writes a certificate, and re-checks it with the checker alone: no solver, no search.
 using Halfspace.Certificates;
 using Halfspace.Data;
 using Halfspace.Formats;
-using Halfspace.Training;
-using Halfspace.Training.Objectives;
 
 var problem = new TrainingProblem(Benchmarks.Find("xor").Train, hidden: [2], range: 1, [SatMargin.Instance]);
 var result = TrainingMethods.All[0].Run(problem, new TrainingOptions(), null, default);

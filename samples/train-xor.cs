@@ -1,9 +1,11 @@
+using Halfspace.Training;
+using Halfspace.Training.Methods;
+using Halfspace.Training.Objectives;
+
 #:project ../src/Halfspace/Halfspace.csproj
 // Trains a network on xor to the proved optimum, and re-checks the claim without the solver.
 using Halfspace.Certificates;
 using Halfspace.Data;
-using Halfspace.Training;
-using Halfspace.Training.Objectives;
 
 var data = Benchmarks.Find("xor").Train;
 var problem = new TrainingProblem(data, hidden: [2], range: 1, [SatMargin.Instance]);

@@ -2,6 +2,7 @@ using System.Globalization;
 using Halfspace.Data;
 using Halfspace.Mip.Solvers;
 using Halfspace.Training;
+using Halfspace.Training.Methods;
 using Halfspace.Training.Objectives;
 
 namespace Halfspace.Benchmarks;

@@ -3,10 +3,10 @@ using System.Globalization;
 using Halfspace.Data;
 using Halfspace.Networks;
 using Halfspace.Training;
-using Halfspace.Training.Decomposition;
 using Halfspace.Training.Gradient;
+using Halfspace.Training.LowerBounds;
+using Halfspace.Training.Methods;
 using Halfspace.Training.Objectives;
-using Halfspace.Training.RealWeights;
 
 namespace Halfspace.Benchmarks;
 

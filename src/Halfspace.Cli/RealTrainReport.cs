@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Halfspace.Networks;
 using Halfspace.Training;
-using Halfspace.Training.RealWeights;
+using Halfspace.Training.Objectives;
 
 namespace Halfspace.Cli;
 

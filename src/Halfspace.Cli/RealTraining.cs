@@ -3,8 +3,8 @@ using Halfspace.Data;
 using Halfspace.Formats;
 using Halfspace.Networks;
 using Halfspace.Training;
-using Halfspace.Training.Decomposition;
-using Halfspace.Training.RealWeights;
+using Halfspace.Training.Methods;
+using Halfspace.Training.Objectives;
 
 namespace Halfspace.Cli;
 

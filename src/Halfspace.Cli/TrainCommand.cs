@@ -6,10 +6,11 @@ using Halfspace.Data;
 using Halfspace.Formats;
 using Halfspace.Networks;
 using Halfspace.Training;
+using Halfspace.Training.Ensembles;
 using Halfspace.Training.Formulations;
+using Halfspace.Training.LocalSearch;
+using Halfspace.Training.Methods;
 using Halfspace.Training.Objectives;
-using Halfspace.Training.RealWeights;
-using Halfspace.Training.Search;
 
 namespace Halfspace.Cli;
 
@@ -140,7 +141,7 @@ internal static class TrainCommand
         var result = pairs.Summarize();
         if (result.Status is TrainingStatus.Infeasible or TrainingStatus.Unknown) return new TrainReport(problem, result, null, loaded, options.Seed, pairs);
         if (output is not null) PairEnsembleJson.Write(output, pairs.Ensemble);
-        if (certificate is not null) CertificateWriter.Write(certificate, TrainingCertificates.Of(problem, pairs, loaded.Source));
+        if (certificate is not null) CertificateWriter.Write(certificate, PairEnsembleCertificates.Of(problem, pairs, loaded.Source));
         return new TrainReport(problem, result, Classifier.Of(pairs.Ensemble), loaded, options.Seed, pairs);
     }
 

@@ -1,3 +1,5 @@
+using Halfspace.Training.Methods;
+
 namespace Halfspace.Training;
 
 /// <summary>A way to train; a new one is one file and one line in <see cref="TrainingMethods"/>.</summary>

@@ -1,7 +1,6 @@
 using Halfspace.Data;
 using Halfspace.Networks;
-using Halfspace.Training.Formulations;
-using Halfspace.Training.Objectives;
+using Halfspace.Training.Samples;
 
 namespace Halfspace.Training;
 
@@ -38,7 +37,7 @@ public sealed class TrainingProblem
         }
 
         if (range is < 1 or > 127) throw new ArgumentException($"The range P is {range}; weights are integers in -P..P, with P from 1 to 127.", nameof(range));
-        if (objectives.Count == 0) throw new ArgumentException("No objective is given; name one or more of " + TrainingObjectives.Names + ".", nameof(objectives));
+        if (objectives.Count == 0) throw new ArgumentException("No objective is given; give one or more.", nameof(objectives));
         if (objectives.Distinct().Count() != objectives.Count) throw new ArgumentException("An objective is named twice; each may stand once in the list.", nameof(objectives));
         if (data.ClassCount < 2) throw new ArgumentException($"Data set '{data.Name}' has {data.ClassCount} class; training needs two or more.", nameof(data));
         if (coding == OutputCoding.Single && data.ClassCount != 2) throw new ArgumentException($"A single output separates two classes; data set '{data.Name}' has {data.ClassCount}.", nameof(coding));

@@ -3,9 +3,9 @@ using Halfspace.Certificates;
 using Halfspace.Data;
 using Halfspace.Networks;
 using Halfspace.Training;
+using Halfspace.Training.LowerBounds;
+using Halfspace.Training.Methods;
 using Halfspace.Training.Objectives;
-using Halfspace.Training.Proofs;
-using Halfspace.Training.RealWeights;
 
 namespace Halfspace.Tests.Certificates;
 

@@ -5,9 +5,8 @@ using Halfspace.Data;
 using Halfspace.Networks;
 using Halfspace.Tests.Training;
 using Halfspace.Training;
+using Halfspace.Training.LowerBounds;
 using Halfspace.Training.Objectives;
-using Halfspace.Training.Proofs;
-using Halfspace.Training.RealWeights;
 using Xunit;
 
 namespace Halfspace.Tests.Certificates;

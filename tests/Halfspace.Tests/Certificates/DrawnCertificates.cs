@@ -6,7 +6,6 @@ using Halfspace.Networks;
 using Halfspace.Tests.Training;
 using Halfspace.Training;
 using Halfspace.Training.Objectives;
-using Halfspace.Training.RealWeights;
 using static Halfspace.Tests.Certificates.CertificateChecks;
 
 namespace Halfspace.Tests.Certificates;

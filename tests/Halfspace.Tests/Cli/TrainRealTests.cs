@@ -1,4 +1,4 @@
-using Halfspace.Training.RealWeights;
+using Halfspace.Training.Methods;
 using Xunit;
 
 namespace Halfspace.Tests.Cli;

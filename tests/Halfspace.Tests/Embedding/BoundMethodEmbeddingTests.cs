@@ -2,6 +2,7 @@ using Halfspace.Bounds;
 using Halfspace.Embedding;
 using Halfspace.Mip;
 using Halfspace.Mip.Solvers;
+using Halfspace.Training.Decomposition;
 using Xunit;
 
 namespace Halfspace.Tests.Embedding;

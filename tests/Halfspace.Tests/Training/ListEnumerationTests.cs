@@ -1,7 +1,6 @@
 using Halfspace.Metamorphic;
 using Halfspace.Training;
-using Halfspace.Training.Objectives;
-using Halfspace.Training.Search;
+using Halfspace.Training.Methods;
 using Xunit;
 
 namespace Halfspace.Tests.Training;

@@ -1,5 +1,6 @@
 using Halfspace.Networks;
 using Halfspace.Training;
+using Halfspace.Training.LowerBounds;
 using Halfspace.Training.Objectives;
 using Xunit;
 
@@ -53,7 +54,7 @@ public sealed class MajorityClassTests
     {
         var data = TinyProblems.Make("twins", 1, ([1, 0], 0), ([1, 0], 0), ([1, 0], 1));
         var problem = TinyProblems.Problem(data, [2], 1, MaxCorrect.Instance);
-        var bound = Halfspace.Training.Proofs.LowerBounds.Cheap(problem, 0, []);
+        var bound = BoundDerivation.Cheap(problem, 0, []);
         var result = MajorityClass.AtLeast(problem, Nothing(problem) with { Outcomes = [new ObjectiveOutcome("max-correct", null, bound)] });
         Assert.Equal((TrainingStatus.Optimal, new Cost(1, 1)), (result.Status, result.Outcomes[0].Value));
     }

@@ -1,4 +1,5 @@
 using Halfspace.Metamorphic;
+using Halfspace.Training;
 using Xunit;
 
 namespace Halfspace.Tests.Training;

@@ -1,9 +1,8 @@
 using Halfspace.Mip;
 using Halfspace.Mip.Solvers;
-using Halfspace.Tests.Training.Proofs;
 using Halfspace.Training;
+using Halfspace.Training.Methods;
 using Halfspace.Training.Objectives;
-using Halfspace.Training.Proofs;
 using Xunit;
 
 namespace Halfspace.Tests.Training;

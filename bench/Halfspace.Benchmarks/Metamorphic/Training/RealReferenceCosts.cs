@@ -1,7 +1,7 @@
 using System.Numerics;
 using Halfspace.Mip.Exact;
 using Halfspace.Networks;
-using Halfspace.Training.RealWeights;
+using Halfspace.Training;
 
 namespace Halfspace.Metamorphic;
 

@@ -4,9 +4,8 @@ using Halfspace.Mip.Exact;
 using Halfspace.Mip.Solvers;
 using Halfspace.Networks;
 using Halfspace.Training;
-using Halfspace.Training.Decomposition;
-using Halfspace.Training.Formulations;
-using Halfspace.Training.RealWeights;
+using Halfspace.Training.Methods;
+using Halfspace.Training.Objectives;
 
 namespace Halfspace.Metamorphic;
 

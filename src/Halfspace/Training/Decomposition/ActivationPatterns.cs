@@ -1,6 +1,6 @@
 using Halfspace.Mip.Solvers;
 using Halfspace.Networks;
-using Halfspace.Training.RealWeights;
+using Halfspace.Training.Objectives;
 
 namespace Halfspace.Training.Decomposition;
 

@@ -1,5 +1,4 @@
 using Halfspace.Networks;
-using Halfspace.Training.RealWeights;
 
 namespace Halfspace.Training.Decomposition;
 

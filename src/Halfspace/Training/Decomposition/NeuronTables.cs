@@ -1,5 +1,3 @@
-using Halfspace.Training.RealWeights;
-
 namespace Halfspace.Training.Decomposition;
 
 /// <summary>

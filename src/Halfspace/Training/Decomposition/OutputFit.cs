@@ -2,7 +2,7 @@ using Halfspace.Mip;
 using Halfspace.Mip.Solvers;
 using Halfspace.Networks;
 using Halfspace.Training.Formulations;
-using Halfspace.Training.RealWeights;
+using Halfspace.Training.Objectives;
 
 namespace Halfspace.Training.Decomposition;
 

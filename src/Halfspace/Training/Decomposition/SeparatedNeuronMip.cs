@@ -1,7 +1,6 @@
 using Halfspace.Mip;
 using Halfspace.Mip.Solvers;
 using Halfspace.Training.Formulations;
-using Halfspace.Training.RealWeights;
 
 namespace Halfspace.Training.Decomposition;
 

@@ -1,4 +1,5 @@
 using Halfspace.Training.Objectives;
+using Halfspace.Training.Samples;
 
 namespace Halfspace.Training.Formulations;
 

@@ -1,6 +1,5 @@
 using Halfspace.Mip;
 using Halfspace.Networks;
-using Halfspace.Training.RealWeights;
 
 namespace Halfspace.Training.Formulations;
 

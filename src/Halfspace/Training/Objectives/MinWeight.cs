@@ -1,7 +1,6 @@
 using System.Numerics;
 using Halfspace.Mip;
 using Halfspace.Networks;
-using Halfspace.Training.Formulations;
 
 namespace Halfspace.Training.Objectives;
 

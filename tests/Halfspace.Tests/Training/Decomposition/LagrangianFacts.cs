@@ -1,6 +1,9 @@
+using Halfspace.Tests.Training.Formulations;
+using Halfspace.Tests.Training.Methods;
+using Halfspace.Training;
 using Halfspace.Training.Decomposition;
 using Halfspace.Training.Formulations;
-using Halfspace.Training.RealWeights;
+using Halfspace.Training.LowerBounds;
 using Xunit;
 
 namespace Halfspace.Tests.Training.Decomposition;

@@ -1,5 +1,5 @@
+using Halfspace.Training;
 using Halfspace.Training.Decomposition;
-using Halfspace.Training.RealWeights;
 
 namespace Halfspace.Tests.Training.Decomposition;
 

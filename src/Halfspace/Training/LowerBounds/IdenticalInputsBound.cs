@@ -1,0 +1,116 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+using Halfspace.Training.Objectives;
+
+namespace Halfspace.Training.LowerBounds;
+
+/// <summary>Samples with equal inputs get equal outputs, whatever the network, so those of different labels cannot all be right.</summary>
+/// <remarks>
+/// For each group of equal inputs and each output with p targets +1 and q targets -1:
+/// sat-margin misses at least min(p, q), since the margin asked for is positive; min-hinge costs at least
+/// min over integers s of p Loss(s) + q Loss(-s), a convex parabola between -B/4 and B/4 with its least value beside
+/// s = B (p - q) / (4 (p + q)). Max-correct gives the whole group one class, so it misses all but the most frequent label.
+/// </remarks>
+public sealed class IdenticalInputsBound : ICostBound
+{
+    /// <inheritdoc/>
+    public string Name => "identical-inputs";
+
+    /// <inheritdoc/>
+    public ProofKind Kind => ProofKind.Combinatorial;
+
+    /// <inheritdoc/>
+    public bool IsCheap => true;
+
+    /// <inheritdoc/>
+    public BoundProof? Derive(ProofStage stage, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(stage);
+        if (stage.Objective is not ICorrectnessObjective objective) return null;
+        var problem = stage.Problem;
+        var cost = BigInteger.Zero;
+        var (groups, samples) = (0, 0);
+        foreach (var (counts, size) in Groups(problem, cancellationToken))
+        {
+            var least = LeastCost(problem, objective, counts, size);
+            if (least is null) return null;
+            if (least.Value.IsZero) continue;
+            cost += least.Value;
+            groups++;
+            samples += size;
+        }
+
+        if (cancellationToken.IsCancellationRequested) return null;
+        return new BoundProof(
+            new Cost(cost, objective.Denominator(problem)),
+            Kind,
+            $"{groups} groups of samples with equal inputs have different labels ({samples} samples)",
+            Rule: Name);
+    }
+
+    private static BigInteger? LeastCost(TrainingProblem problem, ICorrectnessObjective objective, int[] labels, int size)
+    {
+        if (objective is MaxCorrect) return size - labels.Max();
+        var cost = BigInteger.Zero;
+        for (var j = 0; j < problem.OutputCount; j++)
+        {
+            var plus = labels[problem.Coding == OutputCoding.Single ? 1 : j];
+            switch (objective)
+            {
+                case SatMargin:
+                    cost += Math.Min(plus, size - plus);
+                    break;
+                case MinHinge:
+                    cost += LeastHinge(problem.OutputScale, plus, size - plus);
+                    break;
+                default:
+                    return null;
+            }
+        }
+
+        return cost;
+    }
+
+    /// <summary>The least of p Loss(s) + q Loss(-s) over all integers: a convex function, so beside its real minimum.</summary>
+    private static BigInteger LeastHinge(long scale, Int128 plus, Int128 minus)
+    {
+        var (above, below) = ((Int128)scale * (plus - minus), 4 * (plus + minus));
+        var floor = above / below - (above % below < 0 ? 1 : 0);
+        Int128 At(Int128 s) => checked(plus * MinHinge.Loss(scale, s) + minus * MinHinge.Loss(scale, -s));
+        return Int128.Min(At(floor), At(floor + 1));
+    }
+
+    /// <summary>The groups of two or more equal inputs, as label counts and sizes; an input of its own costs nothing.</summary>
+    private static IEnumerable<(int[] Labels, int Size)> Groups(TrainingProblem problem, CancellationToken cancellationToken)
+    {
+        var data = problem.Data;
+        var (hashes, order) = (new int[data.SampleCount], Enumerable.Range(0, data.SampleCount).ToArray());
+        for (var k = 0; k < hashes.Length && !cancellationToken.IsCancellationRequested; k++)
+        {
+            var hash = new HashCode();
+            hash.AddBytes(MemoryMarshal.AsBytes(data.Row(k)));
+            hashes[k] = hash.ToHashCode();
+        }
+
+        Array.Sort(hashes, order);
+        for (var begin = 0; begin < order.Length && !cancellationToken.IsCancellationRequested;)
+        {
+            var end = begin + 1;
+            while (end < order.Length && hashes[end] == hashes[begin]) end++;
+            var left = new List<int>(order[begin..end]);
+            begin = end;
+            while (left.Count > 1)
+            {
+                // Samples of one hash are equal, but for the rare two that are not.
+                var first = left[0];
+                var equal = left.FindAll(k => data.Row(k).SequenceEqual(data.Row(first)));
+                if (equal.Count < left.Count) left.RemoveAll(k => data.Row(k).SequenceEqual(data.Row(first)));
+                else left.Clear();
+                if (equal.Count == 1) continue;
+                var labels = new int[data.ClassCount];
+                foreach (var k in equal) labels[data.Labels[k]]++;
+                yield return (labels, equal.Count);
+            }
+        }
+    }
+}
