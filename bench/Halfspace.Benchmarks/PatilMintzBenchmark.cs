@@ -66,7 +66,7 @@ public sealed class PatilMintzBenchmark : IBenchmark
 
     private static Row Real(string name, int[] hidden, int seed, Dataset train, Dataset test, BenchmarkArguments arguments)
     {
-        var problem = new RealTrainingProblem(train, hidden, 1, decimal.Parse(arguments.Text("dead-zone", "0.01"), CultureInfo.InvariantCulture), RealObjectives.Find(arguments.Text("objective", "max-correct"))!);
+        var problem = new RealTrainingProblem(train, hidden, 1, decimal.Parse(arguments.Text("dead-zone", "0.01"), CultureInfo.InvariantCulture), RealObjectives.All.Find(arguments.Text("objective", "max-correct"))!);
         var options = new TrainingOptions { TimeLimit = arguments.Number("time", 30), Threads = (int)arguments.Number("threads", 1), Seed = seed };
         IRealTrainingMethod method = name switch
         {

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Halfspace.Networks;
 using Halfspace.Training;
-using Halfspace.Training.Objectives;
 
 namespace Halfspace.Cli;
 
@@ -29,7 +28,7 @@ internal sealed class RealTrainReport
 
     public TrainingStatus Status => result.Status;
 
-    private double? Likelihood => result.Network is { } network && problem.Objective is LogLikelihoodLoss ? LogLikelihoodLoss.NegativeLogLikelihood(new StepTrace(problem, network)) : null;
+    private double? Likelihood => result.Network is { } network ? problem.Objective.ApproximatedLoss(new StepTrace(problem, network)) : null;
 
     public JsonObject ToJson()
     {

@@ -36,7 +36,7 @@ internal sealed record RealTraining(IRealTrainingMethod Method, IRealObjective O
 
         return new RealTraining(
             chosen,
-            RealObjectives.Find(objective) ?? throw new UsageException($"The formulation '{formulation}' has no objective '{objective}'; give one of {RealObjectives.Names}."),
+            RealObjectives.All.Find(objective) ?? throw new UsageException($"The formulation '{formulation}' has no objective '{objective}'; give one of {RealObjectives.All.Names}."),
             deadZone ?? 0.01m);
     }
 

@@ -20,11 +20,11 @@ internal static class TrainCommand
     public static Command Create()
     {
         var data = new TrainingDataOptions();
-        var objective = new Option<string>("--objective") { Description = $"One of {TrainingObjectives.Names}; a comma list is lexicographic. For real weights one of {RealObjectives.Names}.", HelpName = "LIST", Required = true };
+        var objective = new Option<string>("--objective") { Description = $"One of {TrainingObjectives.All.Names}; a comma list is lexicographic. For real weights one of {RealObjectives.All.Names}.", HelpName = "LIST", Required = true };
         var hidden = new Option<string>("--hidden") { Description = "Widths of the hidden layers, for example 16 or 16,16; 'none' for no hidden layer.", HelpName = "WIDTHS", Required = true };
         var range = new Option<int>("--range") { Description = "P: weights and biases are integers (with a formulation of real weights: real numbers) in -P..P.", HelpName = "P", Required = true };
-        var method = new Option<string>("--method") { Description = $"One of {TrainingMethods.Names}; {string.Join("; ", RealTrainingMethods.Formulations.Select(name => $"with --formulation {name}: {RealTrainingMethods.NamesFor(name)}"))} (default: the first).", HelpName = "NAME" };
-        var formulation = new Option<string>("--formulation") { Description = $"One of {TrainingFormulations.Names}, or for real weights {string.Join(", ", RealTrainingMethods.Formulations)}.", HelpName = "NAME", DefaultValueFactory = _ => TrainingFormulations.All[0].Name };
+        var method = new Option<string>("--method") { Description = $"One of {TrainingMethods.All.Names}; {string.Join("; ", RealTrainingMethods.Formulations.Select(name => $"with --formulation {name}: {RealTrainingMethods.NamesFor(name)}"))} (default: the first).", HelpName = "NAME" };
+        var formulation = new Option<string>("--formulation") { Description = $"One of {TrainingFormulations.All.Names}, or for real weights {string.Join(", ", RealTrainingMethods.Formulations)}.", HelpName = "NAME", DefaultValueFactory = _ => TrainingFormulations.All[0].Name };
         var deadZone = new Option<decimal?>("--dead-zone") { Description = "With real weights: no pre-activation on a training sample is closer to zero (default: 0.01).", HelpName = "EPS", CustomParser = Decimal };
         var dual = new Option<string?>("--dual") { Description = "With a Lagrangian method: improve multipliers by bundle (default) or subgradient.", HelpName = "ASCENT" };
         var solver = SharedOptions.Solver();
@@ -104,12 +104,12 @@ internal static class TrainCommand
     {
         var objectives = TrainingObjectives.Parse(objective);
         if (objectives.Distinct().Count() < objectives.Count) throw new UsageException("--objective names an objective twice; each may stand once in the list.");
-        if (TrainingFormulations.Find(formulation) is null) throw new UsageException($"There is no formulation '{formulation}'; give one of {TrainingFormulations.Names}, {string.Join(", ", RealTrainingMethods.Formulations)}.");
+        if (TrainingFormulations.All.Find(formulation) is null) throw new UsageException($"There is no formulation '{formulation}'; give one of {TrainingFormulations.All.Names}, {string.Join(", ", RealTrainingMethods.Formulations)}.");
         if (method is null) return (TrainingMethods.All[0], objectives);
-        if (TrainingMethods.Find(method) is { } found) return (found, objectives);
+        if (TrainingMethods.All.Find(method) is { } found) return (found, objectives);
         var others = RealTrainingMethods.Formulations.Where(name => RealTrainingMethods.Find(name, method) is not null).ToArray();
         throw new UsageException(others.Length == 0
-            ? $"There is no method '{method}'; give one of {TrainingMethods.Names}."
+            ? $"There is no method '{method}'; give one of {TrainingMethods.All.Names}."
             : $"The method '{method}' trains real weights; give --formulation {string.Join(" or ", others)} with it.");
     }
 

@@ -1,8 +1,6 @@
-using Halfspace.Training.Methods;
-
 namespace Halfspace.Training;
 
-/// <summary>A way to train networks of real weights; a new one is one file and one line in <see cref="RealTrainingMethods"/>.</summary>
+/// <summary>A way to train networks of real weights; a new one is one file and one line in the list of methods.</summary>
 public interface IRealTrainingMethod
 {
     /// <summary>The formulation whose problems it takes, by its name on the command line.</summary>

@@ -1,6 +1,5 @@
 using Halfspace.Mip;
 using Halfspace.Networks;
-using Halfspace.Training.Formulations;
 
 namespace Halfspace.Training;
 
@@ -10,7 +9,7 @@ namespace Halfspace.Training;
 /// <param name="SetStart">Makes a network the model's start.</param>
 public sealed record StatedProblem(MipModel Model, Func<IReadOnlyList<double>, IntegerNetwork> Extract, Action<IntegerNetwork> SetStart);
 
-/// <summary>A way to state training as a MIP; a new one is one file and one line in <see cref="TrainingFormulations"/>.</summary>
+/// <summary>A way to state training as a MIP; a new one is one file and one line in the list of formulations.</summary>
 public interface ITrainingFormulation
 {
     /// <summary>The name on the command line.</summary>

@@ -1,8 +1,6 @@
-using Halfspace.Training.Methods;
-
 namespace Halfspace.Training;
 
-/// <summary>A way to train; a new one is one file and one line in <see cref="TrainingMethods"/>.</summary>
+/// <summary>A way to train; a new one is one file and one line in the list of methods.</summary>
 public interface ITrainingMethod
 {
     /// <summary>The name on the command line.</summary>

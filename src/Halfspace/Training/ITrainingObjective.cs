@@ -8,6 +8,11 @@ namespace Halfspace.Training;
 /// A training objective, as a cost to be made small: it scores a network exactly, adds its rows to a MIP, and knows a
 /// bound that needs no solver.
 /// </summary>
+/// <remarks>
+/// A new one is one file; whoever states a problem hands it over, and one that has a name on the command line is one line in the list of objectives. What
+/// the search, the exact fits and the bounds need beyond these members has a default that claims nothing. An objective that says
+/// of each output whether it is right implements <see cref="ICorrectnessObjective"/>.
+/// </remarks>
 public interface ITrainingObjective
 {
     /// <summary>The name on the command line.</summary>
@@ -48,11 +53,13 @@ public interface ITrainingObjective
     /// of its target.
     /// </summary>
     SearchGuide Guide(TrainingProblem problem) => SearchGuide.Correctness(problem);
-}
 
-/// <summary>An objective that says for each output whether it is right.</summary>
-public interface ICorrectnessObjective : ITrainingObjective
-{
-    /// <summary>Whether an output of a sample counts as right.</summary>
-    bool IsMet(TrainingProblem problem, NetworkTrace trace, int sample, int output);
+    /// <summary>How the cost is put together, which says what exact fits and counting arguments may rest on; <see cref="CostShape.Other"/> by default.</summary>
+    CostShape Shape(TrainingProblem problem) => CostShape.Other;
+
+    /// <summary>What of the network is minimised, the outputs being held to their targets, for the arguments that are about one of these; null, the default, for anything else.</summary>
+    NetworkQuantity? Quantity => null;
+
+    /// <summary>Whether the cost of a sample depends on <see cref="TrainingProblem.OutputScale"/>, which without a hidden layer depends on all samples; false by default.</summary>
+    bool UsesOutputScale => false;
 }

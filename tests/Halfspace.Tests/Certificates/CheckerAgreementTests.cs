@@ -91,7 +91,7 @@ public sealed class CheckerAgreementTests
             for (var r = 0; r < OwnRules.Length; r++)
             {
                 var own = SignRules.Derive(OwnRules[r], stage, CancellationToken.None);
-                var engine = TinyNetworks.Exact(CostBounds.Find(OwnRules[r])!.Derive(proof, CancellationToken.None)?.Value);
+                var engine = TinyNetworks.Exact(CostBounds.All.Find(OwnRules[r])!.Derive(proof, CancellationToken.None)?.Value);
                 if (own is not null) derived++;
                 if (engine is not null) engines[r]++;
                 Assert.True(engine is null || own >= engine, $"{place}: {OwnRules[r]} gives {own?.ToString() ?? "nothing"}, the engine claims {engine}");

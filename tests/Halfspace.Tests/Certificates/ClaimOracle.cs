@@ -96,7 +96,7 @@ internal static class ClaimOracle
     {
         var (data, network) = (Samples(root["data"]!), Weights(root["network"]!));
         if (!decimal.TryParse((string)root.At("problem.deadZone")!, NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out var deadZone)) return false;
-        if (RealObjectives.Find((string)root.At("outcome.objective")!) is not { } objective) return false;
+        if (RealObjectives.All.Find((string)root.At("outcome.objective")!) is not { } objective) return false;
         var problem = new RealTrainingProblem(data, Integers(root.At("problem.hidden")!), (int)root.At("problem.range")!, deadZone, objective);
         if (!IsOf(root["network"]!, network, data, problem.Widths)) return false;
         var layers = new List<IntegerLayer>();

@@ -64,7 +64,7 @@ internal static class DrawnCertificates
                     _ => "min-weight",
                 };
                 ITrainingObjective[] before = [.. TrainingObjectives.All.Where(objective => objective.Name != last).OrderBy(_ => random.Next()).Take(Math.Max(0, random.Next(5) - 2))];
-                var problem = Draw(random, [.. before, TrainingObjectives.Find(last)!]);
+                var problem = Draw(random, [.. before, TrainingObjectives.All.Find(last)!]);
                 if (Certified(random, problem, rule) is not { } certificate) continue;
                 yield return (rule, $"drawn-{n++}", certificate, new Fraction(1, problem.Objectives[^1].Denominator(problem)));
             }

@@ -16,7 +16,7 @@ public sealed class CostBoundConformance
     [MemberData(nameof(Objectives))]
     public void No_bound_exceeds_the_optimum(string name)
     {
-        var objective = TrainingObjectives.Find(name)!;
+        var objective = TrainingObjectives.All.Find(name)!;
         var random = new Random(20);
         foreach (var problem in Problems(random, objective))
         {

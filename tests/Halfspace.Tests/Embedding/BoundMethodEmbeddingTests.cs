@@ -27,7 +27,7 @@ public sealed class BoundMethodEmbeddingTests
             {
                 var (plain, model) = (new MipModel("plain"), new MipModel("bounded"));
                 var open = plain.Embed(network, TestNetworks.Inputs(plain, 2, -1, 1), new EmbeddingOptions { Relu = formulation }).UnstableNeurons;
-                var options = new EmbeddingOptions { Relu = formulation, BoundMethod = BoundMethods.Find(name), BoundOptions = new BoundOptions { Threads = 1, Solver = solver } };
+                var options = new EmbeddingOptions { Relu = formulation, BoundMethod = BoundMethods.All.Find(name), BoundOptions = new BoundOptions { Threads = 1, Solver = solver } };
                 var embedded = model.Embed(network, TestNetworks.Inputs(model, 2, -1, 1), options, TestContext.Current.CancellationToken);
                 model.Maximize(embedded.Outputs[0] - embedded.Outputs[1]);
                 embedded.AddCuts(solver, cancellationToken: TestContext.Current.CancellationToken);

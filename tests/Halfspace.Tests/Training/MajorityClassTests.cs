@@ -16,7 +16,7 @@ public sealed class MajorityClassTests
     [InlineData("sat-margin", 4)]
     public void Costs_what_it_costs(string objective, int cost)
     {
-        var problem = TinyProblems.Problem(Mostly, [6], 1, TrainingObjectives.Find(objective)!);
+        var problem = TinyProblems.Problem(Mostly, [6], 1, TrainingObjectives.All.Find(objective)!);
         var result = MajorityClass.AtLeast(problem, Nothing(problem));
         Assert.Equal(TrainingStatus.Feasible, result.Status);
         Assert.Equal(new Cost(cost, 1), result.Outcomes[0].Value);

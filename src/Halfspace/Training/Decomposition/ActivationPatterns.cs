@@ -1,6 +1,5 @@
 using Halfspace.Mip.Solvers;
 using Halfspace.Networks;
-using Halfspace.Training.Objectives;
 
 namespace Halfspace.Training.Decomposition;
 
@@ -38,7 +37,7 @@ internal sealed class ActivationPatterns
     public StepNetwork? Realize(IMipSolver solver, double seconds)
     {
         var depth = problem.Hidden.Count;
-        var fitsOutputs = problem.Objective is MisclassificationLoss;
+        var fitsOutputs = problem.Objective.CountsMisses;
         var layers = new IntegerLayer[depth + 1];
         for (var l = 0; l <= depth; l++)
         {

@@ -1,6 +1,5 @@
 using Halfspace.Mip.Solvers;
 using Halfspace.Training.Formulations;
-using Halfspace.Training.Objectives;
 
 namespace Halfspace.Training.Decomposition;
 
@@ -35,7 +34,7 @@ internal abstract class LagrangianRelaxation
 
     protected LagrangianRelaxation(RealTrainingProblem problem, ZeroOneProducts products, double sizeCost, bool lists, CancellationToken cancellationToken)
     {
-        if (problem.Objective is not MisclassificationLoss || problem.OutputCount != 1) throw new ArgumentException("The Lagrangian relaxations are those of max-correct with two classes; take the method 'mip' for other objectives and more classes.", nameof(problem));
+        if (!problem.Objective.CountsMisses || problem.OutputCount != 1) throw new ArgumentException("The Lagrangian relaxations are those of max-correct with two classes; take the method 'mip' for other objectives and more classes.", nameof(problem));
         if (problem.Hidden.Count == 0) throw new ArgumentException("A Lagrangian relaxation needs a hidden layer: without one there is nothing to dualise. Take the method 'mip'.", nameof(problem));
         (Problem, this.products, this.sizeCost) = (problem, products, sizeCost);
         offsets = new int[problem.Hidden.Count + 1];

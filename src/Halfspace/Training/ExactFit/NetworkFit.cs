@@ -1,4 +1,3 @@
-using Halfspace.Training.Objectives;
 
 namespace Halfspace.Training.ExactFit;
 
@@ -48,7 +47,7 @@ public static class NetworkFit
     public static bool Fits(TrainingProblem problem)
     {
         ArgumentNullException.ThrowIfNull(problem);
-        return problem.Objectives.Count == 1 && problem.Objectives[0] is ICorrectnessObjective && problem.Hidden.Count > 0 && problem.Hidden.All(width => width <= MostNeurons)
+        return problem.Objectives.Count == 1 && problem.Objectives[0] is ICorrectnessObjective && problem.Objectives[0].Shape(problem) is CostShape.Outputs or CostShape.OneOutput && problem.Hidden.Count > 0 && problem.Hidden.All(width => width <= MostNeurons)
             && problem.Data.ClassCount <= MostClasses
             && (problem.Data.InputCount + 1L) * problem.Hidden[0] <= MostWeights
             && FitsCosts(problem);
@@ -57,12 +56,15 @@ public static class NetworkFit
     /// <summary>Whether the sum of the samples' largest costs, forbidden codes among them, stays within 64 bits with room for a Moebius transform's terms.</summary>
     private static bool FitsCosts(TrainingProblem problem)
     {
-        Int128 most = problem.Objectives[0] switch
+        Int128 most = CodeTable.Forbidden + 1;
+        if (problem.Objectives[0] is ICorrectnessObjective objective && objective.Shape(problem) == CostShape.Outputs)
         {
-            MinHinge => problem.OutputCount * MinHinge.Loss(problem.OutputScale, -problem.OutputScale),
-            MaxCorrect => CodeTable.Forbidden + 1,
-            _ => problem.OutputCount,
-        };
+            most = 0;
+            for (var output = -problem.OutputScale; output <= problem.OutputScale; output++)
+                most = Int128.Max(most, Int128.Max(objective.PriceOutput(problem, output, 1), objective.PriceOutput(problem, output, -1)));
+            most *= problem.OutputCount;
+        }
+
         return most * problem.Data.SampleCount <= long.MaxValue >> MostNeurons;
     }
 
@@ -100,7 +102,7 @@ public static class NetworkFit
 
             // Cheap goals are passed in longer strides; a loss on a fine lattice keeps its stride in proportion to the bound.
             if (race.LastNodes < CheapGoal) stride *= 2;
-            else stride = problem.Objectives[0] is MinHinge ? Math.Max(race.Unit, bound / 8) : race.Unit;
+            else stride = problem.Objectives[0].Denominator(problem).IsOne ? race.Unit : Math.Max(race.Unit, bound / 8);
             if (race.Network is not null) return new NetworkFitResult(race.Network, bound, bound, race.Nodes);
         }
 

@@ -1,5 +1,4 @@
 using Halfspace.Networks;
-using Halfspace.Training.Objectives;
 
 namespace Halfspace.Training.ExactFit;
 
@@ -9,6 +8,7 @@ internal sealed class OutputTables
     private const int MostCombined = 20_000;
 
     private readonly TrainingProblem problem;
+    private readonly ICorrectnessObjective counting;
     private readonly int neurons;
     private readonly int codes;
     private readonly int labels;
@@ -17,6 +17,7 @@ internal sealed class OutputTables
     public OutputTables(TrainingProblem problem)
     {
         this.problem = problem;
+        counting = (ICorrectnessObjective)problem.Objectives[0];
         neurons = problem.Hidden[^1];
         codes = 1 << neurons;
         labels = problem.Data.ClassCount;
@@ -27,7 +28,7 @@ internal sealed class OutputTables
     public IReadOnlyList<CodeTable>? Tables(CancellationToken cancellationToken)
     {
         var objective = problem.Objectives[0];
-        if (objective is MaxCorrect && problem.Coding == OutputCoding.OnePerClass) return Partitions(cancellationToken);
+        if (objective.Shape(problem) == CostShape.OneOutput) return Partitions(cancellationToken);
         var isMirrored = objective.AllowsMirroredOutputs && problem.OutputCount == 2;
         var result = Output(0, isMirrored);
         for (var j = 1; j < problem.OutputCount && !isMirrored; j++)
@@ -82,13 +83,7 @@ internal sealed class OutputTables
         return result.Undominated();
     }
 
-    private long Cost(long value, int target) => problem.Objectives[0] switch
-    {
-        SatMargin => target * value >= problem.MarginThreshold ? 0 : 1,
-        MinHinge => checked((long)MinHinge.Loss(problem.OutputScale, target * value)),
-        MaxCorrect => (value >= 0) == (target > 0) ? 0 : 1,
-        var other => throw new NotSupportedException($"'{other.Name}' is no sum over samples of a cost of the outputs."),
-    };
+    private long Cost(long value, int target) => checked((long)counting.PriceOutput(problem, value, target));
 
     private IReadOnlyList<CodeTable>? Partitions(CancellationToken cancellationToken)
     {

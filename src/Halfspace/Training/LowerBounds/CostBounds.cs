@@ -1,10 +1,12 @@
+using Halfspace.Mip;
+
 namespace Halfspace.Training.LowerBounds;
 
 /// <summary>The plain list of bounds that need no solver; a new one is one line here.</summary>
 public static class CostBounds
 {
     /// <summary>Every bound, cheap ones first.</summary>
-    public static IReadOnlyList<ICostBound> All { get; } =
+    public static NamedList<ICostBound> All { get; } = new("lower bound", bound => bound.Name,
     [
         new IdenticalInputsBound(),
         new OppositePairsBound(),
@@ -14,8 +16,5 @@ public static class CostBounds
         new ExhaustiveBound(),
         new InfeasibleSubsetsBound(),
         new NetworkFitBound(),
-    ];
-
-    /// <summary>The bound of a name, or null.</summary>
-    public static ICostBound? Find(string name) => All.FirstOrDefault(bound => bound.Name == name);
+    ]);
 }

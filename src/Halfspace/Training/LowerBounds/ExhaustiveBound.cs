@@ -1,4 +1,3 @@
-using Halfspace.Training.Objectives;
 
 namespace Halfspace.Training.LowerBounds;
 
@@ -32,10 +31,10 @@ public sealed class ExhaustiveBound : ICostBound
         var (problem, hidden) = (stage.Problem, stage.Problem.Hidden.Count == 1 ? stage.Problem.Hidden[0] : 0);
         if (Patterns(problem, cancellationToken) is not { } patterns) return null;
         long? best = null;
-        for (var used = stage.Objective is MinNeurons ? 0 : hidden; used <= hidden && best is null; used++)
+        for (var used = stage.Objective.Quantity == NetworkQuantity.Neurons ? 0 : hidden; used <= hidden && best is null; used++)
         {
             best = new PatternSearch(problem, patterns, used, cancellationToken).Best();
-            if (best is not null && stage.Objective is MinNeurons) best = used;
+            if (best is not null && stage.Objective.Quantity == NetworkQuantity.Neurons) best = used;
         }
 
         if (best is not { } value || cancellationToken.IsCancellationRequested) return null;
@@ -58,10 +57,12 @@ public sealed class ExhaustiveBound : ICostBound
     private static IReadOnlyList<(ulong Signs, long Weight, long Margin)>? Patterns(TrainingProblem problem, CancellationToken cancellationToken)
     {
         if (problem.Hidden.Count != 1 || problem.Objectives.Count != 1 || problem.Hidden[0] > 5) return null;
+        var shape = problem.Objectives[0].Shape(problem);
+        if (shape == CostShape.Other || (shape == CostShape.Network && problem.Objectives[0].Quantity is null)) return null;
         if (NeuronPatterns.Of(problem, cancellationToken) is not { } patterns) return null;
         var hidden = problem.Hidden[0];
         var space = Math.Pow(2 * problem.Range + 1, hidden + 1) * (1 << hidden) * problem.OutputCount;
         for (var i = 0; i < hidden; i++) space *= (patterns.Count + i) / (i + 1.0);
-        return space > LargestSpace || (problem.Objectives[0] is MaxCorrect && problem.OutputCount > 4) ? null : patterns;
+        return space > LargestSpace || (shape == CostShape.OneOutput && problem.OutputCount > 4) ? null : patterns;
     }
 }

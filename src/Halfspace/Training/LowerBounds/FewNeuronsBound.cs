@@ -1,4 +1,3 @@
-using Halfspace.Training.Objectives;
 
 namespace Halfspace.Training.LowerBounds;
 
@@ -18,7 +17,7 @@ public sealed class FewNeuronsBound : ICostBound
     public BoundProof? Derive(ProofStage stage, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(stage);
-        if (stage.Objective is not MinNeurons || !stage.IsAllRight || !FewNeurons.Fits(stage.Problem)) return null;
+        if (stage.Objective.Quantity != NetworkQuantity.Neurons || !stage.IsAllRight || !FewNeurons.Fits(stage.Problem)) return null;
         var decision = new FewNeurons(stage.Problem, cancellationToken: cancellationToken);
         if (decision.IsOneEnough() != false) return null;
         return decision.AreTwoEnough() == false

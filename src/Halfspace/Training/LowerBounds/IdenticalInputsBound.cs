@@ -1,6 +1,5 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
-using Halfspace.Training.Objectives;
 
 namespace Halfspace.Training.LowerBounds;
 
@@ -32,7 +31,7 @@ public sealed class IdenticalInputsBound : ICostBound
         var (groups, samples) = (0, 0);
         foreach (var (counts, size) in Groups(problem, cancellationToken))
         {
-            var least = LeastCost(problem, objective, counts, size);
+            var least = objective.PriceGroup(problem, counts);
             if (least is null) return null;
             if (least.Value.IsZero) continue;
             cost += least.Value;
@@ -46,38 +45,6 @@ public sealed class IdenticalInputsBound : ICostBound
             Kind,
             $"{groups} groups of samples with equal inputs have different labels ({samples} samples)",
             Rule: Name);
-    }
-
-    private static BigInteger? LeastCost(TrainingProblem problem, ICorrectnessObjective objective, int[] labels, int size)
-    {
-        if (objective is MaxCorrect) return size - labels.Max();
-        var cost = BigInteger.Zero;
-        for (var j = 0; j < problem.OutputCount; j++)
-        {
-            var plus = labels[problem.Coding == OutputCoding.Single ? 1 : j];
-            switch (objective)
-            {
-                case SatMargin:
-                    cost += Math.Min(plus, size - plus);
-                    break;
-                case MinHinge:
-                    cost += LeastHinge(problem.OutputScale, plus, size - plus);
-                    break;
-                default:
-                    return null;
-            }
-        }
-
-        return cost;
-    }
-
-    /// <summary>The least of p Loss(s) + q Loss(-s) over all integers: a convex function, so beside its real minimum.</summary>
-    private static BigInteger LeastHinge(long scale, Int128 plus, Int128 minus)
-    {
-        var (above, below) = ((Int128)scale * (plus - minus), 4 * (plus + minus));
-        var floor = above / below - (above % below < 0 ? 1 : 0);
-        Int128 At(Int128 s) => checked(plus * MinHinge.Loss(scale, s) + minus * MinHinge.Loss(scale, -s));
-        return Int128.Min(At(floor), At(floor + 1));
     }
 
     /// <summary>The groups of two or more equal inputs, as label counts and sizes; an input of its own costs nothing.</summary>

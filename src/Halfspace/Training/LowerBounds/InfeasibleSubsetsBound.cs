@@ -1,6 +1,5 @@
 using Halfspace.Networks;
 using Halfspace.Training.ExactFit;
-using Halfspace.Training.Objectives;
 
 namespace Halfspace.Training.LowerBounds;
 
@@ -39,7 +38,7 @@ public sealed class InfeasibleSubsetsBound : ICostBound
     public static bool Fits(TrainingProblem problem)
     {
         ArgumentNullException.ThrowIfNull(problem);
-        return FewNeurons.Fits(problem) && problem.Hidden[0] <= 2 && problem.Objectives[^1] is MaxCorrect or SatMargin;
+        return FewNeurons.Fits(problem) && problem.Hidden[0] <= 2 && (problem.Objectives[^1] as ICorrectnessObjective)?.PriceOfInseparable(problem) is not null;
     }
 
     /// <inheritdoc/>
@@ -48,7 +47,7 @@ public sealed class InfeasibleSubsetsBound : ICostBound
     {
         ArgumentNullException.ThrowIfNull(stage);
         if (!Fits(stage.Problem) || (!stage.IsClaim && NetworkFit.IsPromising(stage.Problem.WithFirstObjectives(1)))) return null;
-        var each = stage.Objective is SatMargin && stage.Problem.Coding == OutputCoding.OnePerClass ? 2 : 1;
+        var each = ((ICorrectnessObjective)stage.Objective).PriceOfInseparable(stage.Problem)!.Value;
         var left = Enumerable.Range(0, stage.Problem.Data.SampleCount).ToList();
         var (subsets, samples) = (0, 0);
         BoundProof? proof = null;
@@ -59,7 +58,7 @@ public sealed class InfeasibleSubsetsBound : ICostBound
             left = [.. left.Except(subset)];
             subsets++;
             samples += subset.Count;
-            proof = new BoundProof(new Cost(subsets * each, 1), Kind, FormattableString.Invariant($"{subsets} disjoint subsets of {samples} samples together, on none of which a network is right throughout"), Rule: Name);
+            proof = new BoundProof(new Cost(subsets * each, stage.Objective.Denominator(stage.Problem)), Kind, FormattableString.Invariant($"{subsets} disjoint subsets of {samples} samples together, on none of which a network is right throughout"), Rule: Name);
             stage.Improved?.Invoke(proof);
         }
 

@@ -1,4 +1,3 @@
-using Halfspace.Training.Objectives;
 
 namespace Halfspace.Training.LowerBounds;
 
@@ -25,7 +24,7 @@ public sealed class NeuronCountBound : ICostBound
     {
         ArgumentNullException.ThrowIfNull(stage);
         var problem = stage.Problem;
-        if (stage.Objective is not MinNeurons || !stage.IsAllRight || problem.Hidden.Count == 0) return null;
+        if (stage.Objective.Quantity != NetworkQuantity.Neurons || !stage.IsAllRight || problem.Hidden.Count == 0) return null;
         var isMixed = stage.PresentClasses > 1;
         long codes = stage.FewestNeurons;
         var last = codes;

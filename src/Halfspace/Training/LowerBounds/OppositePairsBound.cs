@@ -1,4 +1,3 @@
-using Halfspace.Training.Objectives;
 using Halfspace.Training.Samples;
 
 namespace Halfspace.Training.LowerBounds;
@@ -39,14 +38,14 @@ public sealed class OppositePairsBound : ICostBound
     {
         ArgumentNullException.ThrowIfNull(stage);
         var problem = stage.Problem;
-        if (stage.Objective is not MaxMargin || !stage.IsAllRight || !stage.CountsEverySample || stage.PresentClasses < 2) return null;
+        if (stage.Objective.Quantity != NetworkQuantity.Margins || !stage.IsAllRight || !stage.CountsEverySample || stage.PresentClasses < 2) return null;
         long sum;
         try
         {
             var inputs = new ReducedInputs(problem.Data, cancellationToken);
             if ((long)problem.Data.SampleCount * problem.Data.SampleCount * (inputs.Count + 1) > LargestWork) return null;
             var distances = new SampleDistances(problem, inputs, cancellationToken);
-            var countsOutputs = problem.CorrectnessBefore(stage.Objective) is not MinHinge;
+            var countsOutputs = problem.CorrectnessBefore(stage.Objective) is not { CountsOutputs: false };
             sum = problem.Hidden.Count == 0
                 ? (countsOutputs ? Outputs(problem, distances) : 0)
                 : Layers(stage, distances, countsOutputs);

@@ -1,4 +1,3 @@
-using Halfspace.Training.Objectives;
 
 namespace Halfspace.Training.LowerBounds;
 
@@ -7,12 +6,17 @@ internal sealed class PatternSearch
 {
     private readonly TrainingProblem problem;
     private readonly ITrainingObjective objective;
+    private readonly CostShape shape;
     private readonly IReadOnlyList<(ulong Signs, long Weight, long Margin)> patterns;
     private readonly CancellationToken cancellationToken;
     private readonly int hidden;
     private readonly int cells;
     private readonly long[][] outputs;
     private readonly long[] outputWeights;
+
+    /// <summary>The cost of an output for each choice of its weights, each code, and the targets +1 and -1; null where the cost is no sum over outputs.</summary>
+    private readonly long[][]? prices;
+
     private readonly int[][] labels;
     private readonly int[] chosen;
     private long? best;
@@ -21,12 +25,15 @@ internal sealed class PatternSearch
     {
         (this.problem, this.patterns, this.hidden, this.cancellationToken) = (problem, patterns, hidden, cancellationToken);
         objective = problem.Objectives[^1];
+        shape = objective.Shape(problem);
         cells = 1 << hidden;
         chosen = new int[hidden];
         labels = [.. Enumerable.Range(0, cells).Select(_ => new int[problem.Data.ClassCount])];
         var all = Vectors(hidden + 1, problem.Range).ToArray();
         outputWeights = [.. all.Select(w => w.Sum(v => (long)Math.Abs(v)))];
         outputs = [.. all.Select(w => Enumerable.Range(0, cells).Select(code => Enumerable.Range(0, hidden).Sum(i => (code >> i & 1) == 1 ? (long)w[i] : -w[i]) + w[hidden]).ToArray())];
+        if (shape == CostShape.Outputs && objective is ICorrectnessObjective counting)
+            prices = [.. outputs.Select(values => values.SelectMany(value => new[] { checked((long)counting.PriceOutput(problem, value, 1)), checked((long)counting.PriceOutput(problem, value, -1)) }).ToArray())];
     }
 
     /// <summary>The smallest cost in lattice units, or null where no network satisfies the hard conditions.</summary>
@@ -58,11 +65,11 @@ internal sealed class PatternSearch
             labels[code][problem.Data.Labels[k]]++;
         }
 
-        if (objective is MaxCorrect && problem.Coding == OutputCoding.OnePerClass) return Partition();
-        long sum = objective switch
+        if (shape == CostShape.OneOutput) return Partition();
+        long sum = objective.Quantity switch
         {
-            MinWeight => chosen.Sum(p => patterns[p].Weight),
-            MaxMargin => -chosen.Sum(p => patterns[p].Margin),
+            NetworkQuantity.Weights => chosen.Sum(p => patterns[p].Weight),
+            NetworkQuantity.Margins => -chosen.Sum(p => patterns[p].Margin),
             _ => 0,
         };
         for (var j = 0; j < problem.OutputCount; j++)
@@ -82,7 +89,6 @@ internal sealed class PatternSearch
 
     private long? OutputCost(int output, int weights)
     {
-        var isHard = objective is MinWeight or MaxMargin or MinNeurons;
         var (cost, margin) = (0L, long.MaxValue);
         for (var code = 0; code < cells; code++)
         {
@@ -91,23 +97,23 @@ internal sealed class PatternSearch
             var minus = cell.Sum() - plus;
             if (plus + minus == 0) continue;
             var value = outputs[weights][code];
-            if (isHard && ((plus > 0 && value < 0) || (minus > 0 && value >= 0))) return null;
+            if (prices is not null)
+            {
+                cost = checked(cost + plus * prices[weights][2 * code] + minus * prices[weights][2 * code + 1]);
+                continue;
+            }
+
+            if ((plus > 0 && value < 0) || (minus > 0 && value >= 0)) return null;
             if (plus > 0) margin = Math.Min(margin, value);
             if (minus > 0) margin = Math.Min(margin, -value);
-            cost += objective switch
-            {
-                SatMargin => (value >= problem.MarginThreshold ? 0 : plus) + (-value >= problem.MarginThreshold ? 0 : minus),
-                MinHinge => checked((long)(plus * MinHinge.Loss(problem.OutputScale, value) + minus * MinHinge.Loss(problem.OutputScale, -value))),
-                MaxCorrect => value >= 0 ? minus : plus,
-                _ => 0,
-            };
         }
 
-        return objective switch
+        if (prices is not null) return cost;
+        return objective.Quantity switch
         {
-            MinWeight => outputWeights[weights],
-            MaxMargin => -margin * problem.Data.Scale,
-            _ => cost,
+            NetworkQuantity.Weights => outputWeights[weights],
+            NetworkQuantity.Margins => -margin * problem.Data.Scale,
+            _ => 0,
         };
     }
 

@@ -1,5 +1,4 @@
 using Halfspace.Networks;
-using Halfspace.Training.Objectives;
 
 namespace Halfspace.Training.LowerBounds;
 
@@ -43,10 +42,10 @@ public sealed record ProofStage(TrainingProblem Problem, IReadOnlyList<Cost> Kep
     /// True when no right output is left out of its margin: only sat-margin counts outputs as wrong that have the right sign, unless all reach
     /// its margin.
     /// </summary>
-    public bool CountsEverySample => Problem.CorrectnessBefore(Objective) is not SatMargin || ReachesMargin;
+    public bool CountsEverySample => Problem.CorrectnessBefore(Objective) is not { CountsOutputs: true, IsMetBySign: false } || ReachesMargin;
 
     /// <summary>True when every output reaches the margin of one half on every sample, because an earlier sat-margin or min-hinge costs nothing.</summary>
-    public bool ReachesMargin => MissesNothing(objective => objective is SatMargin or MinHinge);
+    public bool ReachesMargin => MissesNothing(objective => objective.ZeroReachesMargin);
 
     /// <summary>The number of different labels in the data.</summary>
     public int PresentClasses => Problem.Data.ClassSizes().Count(size => size > 0);

@@ -1,4 +1,3 @@
-using Halfspace.Training.Objectives;
 using Halfspace.Training.Samples;
 
 namespace Halfspace.Training.LowerBounds;
@@ -38,7 +37,7 @@ public sealed class SmallestWeightsBound : ICostBound
     public BoundProof? Derive(ProofStage stage, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(stage);
-        if (stage.Objective is not MinWeight || !stage.IsAllRight) return null;
+        if (stage.Objective.Quantity != NetworkQuantity.Weights || !stage.IsAllRight) return null;
         var problem = stage.Problem;
         var sizes = problem.Data.ClassSizes();
         var present = Enumerable.Range(0, sizes.Length).Where(c => sizes[c] > 0).ToArray();

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using Halfspace.Networks;
 using Halfspace.Training.Formulations;
-using Halfspace.Training.Objectives;
 
 namespace Halfspace.Training.LowerBounds;
 
@@ -44,7 +43,7 @@ public sealed class SubsetBound
     public static bool Fits(TrainingProblem problem)
     {
         ArgumentNullException.ThrowIfNull(problem);
-        return problem.Objectives.Count == 1 && (problem.Hidden.Count > 0 || problem.Objectives[0] is not (SatMargin or MinHinge));
+        return problem.Objectives.Count == 1 && (problem.Hidden.Count > 0 || !problem.Objectives[0].UsesOutputScale);
     }
 
     /// <summary>The problem over some of its samples.</summary>

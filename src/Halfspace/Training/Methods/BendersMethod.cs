@@ -1,7 +1,6 @@
 using Halfspace.Mip;
 using Halfspace.Mip.Solvers;
 using Halfspace.Training.Decomposition;
-using Halfspace.Training.Objectives;
 
 namespace Halfspace.Training.Methods;
 
@@ -33,7 +32,7 @@ public sealed class BendersMethod : IRealTrainingMethod
     {
         ArgumentNullException.ThrowIfNull(problem);
         ArgumentNullException.ThrowIfNull(options);
-        if (problem.Objective is not MisclassificationLoss)
+        if (!problem.Objective.CountsMisses)
             throw new ArgumentException($"The method '{Name}' is for max-correct, whose cost follows from the activations alone; take 'mip' for {problem.Objective.Name}.", nameof(problem));
         var run = new RealTrainingRun(problem, options, progress, cancellationToken);
         IntegerStarts.OfferConstants(run);

@@ -51,7 +51,7 @@ public sealed class CertificateEngine : ICertificateEngine
     public Derivation Derive(BoundQuestion question, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(question);
-        if (CostBounds.Find(question.Rule) is not { } rule) return new Derivation(true, null, "there is no such rule");
+        if (CostBounds.All.Find(question.Rule) is not { } rule) return new Derivation(true, null, "there is no such rule");
         try
         {
             var problem = Stated(question.Problem);
@@ -76,7 +76,7 @@ public sealed class CertificateEngine : ICertificateEngine
         var stated = question.Problem;
         try
         {
-            var objective = RealObjectives.Find(stated.Objective) ?? throw new ArgumentException($"There is no objective '{stated.Objective}'.");
+            var objective = RealObjectives.All.Find(stated.Objective) ?? throw new ArgumentException($"There is no objective '{stated.Objective}'.");
             var deadZone = (decimal)stated.DeadZone.Numerator / (decimal)stated.DeadZone.Denominator;
             var problem = new RealTrainingProblem(Dataset.Of(stated.Data), stated.Hidden, stated.Range, deadZone, objective);
             if (RealTrainingMethods.Find(stated.Formulation, question.Rule) is not LagrangianMethod method) return new Derivation(true, null, $"'{stated.Formulation}' has no relaxation of that name");
@@ -110,7 +110,7 @@ public sealed class CertificateEngine : ICertificateEngine
         Dataset.Of(problem.Data),
         problem.Hidden,
         problem.Range,
-        [.. problem.Objectives.Select(name => TrainingObjectives.Find(name) ?? throw new ArgumentException($"There is no objective '{name}'."))],
+        [.. problem.Objectives.Select(name => TrainingObjectives.All.Find(name) ?? throw new ArgumentException($"There is no objective '{name}'."))],
         problem.IsSingle ? OutputCoding.Single : OutputCoding.OnePerClass);
 
     /// <summary>The smallest value on an objective's lattice that is not below a stated one: what no network costs less than, since costs lie on the lattice. Rules compare numerators.</summary>

@@ -5,7 +5,6 @@ using Halfspace.Training.Formulations;
 using Halfspace.Training.LocalSearch;
 using Halfspace.Training.LocalSearch.Neighbourhoods;
 using Halfspace.Training.LowerBounds;
-using Halfspace.Training.Objectives;
 
 namespace Halfspace.Training.Methods;
 
@@ -234,7 +233,7 @@ internal sealed class HybridRun
     /// <summary>Smallest networks made by construction, for the objective that has such.</summary>
     private void OfferConstruction()
     {
-        if (problem.Objectives[0] is MinWeight && SmallestNetwork.Build(problem.WithFirstObjectives(1), cancellationToken: ending.Token) is { } made) incumbent.Offer(made);
+        if (problem.Objectives[0].Quantity == NetworkQuantity.Weights && SmallestNetwork.Build(problem.WithFirstObjectives(1), cancellationToken: ending.Token) is { } made) incumbent.Offer(made);
     }
 
     private Cost[]? Kept(int stage)

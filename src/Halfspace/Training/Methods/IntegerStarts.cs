@@ -41,7 +41,7 @@ internal static class IntegerStarts
         // What integer networks cannot have is no reason to refuse real weights; the search is only where starts come from.
         if (TrainingProblem.Refusal(problem.Data, [problem.Data.InputCount, .. hidden, coding == OutputCoding.Single ? 1 : problem.Data.ClassCount], range) is not null) return;
         var integers = new TrainingProblem(problem.Data, hidden, range, [MaxCorrect.Instance], coding);
-        var misses = MisclassificationLoss.Instance.IdenticalInputsBound(problem).Value;
+        double misses = Enumerable.Range(0, problem.Inputs.Count).Sum(n => (long)problem.Inputs.Minority(n));
         var result = new SearchMethod().Run(
             integers,
             options with { TimeLimit = Math.Min(seconds, run.TimeLeft), TargetFraction = Math.Max(options.TargetFraction ?? 0, misses / problem.Data.SampleCount), Start = from is null || problem.OutputCount != integers.OutputCount ? null : Coarse(from, range), Log = null },
@@ -93,22 +93,14 @@ internal static class IntegerStarts
         return new IntegerNetwork([.. layers], network.InputScale) { ClassNames = network.ClassNames, Encoding = network.Encoding };
     }
 
-    /// <summary>The network of zero weights that gives every input to a class; for the hinge loss the one whose output is zero.</summary>
+    /// <summary>The network of zero weights that gives every input to a class.</summary>
     private static StepNetwork Constant(RealTrainingProblem problem, int label)
     {
         var (unit, depth) = (problem.Limit * StepNetwork.Unit, problem.Hidden.Count);
         var layers = new IntegerLayer[depth + 1];
         for (var l = 0; l <= depth; l++)
         {
-            var biases = new int[problem.Widths[l + 1]];
-            for (var k = 0; k < biases.Length; k++)
-            {
-                // Outputs at equal steps below the label's, so that no two are equal.
-                var step = problem.Objective is LogLikelihoodLoss ? -(int)((long)unit * (k + 1) / (biases.Length + 1)) : -unit;
-                biases[k] = l < depth ? unit : problem.OutputCount == 1 ? (label == 1 ? unit : -unit) : k == label ? unit : step;
-                if (l == depth && problem.Objective is HingeLoss && problem.Inputs.Counts.Any(counts => counts[1 - label] > 0)) biases[k] = 0;
-            }
-
+            var biases = l < depth ? [.. Enumerable.Repeat(unit, problem.Widths[l + 1])] : problem.Objective.ConstantOutputs(problem, label, unit);
             layers[l] = new IntegerLayer(problem.Widths[l], new int[problem.Widths[l] * biases.Length], biases);
         }
 

@@ -32,8 +32,8 @@ public sealed class MipMethod : ITrainingMethod
         ArgumentNullException.ThrowIfNull(options);
         if (!MipSize.Fits(problem, LargestModel))
             throw new ArgumentException($"A model of {problem.Data.SampleCount} samples and the widths {string.Join('-', problem.Widths)} is beyond any MIP solver (more than {LargestModel} terms); take fewer samples, or the method 'hybrid' or 'search'.", nameof(problem));
-        var formulation = TrainingFormulations.Find(options.Formulation)
-            ?? throw new ArgumentException($"There is no formulation '{options.Formulation}'; give one of {TrainingFormulations.Names}.", nameof(options));
+        var formulation = TrainingFormulations.All.Find(options.Formulation)
+            ?? throw new ArgumentException($"There is no formulation '{options.Formulation}'; give one of {TrainingFormulations.All.Names}.", nameof(options));
         var solver = options.Solver ?? MipSolvers.FirstAvailable
             ?? throw new SolverNotAvailableException(MipSolvers.All[0].Name, MipSolvers.All[0].Availability);
         return new MipRun(problem, options, formulation, solver, UsesRestriction, progress, cancellationToken).Execute();

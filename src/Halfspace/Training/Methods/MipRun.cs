@@ -3,7 +3,6 @@ using Halfspace.Mip;
 using Halfspace.Mip.Solvers;
 using Halfspace.Networks;
 using Halfspace.Training.LowerBounds;
-using Halfspace.Training.Objectives;
 
 namespace Halfspace.Training.Methods;
 
@@ -109,7 +108,7 @@ internal sealed class MipRun
         var prefix = problem.WithFirstObjectives(stage + 1);
         var objective = problem.Objectives[stage];
         bounds.Add(stage, kept, BoundDerivation.Cheap(problem, stage, kept, cancellationToken));
-        if (objective is MinWeight && problem.CorrectnessBefore(objective) is null) Offer(SmallestNetwork.Build(prefix, cancellationToken: cancellationToken));
+        if (objective.Quantity == NetworkQuantity.Weights && problem.CorrectnessBefore(objective) is null) Offer(SmallestNetwork.Build(prefix, cancellationToken: cancellationToken));
         if (usesRestriction && !IsDone(stage) && formulation.Restrict(prefix, kept) is { } restricted) Solve(solver, restricted, stage, 0.5, isWhole: false);
         if (IsDone(stage) || !MayGoOn) return;
         var stated = formulation.State(prefix, kept);

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using Halfspace.Mip;
 using Halfspace.Mip.Solvers;
 using Halfspace.Networks;
-using Halfspace.Training.Objectives;
 
 namespace Halfspace.Training.Methods;
 
@@ -21,7 +20,7 @@ internal sealed class RealTrainingRun
         Solver = options.Solver ?? MipSolvers.FirstAvailable ?? throw new SolverNotAvailableException(MipSolvers.All[0].Name, MipSolvers.All[0].Availability);
         Bound = IdenticalInputs(problem);
         if (options.TargetFraction is not { } fraction) return;
-        if (problem.Objective is not MisclassificationLoss) throw new ArgumentException($"A target is a share of misclassified samples; the objective is '{problem.Objective.Name}'. Leave the target out, or take {MisclassificationLoss.Instance.Name}.", nameof(options));
+        if (!problem.Objective.CountsMisses) throw new ArgumentException($"A target is a share of misclassified samples; the objective is '{problem.Objective.Name}'. Leave the target out, or take one that counts them, such as max-correct.", nameof(options));
         Target = new Cost(TrainingTarget.Floor(fraction, problem.Data.SampleCount), 1);
     }
 

@@ -2,7 +2,6 @@ using Halfspace.Mip;
 using Halfspace.Mip.Solvers;
 using Halfspace.Networks;
 using Halfspace.Training.Formulations;
-using Halfspace.Training.Objectives;
 
 namespace Halfspace.Training.Methods;
 
@@ -60,7 +59,7 @@ public sealed class StepMipMethod : IRealTrainingMethod
         ArgumentNullException.ThrowIfNull(problem);
         ArgumentNullException.ThrowIfNull(options);
         if (problem.Limit != 1) throw new ArgumentException($"The range is {problem.Limit}; the formulation '{Formulation}' has weights and thresholds in [-1, 1], which loses no network. Give the range 1.", nameof(problem));
-        if (problem.Objective is not MisclassificationLoss) throw new ArgumentException($"The formulation '{Formulation}' has the objective {MisclassificationLoss.Instance.Name} only; '{problem.Objective.Name}' was given.", nameof(problem));
+        if (!problem.Objective.CountsMisses) throw new ArgumentException($"The formulation '{Formulation}' counts misclassified samples only; '{problem.Objective.Name}' was given.", nameof(problem));
         if (RowsOf(problem) is var rows && rows > LargestModel) throw new ArgumentException(FormattableString.Invariant($"The program would have {rows:N0} rows, more than {LargestModel:N0}; give fewer samples or narrower layers."), nameof(problem));
         var run = new RealTrainingRun(problem, options, progress, cancellationToken);
         if (threshold == StepThreshold.PerNeuron)

@@ -2,7 +2,6 @@ using Halfspace.Mip.Solvers;
 using Halfspace.Networks;
 using Halfspace.Training.Decomposition;
 using Halfspace.Training.Formulations;
-using Halfspace.Training.Objectives;
 
 namespace Halfspace.Training.Methods;
 
@@ -68,7 +67,7 @@ public sealed class ZeroOneMipMethod : IRealTrainingMethod
     {
         var rounded = mip.Extract(point);
         var cost = problem.Score(rounded);
-        if (cost is not null && problem.Objective is MisclassificationLoss) return rounded;
+        if (cost is not null && problem.Objective.CountsMisses) return rounded;
         var byInput = mip.Points.Select((p, at) => (p.Input, at)).DistinctBy(pair => pair.Input).ToDictionary(pair => pair.Input, pair => pair.at);
         double[] values = [.. point];
         bool IsOn(int n, int l, int k) => l < problem.Hidden.Count ? mip.IsOn(point, byInput[n], l, k) : mip.Output(byInput[n], k).Evaluate(values) >= 0;

@@ -1,6 +1,8 @@
 using System.Numerics;
 using Halfspace.Data;
 using Halfspace.Mip;
+using Halfspace.Mip.Solvers;
+using Halfspace.Networks;
 
 namespace Halfspace.Training.Objectives;
 
@@ -68,6 +70,50 @@ public sealed class HingeLoss : IRealObjective
         ArgumentNullException.ThrowIfNull(problem);
         BigInteger mixed = problem.Inputs.Counts.Where(counts => counts.All(count => count > 0)).Sum(counts => counts.Sum(count => (long)count));
         return new Cost(mixed * Denominator(problem), Denominator(problem));
+    }
+
+    /// <summary>An output of zero, where samples of the other class would be on the wrong side of any other.</summary>
+    public int[] ConstantOutputs(RealTrainingProblem problem, int label, int limit)
+    {
+        ArgumentNullException.ThrowIfNull(problem);
+        return [problem.Inputs.Counts.Any(counts => counts[1 - label] > 0) ? 0 : label == 1 ? limit : -limit];
+    }
+
+    /// <inheritdoc/>
+    public bool FitsOutputs => true;
+
+    /// <summary>With weights that are integers in units of 2^-16: the best outputs are often zero exactly, and rounding would push them to the wrong side.</summary>
+    public IntegerLayer? FitOutputs(StepTrace trace, IMipSolver solver, double seconds)
+    {
+        const int Coarse = 1 << 16;
+        ArgumentNullException.ThrowIfNull(trace);
+        var problem = trace.Problem;
+        var (depth, width, model) = (problem.Hidden.Count, problem.Widths[^2], new MipModel("hinge-outputs"));
+        long unit = depth == 0 ? problem.Data.Scale : 1;
+        var weights = Enumerable.Range(0, width + 1).Select(_ => model.AddInteger(-(double)problem.Limit * Coarse, (double)problem.Limit * Coarse)).ToArray();
+        var cost = LinearExpression.Zero;
+        for (var n = 0; n < problem.Inputs.Count; n++)
+        {
+            var a = LinearExpression.Zero.Plus(unit, weights[width]);
+            for (var i = 0; i < width; i++)
+            {
+                var input = depth == 0 ? problem.Inputs.Row(n)[i] : trace.IsOn(n, depth - 1, i) ? 1 : 0;
+                if (input != 0) a = a.Plus(input, weights[i]);
+            }
+
+            for (var c = 0; c < 2; c++)
+            {
+                if (problem.Inputs.Counts[n][c] == 0) continue;
+                var loss = model.AddContinuous(0, (double)Coarse * unit);
+                model.AddConstraint((c == 1 ? 1 : -1) * a + loss >= (double)Coarse * unit);
+                cost = cost.Plus(problem.Inputs.Counts[n][c], loss);
+            }
+        }
+
+        model.Minimize(cost);
+        if (model.Solve(solver, new SolveOptions { TimeLimit = seconds, Threads = 1 }) is not { Point: not null } result) return null;
+        var units = Array.ConvertAll(weights, w => (int)Math.Round(result.Value(w)) * (StepNetwork.Unit / Coarse));
+        return new IntegerLayer(width, units[..width], [units[width]]);
     }
 
     /// <inheritdoc/>

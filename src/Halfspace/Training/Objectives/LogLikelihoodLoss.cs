@@ -80,6 +80,9 @@ public sealed class LogLikelihoodLoss : IRealObjective
         return new Cost(misses * problem.LeastMagnitude(problem.Hidden.Count), Denominator(problem));
     }
 
+    /// <inheritdoc/>
+    public double? ApproximatedLoss(StepTrace trace) => NegativeLogLikelihood(trace);
+
     /// <summary>The true negative log-likelihood of the softmax of a network's outputs, in nats summed over samples; for reports, by floating point.</summary>
     public static double NegativeLogLikelihood(StepTrace trace)
     {
@@ -93,6 +96,13 @@ public sealed class LogLikelihoodLoss : IRealObjective
         }
 
         return sum;
+    }
+
+    /// <summary>Outputs at equal steps below the label's, so that no two are equal.</summary>
+    public int[] ConstantOutputs(RealTrainingProblem problem, int label, int limit)
+    {
+        ArgumentNullException.ThrowIfNull(problem);
+        return [.. Enumerable.Range(0, problem.OutputCount).Select(k => k == label ? limit : -(int)((long)limit * (k + 1) / (problem.OutputCount + 1)))];
     }
 
     /// <inheritdoc/>

@@ -39,6 +39,12 @@ public sealed class MinNeurons : ITrainingObjective
     public bool IsMonotone(TrainingProblem problem) => true;
 
     /// <inheritdoc/>
+    public CostShape Shape(TrainingProblem problem) => CostShape.Network;
+
+    /// <inheritdoc/>
+    public NetworkQuantity? Quantity => NetworkQuantity.Neurons;
+
+    /// <inheritdoc/>
     public Cost TrivialBound(TrainingProblem problem) => new(0, 1);
 
     /// <inheritdoc/>

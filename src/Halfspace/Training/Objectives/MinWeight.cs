@@ -33,6 +33,12 @@ public sealed class MinWeight : ITrainingObjective
     /// <inheritdoc/>
     public bool IsMonotone(TrainingProblem problem) => true;
 
+    /// <inheritdoc/>
+    public CostShape Shape(TrainingProblem problem) => CostShape.Network;
+
+    /// <inheritdoc/>
+    public NetworkQuantity? Quantity => NetworkQuantity.Weights;
+
     /// <summary>
     /// One for each output that must be negative somewhere, since all-zero weights give zero; and where some output must
     /// take both signs, one for each hidden layer, since a layer of zeros gives every sample the same activations.

@@ -70,6 +70,16 @@ public sealed class MisclassificationLoss : IRealObjective
     }
 
     /// <inheritdoc/>
+    public bool CountsMisses => true;
+
+    /// <inheritdoc/>
+    public int[] ConstantOutputs(RealTrainingProblem problem, int label, int limit)
+    {
+        ArgumentNullException.ThrowIfNull(problem);
+        return problem.OutputCount == 1 ? [label == 1 ? limit : -limit] : [.. Enumerable.Range(0, problem.OutputCount).Select(k => k == label ? limit : -limit)];
+    }
+
+    /// <inheritdoc/>
     public LinearExpression AddTo(RealTrainingMip mip)
     {
         ArgumentNullException.ThrowIfNull(mip);

@@ -23,7 +23,7 @@ public sealed class NetworkFitFacts
     public void The_optimum_is_that_of_trying_all_networks(string name)
     {
         var random = new Random(Seed);
-        foreach (var problem in Problems(random, TrainingObjectives.Find(name)!))
+        foreach (var problem in Problems(random, TrainingObjectives.All.Find(name)!))
         {
             var optimum = TinyProblems.BestByBruteForce(problem);
             var result = NetworkFit.Solve(problem, cancellationToken: TestContext.Current.CancellationToken)!;
@@ -56,7 +56,7 @@ public sealed class NetworkFitFacts
         for (var trial = 0; trial < 6; trial++)
         {
             var samples = Enumerable.Range(0, 7).Select(k => (Row(random), k < 2 ? k : random.Next(2))).ToArray();
-            var problem = TinyProblems.Problem(TinyProblems.Make("categories", 2, samples), [trial % 2 == 0 ? 1 : 2], 1, TrainingObjectives.Find(name)!, OutputCoding.Single);
+            var problem = TinyProblems.Problem(TinyProblems.Make("categories", 2, samples), [trial % 2 == 0 ? 1 : 2], 1, TrainingObjectives.All.Find(name)!, OutputCoding.Single);
             var exact = new ExhaustiveBound().Derive(new ProofStage(problem), TestContext.Current.CancellationToken)!;
             Assert.Equal(exact.Value.Numerator, NetworkFit.Solve(problem, cancellationToken: TestContext.Current.CancellationToken)!.Cost);
         }

@@ -34,7 +34,7 @@ public sealed class FormulationBruteForceTests(ITestOutputHelper output)
     [MemberData(nameof(Cases))]
     public void The_optimum_is_that_of_brute_force(string name, string solver)
     {
-        var objective = TrainingObjectives.Find(name)!;
+        var objective = TrainingObjectives.All.Find(name)!;
         var backend = TestSolvers.Get(solver);
         for (var shape = 0; shape < Shapes.Length; shape++)
         {

@@ -39,7 +39,7 @@ public sealed class SignNetworkFacts
     [MemberData(nameof(Optima))]
     public void Both_formulations_reach_the_known_optimum(string set, string objective, string solver, int hidden, int range, double optimum)
     {
-        var problem = TinyProblems.Problem(Set(set), [hidden], range, TrainingObjectives.Find(objective)!);
+        var problem = TinyProblems.Problem(Set(set), [hidden], range, TrainingObjectives.All.Find(objective)!);
         foreach (var formulation in TrainingFormulations.All.Where(f => f.Name.StartsWith("sign", StringComparison.Ordinal)))
         {
             var result = Train(problem, solver, formulation.Name);

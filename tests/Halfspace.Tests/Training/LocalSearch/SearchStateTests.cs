@@ -36,7 +36,7 @@ public class SearchStateTests
         var random = new Random(Seed);
         var data = RandomData(random, 21, 9, classes);
         var coding = single && classes == 2 ? OutputCoding.Single : OutputCoding.OnePerClass;
-        var problem = new TrainingProblem(data, hidden, range, [TrainingObjectives.Find(objective)!], coding);
+        var problem = new TrainingProblem(data, hidden, range, [TrainingObjectives.All.Find(objective)!], coding);
         foreach (var mirrored in coding == OutputCoding.OnePerClass && classes == 2 && problem.Objectives[0].AllowsMirroredOutputs ? new[] { false, true } : [false])
         {
             var state = new SearchState(new SampleColumns(problem, new ReducedInputs(data)), mirrored);

@@ -22,7 +22,7 @@ public sealed class BoundFacts
     public void Equal_inputs_with_different_labels_cost_what_their_best_output_costs(string objective, double expected)
     {
         // Two samples against one at the best output s = B / 12 with B = 4: between integers, so at least the parabola's least value.
-        var problem = TinyProblems.Problem(Twins, [3], 1, TrainingObjectives.Find(objective)!);
+        var problem = TinyProblems.Problem(Twins, [3], 1, TrainingObjectives.All.Find(objective)!);
         var bound = BoundDerivation.Cheap(problem, 0, []);
         Assert.Equal("identical-inputs", bound.Rule);
         if (objective == "min-hinge") Assert.InRange(bound.Value.Value, expected, 1.5);

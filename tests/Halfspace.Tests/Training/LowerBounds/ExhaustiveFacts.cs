@@ -14,7 +14,7 @@ public sealed class ExhaustiveFacts
     [MemberData(nameof(Objectives))]
     public void It_equals_brute_force(string name)
     {
-        var objective = TrainingObjectives.Find(name)!;
+        var objective = TrainingObjectives.All.Find(name)!;
         var random = new Random(22);
         for (var trial = 0; trial < 4; trial++)
         {
@@ -37,7 +37,7 @@ public sealed class ExhaustiveFacts
     {
         foreach (var (objective, hidden, optimum) in new[] { ("max-correct", 2, 0.0), ("max-correct", 1, 1), ("sat-margin", 1, 2), ("min-hinge", 1, 1.5), ("min-weight", 2, 9), ("max-margin", 2, -2), ("max-margin", 3, -3), ("min-neurons", 3, 2) })
         {
-            var problem = TinyProblems.Problem(TinyProblems.Xor, [hidden], 1, TrainingObjectives.Find(objective)!);
+            var problem = TinyProblems.Problem(TinyProblems.Xor, [hidden], 1, TrainingObjectives.All.Find(objective)!);
             Assert.Equal(optimum, BoundDerivation.Best(problem, 0, [], 60, cancellationToken: TestContext.Current.CancellationToken).Value.Value);
         }
     }

@@ -91,7 +91,7 @@ public sealed class GradientMethodTests
         Assert.InRange(result.Moves, 500, StraightThroughOptions.PublishedSteps);
         Assert.Equal("gradient-published", result.Method);
         Assert.Equal(["1 descents were begun."], result.Notes);
-        Assert.Same(GradientMethod.Published, TrainingMethods.Find("gradient-published"));
+        Assert.Same(GradientMethod.Published, TrainingMethods.All.Find("gradient-published"));
     }
 
     [Fact]

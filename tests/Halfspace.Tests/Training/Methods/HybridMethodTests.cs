@@ -13,7 +13,7 @@ public sealed class HybridMethodTests
     [MemberData(nameof(Objectives))]
     public void The_optimum_is_that_of_brute_force(string name)
     {
-        var objective = TrainingObjectives.Find(name)!;
+        var objective = TrainingObjectives.All.Find(name)!;
         foreach (var data in new[] { TinyProblems.Xor, TinyProblems.And, TinyProblems.XorWithConflict, TinyProblems.Quarters })
         {
             var problem = TinyProblems.Problem(data, [2], 1, objective, OutputCoding.Single);

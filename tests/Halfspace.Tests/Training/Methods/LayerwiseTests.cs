@@ -64,7 +64,7 @@ public sealed class LayerwiseTests
     [InlineData("log-likelihood")]
     public void Every_objective_is_trained_layer_by_layer_and_greedily(string objective)
     {
-        var problem = ZeroOneNetworkFacts.Problem(TinyProblems.Xor, [2, 2], RealObjectives.Find(objective));
+        var problem = ZeroOneNetworkFacts.Problem(TinyProblems.Xor, [2, 2], RealObjectives.All.Find(objective));
         foreach (IRealTrainingMethod method in new IRealTrainingMethod[] { LayerwiseMethod.Iterative.WithStarts(3), new GreedyMethod() })
         {
             var result = BendersTests.Train(method, problem, seconds: 10);

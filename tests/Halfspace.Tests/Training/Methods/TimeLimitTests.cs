@@ -37,8 +37,8 @@ public sealed class TimeLimitTests
         var problem = new TrainingProblem(TinyProblems.Random(new Random(1), 400, 12, 3, 9), [5], 1, TrainingObjectives.Parse(objectives));
         var options = new TrainingOptions { TimeLimit = 600, Threads = 2 };
         if (method == "mip") TestSolvers.Get("highs");
-        Assert.NotNull(TrainingMethods.Find(method)!.Run(problem, options, null, Over));
-        Assert.NotNull(TrainingMethods.Find(method)!.Run(problem, options with { TimeLimit = 0 }, null, CancellationToken.None));
+        Assert.NotNull(TrainingMethods.All.Find(method)!.Run(problem, options, null, Over));
+        Assert.NotNull(TrainingMethods.All.Find(method)!.Run(problem, options with { TimeLimit = 0 }, null, CancellationToken.None));
     }
 
     [Fact]

@@ -1,6 +1,5 @@
 using Halfspace.Networks;
 using Halfspace.Training.ExactFit;
-using Halfspace.Training.Objectives;
 
 namespace Halfspace.Training.LocalSearch.Neighbourhoods;
 
@@ -20,7 +19,7 @@ public sealed class OutputNeighbourhood : INeighbourhood
         return problem.Hidden.Count > 0
             && problem.Objectives.Count == 1
             && (long)problem.Data.SampleCount * problem.Hidden[^1] <= 1_000_000
-            && (problem.Objectives[0] is SatMargin || (problem.Objectives[0] is MaxCorrect && problem.Coding == OutputCoding.Single));
+            && (problem.Objectives[0] as ICorrectnessObjective)?.Thresholds(problem) is not null;
     }
 
     /// <inheritdoc/>
@@ -48,14 +47,14 @@ public sealed class OutputNeighbourhood : INeighbourhood
         var objective = (ICorrectnessObjective)problem.Objectives[0];
         var missed = Enumerable.Range(0, samples).LongCount(k => !objective.IsMet(problem, trace, k, part));
         if (missed == 0) return null;
-        var margin = problem.Objectives[0] is SatMargin ? (int)problem.MarginThreshold : 0;
+        var (plus, minus) = objective.Thresholds(problem)!.Value;
         var fit = new NeuronFitProblem
         {
             Columns = columns,
             Ranges = [.. Enumerable.Repeat(problem.Range, width + 1)],
             Wanted = [.. Enumerable.Range(0, samples).Select(k => problem.Target(k, part))],
-            PlusThreshold = margin,
-            MinusThreshold = Math.Max(1, margin),
+            PlusThreshold = plus,
+            MinusThreshold = minus,
             Start = [.. network.Layers[last].WeightsOf(part).ToArray(), network.Layers[last].Biases[part]],
             Below = missed,
         };
