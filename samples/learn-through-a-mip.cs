@@ -1,10 +1,9 @@
-using Halfspace.Training.Formulations;
-
 #:project ../src/Halfspace/Halfspace.csproj
 // Trains a small layer of ordinary weights by gradient descent through the mixed-integer program that trains a step network behind it.
 using System.Globalization;
 using Halfspace.Mip;
 using Halfspace.Mip.Solvers;
+using Halfspace.Training.Formulations;
 using Halfspace.ValueFunctions;
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;

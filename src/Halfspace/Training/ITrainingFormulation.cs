@@ -15,6 +15,9 @@ public interface ITrainingFormulation
     /// <summary>The name on the command line.</summary>
     string Name { get; }
 
+    /// <summary>Whether a network can be the start of a model; true by default.</summary>
+    bool TakesStart => true;
+
     /// <summary>
     /// How much more a network may cost in the model than it does, where every network of the problem is a point of its model; this is taken
     /// off the model's bounds. Null where the model lacks networks, so that neither its bounds nor a claim that it is infeasible say anything.

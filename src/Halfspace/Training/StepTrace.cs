@@ -19,7 +19,7 @@ public sealed class StepTrace
         (Problem, Network) = (problem, network);
         values = new long[problem.Inputs.Count][][];
         for (var n = 0; n < values.Length; n++) values[n] = network.PreActivations(problem.Inputs.Row(n));
-        var limit = (long)problem.Limit * StepNetwork.Unit;
+        var limit = (long)problem.Range * StepNetwork.Unit;
         StaysInBox = network.Layers.All(layer => layer.Weights.All(w => Math.Abs((long)w) <= limit) && layer.Biases.All(b => Math.Abs((long)b) <= limit));
         HoldsDeadZone = true;
         for (var l = 0; l < problem.Hidden.Count; l++)

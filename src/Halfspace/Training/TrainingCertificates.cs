@@ -42,7 +42,7 @@ public static class TrainingCertificates
     /// <param name="formulation">The formulation's name; it says what a neuron is.</param>
     /// <param name="source">Where the samples come from; null puts them inside and names no source.</param>
     /// <exception cref="ArgumentException">The result has no network.</exception>
-    public static RealCertificate Of(RealTrainingProblem problem, RealTrainingResult result, string formulation, DataSource? source = null)
+    public static RealCertificate Of(RealTrainingProblem problem, TrainingResult result, string formulation, DataSource? source = null)
     {
         ArgumentNullException.ThrowIfNull(problem);
         ArgumentNullException.ThrowIfNull(result);
@@ -55,9 +55,9 @@ public static class TrainingCertificates
             Fingerprint = problem.Data.Fingerprint(),
             Formulation = formulation,
             Hidden = problem.Hidden,
-            Range = problem.Limit,
+            Range = problem.Range,
             DeadZone = problem.DeadZone.ToString(CultureInfo.InvariantCulture),
-            Network = Certified(network.ToIntegerNetwork(), source),
+            Network = Certified(network, source),
             Outcome = outcome,
             Multipliers = result.Multipliers is { } multipliers && outcome.Bound?.Rule == multipliers.Relaxation ? new MultiplierClaim(multipliers.Relaxation, multipliers.Values) : null,
         };

@@ -27,7 +27,7 @@ internal static class CertificateChecks
     /// <summary>The certificate of a network of real weights.</summary>
     public static RealCertificate Certify(RealTrainingProblem problem, StepNetwork network, BoundProof? bound = null, string formulation = "zero-one", LagrangianMultipliers? multipliers = null) => TrainingCertificates.Of(
         problem,
-        new RealTrainingResult { Status = TrainingStatus.Feasible, Network = network, Method = "test", Outcome = new ObjectiveOutcome(problem.Objective.Name, problem.Score(network), bound), Multipliers = multipliers },
+        new TrainingResult { Status = TrainingStatus.Feasible, Network = network.ToIntegerNetwork(), RealNetwork = network, Method = "test", Outcomes = [new ObjectiveOutcome(problem.Objective.Name, problem.Score(network), bound)], Multipliers = multipliers },
         formulation);
 
     /// <summary>A problem with objectives by name.</summary>

@@ -144,7 +144,7 @@ public sealed class CheckerAgreementTests
             var layers = Enumerable.Range(1, problem.Widths.Count - 1).Select(l => new IntegerLayer(problem.Widths[l - 1], Drawn(problem.Widths[l - 1] * problem.Widths[l]), Drawn(problem.Widths[l]))).ToArray();
             int[] Drawn(int count) => [.. Enumerable.Range(0, count).Select(_ => StepNetwork.Units(random.Next(-8, 9) / 4.0 + random.Next(-1, 2) * 1e-6))];
             var network = new StepNetwork(layers, data.Scale);
-            var stated = new RealProblem(data.ToCertified(), problem.Hidden, problem.Limit, Fraction.Parse(problem.DeadZone.ToString(System.Globalization.CultureInfo.InvariantCulture))!.Value, "zero-one", objective.Name);
+            var stated = new RealProblem(data.ToCertified(), problem.Hidden, problem.Range, Fraction.Parse(problem.DeadZone.ToString(System.Globalization.CultureInfo.InvariantCulture))!.Value, "zero-one", objective.Name);
             var certified = Certified(network.ToIntegerNetwork());
             var place = $"seed {seed}, round {round}, {objective.Name} on {data}";
             Assert.True(stated.Fault(certified) is null, place);

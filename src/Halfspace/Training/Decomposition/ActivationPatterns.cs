@@ -62,7 +62,7 @@ internal sealed class ActivationPatterns
             var key = string.Concat(bits.Select(bit => bit ? '1' : '0'));
             if (!found.TryGetValue(key, out var neuron))
             {
-                if (SeparatingNeuron.Find(inputs, bits, problem.Limit, solver) is not { } fitted || fitted.Margin < (double)problem.DeadZone - 1e-6) return null;
+                if (SeparatingNeuron.Find(inputs, bits, problem.Range, solver) is not { } fitted || fitted.Margin < (double)problem.DeadZone - 1e-6) return null;
                 found.Add(key, neuron = fitted);
             }
 

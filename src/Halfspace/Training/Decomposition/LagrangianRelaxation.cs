@@ -149,13 +149,13 @@ internal abstract class LagrangianRelaxation
         if (costs.Weights?.Any(cost => cost != 0) == true || costs.Before?.Any(row => row.Any(cost => cost != 0)) == true) return null;
         if (layer == 0 && Enumerable.Range(0, costs.On.Length).Any(n => costs.On[n] != costs.Off[n])) return null;
         var on = costs.On.Select((cost, n) => layer > 0 && cost < costs.Off[n]).ToArray();
-        var (low, high) = (UsesCopies ? 0.0 : -Problem.Limit, UsesCopies ? 1.0 : Problem.Limit);
+        var (low, high) = (UsesCopies ? 0.0 : -Problem.Range, UsesCopies ? 1.0 : Problem.Range);
         return new NeuronAnswer
         {
             Value = on.Select((bit, n) => bit ? costs.On[n] : costs.Off[n]).Sum(),
             On = on,
             Before = costs.Before is null ? null : Array.ConvertAll(on, bit => Enumerable.Repeat(bit ? high : low, Problem.Widths[layer]).ToArray()),
-            Weights = Enumerable.Repeat((double)Problem.Limit, Problem.Widths[layer]).ToArray(),
+            Weights = Enumerable.Repeat((double)Problem.Range, Problem.Widths[layer]).ToArray(),
             Decide = (n, before) => layer == 0 ? on[n] : 2 * before.Count(bit => bit) > before.Length,
         };
     }

@@ -8,6 +8,9 @@ public sealed class SignAsPrintedFormulation : ITrainingFormulation
     public string Name => "sign-as-printed";
 
     /// <inheritdoc/>
+    public bool TakesStart => false;
+
+    /// <inheritdoc/>
     public double? Excess(TrainingProblem problem) => SignNetworkAsPrintedMip.Excess(problem);
 
     /// <inheritdoc/>

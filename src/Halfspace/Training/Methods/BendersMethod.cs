@@ -15,23 +15,21 @@ namespace Halfspace.Training.Methods;
 /// It suits few different inputs: the master knows nothing of separability but its cuts. Source: Mintz and Patil, "Bender's
 /// Decomposition", completed: since the loss follows from the outputs, every cut is a feasibility cut and the program splits by neuron.
 /// </remarks>
-public sealed class BendersMethod : IRealTrainingMethod
+public sealed class BendersMethod : RealTrainingMethod
 {
     /// <inheritdoc/>
-    public string Formulation => "zero-one";
+    public override string RealFormulation => "zero-one";
 
     /// <inheritdoc/>
-    public string Name => "benders";
+    public override string Name => "benders";
 
     /// <summary>The share of the time that the search for a start may take; 0.1 by default, 0 for none.</summary>
     public double SearchShare { get; init; } = 0.1;
 
     /// <inheritdoc/>
     /// <exception cref="ArgumentException">The objective is not max-correct.</exception>
-    public RealTrainingResult Run(RealTrainingProblem problem, TrainingOptions options, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
+    private protected override TrainingResult Train(RealTrainingProblem problem, TrainingOptions options, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(problem);
-        ArgumentNullException.ThrowIfNull(options);
         if (!problem.Objective.CountsMisses)
             throw new ArgumentException($"The method '{Name}' is for max-correct, whose cost follows from the activations alone; take 'mip' for {problem.Objective.Name}.", nameof(problem));
         var run = new RealTrainingRun(problem, options, progress, cancellationToken);
@@ -81,7 +79,7 @@ public sealed class BendersMethod : IRealTrainingMethod
             for (var k = 0; k < problem.Widths[l + 1]; k++)
             {
                 var sides = Enumerable.Range(0, inputs.Length).Select(n => patterns.IsOn(n, l, k)).ToArray();
-                var game = SeparationGame.Solve(inputs, sides, problem.Limit);
+                var game = SeparationGame.Solve(inputs, sides, problem.Range);
                 if (IsSeparated(problem, game)) continue;
                 added |= AddFarkas(master, l, patterns, sides, game);
                 var subset = Minimal(problem, inputs, sides, game);
@@ -102,7 +100,7 @@ public sealed class BendersMethod : IRealTrainingMethod
         var samples = Enumerable.Range(0, sides.Length).Where(n => game.Multipliers[n] > 0).Select(n => (
             n,
             Math.Min(1, game.Multipliers[n] * (master.Limit(layer, n) + eps) / least * (1 + 1e-9)),
-            Math.Min(1, game.Multipliers[n] * problem.Limit / least * (1 + 1e-9)))).ToArray();
+            Math.Min(1, game.Multipliers[n] * problem.Range / least * (1 + 1e-9)))).ToArray();
         return master.AddCut(layer, patterns, sides, samples, 1);
     }
 
@@ -113,7 +111,7 @@ public sealed class BendersMethod : IRealTrainingMethod
         for (var at = subset.Count - 1; at >= 0 && subset.Count > 1; at--)
         {
             var without = subset.Where((_, position) => position != at).ToArray();
-            if (!IsSeparated(problem, SeparationGame.Solve([.. without.Select(n => inputs[n])], [.. without.Select(n => sides[n])], problem.Limit))) subset.RemoveAt(at);
+            if (!IsSeparated(problem, SeparationGame.Solve([.. without.Select(n => inputs[n])], [.. without.Select(n => sides[n])], problem.Range))) subset.RemoveAt(at);
         }
 
         return subset;

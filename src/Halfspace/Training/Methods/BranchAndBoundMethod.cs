@@ -19,7 +19,7 @@ public sealed class BranchAndBoundMethod : ITrainingMethod
     /// <remarks>Networks that are too large, and lists of objectives, get the start, if there is one, and the cheap bounds; a note says so.</remarks>
     public TrainingResult Run(TrainingProblem problem, TrainingOptions options, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(problem);
+        TrainingProblem.CheckIntegerWeights(problem, Name);
         ArgumentNullException.ThrowIfNull(options);
         var clock = Stopwatch.StartNew();
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -61,12 +61,8 @@ public sealed class BranchAndBoundMethod : ITrainingMethod
         var value = incumbent.Snapshot()?.Costs;
         var outcomes = problem.Objectives.Select((o, s) => new ObjectiveOutcome(o.Name, value?[s], s == 0 ? bound : BoundProof.Trivial(problem, o))).ToArray();
         var isWhole = value?.All(cost => cost is not null) ?? false;
-        return new TrainingResult
+        return TrainingConclusion.Of(Name, incumbent.Network, outcomes) with
         {
-            Status = !isWhole ? TrainingStatus.Unknown : outcomes.All(outcome => outcome.IsProved) ? TrainingStatus.Optimal : TrainingStatus.Feasible,
-            Network = isWhole ? incumbent.Network : null,
-            Outcomes = isWhole ? outcomes : [.. outcomes.Select(outcome => outcome with { Value = null })],
-            Method = Name,
             Seconds = clock.Elapsed.TotalSeconds,
             SecondsToBest = isWhole ? clock.Elapsed.TotalSeconds : null,
             Nodes = nodes,

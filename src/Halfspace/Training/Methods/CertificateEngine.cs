@@ -79,7 +79,7 @@ public sealed class CertificateEngine : ICertificateEngine
             var objective = RealObjectives.All.Find(stated.Objective) ?? throw new ArgumentException($"There is no objective '{stated.Objective}'.");
             var deadZone = (decimal)stated.DeadZone.Numerator / (decimal)stated.DeadZone.Denominator;
             var problem = new RealTrainingProblem(Dataset.Of(stated.Data), stated.Hidden, stated.Range, deadZone, objective);
-            if (RealTrainingMethods.Find(stated.Formulation, question.Rule) is not LagrangianMethod method) return new Derivation(true, null, $"'{stated.Formulation}' has no relaxation of that name");
+            if (TrainingMethods.Of(stated.Formulation).Find(question.Rule) is not LagrangianMethod method) return new Derivation(true, null, $"'{stated.Formulation}' has no relaxation of that name");
             return LagrangianMethod.Rederive(method.Name, problem, question.Multipliers, cancellationToken);
         }
         catch (Exception fault) when (fault is ArgumentException or OverflowException)

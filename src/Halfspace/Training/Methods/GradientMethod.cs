@@ -26,7 +26,7 @@ public sealed class GradientMethod : ITrainingMethod
     /// <exception cref="ArgumentException">The start does not fit the problem.</exception>
     public TrainingResult Run(TrainingProblem problem, TrainingOptions options, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(problem);
+        TrainingProblem.CheckIntegerWeights(problem, Name);
         ArgumentNullException.ThrowIfNull(options);
         var target = TrainingTarget.CostFor(problem, 0, options.TargetFraction);
         var run = StraightThrough.Execute(
@@ -47,14 +47,8 @@ public sealed class GradientMethod : ITrainingMethod
             run.BestCosts?[o],
             BoundProof.Trivial(problem, objective))).ToArray();
         var isWhole = run.BestCosts?.All(cost => cost is not null) ?? false;
-        return new TrainingResult
+        return TrainingConclusion.Of(Name, run.Best, outcomes, run.SecondsToTarget is not null) with
         {
-            Status = !isWhole ? TrainingStatus.Unknown
-                : outcomes.All(outcome => outcome.IsProved) ? TrainingStatus.Optimal
-                : run.SecondsToTarget is not null ? TrainingStatus.Target : TrainingStatus.Feasible,
-            Network = isWhole ? run.Best : null,
-            Outcomes = isWhole ? outcomes : [.. outcomes.Select(outcome => outcome with { Value = null })],
-            Method = Name,
             Seconds = run.Seconds,
             SecondsToBest = isWhole ? run.SecondsToBest : null,
             SecondsToTarget = isWhole ? run.SecondsToTarget : null,

@@ -12,31 +12,29 @@ namespace Halfspace.Training.Methods;
 /// what the one before has found, so costs need not rise; that is not enforced. It bounds nothing beyond label counts. When to use it: many
 /// layers, where each is worth something by itself. Source: Patil and Mintz, 2022.
 /// </remarks>
-public sealed class GreedyMethod : IRealTrainingMethod
+public sealed class GreedyMethod : RealTrainingMethod
 {
     /// <inheritdoc/>
-    public string Formulation => "zero-one";
+    public override string RealFormulation => "zero-one";
 
     /// <inheritdoc/>
-    public string Name => "greedy";
+    public override string Name => "greedy";
 
     /// <inheritdoc/>
-    public RealTrainingResult Run(RealTrainingProblem problem, TrainingOptions options, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
+    private protected override TrainingResult Train(RealTrainingProblem problem, TrainingOptions options, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(problem);
-        ArgumentNullException.ThrowIfNull(options);
         var run = new RealTrainingRun(problem, options, progress, cancellationToken);
         IntegerStarts.OfferConstants(run);
         var (layers, data, costs) = (new List<IntegerLayer>(), problem.Data, new List<string>());
         for (var l = 0; l < Math.Max(1, problem.Hidden.Count); l++)
         {
             int[] hidden = problem.Hidden.Count == 0 ? [] : [problem.Hidden[l]];
-            var part = new RealTrainingProblem(data, hidden, problem.Limit, problem.DeadZone, problem.Objective);
+            var part = new RealTrainingProblem(data, hidden, problem.Range, problem.DeadZone, problem.Objective);
             var left = run.TimeLeft / (Math.Max(1, problem.Hidden.Count) - l);
             var result = new ZeroOneMipMethod { SearchShare = 0.5 }.Run(part, options with { TimeLimit = left }, null, cancellationToken);
             (run.Iterations, run.Nodes, run.SolverName) = (run.Iterations + 1, run.Nodes + result.Nodes, result.Solver ?? run.SolverName);
             costs.Add(result.Outcome.Value?.ToString() ?? "none");
-            if (result.Network is not { } network) break;
+            if (result.RealNetwork is not { } network) break;
             layers.AddRange(l == Math.Max(1, problem.Hidden.Count) - 1 ? network.Layers : network.Layers.Take(1));
             data = Activations(data, network, problem.Hidden.Count == 0 ? 0 : problem.Hidden[l]);
         }

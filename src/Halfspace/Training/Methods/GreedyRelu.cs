@@ -39,7 +39,7 @@ public static class GreedyRelu
         var (layers, data) = (new List<DenseLayer>(), problem.Data);
         for (var l = 0; l < problem.Hidden.Count; l++)
         {
-            var part = new RealTrainingProblem(data, [problem.Hidden[l]], problem.Limit, Math.Max(problem.DeadZone, Clearance), problem.Objective);
+            var part = new RealTrainingProblem(data, [problem.Hidden[l]], problem.Range, Math.Max(problem.DeadZone, Clearance), problem.Objective);
             var mip = new ReluLayerMip(part, pieces);
             var result = mip.Model.Solve(run.Solver, run.SolveOptions(run.TimeLeft / (problem.Hidden.Count + 1 - l)) with { ObjectiveTarget = null }, null, cancellationToken);
             if (result.Point is not { } point) return null;
@@ -48,7 +48,7 @@ public static class GreedyRelu
             data = Activations(data, layer);
         }
 
-        var last = new RealTrainingProblem(data, [], problem.Limit, problem.DeadZone, problem.Objective);
+        var last = new RealTrainingProblem(data, [], problem.Range, problem.DeadZone, problem.Objective);
         var outputs = new ZeroOneMipMethod().Run(last, options with { TimeLimit = Math.Max(1, run.TimeLeft) }, null, cancellationToken);
         if (outputs.Network is not { } fitted || outputs.Outcome.Value is not { } cost) return null;
         var output = fitted.Layers[0];

@@ -17,8 +17,8 @@ public sealed class HybridMethod : ITrainingMethod
     /// <exception cref="SolverContradictionException">A bound exceeds the exact cost of a network.</exception>
     public TrainingResult Run(TrainingProblem problem, TrainingOptions options, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(problem);
+        TrainingProblem.CheckIntegerWeights(problem, Name);
         ArgumentNullException.ThrowIfNull(options);
-        return new HybridRun(problem, options, progress, cancellationToken).Execute();
+        return new HybridRun(Name, problem, options, progress, cancellationToken).Execute();
     }
 }

@@ -17,6 +17,7 @@ internal sealed class HybridRun
     /// <summary>What watches the clock itself ends at the limit; whatever else still works is told to so many seconds later.</summary>
     private const double Grace = 0.15;
 
+    private readonly string method;
     private readonly TrainingProblem problem;
     private readonly TrainingOptions options;
     private readonly IProgress<TrainingProgress>? progress;
@@ -34,9 +35,9 @@ internal sealed class HybridRun
     private Exception? failure;
     private Infeasibility? infeasibility;
 
-    public HybridRun(TrainingProblem problem, TrainingOptions options, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
+    public HybridRun(string method, TrainingProblem problem, TrainingOptions options, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
     {
-        (this.problem, this.options, this.progress) = (problem, options, progress);
+        (this.method, this.problem, this.options, this.progress) = (method, problem, options, progress);
         ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         if (options.TimeLimit < int.MaxValue / 1000) ending.CancelAfter(TimeSpan.FromSeconds(Math.Max(0, options.TimeLimit) + Grace));
         incumbent = new SearchIncumbent(problem, ending.Token);
@@ -302,20 +303,13 @@ internal sealed class HybridRun
     private TrainingResult Conclude()
     {
         var best = incumbent.Snapshot();
-        if (infeasibility is not null && best?.Costs[0] is not null) throw SolverContradictionException.OfInfeasible(infeasibility.Trusts ?? infeasibility.Argument);
         var outcomes = bounds.Outcomes(best?.Costs);
         var hasValue = best?.Costs.All(cost => cost is not null) ?? false;
         var atTarget = Target is { } target && best?.Costs[0] is { } first && first <= target;
-        return new TrainingResult
+        var result = TrainingConclusion.Of(method, best?.Network, outcomes, atTarget, infeasibility);
+        return result with
         {
-            Status = infeasibility is not null ? TrainingStatus.Infeasible
-                : !hasValue ? TrainingStatus.Unknown
-                : outcomes.All(outcome => outcome.IsProved) ? TrainingStatus.Optimal
-                : atTarget ? TrainingStatus.Target : TrainingStatus.Feasible,
-            Network = hasValue ? best!.Value.Network : null,
-            Infeasibility = infeasibility,
-            Outcomes = hasValue ? outcomes : bounds.Outcomes(null),
-            Method = "hybrid",
+            Outcomes = result.Network is null && infeasibility is null ? bounds.Outcomes(null) : result.Outcomes,
             Solver = solverName,
             Seconds = clock.Elapsed.TotalSeconds,
             SecondsToBest = hasValue ? incumbent.Seconds : null,

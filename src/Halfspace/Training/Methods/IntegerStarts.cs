@@ -96,7 +96,7 @@ internal static class IntegerStarts
     /// <summary>The network of zero weights that gives every input to a class.</summary>
     private static StepNetwork Constant(RealTrainingProblem problem, int label)
     {
-        var (unit, depth) = (problem.Limit * StepNetwork.Unit, problem.Hidden.Count);
+        var (unit, depth) = (problem.Range * StepNetwork.Unit, problem.Hidden.Count);
         var layers = new IntegerLayer[depth + 1];
         for (var l = 0; l <= depth; l++)
         {

@@ -24,7 +24,7 @@ public enum DualAscent
 /// When to use it: to see the relaxation, or where networks from many different neurons are wanted as starts; the bound never exceeds
 /// the one from label counts (see <c>docs/decomposition.md</c>).
 /// </remarks>
-public sealed class LagrangianMethod : IRealTrainingMethod
+public sealed class LagrangianMethod : RealTrainingMethod
 {
     /// <summary>The most multipliers for which a bundle's linear programs are solved.</summary>
     private const int LargestBundle = 5000;
@@ -40,10 +40,10 @@ public sealed class LagrangianMethod : IRealTrainingMethod
     public static LagrangianMethod Copies { get; } = new(true);
 
     /// <inheritdoc/>
-    public string Formulation => "zero-one";
+    public override string RealFormulation => "zero-one";
 
     /// <inheritdoc/>
-    public string Name => copies ? "lagrangian-copies" : "lagrangian-products";
+    public override string Name => copies ? "lagrangian-copies" : "lagrangian-products";
 
     /// <summary>How multipliers are improved; by a bundle by default.</summary>
     public DualAscent Ascent { get; init; }
@@ -56,10 +56,8 @@ public sealed class LagrangianMethod : IRealTrainingMethod
 
     /// <inheritdoc/>
     /// <exception cref="ArgumentException">The objective is not max-correct with two classes, or there is no hidden layer.</exception>
-    public RealTrainingResult Run(RealTrainingProblem problem, TrainingOptions options, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
+    private protected override TrainingResult Train(RealTrainingProblem problem, TrainingOptions options, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(problem);
-        ArgumentNullException.ThrowIfNull(options);
         var run = new RealTrainingRun(problem, options, progress, cancellationToken);
         var relaxation = State(Name, problem, cancellationToken);
         IntegerStarts.OfferConstants(run);

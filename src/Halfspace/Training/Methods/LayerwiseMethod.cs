@@ -22,7 +22,7 @@ namespace Halfspace.Training.Methods;
 /// that are too deep for the general model. Source: Mintz and Patil, notebook "Layerwise MIP".
 /// </para>
 /// </remarks>
-public sealed class LayerwiseMethod : IRealTrainingMethod
+public sealed class LayerwiseMethod : RealTrainingMethod
 {
     /// <summary>Each result applied before the next layer.</summary>
     public static LayerwiseMethod Iterative { get; } = new(false);
@@ -35,10 +35,10 @@ public sealed class LayerwiseMethod : IRealTrainingMethod
     private LayerwiseMethod(bool simultaneous) => this.simultaneous = simultaneous;
 
     /// <inheritdoc/>
-    public string Formulation => "zero-one";
+    public override string RealFormulation => "zero-one";
 
     /// <inheritdoc/>
-    public string Name => simultaneous ? "layerwise-simultaneous" : "layerwise";
+    public override string Name => simultaneous ? "layerwise-simultaneous" : "layerwise";
 
     /// <summary>The most random networks to start from; no limit but the time by default.</summary>
     public int MostStarts { get; init; } = int.MaxValue;
@@ -53,10 +53,8 @@ public sealed class LayerwiseMethod : IRealTrainingMethod
     public LayerwiseMethod WithStarts(int starts) => new(simultaneous) { MostStarts = starts, MostPasses = MostPasses, LayerTimeLimit = LayerTimeLimit };
 
     /// <inheritdoc/>
-    public RealTrainingResult Run(RealTrainingProblem problem, TrainingOptions options, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
+    private protected override TrainingResult Train(RealTrainingProblem problem, TrainingOptions options, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(problem);
-        ArgumentNullException.ThrowIfNull(options);
         var run = new RealTrainingRun(problem, options, progress, cancellationToken);
         var random = new Random(options.Seed);
         var starts = 0;
@@ -88,7 +86,7 @@ public sealed class LayerwiseMethod : IRealTrainingMethod
     private static StepNetwork? Begin(RealTrainingRun run, Random random)
     {
         var problem = run.Problem;
-        int Draw() => StepNetwork.Units(problem.Limit * Math.Round(2 * random.NextDouble() - 1, 6));
+        int Draw() => StepNetwork.Units(problem.Range * Math.Round(2 * random.NextDouble() - 1, 6));
         var layers = Enumerable.Range(1, problem.Widths.Count - 1).Select(l => new IntegerLayer(
             problem.Widths[l - 1],
             [.. Enumerable.Range(0, problem.Widths[l - 1] * problem.Widths[l]).Select(_ => Draw())],

@@ -28,14 +28,13 @@ public sealed class MipMethod : ITrainingMethod
     /// <exception cref="SolverContradictionException">A solver's bound exceeds the exact cost of a network.</exception>
     public TrainingResult Run(TrainingProblem problem, TrainingOptions options, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(problem);
+        TrainingProblem.CheckIntegerWeights(problem, Name);
         ArgumentNullException.ThrowIfNull(options);
         if (!MipSize.Fits(problem, LargestModel))
             throw new ArgumentException($"A model of {problem.Data.SampleCount} samples and the widths {string.Join('-', problem.Widths)} is beyond any MIP solver (more than {LargestModel} terms); take fewer samples, or the method 'hybrid' or 'search'.", nameof(problem));
-        var formulation = TrainingFormulations.All.Find(options.Formulation)
-            ?? throw new ArgumentException($"There is no formulation '{options.Formulation}'; give one of {TrainingFormulations.All.Names}.", nameof(options));
+        var formulation = options.Formulation ?? TrainingFormulations.All[0];
         var solver = options.Solver ?? MipSolvers.FirstAvailable
             ?? throw new SolverNotAvailableException(MipSolvers.All[0].Name, MipSolvers.All[0].Availability);
-        return new MipRun(problem, options, formulation, solver, UsesRestriction, progress, cancellationToken).Execute();
+        return new MipRun(Name, problem, options, formulation, solver, UsesRestriction, progress, cancellationToken).Execute();
     }
 }

@@ -12,6 +12,7 @@ internal sealed class MipRun
     /// <summary>Constant networks that are tried as starts; with thousands of classes all of them would take longer than the time there is.</summary>
     private const int MostConstants = 32;
 
+    private readonly string method;
     private readonly TrainingProblem problem;
     private readonly TrainingOptions options;
     private readonly ITrainingFormulation formulation;
@@ -33,6 +34,7 @@ internal sealed class MipRun
     private Infeasibility? infeasibility;
 
     public MipRun(
+        string method,
         TrainingProblem problem,
         TrainingOptions options,
         ITrainingFormulation formulation,
@@ -41,7 +43,7 @@ internal sealed class MipRun
         IProgress<TrainingProgress>? progress,
         CancellationToken cancellationToken)
     {
-        (this.problem, this.options, this.formulation, this.solver, this.usesRestriction, this.progress, this.cancellationToken) = (problem, options, formulation, solver, usesRestriction, progress, cancellationToken);
+        (this.method, this.problem, this.options, this.formulation, this.solver, this.usesRestriction, this.progress, this.cancellationToken) = (method, problem, options, formulation, solver, usesRestriction, progress, cancellationToken);
         bounds = new StageBounds(problem);
         excess = formulation.Excess(problem);
         believesOne = problem.LeastStep >= Tolerances.SignStep;
@@ -57,7 +59,7 @@ internal sealed class MipRun
     {
         Offer(options.Start);
         Offer(MajorityClass.Network(problem));
-        for (var c = 0; c < Math.Min(MostConstants, problem.Data.ClassCount) && options.Formulation is "sign" or "sign-enforced"; c++) Offer(problem.ConstantNetwork(c));
+        for (var c = 0; c < Math.Min(MostConstants, problem.Data.ClassCount) && formulation.TakesStart; c++) Offer(problem.ConstantNetwork(c));
         infeasibility = InfeasibilityProof.Conflict(problem);
         for (var stage = 0; stage < problem.Objectives.Count && infeasibility is null;)
         {
@@ -70,13 +72,10 @@ internal sealed class MipRun
 
         var outcomes = bounds.Outcomes(costs);
         var isWhole = costs is not null && costs.All(cost => cost is not null);
-        return new TrainingResult
+        var result = TrainingConclusion.Of(method, best, outcomes, secondsToTarget is not null, infeasibility);
+        return result with
         {
-            Status = Status(isWhole, outcomes),
-            Network = isWhole ? best : null,
-            Infeasibility = infeasibility,
-            Outcomes = isWhole ? outcomes : [.. bounds.Outcomes(null).Select(outcome => infeasibility is null ? outcome : outcome with { Bound = null })],
-            Method = "mip",
+            Outcomes = isWhole || infeasibility is not null ? result.Outcomes : bounds.Outcomes(null),
             Solver = solverName,
             Seconds = clock.Elapsed.TotalSeconds,
             SecondsToBest = isWhole ? secondsToBest : null,
@@ -84,14 +83,6 @@ internal sealed class MipRun
             Nodes = nodes,
             Notes = [.. notes.Distinct()],
         };
-    }
-
-    private TrainingStatus Status(bool isWhole, IReadOnlyList<ObjectiveOutcome> outcomes)
-    {
-        if (infeasibility is not null) return TrainingStatus.Infeasible;
-        if (!isWhole) return TrainingStatus.Unknown;
-        if (outcomes.All(outcome => outcome.IsProved)) return TrainingStatus.Optimal;
-        return secondsToTarget is null ? TrainingStatus.Feasible : TrainingStatus.Target;
     }
 
     /// <summary>The costs of the best network before a stage; null where one of them is missing.</summary>

@@ -177,21 +177,18 @@ internal sealed class RealTrainingRun
         Log = options.Log,
     };
 
-    public RealTrainingResult Conclude(string method)
+    public TrainingResult Conclude(string method)
     {
         if (Value is { } value && Bound.Value > value)
         {
             // A solver's bound may be above the value by the solver's tolerance; what it then proves is less by as much as is tolerated.
-            if (Bound.Trusts is null || !Closes(Bound.Value, value)) SolverContradictionException.ThrowIfAbove(Problem.Objective.Name, Bound, value);
-            Bound = Bound with { Value = Cost.AtMost(value.Value - Slack(value), value.Denominator) };
+            if (Bound.Trusts is not null && Closes(Bound.Value, value)) Bound = Bound with { Value = Cost.AtMost(value.Value - Slack(value), value.Denominator) };
         }
 
-        return new RealTrainingResult
+        var outcome = new ObjectiveOutcome(Problem.Objective.Name, Value, Bound) { Within = IsProved && Bound.Value < Value ? Tolerances.RealCost : null };
+        return TrainingConclusion.Of(method, Best?.ToIntegerNetwork(), [outcome], SecondsToTarget is not null) with
         {
-            Status = Best is null ? TrainingStatus.Unknown : IsProved ? TrainingStatus.Optimal : SecondsToTarget is not null ? TrainingStatus.Target : TrainingStatus.Feasible,
-            Network = Best,
-            Outcome = new ObjectiveOutcome(Problem.Objective.Name, Value, Bound) { Within = IsProved && Bound.Value < Value ? Tolerances.RealCost : null },
-            Method = method,
+            RealNetwork = Best,
             Solver = SolverName,
             Seconds = Seconds,
             SecondsToBest = SecondsToBest,
@@ -199,7 +196,7 @@ internal sealed class RealTrainingRun
             Nodes = Nodes,
             Iterations = Iterations,
             Moves = Moves,
-            DualSteps = DualSteps,
+            DualSteps = DualSteps.Count > 0 ? DualSteps : null,
             Multipliers = Multipliers,
             Notes = Notes,
         };

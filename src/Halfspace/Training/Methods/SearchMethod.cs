@@ -24,7 +24,7 @@ public sealed class SearchMethod : ITrainingMethod
     /// <inheritdoc/>
     public TrainingResult Run(TrainingProblem problem, TrainingOptions options, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(problem);
+        TrainingProblem.CheckIntegerWeights(problem, Name);
         ArgumentNullException.ThrowIfNull(options);
         if (options.Start is { } start) problem.CheckFits(start);
         var clock = Stopwatch.StartNew();
@@ -171,14 +171,8 @@ public sealed class SearchMethod : ITrainingMethod
             objective.Name, costs?[o], BoundProof.Trivial(problem, objective))).ToArray();
         var hasValue = costs is not null && costs.All(cost => cost is not null);
         var atTarget = target is { } t && costs?[0] is { } value && value <= t;
-        return new TrainingResult
+        return TrainingConclusion.Of(Name, best?.Network, outcomes, atTarget) with
         {
-            Status = !hasValue ? TrainingStatus.Unknown
-                : outcomes.All(outcome => outcome.IsProved) ? TrainingStatus.Optimal
-                : atTarget ? TrainingStatus.Target : TrainingStatus.Feasible,
-            Network = hasValue ? best?.Network : null,
-            Outcomes = hasValue ? outcomes : [.. outcomes.Select(outcome => outcome with { Value = null })],
-            Method = Name,
             Seconds = seconds,
             SecondsToBest = hasValue ? total.Seconds : null,
             SecondsToTarget = atTarget ? total.Seconds : null,

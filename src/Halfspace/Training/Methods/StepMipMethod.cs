@@ -13,7 +13,7 @@ namespace Halfspace.Training.Methods;
 /// A pre-activation here is the weighted sum minus the threshold, and no neuron may be closer to zero than the dead zone d. So thresholds are shifted by d and
 /// the gap is 2 d: the printed program of gap 2 d whose thresholds lie in [-1 + d, 1 + d].
 /// </remarks>
-public sealed class StepMipMethod : IRealTrainingMethod
+public sealed class StepMipMethod : RealTrainingMethod
 {
     /// <summary>More rows than this are refused: no solver gets anywhere.</summary>
     private const double LargestModel = 5_000_000;
@@ -23,7 +23,7 @@ public sealed class StepMipMethod : IRealTrainingMethod
 
     private readonly StepThreshold threshold;
 
-    private StepMipMethod(string formulation, StepThreshold threshold) => (Formulation, this.threshold) = (formulation, threshold);
+    private StepMipMethod(string formulation, StepThreshold threshold) => (RealFormulation, this.threshold) = (formulation, threshold);
 
     /// <summary>A threshold for each neuron.</summary>
     public static StepMipMethod PerNeuron { get; } = new("step", StepThreshold.PerNeuron);
@@ -35,10 +35,10 @@ public sealed class StepMipMethod : IRealTrainingMethod
     public static StepMipMethod None { get; } = new("step:none", StepThreshold.None);
 
     /// <inheritdoc/>
-    public string Formulation { get; }
+    public override string RealFormulation { get; }
 
     /// <inheritdoc/>
-    public string Name => "mip";
+    public override string Name => "mip";
 
     /// <summary>Whether a network's thresholds are of the kind that this formulation allows.</summary>
     public bool Allows(StepNetwork network)
@@ -54,12 +54,10 @@ public sealed class StepMipMethod : IRealTrainingMethod
 
     /// <inheritdoc/>
     /// <exception cref="ArgumentException">The range is not 1, the objective is not max-correct, or the program is too large.</exception>
-    public RealTrainingResult Run(RealTrainingProblem problem, TrainingOptions options, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
+    private protected override TrainingResult Train(RealTrainingProblem problem, TrainingOptions options, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(problem);
-        ArgumentNullException.ThrowIfNull(options);
-        if (problem.Limit != 1) throw new ArgumentException($"The range is {problem.Limit}; the formulation '{Formulation}' has weights and thresholds in [-1, 1], which loses no network. Give the range 1.", nameof(problem));
-        if (!problem.Objective.CountsMisses) throw new ArgumentException($"The formulation '{Formulation}' counts misclassified samples only; '{problem.Objective.Name}' was given.", nameof(problem));
+        if (problem.Range != 1) throw new ArgumentException($"The range is {problem.Range}; the formulation '{RealFormulation}' has weights and thresholds in [-1, 1], which loses no network. Give the range 1.", nameof(problem));
+        if (!problem.Objective.CountsMisses) throw new ArgumentException($"The formulation '{RealFormulation}' counts misclassified samples only; '{problem.Objective.Name}' was given.", nameof(problem));
         if (RowsOf(problem) is var rows && rows > LargestModel) throw new ArgumentException(FormattableString.Invariant($"The program would have {rows:N0} rows, more than {LargestModel:N0}; give fewer samples or narrower layers."), nameof(problem));
         var run = new RealTrainingRun(problem, options, progress, cancellationToken);
         if (threshold == StepThreshold.PerNeuron)

@@ -9,16 +9,16 @@ namespace Halfspace.Training.Methods;
 /// The general model in one piece, solved by a MIP solver from the search's network. Where that network meets the bound by counting
 /// labels, no model is solved.
 /// </summary>
-public sealed class ZeroOneMipMethod : IRealTrainingMethod
+public sealed class ZeroOneMipMethod : RealTrainingMethod
 {
     /// <summary>The most rows a model may have before it is refused.</summary>
     private const long LargestModel = 5_000_000;
 
     /// <inheritdoc/>
-    public string Formulation => "zero-one";
+    public override string RealFormulation => "zero-one";
 
     /// <inheritdoc/>
-    public string Name => "mip";
+    public override string Name => "mip";
 
     /// <summary>More rows than this, and a solver rarely improves on a start: the search gets more of the time.</summary>
     private const long SmallModel = 20_000;
@@ -30,10 +30,8 @@ public sealed class ZeroOneMipMethod : IRealTrainingMethod
     public ZeroOneNetworkOptions Statement { get; init; } = new();
 
     /// <inheritdoc/>
-    public RealTrainingResult Run(RealTrainingProblem problem, TrainingOptions options, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
+    private protected override TrainingResult Train(RealTrainingProblem problem, TrainingOptions options, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(problem);
-        ArgumentNullException.ThrowIfNull(options);
         var run = new RealTrainingRun(problem, options, progress, cancellationToken);
         IntegerStarts.OfferConstants(run);
         var share = SearchShare ?? (RowsOf(problem) > SmallModel ? 0.7 : 0.1);

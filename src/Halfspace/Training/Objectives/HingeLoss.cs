@@ -90,7 +90,7 @@ public sealed class HingeLoss : IRealObjective
         var problem = trace.Problem;
         var (depth, width, model) = (problem.Hidden.Count, problem.Widths[^2], new MipModel("hinge-outputs"));
         long unit = depth == 0 ? problem.Data.Scale : 1;
-        var weights = Enumerable.Range(0, width + 1).Select(_ => model.AddInteger(-(double)problem.Limit * Coarse, (double)problem.Limit * Coarse)).ToArray();
+        var weights = Enumerable.Range(0, width + 1).Select(_ => model.AddInteger(-(double)problem.Range * Coarse, (double)problem.Range * Coarse)).ToArray();
         var cost = LinearExpression.Zero;
         for (var n = 0; n < problem.Inputs.Count; n++)
         {

@@ -134,6 +134,6 @@ public sealed class ZeroOneNetworkFacts
         IEnumerable<int> Draw(int count) => Enumerable.Range(0, count).Select(_ => random.Next(-2, 3) * StepNetwork.Unit / 2);
     }
 
-    private static RealTrainingResult Train(RealTrainingProblem problem, string solver, ZeroOneNetworkOptions statement) =>
+    private static TrainingResult Train(RealTrainingProblem problem, string solver, ZeroOneNetworkOptions statement) =>
         new ZeroOneMipMethod { SearchShare = 0, Statement = statement }.Run(problem, new TrainingOptions { Solver = TestSolvers.Get(solver), TimeLimit = 60, Threads = 1 }, null, CancellationToken.None);
 }

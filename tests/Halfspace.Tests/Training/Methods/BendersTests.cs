@@ -12,7 +12,7 @@ namespace Halfspace.Tests.Training.Methods;
 /// <summary>Benders decomposition and the general model against all activation patterns.</summary>
 public sealed class BendersTests
 {
-    internal static RealTrainingResult Train(IRealTrainingMethod method, RealTrainingProblem problem, string solver = "highs", double seconds = 60) =>
+    internal static TrainingResult Train(ITrainingMethod method, RealTrainingProblem problem, string solver = "highs", double seconds = 60) =>
         method.Run(problem, new TrainingOptions { Solver = TestSolvers.Get(solver), TimeLimit = seconds, Threads = 1 }, null, CancellationToken.None);
 
     internal static RealTrainingProblem RandomProblem(Random random)
@@ -54,7 +54,7 @@ public sealed class BendersTests
     public void Three_classes_and_conflicting_labels_are_taken()
     {
         var data = TinyProblems.Make("three", 1, ([0, 0], 0), ([0, 1], 1), ([1, 0], 2), ([0, 0], 1));
-        foreach (IRealTrainingMethod method in new IRealTrainingMethod[] { new ZeroOneMipMethod { SearchShare = 0 }, new BendersMethod { SearchShare = 0 } })
+        foreach (ITrainingMethod method in new ITrainingMethod[] { new ZeroOneMipMethod { SearchShare = 0 }, new BendersMethod { SearchShare = 0 } })
         {
             var result = Train(method, ZeroOneNetworkFacts.Problem(data, [2]));
             Assert.True(result.Status == TrainingStatus.Optimal, $"{method.Name}: {result.Status}");

@@ -95,7 +95,7 @@ public sealed class CrossCheckTests
     public void Real_weights_are_cross_checked()
     {
         var problem = ZeroOneNetworkFacts.Problem(TinyProblems.Xor, [1]);
-        RealTrainingResult Run(IMipSolver first, IMipSolver second, IRealTrainingMethod method) =>
+        TrainingResult Run(IMipSolver first, IMipSolver second, ITrainingMethod method) =>
             method.Run(problem, new TrainingOptions { Solver = first, CrossCheck = second, TimeLimit = 20, Threads = 1 }, null, TestContext.Current.CancellationToken);
         var (highs, cbc) = (TestSolvers.Get("highs"), TestSolvers.Get("cbc"));
         // A constant network misses two, one neuron misses one.

@@ -26,7 +26,7 @@ public sealed class LagrangianMethodTests
     {
         var seed = Environment.TickCount;
         var random = new Random(seed);
-        var method = ((LagrangianMethod)RealTrainingMethods.Find("zero-one", name)!).With(ascent, 0);
+        var method = ((LagrangianMethod)TrainingMethods.Of("zero-one").Find(name)!).With(ascent, 0);
         for (var round = 0; round < 8; round++)
         {
             var problem = BendersTests.RandomProblem(random);
@@ -36,7 +36,7 @@ public sealed class LagrangianMethodTests
             Assert.True(result.Outcome.Bound!.Value <= new Cost(least, 1), place);
             Assert.True(result.Outcome.Value >= new Cost(least, 1), place);
             Assert.Equal(problem.Objective.IdenticalInputsBound(problem), result.Outcome.Bound.Value);
-            Assert.NotEmpty(result.DualSteps);
+            Assert.NotEmpty(result.DualSteps!);
             var report = TrainingCertificates.Of(problem, result, "zero-one").Check(CertificateEngine.Instance, TestContext.Current.CancellationToken);
             Assert.True(report.Verdict == Verdict.Verified, place + string.Join("; ", report.Lines));
         }
@@ -47,11 +47,11 @@ public sealed class LagrangianMethodTests
     [InlineData("lagrangian-copies")]
     public void A_bundle_proves_the_dual_of_separable_data_to_be_zero(string name)
     {
-        var method = ((LagrangianMethod)RealTrainingMethods.Find("zero-one", name)!).With(DualAscent.Bundle, 0);
+        var method = ((LagrangianMethod)TrainingMethods.Of("zero-one").Find(name)!).With(DualAscent.Bundle, 0);
         var result = BendersTests.Train(method, ZeroOneNetworkFacts.Problem(TinyProblems.Xor, [2, 2]));
         Assert.Contains("no multipliers give more", result.Notes[0], StringComparison.Ordinal);
-        Assert.True(result.DualSteps[0].Value < -1, "the source's start is no optimum");
-        Assert.Equal(0, result.DualSteps[^2].Best, 1e-5);
+        Assert.True(result.DualSteps![0].Value < -1, "the source's start is no optimum");
+        Assert.Equal(0, result.DualSteps![^2].Best, 1e-5);
     }
 
     [Theory]
@@ -59,9 +59,9 @@ public sealed class LagrangianMethodTests
     [InlineData("lagrangian-copies")]
     public void The_published_step_rule_converges_as_published(string name)
     {
-        var method = ((LagrangianMethod)RealTrainingMethods.Find("zero-one", name)!).With(DualAscent.Subgradient, 0);
+        var method = ((LagrangianMethod)TrainingMethods.Of("zero-one").Find(name)!).With(DualAscent.Subgradient, 0);
         var result = BendersTests.Train(method, ZeroOneNetworkFacts.Problem(TinyProblems.Xor, [2, 2, 2]));
-        var climbed = result.DualSteps.SkipLast(1).ToArray();
+        var climbed = result.DualSteps!.SkipLast(1).ToArray();
         Assert.InRange(climbed.Max(step => step.Value), -1e-5, 1e-9);
         Assert.InRange(climbed.Length, 20, 1000);
     }

@@ -1,13 +1,14 @@
 using Halfspace.Networks;
 using Halfspace.Training;
 using Halfspace.Training.LowerBounds;
+using Halfspace.Training.Methods;
 using Halfspace.Training.Objectives;
 using Xunit;
 
-namespace Halfspace.Tests.Training;
+namespace Halfspace.Tests.Training.Methods;
 
 /// <summary>The network that gives every sample to the most frequent class: scored exactly, and an answer wherever it may be one.</summary>
-public sealed class MajorityClassTests
+public sealed class LeastAnswerTests
 {
     private static readonly Halfspace.Data.Dataset Mostly = TinyProblems.Make("mostly", 1, ([0, 0], 1), ([0, 1], 1), ([1, 0], 1), ([1, 1], 0), ([1, 1], 2));
 
@@ -17,7 +18,7 @@ public sealed class MajorityClassTests
     public void Costs_what_it_costs(string objective, int cost)
     {
         var problem = TinyProblems.Problem(Mostly, [6], 1, TrainingObjectives.All.Find(objective)!);
-        var result = MajorityClass.AtLeast(problem, Nothing(problem));
+        var result = LeastAnswer.AtLeast(problem, TrainingMethods.All[0], new TrainingOptions(), Nothing(problem));
         Assert.Equal(TrainingStatus.Feasible, result.Status);
         Assert.Equal(new Cost(cost, 1), result.Outcomes[0].Value);
         Assert.Equal(problem.Score(result.Network!)[0], result.Outcomes[0].Value);
@@ -29,9 +30,9 @@ public sealed class MajorityClassTests
     {
         var problem = TinyProblems.Problem(Mostly, [2], 1, MaxCorrect.Instance);
         var worse = problem.ConstantNetwork(0);
-        Assert.Equal(new Cost(2, 1), MajorityClass.AtLeast(problem, Found(problem, worse)).Outcomes[0].Value);
+        Assert.Equal(new Cost(2, 1), LeastAnswer.AtLeast(problem, TrainingMethods.All[0], new TrainingOptions(), Found(problem, worse)).Outcomes[0].Value);
         var same = Found(problem, problem.ConstantNetwork(1));
-        Assert.Same(same, MajorityClass.AtLeast(problem, same));
+        Assert.Same(same, LeastAnswer.AtLeast(problem, TrainingMethods.All[0], new TrainingOptions(), same));
     }
 
     [Fact]
@@ -39,14 +40,14 @@ public sealed class MajorityClassTests
     {
         var problem = TinyProblems.Problem(Mostly, [2], 1, MinWeight.Instance);
         var nothing = Nothing(problem);
-        Assert.Same(nothing, MajorityClass.AtLeast(problem, nothing));
+        Assert.Same(nothing, LeastAnswer.AtLeast(problem, TrainingMethods.All[0], new TrainingOptions(), nothing));
     }
 
     [Fact]
     public void Refutes_the_claim_that_there_is_no_network()
     {
         var problem = TinyProblems.Problem(Mostly, [2], 1, MaxCorrect.Instance);
-        Assert.Throws<SolverContradictionException>(() => MajorityClass.AtLeast(problem, Nothing(problem) with { Status = TrainingStatus.Infeasible }));
+        Assert.Throws<SolverContradictionException>(() => LeastAnswer.AtLeast(problem, TrainingMethods.All[0], new TrainingOptions(), Nothing(problem) with { Status = TrainingStatus.Infeasible }));
     }
 
     [Fact]
@@ -55,7 +56,7 @@ public sealed class MajorityClassTests
         var data = TinyProblems.Make("twins", 1, ([1, 0], 0), ([1, 0], 0), ([1, 0], 1));
         var problem = TinyProblems.Problem(data, [2], 1, MaxCorrect.Instance);
         var bound = BoundDerivation.Cheap(problem, 0, []);
-        var result = MajorityClass.AtLeast(problem, Nothing(problem) with { Outcomes = [new ObjectiveOutcome("max-correct", null, bound)] });
+        var result = LeastAnswer.AtLeast(problem, TrainingMethods.All[0], new TrainingOptions(), Nothing(problem) with { Outcomes = [new ObjectiveOutcome("max-correct", null, bound)] });
         Assert.Equal((TrainingStatus.Optimal, new Cost(1, 1)), (result.Status, result.Outcomes[0].Value));
     }
 
@@ -63,8 +64,8 @@ public sealed class MajorityClassTests
     public void Stands_beside_what_a_method_had_reported_before_it_was_given_up()
     {
         var problem = TinyProblems.Problem(Mostly, [2], 1, MaxCorrect.Instance);
-        Assert.Equal(new Cost(2, 1), MajorityClass.WithoutEnd(problem, null, "search", 1).Outcomes[0].Value);
-        Assert.Equal(new Cost(2, 1), MajorityClass.WithoutEnd(problem, problem.ConstantNetwork(2), "search", 1).Outcomes[0].Value);
+        Assert.Equal(new Cost(2, 1), LeastAnswer.WithoutEnd(problem, new SearchMethod(), new TrainingOptions(), null, null, 1).Outcomes[0].Value);
+        Assert.Equal(new Cost(2, 1), LeastAnswer.WithoutEnd(problem, new SearchMethod(), new TrainingOptions(), problem.ConstantNetwork(2), null, 1).Outcomes[0].Value);
     }
 
     private static TrainingResult Nothing(TrainingProblem problem) => new()
