@@ -32,7 +32,7 @@ public sealed class GreedyMethod : RealTrainingMethod
             var part = new RealTrainingProblem(data, hidden, problem.Range, problem.DeadZone, problem.Objective);
             var left = run.TimeLeft / (Math.Max(1, problem.Hidden.Count) - l);
             var result = new ZeroOneMipMethod { SearchShare = 0.5 }.Run(part, options with { TimeLimit = left }, null, cancellationToken);
-            (run.Iterations, run.Nodes, run.SolverName) = (run.Iterations + 1, run.Nodes + result.Nodes, result.Solver ?? run.SolverName);
+            (run.Iterations, run.Nodes, run.Moves, run.SolverName) = (run.Iterations + 1, run.Nodes + result.Nodes, run.Moves + result.Moves, result.Solver ?? run.SolverName);
             costs.Add(result.Outcome.Value?.ToString() ?? "none");
             if (result.RealNetwork is not { } network) break;
             layers.AddRange(l == Math.Max(1, problem.Hidden.Count) - 1 ? network.Layers : network.Layers.Take(1));

@@ -57,7 +57,7 @@ public sealed class StepMipMethod : RealTrainingMethod
     private protected override TrainingResult Train(RealTrainingProblem problem, TrainingOptions options, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
     {
         if (problem.Range != 1) throw new ArgumentException($"The range is {problem.Range}; the formulation '{RealFormulation}' has weights and thresholds in [-1, 1], which loses no network. Give the range 1.", nameof(problem));
-        if (!problem.Objective.CountsMisses) throw new ArgumentException($"The formulation '{RealFormulation}' counts misclassified samples only; '{problem.Objective.Name}' was given.", nameof(problem));
+        if (!problem.Objective.CountsMisses) throw new ArgumentException($"The formulation '{RealFormulation}' counts misclassified samples only (max-correct); '{problem.Objective.Name}' was given.", nameof(problem));
         if (RowsOf(problem) is var rows && rows > LargestModel) throw new ArgumentException(FormattableString.Invariant($"The program would have {rows:N0} rows, more than {LargestModel:N0}; give fewer samples or narrower layers."), nameof(problem));
         var run = new RealTrainingRun(problem, options, progress, cancellationToken);
         if (threshold == StepThreshold.PerNeuron)

@@ -87,7 +87,7 @@ public sealed class LagrangianFacts
     [Fact]
     public void Duals_are_below_the_optimum_and_concave_and_lists_agree_with_the_solver()
     {
-        var seed = Environment.TickCount;
+        const int seed = 118;
         var random = new Random(seed);
         for (var round = 0; round < 20; round++)
         {

@@ -84,7 +84,7 @@ public sealed class ZeroOneNetworkFacts
     [Fact]
     public void The_strengthened_and_the_printed_model_have_the_same_optimum_on_random_data()
     {
-        var seed = Environment.TickCount;
+        const int seed = 116;
         var random = new Random(seed);
         for (var round = 0; round < 8; round++)
         {
@@ -118,7 +118,7 @@ public sealed class ZeroOneNetworkFacts
     [Fact]
     public void A_step_network_is_its_sign_network()
     {
-        var seed = Environment.TickCount;
+        const int seed = 117;
         var random = new Random(seed);
         for (var round = 0; round < 100; round++)
         {

@@ -27,7 +27,7 @@ public sealed class BendersTests
     [InlineData("cbc", 10)]
     public void The_general_model_and_Benders_reach_the_optimum_of_all_patterns(string solver, int count)
     {
-        var seed = Environment.TickCount;
+        const int seed = 119;
         var random = new Random(seed);
         for (var round = 0; round < count; round++)
         {
@@ -65,7 +65,7 @@ public sealed class BendersTests
     [Fact]
     public void The_own_simplex_agrees_with_the_solver_on_margins()
     {
-        var seed = Environment.TickCount;
+        const int seed = 120;
         var random = new Random(seed);
         for (var round = 0; round < 100; round++)
         {

@@ -17,7 +17,7 @@ public sealed class LayerwiseTests
     [InlineData("cbc", 2)]
     public void In_turn_the_cost_never_rises(string solver, int count)
     {
-        var (seed, solved) = (Environment.TickCount & 0xFFFF, 0);
+        var (seed, solved) = (125, 0);
         for (var round = 0; round < count; round++)
         {
             var problem = ZeroOneNetworkFacts.Problem(TinyProblems.Xor, [2, 2], null, 0.0001m);
@@ -45,7 +45,7 @@ public sealed class LayerwiseTests
     [Fact]
     public void Random_networks_are_moved_out_of_the_dead_zone()
     {
-        var seed = Environment.TickCount;
+        const int seed = 122;
         var random = new Random(seed);
         for (var round = 0; round < 200; round++)
         {
