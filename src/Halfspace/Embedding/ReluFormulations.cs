@@ -1,5 +1,5 @@
-using Halfspace.Mip;
 using System.Globalization;
+using Halfspace.Mip;
 
 namespace Halfspace.Embedding;
 

@@ -3,12 +3,12 @@ using Halfspace.Data;
 using Halfspace.Mip;
 using Halfspace.Mip.Solvers;
 using Halfspace.Networks;
+using Halfspace.Tests.Certificates;
 using Halfspace.Training;
 using Halfspace.Training.Formulations;
 using Halfspace.Training.LowerBounds;
 using Halfspace.Training.Methods;
 using Halfspace.Training.Objectives;
-using Halfspace.Tests.Certificates;
 using Xunit;
 
 namespace Halfspace.Tests.Training.Formulations;

@@ -1,11 +1,11 @@
 using Halfspace.Certificates;
 using Halfspace.Data;
 using Halfspace.Networks;
+using Halfspace.Tests.Certificates;
 using Halfspace.Training;
 using Halfspace.Training.Gradient;
 using Halfspace.Training.Methods;
 using Halfspace.Training.Objectives;
-using Halfspace.Tests.Certificates;
 using Xunit;
 
 namespace Halfspace.Tests.Training.Methods;

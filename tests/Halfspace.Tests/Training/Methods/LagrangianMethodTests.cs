@@ -1,10 +1,10 @@
 using Halfspace.Certificates;
+using Halfspace.Tests.Certificates;
 using Halfspace.Tests.Training.Decomposition;
 using Halfspace.Tests.Training.Formulations;
 using Halfspace.Training;
 using Halfspace.Training.LowerBounds;
 using Halfspace.Training.Methods;
-using Halfspace.Tests.Certificates;
 using Xunit;
 
 namespace Halfspace.Tests.Training.Methods;
