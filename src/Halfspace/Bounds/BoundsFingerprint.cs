@@ -7,7 +7,7 @@ using Halfspace.Networks.Layers;
 namespace Halfspace.Bounds;
 
 /// <summary>A short text that differs for different networks or regions: what saved bounds are recognised by.</summary>
-public static class BoundsFingerprint
+internal static class BoundsFingerprint
 {
     /// <summary>SHA-256 over the graph, every weight and the region, as <c>sha256:</c> and hexadecimal digits. Names play no part.</summary>
     public static string Of(Network network, InputRegion region)

@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 namespace Halfspace.Data;
 
 /// <summary>A raw column of categories: one input for each, which has the value one for that category and zero else.</summary>
-public sealed record CategoricalColumn : ColumnEncoding
+internal sealed record CategoricalColumn : ColumnEncoding
 {
     /// <summary>The category that stands for missing values.</summary>
     internal const string MissingName = "?";

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 namespace Halfspace.Data;
 
 /// <summary>A raw column that gives no input, because it is constant or because it was to be ignored.</summary>
-public sealed record DroppedColumn : ColumnEncoding
+internal sealed record DroppedColumn : ColumnEncoding
 {
     /// <inheritdoc/>
     [JsonIgnore]

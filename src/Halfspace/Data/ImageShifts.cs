@@ -1,7 +1,7 @@
 namespace Halfspace.Data;
 
 /// <summary>Copies of images moved by a pixel or more, for training from few images. What leaves the frame is lost; what enters is zero.</summary>
-public static class ImageShifts
+internal static class ImageShifts
 {
     /// <summary>The images, and for each its copies moved by up to <paramref name="reach"/> pixels in every direction.</summary>
     /// <param name="images">A data set whose inputs are named <c>p</c>row<c>_</c>column, as <see cref="IdxFile"/> names them.</param>

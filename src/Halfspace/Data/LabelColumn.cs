@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 namespace Halfspace.Data;
 
 /// <summary>The raw column that holds the class.</summary>
-public sealed record LabelColumn : ColumnEncoding
+internal sealed record LabelColumn : ColumnEncoding
 {
     private readonly IReadOnlyList<string> classes = [];
     private readonly FrozenDictionary<string, int> places = FrozenDictionary<string, int>.Empty;

@@ -6,7 +6,7 @@ namespace Halfspace.Data;
 /// A raw column of numbers: one input, (value - minimum) / (maximum - minimum) rounded to the encoding's scale, or the
 /// value itself. Values outside the range are not clamped.
 /// </summary>
-public sealed record NumericColumn : ColumnEncoding
+internal sealed record NumericColumn : ColumnEncoding
 {
     /// <summary>The least value the encoding was fitted on.</summary>
     public required decimal Minimum { get; init; }

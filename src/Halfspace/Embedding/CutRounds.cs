@@ -6,7 +6,7 @@ using Halfspace.Mip.Solvers;
 namespace Halfspace.Embedding;
 
 /// <summary>Solves a model's relaxation again and again, each time with the rows added that the last point broke most.</summary>
-public static class CutRounds
+internal static class CutRounds
 {
     /// <summary>Adds cuts to a model until its relaxation breaks none, or a limit is reached.</summary>
     /// <param name="model">The model, with its objective; it gets the cuts as rows.</param>

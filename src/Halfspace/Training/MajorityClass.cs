@@ -6,7 +6,7 @@ namespace Halfspace.Training;
 /// The answer that a training run has from the first moment: the network that gives every sample to the most frequent class. It is scored
 /// exactly, and it counts wherever it breaks no hard condition of an objective.
 /// </summary>
-public static class MajorityClass
+internal static class MajorityClass
 {
     /// <summary>The network: the better one of small outputs and of outputs as large as the range allows.</summary>
     public static IntegerNetwork Network(TrainingProblem problem) => Best(problem).Network;

@@ -6,7 +6,7 @@ namespace Halfspace.Training;
 /// The published stopping rule: misses at most a share F of the samples. Max-correct and sat-margin stop at F N,
 /// min-hinge at F N / 4 (the squared margin), as seed 001's code has it.
 /// </summary>
-public static class TrainingTarget
+internal static class TrainingTarget
 {
     /// <summary>The cost at which an objective may stop, or null where no share is given or the objective has no such rule.</summary>
     public static Cost? CostFor(TrainingProblem problem, int stage, double? fraction)

@@ -8,7 +8,7 @@ namespace Halfspace.Bounds.Relaxations;
 /// <param name="Slope">The slope.</param>
 /// <param name="Intercept">The value at zero of the line that the piece lies on.</param>
 /// <remarks>At a jump the ends of the pieces beside it count as values too, which only makes relaxations wider.</remarks>
-public readonly record struct ActivationPiece(double From, double To, double Slope, double Intercept)
+internal readonly record struct ActivationPiece(double From, double To, double Slope, double Intercept)
 {
     /// <summary>No activation has more pieces.</summary>
     public const int Most = 3;

@@ -6,7 +6,7 @@ namespace Halfspace.Bounds.Relaxations;
 /// the second largest upper end, whichever gives less at the middle of the box.
 /// </summary>
 /// <remarks>With t the second largest upper end one term is left: <c>t + (u - t)(a - l) / (u - l)</c>, never above the largest upper end.</remarks>
-public sealed class MaxRelaxation
+internal sealed class MaxRelaxation
 {
     private readonly double[] slopes;
 

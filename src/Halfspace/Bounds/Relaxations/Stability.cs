@@ -4,7 +4,7 @@ using Halfspace.Networks.Layers;
 namespace Halfspace.Bounds.Relaxations;
 
 /// <summary>Whether bounds decide which linear piece an activation works on, or which argument a maximum takes.</summary>
-public static class Stability
+internal static class Stability
 {
     /// <summary>The argument that a maximum surely takes, or -1: its lower end is at or above every other's upper end.</summary>
     public static int WinnerOf(ReadOnlySpan<int> group, ReadOnlySpan<double> lower, ReadOnlySpan<double> upper)

@@ -15,7 +15,7 @@ namespace Halfspace.Training.Decomposition;
 /// below. Cost: a binary a neuron and input, Q binaries and 4 Q rows for each input, neuron and output. Source: Patil and Mintz,
 /// 2022, with the piece of each weight its own and z in the range that it can reach.
 /// </remarks>
-public sealed class ReluLayerMip : RealTrainingMip
+internal sealed class ReluLayerMip : RealTrainingMip
 {
     private readonly Variable[] weights;
     private readonly Variable[] biases;

@@ -9,7 +9,7 @@ namespace Halfspace.Training.ExactFit;
 /// sum_c R_c |v_c| &lt; sum_k l_k t_k refute all weights in the ranges R at once. A perceptron that adds y_k whenever v y_k &lt;= 0 keeps v
 /// bounded on data that cannot be separated, while the counts grow without end. All numbers are exact integers.
 /// </remarks>
-public static class Inseparability
+internal static class Inseparability
 {
     /// <summary>Whether such counts were found; false says nothing.</summary>
     /// <param name="problem">The fit; free samples are left out.</param>

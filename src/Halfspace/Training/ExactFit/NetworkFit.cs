@@ -28,7 +28,7 @@ namespace Halfspace.Training.ExactFit;
 /// <b>Useful</b> for up to four neurons a layer, some twenty to forty first-layer weights at P = 1, and an optimum of a few misses. Deterministic.
 /// </para>
 /// </remarks>
-public static class NetworkFit
+internal static class NetworkFit
 {
     /// <summary>Hidden layers of more neurons have too many codes.</summary>
     public const int MostNeurons = CodeTables.MostNeurons;

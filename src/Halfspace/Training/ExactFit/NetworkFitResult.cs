@@ -7,7 +7,7 @@ namespace Halfspace.Training.ExactFit;
 /// <param name="Cost">What the network costs, or the limit that was asked for.</param>
 /// <param name="Bound">No network costs less.</param>
 /// <param name="Nodes">Nodes of the search trees.</param>
-public sealed record NetworkFitResult(IntegerNetwork? Network, long Cost, long Bound, long Nodes)
+internal sealed record NetworkFitResult(IntegerNetwork? Network, long Cost, long Bound, long Nodes)
 {
     /// <summary>Whether no network costs less than <see cref="Cost"/>.</summary>
     public bool IsProved => Bound >= Cost;

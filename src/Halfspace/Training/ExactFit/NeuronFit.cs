@@ -11,7 +11,7 @@ namespace Halfspace.Training.ExactFit;
 /// The range to halve is the one with the largest swing, its width times the sum of its inputs' magnitudes, and the half with
 /// the incumbent's value comes first. First of all, <see cref="Inseparability"/> may show that zero cannot be reached.
 /// </remarks>
-public static class NeuronFit
+internal static class NeuronFit
 {
     /// <summary>Solves a fit.</summary>
     /// <param name="problem">The fit.</param>

@@ -6,7 +6,7 @@ namespace Halfspace.Training.ExactFit;
 /// What one integer neuron is fitted to: a wanted sign for each sample and what a wrong one costs. A plus is met by a
 /// pre-activation of at least <see cref="PlusThreshold"/>, a minus by one of at most minus <see cref="MinusThreshold"/>.
 /// </summary>
-public sealed record NeuronFitProblem
+internal sealed record NeuronFitProblem
 {
     /// <summary>The inputs, column after column, one value a sample; the bias is a column like any other.</summary>
     public required IReadOnlyList<int[]> Columns { get; init; }

@@ -2,7 +2,7 @@
 namespace Halfspace.Training.Formulations;
 
 /// <summary>The formulation as seed 001 prints it, for comparison; it takes no start.</summary>
-public sealed class SignAsPrintedFormulation : ITrainingFormulation
+internal sealed class SignAsPrintedFormulation : ITrainingFormulation
 {
     /// <inheritdoc/>
     public string Name => "sign-as-printed";

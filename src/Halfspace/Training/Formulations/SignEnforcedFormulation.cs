@@ -1,7 +1,7 @@
 namespace Halfspace.Training.Formulations;
 
 /// <summary>The sign formulation for solvers of clauses: votes with enforced rows where they fit, the general form elsewhere.</summary>
-public sealed class SignEnforcedFormulation : ITrainingFormulation
+internal sealed class SignEnforcedFormulation : ITrainingFormulation
 {
     private readonly SignFormulation general = new();
 

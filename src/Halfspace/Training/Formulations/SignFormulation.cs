@@ -1,7 +1,7 @@
 namespace Halfspace.Training.Formulations;
 
 /// <summary>The strengthened sign formulation: votes where they fit, the general form elsewhere.</summary>
-public sealed class SignFormulation : ITrainingFormulation
+internal sealed class SignFormulation : ITrainingFormulation
 {
     /// <inheritdoc/>
     public string Name => "sign";

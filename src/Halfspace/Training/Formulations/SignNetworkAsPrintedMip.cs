@@ -22,7 +22,7 @@ namespace Halfspace.Training.Formulations;
 /// 128 N product rows, 32 N + 4 N indicator rows.
 /// Source: Thorbjarnarson and Yorke-Smith (2020), equations 1 to 24; the authors' epsilon of 1e-4.
 /// </remarks>
-public sealed class SignNetworkAsPrintedMip
+internal sealed class SignNetworkAsPrintedMip
 {
     /// <summary>The authors' epsilon.</summary>
     public const double PrintedEpsilon = 1e-4;

@@ -13,7 +13,7 @@ namespace Halfspace.Training.Formulations;
 /// </remarks>
 /// <param name="problem">A problem for which <see cref="SignNetworkVoteMip.Fits"/> holds.</param>
 /// <param name="unitVotes">Whether all output weights are fixed at one: a restriction, whose optimum is no bound.</param>
-public sealed class SignNetworkEnforcedVoteMip(TrainingProblem problem, bool unitVotes = false) : SignNetworkVoteMip(problem, unitVotes)
+internal sealed class SignNetworkEnforcedVoteMip(TrainingProblem problem, bool unitVotes = false) : SignNetworkVoteMip(problem, unitVotes)
 {
     /// <inheritdoc/>
     protected override void AddSide(Variable claim, LinearExpression side, double largest, string name) => Model.AddIndicator(claim, 1, side >= 0, name);

@@ -20,7 +20,7 @@ namespace Halfspace.Training.Formulations;
 /// N x H x (next width) continuous products with two to four rows each.
 /// Source: Thorbjarnarson and Yorke-Smith (2020); Icarte et al. (2019); per-sample constants as Bah and Kurtz (2020).
 /// </remarks>
-public sealed class SignNetworkMip : TrainingMip
+internal sealed class SignNetworkMip : TrainingMip
 {
     private readonly Variable[][] weights;
     private readonly Variable[][] biases;

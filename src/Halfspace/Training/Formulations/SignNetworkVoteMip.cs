@@ -22,7 +22,7 @@ namespace Halfspace.Training.Formulations;
 /// serves to find a start) there is no product at all.
 /// Cost: inputs x H integers, N x H binaries, N x H continuous.
 /// </remarks>
-public class SignNetworkVoteMip : TrainingMip
+internal class SignNetworkVoteMip : TrainingMip
 {
     private readonly Variable[] weights;
     private readonly Variable[] biases;

@@ -18,7 +18,7 @@ namespace Halfspace.Training.Formulations;
 /// products of four rows each. Tight for fixed activations only; the relaxation's bound is the trivial one, so proofs come from branching
 /// or from label counts. Source: Mintz and Patil, notebook "General and Multilayer MIP", with the product rows that are exact.
 /// </remarks>
-public sealed class ZeroOneNetworkMip : RealTrainingMip
+internal sealed class ZeroOneNetworkMip : RealTrainingMip
 {
     private readonly ZeroOneNetworkOptions options;
     private readonly StepTrace? known;

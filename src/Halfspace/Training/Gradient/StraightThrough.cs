@@ -11,7 +11,7 @@ namespace Halfspace.Training.Gradient;
 /// The loss is <see cref="MinHinge"/>'s, the normalised squared hinge with margin one half, as a sum over
 /// outputs and samples; Adam does not see the difference between the sum and the mean. Any depth, range and coding.
 /// </remarks>
-public static class StraightThrough
+internal static class StraightThrough
 {
     /// <summary>Trains a network, for example as a start for a search.</summary>
     /// <returns>

@@ -3,7 +3,7 @@ using Halfspace.Networks;
 namespace Halfspace.Training.Gradient;
 
 /// <summary>What straight-through training may spend, and the constants of its descent.</summary>
-public sealed record StraightThroughOptions
+internal sealed record StraightThroughOptions
 {
     /// <summary>
     /// The protocol of seed 001's experiments, as their code has it: one descent of at most 10,000 full-batch steps, first

@@ -4,7 +4,7 @@ using Halfspace.Networks;
 namespace Halfspace.Training.LocalSearch;
 
 /// <summary>The best network so far, by exact evaluation; shared by all searchers of a run.</summary>
-public sealed class SearchIncumbent
+internal sealed class SearchIncumbent
 {
     private readonly Lock gate = new();
     private readonly TrainingProblem problem;

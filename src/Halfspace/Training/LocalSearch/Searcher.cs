@@ -12,7 +12,7 @@ namespace Halfspace.Training.LocalSearch;
 /// <see cref="Run"/> is called once, on a thread of the caller's. What it finds goes to the <see cref="SearchIncumbent"/>,
 /// which may be shared and also takes networks from outside.
 /// </remarks>
-public sealed class Searcher
+internal sealed class Searcher
 {
     /// <summary>The rounds before are short: another start gains more than a refit of what they leave.</summary>
     private const int FirstRefitRound = 3;

@@ -3,7 +3,7 @@ using Halfspace.Networks;
 namespace Halfspace.Training.LowerBounds;
 
 /// <summary>The best bound that needs no solver, for methods to start from and to run beside a search.</summary>
-public static class BoundDerivation
+internal static class BoundDerivation
 {
     /// <summary>The best of the trivial bound and the cheap ones; takes about a second at most.</summary>
     /// <param name="problem">The problem.</param>

@@ -11,7 +11,7 @@ namespace Halfspace.Training.LowerBounds;
 /// weights. Outputs are independent of each other except in max-correct with one output a class, where their non-negative cells must
 /// partition the cells in use, and in min-neurons, where m used neurons are all that the network has.
 /// </remarks>
-public sealed class ExhaustiveBound : ICostBound
+internal sealed class ExhaustiveBound : ICostBound
 {
     private const double LargestSpace = 1 << 28;
 

@@ -14,7 +14,7 @@ namespace Halfspace.Training.LowerBounds;
 /// holds yet and gives it to the first or to the second neuron, each of which must then separate its samples from the other class
 /// (<see cref="NeuronFit.IsSeparable"/>, refuted by intervals or by a perceptron's multipliers).
 /// </remarks>
-public sealed class FewNeurons
+internal sealed class FewNeurons
 {
     private readonly TrainingProblem problem;
     private readonly ReducedInputs inputs;

@@ -2,7 +2,7 @@
 namespace Halfspace.Training.LowerBounds;
 
 /// <summary>Shows for two classes and one hidden layer that one hidden neuron, or two, are not enough; see <see cref="FewNeurons"/>.</summary>
-public sealed class FewNeuronsBound : ICostBound
+internal sealed class FewNeuronsBound : ICostBound
 {
     /// <inheritdoc/>
     public string Name => "few-neurons";

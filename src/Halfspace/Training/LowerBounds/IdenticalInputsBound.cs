@@ -10,7 +10,7 @@ namespace Halfspace.Training.LowerBounds;
 /// min over integers s of p Loss(s) + q Loss(-s), a convex parabola between -B/4 and B/4 with its least value beside
 /// s = B (p - q) / (4 (p + q)). Max-correct gives the whole group one class, so it misses all but the most frequent label.
 /// </remarks>
-public sealed class IdenticalInputsBound : ICostBound
+internal sealed class IdenticalInputsBound : ICostBound
 {
     /// <inheritdoc/>
     public string Name => "identical-inputs";

@@ -18,7 +18,7 @@ namespace Halfspace.Training.LowerBounds;
 /// than <see cref="NetworkFit"/> can take, subsets of some twenty samples are decided in seconds, for what must be right on all of them narrows weights at once.
 /// </para>
 /// </remarks>
-public sealed class InfeasibleSubsetsBound : ICostBound
+internal sealed class InfeasibleSubsetsBound : ICostBound
 {
     private const long MostFits = 2_000;
 

@@ -6,7 +6,7 @@ namespace Halfspace.Training.LowerBounds;
 /// The optimum of a small network of any depth, or a bound on it, by branch and bound of our own over the first layer's weights; see
 /// <see cref="NetworkFit"/>. A re-check proves the stated value at once, without a network to start from.
 /// </summary>
-public sealed class NetworkFitBound : ICostBound
+internal sealed class NetworkFitBound : ICostBound
 {
     /// <inheritdoc/>
     public string Name => "branch-and-bound";

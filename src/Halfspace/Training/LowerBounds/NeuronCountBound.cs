@@ -8,7 +8,7 @@ namespace Halfspace.Training.LowerBounds;
 /// the margin T, an output with targets of both signs moves by 2 T between samples, and m used neurons move it by 2 P m at most: so the last
 /// layer needs ceil(T / P), and where targets have one sign, ceil(T / P) - 1 beside the bias.
 /// </remarks>
-public sealed class NeuronCountBound : ICostBound
+internal sealed class NeuronCountBound : ICostBound
 {
     /// <inheritdoc/>
     public string Name => "neuron-count";

@@ -20,7 +20,7 @@ namespace Halfspace.Training.LowerBounds;
 /// The bound is the best trade of D in each layer. Output margins over some samples only, which the objective has after one that counts outputs as
 /// wrong, are not bounded by pairs: then the argument does not apply, though a later objective may say that all signs are right.
 /// </remarks>
-public sealed class OppositePairsBound : ICostBound
+internal sealed class OppositePairsBound : ICostBound
 {
     private const long LargestWork = 1_000_000_000;
 

@@ -7,7 +7,7 @@ namespace Halfspace.Training.LowerBounds;
 /// Builds a small network that is right on every sample: one separating neuron for two classes, one a class for more, and
 /// outputs of a single weight each. It often meets <see cref="SmallestWeightsBound"/>.
 /// </summary>
-public static class SmallestNetwork
+internal static class SmallestNetwork
 {
     private const long WorkLimit = 200_000_000;
 

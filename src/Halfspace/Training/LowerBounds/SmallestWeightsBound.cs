@@ -20,7 +20,7 @@ namespace Halfspace.Training.LowerBounds;
 /// Every further hidden layer needs ceil(log2 K) non-constant neurons of at least one weight each. Without a hidden layer each output is
 /// such a neuron itself. The bound is met by <see cref="SmallestNetwork"/> where separators of one or two weights exist.
 /// </remarks>
-public sealed class SmallestWeightsBound : ICostBound
+internal sealed class SmallestWeightsBound : ICostBound
 {
     private const long WorkLimit = 200_000_000;
 

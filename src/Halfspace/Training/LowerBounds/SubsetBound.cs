@@ -12,7 +12,7 @@ namespace Halfspace.Training.LowerBounds;
 /// The subset grows as in lattice cutting planes: train on it, and where the network found costs no more there than is proved
 /// already, add samples that this network gets wrong outside; else try to prove more, then grow.
 /// </remarks>
-public sealed class SubsetBound
+internal sealed class SubsetBound
 {
     /// <summary>Terms of a part's model beyond which no solver proves anything in the time there is, and takes gigabytes.</summary>
     private const long LargestPart = 250_000;

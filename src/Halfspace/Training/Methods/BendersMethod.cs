@@ -15,7 +15,7 @@ namespace Halfspace.Training.Methods;
 /// It suits few different inputs: the master knows nothing of separability but its cuts. Source: Mintz and Patil, "Bender's
 /// Decomposition", completed: since the loss follows from the outputs, every cut is a feasibility cut and the program splits by neuron.
 /// </remarks>
-public sealed class BendersMethod : RealTrainingMethod
+internal sealed class BendersMethod : RealTrainingMethod
 {
     /// <inheritdoc/>
     public override string RealFormulation => "zero-one";

@@ -11,7 +11,7 @@ namespace Halfspace.Training.Methods;
 /// <see cref="TrainingOptions.MoveLimit"/> is the number of Adam steps over all starts; for a given limit and seed the
 /// network does not depend on the number of threads. <see cref="TrainingResult.Moves"/> counts these steps.
 /// </remarks>
-public sealed class GradientMethod : ITrainingMethod
+internal sealed class GradientMethod : ITrainingMethod
 {
     /// <summary>The baseline as published, see <see cref="StraightThroughOptions.Published"/>.</summary>
     public static GradientMethod Published { get; } = new() { Name = "gradient-published", Protocol = StraightThroughOptions.Published };

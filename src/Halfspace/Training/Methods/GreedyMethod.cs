@@ -12,7 +12,7 @@ namespace Halfspace.Training.Methods;
 /// what the one before has found, so costs need not rise; that is not enforced. It bounds nothing beyond label counts. When to use it: many
 /// layers, where each is worth something by itself. Source: Patil and Mintz, 2022.
 /// </remarks>
-public sealed class GreedyMethod : RealTrainingMethod
+internal sealed class GreedyMethod : RealTrainingMethod
 {
     /// <inheritdoc/>
     public override string RealFormulation => "zero-one";

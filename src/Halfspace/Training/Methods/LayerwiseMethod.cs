@@ -22,7 +22,7 @@ namespace Halfspace.Training.Methods;
 /// that are too deep for the general model. Source: Mintz and Patil, notebook "Layerwise MIP".
 /// </para>
 /// </remarks>
-public sealed class LayerwiseMethod : RealTrainingMethod
+internal sealed class LayerwiseMethod : RealTrainingMethod
 {
     /// <summary>Each result applied before the next layer.</summary>
     public static LayerwiseMethod Iterative { get; } = new(false);

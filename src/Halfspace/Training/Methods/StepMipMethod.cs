@@ -13,7 +13,7 @@ namespace Halfspace.Training.Methods;
 /// A pre-activation here is the weighted sum minus the threshold, and no neuron may be closer to zero than the dead zone d. So thresholds are shifted by d and
 /// the gap is 2 d: the printed program of gap 2 d whose thresholds lie in [-1 + d, 1 + d].
 /// </remarks>
-public sealed class StepMipMethod : RealTrainingMethod
+internal sealed class StepMipMethod : RealTrainingMethod
 {
     /// <summary>More rows than this are refused: no solver gets anywhere.</summary>
     private const double LargestModel = 5_000_000;

@@ -9,7 +9,7 @@ namespace Halfspace.Training.Methods;
 /// The general model in one piece, solved by a MIP solver from the search's network. Where that network meets the bound by counting
 /// labels, no model is solved.
 /// </summary>
-public sealed class ZeroOneMipMethod : RealTrainingMethod
+internal sealed class ZeroOneMipMethod : RealTrainingMethod
 {
     /// <summary>The most rows a model may have before it is refused.</summary>
     private const long LargestModel = 5_000_000;

@@ -5,7 +5,7 @@ namespace Halfspace.Verification.Falsification;
 
 /// <summary>How a weighted sum of a network's outputs changes with its inputs, at a point.</summary>
 /// <remarks>At a kink one side's slope is taken. Sign and step neurons, whose slope is zero, count with the slope of a line from -1 to 1.</remarks>
-public static class OutputGradient
+internal static class OutputGradient
 {
     /// <summary>The gradient by backpropagation.</summary>
     /// <param name="network">The network.</param>

@@ -10,7 +10,7 @@ namespace Halfspace.Training.LocalSearch.Neighbourhoods;
 /// others fixed at the network's, for any objective or list. Part p frees neuron p of the first hidden layer and a random second one.
 /// </summary>
 /// <remarks>The fixed part leaves the model in the solver's presolve; stating it costs as much as the whole model.</remarks>
-public sealed class BlockNeighbourhood : INeighbourhood
+internal sealed class BlockNeighbourhood : INeighbourhood
 {
     private const long LargestModel = 1_000_000;
 

@@ -9,7 +9,7 @@ namespace Halfspace.Training.LocalSearch.Neighbourhoods;
 /// <param name="problem">The problem.</param>
 /// <param name="refits">The refits to use; those that do not fit the problem are left out.</param>
 /// <param name="options">Limits of each refit; its seed also orders the parts.</param>
-public sealed class NeighbourhoodPass(TrainingProblem problem, IReadOnlyList<INeighbourhood> refits, NeighbourhoodOptions options)
+internal sealed class NeighbourhoodPass(TrainingProblem problem, IReadOnlyList<INeighbourhood> refits, NeighbourhoodOptions options)
 {
     private readonly INeighbourhood[] fitting = [.. refits.Where(refit => refit.Fits(problem, options))];
 

@@ -12,7 +12,7 @@ namespace Halfspace.Training.LocalSearch.Neighbourhoods;
 /// Exact for counts; costs that are no integers are rounded to 2^-20 of their sum. Most samples are free, since their cost is
 /// the same on both sides, which is what makes the tree small.
 /// </remarks>
-public sealed class NeuronNeighbourhood : INeighbourhood
+internal sealed class NeuronNeighbourhood : INeighbourhood
 {
     /// <summary>The branch and bound copies the data; above this number of values that costs more than it gains.</summary>
     private const long LargestData = 4_000_000;

@@ -7,7 +7,7 @@ namespace Halfspace.Training.LocalSearch.Neighbourhoods;
 /// Fits the weights of one output again by branch and bound, with every hidden neuron fixed: exact where the objective counts outputs
 /// below a threshold, each on its own.
 /// </summary>
-public sealed class OutputNeighbourhood : INeighbourhood
+internal sealed class OutputNeighbourhood : INeighbourhood
 {
     /// <inheritdoc/>
     public string Name => "output";
