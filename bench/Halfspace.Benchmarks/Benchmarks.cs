@@ -16,7 +16,7 @@ public static class Benchmarks
         new MipAdultBenchmark(),
         new MnistPairsBenchmark(),
         new PatilMintzBenchmark(),
-        new RefitsBenchmark(),
+        new NeighbourhoodsBenchmark(),
         new MnistSingleBenchmark(),
         new SearchAdultTargets(),
         new SearchSpeedBenchmark(),

@@ -12,6 +12,6 @@ public enum ProofKind
     /// <summary>A MIP solver's claim; trusts that solver.</summary>
     Mip,
 
-    /// <summary>All networks were tried, or ruled out by branch and bound of our own; re-checked by doing it again.</summary>
+    /// <summary>All networks were tried, or ruled out by built-in branch and bound; re-checked by doing it again.</summary>
     Exhaustive,
 }

@@ -43,9 +43,9 @@ public static class ValueFunctionPicture
         text.Append(CultureInfo.InvariantCulture, $"<rect width=\"{Width}\" height=\"{total}\" fill=\"white\"/>\n<text x=\"{Left}\" y=\"26\" font-size=\"16\">{Escape(title)}</text>\n");
         text.Append(CultureInfo.InvariantCulture, $"<clipPath id=\"plot\"><rect x=\"{Left}\" y=\"{Top}\" width=\"{Width - Left - Right}\" height=\"{Height - Top - Bottom}\"/></clipPath>\n");
         foreach (var tick in Ticks(left, right))
-            text.Append(CultureInfo.InvariantCulture, $"<path d=\"M{X(tick):F2} {Top}V{Height - Bottom}\" stroke=\"#e4e4e4\"/><text x=\"{X(tick):F2}\" y=\"{Height - Bottom + 17}\" text-anchor=\"middle\">{tick:G6}</text>\n");
+            text.Append(CultureInfo.InvariantCulture, $"<path d=\"M{X(tick):F2} {Top}V{Height - Bottom}\" stroke=\"#e4e4e4\"/><text x=\"{X(tick):F2}\" y=\"{Height - Bottom + 17}\" text-anchor=\"middle\">{Label(tick)}</text>\n");
         foreach (var tick in Ticks(low, high))
-            text.Append(CultureInfo.InvariantCulture, $"<path d=\"M{Left} {Y(tick):F2}H{Width - Right}\" stroke=\"#e4e4e4\"/><text x=\"{Left - 8}\" y=\"{Y(tick) + 4:F2}\" text-anchor=\"end\">{tick:G6}</text>\n");
+            text.Append(CultureInfo.InvariantCulture, $"<path d=\"M{Left} {Y(tick):F2}H{Width - Right}\" stroke=\"#e4e4e4\"/><text x=\"{Left - 8}\" y=\"{Y(tick) + 4:F2}\" text-anchor=\"end\">{Label(tick)}</text>\n");
         text.Append(CultureInfo.InvariantCulture, $"<text x=\"{(Left + Width - Right) / 2}\" y=\"{Height - 10}\" text-anchor=\"middle\">{Escape(axis)}</text>\n<g clip-path=\"url(#plot)\" fill=\"none\" stroke-linejoin=\"round\">\n");
         for (var c = curves.Count - 1; c >= 0; c--) AppendCurve(text, curves[c], X, Y);
         text.Append("</g>\n");
@@ -100,4 +100,7 @@ public static class ValueFunctionPicture
     }
 
     private static string Escape(string text) => text.Replace("&", "&amp;", StringComparison.Ordinal).Replace("<", "&lt;", StringComparison.Ordinal).Replace(">", "&gt;", StringComparison.Ordinal);
+
+    /// <summary>A number on an axis; ticks below zero that end at zero are zero, without a sign.</summary>
+    private static string Label(double tick) => (tick == 0 ? 0 : tick).ToString("G6", CultureInfo.InvariantCulture);
 }

@@ -75,6 +75,7 @@ public sealed class ValueFunctionCommandTests
         var page = Repository.MarkdownBlocks.All.First(block => block.File == "docs/value-functions.md" && block.Language == "lp");
         folder.Write("m.lp", string.Join('\n', page.Lines) + "\n");
         HalfspaceCommand.Run(folder.Path, NoSolver, "value-function", "m.lp", "--row", "supply", "--from", "-6", "--to", "14", "--at", "1,8", "--out", "f.svg").Exits(0);
+        Assert.DoesNotContain(">-0<", File.ReadAllText(folder.Name("f.svg")), StringComparison.Ordinal);
         Assert.Equal(File.ReadAllText(Path.Combine(Repository.SourceTree.Root, "docs", "value-function.svg")), File.ReadAllText(folder.Name("f.svg")));
     }
 

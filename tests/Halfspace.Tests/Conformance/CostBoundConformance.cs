@@ -30,6 +30,45 @@ public sealed class CostBoundConformance
         }
     }
 
+    /// <summary>As a claim a bound is derived on problems, too, where others would be tried first.</summary>
+    [Theory]
+    [MemberData(nameof(Objectives))]
+    public void No_claim_is_derived_that_exceeds_the_optimum(string name)
+    {
+        var objective = TrainingObjectives.All.Find(name)!;
+        foreach (var problem in Problems(new Random(20), objective))
+        {
+            if (TinyProblems.BestByBruteForce(problem) is not { } optimum) continue;
+            foreach (var claim in new[] { optimum, new Cost(optimum.Numerator + 1, optimum.Denominator) })
+            {
+                foreach (var bound in CostBounds.All)
+                {
+                    if (bound.Derive(new ProofStage(problem) { Enough = claim, IsClaim = true }, TestContext.Current.CancellationToken) is { } proof)
+                        Assert.True(proof.Value <= optimum, $"seed 20: {bound.Name} proves {proof.Value} where {claim} was claimed; the optimum is {optimum}: {problem}");
+                }
+            }
+        }
+    }
+
+    [Fact]
+    public void Every_bound_is_derived_on_some_of_these_problems()
+    {
+        var derived = new HashSet<string>();
+        foreach (var objective in TrainingObjectives.All)
+        {
+            foreach (var problem in Problems(new Random(20), objective))
+            {
+                foreach (var bound in CostBounds.All)
+                {
+                    var claim = TinyProblems.BestByBruteForce(problem);
+                    if (bound.Derive(new ProofStage(problem) { Enough = claim, IsClaim = claim is not null }, TestContext.Current.CancellationToken) is not null) derived.Add(bound.Name);
+                }
+            }
+        }
+
+        Assert.Equal(CostBounds.All.Select(bound => bound.Name).Order(), derived.Order());
+    }
+
     [Fact]
     public void No_bound_exceeds_the_optimum_that_keeps_an_earlier_objective()
     {

@@ -50,28 +50,13 @@ internal static class TinyProblems
     /// <summary>The best cost over every network of a problem, or null where none satisfies the hard conditions.</summary>
     public static Cost? BestByBruteForce(TrainingProblem problem)
     {
-        var layers = new IntegerLayer[problem.Widths.Count - 1];
-        for (var l = 0; l < layers.Length; l++)
-            layers[l] = new IntegerLayer(problem.Widths[l], new int[problem.Widths[l] * problem.Widths[l + 1]], new int[problem.Widths[l + 1]]);
-        var network = new IntegerNetwork(layers, problem.Data.Scale);
-        var slots = layers.SelectMany(layer => Enumerable.Range(0, layer.Weights.Length).Select(i => (layer.Weights, i))
-            .Concat(Enumerable.Range(0, layer.Biases.Length).Select(i => (layer.Biases, i)))).ToArray();
-        foreach (var (array, i) in slots) array[i] = -problem.Range;
         Cost? best = null;
-        while (true)
+        foreach (var network in AllNetworks.Of(problem))
         {
             if (problem.Objectives[^1].Score(problem, new NetworkTrace(network, problem.Data)) is { } cost && (best is null || cost < best)) best = cost;
-            var slot = 0;
-            while (slot < slots.Length)
-            {
-                var (array, i) = slots[slot];
-                if (++array[i] <= problem.Range) break;
-                array[i] = -problem.Range;
-                slot++;
-            }
-
-            if (slot == slots.Length) return best;
         }
+
+        return best;
     }
 
     public static TrainingProblem Problem(Dataset data, int[] hidden, int range, ITrainingObjective objective, OutputCoding coding = OutputCoding.OnePerClass) =>

@@ -97,6 +97,7 @@ public sealed class NearestAdversaryTests
     [Fact]
     public void A_witness_holds_in_single_and_in_double_precision()
     {
+        var witnesses = 0;
         for (var seed = 0; seed < 8; seed++)
         {
             var random = new Random(seed);
@@ -104,12 +105,23 @@ public sealed class NearestAdversaryTests
             var problem = new AdversaryProblem { Network = network, Input = TestNetworks.Point(random, 5, 0, 1), Margin = 1e-3, Norm = (AdversaryNorm)(seed % 4) };
             var result = NearestAdversary.Find(problem, new AdversaryOptions { Solver = TestSolvers.Get("highs"), Seed = seed });
             if (result.Witness is not { } witness) continue;
+            witnesses++;
             Assert.True(problem.Slack(network.Forward<double>(witness), result.Target!.Value) >= 0, $"seed {seed}");
             Assert.True(problem.Slack(Array.ConvertAll(network.Forward<float>(Array.ConvertAll(witness, x => (float)x)), y => (double)y), result.Target.Value) >= 0, $"seed {seed}");
             Assert.All(witness, x => Assert.InRange(x, 0, 1));
             Assert.Equal(problem.Distance(witness), result.Distance);
             Assert.True(result.Bound <= result.Distance);
         }
+
+        Assert.True(witnesses >= 4, $"{witnesses} witnesses");
+    }
+
+    [Fact]
+    public void Every_class_but_the_inputs_own_is_a_target()
+    {
+        var problem = new AdversaryProblem { Network = TestNetworks.Tiny(), Input = Start };
+        Assert.Equal([1, 2], problem.Targets);
+        Assert.Equal([2], (problem with { Target = 2 }).Targets);
     }
 
     [Fact]

@@ -33,7 +33,7 @@ internal sealed class LpMinimum(MipModel model, ILpSolver solver, CancellationTo
 }
 
 /// <summary>
-/// The mixed-integer program's bound by a branch and bound of our own, each of whose bounds is re-derived from dual values. It is valid whenever it
+/// The mixed-integer program's bound by a built-in branch and bound, each of whose bounds is re-derived from dual values. It is valid whenever it
 /// stops.
 /// </summary>
 internal sealed class SafeMinimum(MipModel model, ILpSolver solver, CancellationToken cancellationToken) : ProgramMinimum

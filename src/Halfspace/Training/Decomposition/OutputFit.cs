@@ -15,7 +15,7 @@ internal static class OutputFit
     private const double Least = 0.4;
     private const double Most = 10;
 
-    /// <summary>The refitted network, or null where there is none.</summary>
+    /// <summary>The network with the best output layer, or null where there is none.</summary>
     /// <param name="problem">The problem.</param>
     /// <param name="network">The network whose hidden layers are kept.</param>
     /// <param name="solver">Solves the model.</param>

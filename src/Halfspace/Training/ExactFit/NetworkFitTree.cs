@@ -1,4 +1,5 @@
 using Halfspace.Networks;
+using Halfspace.Training.Samples;
 
 namespace Halfspace.Training.ExactFit;
 
@@ -11,7 +12,7 @@ internal sealed class NetworkFitTree
     private readonly int neurons;
     private readonly WeightRanges ranges;
     private readonly WeightSymmetry symmetry;
-    private readonly ClassBound bounds;
+    private readonly GroupBound bounds;
     private readonly TranspositionTable transpositions;
     private long goal;
     private long nodeLimit;
@@ -24,7 +25,7 @@ internal sealed class NetworkFitTree
         var (types, moebius) = TypesOf(samples, table);
         ranges = new WeightRanges(samples, neurons);
         symmetry = new WeightSymmetry(samples, table, ranges);
-        bounds = new ClassBound(samples, ranges, new ClassCosts(neurons), types, moebius);
+        bounds = new GroupBound(samples, ranges, new GroupCosts(neurons), types, moebius);
         transpositions = new TranspositionTable(new Subproblem(samples, table, types, moebius), ranges);
         for (var k = 0; k < samples.Count; k++)
         {
@@ -32,7 +33,7 @@ internal sealed class NetworkFitTree
             for (var code = 0; code < 1 << neurons; code++)
             {
                 var cost = CostOf(samples.Counts[k], table, code);
-                Unit = Gcd(Unit, cost);
+                Unit = GreatestCommonDivisor.Of(Unit, cost);
                 most = Math.Max(most, cost);
             }
 
@@ -97,12 +98,6 @@ internal sealed class NetworkFitTree
         return cost;
     }
 
-    private static long Gcd(long a, long b)
-    {
-        while (b != 0) (a, b) = (b, a % b);
-        return a;
-    }
-
     /// <summary>A node at which the first columns are fixed in every neuron.</summary>
     private void Visit(int depth)
     {
@@ -113,7 +108,7 @@ internal sealed class NetworkFitTree
             if (depth == samples.Columns.Length || bounds.IsExact) Take(bound);
             else if (!transpositions.IsRefuted(depth, goal, out var entry))
             {
-                if (symmetry.Propagate(depth)) Branch(depth, 0);
+                if (symmetry.Propagate()) Branch(depth, 0);
                 if (!stopped) transpositions.Add(depth, goal, entry);
             }
         }

@@ -1,4 +1,5 @@
 using Halfspace.Networks;
+using Halfspace.Training.Samples;
 
 namespace Halfspace.Training.ExactFit;
 
@@ -28,7 +29,7 @@ internal sealed class OrderRace
         }
 
         Worst = contenders[0].Max(tree => tree.Worst);
-        Unit = Math.Max(1, contenders[0].Aggregate(0L, (gcd, tree) => Gcd(gcd, tree.Unit)));
+        Unit = Math.Max(1, contenders[0].Aggregate(0L, (gcd, tree) => GreatestCommonDivisor.Of(gcd, tree.Unit)));
         IsDecided = contenders.Count == 1;
     }
 
@@ -75,12 +76,6 @@ internal sealed class OrderRace
                 if (Nodes >= last || cancellationToken.IsCancellationRequested) return false;
             }
         }
-    }
-
-    private static long Gcd(long a, long b)
-    {
-        while (b != 0) (a, b) = (b, a % b);
-        return a;
     }
 
     /// <summary>Searches a contender's tables; the number of nodes if it is through.</summary>

@@ -31,8 +31,7 @@ internal sealed class WeightSymmetry
     }
 
     /// <summary>Puts a category at its upper limit where an earlier one does not touch its lower; false where that is not possible.</summary>
-    /// <param name="depth">The number of positions fixed in every neuron.</param>
-    public bool Propagate(int depth)
+    public bool Propagate()
     {
         for (var h = 0; h < ranges.Low.Length; h++)
         {
@@ -44,7 +43,7 @@ internal sealed class WeightSymmetry
             }
         }
 
-        return depth <= samples.Columns.Length;
+        return true;
     }
 
     private bool TouchUpper(int neuron, int[] category)

@@ -14,11 +14,11 @@ namespace Halfspace.Training.LocalSearch;
 /// </remarks>
 internal sealed class Searcher
 {
-    /// <summary>The rounds before are short: another start gains more than a refit of what they leave.</summary>
-    private const int FirstRefitRound = 3;
+    /// <summary>The rounds before are short: another start gains more than the neighbourhoods of what they leave.</summary>
+    private const int FirstNeighbourhoodRound = 3;
 
     /// <summary>Nodes for a neuron: enough for most that can be improved at all.</summary>
-    private const int RefitNodes = 1000;
+    private const int NeighbourhoodNodes = 1000;
 
     private readonly TrainingProblem problem;
     private readonly SearchIncumbent incumbent;
@@ -34,7 +34,7 @@ internal sealed class Searcher
     private double offeredAt = double.NegativeInfinity;
     private bool reached;
     private bool isWhole;
-    private IntegerNetwork? refitted;
+    private IntegerNetwork? improved;
 
     /// <summary>Prepares a search.</summary>
     /// <param name="problem">The problem; its first objective is searched for.</param>
@@ -135,20 +135,20 @@ internal sealed class Searcher
             // With many samples a round takes seconds to prepare: what is left of the time must be worth it.
             var least = problem.Data.SampleCount >= SearchPlan.ManySamples ? 0.05 * TimeLimit : 0;
             var isLast = clock.Elapsed.TotalSeconds >= TimeLimit - least || Moves >= MoveLimit;
-            if ((round >= FirstRefitRound || isLast) && !reached) Refit(round, ending);
+            if ((round >= FirstNeighbourhoodRound || isLast) && !reached) SearchNeighbourhoods(round, ending);
             if (isLast) break;
         }
     }
 
     /// <summary>Fits parts of the best network again where it is news since the last time; the rounds that return go on from the result.</summary>
-    private void Refit(int round, CancellationToken cancellationToken)
+    private void SearchNeighbourhoods(int round, CancellationToken cancellationToken)
     {
-        if (!incumbent.IsQuick || incumbent.Snapshot() is not { } best || ReferenceEquals(best.Network, refitted) || best.Costs.Any(cost => cost is null)) return;
-        var pass = new NeighbourhoodPass(problem, NetworkNeighbourhoods.Repeatable, new NeighbourhoodOptions { NodeLimit = RefitNodes, Seed = unchecked(seed * 31 + round) });
-        refitted = pass.Run(best.Network, () => clock.Elapsed.TotalSeconds < TimeLimit, cancellationToken);
-        if (ReferenceEquals(refitted, best.Network)) return;
-        incumbent.Offer(refitted);
-        if (Target is { } target && problem.Score(refitted)[0] <= target) reached = true;
+        if (!incumbent.IsQuick || incumbent.Snapshot() is not { } best || ReferenceEquals(best.Network, improved) || best.Costs.Any(cost => cost is null)) return;
+        var pass = new NeighbourhoodPass(problem, NetworkNeighbourhoods.Repeatable, new NeighbourhoodOptions { NodeLimit = NeighbourhoodNodes, Seed = unchecked(seed * 31 + round) });
+        improved = pass.Run(best.Network, () => clock.Elapsed.TotalSeconds < TimeLimit, cancellationToken);
+        if (ReferenceEquals(improved, best.Network)) return;
+        incumbent.Offer(improved);
+        if (Target is { } target && problem.Score(improved)[0] <= target) reached = true;
     }
 
     private static ulong Mix(int seed, int round, int size) => ((ulong)(uint)seed << 32) ^ ((ulong)(uint)round << 20) ^ (uint)size;

@@ -3,7 +3,7 @@ using Halfspace.Training.ExactFit;
 namespace Halfspace.Training.LowerBounds;
 
 /// <summary>
-/// The optimum of a small network of any depth, or a bound on it, by branch and bound of our own over the first layer's weights; see
+/// The optimum of a small network of any depth, or a bound on it, by built-in branch and bound over the first layer's weights; see
 /// <see cref="NetworkFit"/>. A re-check proves the stated value at once, without a network to start from.
 /// </summary>
 internal sealed class NetworkFitBound : ICostBound

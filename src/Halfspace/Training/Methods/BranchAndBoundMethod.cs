@@ -7,7 +7,7 @@ using Halfspace.Training.LowerBounds;
 namespace Halfspace.Training.Methods;
 
 /// <summary>
-/// Trains and proves small networks by branch and bound of our own, without a MIP solver: the bounds of <see cref="CostBounds"/>, then
+/// Trains and proves small networks by built-in branch and bound, without a MIP solver: the bounds of <see cref="CostBounds"/>, then
 /// <see cref="NetworkFit"/>.
 /// </summary>
 public sealed class BranchAndBoundMethod : ITrainingMethod

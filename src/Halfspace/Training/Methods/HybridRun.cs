@@ -129,7 +129,7 @@ internal sealed class HybridRun
         StopWhenSettled(BoundDerivation.Best(problem, 0, [], TimeLeft * 0.4, incumbent.Snapshot()?.Costs[0], StopWhenSettled, ending.Token, network => incumbent.Offer(network)));
         // The search needs a moment before its network is a start worth handing over.
         while (clock.Elapsed.TotalSeconds < Math.Min(3, options.TimeLimit / 10) && !ending.IsCancellationRequested) Thread.Sleep(20);
-        RefitWhenStalled(ending.Token);
+        SearchNeighbourhoodsWhenStalled(ending.Token);
         if (IsSettled(0)) ending.Cancel();
         var own = NetworkFit.IsPromising(problem);
         if ((own || available is not null) && problem.Data.SampleCount > FewSamples && SubsetBound.Fits(problem) && !ending.IsCancellationRequested)
@@ -138,7 +138,7 @@ internal sealed class HybridRun
             subset.Grow([], incumbent.Snapshot()?.Costs[0], TimeLeft * (solver is null ? 1 : 0.5), Math.Clamp(options.TimeLimit / 10, 1, 30), StopWhenSettled, ending.Token);
         }
 
-        RefitWhenStalled(ending.Token);
+        SearchNeighbourhoodsWhenStalled(ending.Token);
         if (ending.IsCancellationRequested || solver is null || TimeLeft <= 0) return;
         RunMip(problem, ending.Token, TimeLeft, () => { if (IsSettled(0)) ending.Cancel(); });
         if (IsSettled(0)) ending.Cancel();
@@ -162,7 +162,7 @@ internal sealed class HybridRun
                 Improve(BoundDerivation.Best(problem, 0, [], TimeLeft * 0.3, incumbent.Snapshot()?.Costs[0], Improve, ending.Token));
                 StopWhenSettled();
                 while (clock.Elapsed.TotalSeconds < Math.Min(1, options.TimeLimit / 10) && !ending.IsCancellationRequested) Thread.Sleep(20);
-                RefitWhenStalled(ending.Token);
+                SearchNeighbourhoodsWhenStalled(ending.Token);
                 if (!ending.IsCancellationRequested && TimeLeft > 0) RunMip(problem, ending.Token, TimeLeft, () => { });
                 StopWhenSettled();
             });
@@ -180,7 +180,7 @@ internal sealed class HybridRun
         searchMoves = found.Moves;
         if (found.Network is not null) incumbent.Offer(found.Network);
         var repeatable = options.MoveLimit is not null;
-        if (!repeatable) RefitWhenStalled(ending.Token);
+        if (!repeatable) SearchNeighbourhoodsWhenStalled(ending.Token);
         for (var stage = 0; stage < problem.Objectives.Count && !ending.IsCancellationRequested; stage++)
         {
             if (Kept(stage) is not { } kept) break;
@@ -193,7 +193,7 @@ internal sealed class HybridRun
             RunMip(problem, ending.Token, TimeLeft, () => { });
     }
 
-    private void RefitWhenStalled(CancellationToken token)
+    private void SearchNeighbourhoodsWhenStalled(CancellationToken token)
     {
         if (IsSettledThroughout || token.IsCancellationRequested) return;
         if (NeighbourhoodAtStall.Run(problem, incumbent, options with { Solver = available }, clock.Elapsed.TotalSeconds, token) is { } note) notes.Add(note);

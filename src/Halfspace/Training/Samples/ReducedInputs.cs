@@ -72,7 +72,7 @@ public sealed class ReducedInputs
                 var value = Math.Abs(row[representatives[c]]);
                 if (value == 0) continue;
                 norm += (long)value * sizes[c];
-                if (lattice > 1) lattice = (int)Gcd(lattice, value);
+                if (lattice > 1) lattice = (int)GreatestCommonDivisor.Of(lattice, value);
             }
 
             Limits[k] = norm;
@@ -141,12 +141,6 @@ public sealed class ReducedInputs
         }
 
         return bias;
-    }
-
-    private static long Gcd(long a, long b)
-    {
-        while (b != 0) (a, b) = (b, a % b);
-        return a;
     }
 
     /// <summary>Which inputs are zero throughout, which equal the scale throughout, and a hash of each: one walk over the rows, as they lie in memory.</summary>

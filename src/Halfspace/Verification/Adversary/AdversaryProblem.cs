@@ -58,7 +58,15 @@ public sealed record AdversaryProblem
     }
 
     /// <summary>The classes that the input may be given to.</summary>
-    public IReadOnlyList<int> Targets => Target is { } target ? [target] : [.. Enumerable.Range(0, Network.OutputSize).Where(c => c != Class)];
+    public IReadOnlyList<int> Targets
+    {
+        get
+        {
+            if (Target is { } target) return [target];
+            var own = Class;
+            return [.. Enumerable.Range(0, Network.OutputSize).Where(c => c != own)];
+        }
+    }
 
     /// <summary>The least that any row of the condition has to spare, for outputs and a target: zero or more where it is met.</summary>
     public double Slack(ReadOnlySpan<double> outputs, int target)

@@ -15,6 +15,7 @@ public sealed class SubsetBoundFacts
     public void A_grown_subset_proves_the_optimum_and_a_certificate_lists_it()
     {
         var random = new Random(25);
+        var proved = 0;
         for (var trial = 0; trial < 3; trial++)
         {
             var problem = TinyProblems.Problem(TinyProblems.Random(random, 12, 2, 2, 4), [1], 1, SatMargin.Instance, OutputCoding.Single);
@@ -23,6 +24,7 @@ public sealed class SubsetBoundFacts
             var method = new TryAll();
             var bound = new SubsetBound(problem, method, method, new TrainingOptions()).Grow([0, 1], optimum, 60, 10, cancellationToken: TestContext.Current.CancellationToken);
             if (optimum.Numerator == 0 || bound is null) continue;
+            proved++;
             Assert.True(bound.Value <= optimum);
             Assert.NotNull(bound.Samples);
             Assert.Equal(Verdict.Verified, Certify(problem, network, bound).Verdict());
@@ -31,6 +33,8 @@ public sealed class SubsetBoundFacts
             Assert.Equal(Verdict.Refuted, Certify(problem, network, bound with { Samples = [0, 99] }).Verdict());
             Assert.Equal(Verdict.Refuted, Certify(problem, network, bound with { Samples = [0] }).Verdict());
         }
+
+        Assert.True(proved > 0, "seed 25: no subset gave a bound");
     }
 
     [Fact]

@@ -32,6 +32,7 @@ public sealed class StepMipMethodTests
     {
         const int seed = 124;
         var random = new Random(seed);
+        var compared = 0;
         for (var round = 0; round < 15; round++)
         {
             var problem = BendersTests.RandomProblem(random);
@@ -46,8 +47,11 @@ public sealed class StepMipMethodTests
                 if (method != StepMipMethod.None) values.Add(result.Outcome.Value!.Value);
             }
 
+            compared += values.Count - 1;
             Assert.True(values.Count < 2 || values[0] <= values[1], $"seed {seed}, round {round}: {string.Join(", ", values)}");
         }
+
+        Assert.True(compared >= 10, $"seed {seed}: {compared} comparisons");
     }
 
     [Theory]

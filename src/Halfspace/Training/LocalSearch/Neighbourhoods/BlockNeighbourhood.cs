@@ -59,7 +59,7 @@ internal sealed class BlockNeighbourhood : INeighbourhood
         }
 
         var result = mip.Model.Solve(
-            options.Solver ?? throw new ArgumentException("A block refit needs a MIP solver; give one in the options.", nameof(options)),
+            options.Solver ?? throw new ArgumentException("The neighbourhood 'block' needs a MIP solver; give one in the options.", nameof(options)),
             new SolveOptions { TimeLimit = options.TimeLimit, Threads = 1, Seed = options.Seed },
             null,
             cancellationToken);

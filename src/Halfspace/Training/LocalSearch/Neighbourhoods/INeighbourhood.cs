@@ -11,7 +11,7 @@ public interface INeighbourhood
     /// <summary>The name in reports.</summary>
     string Name { get; }
 
-    /// <summary>Whether the refit can work on a problem.</summary>
+    /// <summary>Whether the neighbourhood can work on a problem.</summary>
     bool Fits(TrainingProblem problem, NeighbourhoodOptions options);
 
     /// <summary>How many parts of a network it can fit again.</summary>

@@ -2,7 +2,7 @@ using Halfspace.Mip.Solvers;
 
 namespace Halfspace.Training.LocalSearch.Neighbourhoods;
 
-/// <summary>Limits of one refit.</summary>
+/// <summary>Limits of one neighbourhood.</summary>
 public sealed record NeighbourhoodOptions
 {
     /// <summary>Nodes of a branch and bound of our own; 20,000 by default.</summary>

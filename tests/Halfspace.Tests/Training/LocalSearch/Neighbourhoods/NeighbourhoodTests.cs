@@ -23,22 +23,22 @@ public class NeighbourhoodTests
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void ARefittedPartIsAsGoodAsTheBestOfAllItsWeights(string objective, int classes, bool single)
+    public void An_optimised_part_is_as_good_as_the_best_of_all_its_weights(string objective, int classes, bool single)
     {
         var random = new Random(Seed);
         for (var round = 0; round < 12; round++)
         {
             var data = TinyProblems.Random(random, 9, 2, classes, 4);
             var problem = new TrainingProblem(data, [3], 1 + round % 2, TrainingObjectives.Parse(objective), single ? OutputCoding.Single : OutputCoding.OnePerClass);
-            foreach (INeighbourhood refit in new INeighbourhood[] { new NeuronNeighbourhood(), new OutputNeighbourhood() })
+            foreach (INeighbourhood neighbourhood in new INeighbourhood[] { new NeuronNeighbourhood(), new OutputNeighbourhood() })
             {
-                if (!refit.Fits(problem, new NeighbourhoodOptions())) continue;
+                if (!neighbourhood.Fits(problem, new NeighbourhoodOptions())) continue;
                 var network = Feasible(random, problem);
-                for (var part = 0; part < refit.PartCount(problem); part++)
+                for (var part = 0; part < neighbourhood.PartCount(problem); part++)
                 {
-                    var best = BestOfPart(problem, network, refit is NeuronNeighbourhood ? 0 : 1, part);
-                    var found = refit.Improve(problem, network, part, new NeighbourhoodOptions { NodeLimit = long.MaxValue }, CancellationToken.None) ?? network;
-                    Assert.True(problem.Score(found)[0] == best, $"{refit.Name} {part} of round {round}, seed {Seed}: {problem.Score(found)[0]} instead of {best}.");
+                    var best = BestOfPart(problem, network, neighbourhood is NeuronNeighbourhood ? 0 : 1, part);
+                    var found = neighbourhood.Improve(problem, network, part, new NeighbourhoodOptions { NodeLimit = long.MaxValue }, CancellationToken.None) ?? network;
+                    Assert.True(problem.Score(found)[0] == best, $"{neighbourhood.Name} {part} of round {round}, seed {Seed}: {problem.Score(found)[0]} instead of {best}.");
                 }
             }
         }
@@ -72,7 +72,7 @@ public class NeighbourhoodTests
     }
 
     [Fact]
-    public void ARefitThatNeedsASolverDoesNotFitWithoutOne()
+    public void A_neighbourhood_that_needs_a_solver_does_not_fit_without_one()
     {
         var problem = new TrainingProblem(TinyProblems.Xor, [2], 1, TrainingObjectives.Parse("max-margin"));
         Assert.False(new BlockNeighbourhood().Fits(problem, new NeighbourhoodOptions()));

@@ -8,7 +8,7 @@ namespace Halfspace.Training.ExactFit;
 /// With T the cost by code and r_h the threshold at which neuron h turns to plus, a sample adds sum_S m_S over the sets S of neurons whose
 /// thresholds are passed, m being T's Moebius transform. So each sample puts 2^H numbers on a grid, and sums along each axis give all costs.
 /// </remarks>
-internal sealed class ClassCosts
+internal sealed class GroupCosts
 {
     /// <summary>Classes with a larger grid are to be split; the sum of their parts' least costs is still a bound.</summary>
     public const int LargestGrid = 4096;
@@ -24,7 +24,7 @@ internal sealed class ClassCosts
     private long[] grid = new long[64];
     private int size;
 
-    public ClassCosts(int neurons)
+    public GroupCosts(int neurons)
     {
         this.neurons = neurons;
         thresholds = [.. Enumerable.Range(0, neurons).Select(_ => new int[16])];

@@ -9,17 +9,17 @@ using Halfspace.Training.Objectives;
 
 namespace Halfspace.Benchmarks;
 
-/// <summary>What each refit gains on the networks that the search leaves, one after another on the same network.</summary>
-public sealed class RefitsBenchmark : IBenchmark
+/// <summary>What each neighbourhood gains on the networks that the search leaves, one after another on the same network.</summary>
+public sealed class NeighbourhoodsBenchmark : IBenchmark
 {
-    public string Name => "refits";
+    public string Name => "neighbourhoods";
 
-    public string Summary => "what refits gain after a search: --data adult|mnist --objective sat-margin --hidden 16 --p 1 --n 280 --moves 2000000 --seeds 3 --nodes 20000 --limit 5 --time 60";
+    public string Summary => "what neighbourhoods gain after a search: --data adult|mnist --objective sat-margin --hidden 16 --p 1 --n 280 --moves 2000000 --seeds 3 --nodes 20000 --limit 5 --time 60";
 
     public int Run(BenchmarkArguments arguments)
     {
         var objectives = TrainingObjectives.Parse(arguments.Text("objective", "sat-margin"));
-        Console.WriteLine("| data | P | objective | seed | search | refit | after | better / tried | seconds |");
+        Console.WriteLine("| data | P | objective | seed | search | neighbourhood | after | better / tried | seconds |");
         Console.WriteLine("|---|---|---|---|---|---|---|---|---|");
         for (var seed = 0; seed < arguments.Number("seeds", 3); seed++)
         {
@@ -27,13 +27,13 @@ public sealed class RefitsBenchmark : IBenchmark
             var options = new TrainingOptions { Seed = seed, Threads = 1, TimeLimit = 600, MoveLimit = (long)arguments.Number("moves", 2_000_000) };
             if (new SearchMethod().Run(problem, options, null, CancellationToken.None).Network is not { } network) continue;
             var before = Text(problem, network);
-            foreach (var refit in NetworkNeighbourhoods.All)
+            foreach (var neighbourhood in NetworkNeighbourhoods.All)
             {
-                var pass = new NeighbourhoodPass(problem, [refit], new NeighbourhoodOptions { Seed = seed, NodeLimit = (long)arguments.Number("nodes", 20_000), TimeLimit = arguments.Number("limit", 5), Solver = MipSolvers.FirstAvailable });
+                var pass = new NeighbourhoodPass(problem, [neighbourhood], new NeighbourhoodOptions { Seed = seed, NodeLimit = (long)arguments.Number("nodes", 20_000), TimeLimit = arguments.Number("limit", 5), Solver = MipSolvers.FirstAvailable });
                 var clock = Stopwatch.StartNew();
                 var after = pass.Run(network, () => clock.Elapsed.TotalSeconds < arguments.Number("time", 60), CancellationToken.None);
                 Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                    $"| {problem.Data.Name} {problem.Data.SampleCount} | {problem.Range} | {objectives[^1].Name} | {seed} | {before} | {refit.Name} | {Text(problem, after)} | {pass.Improvements[refit.Name]} / {pass.Tried} | {clock.Elapsed.TotalSeconds:F2} |"));
+                    $"| {problem.Data.Name} {problem.Data.SampleCount} | {problem.Range} | {objectives[^1].Name} | {seed} | {before} | {neighbourhood.Name} | {Text(problem, after)} | {pass.Improvements[neighbourhood.Name]} / {pass.Tried} | {clock.Elapsed.TotalSeconds:F2} |"));
             }
         }
 

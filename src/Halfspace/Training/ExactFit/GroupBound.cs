@@ -1,18 +1,18 @@
 namespace Halfspace.Training.ExactFit;
 
 /// <summary>The bound of a node of <see cref="NetworkFitTree"/>, summed over classes, and the narrowing of ranges that it allows.</summary>
-internal sealed class ClassBound
+internal sealed class GroupBound
 {
     private const int MostRounds = 4;
 
     private readonly FitSamples samples;
     private readonly WeightRanges ranges;
-    private readonly ClassCosts costs;
+    private readonly GroupCosts costs;
     private readonly int[] types;
     private readonly long[] moebius;
     private readonly List<(int Class, int Start, int Length, long Least)> parts = [];
 
-    public ClassBound(FitSamples samples, WeightRanges ranges, ClassCosts costs, int[] types, long[] moebius)
+    public GroupBound(FitSamples samples, WeightRanges ranges, GroupCosts costs, int[] types, long[] moebius)
     {
         (this.samples, this.ranges, this.costs, this.types, this.moebius) = (samples, ranges, costs, types, moebius);
     }
