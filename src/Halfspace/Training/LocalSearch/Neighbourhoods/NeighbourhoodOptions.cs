@@ -5,7 +5,7 @@ namespace Halfspace.Training.LocalSearch.Neighbourhoods;
 /// <summary>Limits of one neighbourhood.</summary>
 public sealed record NeighbourhoodOptions
 {
-    /// <summary>Nodes of a branch and bound of our own; 20,000 by default.</summary>
+    /// <summary>Nodes of the built-in branch and bound; 20,000 by default.</summary>
     public long NodeLimit { get; init; } = 20_000;
 
     /// <summary>Seconds of a MIP solver; 5 by default.</summary>
