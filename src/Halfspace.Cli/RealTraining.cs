@@ -1,7 +1,4 @@
-using System.Diagnostics;
 using Halfspace.Data;
-using Halfspace.Formats;
-using Halfspace.Networks;
 using Halfspace.Training;
 using Halfspace.Training.Methods;
 using Halfspace.Training.Objectives;
@@ -40,34 +37,16 @@ internal sealed record RealTraining(ITrainingMethod Method, IRealObjective Objec
             deadZone ?? 0.01m);
     }
 
-    /// <summary>Trains, and writes what was asked for.</summary>
-    public RealTrainReport Run(TrainingData loaded, int[] hidden, int limit, TrainingOptions options, string? output, string? certificate, LiveProgress progress, CancellationToken cancellation)
+    /// <summary>States the problem; by now the options are sound on their own, so what else is refused is the data's fault.</summary>
+    public TrainingProblem State(TrainingData loaded, int[] hidden, int range)
     {
-        RealTrainingProblem problem;
         try
         {
-            problem = new RealTrainingProblem(loaded.Train, hidden, limit, DeadZone, Objective);
+            return new RealTrainingProblem(loaded.Train, hidden, range, DeadZone, Objective);
         }
-        catch (ArgumentException fault) when (fault.ParamName is not ("deadZone" or "limit"))
+        catch (ArgumentException fault) when (fault.ParamName is not ("deadZone" or "range"))
         {
             throw new DataFileException(loaded.Source.Path, 0, CommandRun.Reason(fault), fault);
         }
-
-        var clock = Stopwatch.StartNew();
-        StepNetwork? found = null;
-        options = options with { FoundReal = network => found = network };
-        var result = TimedRun.Run(
-            options.TimeLimit,
-            token => Method.Run(problem, options, progress, token),
-            () => LeastAnswer.WithoutEnd(problem, Method, options, null, found, clock.Elapsed.TotalSeconds),
-            cancellation);
-        result = LeastAnswer.AtLeast(problem, Method, options, result);
-        if (result.Network is { } network)
-        {
-            NetworkOutput.Write(output, network);
-            if (certificate is not null) CertificateWriter.Write(certificate, TrainingCertificates.Of(problem, result, Method.RealFormulation!, loaded.Source));
-        }
-
-        return new RealTrainReport(problem, result, Method.RealFormulation!, loaded, options.Seed);
     }
 }

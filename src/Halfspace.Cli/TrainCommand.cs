@@ -67,23 +67,11 @@ internal static class TrainCommand
             SharedOptions.CheckWritable(parsed.GetValue(certificate));
             CheckRange(parsed.GetValue(range));
             CheckEnsemble(parsed.GetValue(ensemble), parsed.GetValue(shifts), parsed.GetValue(augment), parsed.GetValue(output));
-            if (real is not null)
-            {
-                if (parsed.GetValue(ensemble) is not null || options.MoveLimit is not null) throw new UsageException($"--ensemble and --move-limit do not go with --formulation {parsed.GetValue(formulation)}; leave them out.");
-                RealTrainReport realReport;
-                var rows = data.Load(parsed, options.Seed);
-                options = options with { TimeLimit = SharedOptions.TimeLeft(options.TimeLimit) };
-                using (var progress = new LiveProgress(parsed.GetValue(quiet) || options.Log is not null))
-                    realReport = real.Run(rows, widths, parsed.GetValue(range), options, parsed.GetValue(output), parsed.GetValue(certificate), progress, cancellation);
-                if (parsed.GetValue(json)) JsonReport.Print(realReport.ToJson());
-                else realReport.Print(Console.Out, parsed.GetValue(output), parsed.GetValue(certificate));
-                return realReport.Status == TrainingStatus.Unknown ? ExitCodes.NoAnswer : ExitCodes.Answered;
-            }
-
-            var (chosen, objectives) = Integers(parsed.GetValue(method), parsed.GetValue(formulation)!, parsed.GetValue(objective)!);
+            if (real is not null && (parsed.GetValue(ensemble) is not null || options.MoveLimit is not null)) throw new UsageException($"--ensemble and --move-limit do not go with --formulation {parsed.GetValue(formulation)}; leave them out.");
+            var (chosen, objectives) = real is null ? Integers(parsed.GetValue(method), parsed.GetValue(formulation)!, parsed.GetValue(objective)!) : (real.Method, []);
             var loaded = data.Load(parsed, options.Seed);
             options = options with { TimeLimit = SharedOptions.TimeLeft(options.TimeLimit) };
-            var problem = State(loaded, widths, parsed.GetValue(range), objectives);
+            var problem = real?.State(loaded, widths, parsed.GetValue(range)) ?? State(loaded, widths, parsed.GetValue(range), objectives);
             TrainReport report;
             using (var progress = new LiveProgress(parsed.GetValue(quiet) || options.Log is not null))
             {
@@ -117,16 +105,19 @@ internal static class TrainCommand
     {
         var clock = Stopwatch.StartNew();
         IntegerNetwork? found = null;
-        options = options with { Found = network => found = network, TimeLimit = options.TimeLimit - ReportSeconds(problem, loaded, 1, options.TimeLimit) };
+        StepNetwork? foundReal = null;
+        options = options with { Found = network => found = network, FoundReal = network => foundReal = network, TimeLimit = options.TimeLimit - ReportSeconds(problem, loaded, 1, options.TimeLimit) };
         var result = TimedRun.Run(
             options.TimeLimit,
             token => method.Run(problem, options, progress, token),
-            () => LeastAnswer.WithoutEnd(problem, method, options, found, null, clock.Elapsed.TotalSeconds),
+            () => LeastAnswer.WithoutEnd(problem, method, options, found, foundReal, clock.Elapsed.TotalSeconds),
             cancellation);
         result = LeastAnswer.AtLeast(problem, method, options, result);
         if (result.Network is null) return new TrainReport(problem, result, null, loaded, options.Seed);
         NetworkOutput.Write(output, result.Network);
-        if (certificate is not null) CertificateWriter.Write(certificate, TrainingCertificates.Of(problem, result, loaded.Source));
+        if (certificate is not null) CertificateWriter.Write(certificate, problem.RealWeights is { } real
+            ? TrainingCertificates.Of(real, result, result.RealFormulation!, loaded.Source)
+            : TrainingCertificates.Of(problem, result, loaded.Source));
         return new TrainReport(problem, result, Classifier.Of(result.Network), loaded, options.Seed);
     }
 

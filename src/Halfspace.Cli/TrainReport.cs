@@ -28,6 +28,11 @@ internal sealed class TrainReport
 
     public TrainingStatus Status => result.Status;
 
+    private long? NonZeroWeights => result.RealNetwork is { } real ? real.Layers.Sum(layer => layer.Weights.Count(w => w != 0) + layer.Biases.Count(b => b != 0)) : classifier?.NonZeroWeights;
+
+    /// <summary>The loss that a cost of real weights stands in for; for the eye, by floating point.</summary>
+    private double? Likelihood => result.RealNetwork is { } network && problem.RealWeights is { } real ? real.Objective.ApproximatedLoss(new StepTrace(real, network)) : null;
+
     private static string Word(TrainingStatus status) => status.ToString().ToLowerInvariant();
 
     public JsonObject ToJson()
@@ -36,7 +41,7 @@ internal sealed class TrainReport
         var report = new JsonObject
         {
             ["status"] = Word(result.Status),
-            ["objective"] = string.Join(",", problem.Objectives.Select(o => o.Name)),
+            ["objective"] = string.Join(",", problem.ObjectiveNames),
             ["sense"] = "min",
             ["value"] = JsonReport.Number(first?.Value?.Value),
             ["bound"] = JsonReport.Number(first?.Bound?.Value.Value),
@@ -48,7 +53,7 @@ internal sealed class TrainReport
             ["inputs"] = problem.Data.InputCount,
             ["hidden"] = new JsonArray([.. problem.Hidden.Select(width => (JsonNode)width)]),
             ["range"] = problem.Range,
-            ["nonZeroWeights"] = classifier?.NonZeroWeights,
+            ["nonZeroWeights"] = NonZeroWeights,
             ["trainAccuracy"] = JsonReport.Number(train?.Accuracy),
             ["testAccuracy"] = JsonReport.Number(test?.Accuracy),
             ["balancedTestAccuracy"] = JsonReport.Number(test?.BalancedAccuracy),
@@ -63,6 +68,7 @@ internal sealed class TrainReport
             ["objectives"] = new JsonArray([.. result.Outcomes.Select(OutcomeReport.ToJson)]),
             ["notes"] = new JsonArray([.. data.Train.Notes.Concat(result.Notes).Select(note => (JsonNode)note)]),
         };
+        if (problem.RealWeights is { } real) AddRealWeights(report, real);
         if (result.Infeasibility is { } none) report["infeasibility"] = new JsonObject { ["argument"] = none.Argument, ["trusts"] = none.Trusts };
         if (pairs is null) return report;
         report["ensemble"] = "pairs";
@@ -79,31 +85,68 @@ internal sealed class TrainReport
         return report;
     }
 
+    /// <summary>What only runs over real weights have.</summary>
+    private void AddRealWeights(JsonObject report, RealTrainingProblem real)
+    {
+        report["formulation"] = result.RealFormulation;
+        report["distinctInputs"] = real.Inputs.Count;
+        report["deadZone"] = (double)real.DeadZone;
+        report["iterations"] = result.Iterations ?? 0;
+        if (result.Outcome.Within is { } within) report["within"] = within;
+        if (Likelihood is { } likelihood) report["negativeLogLikelihood"] = JsonReport.Number(likelihood);
+        if (result.DualSteps is not { } steps) return;
+        report["dual"] = new JsonArray([.. steps.Select(step => (JsonNode)new JsonObject
+        {
+            ["iteration"] = step.Iteration,
+            ["value"] = JsonReport.Number(step.Value),
+            ["best"] = JsonReport.Number(step.Best),
+            ["norm"] = step.Norm,
+            ["projectedNorm"] = step.ProjectedNorm,
+            ["unslack"] = step.Unslack,
+            ["seconds"] = step.Seconds,
+        })]);
+    }
+
     public void Print(TextWriter text, string? output, string? certificate)
     {
         void Line(FormattableString line) => text.WriteLine(line.ToString(CultureInfo.InvariantCulture));
         if (pairs is null) Line($"{problem}");
         else Line($"{pairs.Ensemble}, one for each pair of {data.Train.ClassCount} classes, P = {problem.Range}, {string.Join(", ", problem.Objectives.Select(o => o.Name))} on {data.Train}");
         foreach (var note in data.Train.Notes.Concat(result.Notes)) text.WriteLine("note: " + note);
+        PrintDual(text);
         if (classifier is null)
         {
-            text.WriteLine(result.Infeasibility is not { } none ? "no network was found within the limits"
+            text.WriteLine(result.Infeasibility is not { } none ? $"no network was found within the limits{(problem.RealWeights is null ? "" : $"; the bound is {result.Outcome.Bound?.Value}")}"
                 : $"infeasible: no network satisfies the hard conditions ({ProofWords.Word(none.Kind)}: {none.Argument}; {(none.Trusts is null ? "needs no solver" : "trusts " + none.Trusts)})");
             return;
         }
 
         foreach (var outcome in result.Outcomes)
         {
-            var counts = problem.Objectives.First(o => o.Name == outcome.Objective).Counts;
-            Line($"{outcome.Objective}: {outcome.Value} ({counts}), by exact evaluation{(pairs is null ? "" : ", summed over the pairs")}; {OutcomeReport.Claim(outcome, outcome.IsProved)}");
+            var counts = problem.RealWeights?.Objective.Counts ?? problem.Objectives.First(o => o.Name == outcome.Objective).Counts;
+            Line($"{outcome.Objective}: {outcome.Value} ({counts}), by exact evaluation{(pairs is null ? "" : ", summed over the pairs")}; {OutcomeReport.Claim(outcome, outcome.IsProved || outcome.Within is not null)}");
         }
 
+        if (Likelihood is { } likelihood) Line($"negative log-likelihood of the softmax {likelihood:G6} (floating point)");
         Line($"training accuracy {100 * train!.Accuracy:F2} % of {train.Samples}, {Ties(train)}");
         if (test is not null) Line($"test accuracy {100 * test.Accuracy:F2} % of {test.Samples} (balanced {100 * test.BalancedAccuracy:F2} %), {Ties(test)}");
-        Line($"{classifier.Description} with {classifier.NonZeroWeights} non-zero weights, by {result.Method}{(result.Solver is null ? "" : " with " + result.Solver)} in {result.Seconds:F1} s");
-        if (output is not null) text.WriteLine((pairs is null ? "network written to " : "ensemble written to ") + output);
+        Line($"{result.RealNetwork?.ToString() ?? classifier.Description} with {NonZeroWeights} non-zero weights, by {result.Method}{(result.Solver is null ? "" : " with " + result.Solver)} in {result.Seconds:F1} s");
+        if (output is not null) text.WriteLine((pairs is null ? "network written to " : "ensemble written to ") + output + (result.RealNetwork is null ? "" : ", as the sign network of the same function"));
         if (certificate is not null) text.WriteLine($"certificate written to {certificate}; re-check it with: halfspace check {certificate}");
     }
 
     private string Ties(ClassificationScore score) => string.Create(CultureInfo.InvariantCulture, $"{score.Ties} {(pairs is null ? "ties" : "without a majority")}");
+
+    /// <summary>The ascent as a table; of long ones the first and every tenth part.</summary>
+    private void PrintDual(TextWriter text)
+    {
+        if (result.DualSteps is not { } steps) return;
+        text.WriteLine(" iteration          dual          best    |subgradient|  projected  not slack");
+        for (var s = 0; s < steps.Count; s++)
+        {
+            if (s != steps.Count - 1 && s % Math.Max(1, steps.Count / 10) != 0) continue;
+            var step = steps[s];
+            text.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{step.Iteration,10} {step.Value,13:F6} {step.Best,13:F6} {step.Norm,16:F4} {step.ProjectedNorm,10:F4} {step.Unslack,10}"));
+        }
+    }
 }

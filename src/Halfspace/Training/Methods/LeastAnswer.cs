@@ -66,6 +66,6 @@ public static class LeastAnswer
         var run = new RealTrainingRun(problem, options with { FoundReal = null }, null, CancellationToken.None);
         run.Offer(found);
         if (method is not StepMipMethod step || ReferenceEquals(step, StepMipMethod.PerNeuron)) IntegerStarts.OfferConstants(run);
-        return run.Conclude(method.Name);
+        return run.Conclude(method.Name) with { RealFormulation = method.RealFormulation };
     }
 }
