@@ -22,14 +22,13 @@ internal sealed class LoadedChecker(AssemblyLoadContext context, Assembly assemb
         {
             var certificate = parse.Invoke(null, [new ReadOnlyMemory<byte>(bytes)]);
             var report = check.Invoke(certificate, [withEngine ? Engine() : null, new CancellationToken(isOver)])!;
-            object Of(object owner, string name) => owner.GetType().GetProperty(name)!.GetValue(owner)!;
             var lines = ((IEnumerable)Of(report, "Lines")).Cast<object>().Select(line => (Finding: Of(line, "Finding").ToString(), Text: (string)Of(line, "Text"))).ToArray();
             return (Of(report, "Verdict").ToString()!, string.Join('\n', lines.Where(line => line.Finding == "Refuted").Select(line => line.Text)), string.Join('\n', [.. Texts(Of(report, "Subject")), .. Texts(Of(report, "Lines")), Of(report, "Summary"), Of(report, "Kind")]));
         }
         catch (TargetInvocationException cause)
         {
             var fault = cause.InnerException!;
-            return (fault.GetType().Name == "CertificateException" ? "unreadable" : fault.GetType().Name, fault.Message, fault.Message);
+            return fault.GetType().Name == "CertificateException" ? ("unreadable", $"line {Of(fault, "Line")}: {fault.Message}", fault.Message) : (fault.GetType().Name, fault.Message, fault.Message);
         }
         catch (Exception fault) when (fault is NullReferenceException or TargetException)
         {
@@ -38,6 +37,8 @@ internal sealed class LoadedChecker(AssemblyLoadContext context, Assembly assemb
     }
 
     public void Dispose() => context.Unload();
+
+    private static object Of(object owner, string name) => owner.GetType().GetProperty(name)!.GetValue(owner)!;
 
     private static IEnumerable<string> Texts(object list) => ((IEnumerable)list).Cast<object>().Select(item => item.ToString()!);
 

@@ -39,7 +39,7 @@ internal static class ForgedRealWeights
         yield return Forge("dead-zone-below-the-unit", "it must lie between 2^-20 and the range", root => root.Set("problem.deadZone", "0.00000095367431640624"));
         yield return Forge("dead-zone-above-the-range", "it must lie between 2^-20 and the range", root => root.Set("problem.deadZone", "1.5"));
         var word = 0;
-        foreach (var text in new[] { "-0.01", "NaN", "1e23", "1e-99", "0,01", "", ".", "0.01.", " 0.01", "+0.01", "0x1", "1e", "1e0.5", "e-2" })
+        foreach (var text in new[] { "-0.01", "NaN", "1e23", "1e-99", "0,01", "", ".", "e", "1e1e1", $".{new string('0', 58)}25e61", $"25{new string('0', 58)}e-61", $"0.25{new string('0', 58)}", "0.0.1", "0.01.", " 0.01", "+0.01", "0x1", "1e", "1e0.5", "e-2" })
             yield return Forge($"dead-zone-that-is-no-number-{++word}", text is "1e23" ? "it must lie between" : $"the dead zone '{text}' is no number", root => root.Set("problem.deadZone", text));
         yield return Forge("formulation-that-is-none", "there is no formulation 'magic'", root => root.Set("problem.formulation", "magic"));
         yield return Forge("objective-of-integer-networks", "for real weights", root => root.Set("outcome.objective", "min-weight"));

@@ -134,6 +134,13 @@ internal static class ForgedRules
 
         var conflict = Problem(TinyProblems.XorWithConflict, [2], 1, "max-correct");
         yield return ForgedCertificate.Of("identical-inputs", "inputs-that-differ", "0 only, not 1", Certify(Problem(Xor, [2], 1, "max-correct"), TrueCertificates.Xor("1 -1 -1; -1 1 -1 | 0 1 0"), Derive(conflict, "identical-inputs")), _ => { });
+        var weights = Problem(Xor, [2], 1, "min-weight");
+        yield return ForgedCertificate.Of("identical-inputs", "weights", "does not apply", Certify(weights, TrueCertificates.Xor(), Derive(weights, "trivial")), root =>
+        {
+            root.Set("outcomes.0.bound.value.0", 0);
+            root.Set("outcomes.0.bound.proof", "combinatorial");
+            root.Set("outcomes.0.bound.rule", "identical-inputs");
+        });
         yield return ForgedCertificate.Of("identical-inputs", "every-label-missed", "1 only, not 2", Certify(conflict, Network(conflict.Data, TrueCertificates.Blind), Derive(conflict, "identical-inputs")), root => root.Set("outcomes.0.bound.value.0", 2));
         var uneven = TinyProblems.Make("uneven", 2, ([1], 0), ([1], 0), ([1], 0), ([1], 1), ([2], 1));
         var loss = Problem(uneven, [3], 2, "min-hinge");
@@ -171,7 +178,7 @@ internal static class ForgedRules
         var truth = Certify(problem, TrueCertificates.Xor(), new BoundProof(new Cost(0, 1), ProofKind.Mip, "tree", "HiGHS 1.10.0"), new BoundProof(new Cost(8, 1), ProofKind.Mip, "tree", "HiGHS 1.10.0"));
         ForgedCertificate Forge(string name, string phrase, Action<JsonObject> change) => ForgedCertificate.Of("mip", name, phrase, truth, change);
         var whom = 0;
-        foreach (var (name, nobody) in new (string, string?)[] { ("nobody-trusted", null), ("empty-name-trusted", ""), ("blank-trusted", " \t"), ("invisible-name-trusted", "\u200b\u2060"), ("punctuation-trusted", "...") })
+        foreach (var (name, nobody) in new (string, string?)[] { ("nobody-trusted", null), ("empty-name-trusted", ""), ("blank-trusted", " \t"), ("invisible-name-trusted", "\u200b\u2060"), ("invisible-letter-trusted", "\u3164\uffa0"), ("punctuation-trusted", "...") })
             yield return Forge(name, "but no solver is named", root => root.Set($"outcomes.{whom++ % 2}.bound.trusts", nobody));
         yield return Forge("bound-above-the-network", "is above the network's cost", root => root.Set("outcomes.1.bound.value.0", 10));
         yield return Forge("rule-named", "is a solver's claim, but names the rule", root => root.Set("outcomes.0.bound.rule", "identical-inputs"));
