@@ -62,9 +62,10 @@ public sealed class CertificateReport
     /// <summary>What it all comes to: the worst finding counts, and nothing confirmed is no verification.</summary>
     public Verdict Verdict =>
         lines.Any(line => line.Finding == Finding.Refuted) ? Verdict.Refuted
-        : lines.Any(line => line.Finding == Finding.Unfinished) || !lines.Any(line => line.Finding == Finding.Confirmed) ? Verdict.Unverified
+        : lines.Any(line => line.Finding == Finding.Unfinished) ? Verdict.Unverified
         : lines.Any(line => line.Finding == Finding.Trusted) ? Verdict.Trusted
-        : Verdict.Verified;
+        : lines.Any(line => line.Finding == Finding.Confirmed) ? Verdict.Verified
+        : Verdict.Unverified;
 
     /// <summary>The verdict in a sentence.</summary>
     public string Summary => Verdict switch

@@ -3,7 +3,10 @@ namespace Halfspace.Benchmarks.CheckerMutations;
 /// <summary>The corpus of forged and true certificates, and what is expected of each.</summary>
 internal sealed class CertificateCorpus
 {
-    private static readonly string[] Ways = ["without engine", "with engine", "without time"];
+    private const string Refusal = "must be refused";
+    private const string WithoutTime = "without time";
+
+    private static readonly (string Way, EngineKind Engine)[] Ways = [("without engine", EngineKind.None), ("with engine", EngineKind.Library), (WithoutTime, EngineKind.Library), ("with an engine that fails", EngineKind.Failing), ("with an engine that comes to no end", EngineKind.Endless)];
 
     private readonly List<Entry> forged = [];
     private readonly List<Entry> truths = [];
@@ -19,13 +22,13 @@ internal sealed class CertificateCorpus
         Read(Path.Combine(folder, "True"), truths);
         foreach (var entry in truths)
         {
-            foreach (var way in Ways) reports.Add($"{entry.Name} {way}", Report(original, entry, way));
+            foreach (var (way, engine) in Ways) reports.Add($"{entry.Name} {way}", Report(original, entry, way, engine));
         }
 
-        trials.AddRange(truths.Select(entry => new Trial(entry, Ways[0])));
+        trials.AddRange(truths.Select(entry => new Trial(entry, Ways[0].Way, EngineKind.None)));
         // Most are refused without an engine, which is much quicker.
-        trials.AddRange(forged.Select(entry => new Trial(entry, Refuses(original, entry, withEngine: false) ? Refusal.Quickly : Refusal.ByEngine)).OrderBy(trial => trial.Way == Refusal.ByEngine));
-        trials.AddRange(Ways.Skip(1).SelectMany(way => truths.Select(entry => new Trial(entry, way))));
+        trials.AddRange(forged.Select(entry => new Trial(entry, Refusal, Refuses(original, entry, EngineKind.None) ? EngineKind.None : EngineKind.Library)).OrderBy(trial => trial.Engine));
+        trials.AddRange(Ways.Skip(1).SelectMany(way => truths.Select(entry => new Trial(entry, way.Way, way.Engine))));
         if (Notice(original, "") is { } fault) throw new InvalidOperationException($"The checker as it is does not do what the corpus expects: {fault}");
     }
 
@@ -51,24 +54,20 @@ internal sealed class CertificateCorpus
         return null;
     }
 
-    private bool IsAsExpected(LoadedChecker checker, Trial trial) => trial.Way switch
-    {
-        Refusal.Quickly => Refuses(checker, trial.Entry, withEngine: false),
-        Refusal.ByEngine => Refuses(checker, trial.Entry, withEngine: true),
-        var way => Report(checker, trial.Entry, way) == reports[$"{trial.Entry.Name} {way}"],
-    };
+    private bool IsAsExpected(LoadedChecker checker, Trial trial) =>
+        trial.Way == Refusal ? Refuses(checker, trial.Entry, trial.Engine) : Report(checker, trial.Entry, trial.Way, trial.Engine) == reports[$"{trial.Entry.Name} {trial.Way}"];
 
-    private static string Report(LoadedChecker checker, Entry entry, string way)
+    private static string Report(LoadedChecker checker, Entry entry, string way, EngineKind engine)
     {
         Environment.CurrentDirectory = entry.Folder;
-        var (verdict, _, report) = checker.Check(entry.Bytes, way != Ways[0], way == Ways[2]);
+        var (verdict, _, report) = checker.Check(entry.Bytes, engine, way == WithoutTime);
         return $"{verdict}\n{report}";
     }
 
-    private static bool Refuses(LoadedChecker checker, Entry entry, bool withEngine)
+    private static bool Refuses(LoadedChecker checker, Entry entry, EngineKind engine)
     {
         Environment.CurrentDirectory = entry.Folder;
-        var answer = checker.Check(entry.Bytes, withEngine);
+        var answer = checker.Check(entry.Bytes, engine);
         return answer.Verdict == (Path.GetFileName(entry.Folder) == "format" ? "unreadable" : "Refuted") && entry.Expected.Split('|').Any(words => answer.Reason.Contains(words, StringComparison.Ordinal));
     }
 
@@ -84,16 +83,9 @@ internal sealed class CertificateCorpus
         }
     }
 
-    /// <summary>How forged certificates are tried.</summary>
-    private static class Refusal
-    {
-        public const string Quickly = "forged";
-        public const string ByEngine = "forged, by the engine";
-    }
-
     private sealed record Entry(string Folder, string Name, string Expected, byte[] Bytes);
 
-    private sealed record Trial(Entry Entry, string Way)
+    private sealed record Trial(Entry Entry, string Way, EngineKind Engine)
     {
         public override string ToString() => $"{Entry.Name} ({Way})";
     }

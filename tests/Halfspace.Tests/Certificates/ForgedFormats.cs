@@ -24,7 +24,7 @@ internal static class ForgedFormats
         yield return Forge("format-left-out", "its format must be", root => root.Drop("format"));
         yield return Forge("version-3", "$.version: 3 stands here; it must lie from 1 to 2", root => root.Set("version", 3));
         yield return Forge("version-0", "it must lie from 1 to 2", root => root.Set("version", 0));
-        yield return Forge("version-as-text", "a whole number", root => root.Set("version", "2"));
+        yield return Forge("version-as-text", "a whole number from 1 to 2 must stand here, not \"2\"", root => root.Set("version", "2"));
         yield return Forge("version-left-out", "line 0: $: the property 'version' is missing", root => root.Drop("version"));
         yield return Forge("kind-that-is-none", "the kind must be", root => root.Set("kind", "training2"));
         yield return Forge("kind-of-another", "is not known", root => root.Set("kind", "real-weights"));
@@ -38,10 +38,13 @@ internal static class ForgedFormats
 
         foreach (var (place, property) in new[] { ("problem", "hidden"), ("problem", "outputs"), ("outcomes.0", "objective"), ("outcomes.0", "bound"), ("outcomes.0.bound", "trusts"), ("outcomes.0.bound", "samples"), ("network", "inputScale"), ("network.layers.0", "biases"), ("data", "labels"), ("data", "classes"), ("source", "rows") })
         {
-            yield return Forge($"{place}-without-{property}", $"the property '{property}' is missing", root => root.Drop($"{place}.{property}"));
+            yield return Forge($"{place}-without-{property}", $"$.{place.Replace(".0", "[0]", StringComparison.Ordinal)}: the property '{property}' is missing", root => root.Drop($"{place}.{property}"));
             yield return Forge($"{place}-with-more-than-{property}", "is not known", root => root.Set($"{place}.{property}2", 1));
         }
 
+        // Names are quoted up to 40 letters.
+        yield return Forge("property-of-40-letters", $"the property '{new string('x', 40)}' is not known", root => root.Set(new string('x', 40), 1));
+        yield return Forge("property-of-41-letters", $"the property '{new string('x', 40)}...' is not known", root => root.Set(new string('x', 41), 1));
         yield return Forge("multipliers-with-more", "is not known", root => root.Set("multipliers.step", 1), real);
         yield return Forge("ensemble-with-more", "is not known", root => root.Set("ensemble.votes", 1), ensemble);
         yield return Forge("member-with-more", "is not known", root => root.Set("ensemble.members.0.weight", 1), ensemble);
@@ -107,10 +110,11 @@ internal static class ForgedFormats
             yield return Forge(name, place[(place.LastIndexOf('.') + 1)..] is "samples" ? "it must lie from" : json.StartsWith('-') || json is "0" or "128" ? "must lie from" : "a whole number", root => root.SetJson(place, json));
         foreach (var (name, json) in new[]
         {
-            ("value-as-a-number", "0"), ("value-of-three-parts", "[0, 1, 1]"), ("value-of-one-part", "[0]"), ("value-without-parts", "[]"), ("denominator-of-zero", "[0, 0]"), ("denominator-below-zero", "[0, -1]"), ("numerator-with-a-point", "[0.0, 1]"),
+            ("value-as-a-number", "0"), ("value-of-three-parts", "[0, 1, 1]"), ("value-of-one-part", "[0]"), ("value-without-parts", "[]"), ("denominator-below-zero", "[0, -1]"), ("numerator-with-a-point", "[0.0, 1]"),
             ("numerator-with-an-exponent", "[0e5, 1]"), ("denominator-of-201-digits", $"[0, 1{new string('0', 200)}]"), ("numerator-with-a-sign", "[-0.5, 1]"), ("numerator-of-201-digits", $"[{new string('1', 201)}, 1]"), ("numerator-as-text", "[\"0\", 1]"), ("value-as-an-object", "{}"),
         })
             yield return Forge(name, "must stand here|a denominator is positive", root => root.SetJson("outcomes.0.value", json));
+        yield return Forge("denominator-of-zero", "$.outcomes[0].value[1]: a denominator is positive, not 0", root => root.SetJson("outcomes.0.value", "[0, 0]"));
         foreach (var (name, place, json) in new[]
         {
             ("problem-as-a-list", "problem", "[]"), ("outcomes-as-an-object", "outcomes", "{}"), ("network-that-is-null", "network", "null"), ("fingerprint-as-a-number", "fingerprint", "7"), ("fingerprint-that-is-null", "fingerprint", "null"),

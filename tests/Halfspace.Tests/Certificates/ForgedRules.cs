@@ -156,6 +156,23 @@ internal static class ForgedRules
             yield return ForgedCertificate.Of("neuron-count", name + "-and-one-more", "only, not", Certify(reaching, Network(data, more), null, Derive(reaching, "neuron-count", new Cost(0, 1))), root => root.Set("outcomes.1.bound.value.0", (int)root.At("outcomes.1.bound.value.0")! + 1));
         }
 
+        foreach (var (name, sample, network, more) in new[] { ("positive", 1, "1 0", 1), ("negative", 0, "1 -1", 2) })
+        {
+            var alone = Problem(TrueCertificates.Line.Select([sample]), [], 1, "min-weight");
+            yield return ForgedCertificate.Of("smallest-weights", $"one-class-that-is-{name}-and-one-more", $"only, not {more}", Certify(alone, Network(alone.Data, network), Derive(alone, "smallest-weights")), root => root.Set("outcomes.0.bound.value.0", more));
+        }
+
+        foreach (var (name, data, hidden, range, network, coding) in TrueCertificates.Separated())
+        {
+            var separated = Problem(data, hidden, range, "min-weight", coding);
+            yield return ForgedCertificate.Of("smallest-weights", name + "-and-one-more", "only, not", Certify(separated, Network(data, network), Derive(separated, "smallest-weights")), root => root.Set("outcomes.0.bound.value.0", (int)root.At("outcomes.0.bound.value.0")! + 1));
+        }
+
+        var layers = Problem(TrueCertificates.Line, [2, 2], 2, "max-margin");
+        yield return ForgedCertificate.Of("opposite-pairs", "two-layers-of-two-and-one-more", "only, not", Certify(layers, Network(layers.Data, "1 -1; 1 -1 | 1 0 0; 1 0 0 | 1 0 0"), Derive(layers, "opposite-pairs")), root => root.Set("outcomes.0.bound.value.0", (int)root.At("outcomes.0.bound.value.0")! + 1));
+        var right = Problem(TrueCertificates.Line, [8], 1, "max-correct,min-neurons");
+        var two = string.Join("; ", Enumerable.Repeat("1 -1", 8)) + " | 1 1 0 0 0 0 0 0 0";
+        yield return ForgedCertificate.Of("neuron-count", "margin-that-is-not-asked-for", "1 only, not 2", Certify(right, Network(right.Data, two), null, Derive(right, "neuron-count", new Cost(0, 1))), root => root.Set("outcomes.1.bound.value.0", 2));
         var noLayer = Problem(TrueCertificates.Line, [], 2, "min-neurons");
         yield return ForgedCertificate.Of("neuron-count", "no-hidden-layer", "does not apply", Certify(noLayer, Network(noLayer.Data, "1 -1"), Derive(noLayer, "trivial")), root =>
         {

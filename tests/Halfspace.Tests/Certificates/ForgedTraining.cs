@@ -119,7 +119,7 @@ internal static class ForgedTraining
         ForgedCertificate BuiltIn(string name, string phrase, Action<JsonObject> change) => ForgedCertificate.Of(Folder, name, phrase, builtIn, change);
         yield return BuiltIn("source-is-other-data", "the samples are not those of builtin:and", root => root.Set("source.path", "builtin:and"));
         yield return BuiltIn("source-that-is-none", "from which none can be had", root => root.Set("source.path", "builtin:nothing"));
-        yield return BuiltIn("rows-left-out-of-source", "the samples are not those of builtin:xor", root => root.SetJson("source.rows", "[0, 1, 2]"));
+        yield return BuiltIn("rows-left-out-of-source", "the samples are not those of 3 listed rows of builtin:xor", root => root.SetJson("source.rows", "[0, 1, 2]"));
         yield return BuiltIn("row-that-source-has-not", "from which none can be had", root => root.SetJson("source.rows", "[0, 1, 2, 900]"));
         yield return BuiltIn("picked-rows", "the samples are not those of builtin:xor", root =>
         {

@@ -62,6 +62,13 @@ internal static class TrueCertificates
         yield return Case("smallest-weights", "three-classes-without-hidden-layer", Corner, [], 1, "min-weight", "-1 -1 0; 1 0 -1; 0 1 -1", OutputCoding.OnePerClass);
         yield return Case("smallest-weights", "two-layers", Line, [2, 1], 2, "min-weight", "1 -1; 0 0 | 1 0 0 | 1 0");
         yield return Case("smallest-weights", "one-class", TinyProblems.Xor.Select([1, 2]), [], 1, "min-weight", "0 0 0; 0 0 0", OutputCoding.OnePerClass, isRight: false);
+        yield return Case("smallest-weights", "one-class-that-is-positive", Line.Select([1]), [], 1, "min-weight", "0 0");
+        yield return Case("smallest-weights", "one-class-that-is-negative", Line.Select([0]), [], 1, "min-weight", "0 -1");
+        foreach (var (name, data, hidden, range, network, coding) in Separated()) yield return Case("smallest-weights", name, data, hidden, range, "min-weight", network, coding);
+        // No neuron of weights of one separates these two.
+        yield return Case("smallest-weights", "no-value", TinyProblems.Make("far", 1, ([2], 0), ([3], 1)), [], 1, "min-weight", "1 -1", isRight: false);
+        yield return Case("opposite-pairs", "two-layers-of-two", Line, [2, 2], 2, "max-margin", "1 -1; 1 -1 | 1 0 0; 1 0 0 | 1 0 0");
+        yield return Case("opposite-pairs", "no-value", TinyProblems.Make("same", 1, ([0], 0), ([0], 1)), [2], 1, "max-margin", "0 0; 0 0 | 0 0 0", isRight: false);
         yield return Case("few-neurons", "xor", TinyProblems.Xor, [3], 1, "min-neurons", "1 -1 -1; -1 1 -1; 0 0 0 | 1 1 0 1");
         yield return Case("exhaustive", "xor-weights", TinyProblems.Xor, [2], 1, "min-weight", XorNetwork);
         yield return Case("exhaustive", "xor-margins", TinyProblems.Xor, [2], 1, "max-margin", XorNetwork);
@@ -80,6 +87,23 @@ internal static class TrueCertificates
         yield return OfSubset("smallest-weights", "min-weight", TinyProblems.Xor, [], "1 1 0", [0, 3]);
         yield return OfSubset("opposite-pairs", "max-margin", TinyProblems.Xor, [], "1 1 0", [0, 1]);
         yield return OfSubset("branch-and-bound", "max-correct", TinyProblems.XorWithConflict, [1], "1 1 -1 | 1 0", [0, 1, 2, 3]);
+    }
+
+    /// <summary>Classes that are told apart by sums of several sizes, with networks that are right and cost more than the rule shows.</summary>
+    public static IEnumerable<(string Name, Dataset Data, int[] Hidden, int Range, string Network, OutputCoding Coding)> Separated()
+    {
+        // The smallest sums are 3 and 4, and 5 and 6, of which the smaller is that of either sign.
+        var (near, turned, far) = (TinyProblems.Make("near", 1, ([2], 0), ([3], 1)), TinyProblems.Make("turned", 1, ([3], 0), ([2], 1)), TinyProblems.Make("far", 1, ([4], 0), ([5], 1)));
+        yield return ("sum-of-3", near, [1], 3, "1 -3 | -1 0; 1 0", OutputCoding.OnePerClass);
+        yield return ("sum-of-3-turned", turned, [1], 3, "1 -3 | 1 0; -1 0", OutputCoding.OnePerClass);
+        yield return ("sum-of-6", far, [], 5, "1 -5", OutputCoding.Single);
+        yield return ("sum-of-5-below-one-output", far, [1], 5, "1 -5 | 1 0", OutputCoding.Single);
+        yield return ("sum-of-5-below-two-outputs", far, [1], 5, "1 -5 | -1 0; 1 0", OutputCoding.OnePerClass);
+        yield return ("sum-of-5-below-a-layer", far, [1, 1], 5, "1 -5 | 1 0 | 1 0", OutputCoding.Single);
+        yield return ("class-in-the-middle", TinyProblems.Make("middle", 1, ([0], 0), ([5], 1), ([9], 2)), [2], 9, "1 -5; 1 -9 | -1 0 0; 1 -1 -1; 0 1 0", OutputCoding.OnePerClass);
+        // Each has an input that is always zero, and one that is always one, or two.
+        yield return ("inputs-that-are-equal", TinyProblems.Make("equal", 1, ([2, 1, 1, 0], 0), ([3, 1, 1, 0], 1)), [], 1, "1 -1 -1 1 -1", OutputCoding.Single);
+        yield return ("first-input-of-no-use", TinyProblems.Make("no-use", 1, ([1, 1, 0, 0], 0), ([1, 1, 1, 0], 1), ([1, 0, 0, 0], 1)), [], 1, "0 -1 1 1 0", OutputCoding.Single);
     }
 
     /// <summary>Lists of objectives, each with a bound of its own.</summary>
@@ -262,7 +286,7 @@ internal static class TrueCertificates
         var (least, half) = (Math.Pow(2, -1022), Math.Pow(2, -1023));
         foreach (var (name, from, to) in new[] { ("smallest-normal-numbers", least, 2 * least), ("numbers-below-the-normal-ones", half, least), ("smallest-number", 0, double.Epsilon) })
             yield return ("attack", name, Attack("linf", [from, to], to - from, 0) with { Input = [from, from] });
-        yield return ("attack", "largest-numbers", Attack("l1", [0, 1e308], 1e308, 0) with { Input = [0, 0], Upper = [1, 1.5e308], IsAnyTarget = false });
+        yield return ("attack", "largest-numbers", Attack("l1", [0, 3e38], 3e38, 0) with { Input = [0, 0], Upper = [1, 3e38], IsAnyTarget = false });
         yield return ("attack", "network-that-is-not-there", Attack("linf", [0.5, 0.5], 0.25, 0.25) with { Network = "gone.nnet" });
         yield return ("attack", "version-1", Attack("linf", [0.5, 0.5], 0.25, 0.25) with { FileVersion = 1, IsAnyTarget = null });
         var three = Attack("linf", [0.25, 0.75], 0.5, 0.5) with { Network = "three.nnet", NetworkSha256 = Sha256(ThreeOutputs) };
