@@ -25,6 +25,7 @@ internal static class ForgedAttacks
         var linf = TrueCertificates.Attacks().First().Certificate;
         ForgedCertificate Forge(string name, string phrase, Action<JsonObject> change) => ForgedCertificate.Of(Folder, name, phrase, linf, change);
         yield return Forge("distance-of-another-norm", "its distance is not 0.25", root => root.Set("norm", "l1"));
+        yield return Forge("distance-of-the-smaller-change", "its distance is not 0.25", root => root.SetJson("witness", "[0.25, 0.5]"));
         yield return Forge("norm-that-is-none", "there is no norm 'l3'", root => root.Set("norm", "l3"));
         yield return Forge("norm-in-capitals", "there is no norm 'Linf'", root => root.Set("norm", "Linf"));
         yield return Forge("bound-above-the-distance", "is above the distance", root => root.Set("bound", 0.2500001));

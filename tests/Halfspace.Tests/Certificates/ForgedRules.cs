@@ -93,6 +93,8 @@ internal static class ForgedRules
         yield return ForgedCertificate.Of("trivial", "margin-of-smallest-sample-after-misses", "only, not -14", mistaken, root => root.Set("outcomes.1.bound.value.0", -14));
         var hinge = Problem(Xor, [2], 1, "min-hinge,max-margin");
         yield return ForgedCertificate.Of("trivial", "no-hidden-margin-after-hinge", "only, not 0", Certify(hinge, TrueCertificates.Xor(), null, Derive(hinge, "trivial")), root => root.Set("outcomes.1.bound.value.0", 0));
+        var oneClassOfTwo = TrueCertificates.Rules().First(truth => truth.Name == "weights-of-one-class").Certificate;
+        yield return ForgedCertificate.Of("trivial", "weights-of-one-class-and-one-more", "only, not 2", oneClassOfTwo, root => root.Set("outcomes.0.bound.value.0", 2));
         var governed = Problem(Xor, [2], 1, "max-correct,min-weight");
         var blind = Certify(governed, TrueCertificates.Xor("0 0 0; 0 0 0 | 0 0 -1"), null, Derive(governed, "trivial"));
         yield return ForgedCertificate.Of("trivial", "weights-of-networks-that-are-right", "only, not 1", blind, root => root.Set("outcomes.1.bound.value.0", 1));
@@ -170,6 +172,8 @@ internal static class ForgedRules
 
         var layers = Problem(TrueCertificates.Line, [2, 2], 2, "max-margin");
         yield return ForgedCertificate.Of("opposite-pairs", "two-layers-of-two-and-one-more", "only, not", Certify(layers, Network(layers.Data, "1 -1; 1 -1 | 1 0 0; 1 0 0 | 1 0 0"), Derive(layers, "opposite-pairs")), root => root.Set("outcomes.0.bound.value.0", (int)root.At("outcomes.0.bound.value.0")! + 1));
+        var (deep, lossless) = TrueCertificates.DeepReaching();
+        yield return ForgedCertificate.Of("opposite-pairs", "layers-after-hinge-and-one-more", "only, not", Certify(deep, lossless, null, Derive(deep, "opposite-pairs", new Cost(0, 1))), root => root.Set("outcomes.1.bound.value.0", (int)root.At("outcomes.1.bound.value.0")! + 1));
         var right = Problem(TrueCertificates.Line, [8], 1, "max-correct,min-neurons");
         var two = string.Join("; ", Enumerable.Repeat("1 -1", 8)) + " | 1 1 0 0 0 0 0 0 0";
         yield return ForgedCertificate.Of("neuron-count", "margin-that-is-not-asked-for", "1 only, not 2", Certify(right, Network(right.Data, two), null, Derive(right, "neuron-count", new Cost(0, 1))), root => root.Set("outcomes.1.bound.value.0", 2));

@@ -42,7 +42,7 @@ internal static class ForgedTraining
         var line = Certify(Problem(TrueCertificates.Line, [1], 1, "max-correct"), Network(TrueCertificates.Line, "1 -1 | 1 0"));
         yield return ForgedCertificate.Of(Folder, "width-of-as-many-weights-as-are-taken", "the problem asks for 1-5592405-1", line, root => root.SetJson("problem.hidden", "[5592405]"));
         yield return Forge("width-of-one-weight-too-many", "has 16777217 weights; at most 16777216 are taken", root => root.SetJson("problem.hidden", "[4194304]"));
-        yield return ForgedCertificate.Of(Folder, "more-outputs-over-all-samples-than-are-taken", "at most 134217728 are taken in all", line, root =>
+        yield return ForgedCertificate.Of(Folder, "more-outputs-over-all-samples-than-are-taken", "16385 samples have 8192 outputs each; at most 134217728 are taken in all", line, root =>
         {
             const int Samples = 16385, Classes = 8192;
             root.Set("data.rows", new JsonArray([.. Enumerable.Range(0, Samples).Select(_ => new JsonArray(0))]));

@@ -122,6 +122,8 @@ internal static class TrueCertificates
         }
 
         yield return ("neuron-count", "after-sat-margin", Certify(margin, three, Derive(margin.WithFirstObjectives(1), "trivial"), Derive(margin, "neuron-count", margin.Score(three)[0]!.Value)));
+        var (deep, reaching) = DeepReaching();
+        yield return ("opposite-pairs", "layers-after-hinge", Certify(deep, reaching, null, Derive(deep, "opposite-pairs", new Cost(0, 1))));
         foreach (var (objectives, rule) in new[] { ("max-correct,min-weight", "smallest-weights"), ("max-correct,max-margin", "opposite-pairs"), ("sat-margin,min-neurons,min-weight", "smallest-weights"), ("max-correct,sat-margin,min-hinge", "trivial") })
         {
             var list = Problem(TinyProblems.Xor, [2], 1, objectives);
@@ -129,6 +131,9 @@ internal static class TrueCertificates
             yield return (rule, "last-of-" + objectives.Replace(',', '-'), Certify(list, Xor(), [.. values.SkipLast(1).Select((_, s) => s == 0 ? Derive(list.WithFirstObjectives(1), "trivial") : null), Derive(list, rule, values[..^1])]));
         }
     }
+
+    /// <summary>Margins of hidden neurons only, in two layers, of a network that loses nothing.</summary>
+    public static (TrainingProblem Problem, IntegerNetwork Network) DeepReaching() => (Problem(Line, [2, 2], 2, "min-hinge,max-margin"), Network(Line, "1 -1; 1 -1 | 1 0 0; 1 0 0 | 2 0 0"));
 
     /// <summary>Networks of which the margin of one half asks for more neurons than the classes do.</summary>
     public static IEnumerable<(string Name, int Range, Dataset Data, string Network)> Reaching()
@@ -199,7 +204,7 @@ internal static class TrueCertificates
         yield return ("real-weights", "dead-zone-with-exponent-60", Certify(new RealTrainingProblem(Line, [1], 20, 20m, MisclassificationLoss.Instance), StepNetwork.Round([[[20]], [[20]]], [[-20], [-20]])) with { DeadZone = $".{new string('0', 58)}20E60", Outcome = new OutcomeClaim("max-correct", null, null) });
         yield return ("real-weights", "dead-zone-with-exponent-minus-60", Certify(new RealTrainingProblem(Line, [1], 1, 0.25m, MisclassificationLoss.Instance), StepNetwork.Round([[[1]], [[1]]], [[-1], [-0.5]])) with { DeadZone = $"25{new string('0', 58)}e-60" });
         foreach (var places in new[] { 12, 13 })
-            yield return ("real-weights", $"loss-of-{places}-places", Certify(new RealTrainingProblem(Line, [1], 1, 0.01m, HingeLoss.Instance), StepNetwork.Round([[[1]], [[1]]], [[-1], [-Math.Pow(2, -places)]])));
+            yield return ("real-weights", $"loss-of-{places}-places", Certify(new RealTrainingProblem(Line, [1], 2, 0.01m, HingeLoss.Instance), StepNetwork.Round([[[1]], [[2]]], [[-1], [-Math.Pow(2, -places)]])));
         yield return ("real-weights", "three-classes", Certify(three, StepNetwork.Round([[[-1, -1], [1, 0], [0, 1]]], [[0.5, -0.5, -0.5]])));
         var step = new RealTrainingProblem(TinyProblems.Xor, [2], 1, 0.01m, MisclassificationLoss.Instance);
         yield return ("real-weights", "step", Certify(step, StepXor(), formulation: "step"));
@@ -247,8 +252,8 @@ internal static class TrueCertificates
     /// <summary>A network whose second output is beyond what float32 holds.</summary>
     public const string FarOutputs = "// outputs are inputs, one of them made large\n1,2,2,2,\n2,2,\n0,\n0,0,\n1,1,\n0,0,0,\n1,1,1,\n1,0,\n0,1e39,\n0,\n0,\n";
 
-    /// <summary>A network of nine layers that multiply the first input by 1e38, so that its first output is zero or beyond doubles.</summary>
-    public static string EndlessOutput { get; } = $"// outputs are inputs, one of them made endless\n10,2,2,2,\n{string.Concat(Enumerable.Repeat("2,", 11))}\n0,\n0,0,\n1,1,\n0,0,0,\n1,1,1,\n{string.Concat(Enumerable.Repeat("1e38,0,\n0,1,\n0,\n0,\n", 9))}1,0,\n0,1,\n0,\n0,\n";
+    /// <summary>A network of nine layers that multiply the first input by 1e38, so that its first output is zero or beyond doubles; the second is the second input.</summary>
+    public static string EndlessOutput { get; } = $"// outputs are inputs, one of them made endless\n9,2,2,2,\n{string.Concat(Enumerable.Repeat("2,", 10))}\n0,\n0,0,\n1,1,\n0,0,0,\n1,1,1,\n{string.Concat(Enumerable.Repeat("1e38,0,\n0,1,\n0,\n0,\n", 9))}";
 
     /// <summary>The fingerprint of a file's text.</summary>
     public static string Sha256(string text) => Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(text)));
@@ -287,6 +292,9 @@ internal static class TrueCertificates
         foreach (var (name, from, to) in new[] { ("smallest-normal-numbers", least, 2 * least), ("numbers-below-the-normal-ones", half, least), ("smallest-number", 0, double.Epsilon) })
             yield return ("attack", name, Attack("linf", [from, to], to - from, 0) with { Input = [from, from] });
         yield return ("attack", "largest-numbers", Attack("l1", [0, 3e38], 3e38, 0) with { Input = [0, 0], Upper = [1, 3e38], IsAnyTarget = false });
+        // Doubles are written otherwise from 2^52 on.
+        var large = Math.Pow(2, 52);
+        yield return ("attack", "numbers-about-2-to-the-52", Attack("l1", [0, large + 1], 2, 0) with { Input = [0, large - 1], Upper = [1, 2 * large], IsAnyTarget = false });
         yield return ("attack", "network-that-is-not-there", Attack("linf", [0.5, 0.5], 0.25, 0.25) with { Network = "gone.nnet" });
         yield return ("attack", "version-1", Attack("linf", [0.5, 0.5], 0.25, 0.25) with { FileVersion = 1, IsAnyTarget = null });
         var three = Attack("linf", [0.25, 0.75], 0.5, 0.5) with { Network = "three.nnet", NetworkSha256 = Sha256(ThreeOutputs) };
