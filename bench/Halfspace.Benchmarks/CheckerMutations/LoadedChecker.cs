@@ -59,7 +59,7 @@ internal sealed class LoadedChecker(AssemblyLoadContext context, Assembly assemb
     {
         if (engines.TryGetValue(kind, out var engine)) return engine;
         engine = kind == EngineKind.Library
-            ? context.LoadFromAssemblyName(new AssemblyName("Halfspace")).GetType("Halfspace.Training.CertificateEngine")!.GetProperty("Instance")!.GetValue(null)!
+            ? context.LoadFromAssemblyName(new AssemblyName("Halfspace")).GetType("Halfspace.Training.Methods.CertificateEngine")!.GetProperty("Instance")!.GetValue(null)!
             : Activator.CreateInstance(assembly.GetType("Halfspace.Certificates.StandInEngine")!, [kind == EngineKind.Failing]);
         engines.Add(kind, engine);
         return engine;
