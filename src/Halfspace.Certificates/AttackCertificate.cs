@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Security.Cryptography;
 
 namespace Halfspace.Certificates;
@@ -66,7 +67,7 @@ public sealed record AttackCertificate : Certificate
         report.Require(Enumerable.Range(0, Input.Count).All(i => Witness[i] >= Lower[i] && Witness[i] <= Upper[i]), "the witness lies in its box", "the witness leaves its box");
         CheckDistance(report, cancellationToken);
         CheckNetwork(report, engine, cancellationToken);
-        if (!report.Require(Bound <= Distance, "the bound is not above the distance", FormattableString.Invariant($"the bound {Bound:R} is above the distance {Distance:R}"))) return;
+        report.Require(Bound <= Distance, "the bound is not above the distance", FormattableString.Invariant($"the bound {Bound:R} is above the distance {Distance:R}"));
         if (Bound <= 0) report.Require(true, "no distance is below 0", "");
         else if (!ClaimCheck.Names(Solver)) report.Refute(FormattableString.Invariant($"the bound {Bound:R} names nobody who claims it"));
         else report.Trust(FormattableString.Invariant($"that no input{(IsAnyTarget is true ? " of any class but its own" : IsAnyTarget is false ? $" of class {Target}" : "")} is nearer than {Bound:R}, a claim of {Solver} which was not re-derived"), Solver);
@@ -88,28 +89,25 @@ public sealed record AttackCertificate : Certificate
     /// </remarks>
     private void CheckDistance(CertificateReport report, CancellationToken cancellationToken)
     {
-        var (zero, sum, largest, squares) = (default(Fraction), default(Fraction), default(Fraction), default(Fraction));
-        System.Numerics.BigInteger count = 0;
-        for (var i = 0; i < Input.Count; i++)
+        var (sum, squares) = (default(Fraction), default(Fraction));
+        var changes = new Fraction[Input.Count];
+        for (var i = 0; i < changes.Length; i++)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var change = Fraction.Of(Witness[i]) - Fraction.Of(Input[i]);
-            if (change < zero) change = zero - change;
-            if (change != zero) count++;
-            sum += change;
-            squares += change * change;
-            if (change > largest) largest = change;
+            changes[i] = (Fraction.Of(Witness[i]) - Fraction.Of(Input[i])).Abs();
+            sum += changes[i];
+            squares += changes[i] * changes[i];
         }
 
         var stated = Fraction.Of(Distance);
-        var error = new Fraction(Norm == "linf" ? 1 : Input.Count + 8, System.Numerics.BigInteger.One << 53);
-        var (low, high) = (stated * (System.Numerics.BigInteger.One - error), stated * (System.Numerics.BigInteger.One + error));
-        var holds = stated >= zero && Norm switch
+        var error = new Fraction(Norm == "linf" ? 1 : Input.Count + 8, BigInteger.One << 53);
+        var (low, high) = (stated * (BigInteger.One - error), stated * (BigInteger.One + error));
+        var holds = stated == stated.Abs() && Norm switch
         {
             "l1" => sum >= low && sum <= high,
             "l2" => squares >= low * low && squares <= high * high,
-            "linf" => largest >= low && largest <= high,
-            _ => stated == count,
+            "linf" => changes.Max() >= low && changes.Max() <= high,
+            _ => stated == (BigInteger)changes.Count(change => change != default(Fraction)),
         };
         report.Require(holds, FormattableString.Invariant($"its distance is {Distance:R}, exactly up to the rounding of doubles"), FormattableString.Invariant($"its distance is not {Distance:R}"));
     }
@@ -136,7 +134,7 @@ public sealed record AttackCertificate : Certificate
             Replayed(report, engine, "in float32", [.. replay.SingleOutputs.Select(output => (double)output)]);
             if (IsAnyTarget is not true) return;
             var own = Ask(() => engine.Replay(Network, Input), cancellationToken).Outputs;
-            report.Require(Target < own.Count && own[Target] < own.Max() || own.Take(Target).Contains(own.Max()), $"the input's own class is not {Target}", $"the input itself is of class {Target}, so the witness is of no other", engine.Name);
+            report.Require(own.All(double.IsFinite) && own.TakeWhile(output => output < own.Max()).Count() != Target, $"the input's own class is not {Target}", $"the input itself is of class {Target} or of none, so the witness is of no other", engine.Name);
         }
         catch (CertificateException fault)
         {
@@ -159,9 +157,11 @@ public sealed record AttackCertificate : Certificate
 
     private void Replayed(CertificateReport report, ICertificateEngine engine, string how, IReadOnlyList<double> outputs)
     {
-        var holds = Target >= 0 && Target < outputs.Count && outputs.Count > 1 && outputs.All(double.IsFinite);
-        for (var j = 0; j < outputs.Count && holds; j++)
-            holds = j == Target || (Margin is { } margin ? outputs[Target] - outputs[j] - margin >= 0 : outputs[Target] - Factor!.Value * outputs[j] >= 0);
+        var holds = Target < outputs.Count && outputs.Count > 1 && outputs.All(double.IsFinite)
+            && Enumerable.Range(0, outputs.Count).All(j => j == Target || IsAhead(Fraction.Of(outputs[Target]), Fraction.Of(outputs[j])));
         report.Require(holds, $"{how}, {Condition}", $"{how} it is not so that {Condition}", engine.Name);
     }
+
+    /// <summary>Compares outputs exactly: a difference of doubles is rounded, and may come out as the margin where it is less.</summary>
+    private bool IsAhead(Fraction target, Fraction other) => Margin is { } margin ? target - other >= Fraction.Of(margin) : target >= Fraction.Of(Factor!.Value) * other;
 }

@@ -27,7 +27,7 @@ internal sealed class BoundCheck(SignProblem problem, IReadOnlyList<Fraction> ke
         var stage = new SignStage(bound.Samples is { } samples ? problem with { Data = problem.Data.Select(samples) } : problem, kept);
         var over = bound.Samples is { Count: var count } ? $" on {count} of the samples" : "";
         if (bound.Basis == BoundBasis.Trivial) ClaimCheck.Own(report, Name, bound.Value, Trivial.Derive(stage), $"the problem's sizes{over}");
-        else if (SignRules.IsOwn(bound.Rule!)) CheckOwnRule(report, stage, over, cancellationToken);
+        else if (SignRules.IsOwn(bound.Rule!)) ClaimCheck.Own(report, Name, bound.Value, SignRules.Derive(bound.Rule!, stage, cancellationToken), $"the rule {bound.Rule}{over}");
         else ClaimCheck.Engines(report, Name + over, bound, engine, asked => asked.Derive(new BoundQuestion(stage.Problem, kept, bound.Rule!, bound.Value), cancellationToken), cancellationToken);
     }
 
@@ -41,17 +41,5 @@ internal sealed class BoundCheck(SignProblem problem, IReadOnlyList<Fraction> ke
         if (bound.Basis == BoundBasis.Mip) return null;
         if (bound.Basis == BoundBasis.Trivial) return bound.Rule is null ? null : $"the bound {bound.Value} is said to be trivial, but names the rule '{bound.Rule}'";
         return bound.Rule is { } rule && SignRules.BasisOf(rule) == bound.Basis ? null : $"there is no such argument as '{bound.Rule ?? "(none)"}' for the bound {bound.Value}";
-    }
-
-    private void CheckOwnRule(CertificateReport report, SignStage stage, string over, CancellationToken cancellationToken)
-    {
-        try
-        {
-            ClaimCheck.Own(report, Name, bound.Value, SignRules.Derive(bound.Rule!, stage, cancellationToken), $"the rule {bound.Rule}{over}");
-        }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-        {
-            report.Unfinished($"{Name}: the bound {bound.Value} was not re-derived in time");
-        }
     }
 }

@@ -40,4 +40,8 @@ public sealed record OutcomeClaim(string Objective, Fraction? Value, BoundClaim?
 /// <param name="Path">A file, or <c>builtin:</c> and a name.</param>
 /// <param name="Labels">The file of the labels, where they stand apart; else null.</param>
 /// <param name="Rows">The 0-based rows used, in order; null for all.</param>
-public sealed record CertificateSource(string Path, string? Labels, IReadOnlyList<int>? Rows);
+public sealed record CertificateSource(string Path, string? Labels, IReadOnlyList<int>? Rows)
+{
+    /// <summary>The path, and how many rows where only some are used.</summary>
+    public override string ToString() => Rows is null ? Path : $"{Rows.Count} listed rows of {Path}";
+}

@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 
 namespace Halfspace.Certificates;
@@ -32,17 +31,17 @@ public static class CertificateFile
     {
         try
         {
-            _ = new UTF8Encoding(false, throwOnInvalidBytes: true).GetCharCount(utf8.Span);
             RefuseLarge(utf8.Span);
             using var document = JsonDocument.Parse(utf8, new JsonDocumentOptions { AllowDuplicateProperties = false, MaxDepth = LargestDepth });
             return new CertificateReader().Read(document.RootElement);
         }
         catch (JsonException cause)
         {
-            throw new CertificateException("", $"This is not JSON as it should be: {cause.Message}", cause) { Line = (int)(cause.LineNumber ?? -1) + 1 };
+            throw new CertificateException("", $"This is not JSON as it should be: {cause.Message}", cause) { Line = (int)((cause.LineNumber + 1) ?? 0) };
         }
-        catch (Exception cause) when (cause is ArgumentException or InvalidOperationException)
+        catch (InvalidOperationException cause)
         {
+            // Every text of a document is taken as text, which fails like this where its bytes or its escapes are none.
             throw new CertificateException("", "The text is not valid UTF-8.", cause);
         }
     }

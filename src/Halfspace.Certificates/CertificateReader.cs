@@ -78,7 +78,7 @@ internal sealed class CertificateReader
         ensemble["version"].Integer(1, 1);
         var (members, pairs) = (ensemble["members"].List(), node["pairs"].List());
         if (members.Count == 0 || pairs.Count != members.Count) throw node.Fault($"there are claims about {pairs.Count} pairs, but {members.Count} networks; each network has its claims");
-        var certificate = new EnsembleCertificate
+        return new EnsembleCertificate
         {
             FileVersion = version,
             Hidden = problem["hidden"].Integers(1),
@@ -90,7 +90,6 @@ internal sealed class CertificateReader
             Source = Source(node["source"]),
             Data = Data(node["data"]),
         };
-        return certificate.HasEveryPair ? certificate : throw ensemble["members"].Fault("a pair of classes has no network, or a network has no pair of classes in order");
     }
 
     private static PairClaim Pair(StrictNode member, StrictNode claims)
@@ -200,7 +199,7 @@ internal sealed class CertificateReader
 
         try
         {
-            return new CertifiedData(node["name"].Text(), node["scale"].Integer(1), inputs, node["classes"].Texts(), node["labels"].Integers(0), [.. values]);
+            return new CertifiedData(node["name"].Text(), node["scale"].Integer(), inputs, node["classes"].Texts(), node["labels"].Integers(), [.. values]);
         }
         catch (ArgumentException fault)
         {

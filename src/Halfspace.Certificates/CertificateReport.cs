@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 
 namespace Halfspace.Certificates;
 
@@ -61,9 +62,10 @@ public sealed class CertificateReport
     /// <summary>What it all comes to: the worst finding counts, and nothing confirmed is no verification.</summary>
     public Verdict Verdict =>
         lines.Any(line => line.Finding == Finding.Refuted) ? Verdict.Refuted
-        : lines.Any(line => line.Finding == Finding.Unfinished) || lines.Count == 0 ? Verdict.Unverified
+        : lines.Any(line => line.Finding == Finding.Unfinished) ? Verdict.Unverified
         : lines.Any(line => line.Finding == Finding.Trusted) ? Verdict.Trusted
-        : Verdict.Verified;
+        : lines.Any(line => line.Finding == Finding.Confirmed) ? Verdict.Verified
+        : Verdict.Unverified;
 
     /// <summary>The verdict in a sentence.</summary>
     public string Summary => Verdict switch
@@ -100,9 +102,9 @@ public sealed class CertificateReport
     }
 
     /// <summary>Text of a file on one line of some length, so that a name in it can neither look like a verdict nor hide one: control and format characters are escaped.</summary>
-    internal static string Plain(string text) => string.Concat((text.Length > LongestLine ? text[..LongestLine] + "..." : text).Select(c =>
-        char.GetUnicodeCategory(c) is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator
-            ? FormattableString.Invariant($"\\u{(int)c:x4}")
+    internal static string Plain(string text) => string.Concat((text.Length > LongestLine ? text[..LongestLine] + "..." : text).EnumerateRunes().Select(c =>
+        Rune.GetUnicodeCategory(c) is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator
+            ? FormattableString.Invariant($"\\u{c.Value:x4}")
             : c.ToString()));
 
     private IEnumerable<ReportLine> Those(Finding finding) => lines.Where(line => line.Finding == finding);

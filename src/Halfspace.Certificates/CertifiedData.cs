@@ -24,7 +24,7 @@ public sealed class CertifiedData
         ArgumentNullException.ThrowIfNull(values);
         if (scale < 1) throw new ArgumentException($"The scale is {scale}; it must be 1 or more.");
         if (labels.Length == 0 || inputNames.Count == 0) throw new ArgumentException("There must be one sample or more, and one input or more.");
-        if (values.LongLength != (long)labels.Length * inputNames.Count) throw new ArgumentException($"There are {values.Length} values; {labels.Length} samples of {inputNames.Count} inputs need {(long)labels.Length * inputNames.Count}.");
+        if (values.LongLength != (long)labels.Length * inputNames.Count) throw new ArgumentException($"There are {values.Length} values for {labels.Length} samples of {inputNames.Count} inputs.");
         if (classNames.Count < 2 || classNames.Distinct(StringComparer.Ordinal).Count() != classNames.Count) throw new ArgumentException("There must be two classes or more, each with a name of its own.");
         foreach (var label in labels) if (label < 0 || label >= classNames.Count) throw new ArgumentException($"There is no class {label}; there are {classNames.Count}.");
         (Name, Scale, InputNames, ClassNames, this.labels, this.values) = (name, scale, inputNames, classNames, labels, values);
@@ -92,20 +92,15 @@ public sealed class CertifiedData
         }
 
         Append(hash, labels);
-        Append(hash, values);
+        for (var k = 0; k < SampleCount; k++) Append(hash, Row(k));
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
     private static void Append(IncrementalHash hash, ReadOnlySpan<int> numbers)
     {
-        Span<byte> bytes = stackalloc byte[4 * 1024];
-        while (!numbers.IsEmpty)
-        {
-            var count = Math.Min(numbers.Length, bytes.Length / 4);
-            for (var i = 0; i < count; i++) BinaryPrimitives.WriteInt32LittleEndian(bytes[(4 * i)..], numbers[i]);
-            hash.AppendData(bytes[..(4 * count)]);
-            numbers = numbers[count..];
-        }
+        var bytes = new byte[4 * numbers.Length];
+        for (var i = 0; i < numbers.Length; i++) BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(4 * i), numbers[i]);
+        hash.AppendData(bytes);
     }
 
     private int[] Rows(IReadOnlyList<int> samples)

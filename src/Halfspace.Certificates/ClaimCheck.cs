@@ -22,8 +22,8 @@ internal static class ClaimCheck
         else report.Trust($"{name}: that no network costs less than {bound.Value}, a claim of {bound.Trusts} which was not re-derived", bound.Trusts!);
     }
 
-    /// <summary>Whether a text names somebody: blanks and marks do not.</summary>
-    public static bool Names(string? text) => text is not null && text.Any(char.IsLetterOrDigit);
+    /// <summary>Whether a text names somebody: blanks and marks do not, and some letters beyond ASCII cannot be seen.</summary>
+    public static bool Names(string? text) => text is not null && text.Any(char.IsAsciiLetterOrDigit);
 
     /// <summary>Confirms a bound that a rule of the checker's own gives.</summary>
     public static void Own(CertificateReport report, string name, Fraction bound, Fraction? derived, string from) => report.Require(

@@ -32,7 +32,7 @@ public sealed record EnsembleCertificate : DataCertificate
     internal override string? Encoding => EncodingText;
 
     /// <summary>Whether every network is that of two classes in order, and every two classes have one.</summary>
-    internal bool HasEveryPair => Pairs.All(pair => pair.Low >= 0 && pair.Low < pair.High && pair.High < ClassNames.Count)
+    private bool HasEveryPair => Pairs.All(pair => pair.Low >= 0 && pair.Low < pair.High && pair.High < ClassNames.Count)
         && Pairs.Select(pair => (pair.Low, pair.High)).Distinct().LongCount() == (long)ClassNames.Count * (ClassNames.Count - 1) / 2;
 
     internal override void Check(CertificateReport report, ICertificateEngine? engine, CancellationToken cancellationToken)
@@ -40,7 +40,7 @@ public sealed record EnsembleCertificate : DataCertificate
         report.About($"{Pairs.Count} networks, one a pair of classes, one output each, hidden layers {(Hidden.Count == 0 ? "none" : string.Join('-', Hidden))}, sign neurons, integer weights and biases in -{Range}..{Range}");
         if (CheckData(report, engine, cancellationToken) is not { } data) return;
         if (!report.Require(ClassNames.SequenceEqual(data.ClassNames, StringComparer.Ordinal), "the classes are those of the data", $"the ensemble's classes are {string.Join(", ", ClassNames)}; the data's are {string.Join(", ", data.ClassNames)}")) return;
-        if (!report.Require(HasEveryPair, "there is a network for each pair of classes", "a pair of classes has no network, or a network has no pair of classes")) return;
+        if (!report.Require(HasEveryPair, "there is a network for each pair of classes", "a pair of classes has no network, or a network has no pair of classes in order")) return;
         foreach (var pair in Pairs)
         {
             if (!report.Require(data.Labels.ContainsAny(pair.Low, pair.High), $"there are samples of {data.ClassNames[pair.Low]} or {data.ClassNames[pair.High]}", $"there is no sample of {data.ClassNames[pair.Low]} or {data.ClassNames[pair.High]}")) continue;

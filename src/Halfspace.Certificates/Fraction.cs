@@ -4,10 +4,10 @@ using System.Numerics;
 namespace Halfspace.Certificates;
 
 /// <summary>An exact rational number with a positive denominator, in lowest terms.</summary>
-public readonly struct Fraction : IComparable<Fraction>, IEquatable<Fraction>
+public readonly record struct Fraction : IComparable<Fraction>
 {
     private const int MostDigits = 12;
-    private readonly BigInteger denominator;
+    private readonly BigInteger denominatorLessOne;
 
     /// <summary>Creates a fraction.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The denominator is not positive.</exception>
@@ -15,14 +15,14 @@ public readonly struct Fraction : IComparable<Fraction>, IEquatable<Fraction>
     {
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(denominator, BigInteger.Zero);
         var divisor = BigInteger.GreatestCommonDivisor(numerator, denominator);
-        (Numerator, this.denominator) = (numerator / divisor, denominator / divisor);
+        (Numerator, denominatorLessOne) = (numerator / divisor, denominator / divisor - 1);
     }
 
     /// <summary>The numerator, with the sign.</summary>
     public BigInteger Numerator { get; }
 
     /// <summary>The denominator, positive.</summary>
-    public BigInteger Denominator => denominator.IsZero ? BigInteger.One : denominator;
+    public BigInteger Denominator => denominatorLessOne + 1;
 
     /// <summary>A whole number.</summary>
     public static implicit operator Fraction(BigInteger value) => new(value, BigInteger.One);
@@ -37,24 +37,20 @@ public readonly struct Fraction : IComparable<Fraction>, IEquatable<Fraction>
         var mantissa = bits & 0xFFFFFFFFFFFFFL;
         if (exponent > 0) mantissa |= 1L << 52;
         var shift = Math.Max(exponent, 1) - 1075;
-        BigInteger signed = bits < 0 ? -mantissa : mantissa;
-        return shift >= 0 ? new Fraction(signed << shift, BigInteger.One) : new Fraction(signed, BigInteger.One << -shift);
+        return new Fraction((BigInteger)(Math.Sign(value) * mantissa) << Math.Max(shift, 0), BigInteger.One << Math.Max(-shift, 0));
     }
 
     /// <summary>Reads a decimal number such as <c>0.01</c>, exactly; null where the text is none or its exponent exceeds 60 in size.</summary>
     public static Fraction? Parse(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        var (point, mark) = (text.IndexOf('.', StringComparison.Ordinal), text.IndexOfAny(['e', 'E']));
-        var end = mark < 0 ? text.Length : mark;
-        if (point > end) return null;
-        var exponent = 0;
-        if (mark >= 0 && (!int.TryParse(text.AsSpan(mark + 1), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out exponent) || Math.Abs(exponent) > 60)) return null;
-        var digits = point < 0 ? text[..end] : text[..point] + text[(point + 1)..end];
-        if (digits.Length is 0 or > 60 || !digits.All(char.IsAsciiDigit)) return null;
-        exponent -= point < 0 ? 0 : end - point - 1;
-        var whole = BigInteger.Parse(digits, NumberStyles.None, CultureInfo.InvariantCulture);
-        return exponent >= 0 ? new Fraction(whole * BigInteger.Pow(10, exponent), BigInteger.One) : new Fraction(whole, BigInteger.Pow(10, -exponent));
+        var (number, exponent) = (text.Split('e', 'E'), 0);
+        if (number.Length > 2 || (number.Length == 2 && !int.TryParse(number[1], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out exponent))) return null;
+        var parts = number[0].Split('.');
+        var digits = string.Concat(parts);
+        if (exponent is < -60 or > 60 || parts.Length > 2 || digits.Length is 0 or > 60 || !digits.All(char.IsAsciiDigit)) return null;
+        exponent -= parts.Skip(1).Sum(places => places.Length);
+        return new Fraction(BigInteger.Parse(digits, NumberStyles.None, CultureInfo.InvariantCulture) * BigInteger.Pow(10, Math.Max(exponent, 0)), BigInteger.Pow(10, Math.Max(-exponent, 0)));
     }
 
     /// <summary>Sum.</summary>
@@ -65,6 +61,9 @@ public readonly struct Fraction : IComparable<Fraction>, IEquatable<Fraction>
 
     /// <summary>Product.</summary>
     public static Fraction operator *(Fraction left, Fraction right) => new(left.Numerator * right.Numerator, left.Denominator * right.Denominator);
+
+    /// <summary>The number without its sign.</summary>
+    public Fraction Abs() => new(BigInteger.Abs(Numerator), Denominator);
 
     /// <summary>Whether the left number is smaller.</summary>
     public static bool operator <(Fraction left, Fraction right) => left.CompareTo(right) < 0;
@@ -78,23 +77,8 @@ public readonly struct Fraction : IComparable<Fraction>, IEquatable<Fraction>
     /// <summary>Whether the left number is at least the right one.</summary>
     public static bool operator >=(Fraction left, Fraction right) => left.CompareTo(right) >= 0;
 
-    /// <summary>Whether both numbers are the same.</summary>
-    public static bool operator ==(Fraction left, Fraction right) => left.CompareTo(right) == 0;
-
-    /// <summary>Whether the numbers differ.</summary>
-    public static bool operator !=(Fraction left, Fraction right) => left.CompareTo(right) != 0;
-
     /// <inheritdoc/>
     public int CompareTo(Fraction other) => (Numerator * other.Denominator).CompareTo(other.Numerator * Denominator);
-
-    /// <inheritdoc/>
-    public bool Equals(Fraction other) => CompareTo(other) == 0;
-
-    /// <inheritdoc/>
-    public override bool Equals(object? obj) => obj is Fraction other && Equals(other);
-
-    /// <inheritdoc/>
-    public override int GetHashCode() => HashCode.Combine(Numerator, Denominator);
 
     /// <summary>The exact value: a whole number, a decimal number of at most twelve places, or numerator over denominator. Never rounded.</summary>
     public override string ToString()

@@ -9,11 +9,9 @@ internal static class NetworkSizes
     /// <summary>More outputs than this, over all samples, are refused: they would take gigabytes.</summary>
     public const long LargestTrace = 1L << 27;
 
-    /// <summary>What is wrong with range and widths; null where nothing is.</summary>
-    public static string? Fault(CertifiedData data, int range, IReadOnlyList<int> widths)
+    /// <summary>What is wrong with the widths; null where nothing is.</summary>
+    public static string? Fault(CertifiedData data, IReadOnlyList<int> widths)
     {
-        if (range is < 1 or > 127) return $"the range is {range}; weights lie in -P..P with P from 1 to 127";
-        if (widths.Any(width => width < 1)) return "a hidden layer has no neuron";
         if ((long)data.SampleCount * widths[^1] > LargestTrace) return $"{data.SampleCount} samples have {widths[^1]} outputs each; at most {LargestTrace} are taken in all";
         Int128 weights = 0;
         for (var l = 1; l < widths.Count; l++) weights += ((Int128)widths[l - 1] + 1) * widths[l];

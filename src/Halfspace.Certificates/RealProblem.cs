@@ -42,7 +42,7 @@ public sealed record RealProblem(CertifiedData Data, IReadOnlyList<int> Hidden, 
         ArgumentNullException.ThrowIfNull(network);
         if (!Formulations.Contains(Formulation)) return $"there is no formulation '{Formulation}'";
         if (!Objectives.Contains(Objective)) return $"there is no objective '{Objective}' for real weights";
-        if (NetworkSizes.Fault(Data, Range, Widths) is { } sizes) return sizes;
+        if (NetworkSizes.Fault(Data, Widths) is { } sizes) return sizes;
         if (DeadZone * (BigInteger)Unit < BigInteger.One || DeadZone > (BigInteger)Range) return $"the dead zone is {DeadZone}; it must lie between 2^-20 and the range {Range}";
         if (Objective == "min-hinge" && Data.ClassCount != 2) return $"the hinge loss of one output separates two classes; the data has {Data.ClassCount}";
         if (Formulation != "zero-one" && (Range != 1 || Objective != "max-correct")) return $"the formulation '{Formulation}' has the range 1 and the objective max-correct only";

@@ -60,7 +60,7 @@ public sealed class RealTrace
             for (var l = 1; l < network.Layers.Count; l++)
             {
                 foreach (var value in values) holds &= Int128.Abs(value) >= least[l - 1];
-                values = Evaluate(network.Layers[l], biases[l], 1, [.. values.Select(value => value >= 0 ? 1 : 0)]);
+                values = Evaluate(network.Layers[l], biases[l], 1, [.. values.Select(value => Int128.IsPositive(value) ? 1 : 0)]);
             }
 
             outputs[k] = values;

@@ -35,25 +35,23 @@ public sealed record SignProblem(CertifiedData Data, IReadOnlyList<int> Hidden, 
     /// <summary>The first objective before a place in the list that says which outputs are right; null where there is none, and every output must be right.</summary>
     public string? CorrectnessBefore(int stage) => Objectives.Take(stage).FirstOrDefault(SignCosts.SaysWhatIsRight);
 
+    /// <summary>Whether an output is asked to be zero or more for a sample, not negative.</summary>
+    public bool IsWanted(int sample, int output) => Data.Labels[sample] == (IsSingle ? 1 : output);
+
     /// <summary>The sign, +1 or -1, asked of an output for a sample.</summary>
-    public int Target(int sample, int output) => Data.Labels[sample] == (IsSingle ? 1 : output) ? 1 : -1;
+    public int Target(int sample, int output) => IsWanted(sample, output) ? 1 : -1;
 
     /// <summary>The problem of the first objectives only.</summary>
     public SignProblem WithFirst(int count) => this with { Objectives = [.. Objectives.Take(count)] };
 
     /// <summary>The largest pre-activation of a first-layer neuron of weights and bias of size one: scale plus input magnitudes.</summary>
-    public long Norm(int sample)
-    {
-        long norm = Data.Scale;
-        foreach (var value in Data.Row(sample)) norm += Math.Abs((long)value);
-        return norm;
-    }
+    public long Norm(int sample) => Magnitudes(Data, sample) + Data.Scale;
 
     /// <summary>What is wrong with the problem, or keeps a network from being one of it; null where nothing does.</summary>
     public string? Fault(CertifiedNetwork network)
     {
         ArgumentNullException.ThrowIfNull(network);
-        if (NetworkSizes.Fault(Data, Range, Widths) is { } sizes) return sizes;
+        if (NetworkSizes.Fault(Data, Widths) is { } sizes) return sizes;
         if (Objectives.Count == 0 || Objectives.Distinct(StringComparer.Ordinal).Count() != Objectives.Count) return "there must be one objective or more, each once";
         if (Objectives.FirstOrDefault(name => !SignCosts.Exists(name)) is { } unknown) return $"there is no objective '{unknown}'";
         if (IsSingle && Data.ClassCount != 2) return $"a single output separates two classes; the data has {Data.ClassCount}";
@@ -64,13 +62,14 @@ public sealed record SignProblem(CertifiedData Data, IReadOnlyList<int> Hidden, 
     private static BigInteger MeanNorm(CertifiedData data)
     {
         BigInteger sum = 0;
-        for (var k = 0; k < data.SampleCount; k++)
-        {
-            long norm = 0;
-            foreach (var value in data.Row(k)) norm += Math.Abs((long)value);
-            sum += norm;
-        }
-
+        for (var k = 0; k < data.SampleCount; k++) sum += Magnitudes(data, k);
         return sum / data.SampleCount;
+    }
+
+    private static long Magnitudes(CertifiedData data, int sample)
+    {
+        long sum = 0;
+        foreach (var value in data.Row(sample)) sum += Math.Abs((long)value);
+        return sum;
     }
 }

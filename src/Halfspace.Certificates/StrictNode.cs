@@ -6,9 +6,12 @@ namespace Halfspace.Certificates;
 
 /// <summary>A place in a JSON document that must be exactly as expected: whatever is missing, unknown, of another type or out of range is refused with its place.</summary>
 /// <param name="Element">The value there.</param>
-/// <param name="Place">Where it is.</param>
-internal readonly record struct StrictNode(JsonElement Element, string Place)
+/// <param name="Parent">Where it is, or where its list is.</param>
+/// <param name="Index">Its place in the list, put together with that of the list for errors only, since networks and data have many numbers.</param>
+internal readonly record struct StrictNode(JsonElement Element, string Parent, int? Index = null)
 {
+    public string Place => Index is { } i ? $"{Parent}[{i}]" : Parent;
+
     public bool IsNull => Element.ValueKind == JsonValueKind.Null;
 
     /// <summary>Refuses anything but an object with just these properties.</summary>
@@ -35,9 +38,8 @@ internal readonly record struct StrictNode(JsonElement Element, string Place)
     public IReadOnlyList<StrictNode> List()
     {
         if (Element.ValueKind != JsonValueKind.Array) throw Fault("a list must stand here");
-        var (list, i) = (new List<StrictNode>(Element.GetArrayLength()), 0);
-        foreach (var element in Element.EnumerateArray()) list.Add(new(element, $"{Place}[{i++}]"));
-        return list;
+        var place = Place;
+        return [.. Element.EnumerateArray().Select((element, i) => new StrictNode(element, place, i))];
     }
 
     public string Text() => Element.ValueKind == JsonValueKind.String ? Element.GetString()! : throw Fault("text must stand here");
@@ -56,20 +58,8 @@ internal readonly record struct StrictNode(JsonElement Element, string Place)
         return number >= least && number <= most ? number : throw Fault($"{number} stands here; it must lie from {least} to {most}");
     }
 
-    /// <summary>A list of whole numbers in a range; places are only put together for errors, since networks and data have many.</summary>
-    public int[] Integers(int least = -int.MaxValue, int most = int.MaxValue)
-    {
-        if (Element.ValueKind != JsonValueKind.Array) throw Fault("a list must stand here");
-        var numbers = new int[Element.GetArrayLength()];
-        var i = 0;
-        foreach (var element in Element.EnumerateArray())
-        {
-            if (element.ValueKind != JsonValueKind.Number || !element.TryGetInt32(out numbers[i]) || numbers[i] < least || numbers[i] > most) _ = new StrictNode(element, $"{Place}[{i}]").Integer(least, most);
-            i++;
-        }
-
-        return numbers;
-    }
+    /// <summary>A list of whole numbers in a range.</summary>
+    public int[] Integers(int least = -int.MaxValue, int most = int.MaxValue) => [.. List().Select(node => node.Integer(least, most))];
 
     /// <summary>A finite number.</summary>
     public double Number() => Element.ValueKind == JsonValueKind.Number && Element.TryGetDouble(out var number) && double.IsFinite(number) ? number : throw Fault("a finite number must stand here");
@@ -92,7 +82,7 @@ internal readonly record struct StrictNode(JsonElement Element, string Place)
     private BigInteger Whole()
     {
         var text = Element.ValueKind == JsonValueKind.Number ? Element.GetRawText() : "";
-        return text.Length is > 0 and <= 200 && BigInteger.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : throw Fault("a whole number of at most 200 digits must stand here");
+        return text.Length <= 200 && BigInteger.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : throw Fault("a whole number of at most 200 digits must stand here");
     }
 
     private static string Shorten(string text) => CertificateReport.Plain(text.Length > 40 ? text[..40] + "..." : text);

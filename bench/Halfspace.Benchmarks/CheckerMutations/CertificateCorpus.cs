@@ -3,9 +3,16 @@ namespace Halfspace.Benchmarks.CheckerMutations;
 /// <summary>The corpus of forged and true certificates, and what is expected of each.</summary>
 internal sealed class CertificateCorpus
 {
+    private const string Refusal = "must be refused";
+    private const string WithoutTime = "without time";
+
+    private static readonly (string Way, EngineKind Engine)[] Ways = [("without engine", EngineKind.None), ("with engine", EngineKind.Library), (WithoutTime, EngineKind.Library), ("with an engine that fails", EngineKind.Failing), ("with an engine that comes to no end", EngineKind.Endless)];
+
     private readonly List<Entry> forged = [];
     private readonly List<Entry> truths = [];
     private readonly Dictionary<string, string> reports = new(StringComparer.Ordinal);
+    private readonly List<Trial> trials = [];
+    private readonly Dictionary<string, List<Trial>> orders = new(StringComparer.Ordinal);
 
     /// <summary>Reads the corpus, and the reports of the checker as it is.</summary>
     /// <exception cref="InvalidOperationException">The checker as it is does not do what is expected.</exception>
@@ -13,57 +20,56 @@ internal sealed class CertificateCorpus
     {
         Read(Path.Combine(folder, "Forged"), forged);
         Read(Path.Combine(folder, "True"), truths);
-        for (var k = 0; k < forged.Count; k++)
-        {
-            var entry = forged[k];
-            Environment.CurrentDirectory = entry.Folder;
-            // Most are refused without an engine, which is much quicker.
-            var isFast = Refuses(entry, original.Check(entry.Bytes, withEngine: false));
-            forged[k] = entry with { NeedsEngine = !isFast };
-        }
-
-        forged.Sort((left, right) => left.NeedsEngine.CompareTo(right.NeedsEngine));
         foreach (var entry in truths)
         {
-            foreach (var way in Ways) reports.Add($"{entry.Name} {way}", Report(original, entry, way));
+            foreach (var (way, engine) in Ways) reports.Add($"{entry.Name} {way}", Report(original, entry, way, engine));
         }
 
-        if (Notice(original) is { } fault) throw new InvalidOperationException($"The checker as it is does not do what the corpus expects: {fault}");
+        trials.AddRange(truths.Select(entry => new Trial(entry, Ways[0].Way, EngineKind.None)));
+        // Most are refused without an engine, which is much quicker.
+        trials.AddRange(forged.Select(entry => new Trial(entry, Refusal, Refuses(original, entry, EngineKind.None) ? EngineKind.None : EngineKind.Library)).OrderBy(trial => trial.Engine));
+        trials.AddRange(Ways.Skip(1).SelectMany(way => truths.Select(entry => new Trial(entry, way.Way, way.Engine))));
+        if (Notice(original, "") is { } fault) throw new InvalidOperationException($"The checker as it is does not do what the corpus expects: {fault}");
     }
 
-    public int Forged => forged.Count;
+    /// <summary>The numbers of forged and of true certificates.</summary>
+    public (int Forged, int True) Counts => (forged.Count, truths.Count);
 
-    public int True => truths.Count;
-
-    private static string[] Ways => ["without engine", "with engine", "without time"];
-
-    /// <summary>Where a checker does not do what is expected: a forged certificate is not refused for its reason, or a true one has another verdict or report; null where all is well.</summary>
-    public string? Notice(LoadedChecker checker)
+    /// <summary>
+    /// Where a checker does not do what is expected: a forged certificate is not refused for its reason, or a true one has another verdict or report; null where all is well.
+    /// What noticed a change of the same source file last is tried first.
+    /// </summary>
+    public string? Notice(LoadedChecker checker, string changedFile)
     {
-        foreach (var entry in truths) if (Report(checker, entry, Ways[0]) != reports[$"{entry.Name} {Ways[0]}"]) return $"true {entry.Name} {Ways[0]}";
-        foreach (var entry in forged)
+        if (!orders.TryGetValue(changedFile, out var order)) orders.Add(changedFile, order = [.. trials]);
+        for (var t = 0; t < order.Count; t++)
         {
-            Environment.CurrentDirectory = entry.Folder;
-            if (!Refuses(entry, checker.Check(entry.Bytes, entry.NeedsEngine))) return $"forged {entry.Name}";
-        }
-
-        foreach (var way in Ways.Skip(1))
-        {
-            foreach (var entry in truths) if (Report(checker, entry, way) != reports[$"{entry.Name} {way}"]) return $"true {entry.Name} {way}";
+            var trial = order[t];
+            if (IsAsExpected(checker, trial)) continue;
+            order.RemoveAt(t);
+            order.Insert(0, trial);
+            return trial.ToString();
         }
 
         return null;
     }
 
-    private static string Report(LoadedChecker checker, Entry entry, string way)
+    private bool IsAsExpected(LoadedChecker checker, Trial trial) =>
+        trial.Way == Refusal ? Refuses(checker, trial.Entry, trial.Engine) : Report(checker, trial.Entry, trial.Way, trial.Engine) == reports[$"{trial.Entry.Name} {trial.Way}"];
+
+    private static string Report(LoadedChecker checker, Entry entry, string way, EngineKind engine)
     {
         Environment.CurrentDirectory = entry.Folder;
-        var (verdict, _, report) = checker.Check(entry.Bytes, way != Ways[0], way == Ways[2]);
+        var (verdict, _, report) = checker.Check(entry.Bytes, engine, way == WithoutTime);
         return $"{verdict}\n{report}";
     }
 
-    private static bool Refuses(Entry entry, (string Verdict, string Reason, string Report) answer) =>
-        answer.Verdict == (Path.GetFileName(entry.Folder) == "format" ? "unreadable" : "Refuted") && entry.Expected.Split('|').Any(words => answer.Reason.Contains(words, StringComparison.Ordinal));
+    private static bool Refuses(LoadedChecker checker, Entry entry, EngineKind engine)
+    {
+        Environment.CurrentDirectory = entry.Folder;
+        var answer = checker.Check(entry.Bytes, engine);
+        return answer.Verdict == (Path.GetFileName(entry.Folder) == "format" ? "unreadable" : "Refuted") && entry.Expected.Split('|').Any(words => answer.Reason.Contains(words, StringComparison.Ordinal));
+    }
 
     private static void Read(string corpus, List<Entry> entries)
     {
@@ -72,10 +78,15 @@ internal sealed class CertificateCorpus
             foreach (var line in File.ReadAllLines(Path.Combine(folder, "expected.csv")).Skip(1))
             {
                 var cells = line.Split(',', 2);
-                entries.Add(new Entry(folder, $"{Path.GetFileName(folder)}/{cells[0]}", cells[1][1..^1].Replace("\"\"", "\"", StringComparison.Ordinal), File.ReadAllBytes(Path.Combine(folder, cells[0])), false));
+                entries.Add(new Entry(folder, $"{Path.GetFileName(folder)}/{cells[0]}", cells[1][1..^1].Replace("\"\"", "\"", StringComparison.Ordinal), File.ReadAllBytes(Path.Combine(folder, cells[0]))));
             }
         }
     }
 
-    private sealed record Entry(string Folder, string Name, string Expected, byte[] Bytes, bool NeedsEngine);
+    private sealed record Entry(string Folder, string Name, string Expected, byte[] Bytes);
+
+    private sealed record Trial(Entry Entry, string Way, EngineKind Engine)
+    {
+        public override string ToString() => $"{Entry.Name} ({Way})";
+    }
 }

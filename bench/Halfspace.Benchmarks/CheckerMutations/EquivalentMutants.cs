@@ -1,19 +1,27 @@
 namespace Halfspace.Benchmarks.CheckerMutations;
 
-/// <summary>Mutants that no certificate of reasonable size can tell from the checker, each with the reason.</summary>
-internal static class EquivalentMutants
+/// <summary>
+/// Mutants that no certificate can tell from the checker, each with the reason, as listed in <c>equivalent.md</c>: a heading is a reason, and each line after it
+/// that begins with a dash is a mutant as the benchmark prints it.
+/// </summary>
+internal sealed class EquivalentMutants
 {
-    /// <summary>File, what stood there, what stands there instead (null for anything), and why nothing can notice it.</summary>
-    public static IReadOnlyList<(string File, string Was, string? Becomes, string Why)> All { get; } = [];
+    private readonly Dictionary<string, string> reasons = new(StringComparer.Ordinal);
+
+    /// <summary>Reads the list.</summary>
+    public EquivalentMutants(string path)
+    {
+        var reason = "";
+        foreach (var line in File.ReadLines(path))
+        {
+            if (line.StartsWith("## ", StringComparison.Ordinal)) reason = line[3..];
+            else if (line.StartsWith("- ", StringComparison.Ordinal)) reasons.Add(line[2..], reason);
+        }
+    }
 
     /// <summary>Why a mutant cannot be noticed; null where it should be.</summary>
-    public static string? Why(Mutant mutant)
-    {
-        foreach (var (file, was, becomes, why) in All)
-        {
-            if (mutant.File == file && mutant.Was.Contains(was, StringComparison.Ordinal) && (becomes is null || mutant.Becomes == becomes)) return why;
-        }
+    public string? Why(Mutant mutant) => reasons.GetValueOrDefault(mutant.Key);
 
-        return null;
-    }
+    /// <summary>Listed mutants that the sources do not give: the list is to be mended.</summary>
+    public IEnumerable<string> Unknown(IEnumerable<Mutant> mutants) => reasons.Keys.Except(mutants.Select(mutant => mutant.Key), StringComparer.Ordinal);
 }

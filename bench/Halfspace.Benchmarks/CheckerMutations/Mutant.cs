@@ -5,10 +5,10 @@ namespace Halfspace.Benchmarks.CheckerMutations;
 /// <param name="Line">The line of the change, from 1.</param>
 /// <param name="Start">Where the text that is replaced begins.</param>
 /// <param name="Length">How long it is.</param>
-/// <param name="Was">The text that is replaced, on one line.</param>
 /// <param name="Becomes">What stands there instead.</param>
-internal sealed record Mutant(string File, int Line, int Start, int Length, string Was, string Becomes)
+/// <param name="Change">The change in words, with the line it stands in: the same after edits elsewhere in the file, and different from that of every other mutant of the file.</param>
+internal sealed record Mutant(string File, int Line, int Start, int Length, string Becomes, string Change)
 {
-    /// <summary>The change in a line, the same after edits elsewhere in the file.</summary>
-    public string Change => $"{Was} => {(Becomes.Length == 0 ? "(nothing)" : Becomes)}";
+    /// <summary>What the mutant is known by in lists of results.</summary>
+    public string Key => $"{File}: {Change}";
 }

@@ -143,7 +143,7 @@ internal sealed class MutantMaker : CSharpSyntaxWalker
     private void Replace(SyntaxNode node, SyntaxToken sign)
     {
         if (!Operators.TryGetValue(sign.Text, out var others)) return;
-        foreach (var other in others) Add(sign.Span.Start, sign.Span.Length, node, other, $"{sign.Text} in {Short(node.ToString())}");
+        foreach (var other in others) Add(sign.Span.Start, sign.Span.Length, node, other, $"{sign.Text} of {Short(node.ToString())}");
     }
 
     private void Add(SyntaxNode node, string becomes, string? was = null) => Add(node.Span.Start, node.Span.Length, node, becomes, Short(was ?? node.ToString()));
@@ -152,12 +152,23 @@ internal sealed class MutantMaker : CSharpSyntaxWalker
     {
         // A guard against misuse by a caller in code is no check of a claim.
         if (node.AncestorsAndSelf().OfType<ExpressionStatementSyntax>().Any(statement => statement.ToString().StartsWith("ArgumentNullException", StringComparison.Ordinal))) return;
-        mutants.Add(new Mutant(file, node.SyntaxTree.GetLineSpan(new(start, length)).StartLinePosition.Line + 1, start, length, was, becomes.Replace("\n", " ", StringComparison.Ordinal)));
+        var line = node.SyntaxTree.GetLineSpan(new(start, length)).StartLinePosition.Line;
+        var text = Short(node.SyntaxTree.GetText().Lines[line].ToString());
+        var into = becomes switch
+        {
+            ";" => "(nothing)",
+            _ when becomes.EndsWith(" && Never()", StringComparison.Ordinal) => "(never)",
+            _ when becomes.EndsWith(" || !Never()", StringComparison.Ordinal) => "(always)",
+            _ => Short(becomes),
+        };
+        var change = was == text ? $"`{was}` => `{into}`" : $"`{was}` => `{into}` in `{text}`";
+        var known = mutants.Count(mutant => mutant.Change == change || mutant.Change.StartsWith(change + " #", StringComparison.Ordinal));
+        mutants.Add(new Mutant(file, line + 1, start, length, becomes.Replace("\n", " ", StringComparison.Ordinal), known == 0 ? change : $"{change} #{known + 1}"));
     }
 
     private static string Short(string text)
     {
         var line = string.Join(' ', text.Split((char[])['\n', ' '], StringSplitOptions.RemoveEmptyEntries));
-        return line.Length <= 140 ? line : line[..140] + "...";
+        return line.Length <= 100 ? line : line[..100] + "...";
     }
 }

@@ -37,8 +37,9 @@ internal sealed class MutantWorker(double secondsPerMutant) : IDisposable
         var mutants = checker.Mutants();
         while (Console.In.ReadLine() is { Length: > 0 } line)
         {
-            using var loaded = checker.Load(mutants[int.Parse(line, CultureInfo.InvariantCulture)]);
-            answers.WriteLine(loaded is null ? "uncompilable" : corpus.Notice(loaded) is { } where ? $"noticed by {where}" : "survived");
+            var mutant = mutants[int.Parse(line, CultureInfo.InvariantCulture)];
+            using var loaded = checker.Load(mutant);
+            answers.WriteLine(loaded is null ? "uncompilable" : corpus.Notice(loaded, mutant.File) is { } where ? $"noticed by {where}" : "survived");
             answers.Flush();
         }
 

@@ -27,6 +27,19 @@ internal sealed class MutatedChecker
                 [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
                 internal static bool Never() => false;
             }
+
+            public sealed class StandInEngine(bool fails) : ICertificateEngine
+            {
+                public string Name => "a stand-in";
+
+                public CertifiedData? LoadData(CertificateSource source, string? encoding, int? classCount, CancellationToken cancellationToken) => throw new InvalidOperationException("It fails.");
+
+                public Derivation Derive(BoundQuestion question, CancellationToken cancellationToken) => fails ? throw new InvalidOperationException("It fails.") : new Derivation(false, null, "no end");
+
+                public Derivation Derive(RealBoundQuestion question, CancellationToken cancellationToken) => fails ? throw new InvalidOperationException("It fails.") : new Derivation(false, null, "no end");
+
+                public NetworkReplay Replay(string path, IReadOnlyList<double> input) => throw new InvalidOperationException("It fails.");
+            }
         }
         """;
 

@@ -60,7 +60,7 @@ public static class RealCosts
         for (var j = 0; j < outputs.Count; j++)
         {
             if ((BigInteger)Int128.Abs(outputs[j]) < least) return null;
-            isRight &= (outputs[j] >= 0) == (outputs.Count == 1 ? label == 1 : j == label);
+            isRight &= Int128.IsPositive(outputs[j]) == (outputs.Count == 1 ? label == 1 : j == label);
         }
 
         return isRight ? 0 : 1;

@@ -40,22 +40,19 @@ public static class SignCosts
     /// </remarks>
     public static BigInteger HingeLoss(BigInteger scale, BigInteger signed)
     {
-        if (4 * signed >= scale) return 0;
-        return 2 * signed >= -scale ? (scale - 4 * signed) * (scale - 4 * signed) : 9 * scale * scale - 4 * (3 * scale - 1) * (scale + 2 * signed);
+        var lack = BigInteger.Max(0, scale - 4 * signed);
+        return 2 * signed >= -scale ? lack * lack : 9 * scale * scale - 4 * (3 * scale - 1) * (scale + 2 * signed);
     }
 
     /// <summary>Whether an output of a sample is right, as the given objective says; in max-correct all outputs of a sample are, or none.</summary>
-    private static bool IsMet(string objective, SignProblem problem, SignTrace trace, int sample, int output)
-    {
-        if (objective == "max-correct")
-        {
-            var own = problem.IsSingle ? 0 : problem.Data.Labels[sample];
-            return (problem.Target(sample, own) > 0) == (trace.Outputs(sample)[own] >= 0);
-        }
+    /// <remarks>A raw output is a whole number, so it reaches B / 4 where it reaches that rounded up; below it, min-hinge counts a loss, too.</remarks>
+    private static bool IsMet(string objective, SignProblem problem, SignTrace trace, int sample, int output) =>
+        objective == "max-correct" ? IsHit(problem, trace, sample) : problem.Target(sample, output) * trace.Outputs(sample)[output] >= problem.MarginThreshold;
 
-        // A raw output is a whole number, so it reaches B / 4 where it reaches that rounded up; below it, min-hinge counts a loss, too.
-        return problem.Target(sample, output) * trace.Outputs(sample)[output] >= problem.MarginThreshold;
-    }
+    private static bool IsHit(SignProblem problem, SignTrace trace, int sample) => IsRight(problem, trace, sample, problem.IsSingle ? 0 : problem.Data.Labels[sample]);
+
+    /// <summary>Whether an output is zero or more where it should be, and negative where it should be.</summary>
+    private static bool IsRight(SignProblem problem, SignTrace trace, int sample, int output) => problem.IsWanted(sample, output) == (trace.Outputs(sample)[output] >= 0);
 
     /// <summary>Samples whose label's output is negative. With one output a class, every sample must have exactly one output of zero or more.</summary>
     private static Fraction? Misses(SignProblem problem, SignTrace trace)
@@ -70,7 +67,7 @@ public static class SignCosts
                 if (on != 1) return null;
             }
 
-            if (!IsMet("max-correct", problem, trace, k, 0)) misses++;
+            if (!IsHit(problem, trace, k)) misses++;
         }
 
         return misses;
@@ -104,7 +101,7 @@ public static class SignCosts
     {
         for (var k = 0; k < problem.Data.SampleCount; k++)
         {
-            for (var j = 0; j < problem.OutputCount; j++) if ((problem.Target(k, j) > 0) != (trace.Outputs(k)[j] >= 0)) return false;
+            for (var j = 0; j < problem.OutputCount; j++) if (!IsRight(problem, trace, k, j)) return false;
         }
 
         return true;
@@ -143,7 +140,7 @@ public static class SignCosts
             {
                 if (governing is not null && !IsMet(governing, problem, trace, k, j)) continue;
                 BigInteger signed = problem.Target(k, j) * trace.Outputs(k)[j];
-                margin = margin is { } known && known < signed ? known : signed;
+                margin = BigInteger.Min(margin ?? signed, signed);
             }
 
             sum += BigInteger.Max(0, margin ?? 0) * (problem.Hidden.Count == 0 ? 1 : scale);

@@ -29,8 +29,8 @@ internal static class IdenticalInputs
 
             for (var j = 0; j < problem.OutputCount; j++)
             {
-                var plus = labels[problem.IsSingle ? 1 : j];
-                cost += stage.Objective == "sat-margin" ? Math.Min(plus, size - plus) : LeastHinge(problem.OutputScale, plus, size - plus);
+                // Both costs are the same where the signs are exchanged, so a single output needs no case of its own.
+                cost += stage.Objective == "sat-margin" ? Math.Min(labels[j], size - labels[j]) : LeastHinge(problem.OutputScale, labels[j], size - labels[j]);
             }
         }
 

@@ -44,10 +44,10 @@ internal static class OppositePairs
         {
             var (width, below) = (problem.Hidden[l], problem.Hidden[l - 1]);
             var next = new BigInteger?[width + 1];
-            for (var d = least; d <= width; d++)
+            for (var d = least; d < next.Length; d++)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                for (var b = least; b <= below; b++) next[d] = Larger(next[d], best[b] + unit * ((BigInteger)d * b + (width - d) * (below + BigInteger.One)));
+                for (var b = least; b < best.Length; b++) next[d] = Larger(next[d], best[b] + unit * ((BigInteger)d * b + (width - d) * (below + BigInteger.One)));
             }
 
             best = next;
@@ -56,7 +56,7 @@ internal static class OppositePairs
         var last = problem.Hidden[^1];
         var mixed = Enumerable.Range(0, counted).Count(j => IsMixed(problem, j));
         BigInteger? most = null;
-        for (var d = least; d <= last; d++) most = Larger(most, best[d] + unit * ((BigInteger)mixed * d + (counted - mixed) * (last + BigInteger.One)));
+        for (var d = least; d < best.Length; d++) most = Larger(most, best[d] + unit * ((BigInteger)mixed * d + (counted - mixed) * (last + BigInteger.One)));
 
         // Fewer neurons than the classes need: there is no such network at all, and the weakest bound will do.
         return most is { } sum ? new Fraction(-sum, problem.Data.Scale) : Trivial.Derive(stage);

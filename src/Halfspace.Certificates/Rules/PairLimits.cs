@@ -47,17 +47,15 @@ internal sealed class PairLimits
     {
         var reach = new long[data.SampleCount];
         Array.Fill(reach, long.MaxValue);
-        var isInside = new bool[reach.Length];
-        reach[0] = 0;
-        long longest = 0;
-        for (var step = 0; step < reach.Length; step++)
+        var outside = Enumerable.Range(1, data.SampleCount - 1).ToList();
+        var (last, longest) = (0, 0L);
+        while (outside.Count > 0)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var next = -1;
-            for (var k = 0; k < reach.Length; k++) if (!isInside[k] && (next < 0 || reach[k] < reach[next])) next = k;
-            isInside[next] = true;
-            longest = Math.Max(longest, reach[next]);
-            for (var k = 0; k < reach.Length; k++) if (!isInside[k]) reach[k] = Math.Min(reach[k], Limit(next, k));
+            foreach (var k in outside) reach[k] = Math.Min(reach[k], Limit(last, k));
+            last = outside.MinBy(k => reach[k]);
+            longest = Math.Max(longest, reach[last]);
+            outside.Remove(last);
         }
 
         return Math.Min(longest, Constant);

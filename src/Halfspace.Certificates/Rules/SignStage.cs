@@ -10,8 +10,8 @@ internal sealed record SignStage(SignProblem Problem, IReadOnlyList<Fraction> Ke
 {
     public string Objective => Problem.Objective;
 
-    /// <summary>The objective that says which outputs are right, or null where every output must be.</summary>
-    public string? Governing => Problem.CorrectnessBefore(Problem.Objectives.Count - 1);
+    /// <summary>The first objective that says which outputs are right, or null where every output must be. Asked for where the bounded one is none of these.</summary>
+    public string? Governing => Problem.CorrectnessBefore(Problem.Objectives.Count);
 
     /// <summary>
     /// Whether every network in question is right on every output of every sample: the objective demands it, or an earlier one that says what is right
@@ -28,13 +28,5 @@ internal sealed record SignStage(SignProblem Problem, IReadOnlyList<Fraction> Ke
     /// <summary>The fewest signs that tell the present classes apart: the logarithm to base two, rounded up.</summary>
     public int FewestNeurons => BitOperations.Log2((uint)(2 * Present.Count - 1));
 
-    private bool CostsNothing(Func<string, bool> counts)
-    {
-        for (var s = 0; s < Math.Min(Kept.Count, Problem.Objectives.Count - 1); s++)
-        {
-            if (counts(Problem.Objectives[s]) && Kept[s] <= default(Fraction)) return true;
-        }
-
-        return false;
-    }
+    private bool CostsNothing(Func<string, bool> counts) => Kept.Where((value, s) => counts(Problem.Objectives[s]) && value <= default(Fraction)).Any();
 }

@@ -15,7 +15,7 @@ namespace Halfspace.Certificates.Rules;
 /// <item>Hence (C - K) + sum_j min(1 + s_j, 3) for K &gt;= 3. For K = 2 a neuron may serve both outputs: (C - 2) + min(2 + s, 6), since without a separator both outputs
 /// have magnitude two and two neurons are non-constant. A single output: min(1 + s, 4).</item>
 /// </list>
-/// Every further hidden layer needs ceil(log2 K) non-constant neurons, each of a weight or more.
+/// Every further hidden layer needs ceil(log2 K) non-constant neurons, each of a weight or more; then s counts up to 2 only. Without a hidden layer sums of 5 or more are not told apart.
 /// </remarks>
 internal static class SmallestWeights
 {
@@ -27,17 +27,16 @@ internal static class SmallestWeights
         var neuron = new SeparatingNeuron(problem, cancellationToken);
         var depth = problem.Hidden.Count;
         BigInteger value = problem.IsSingle ? 0 : problem.OutputCount - present.Count;
-        if (depth == 0) return (problem.IsSingle ? [1] : present).Aggregate(value, (sum, c) => sum + neuron.Smallest(c, 1, 4));
-        int EitherWay(int label, int limit) => Math.Min(neuron.Smallest(label, 1, limit), neuron.Smallest(label, -1, limit));
+        if (depth == 0) return (problem.IsSingle ? [1] : present).Aggregate(value, (sum, c) => sum + neuron.Smallest(c, true, 5));
+        int EitherWay(int label, int limit) => Math.Min(neuron.Smallest(label, true, limit), neuron.Smallest(label, false, limit));
         if (present.Count == 2)
         {
-            var separator = EitherWay(present[1], depth == 1 ? 4 : 2);
-            if (depth == 1) return value + (problem.IsSingle ? Math.Min(1 + separator, 4) : Math.Min(2 + separator, 6));
-            return value + (problem.IsSingle ? 1 : 2) + depth - 1 + Math.Min(separator, 2);
+            var outputs = problem.IsSingle ? 1 : 2;
+            return value + outputs + depth - 1 + EitherWay(present[0], depth == 1 ? outputs + 2 : 2);
         }
 
         return depth == 1
-            ? present.Aggregate(value, (sum, c) => sum + Math.Min(1 + EitherWay(c, 1), 3))
+            ? present.Aggregate(value, (sum, c) => sum + 1 + EitherWay(c, 2))
             : value + 2 * present.Count + (BigInteger)(depth - 1) * stage.FewestNeurons;
     }
 }

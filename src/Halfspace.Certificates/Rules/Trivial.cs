@@ -28,25 +28,19 @@ internal static class Trivial
     private static Fraction MinWeight(SignProblem problem)
     {
         var samples = Enumerable.Range(0, problem.Data.SampleCount);
-        var negative = Enumerable.Range(0, problem.OutputCount).Where(j => samples.Any(k => problem.Target(k, j) < 0)).ToList();
-        return (BigInteger)(negative.Count + (negative.Any(j => samples.Any(k => problem.Target(k, j) > 0)) ? problem.Hidden.Count : 0));
+        var negative = Enumerable.Range(0, problem.OutputCount).Where(j => samples.Any(k => !problem.IsWanted(k, j))).ToList();
+        return (BigInteger)(negative.Count + (negative.Any(j => samples.Any(k => problem.IsWanted(k, j))) ? problem.Hidden.Count : 0));
     }
 
     private static Fraction MaxMargin(SignProblem problem, string? governing)
     {
-        var (smallest, largest) = (long.MaxValue, 0L);
-        for (var k = 0; k < problem.Data.SampleCount; k++)
-        {
-            var norm = problem.Norm(k);
-            (smallest, largest) = (Math.Min(smallest, norm), Math.Max(largest, norm));
-        }
-
+        long[] norms = [.. Enumerable.Range(0, problem.Data.SampleCount).Select(problem.Norm)];
         BigInteger sum = 0, scale = problem.Data.Scale;
         for (var l = 1; l < problem.Widths.Count; l++)
         {
             var isOutput = l == problem.Widths.Count - 1;
             if (isOutput && governing == "min-hinge") continue;
-            var first = isOutput && governing is not null ? largest : smallest;
+            var first = isOutput && governing is not null ? norms.Max() : norms.Min();
             sum += problem.Range * (BigInteger)problem.Widths[l] * (l == 1 ? first : (problem.Widths[l - 1] + 1) * scale);
         }
 

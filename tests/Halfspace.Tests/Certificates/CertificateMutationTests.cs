@@ -71,9 +71,9 @@ public sealed class CertificateMutationTests
         }
     }
 
-    /// <summary>What the oracle knows: samples inside, the newer version, one attacked network, few enough certificates.</summary>
+    /// <summary>What the oracle knows: samples inside, the newer version, one attacked network, few enough certificates, and names that no line is cut for.</summary>
     private static IEnumerable<(string Folder, string Name, Certificate Certificate)> Truths(string folder) => TrueCertificates.All().Where(truth =>
-        truth.Folder == folder && !truth.Name.StartsWith("drawn", StringComparison.Ordinal) && truth.Certificate is { FileVersion: 2 } and not DataCertificate { Data: null } and not AttackCertificate { Network: not "network.nnet" });
+        truth.Folder == folder && !truth.Name.StartsWith("drawn", StringComparison.Ordinal) && !truth.Name.StartsWith("solver-of-", StringComparison.Ordinal) && truth.Certificate is { FileVersion: 2 } and not DataCertificate { Data: null } and not AttackCertificate { Network: not "network.nnet" });
 
     private static IEnumerable<string> Changes(string number)
     {

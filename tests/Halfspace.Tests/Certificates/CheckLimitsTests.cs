@@ -98,16 +98,39 @@ public sealed class CheckLimitsTests
     public void Names_cannot_pass_for_a_verdict()
     {
         var data = TinyProblems.Xor.ToCertified();
-        var named = new CertifiedData("x\nverified: every claim was re-derived here\u001b[2K\u202e\u2028", data.Scale, data.InputNames, ["a\r\nholds    all", "b"], data.Labels.ToArray(), data.Values.ToArray());
+        var named = new CertifiedData("x\nverified: every claim was re-derived here\u001b[2K\u202e\u2028\U000E0041", data.Scale, data.InputNames, ["a\r\nholds    all", "b"], data.Labels.ToArray(), data.Values.ToArray());
         var truth = Certify(Problem(TinyProblems.Xor, [2], 1, "max-correct"), TrueCertificates.Xor());
         var report = (truth with { Data = named, Fingerprint = named.Fingerprint(), Network = truth.Network with { ClassNames = named.ClassNames } }).Check();
         Assert.Equal(Verdict.Verified, report.Verdict);
         foreach (var text in report.Subject.Concat(report.Lines.Select(line => line.Text)))
-            Assert.DoesNotContain(text, c => char.IsControl(c) || c is '\u202e' or '\u2028');
+            Assert.DoesNotContain(text, c => char.IsControl(c) || c is '\u202e' or '\u2028' || char.IsSurrogate(c));
+        Assert.Contains(report.Subject, text => text.Contains("\\ue0041", StringComparison.Ordinal));
         Assert.Contains(report.Subject, text => text.Contains("x\\u000averified", StringComparison.Ordinal));
         var lengthy = new CertificateReport("test");
         lengthy.Refute(new string('x', 100_000));
         Assert.True(lengthy.Lines[0].Text.Length < 3000);
+    }
+
+    [Fact]
+    public void A_claim_about_some_rows_of_a_source_says_how_many()
+    {
+        var report = TrueCertificates.All().First(truth => truth.Name == "rows-of-a-source").Certificate.Check(CertificateEngine.Instance);
+        Assert.Contains(report.Lines, line => line is { Finding: Finding.Confirmed, Text: "the samples are those of 3 listed rows of builtin:xor" });
+    }
+
+    [Fact]
+    public void A_dead_zone_that_the_engine_would_round_is_not_derived_for()
+    {
+        // 1/2 + 2^-59 needs 59 places; the engine's decimal numbers have 28.
+        var zone = ((1UL << 58) + 1) * System.Numerics.BigInteger.Pow(5, 59);
+        foreach (var relaxation in new[] { "lagrangian-products", "lagrangian-copies" })
+        {
+            var truth = (RealCertificate)TrueCertificates.Real().First(truth => truth.Folder == relaxation).Certificate;
+            var deadZone = Fraction.Parse("0." + zone.ToString(System.Globalization.CultureInfo.InvariantCulture))!.Value;
+            var problem = new RealProblem(truth.Data!, truth.Hidden, truth.Range, deadZone, "zero-one", truth.Outcome.Objective);
+            var derivation = CertificateEngine.Instance.Derive(new RealBoundQuestion(problem, relaxation, [], new Fraction(1, 1)), CancellationToken.None);
+            Assert.True(derivation.Bound is null && derivation.Argument.Contains("more digits", StringComparison.Ordinal), $"{relaxation}: {derivation}");
+        }
     }
 
     [Fact]

@@ -172,7 +172,7 @@ public sealed class CheckerAgreementTests
     private static int MostWeights(Random random, int most) => random.Next(4, most);
 
     /// <summary>A random problem of up to three objectives, in either coding, with up to two hidden layers and so many weights at most.</summary>
-    private static TrainingProblem Draw(Random random, int mostWeights)
+    internal static TrainingProblem Draw(Random random, int mostWeights)
     {
         while (true)
         {

@@ -82,10 +82,16 @@ internal static class ClaimOracle
                     return best is null || least <= best;
                 }
 
-                if (JsonNode.DeepEquals(problem, trueProblem)) return trueOutcomes[s]!["bound"] is { } known && least <= Fractional(known["value"]);
-                // A larger range: what the engine derives by its own code for the rules that the checker has too.
-                return (string?)claim["rule"] is null or "identical-inputs" or "neuron-count" or "opposite-pairs" or "smallest-weights"
-                    && TinyNetworks.Exact(Derive(asked, (string?)claim["rule"] ?? "trivial", [.. kept.Select((value, k) => new Cost(value.Numerator, value.Denominator))]).Value) >= least;
+                // What the engine derives by its own code for the rules that the checker has too, or what the true certificate states of the same networks.
+                Cost[] costs = [.. kept.Select((value, k) => new Cost(value.Numerator, value.Denominator))];
+                var derived = (string?)claim["rule"] switch
+                {
+                    null => BoundProof.Trivial(asked, asked.Objectives[^1]),
+                    "identical-inputs" or "neuron-count" or "opposite-pairs" or "smallest-weights" => CostBounds.All.Find((string)claim["rule"]!)!.Derive(new ProofStage(asked, costs), CancellationToken.None),
+                    _ => null,
+                };
+                if (TinyNetworks.Exact(derived?.Value) is { } shown && shown >= least) return true;
+                return JsonNode.DeepEquals(problem, trueProblem) && s < trueOutcomes.AsArray().Count && trueOutcomes[s]!["bound"] is { } known && least <= Fractional(known["value"]);
             }
         }
 
@@ -148,13 +154,13 @@ internal static class ClaimOracle
         return isRight && Unit((double)root["bound"]!) <= distance;
     }
 
-    /// <summary>A double in units of 2^-300; the numbers of these certificates are no smaller.</summary>
+    /// <summary>A double in units of 2^-1100, which all doubles are multiples of.</summary>
     private static BigInteger Unit(double value)
     {
         var (sign, size) = (Math.Sign(value), Math.Abs(value));
         if (sign == 0) return 0;
         var exponent = Math.ILogB(size) - 52;
-        return sign * (new BigInteger(Math.ScaleB(size, -exponent)) << (300 + exponent));
+        return sign * (new BigInteger(Math.ScaleB(size, -exponent)) << (1100 + exponent));
     }
 
     private static bool IsOf(JsonNode network, IntegerNetwork weights, Dataset data, IReadOnlyList<int> widths) =>

@@ -25,6 +25,7 @@ internal static class ForgedAttacks
         var linf = TrueCertificates.Attacks().First().Certificate;
         ForgedCertificate Forge(string name, string phrase, Action<JsonObject> change) => ForgedCertificate.Of(Folder, name, phrase, linf, change);
         yield return Forge("distance-of-another-norm", "its distance is not 0.25", root => root.Set("norm", "l1"));
+        yield return Forge("distance-of-the-smaller-change", "its distance is not 0.25", root => root.SetJson("witness", "[0.25, 0.5]"));
         yield return Forge("norm-that-is-none", "there is no norm 'l3'", root => root.Set("norm", "l3"));
         yield return Forge("norm-in-capitals", "there is no norm 'Linf'", root => root.Set("norm", "Linf"));
         yield return Forge("bound-above-the-distance", "is above the distance", root => root.Set("bound", 0.2500001));
@@ -94,12 +95,43 @@ internal static class ForgedAttacks
             root.Set("network", "notes.nnet");
             root.Set("networkSha256", TrueCertificates.NotesSha256);
         });
+        // Text that looks like nothing on a screen is nobody's name, though it is letters.
+        yield return Forge("bound-of-an-invisible-letter", "names nobody who claims it", root => root.Set("solver", "\u3164\u115f"));
+        yield return ForgedCertificate.Of(Folder, "l1-distance-by-one-bit-more-than-sums-may-err", "its distance is not", TrueCertificates.Attacks().First(truth => truth.Name == "factor").Certificate, root =>
+        {
+            root.Set("distance", 0.75 + 8 * Math.Pow(2, -53));
+            root.Set("targets", "one");
+        });
+        // 0.5 - 2^-60 is rounded to 0.5, so that a margin of 0.5 seems to be met in double precision.
+        yield return Forge("margin-met-by-rounding-only", "it is not so that output 1 is at least 0.5 above", root =>
+        {
+            root.SetJson("input", "[0.75, 0.5]");
+            root.Set("witness", new JsonArray(Math.Pow(2, -60), 0.5));
+            root.Set("distance", 0.75 - Math.Pow(2, -60));
+            root.Set("margin", 0.5);
+        });
+        // Three times the double above 1/3 is more than 1, but is rounded to 1.
+        yield return Forge("factor-met-by-rounding-only", "it is not so that output 1 is at least 3 times", root =>
+        {
+            root.SetJson("input", "[0.75, 0.5]");
+            root.Set("witness", new JsonArray(Math.BitIncrement(1 / 3.0), 1));
+            root.Set("distance", 0.5);
+            root.Set("margin", null);
+            root.Set("factor", 3);
+        });
         yield return Forge("one-output-is-no-class", "it is not so that output 0", root =>
         {
             root.Set("network", "one.nnet");
             root.Set("networkSha256", TrueCertificates.Sha256(TrueCertificates.OneOutput));
             root.Set("target", 0);
             root.Set("targets", "one");
+        });
+        yield return Forge("input-of-no-class", "the input itself is of class 1 or of none", root =>
+        {
+            root.Set("network", "endless.nnet");
+            root.Set("networkSha256", TrueCertificates.Sha256(TrueCertificates.EndlessOutput));
+            root.SetJson("witness", "[0, 0.5]");
+            root.Set("distance", 0.75);
         });
         yield return Forge("output-beyond-float32", "in float32 it is not so", root =>
         {

@@ -19,6 +19,15 @@ internal static class ForgedEnsembles
             root.SetJson("data.labels", "[0, 0, 0]");
             root["fingerprint"] = JsonChanges.Data(root["data"]!).Fingerprint();
         });
+        yield return Forge("pair-and-network-left-out", "a pair of classes has no network", root =>
+        {
+            root.Drop("pairs.2");
+            root.Drop("ensemble.members.2");
+        });
+        yield return Forge("pair-twice", "a pair of classes has no network", root => root.Set("ensemble.members.2.low", 0));
+        yield return Forge("pair-of-a-class-with-itself", "a pair of classes has no network", root => root.Set("ensemble.members.0.high", 0));
+        yield return Forge("pair-in-the-other-order", "a pair of classes has no network", root => root.Swap("ensemble.members.0.low", "ensemble.members.0.high"));
+        yield return Forge("pair-of-a-class-that-is-none", "a pair of classes has no network", root => root.Set("ensemble.members.2.high", 3));
         yield return Forge("networks-exchanged", "the network costs", root => root.Swap("ensemble.members.0.network", "ensemble.members.1.network"));
         yield return Forge("claims-exchanged", "the pair's samples have the fingerprint", root => root.Swap("pairs.0", "pairs.2"));
         yield return Forge("claims-exchanged-and-sealed", "the network costs 3", root =>

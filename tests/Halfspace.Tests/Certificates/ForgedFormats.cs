@@ -22,10 +22,10 @@ internal static class ForgedFormats
         ForgedCertificate Forge(string name, string phrase, Action<JsonObject> change, Certificate? truth = null) => ForgedCertificate.Of(Folder, name, phrase, truth ?? training, change);
         yield return Forge("format", "its format must be", root => root.Set("format", "halfspace-network"));
         yield return Forge("format-left-out", "its format must be", root => root.Drop("format"));
-        yield return Forge("version-3", "it must lie from 1 to 2", root => root.Set("version", 3));
+        yield return Forge("version-3", "$.version: 3 stands here; it must lie from 1 to 2", root => root.Set("version", 3));
         yield return Forge("version-0", "it must lie from 1 to 2", root => root.Set("version", 0));
-        yield return Forge("version-as-text", "a whole number", root => root.Set("version", "2"));
-        yield return Forge("version-left-out", "the property 'version' is missing", root => root.Drop("version"));
+        yield return Forge("version-as-text", "a whole number from 1 to 2 must stand here, not \"2\"", root => root.Set("version", "2"));
+        yield return Forge("version-left-out", "line 0: $: the property 'version' is missing", root => root.Drop("version"));
         yield return Forge("kind-that-is-none", "the kind must be", root => root.Set("kind", "training2"));
         yield return Forge("kind-of-another", "is not known", root => root.Set("kind", "real-weights"));
         yield return Forge("kind-left-out", "the property 'kind' is missing", root => root.Drop("kind"));
@@ -38,10 +38,13 @@ internal static class ForgedFormats
 
         foreach (var (place, property) in new[] { ("problem", "hidden"), ("problem", "outputs"), ("outcomes.0", "objective"), ("outcomes.0", "bound"), ("outcomes.0.bound", "trusts"), ("outcomes.0.bound", "samples"), ("network", "inputScale"), ("network.layers.0", "biases"), ("data", "labels"), ("data", "classes"), ("source", "rows") })
         {
-            yield return Forge($"{place}-without-{property}", $"the property '{property}' is missing", root => root.Drop($"{place}.{property}"));
+            yield return Forge($"{place}-without-{property}", $"$.{place.Replace(".0", "[0]", StringComparison.Ordinal)}: the property '{property}' is missing", root => root.Drop($"{place}.{property}"));
             yield return Forge($"{place}-with-more-than-{property}", "is not known", root => root.Set($"{place}.{property}2", 1));
         }
 
+        // Names are quoted up to 40 letters.
+        yield return Forge("property-of-40-letters", $"the property '{new string('x', 40)}' is not known", root => root.Set(new string('x', 40), 1));
+        yield return Forge("property-of-41-letters", $"the property '{new string('x', 40)}...' is not known", root => root.Set(new string('x', 41), 1));
         yield return Forge("multipliers-with-more", "is not known", root => root.Set("multipliers.step", 1), real);
         yield return Forge("ensemble-with-more", "is not known", root => root.Set("ensemble.votes", 1), ensemble);
         yield return Forge("member-with-more", "is not known", root => root.Set("ensemble.members.0.weight", 1), ensemble);
@@ -50,15 +53,6 @@ internal static class ForgedFormats
         yield return Forge("ensemble-format", "the format must be", root => root.Set("ensemble.format", "pairs"), ensemble);
         yield return Forge("ensemble-version", "it must lie from 1 to 1", root => root.Set("ensemble.version", 2), ensemble);
         yield return Forge("pair-left-out", "2 pairs, but 3 networks", root => root.Drop("pairs.2"), ensemble);
-        yield return Forge("pair-and-network-left-out", "a pair of classes has no network", root =>
-        {
-            root.Drop("pairs.2");
-            root.Drop("ensemble.members.2");
-        }, ensemble);
-        yield return Forge("pair-twice", "a pair of classes has no network", root => root.Set("ensemble.members.2.low", 0), ensemble);
-        yield return Forge("pair-of-a-class-with-itself", "a pair of classes has no network", root => root.Set("ensemble.members.0.high", 0), ensemble);
-        yield return Forge("pair-in-the-other-order", "a pair of classes has no network", root => root.Swap("ensemble.members.0.low", "ensemble.members.0.high"), ensemble);
-        yield return Forge("pair-of-a-class-that-is-none", "a pair of classes has no network", root => root.Set("ensemble.members.2.high", 3), ensemble);
         yield return Forge("no-pairs", "each network has its claims", root =>
         {
             root.SetJson("pairs", "[]");
@@ -89,12 +83,13 @@ internal static class ForgedFormats
             root.SetJson("data.rows", "[[], [], [], []]");
             root.SetJson("data.inputs", "[]");
         });
+        yield return Forge("scale-of-zero", "The scale is 0", root => root.Set("data.scale", 0));
         yield return Forge("no-class", "two classes or more", root => root.SetJson("data.classes", "[]"));
         yield return Forge("one-class", "two classes or more", root => root.SetJson("data.classes", """["c0"]"""));
         yield return Forge("class-twice", "each with a name of its own", root => root.SetJson("data.classes", """["c0", "c0"]"""));
         yield return Forge("label-that-is-no-class", "There is no class 2", root => root.Set("data.labels.0", 2));
-        yield return Forge("label-below-zero", "it must lie from 0", root => root.Set("data.labels.0", -1));
-        yield return Forge("one-label-too-few", "values; 3 samples", root => root.Drop("data.labels.0"));
+        yield return Forge("label-below-zero", "There is no class -1", root => root.Set("data.labels.0", -1));
+        yield return Forge("one-label-too-few", "8 values for 3 samples", root => root.Drop("data.labels.0"));
         yield return Forge("ragged-row", "the sample has 3 values", root => root.SetJson("data.rows.1", "[0, 1, 1]"));
         yield return Forge("ragged-rows-of-the-right-sum", "the sample has 1 values", root =>
         {
@@ -108,17 +103,18 @@ internal static class ForgedFormats
         {
             ("weight-with-a-point", "network.layers.0.weights.0.0", "1.0"), ("weight-with-an-exponent", "network.layers.0.weights.0.0", "1e0"), ("weight-of-ten-digits", "network.layers.0.weights.0.0", "4294967297"),
             ("weight-as-text", "network.layers.0.weights.0.0", "\"1\""), ("weight-that-is-null", "network.layers.0.weights.0.0", "null"), ("weight-that-is-true", "network.layers.0.weights.0.0", "true"),
-            ("smallest-number-of-32-bits", "network.layers.0.biases.0", "-2147483648"), ("input-of-64-bits", "data.rows.0.0", "18446744073709551616"), ("scale-of-zero", "data.scale", "0"),
+            ("smallest-number-of-32-bits", "network.layers.0.biases.0", "-2147483648"), ("input-of-64-bits", "data.rows.0.0", "18446744073709551616"), 
             ("range-of-128", "problem.range", "128"), ("range-of-zero", "problem.range", "0"), ("hidden-of-zero", "problem.hidden.0", "0"), ("input-scale-of-zero", "network.inputScale", "0"), ("row-of-source-below-zero", "source.rows.0", "-1"),
             ("sample-of-a-bound-below-zero", "outcomes.0.bound.samples", "[-1]"),
         })
             yield return Forge(name, place[(place.LastIndexOf('.') + 1)..] is "samples" ? "it must lie from" : json.StartsWith('-') || json is "0" or "128" ? "must lie from" : "a whole number", root => root.SetJson(place, json));
         foreach (var (name, json) in new[]
         {
-            ("value-as-a-number", "0"), ("value-of-three-parts", "[0, 1, 1]"), ("value-of-one-part", "[0]"), ("value-without-parts", "[]"), ("denominator-of-zero", "[0, 0]"), ("denominator-below-zero", "[0, -1]"), ("numerator-with-a-point", "[0.0, 1]"),
-            ("numerator-with-an-exponent", "[0e5, 1]"), ("numerator-of-201-digits", $"[{new string('1', 201)}, 1]"), ("numerator-as-text", "[\"0\", 1]"), ("value-as-an-object", "{}"),
+            ("value-as-a-number", "0"), ("value-of-three-parts", "[0, 1, 1]"), ("value-of-one-part", "[0]"), ("value-without-parts", "[]"), ("denominator-below-zero", "[0, -1]"), ("numerator-with-a-point", "[0.0, 1]"),
+            ("numerator-with-an-exponent", "[0e5, 1]"), ("denominator-of-201-digits", $"[0, 1{new string('0', 200)}]"), ("numerator-with-a-sign", "[-0.5, 1]"), ("numerator-of-201-digits", $"[{new string('1', 201)}, 1]"), ("numerator-as-text", "[\"0\", 1]"), ("value-as-an-object", "{}"),
         })
             yield return Forge(name, "must stand here|a denominator is positive", root => root.SetJson("outcomes.0.value", json));
+        yield return Forge("denominator-of-zero", "$.outcomes[0].value[1]: a denominator is positive, not 0", root => root.SetJson("outcomes.0.value", "[0, 0]"));
         foreach (var (name, place, json) in new[]
         {
             ("problem-as-a-list", "problem", "[]"), ("outcomes-as-an-object", "outcomes", "{}"), ("network-that-is-null", "network", "null"), ("fingerprint-as-a-number", "fingerprint", "7"), ("fingerprint-that-is-null", "fingerprint", "null"),
@@ -140,16 +136,18 @@ internal static class ForgedFormats
     {
         var text = Encoding.UTF8.GetString(ForgedCertificate.Written(Certify(Problem(TinyProblems.Xor, [2], 1, "max-correct"), TrueCertificates.Xor())));
         ForgedCertificate Forge(string name, string phrase, string changed) => new(Folder, name, phrase, Encoding.UTF8.GetBytes(changed));
+        var conflict = Problem(TinyProblems.XorWithConflict, [2], 1, "max-correct");
+        var bounded = Encoding.UTF8.GetString(ForgedCertificate.Written(Certify(conflict, TrueCertificates.Xor(), Derive(conflict, "identical-inputs"))));
         yield return Forge("empty-file", "not JSON", "");
         yield return Forge("null", "its format must be", "null");
         yield return Forge("list", "its format must be", "[" + text + "]");
         yield return Forge("end-left-out", "not JSON", text[..^2]);
         yield return Forge("second-document", "not JSON", text + text);
-        yield return Forge("text-after-the-end", "not JSON", text + "x");
+        yield return Forge("text-after-the-end", "line 2: This is not JSON", text + "x");
         yield return Forge("comment", "not JSON", "/* true */" + text);
-        yield return Forge("trailing-comma", "not JSON", text[..^2] + ",}");
+        yield return Forge("trailing-comma", "line 1: This is not JSON", text[..^2] + ",}");
         yield return Forge("byte-order-mark", "not JSON", "\ufeff" + text);
-        yield return Forge("property-twice", "not JSON", text.Replace("\"outcomes\":", "\"outcomes\":[],\"outcomes\":", StringComparison.Ordinal));
+        yield return Forge("property-twice", "line 0: This is not JSON", text.Replace("\"outcomes\":", "\"outcomes\":[],\"outcomes\":", StringComparison.Ordinal));
         yield return Forge("property-twice-once-escaped", "not JSON", text.Replace("\"outcomes\":", "\"outc\\u006fmes\":[],\"outcomes\":", StringComparison.Ordinal));
         yield return Forge("inner-property-twice", "not JSON", text.Replace("\"range\":1", "\"range\":2,\"range\":1", StringComparison.Ordinal));
         yield return Forge("property-in-capitals", "is not known", text.Replace("\"outcomes\":", "\"Outcomes\":", StringComparison.Ordinal));
@@ -162,8 +160,12 @@ internal static class ForgedFormats
         yield return Forge("deep-nesting", "not JSON", text.Replace("\"source\":null", "\"source\":" + new string('[', 60) + new string(']', 60), StringComparison.Ordinal));
         yield return Forge("deep-nesting-without-end", "not JSON", string.Concat(Enumerable.Repeat("{\"a\":", 5000)));
         yield return Forge("inputs-for-terabytes", "the sample has 0 values", text.Replace("\"rows\":[[0,0],[0,1],[1,0],[1,1]]", "\"rows\":[" + string.Join(',', Enumerable.Repeat("[]", 3000)) + "]", StringComparison.Ordinal).Replace("\"inputs\":[\"x0\",\"x1\"]", "\"inputs\":[" + string.Join(',', Enumerable.Range(0, 3000).Select(i => FormattableString.Invariant($"\"{i}\""))) + "]", StringComparison.Ordinal));
+        foreach (var (property, word) in new[] { ("argument", "as the rule"), ("class", "c0"), ("input", "x1"), ("rule", "identical-inputs"), ("proof", "combinatorial"), ("objective", "max-correct"), ("kind", "training"), ("format", "halfspace-c") })
+            yield return new(Folder, $"invalid-utf-8-in-{property}", "not valid UTF-8", Spoilt(bounded, word, 0xff));
         yield return new(Folder, "invalid-utf-8", "not valid UTF-8", Spoilt(text, "xor", 0xff));
         var encoded = Encoding.UTF8.GetString(ForgedCertificate.Written(TrueCertificates.FromFile with { Source = null }));
+        // One object more than the reader goes down: three of the certificate's own, and the rest in an encoding.
+        yield return new(Folder, "encoding-of-31-levels", "line 1: This is not JSON", ForgedCertificate.Written(TrueCertificates.Nested(31)));
         yield return new(Folder, "invalid-utf-8-in-an-encoding", "not valid UTF-8", Spoilt(encoded, "olour", 0xff, encoded.IndexOf("\"encoding\"", StringComparison.Ordinal)));
         yield return new(Folder, "overlong-utf-8", "not valid UTF-8", Spoilt(text, "xor", 0xc0));
         yield return new(Folder, "invalid-utf-8-in-a-property", "not valid UTF-8", Spoilt(text, "outcomes", 0x80));

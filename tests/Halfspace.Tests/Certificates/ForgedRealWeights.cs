@@ -39,8 +39,14 @@ internal static class ForgedRealWeights
         yield return Forge("dead-zone-below-the-unit", "it must lie between 2^-20 and the range", root => root.Set("problem.deadZone", "0.00000095367431640624"));
         yield return Forge("dead-zone-above-the-range", "it must lie between 2^-20 and the range", root => root.Set("problem.deadZone", "1.5"));
         var word = 0;
-        foreach (var text in new[] { "-0.01", "NaN", "1e23", "1e-99", "0,01", "", ".", "0.01.", " 0.01", "+0.01", "0x1", "1e", "1e0.5", "e-2" })
+        foreach (var text in new[] { "-0.01", "NaN", "1e23", "1e-99", "0,01", "", ".", "e", "1e1e1", $".{new string('0', 58)}25e61", $"25{new string('0', 58)}e-61", $"0.25{new string('0', 58)}", "0.0.1", "0.01.", " 0.01", "+0.01", "0x1", "1e", "1e0.5", "e-2" })
             yield return Forge($"dead-zone-that-is-no-number-{++word}", text is "1e23" ? "it must lie between" : $"the dead zone '{text}' is no number", root => root.Set("problem.deadZone", text));
+        var twenty = TrueCertificates.Real().First(truth => truth.Name == "dead-zone-with-a-large-exponent").Certificate;
+        yield return ForgedCertificate.Of(Folder, "dead-zone-of-two-tens", "a hidden neuron is closer to zero than 2e1", twenty, root =>
+        {
+            root.Set("problem.deadZone", "2e1");
+            root.Set("network.layers.0.biases.0", -19 * Unit);
+        });
         yield return Forge("formulation-that-is-none", "there is no formulation 'magic'", root => root.Set("problem.formulation", "magic"));
         yield return Forge("objective-of-integer-networks", "for real weights", root => root.Set("outcome.objective", "min-weight"));
         yield return Forge("step-in-a-larger-box", "has the range 1 and the objective max-correct only", root =>

@@ -93,6 +93,8 @@ internal static class ForgedRules
         yield return ForgedCertificate.Of("trivial", "margin-of-smallest-sample-after-misses", "only, not -14", mistaken, root => root.Set("outcomes.1.bound.value.0", -14));
         var hinge = Problem(Xor, [2], 1, "min-hinge,max-margin");
         yield return ForgedCertificate.Of("trivial", "no-hidden-margin-after-hinge", "only, not 0", Certify(hinge, TrueCertificates.Xor(), null, Derive(hinge, "trivial")), root => root.Set("outcomes.1.bound.value.0", 0));
+        var oneClassOfTwo = TrueCertificates.Rules().First(truth => truth.Name == "weights-of-one-class").Certificate;
+        yield return ForgedCertificate.Of("trivial", "weights-of-one-class-and-one-more", "only, not 2", oneClassOfTwo, root => root.Set("outcomes.0.bound.value.0", 2));
         var governed = Problem(Xor, [2], 1, "max-correct,min-weight");
         var blind = Certify(governed, TrueCertificates.Xor("0 0 0; 0 0 0 | 0 0 -1"), null, Derive(governed, "trivial"));
         yield return ForgedCertificate.Of("trivial", "weights-of-networks-that-are-right", "only, not 1", blind, root => root.Set("outcomes.1.bound.value.0", 1));
@@ -134,6 +136,13 @@ internal static class ForgedRules
 
         var conflict = Problem(TinyProblems.XorWithConflict, [2], 1, "max-correct");
         yield return ForgedCertificate.Of("identical-inputs", "inputs-that-differ", "0 only, not 1", Certify(Problem(Xor, [2], 1, "max-correct"), TrueCertificates.Xor("1 -1 -1; -1 1 -1 | 0 1 0"), Derive(conflict, "identical-inputs")), _ => { });
+        var weights = Problem(Xor, [2], 1, "min-weight");
+        yield return ForgedCertificate.Of("identical-inputs", "weights", "does not apply", Certify(weights, TrueCertificates.Xor(), Derive(weights, "trivial")), root =>
+        {
+            root.Set("outcomes.0.bound.value.0", 0);
+            root.Set("outcomes.0.bound.proof", "combinatorial");
+            root.Set("outcomes.0.bound.rule", "identical-inputs");
+        });
         yield return ForgedCertificate.Of("identical-inputs", "every-label-missed", "1 only, not 2", Certify(conflict, Network(conflict.Data, TrueCertificates.Blind), Derive(conflict, "identical-inputs")), root => root.Set("outcomes.0.bound.value.0", 2));
         var uneven = TinyProblems.Make("uneven", 2, ([1], 0), ([1], 0), ([1], 0), ([1], 1), ([2], 1));
         var loss = Problem(uneven, [3], 2, "min-hinge");
@@ -149,6 +158,25 @@ internal static class ForgedRules
             yield return ForgedCertificate.Of("neuron-count", name + "-and-one-more", "only, not", Certify(reaching, Network(data, more), null, Derive(reaching, "neuron-count", new Cost(0, 1))), root => root.Set("outcomes.1.bound.value.0", (int)root.At("outcomes.1.bound.value.0")! + 1));
         }
 
+        foreach (var (name, sample, network, more) in new[] { ("positive", 1, "1 0", 1), ("negative", 0, "1 -1", 2) })
+        {
+            var alone = Problem(TrueCertificates.Line.Select([sample]), [], 1, "min-weight");
+            yield return ForgedCertificate.Of("smallest-weights", $"one-class-that-is-{name}-and-one-more", $"only, not {more}", Certify(alone, Network(alone.Data, network), Derive(alone, "smallest-weights")), root => root.Set("outcomes.0.bound.value.0", more));
+        }
+
+        foreach (var (name, data, hidden, range, network, coding) in TrueCertificates.Separated())
+        {
+            var separated = Problem(data, hidden, range, "min-weight", coding);
+            yield return ForgedCertificate.Of("smallest-weights", name + "-and-one-more", "only, not", Certify(separated, Network(data, network), Derive(separated, "smallest-weights")), root => root.Set("outcomes.0.bound.value.0", (int)root.At("outcomes.0.bound.value.0")! + 1));
+        }
+
+        var layers = Problem(TrueCertificates.Line, [2, 2], 2, "max-margin");
+        yield return ForgedCertificate.Of("opposite-pairs", "two-layers-of-two-and-one-more", "only, not", Certify(layers, Network(layers.Data, "1 -1; 1 -1 | 1 0 0; 1 0 0 | 1 0 0"), Derive(layers, "opposite-pairs")), root => root.Set("outcomes.0.bound.value.0", (int)root.At("outcomes.0.bound.value.0")! + 1));
+        var (deep, lossless) = TrueCertificates.DeepReaching();
+        yield return ForgedCertificate.Of("opposite-pairs", "layers-after-hinge-and-one-more", "only, not", Certify(deep, lossless, null, Derive(deep, "opposite-pairs", new Cost(0, 1))), root => root.Set("outcomes.1.bound.value.0", (int)root.At("outcomes.1.bound.value.0")! + 1));
+        var right = Problem(TrueCertificates.Line, [8], 1, "max-correct,min-neurons");
+        var two = string.Join("; ", Enumerable.Repeat("1 -1", 8)) + " | 1 1 0 0 0 0 0 0 0";
+        yield return ForgedCertificate.Of("neuron-count", "margin-that-is-not-asked-for", "1 only, not 2", Certify(right, Network(right.Data, two), null, Derive(right, "neuron-count", new Cost(0, 1))), root => root.Set("outcomes.1.bound.value.0", 2));
         var noLayer = Problem(TrueCertificates.Line, [], 2, "min-neurons");
         yield return ForgedCertificate.Of("neuron-count", "no-hidden-layer", "does not apply", Certify(noLayer, Network(noLayer.Data, "1 -1"), Derive(noLayer, "trivial")), root =>
         {
@@ -171,7 +199,7 @@ internal static class ForgedRules
         var truth = Certify(problem, TrueCertificates.Xor(), new BoundProof(new Cost(0, 1), ProofKind.Mip, "tree", "HiGHS 1.10.0"), new BoundProof(new Cost(8, 1), ProofKind.Mip, "tree", "HiGHS 1.10.0"));
         ForgedCertificate Forge(string name, string phrase, Action<JsonObject> change) => ForgedCertificate.Of("mip", name, phrase, truth, change);
         var whom = 0;
-        foreach (var (name, nobody) in new (string, string?)[] { ("nobody-trusted", null), ("empty-name-trusted", ""), ("blank-trusted", " \t"), ("invisible-name-trusted", "\u200b\u2060"), ("punctuation-trusted", "...") })
+        foreach (var (name, nobody) in new (string, string?)[] { ("nobody-trusted", null), ("empty-name-trusted", ""), ("blank-trusted", " \t"), ("invisible-name-trusted", "\u200b\u2060"), ("invisible-letter-trusted", "\u3164\uffa0"), ("punctuation-trusted", "...") })
             yield return Forge(name, "but no solver is named", root => root.Set($"outcomes.{whom++ % 2}.bound.trusts", nobody));
         yield return Forge("bound-above-the-network", "is above the network's cost", root => root.Set("outcomes.1.bound.value.0", 10));
         yield return Forge("rule-named", "is a solver's claim, but names the rule", root => root.Set("outcomes.0.bound.rule", "identical-inputs"));

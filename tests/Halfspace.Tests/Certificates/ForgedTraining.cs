@@ -38,6 +38,19 @@ internal static class ForgedTraining
         });
         yield return Forge("one-layer-too-few", "the problem asks for 2-2-2-1", root => root.SetJson("problem.hidden", "[2, 2]"));
         yield return Forge("width", "the problem asks for 2-3-1", root => root.SetJson("problem.hidden", "[3]"));
+        // 2^24 weights are taken, and then the network is not of that width; one more is one too many.
+        var line = Certify(Problem(TrueCertificates.Line, [1], 1, "max-correct"), Network(TrueCertificates.Line, "1 -1 | 1 0"));
+        yield return ForgedCertificate.Of(Folder, "width-of-as-many-weights-as-are-taken", "the problem asks for 1-5592405-1", line, root => root.SetJson("problem.hidden", "[5592405]"));
+        yield return Forge("width-of-one-weight-too-many", "has 16777217 weights; at most 16777216 are taken", root => root.SetJson("problem.hidden", "[4194304]"));
+        yield return ForgedCertificate.Of(Folder, "more-outputs-over-all-samples-than-are-taken", "16385 samples have 8192 outputs each; at most 134217728 are taken in all", line, root =>
+        {
+            const int Samples = 16385, Classes = 8192;
+            root.Set("data.rows", new JsonArray([.. Enumerable.Range(0, Samples).Select(_ => new JsonArray(0))]));
+            root.Set("data.labels", new JsonArray([.. Enumerable.Range(0, Samples).Select(_ => JsonValue.Create(0))]));
+            root.Set("data.classes", new JsonArray([.. Enumerable.Range(0, Classes).Select(c => JsonValue.Create($"{c}"))]));
+            root.Set("problem.outputs", "one-per-class");
+            root.Seal();
+        });
         yield return Forge("width-of-sixteen-millions", "at most 16777216 are taken", root => root.SetJson("problem.hidden", "[16777216]"));
         yield return Forge("input-scale", "the network's input scale is 2", root => root.Set("network.inputScale", 2));
         yield return Forge("coding", "the problem asks for 2-2-2", root => root.Set("problem.outputs", "one-per-class"));
@@ -106,7 +119,7 @@ internal static class ForgedTraining
         ForgedCertificate BuiltIn(string name, string phrase, Action<JsonObject> change) => ForgedCertificate.Of(Folder, name, phrase, builtIn, change);
         yield return BuiltIn("source-is-other-data", "the samples are not those of builtin:and", root => root.Set("source.path", "builtin:and"));
         yield return BuiltIn("source-that-is-none", "from which none can be had", root => root.Set("source.path", "builtin:nothing"));
-        yield return BuiltIn("rows-left-out-of-source", "the samples are not those of builtin:xor", root => root.SetJson("source.rows", "[0, 1, 2]"));
+        yield return BuiltIn("rows-left-out-of-source", "the samples are not those of 3 listed rows of builtin:xor", root => root.SetJson("source.rows", "[0, 1, 2]"));
         yield return BuiltIn("row-that-source-has-not", "from which none can be had", root => root.SetJson("source.rows", "[0, 1, 2, 900]"));
         yield return BuiltIn("picked-rows", "the samples are not those of builtin:xor", root =>
         {

@@ -40,6 +40,7 @@ internal static class TrueCertificates
         yield return Case("trivial", "xor", TinyProblems.Xor, [2], 1, "max-correct", XorNetwork);
         yield return Case("trivial", "weights", TinyProblems.Xor, [2], 1, "min-weight", XorNetwork);
         yield return Case("trivial", "weights-of-one-class", TinyProblems.Make("one", 1, ([0], 0), ([3], 0), ([1], 1)).Select([0, 1]), [1], 1, "min-weight", "1 0 | 0 0; 0 -1", OutputCoding.OnePerClass);
+        yield return Case("trivial", "weights-of-two-of-three-classes", TinyProblems.Make("two", 1, ([0], 0), ([3], 1), ([9], 2)).Select([0, 1]), [2], 1, "min-weight", "1 -1; 0 0 | -1 0 -1; 1 0 0; 0 0 -1", OutputCoding.OnePerClass);
         yield return Case("trivial", "margins", TinyProblems.Quarters, [2], 3, "max-margin", "2 2 -3; -2 -2 1 | 1 -1 0", isRight: false);
         yield return Case("trivial", "margins-without-hidden-layer", Line, [], 2, "max-margin", "2 -2");
         yield return Case("trivial", "neurons", TinyProblems.Xor, [2], 1, "min-neurons", XorNetwork);
@@ -63,6 +64,13 @@ internal static class TrueCertificates
         yield return Case("smallest-weights", "three-classes-without-hidden-layer", Corner, [], 1, "min-weight", "-1 -1 0; 1 0 -1; 0 1 -1", OutputCoding.OnePerClass);
         yield return Case("smallest-weights", "two-layers", Line, [2, 1], 2, "min-weight", "1 -1; 0 0 | 1 0 0 | 1 0");
         yield return Case("smallest-weights", "one-class", TinyProblems.Xor.Select([1, 2]), [], 1, "min-weight", "0 0 0; 0 0 0", OutputCoding.OnePerClass, isRight: false);
+        yield return Case("smallest-weights", "one-class-that-is-positive", Line.Select([1]), [], 1, "min-weight", "0 0");
+        yield return Case("smallest-weights", "one-class-that-is-negative", Line.Select([0]), [], 1, "min-weight", "0 -1");
+        foreach (var (name, data, hidden, range, network, coding) in Separated()) yield return Case("smallest-weights", name, data, hidden, range, "min-weight", network, coding);
+        // No neuron of weights of one separates these two.
+        yield return Case("smallest-weights", "no-value", TinyProblems.Make("far", 1, ([2], 0), ([3], 1)), [], 1, "min-weight", "1 -1", isRight: false);
+        yield return Case("opposite-pairs", "two-layers-of-two", Line, [2, 2], 2, "max-margin", "1 -1; 1 -1 | 1 0 0; 1 0 0 | 1 0 0");
+        yield return Case("opposite-pairs", "no-value", TinyProblems.Make("same", 1, ([0], 0), ([0], 1)), [2], 1, "max-margin", "0 0; 0 0 | 0 0 0", isRight: false);
         yield return Case("few-neurons", "xor", TinyProblems.Xor, [3], 1, "min-neurons", "1 -1 -1; -1 1 -1; 0 0 0 | 1 1 0 1");
         yield return Case("exhaustive", "xor-weights", TinyProblems.Xor, [2], 1, "min-weight", XorNetwork);
         yield return Case("exhaustive", "xor-margins", TinyProblems.Xor, [2], 1, "max-margin", XorNetwork);
@@ -72,6 +80,8 @@ internal static class TrueCertificates
         yield return Case("infeasible-subsets", "xor-sat-margin", TinyProblems.Xor, [1], 1, "sat-margin", "1 1 -1 | 1 0; -1 0", OutputCoding.OnePerClass);
         yield return ("mip", "xor", Solvers(TinyProblems.Xor, [2], "min-hinge", XorNetwork));
         yield return ("mip", "subset", Subset());
+        yield return ("mip", "solver-of-2000-letters", Solvers(TinyProblems.Xor, [2], "min-hinge", XorNetwork, new string('x', 2000)));
+        yield return ("mip", "solver-of-2001-letters", Solvers(TinyProblems.Xor, [2], "min-hinge", XorNetwork, new string('x', 2001)));
         // Bounds over some of the samples: those of a single objective whose scale does not depend on them.
         yield return OfSubset("identical-inputs", "max-correct", TinyProblems.XorWithConflict, [2], XorNetwork, [0, 2, 4]);
         yield return OfSubset("identical-inputs", "sat-margin", TinyProblems.XorWithConflict, [2], XorNetwork, [4, 0, 1]);
@@ -79,6 +89,23 @@ internal static class TrueCertificates
         yield return OfSubset("smallest-weights", "min-weight", TinyProblems.Xor, [], "1 1 0", [0, 3]);
         yield return OfSubset("opposite-pairs", "max-margin", TinyProblems.Xor, [], "1 1 0", [0, 1]);
         yield return OfSubset("branch-and-bound", "max-correct", TinyProblems.XorWithConflict, [1], "1 1 -1 | 1 0", [0, 1, 2, 3]);
+    }
+
+    /// <summary>Classes that are told apart by sums of several sizes, with networks that are right and cost more than the rule shows.</summary>
+    public static IEnumerable<(string Name, Dataset Data, int[] Hidden, int Range, string Network, OutputCoding Coding)> Separated()
+    {
+        // The smallest sums are 3 and 4, and 5 and 6, of which the smaller is that of either sign.
+        var (near, turned, far) = (TinyProblems.Make("near", 1, ([2], 0), ([3], 1)), TinyProblems.Make("turned", 1, ([3], 0), ([2], 1)), TinyProblems.Make("far", 1, ([4], 0), ([5], 1)));
+        yield return ("sum-of-3", near, [1], 3, "1 -3 | -1 0; 1 0", OutputCoding.OnePerClass);
+        yield return ("sum-of-3-turned", turned, [1], 3, "1 -3 | 1 0; -1 0", OutputCoding.OnePerClass);
+        yield return ("sum-of-6", far, [], 5, "1 -5", OutputCoding.Single);
+        yield return ("sum-of-5-below-one-output", far, [1], 5, "1 -5 | 1 0", OutputCoding.Single);
+        yield return ("sum-of-5-below-two-outputs", far, [1], 5, "1 -5 | -1 0; 1 0", OutputCoding.OnePerClass);
+        yield return ("sum-of-5-below-a-layer", far, [1, 1], 5, "1 -5 | 1 0 | 1 0", OutputCoding.Single);
+        yield return ("class-in-the-middle", TinyProblems.Make("middle", 1, ([0], 0), ([5], 1), ([9], 2)), [2], 9, "1 -5; 1 -9 | -1 0 0; 1 -1 -1; 0 1 0", OutputCoding.OnePerClass);
+        // Each has an input that is always zero, and one that is always one, or two.
+        yield return ("inputs-that-are-equal", TinyProblems.Make("equal", 1, ([2, 1, 1, 0], 0), ([3, 1, 1, 0], 1)), [], 1, "1 -1 -1 1 -1", OutputCoding.Single);
+        yield return ("first-input-of-no-use", TinyProblems.Make("no-use", 1, ([1, 1, 0, 0], 0), ([1, 1, 1, 0], 1), ([1, 0, 0, 0], 1)), [], 1, "0 -1 1 1 0", OutputCoding.Single);
     }
 
     /// <summary>Lists of objectives, each with a bound of its own.</summary>
@@ -97,6 +124,8 @@ internal static class TrueCertificates
         }
 
         yield return ("neuron-count", "after-sat-margin", Certify(margin, three, Derive(margin.WithFirstObjectives(1), "trivial"), Derive(margin, "neuron-count", margin.Score(three)[0]!.Value)));
+        var (deep, reaching) = DeepReaching();
+        yield return ("opposite-pairs", "layers-after-hinge", Certify(deep, reaching, null, Derive(deep, "opposite-pairs", new Cost(0, 1))));
         foreach (var (objectives, rule) in new[] { ("max-correct,min-weight", "smallest-weights"), ("max-correct,max-margin", "opposite-pairs"), ("sat-margin,min-neurons,min-weight", "smallest-weights"), ("max-correct,sat-margin,min-hinge", "trivial") })
         {
             var list = Problem(TinyProblems.Xor, [2], 1, objectives);
@@ -104,6 +133,9 @@ internal static class TrueCertificates
             yield return (rule, "last-of-" + objectives.Replace(',', '-'), Certify(list, Xor(), [.. values.SkipLast(1).Select((_, s) => s == 0 ? Derive(list.WithFirstObjectives(1), "trivial") : null), Derive(list, rule, values[..^1])]));
         }
     }
+
+    /// <summary>Margins of hidden neurons only, in two layers, of a network that loses nothing.</summary>
+    public static (TrainingProblem Problem, IntegerNetwork Network) DeepReaching() => (Problem(Line, [2, 2], 2, "min-hinge,max-margin"), Network(Line, "1 -1; 1 -1 | 1 0 0; 1 0 0 | 2 0 0"));
 
     /// <summary>Networks of which the margin of one half asks for more neurons than the classes do.</summary>
     public static IEnumerable<(string Name, int Range, Dataset Data, string Network)> Reaching()
@@ -138,6 +170,11 @@ internal static class TrueCertificates
         yield return ("training", "many-classes", Certify(Problem(Five, [1], 1, "sat-margin", OutputCoding.OnePerClass), Network(Five, "1 -1 | 1 0; 0 0; 0 1; 1 1; -1 0")));
         yield return ("training", "largest-range", Certify(Problem(Line, [], 127, "max-correct,min-weight,min-hinge"), Network(Line, "127 -127")));
         yield return ("training", "loss-between-a-third-and-a-quarter", Certify(Problem(TinyProblems.Make("quarter", 1, ([0], 0), ([4], 1), ([9], 1)), [], 1, "min-hinge,sat-margin"), Network(Line, "1 -1")));
+        yield return ("training", "loss-just-beyond-a-quarter", Certify(Problem(TinyProblems.Make("third", 1, ([1], 0), ([11], 1)), [], 1, "min-hinge"), Network(Line, "-1 -1")));
+        var four = Five.Select([0, 1, 2, 3]);
+        var named = new Dataset("four", four.Values.ToArray(), four.Labels.ToArray(), four.InputNames, [.. four.ClassNames.Take(4)], 1);
+        yield return ("training", "four-classes", Certify(Problem(named, [], 1, "sat-margin", OutputCoding.OnePerClass), Network(named, "0 1; 0 -1; 0 -1; 0 -1")));
+        yield return ("training", "encoding-of-30-levels", Nested(30));
         yield return ("training", "loss-of-a-half-and-more", Certify(Problem(TinyProblems.Make("far", 1, ([4], 0), ([9], 1), ([3], 0), ([-9], 1)), [], 2, "min-hinge,sat-margin,max-margin"), Network(Line, "2 -1")));
     }
 
@@ -166,6 +203,10 @@ internal static class TrueCertificates
         yield return ("real-weights", "dead-zone-of-the-range", Certify(new RealTrainingProblem(Line, [1], 1, 1m, MisclassificationLoss.Instance), StepNetwork.Round([[[1]], [[1]]], [[-1], [-0.5]])));
         yield return ("real-weights", "dead-zone-with-an-exponent", Certify(new RealTrainingProblem(Line, [1], 1, 0.25m, MisclassificationLoss.Instance), StepNetwork.Round([[[1]], [[1]]], [[-1], [-0.5]])) with { DeadZone = "25e-2" });
         yield return ("real-weights", "dead-zone-with-a-large-exponent", Certify(new RealTrainingProblem(Line, [1], 20, 20m, MisclassificationLoss.Instance), StepNetwork.Round([[[20]], [[20]]], [[-20], [-20]])) with { DeadZone = ".2E+2", Outcome = new OutcomeClaim("max-correct", null, null) });
+        yield return ("real-weights", "dead-zone-with-exponent-60", Certify(new RealTrainingProblem(Line, [1], 20, 20m, MisclassificationLoss.Instance), StepNetwork.Round([[[20]], [[20]]], [[-20], [-20]])) with { DeadZone = $".{new string('0', 58)}20E60", Outcome = new OutcomeClaim("max-correct", null, null) });
+        yield return ("real-weights", "dead-zone-with-exponent-minus-60", Certify(new RealTrainingProblem(Line, [1], 1, 0.25m, MisclassificationLoss.Instance), StepNetwork.Round([[[1]], [[1]]], [[-1], [-0.5]])) with { DeadZone = $"25{new string('0', 58)}e-60" });
+        foreach (var places in new[] { 12, 13 })
+            yield return ("real-weights", $"loss-of-{places}-places", Certify(new RealTrainingProblem(Line, [1], 2, 0.01m, HingeLoss.Instance), StepNetwork.Round([[[1]], [[2]]], [[-1], [-Math.Pow(2, -places)]])));
         yield return ("real-weights", "three-classes", Certify(three, StepNetwork.Round([[[-1, -1], [1, 0], [0, 1]]], [[0.5, -0.5, -0.5]])));
         var step = new RealTrainingProblem(TinyProblems.Xor, [2], 1, 0.01m, MisclassificationLoss.Instance);
         yield return ("real-weights", "step", Certify(step, StepXor(), formulation: "step"));
@@ -213,6 +254,9 @@ internal static class TrueCertificates
     /// <summary>A network whose second output is beyond what float32 holds.</summary>
     public const string FarOutputs = "// outputs are inputs, one of them made large\n1,2,2,2,\n2,2,\n0,\n0,0,\n1,1,\n0,0,0,\n1,1,1,\n1,0,\n0,1e39,\n0,\n0,\n";
 
+    /// <summary>A network of nine layers that multiply the first input by 1e38, so that its first output is zero or beyond doubles; the second is the second input.</summary>
+    public static string EndlessOutput { get; } = $"// outputs are inputs, one of them made endless\n9,2,2,2,\n{string.Concat(Enumerable.Repeat("2,", 10))}\n0,\n0,0,\n1,1,\n0,0,0,\n1,1,1,\n{string.Concat(Enumerable.Repeat("1e38,0,\n0,1,\n0,\n0,\n", 9))}";
+
     /// <summary>The fingerprint of a file's text.</summary>
     public static string Sha256(string text) => Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(text)));
 
@@ -241,6 +285,19 @@ internal static class TrueCertificates
         yield return ("attack", "rounded-l1", Attack("l1", [0.1, 0.7], 0.75 - 0.1 + (0.7 - 0.25), 0.25));
         yield return ("attack", "rounded-l2", Attack("l2", [0.1, 0.7], Math.Sqrt((0.75 - 0.1) * (0.75 - 0.1) + (0.7 - 0.25) * (0.7 - 0.25)), 0.25));
         yield return ("attack", "own-class-by-order", Attack("l1", [0.25, 0.5], 0.25, 0) with { Input = [0.5, 0.5] });
+        yield return ("attack", "rounded-largest", Attack("linf", [0.1, 0.7], 0.75 - 0.1, 0.25));
+        // A sum of doubles of 3/4 may err by ten times 2^-53 of it, which are seven and a half of its own last bits.
+        yield return ("attack", "l1-as-far-above-as-sums-may-err", Attack("l1", [0.25, 0.5], 0.75 + 7 * Math.Pow(2, -53), 0.5));
+        yield return ("attack", "l1-as-far-below-as-sums-may-err", Attack("l1", [0.25, 0.5], 0.75 - 7 * Math.Pow(2, -53), 0.5));
+        // Distances between the smallest doubles, of which those below 2^-1022 are written otherwise than the rest.
+        var (least, half) = (Math.Pow(2, -1022), Math.Pow(2, -1023));
+        foreach (var (name, from, to) in new[] { ("smallest-normal-numbers", least, 2 * least), ("numbers-below-the-normal-ones", half, least), ("smallest-number", 0, double.Epsilon) })
+            yield return ("attack", name, Attack("linf", [from, to], to - from, 0) with { Input = [from, from] });
+        yield return ("attack", "largest-numbers", Attack("l1", [0, 3e38], 3e38, 0) with { Input = [0, 0], Upper = [1, 3e38], IsAnyTarget = false });
+        // Doubles are written otherwise from 2^52 on.
+        var large = Math.Pow(2, 52);
+        yield return ("attack", "numbers-about-2-to-the-52", Attack("l1", [0, large + 1], 2, 0) with { Input = [0, large - 1], Upper = [1, 2 * large], IsAnyTarget = false });
+        yield return ("attack", "network-that-is-not-there", Attack("linf", [0.5, 0.5], 0.25, 0.25) with { Network = "gone.nnet" });
         yield return ("attack", "version-1", Attack("linf", [0.5, 0.5], 0.25, 0.25) with { FileVersion = 1, IsAnyTarget = null });
         var three = Attack("linf", [0.25, 0.75], 0.5, 0.5) with { Network = "three.nnet", NetworkSha256 = Sha256(ThreeOutputs) };
         yield return ("attack", "three-outputs", three);
@@ -284,6 +341,13 @@ internal static class TrueCertificates
             const int M = int.MaxValue;
             return Scored(TinyProblems.Make("large", M, ([M, M, -M], 0), ([M, -M, M], 1), ([-M, M, M], 0), ([M, M, M], 1)), 3, ["min-hinge", "sat-margin", "max-margin", "min-weight"], "3 -3 2 -1");
         }
+    }
+
+    /// <summary>A claim whose network has an encoding of so many levels, which nobody reads without a source.</summary>
+    public static TrainingCertificate Nested(int levels)
+    {
+        var truth = FromFile with { Source = null };
+        return truth with { Network = truth.Network with { Encoding = string.Concat(Enumerable.Repeat("{\"a\":", levels - 1)) + "{}" + new string('}', levels - 1) } };
     }
 
     /// <summary>A bound on real weights from stated multipliers.</summary>
@@ -338,8 +402,8 @@ internal static class TrueCertificates
         return isRight && certificate.Outcomes[0].Value is null ? throw new InvalidOperationException($"{rule}/{name}: the network is not right.") : (rule, name, certificate);
     }
 
-    private static TrainingCertificate Solvers(Dataset data, int[] hidden, string objective, string network) =>
-        Certify(Problem(data, hidden, 1, objective), Network(data, network), new BoundProof(new Cost(0, 1), ProofKind.Mip, "tree", "HiGHS 1.10.0"));
+    private static TrainingCertificate Solvers(Dataset data, int[] hidden, string objective, string network, string solver = "HiGHS 1.10.0") =>
+        Certify(Problem(data, hidden, 1, objective), Network(data, network), new BoundProof(new Cost(0, 1), ProofKind.Mip, "tree", solver));
 
     /// <summary>Samples that are rows of a source, out of order and one twice.</summary>
     private static TrainingCertificate RowsOf

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Numerics;
 using System.Text.Json;
 using Halfspace.Certificates;
@@ -78,6 +79,7 @@ public sealed class CertificateEngine : ICertificateEngine
         {
             var objective = RealObjectives.All.Find(stated.Objective) ?? throw new ArgumentException($"There is no objective '{stated.Objective}'.");
             var deadZone = (decimal)stated.DeadZone.Numerator / (decimal)stated.DeadZone.Denominator;
+            if (Fraction.Parse(deadZone.ToString(CultureInfo.InvariantCulture)) != stated.DeadZone) throw new ArgumentException("The dead zone has more digits than the engine takes.");
             var problem = new RealTrainingProblem(Dataset.Of(stated.Data), stated.Hidden, stated.Range, deadZone, objective);
             if (TrainingMethods.Of(stated.Formulation).Find(question.Rule) is not LagrangianMethod method) return new Derivation(true, null, $"'{stated.Formulation}' has no relaxation of that name");
             return LagrangianMethod.Rederive(method.Name, problem, question.Multipliers, cancellationToken);

@@ -74,10 +74,21 @@ public sealed record AdversaryProblem
         var slack = double.PositiveInfinity;
         for (var j = 0; j < outputs.Length; j++)
         {
-            if (j != target) slack = Math.Min(slack, Margin is { } margin ? outputs[target] - outputs[j] - margin : outputs[target] - Factor * outputs[j]);
+            if (j != target) slack = Math.Min(slack, Slack(outputs[target], outputs[j]));
         }
 
         return slack;
+    }
+
+    /// <summary>What one output has to spare against another, with the sign that it has exactly: checkers of certificates compare exactly.</summary>
+    private double Slack(double output, double other)
+    {
+        if (Margin is not { } margin) return Math.FusedMultiplyAdd(-Factor, other, output);
+        var lead = output - other;
+        if (lead != margin) return lead - margin;
+        // The lead was rounded to the margin, or is it: what rounding left out decides.
+        var taken = output - lead;
+        return output - (lead + taken) + (taken - other);
     }
 
     /// <summary>The distance of another input.</summary>
