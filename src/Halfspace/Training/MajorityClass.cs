@@ -8,6 +8,9 @@ namespace Halfspace.Training;
 /// </summary>
 public static class MajorityClass
 {
+    /// <summary>What scoring a network may take once a run is over: a fifth of a second.</summary>
+    private static readonly TimeSpan LongestScoring = TimeSpan.FromSeconds(0.2);
+
     /// <summary>The network: the better one of small outputs and of outputs as large as the range allows.</summary>
     public static IntegerNetwork Network(TrainingProblem problem) => Best(problem).Network;
 
@@ -59,7 +62,7 @@ public static class MajorityClass
     public static TrainingResult WithoutEnd(TrainingProblem problem, IntegerNetwork? found, string method, double seconds)
     {
         ArgumentNullException.ThrowIfNull(problem);
-        var costs = found is null ? null : problem.Score(found);
+        var costs = found is null ? null : InTime(problem, found);
         var isWhole = costs is not null && costs.All(cost => cost is not null);
         return AtLeast(problem, new TrainingResult
         {
@@ -70,5 +73,19 @@ public static class MajorityClass
             Seconds = seconds,
             Notes = ["The method had not come to an end shortly after the limit; this is the best that it had reported until then."],
         });
+    }
+
+    /// <summary>A network's costs, or null where scoring it takes longer than there is time for after the limit.</summary>
+    private static IReadOnlyList<Cost?>? InTime(TrainingProblem problem, IntegerNetwork network)
+    {
+        using var ending = new CancellationTokenSource(LongestScoring);
+        try
+        {
+            return problem.Score(network, ending.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            return null;
+        }
     }
 }

@@ -101,7 +101,7 @@ public sealed class CommandLineSolver : IMipSolver
             var child = ChildProcess.Run(file, arguments, folder, limit, Line, cancellationToken);
             if (child.Stopped != StopReason.Enough || !program.LosesPointWhenStopped) return Result(run, trace, child, minimized);
             var known = left.ObjectiveTarget!.Value;
-            var again = run with { Cutoff = known + 1e-6 * Math.Max(1, Math.Abs(known)), Options = left with { TimeLimit = Math.Max(0.01, options.TimeLimit - clock.Elapsed.TotalSeconds) } };
+            var again = run with { Cutoff = known + Tolerances.Cutoff * Math.Max(1, Math.Abs(known)), Options = left with { TimeLimit = Math.Max(0.01, options.TimeLimit - clock.Elapsed.TotalSeconds) } };
             program.WriteModel(again);
             var repeated = Result(again, trace, ChildProcess.Run(file, program.Prepare(again), folder, limit, _ => false, cancellationToken), minimized);
             if (repeated.Point is not null) return repeated;
