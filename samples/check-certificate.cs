@@ -4,12 +4,11 @@ using Halfspace.Certificates;
 using Halfspace.Data;
 using Halfspace.Formats;
 using Halfspace.Training;
-using Halfspace.Training.Objectives;
 
-var problem = new TrainingProblem(Benchmarks.Find("xor").Train, hidden: [2], range: 1, [SatMargin.Instance]);
-var result = TrainingMethods.All[0].Run(problem, new TrainingOptions(), null, default);
+var problem = new TrainingProblem(Benchmarks.Find("xor").Train, hidden: [2]);
+var result = problem.Train();
 var path = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
-CertificateWriter.Write(path, TrainingCertificates.Of(problem, result));
+result.Certificate.Save(path);
 
 var report = CertificateFile.Read(path).Check();
 Console.WriteLine(report.Summary);

@@ -3,14 +3,10 @@
 using Halfspace.Certificates;
 using Halfspace.Data;
 using Halfspace.Training;
-using Halfspace.Training.Objectives;
 
-var data = Benchmarks.Find("xor").Train;
-var problem = new TrainingProblem(data, hidden: [2], range: 1, [SatMargin.Instance]);
-var result = TrainingMethods.All[0].Run(problem, new TrainingOptions(), null, default);
+var problem = new TrainingProblem(Benchmarks.Find("xor").Train, hidden: [2], range: 1);
+var result = problem.Train(new TrainingOptions { TimeLimit = 30 });
+Console.WriteLine($"{result.Status}: {result.Outcome.Value} misclassified samples, bound {result.Outcome.Bound!.Value}");
 
-var outcome = result.Outcomes[0];
-Console.WriteLine($"{result.Status}: {outcome.Value} {SatMargin.Instance.Counts}, bound {outcome.Bound!.Value}");
-
-var report = TrainingCertificates.Of(problem, result).Check();
+var report = result.Certificate.Check();
 foreach (var claim in report.Texts(Finding.Confirmed)) Console.WriteLine("holds: " + claim);

@@ -75,7 +75,7 @@ public sealed class AttackMnistBenchmark : IBenchmark
                     yield return new AdversaryOptions
                     {
                         Relu = ReluFormulations.Find(relu) ?? throw new ArgumentException($"There is no formulation '{relu}'."),
-                        Bounds = BoundMethods.Find(bounds) ?? throw new ArgumentException($"There is no bound method '{bounds}'."),
+                        Bounds = BoundMethods.All.Find(bounds) ?? throw new ArgumentException($"There is no bound method '{bounds}'."),
                         Inequalities = inequalities == "on",
                         Search = Enum.Parse<AdversarySearch>(arguments.Text("search", "phases"), ignoreCase: true),
                         Solver = MipSolvers.Find(arguments.Text("solver", "highs")),

@@ -20,7 +20,7 @@ public sealed partial class BoundsBenchmark : IBenchmark
         var folder = Path.Combine(BenchmarkArguments.DataFolder(), "mnist_fc");
         var threads = (int)arguments.Number("threads", 2);
         var options = new BoundOptions { Threads = threads, TimeLimit = arguments.Number("time", 60) };
-        var methods = arguments.Text("methods", "interval,crown").Split(',').Select(name => BoundMethods.Find(name) is BackwardBounds && arguments.Text("slopes", "") is { Length: > 0 } slopes ? new BackwardBounds { Slopes = [.. slopes.Split(',').Select(Enum.Parse<RelaxationSlope>)] } : BoundMethods.Find(name) ?? throw new ArgumentException($"There is no bound method '{name}'.")).ToArray();
+        var methods = arguments.Text("methods", "interval,crown").Split(',').Select(name => BoundMethods.All.Find(name) is BackwardBounds && arguments.Text("slopes", "") is { Length: > 0 } slopes ? new BackwardBounds { Slopes = [.. slopes.Split(',').Select(Enum.Parse<RelaxationSlope>)] } : BoundMethods.All.Find(name) ?? throw new ArgumentException($"There is no bound method '{name}'.")).ToArray();
         Console.WriteLine("| network | property | method | wall ms, least of the runs | CPU ms, least | unstable of all | sum of output widths |");
         Console.WriteLine("|---|---|---|---|---|---|---|");
         foreach (var size in arguments.Text("network", "256x2,256x4,256x6").Split(','))

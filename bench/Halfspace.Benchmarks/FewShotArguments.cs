@@ -1,5 +1,5 @@
 using Halfspace.Data;
-using Halfspace.Training.Search;
+using Halfspace.Training.LocalSearch;
 
 namespace Halfspace.Benchmarks;
 

@@ -3,7 +3,7 @@ using System.Globalization;
 using Halfspace.Data;
 using Halfspace.Networks;
 using Halfspace.Training;
-using Halfspace.Training.Gradient;
+using Halfspace.Training.Methods;
 using Halfspace.Training.Objectives;
 
 namespace Halfspace.Benchmarks;

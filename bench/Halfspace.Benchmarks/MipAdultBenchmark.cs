@@ -2,6 +2,8 @@ using System.Globalization;
 using Halfspace.Data;
 using Halfspace.Mip.Solvers;
 using Halfspace.Training;
+using Halfspace.Training.Formulations;
+using Halfspace.Training.Methods;
 using Halfspace.Training.Objectives;
 
 namespace Halfspace.Benchmarks;
@@ -46,7 +48,7 @@ public sealed class MipAdultBenchmark : IBenchmark
     private static double Measure(Dataset data, string objective, int range, string solver, string formulation, double limit, int threads)
     {
         var problem = new TrainingProblem(data, [16], range, TrainingObjectives.Parse(objective));
-        var options = new TrainingOptions { Solver = MipSolvers.Find(solver), Formulation = formulation, TimeLimit = limit, Threads = threads };
+        var options = new TrainingOptions { Solver = MipSolvers.Find(solver), Formulation = TrainingFormulations.All.Get(formulation), TimeLimit = limit, Threads = threads };
         var target = TrainingTarget.CostFor(problem, 0, 0.1)?.Value;
         var watch = new TargetWatch(target);
         var result = new MipMethod().Run(problem, options, watch, CancellationToken.None);

@@ -2,8 +2,10 @@ using System.Globalization;
 using Halfspace.Data;
 using Halfspace.Networks;
 using Halfspace.Training;
+using Halfspace.Training.Ensembles;
+using Halfspace.Training.LocalSearch;
+using Halfspace.Training.Methods;
 using Halfspace.Training.Objectives;
-using Halfspace.Training.Search;
 
 namespace Halfspace.Benchmarks;
 

@@ -4,7 +4,6 @@ using Halfspace.Data;
 using Halfspace.Networks;
 using Halfspace.Training;
 using Halfspace.Training.Objectives;
-using Halfspace.Training.Search;
 
 namespace Halfspace.Benchmarks;
 

@@ -3,10 +3,10 @@ using System.Globalization;
 using Halfspace.Data;
 using Halfspace.Networks;
 using Halfspace.Training;
-using Halfspace.Training.Decomposition;
 using Halfspace.Training.Gradient;
+using Halfspace.Training.LowerBounds;
+using Halfspace.Training.Methods;
 using Halfspace.Training.Objectives;
-using Halfspace.Training.RealWeights;
 
 namespace Halfspace.Benchmarks;
 
@@ -25,7 +25,7 @@ public sealed class PatilMintzBenchmark : IBenchmark
         int[][] nets = arguments.Text("experiment", "depth") == "width"
             ? [.. arguments.Integers("widths", "5,10,20,30,40,50").Select(k => new[] { k, k, k })]
             : [.. arguments.Integers("depths", "1,2,3,4,5").Select(depth => Enumerable.Repeat(5, depth).ToArray())];
-        var methods = arguments.Text("methods", string.Join(',', RealTrainingMethods.All.Where(method => method.Formulation == "zero-one").Select(method => method.Name))).Split(',', StringSplitOptions.RemoveEmptyEntries);
+        var methods = arguments.Text("methods", string.Join(',', TrainingMethods.ForRealWeights.Where(method => method.RealFormulation == "zero-one").Select(method => method.Name))).Split(',', StringSplitOptions.RemoveEmptyEntries);
         Console.WriteLine("| method | hidden | seed | value | bound | status | seconds | train % | test % |");
         Console.WriteLine("|---|---|---|---|---|---|---|---|---|");
         foreach (var hidden in nets)
@@ -66,16 +66,16 @@ public sealed class PatilMintzBenchmark : IBenchmark
 
     private static Row Real(string name, int[] hidden, int seed, Dataset train, Dataset test, BenchmarkArguments arguments)
     {
-        var problem = new RealTrainingProblem(train, hidden, 1, decimal.Parse(arguments.Text("dead-zone", "0.01"), CultureInfo.InvariantCulture), RealObjectives.Find(arguments.Text("objective", "max-correct"))!);
+        var problem = new RealTrainingProblem(train, hidden, 1, decimal.Parse(arguments.Text("dead-zone", "0.01"), CultureInfo.InvariantCulture), RealObjectives.All.Find(arguments.Text("objective", "max-correct"))!);
         var options = new TrainingOptions { TimeLimit = arguments.Number("time", 30), Threads = (int)arguments.Number("threads", 1), Seed = seed };
-        IRealTrainingMethod method = name switch
+        ITrainingMethod method = name switch
         {
             "mip-alone" => new ZeroOneMipMethod { SearchShare = 0 },
             "benders-alone" => new BendersMethod { SearchShare = 0 },
-            _ => RealTrainingMethods.Find("zero-one", name)!,
+            _ => TrainingMethods.Of("zero-one").Find(name)!,
         };
         var result = method.Run(problem, options, null, CancellationToken.None);
-        double? Accuracy(Dataset data) => result.Network is { } network ? 100 * ClassificationScore.Of(new NetworkTrace(network.ToIntegerNetwork(), data)).Accuracy : null;
+        double? Accuracy(Dataset data) => result.Network is { } network ? 100 * ClassificationScore.Of(new NetworkTrace(network, data)).Accuracy : null;
         return new Row(name, Text(hidden), seed, result.Outcome.Value?.Value, result.Outcome.Bound?.Value.Value, result.Status.ToString(), result.Seconds, Accuracy(train), Accuracy(test));
     }
 

@@ -3,9 +3,9 @@ using System.Globalization;
 using Halfspace.Data;
 using Halfspace.Mip.Solvers;
 using Halfspace.Training;
+using Halfspace.Training.LocalSearch.Neighbourhoods;
+using Halfspace.Training.Methods;
 using Halfspace.Training.Objectives;
-using Halfspace.Training.Refits;
-using Halfspace.Training.Search;
 
 namespace Halfspace.Benchmarks;
 
@@ -27,9 +27,9 @@ public sealed class RefitsBenchmark : IBenchmark
             var options = new TrainingOptions { Seed = seed, Threads = 1, TimeLimit = 600, MoveLimit = (long)arguments.Number("moves", 2_000_000) };
             if (new SearchMethod().Run(problem, options, null, CancellationToken.None).Network is not { } network) continue;
             var before = Text(problem, network);
-            foreach (var refit in NetworkRefits.All)
+            foreach (var refit in NetworkNeighbourhoods.All)
             {
-                var pass = new RefitPass(problem, [refit], new RefitOptions { Seed = seed, NodeLimit = (long)arguments.Number("nodes", 20_000), TimeLimit = arguments.Number("limit", 5), Solver = MipSolvers.FirstAvailable });
+                var pass = new NeighbourhoodPass(problem, [refit], new NeighbourhoodOptions { Seed = seed, NodeLimit = (long)arguments.Number("nodes", 20_000), TimeLimit = arguments.Number("limit", 5), Solver = MipSolvers.FirstAvailable });
                 var clock = Stopwatch.StartNew();
                 var after = pass.Run(network, () => clock.Elapsed.TotalSeconds < arguments.Number("time", 60), CancellationToken.None);
                 Console.WriteLine(string.Create(CultureInfo.InvariantCulture,

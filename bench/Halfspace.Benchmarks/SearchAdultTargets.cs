@@ -1,8 +1,8 @@
 using System.Globalization;
 using Halfspace.Networks;
 using Halfspace.Training;
+using Halfspace.Training.Methods;
 using Halfspace.Training.Objectives;
-using Halfspace.Training.Search;
 
 namespace Halfspace.Benchmarks;
 

@@ -1,9 +1,9 @@
 using System.Diagnostics;
 using System.Globalization;
 using Halfspace.Training;
-using Halfspace.Training.Formulations;
+using Halfspace.Training.LocalSearch;
 using Halfspace.Training.Objectives;
-using Halfspace.Training.Search;
+using Halfspace.Training.Samples;
 
 namespace Halfspace.Benchmarks;
 

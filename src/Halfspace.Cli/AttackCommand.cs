@@ -41,7 +41,7 @@ internal static class AttackCommand
         {
             if (parsed.GetValue(factor) is not null && parsed.GetValue(margin) is not null) throw new UsageException("--factor and --margin are two ways to say how clearly; give one of them.");
             var formulation = ReluFormulations.Find(parsed.GetValue(relu)!) ?? throw new UsageException($"There is no formulation '{parsed.GetValue(relu)}'; give one of {ReluFormulations.Names}.");
-            var method = BoundMethods.Find(parsed.GetValue(bounds)!) ?? throw new UsageException($"There are no bounds '{parsed.GetValue(bounds)}'; give one of {string.Join(", ", BoundMethods.All.Select(m => m.Name))}.");
+            var method = BoundMethods.All.Find(parsed.GetValue(bounds)!) ?? throw new UsageException($"There are no bounds '{parsed.GetValue(bounds)}'; give one of {string.Join(", ", BoundMethods.All.Select(m => m.Name))}.");
             SharedOptions.CheckWritable(parsed.GetValue(output));
             SharedOptions.CheckWritable(parsed.GetValue(picture));
             var path = parsed.GetValue(model)!;

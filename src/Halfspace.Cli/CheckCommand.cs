@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 using Halfspace.Certificates;
 using Halfspace.Data;
 using Halfspace.Mip.Files;
-using Halfspace.Training;
+using Halfspace.Training.Methods;
 
 namespace Halfspace.Cli;
 

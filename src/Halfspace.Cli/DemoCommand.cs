@@ -7,6 +7,7 @@ using Halfspace.Formats;
 using Halfspace.Mip.Solvers;
 using Halfspace.Networks;
 using Halfspace.Training;
+using Halfspace.Training.Methods;
 using Halfspace.Training.Objectives;
 
 namespace Halfspace.Cli;

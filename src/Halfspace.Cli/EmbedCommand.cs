@@ -36,7 +36,7 @@ internal static class EmbedCommand
         command.SetVerb((parsed, cancellation) =>
         {
             var formulation = ReluFormulations.Find(parsed.GetValue(relu)!) ?? throw new UsageException($"There is no formulation '{parsed.GetValue(relu)}'; give one of {ReluFormulations.Names}.");
-            var method = BoundMethods.Find(parsed.GetValue(bounds)!) ?? throw new UsageException($"There are no bounds '{parsed.GetValue(bounds)}'; give one of {string.Join(", ", BoundMethods.All.Select(m => m.Name))}.");
+            var method = BoundMethods.All.Find(parsed.GetValue(bounds)!) ?? throw new UsageException($"There are no bounds '{parsed.GetValue(bounds)}'; give one of {string.Join(", ", BoundMethods.All.Select(m => m.Name))}.");
             var (target, relaxOnly, all) = (parsed.GetValue(output), parsed.GetValue(relax), parsed.GetValue(compare));
             if (all && parsed.GetValue(maximize) is null) throw new UsageException("--compare needs something to compare by; add --maximize 'y0' or another sum of outputs.");
             if (all && target is not null) throw new UsageException("--compare builds many models and --out writes one; leave one of them out.");
@@ -48,7 +48,7 @@ internal static class EmbedCommand
             var chosen = SharedOptions.Find(parsed.GetValue(solver)) ?? MipSolvers.FirstAvailable;
             if (objective is not null && chosen is null) throw new SolverNotAvailableException(MipSolvers.All[0].Name, MipSolvers.All[0].Availability);
             var limits = new SolveOptions { TimeLimit = SharedOptions.TimeLeft(parsed.GetValue(limit)), Seed = parsed.GetValue(seed), Threads = parsed.GetValue(threads) ?? 0 };
-            var formulations = !all ? [formulation] : ReluFormulations.All.Any(listed => listed.Name == formulation.Name) ? ReluFormulations.All : [.. ReluFormulations.All, formulation];
+            IReadOnlyList<IReluFormulation> formulations = !all ? [formulation] : ReluFormulations.All.Any(listed => listed.Name == formulation.Name) ? ReluFormulations.All : [.. ReluFormulations.All, formulation];
             var (rows, outcome) = (new ConcurrentQueue<EmbedRow>(), default(EmbedOutcome));
             var clock = Stopwatch.StartNew();
             using (var progress = new LiveProgress(parsed.GetValue(quiet) || objective is null || all))

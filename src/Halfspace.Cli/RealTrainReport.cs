@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Halfspace.Networks;
 using Halfspace.Training;
-using Halfspace.Training.RealWeights;
 
 namespace Halfspace.Cli;
 
@@ -10,7 +9,7 @@ namespace Halfspace.Cli;
 internal sealed class RealTrainReport
 {
     private readonly RealTrainingProblem problem;
-    private readonly RealTrainingResult result;
+    private readonly TrainingResult result;
     private readonly string formulation;
     private readonly TrainingData data;
     private readonly int seed;
@@ -18,18 +17,18 @@ internal sealed class RealTrainReport
     private readonly ClassificationScore? train;
     private readonly ClassificationScore? test;
 
-    public RealTrainReport(RealTrainingProblem problem, RealTrainingResult result, string formulation, TrainingData data, int seed)
+    public RealTrainReport(RealTrainingProblem problem, TrainingResult result, string formulation, TrainingData data, int seed)
     {
         (this.problem, this.result, this.formulation, this.data, this.seed) = (problem, result, formulation, data, seed);
         if (result.Network is null) return;
-        classifier = Classifier.Of(result.Network.ToIntegerNetwork());
+        classifier = Classifier.Of(result.Network);
         train = classifier.Score(data.Train, seed);
         if (data.Test is not null) test = classifier.Score(data.Test, seed);
     }
 
     public TrainingStatus Status => result.Status;
 
-    private double? Likelihood => result.Network is { } network && problem.Objective is LogLikelihoodLoss ? LogLikelihoodLoss.NegativeLogLikelihood(new StepTrace(problem, network)) : null;
+    private double? Likelihood => result.RealNetwork is { } network ? problem.Objective.ApproximatedLoss(new StepTrace(problem, network)) : null;
 
     public JsonObject ToJson()
     {
@@ -50,9 +49,9 @@ internal sealed class RealTrainReport
             ["distinctInputs"] = problem.Inputs.Count,
             ["inputs"] = problem.Data.InputCount,
             ["hidden"] = new JsonArray([.. problem.Hidden.Select(width => (JsonNode)width)]),
-            ["range"] = problem.Limit,
+            ["range"] = problem.Range,
             ["deadZone"] = (double)problem.DeadZone,
-            ["nonZeroWeights"] = result.Network?.Layers.Sum(layer => layer.Weights.Count(w => w != 0) + layer.Biases.Count(b => b != 0)),
+            ["nonZeroWeights"] = result.RealNetwork?.Layers.Sum(layer => layer.Weights.Count(w => w != 0) + layer.Biases.Count(b => b != 0)),
             ["trainAccuracy"] = JsonReport.Number(train?.Accuracy),
             ["testAccuracy"] = JsonReport.Number(test?.Accuracy),
             ["balancedTestAccuracy"] = JsonReport.Number(test?.BalancedAccuracy),
@@ -70,7 +69,7 @@ internal sealed class RealTrainReport
         };
         if (outcome.Within is { } within) report["within"] = within;
         if (Likelihood is { } likelihood) report["negativeLogLikelihood"] = JsonReport.Number(likelihood);
-        if (result.DualSteps.Count == 0) return report;
+        if (result.DualSteps is null) return report;
         report["dual"] = new JsonArray([.. result.DualSteps.Select(step => (JsonNode)new JsonObject
         {
             ["iteration"] = step.Iteration,
@@ -101,7 +100,7 @@ internal sealed class RealTrainReport
         if (Likelihood is { } likelihood) Line($"negative log-likelihood of the softmax {likelihood:G6} (floating point)");
         Line($"training accuracy {100 * train!.Accuracy:F2} % of {train.Samples}");
         if (test is not null) Line($"test accuracy {100 * test.Accuracy:F2} % of {test.Samples} (balanced {100 * test.BalancedAccuracy:F2} %)");
-        Line($"{result.Network} by {result.Method}{(result.Solver is null ? "" : " with " + result.Solver)} in {result.Seconds:F1} s");
+        Line($"{result.RealNetwork} by {result.Method}{(result.Solver is null ? "" : " with " + result.Solver)} in {result.Seconds:F1} s");
         if (output is not null) text.WriteLine("network written to " + output + ", as the sign network of the same function");
         if (certificate is not null) text.WriteLine($"certificate written to {certificate}; re-check it with: halfspace check {certificate}");
     }
@@ -109,8 +108,7 @@ internal sealed class RealTrainReport
     /// <summary>The ascent as a table; of long ones the first and every tenth part.</summary>
     private void PrintDual(TextWriter text)
     {
-        var steps = result.DualSteps;
-        if (steps.Count == 0) return;
+        if (result.DualSteps is not { } steps) return;
         text.WriteLine(" iteration          dual          best    |subgradient|  projected  not slack");
         for (var s = 0; s < steps.Count; s++)
         {

@@ -3,16 +3,16 @@ using Halfspace.Data;
 using Halfspace.Formats;
 using Halfspace.Networks;
 using Halfspace.Training;
-using Halfspace.Training.Decomposition;
-using Halfspace.Training.RealWeights;
+using Halfspace.Training.Methods;
+using Halfspace.Training.Objectives;
 
 namespace Halfspace.Cli;
 
 /// <summary><c>halfspace train</c> for formulations whose weights are real numbers in a box.</summary>
-internal sealed record RealTraining(IRealTrainingMethod Method, IRealObjective Objective, decimal DeadZone)
+internal sealed record RealTraining(ITrainingMethod Method, IRealObjective Objective, decimal DeadZone)
 {
     /// <summary>Every formulation, of integer weights and of real ones.</summary>
-    public static bool Has(string formulation) => RealTrainingMethods.Formulations.Contains(formulation);
+    public static bool Has(string formulation) => TrainingMethods.RealFormulations.Contains(formulation);
 
     /// <summary>Reads what the options say.</summary>
     /// <param name="formulation">A formulation of real weights.</param>
@@ -24,8 +24,8 @@ internal sealed record RealTraining(IRealTrainingMethod Method, IRealObjective O
     public static RealTraining Of(string formulation, string? method, string objective, decimal? deadZone, string? dual)
     {
         var chosen = method is null
-            ? RealTrainingMethods.All.First(known => known.Formulation == formulation)
-            : RealTrainingMethods.Find(formulation, method) ?? throw new UsageException($"The formulation '{formulation}' has no method '{method}'; give one of {RealTrainingMethods.NamesFor(formulation)}.");
+            ? TrainingMethods.Of(formulation)[0]
+            : TrainingMethods.Of(formulation).Find(method) ?? throw new UsageException($"The formulation '{formulation}' has no method '{method}'; give one of {TrainingMethods.Of(formulation).Names}.");
         if (dual is not null)
         {
             if (chosen is not LagrangianMethod lagrangian) throw new UsageException($"--dual goes with the Lagrangian methods only; leave it out with '{chosen.Name}'.");
@@ -36,7 +36,7 @@ internal sealed record RealTraining(IRealTrainingMethod Method, IRealObjective O
 
         return new RealTraining(
             chosen,
-            RealObjectives.Find(objective) ?? throw new UsageException($"The formulation '{formulation}' has no objective '{objective}'; give one of {RealObjectives.Names}."),
+            RealObjectives.All.Find(objective) ?? throw new UsageException($"The formulation '{formulation}' has no objective '{objective}'; give one of {RealObjectives.All.Names}."),
             deadZone ?? 0.01m);
     }
 
@@ -59,15 +59,15 @@ internal sealed record RealTraining(IRealTrainingMethod Method, IRealObjective O
         var result = TimedRun.Run(
             options.TimeLimit,
             token => Method.Run(problem, options, progress, token),
-            () => RealMajorityClass.WithoutEnd(problem, Method, options, found, clock.Elapsed.TotalSeconds),
+            () => LeastAnswer.WithoutEnd(problem, Method, options, null, found, clock.Elapsed.TotalSeconds),
             cancellation);
-        result = RealMajorityClass.AtLeast(problem, Method, options, result);
+        result = LeastAnswer.AtLeast(problem, Method, options, result);
         if (result.Network is { } network)
         {
-            NetworkOutput.Write(output, network.ToIntegerNetwork());
-            if (certificate is not null) CertificateWriter.Write(certificate, TrainingCertificates.Of(problem, result, Method.Formulation, loaded.Source));
+            NetworkOutput.Write(output, network);
+            if (certificate is not null) CertificateWriter.Write(certificate, TrainingCertificates.Of(problem, result, Method.RealFormulation!, loaded.Source));
         }
 
-        return new RealTrainReport(problem, result, Method.Formulation, loaded, options.Seed);
+        return new RealTrainReport(problem, result, Method.RealFormulation!, loaded, options.Seed);
     }
 }

@@ -6,10 +6,11 @@ using Halfspace.Data;
 using Halfspace.Formats;
 using Halfspace.Networks;
 using Halfspace.Training;
+using Halfspace.Training.Ensembles;
 using Halfspace.Training.Formulations;
+using Halfspace.Training.LocalSearch;
+using Halfspace.Training.Methods;
 using Halfspace.Training.Objectives;
-using Halfspace.Training.RealWeights;
-using Halfspace.Training.Search;
 
 namespace Halfspace.Cli;
 
@@ -19,11 +20,11 @@ internal static class TrainCommand
     public static Command Create()
     {
         var data = new TrainingDataOptions();
-        var objective = new Option<string>("--objective") { Description = $"One of {TrainingObjectives.Names}; a comma list is lexicographic. For real weights one of {RealObjectives.Names}.", HelpName = "LIST", Required = true };
+        var objective = new Option<string>("--objective") { Description = $"One of {TrainingObjectives.All.Names}; a comma list is lexicographic. For real weights one of {RealObjectives.All.Names}.", HelpName = "LIST", Required = true };
         var hidden = new Option<string>("--hidden") { Description = "Widths of the hidden layers, for example 16 or 16,16; 'none' for no hidden layer.", HelpName = "WIDTHS", Required = true };
         var range = new Option<int>("--range") { Description = "P: weights and biases are integers (with a formulation of real weights: real numbers) in -P..P.", HelpName = "P", Required = true };
-        var method = new Option<string>("--method") { Description = $"One of {TrainingMethods.Names}; {string.Join("; ", RealTrainingMethods.Formulations.Select(name => $"with --formulation {name}: {RealTrainingMethods.NamesFor(name)}"))} (default: the first).", HelpName = "NAME" };
-        var formulation = new Option<string>("--formulation") { Description = $"One of {TrainingFormulations.Names}, or for real weights {string.Join(", ", RealTrainingMethods.Formulations)}.", HelpName = "NAME", DefaultValueFactory = _ => TrainingFormulations.All[0].Name };
+        var method = new Option<string>("--method") { Description = $"One of {TrainingMethods.All.Names}; {string.Join("; ", TrainingMethods.RealFormulations.Select(name => $"with --formulation {name}: {TrainingMethods.Of(name).Names}"))} (default: the first).", HelpName = "NAME" };
+        var formulation = new Option<string>("--formulation") { Description = $"One of {TrainingFormulations.All.Names}, or for real weights {string.Join(", ", TrainingMethods.RealFormulations)}.", HelpName = "NAME", DefaultValueFactory = _ => TrainingFormulations.All[0].Name };
         var deadZone = new Option<decimal?>("--dead-zone") { Description = "With real weights: no pre-activation on a training sample is closer to zero (default: 0.01).", HelpName = "EPS", CustomParser = Decimal };
         var dual = new Option<string?>("--dual") { Description = "With a Lagrangian method: improve multipliers by bundle (default) or subgradient.", HelpName = "ASCENT" };
         var solver = SharedOptions.Solver();
@@ -47,7 +48,7 @@ internal static class TrainCommand
                 ? RealTraining.Of(parsed.GetValue(formulation)!, parsed.GetValue(method), parsed.GetValue(objective)!, parsed.GetValue(deadZone), parsed.GetValue(dual))
                 : null;
             if (real is null && (parsed.GetValue(deadZone) is not null || parsed.GetValue(dual) is not null))
-                throw new UsageException($"{(parsed.GetValue(deadZone) is null ? "--dual" : "--dead-zone")} goes with a formulation of real weights only ({string.Join(", ", RealTrainingMethods.Formulations)}); leave it out.");
+                throw new UsageException($"{(parsed.GetValue(deadZone) is null ? "--dual" : "--dead-zone")} goes with a formulation of real weights only ({string.Join(", ", TrainingMethods.RealFormulations)}); leave it out.");
             var options = new TrainingOptions
             {
                 TimeLimit = parsed.GetValue(limit),
@@ -56,7 +57,7 @@ internal static class TrainCommand
                 TargetFraction = parsed.GetValue(target),
                 Solver = SharedOptions.Find(parsed.GetValue(solver)),
                 CrossCheck = parsed.GetValue(crossCheck) ? CrossCheckOption.Find(SharedOptions.Find(parsed.GetValue(solver))) : null,
-                Formulation = parsed.GetValue(formulation)!,
+                Formulation = TrainingFormulations.All.Find(parsed.GetValue(formulation)!),
                 MoveLimit = parsed.GetValue(moves),
                 NodeLimit = parsed.GetValue(nodes),
                 Log = parsed.GetValue(log) ? Console.Error.WriteLine : null,
@@ -68,7 +69,7 @@ internal static class TrainCommand
             CheckEnsemble(parsed.GetValue(ensemble), parsed.GetValue(shifts), parsed.GetValue(augment), parsed.GetValue(output));
             if (real is not null)
             {
-                if (parsed.GetValue(ensemble) is not null || options.MoveLimit is not null) throw new UsageException($"--ensemble and --move-limit do not go with --formulation {options.Formulation}; leave them out.");
+                if (parsed.GetValue(ensemble) is not null || options.MoveLimit is not null) throw new UsageException($"--ensemble and --move-limit do not go with --formulation {parsed.GetValue(formulation)}; leave them out.");
                 RealTrainReport realReport;
                 var rows = data.Load(parsed, options.Seed);
                 options = options with { TimeLimit = SharedOptions.TimeLeft(options.TimeLimit) };
@@ -79,7 +80,7 @@ internal static class TrainCommand
                 return realReport.Status == TrainingStatus.Unknown ? ExitCodes.NoAnswer : ExitCodes.Answered;
             }
 
-            var (chosen, objectives) = Integers(parsed.GetValue(method), options.Formulation, parsed.GetValue(objective)!);
+            var (chosen, objectives) = Integers(parsed.GetValue(method), parsed.GetValue(formulation)!, parsed.GetValue(objective)!);
             var loaded = data.Load(parsed, options.Seed);
             options = options with { TimeLimit = SharedOptions.TimeLeft(options.TimeLimit) };
             var problem = State(loaded, widths, parsed.GetValue(range), objectives);
@@ -103,12 +104,12 @@ internal static class TrainCommand
     {
         var objectives = TrainingObjectives.Parse(objective);
         if (objectives.Distinct().Count() < objectives.Count) throw new UsageException("--objective names an objective twice; each may stand once in the list.");
-        if (TrainingFormulations.Find(formulation) is null) throw new UsageException($"There is no formulation '{formulation}'; give one of {TrainingFormulations.Names}, {string.Join(", ", RealTrainingMethods.Formulations)}.");
+        if (TrainingFormulations.All.Find(formulation) is null) throw new UsageException($"There is no formulation '{formulation}'; give one of {TrainingFormulations.All.Names}, {string.Join(", ", TrainingMethods.RealFormulations)}.");
         if (method is null) return (TrainingMethods.All[0], objectives);
-        if (TrainingMethods.Find(method) is { } found) return (found, objectives);
-        var others = RealTrainingMethods.Formulations.Where(name => RealTrainingMethods.Find(name, method) is not null).ToArray();
+        if (TrainingMethods.All.Find(method) is { } found) return (found, objectives);
+        var others = TrainingMethods.RealFormulations.Where(name => TrainingMethods.Of(name).Find(method) is not null).ToArray();
         throw new UsageException(others.Length == 0
-            ? $"There is no method '{method}'; give one of {TrainingMethods.Names}."
+            ? $"There is no method '{method}'; give one of {TrainingMethods.All.Names}."
             : $"The method '{method}' trains real weights; give --formulation {string.Join(" or ", others)} with it.");
     }
 
@@ -123,10 +124,10 @@ internal static class TrainCommand
             () =>
             {
                 isOverdue = true;
-                return MajorityClass.WithoutEnd(problem, found, method.Name, clock.Elapsed.TotalSeconds);
+                return LeastAnswer.WithoutEnd(problem, method, options, found, null, clock.Elapsed.TotalSeconds);
             },
             cancellation);
-        if (!isOverdue) result = MajorityClass.AtLeast(problem, result);
+        if (!isOverdue) result = LeastAnswer.AtLeast(problem, method, options, result);
         if (result.Network is null) return new TrainReport(problem, result, null, loaded, options.Seed);
         NetworkOutput.Write(output, result.Network);
         if (certificate is not null) CertificateWriter.Write(certificate, TrainingCertificates.Of(problem, result, loaded.Source));
@@ -144,7 +145,7 @@ internal static class TrainCommand
         var result = pairs.Summarize();
         if (result.Status is TrainingStatus.Infeasible or TrainingStatus.Unknown) return new TrainReport(problem, result, null, loaded, options.Seed, pairs);
         if (output is not null) PairEnsembleJson.Write(output, pairs.Ensemble);
-        if (certificate is not null) CertificateWriter.Write(certificate, TrainingCertificates.Of(problem, pairs, loaded.Source));
+        if (certificate is not null) CertificateWriter.Write(certificate, PairEnsembleCertificates.Of(problem, pairs, loaded.Source));
         return new TrainReport(problem, result, Classifier.Of(pairs.Ensemble), loaded, options.Seed, pairs);
     }
 

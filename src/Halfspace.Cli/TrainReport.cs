@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Halfspace.Networks;
 using Halfspace.Training;
+using Halfspace.Training.Ensembles;
 
 namespace Halfspace.Cli;
 

@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Reflection;
 using System.Runtime.Loader;
+using Halfspace.Training.Methods;
 
 namespace Halfspace.Benchmarks.CheckerMutations;
 

@@ -15,7 +15,7 @@ public sealed record QuestionSettings(IReluFormulation Relu, IBoundMethod Bounds
         var method = random.Next(8) switch { 0 => "mip", 1 when solver is ILpSolver => "lp", 2 or 3 => "interval", _ => "crown" };
         return new QuestionSettings(
             relus[random.Next(relus.Count)],
-            BoundMethods.Find(method)!,
+            BoundMethods.All.Find(method)!,
             random.Next(3) == 0 ? AdversarySearch.Mip : AdversarySearch.Phases,
             solver,
             random.Next(4) == 0,

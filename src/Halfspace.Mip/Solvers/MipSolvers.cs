@@ -16,7 +16,7 @@ public static class MipSolvers
     private static readonly SolverByKind ByKind = new(CpSat, Highs);
 
     /// <summary>Every backend, in order of preference.</summary>
-    public static IReadOnlyList<IMipSolver> All { get; } =
+    public static NamedList<IMipSolver> All { get; } = new("solver", solver => solver.Name,
     [
         Highs,
         .. CpSat is null ? (IMipSolver[])[] : [CpSat],
@@ -27,10 +27,10 @@ public static class MipSolvers
         new CommandLineSolver(new ScipProgram()),
         new CommandLineSolver(new GurobiProgram()),
         new CommandLineSolver(new CplexProgram()),
-    ];
+    ]);
 
     /// <summary>The backend of a name, or null; <c>auto</c> is the one that chooses by a model's kind.</summary>
-    public static IMipSolver? Find(string name) => name == "auto" ? ByKind : All.FirstOrDefault(s => s.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+    public static IMipSolver? Find(string name) => name == "auto" ? ByKind : All.Find(name);
 
     /// <summary>
     /// The backend to use where none is asked for: by the kind of each model CP-SAT or HiGHS; where HiGHS is missing, the first that is installed;

@@ -1,3 +1,5 @@
+using Halfspace.Mip;
+
 namespace Halfspace.Embedding;
 
 /// <summary>How <see cref="ReluPartitioned"/> puts the terms of a pre-activation into groups, by their weights.</summary>
@@ -27,7 +29,7 @@ public sealed class PartitionRule
         .GroupBy(pair => pair.Group, pair => pair.index));
 
     /// <summary>Every rule; a new one is one line here.</summary>
-    public static IReadOnlyList<PartitionRule> All { get; } = [EqualSize, EqualRange, Random, Snake];
+    public static NamedList<PartitionRule> All { get; } = new("rule", rule => rule.Name, [EqualSize, EqualRange, Random, Snake]);
 
     /// <summary>The name on the command line.</summary>
     public string Name { get; }

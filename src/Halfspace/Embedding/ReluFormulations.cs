@@ -1,4 +1,5 @@
 using System.Globalization;
+using Halfspace.Mip;
 
 namespace Halfspace.Embedding;
 
@@ -8,14 +9,14 @@ public static class ReluFormulations
     private const string Partition = "partition";
 
     /// <summary>Every formulation, the partition with two numbers of groups.</summary>
-    public static IReadOnlyList<IReluFormulation> All { get; } =
+    public static NamedList<IReluFormulation> All { get; } = new("formulation", formulation => formulation.Name,
     [
         new ReluBigM(),
         new ReluPartitioned(2),
         new ReluPartitioned(4),
         new ReluHull(),
         new ReluExtended(),
-    ];
+    ]);
 
     /// <summary>The smallest formulation.</summary>
     public static IReluFormulation Default => All[0];
@@ -27,11 +28,11 @@ public static class ReluFormulations
     public static IReluFormulation? Find(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
-        if (All.FirstOrDefault(formulation => formulation.Name.Equals(name, StringComparison.OrdinalIgnoreCase)) is { } listed) return listed;
+        if (All.Find(name) is { } listed) return listed;
         var parts = name.Split(':');
         if (parts.Length is not (2 or 3) || !parts[0].Equals(Partition, StringComparison.OrdinalIgnoreCase)) return null;
         if (!int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out var groups) || groups < 1) return null;
-        var rule = parts.Length == 2 ? PartitionRule.EqualSize : PartitionRule.All.FirstOrDefault(rule => rule.Name.Equals(parts[2], StringComparison.OrdinalIgnoreCase));
+        var rule = parts.Length == 2 ? PartitionRule.EqualSize : PartitionRule.All.Find(parts[2]);
         return rule is null ? null : new ReluPartitioned(groups, rule);
     }
 }

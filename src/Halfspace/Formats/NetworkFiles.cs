@@ -26,4 +26,16 @@ public static class NetworkFiles
     /// <exception cref="DataFileException">The ending names no format that is read, or the file cannot be used; the message has path, place and reason.</exception>
     public static Network Read(string path) =>
         Find(path)?.Read is { } read ? read(path) : throw new DataFileException(path, 0, $"The file's ending says how it is read; it must be one of {string.Join(", ", All.Where(format => format.Read is not null).Select(format => format.Ending))}.");
+
+    /// <summary>Writes a network of integer weights in the format that the file's ending names; a failure leaves the file as it was.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="path">Where to, ending in .json, .onnx or .c.</param>
+    /// <exception cref="ArgumentException">The ending names no format that is written.</exception>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    public static void Save(this IntegerNetwork network, string path)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        var write = Find(path)?.WriteInteger ?? throw new ArgumentException($"The file's ending says how it is written; it must be one of {string.Join(", ", All.Where(format => format.WriteInteger is not null).Select(format => format.Ending))}.", nameof(path));
+        write(path, network);
+    }
 }

@@ -108,6 +108,20 @@ public sealed class IntegerNetwork
         }
     }
 
+    /// <summary>Whether a hidden neuron has a weight to the next layer that is not zero; one without can be left out.</summary>
+    /// <param name="layer">The hidden layer, from zero.</param>
+    /// <param name="neuron">The neuron.</param>
+    public bool IsUsed(int layer, int neuron)
+    {
+        var above = Layers[layer + 1];
+        for (var j = 0; j < above.NeuronCount; j++)
+        {
+            if (above.Weights[j * above.InputCount + neuron] != 0) return true;
+        }
+
+        return false;
+    }
+
     /// <summary>The same function as a network of real numbers: dense layers and sign activations, exact in double precision while sums stay below 2^53.</summary>
     public Network ToNetwork()
     {

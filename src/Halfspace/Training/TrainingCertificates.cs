@@ -4,7 +4,6 @@ using Halfspace.Certificates;
 using Halfspace.Data;
 using Halfspace.Formats;
 using Halfspace.Networks;
-using Halfspace.Training.RealWeights;
 
 namespace Halfspace.Training;
 
@@ -43,7 +42,7 @@ public static class TrainingCertificates
     /// <param name="formulation">The formulation's name; it says what a neuron is.</param>
     /// <param name="source">Where the samples come from; null puts them inside and names no source.</param>
     /// <exception cref="ArgumentException">The result has no network.</exception>
-    public static RealCertificate Of(RealTrainingProblem problem, RealTrainingResult result, string formulation, DataSource? source = null)
+    public static RealCertificate Of(RealTrainingProblem problem, TrainingResult result, string formulation, DataSource? source = null)
     {
         ArgumentNullException.ThrowIfNull(problem);
         ArgumentNullException.ThrowIfNull(result);
@@ -56,56 +55,30 @@ public static class TrainingCertificates
             Fingerprint = problem.Data.Fingerprint(),
             Formulation = formulation,
             Hidden = problem.Hidden,
-            Range = problem.Limit,
+            Range = problem.Range,
             DeadZone = problem.DeadZone.ToString(CultureInfo.InvariantCulture),
-            Network = Certified(network.ToIntegerNetwork(), source),
+            Network = Certified(network, source),
             Outcome = outcome,
             Multipliers = result.Multipliers is { } multipliers && outcome.Bound?.Rule == multipliers.Relaxation ? new MultiplierClaim(multipliers.Relaxation, multipliers.Values) : null,
         };
     }
 
-    /// <summary>The certificate of an ensemble of pairs.</summary>
-    /// <param name="problem">Data of all classes, and the widths, range and objectives of each network.</param>
-    /// <param name="result">What training gave.</param>
-    /// <param name="source">Where the samples come from; null puts them inside and names no source.</param>
-    public static EnsembleCertificate Of(TrainingProblem problem, PairEnsembleResult result, DataSource? source = null)
-    {
-        ArgumentNullException.ThrowIfNull(problem);
-        ArgumentNullException.ThrowIfNull(result);
-        return new EnsembleCertificate
-        {
-            Data = Inline(problem.Data, source),
-            Source = Named(source),
-            Fingerprint = problem.Data.Fingerprint(),
-            Hidden = problem.Hidden,
-            Range = problem.Range,
-            ClassNames = problem.Data.ClassNames,
-            EncodingText = Text(result.Ensemble.Encoding, source),
-            Pairs = [.. result.Ensemble.Members.Select((member, p) => new PairClaim(
-                member.Low,
-                member.High,
-                Certified(member.Network, null) with { ClassNames = null },
-                PairEnsembleTraining.PairOf(problem.Data, member.Low, member.High).Fingerprint(),
-                [.. result.Results[p].Outcomes.Select(Claim)]))],
-        };
-    }
-
     private static ArgumentException NoNetwork(string name) => new("There is no network to certify.", name);
 
-    private static CertifiedData? Inline(Dataset data, DataSource? source) => source is not null && data.Values.Length > LargestInlineData ? null : data.ToCertified();
+    internal static CertifiedData? Inline(Dataset data, DataSource? source) => source is not null && data.Values.Length > LargestInlineData ? null : data.ToCertified();
 
-    private static CertificateSource? Named(DataSource? source) => source is null ? null : new CertificateSource(source.Path, source.LabelsPath, source.Rows);
+    internal static CertificateSource? Named(DataSource? source) => source is null ? null : new CertificateSource(source.Path, source.LabelsPath, source.Rows);
 
-    private static CertifiedNetwork Certified(IntegerNetwork network, DataSource? source) => new(
+    internal static CertifiedNetwork Certified(IntegerNetwork network, DataSource? source) => new(
         [.. network.Layers.Select(layer => new CertifiedLayer(layer.InputCount, layer.Weights, layer.Biases))],
         network.InputScale,
         network.ClassNames,
         Text(network.Encoding, source));
 
     /// <summary>An encoding is a claim about a source; without one, nothing could be re-checked.</summary>
-    private static string? Text(Data.Encoding? encoding, DataSource? source) => encoding is null || source is null ? null : JsonSerializer.Serialize(encoding, NetworkJsonWriter.EncodingOptions);
+    internal static string? Text(Data.Encoding? encoding, DataSource? source) => encoding is null || source is null ? null : JsonSerializer.Serialize(encoding, NetworkJsonWriter.EncodingOptions);
 
-    private static OutcomeClaim Claim(ObjectiveOutcome outcome) => new(outcome.Objective, outcome.Value is { } value ? Exact(value) : null, outcome.Bound is { } bound ? Claim(bound) : null);
+    internal static OutcomeClaim Claim(ObjectiveOutcome outcome) => new(outcome.Objective, outcome.Value is { } value ? Exact(value) : null, outcome.Bound is { } bound ? Claim(bound) : null);
 
     private static BoundClaim Claim(BoundProof bound) => new(
         Exact(bound.Value),

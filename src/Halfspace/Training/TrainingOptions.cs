@@ -30,8 +30,8 @@ public sealed record TrainingOptions
     /// </summary>
     public IMipSolver? CrossCheck { get; init; }
 
-    /// <summary>The formulation's name; <c>sign</c> by default.</summary>
-    public string Formulation { get; init; } = "sign";
+    /// <summary>How the problem is stated as a MIP; null, the default, takes the first of the list of formulations.</summary>
+    public ITrainingFormulation? Formulation { get; init; }
 
     /// <summary>A network to start from, or null.</summary>
     public IntegerNetwork? Start { get; init; }

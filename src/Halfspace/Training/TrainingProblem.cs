@@ -1,24 +1,13 @@
 using Halfspace.Data;
 using Halfspace.Networks;
-using Halfspace.Training.Formulations;
-using Halfspace.Training.Objectives;
+using Halfspace.Training.Samples;
 
 namespace Halfspace.Training;
-
-/// <summary>How labels are asked of a network's outputs.</summary>
-public enum OutputCoding
-{
-    /// <summary>One output a class: +1 for the label's, -1 for every other.</summary>
-    OnePerClass,
-
-    /// <summary>One output for two classes: -1 for class 0, +1 for class 1.</summary>
-    Single,
-}
 
 /// <summary>
 /// What is to be trained: data, widths, the range of the weights, and the objectives in order of importance.
 /// </summary>
-public sealed class TrainingProblem
+public sealed partial class TrainingProblem
 {
     /// <summary>States a training problem.</summary>
     /// <param name="data">The training samples.</param>
@@ -38,7 +27,7 @@ public sealed class TrainingProblem
         }
 
         if (range is < 1 or > 127) throw new ArgumentException($"The range P is {range}; weights are integers in -P..P, with P from 1 to 127.", nameof(range));
-        if (objectives.Count == 0) throw new ArgumentException("No objective is given; name one or more of " + TrainingObjectives.Names + ".", nameof(objectives));
+        if (objectives.Count == 0) throw new ArgumentException("No objective is given; give one or more.", nameof(objectives));
         if (objectives.Distinct().Count() != objectives.Count) throw new ArgumentException("An objective is named twice; each may stand once in the list.", nameof(objectives));
         if (data.ClassCount < 2) throw new ArgumentException($"Data set '{data.Name}' has {data.ClassCount} class; training needs two or more.", nameof(data));
         if (coding == OutputCoding.Single && data.ClassCount != 2) throw new ArgumentException($"A single output separates two classes; data set '{data.Name}' has {data.ClassCount}.", nameof(coding));
@@ -53,6 +42,15 @@ public sealed class TrainingProblem
         OutputScale = hidden.Count > 0 ? (long)range * (hidden[^1] + 1) : range * (MeanInputNorm() + data.Scale);
     }
 
+    /// <summary>States a training problem over real weights.</summary>
+    /// <param name="real">Data, widths, box, dead zone and objective.</param>
+    public TrainingProblem(RealTrainingProblem real)
+    {
+        ArgumentNullException.ThrowIfNull(real);
+        (RealWeights, Data, Hidden, Range, Widths, Objectives) = (real, real.Data, real.Hidden, real.Range, real.Widths, []);
+        Coding = real.OutputCount == 1 ? OutputCoding.Single : OutputCoding.OnePerClass;
+    }
+
     /// <summary>Networks of more weights are refused: no formulation of one would fit into memory.</summary>
     public const long LargestNetwork = 1L << 24;
 
@@ -62,10 +60,16 @@ public sealed class TrainingProblem
     /// <summary>Widths of the hidden layers.</summary>
     public IReadOnlyList<int> Hidden { get; }
 
-    /// <summary>P: weights and biases lie in {-P..P}.</summary>
+    /// <summary>P: weights and biases lie in {-P..P}, or in [-P, P] where they are real.</summary>
     public int Range { get; }
 
-    /// <summary>Objectives, most important first.</summary>
+    /// <summary>What holds of real weights alone: dead zone, objective, exact evaluation of such networks; null where weights are integers.</summary>
+    public RealTrainingProblem? RealWeights { get; }
+
+    /// <summary>What is minimised, by name, most important first.</summary>
+    public IReadOnlyList<string> ObjectiveNames => RealWeights is { } real ? [real.Objective.Name] : [.. Objectives.Select(objective => objective.Name)];
+
+    /// <summary>Objectives over integer weights, most important first; empty where weights are real.</summary>
     public IReadOnlyList<ITrainingObjective> Objectives { get; }
 
     /// <summary>How labels are asked of the outputs.</summary>
@@ -111,6 +115,14 @@ public sealed class TrainingProblem
     /// <summary>The same problem with only the first <paramref name="count"/> objectives.</summary>
     public TrainingProblem WithFirstObjectives(int count) => new(Data, Hidden, Range, [.. Objectives.Take(count)], Coding);
 
+    /// <summary>Throws when a problem has real weights, for methods that train integers.</summary>
+    /// <exception cref="ArgumentException">It has.</exception>
+    internal static void CheckIntegerWeights(TrainingProblem problem, string method)
+    {
+        ArgumentNullException.ThrowIfNull(problem);
+        if (problem.RealWeights is not null) throw new ArgumentException($"The method '{method}' trains integer weights; the problem has real ones.", nameof(problem));
+    }
+
     /// <summary>Throws when a network does not have this problem's widths, range and input scale.</summary>
     /// <exception cref="ArgumentException">The network does not fit.</exception>
     public void CheckFits(IntegerNetwork network)
@@ -133,7 +145,7 @@ public sealed class TrainingProblem
     }
 
     /// <summary>Widths, range, objectives and data on one line.</summary>
-    public override string ToString() => $"{string.Join('-', Widths)}, P = {Range}, {string.Join(", ", Objectives.Select(o => o.Name))} on {Data}";
+    public override string ToString() => RealWeights?.ToString() ?? $"{string.Join('-', Widths)}, P = {Range}, {string.Join(", ", Objectives.Select(o => o.Name))} on {Data}";
 
     private long MeanInputNorm()
     {

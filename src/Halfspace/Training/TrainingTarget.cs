@@ -1,5 +1,4 @@
 using System.Numerics;
-using Halfspace.Training.Objectives;
 
 namespace Halfspace.Training;
 
@@ -15,7 +14,8 @@ public static class TrainingTarget
         ArgumentNullException.ThrowIfNull(problem);
         if (fraction is not { } share || problem.Objectives[stage] is not ICorrectnessObjective objective) return null;
         var denominator = objective.Denominator(problem);
-        return new Cost(Floor(share, problem.Data.SampleCount * denominator) / (objective is MinHinge ? 4 : 1), denominator);
+        var miss = objective.MissCost;
+        return new Cost(Floor(share, problem.Data.SampleCount * denominator) * miss.Numerator / miss.Denominator, denominator);
     }
 
     /// <summary>The largest integer that is at most a share of a number, the share being the decimal number that it is written as.</summary>

@@ -93,7 +93,7 @@ public sealed class BallTests
         var weights = RandomRealNetworks.Numbers(random, 4);
         var region = RandomRealNetworks.Region(random, 4, norm);
         var network = Network.Sequential([new DenseLayer(4, weights, [0])]);
-        return (weights, region, BoundMethods.Find(name)!.Compute(network, region, BoundOptions.Default));
+        return (weights, region, BoundMethods.All.Find(name)!.Compute(network, region, BoundOptions.Default));
     }
 
     private static IEnumerable<int[]> Permutations(int[] items) => items.Length == 1

@@ -24,7 +24,7 @@ public sealed class ExactRoundingTests
             // A region so small that rounding is most of what there is, or a single point, or a common one.
             var radius = (seed % 3) switch { 0 => 0, 1 => 1e-15, _ => 0.5 };
             var (low, high) = (center.Select(c => c - Math.Abs(c) * radius).ToArray(), center.Select(c => c + Math.Abs(c) * radius).ToArray());
-            var bounds = BoundMethods.Find(name)!.Compute(network, new InputRegion(low, high), BoundOptions.Default);
+            var bounds = BoundMethods.All.Find(name)!.Compute(network, new InputRegion(low, high), BoundOptions.Default);
             for (var corner = 0; corner < 8; corner++)
             {
                 var point = Enumerable.Range(0, 3).Select(i => (corner >> i & 1) == 0 ? low[i] : high[i]).ToArray();

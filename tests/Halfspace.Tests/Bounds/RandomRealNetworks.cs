@@ -1,6 +1,7 @@
 using Halfspace.Bounds;
 using Halfspace.Networks;
 using Halfspace.Networks.Layers;
+using Halfspace.Training.ExactFit;
 
 namespace Halfspace.Tests.Bounds;
 
@@ -21,7 +22,7 @@ internal static class RandomRealNetworks
         "step" => Sequential(random, size => new StepLayer(size), 3, 5, 4, 2),
         "step0" => Sequential(random, size => new StepLayer(size, false), 3, 5, 4, 2),
         "max" => Max(random),
-        "residual" => Residual(random),
+        "residual" => Subproblem(random),
         "conv" => Convolution(random),
         "inputs" => TwoInputs(random),
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "No such kind."),
@@ -74,7 +75,7 @@ internal static class RandomRealNetworks
         return builder.Build(node);
     }
 
-    private static Network Residual(Random random)
+    private static Network Subproblem(Random random)
     {
         var builder = new NetworkBuilder();
         var first = builder.Add(Dense(random, 3, 5), builder.Input(new TensorShape(3)));

@@ -3,9 +3,9 @@ using Halfspace.Certificates;
 using Halfspace.Data;
 using Halfspace.Networks;
 using Halfspace.Training;
+using Halfspace.Training.LowerBounds;
+using Halfspace.Training.Methods;
 using Halfspace.Training.Objectives;
-using Halfspace.Training.Proofs;
-using Halfspace.Training.RealWeights;
 
 namespace Halfspace.Tests.Certificates;
 
@@ -27,7 +27,7 @@ internal static class CertificateChecks
     /// <summary>The certificate of a network of real weights.</summary>
     public static RealCertificate Certify(RealTrainingProblem problem, StepNetwork network, BoundProof? bound = null, string formulation = "zero-one", LagrangianMultipliers? multipliers = null) => TrainingCertificates.Of(
         problem,
-        new RealTrainingResult { Status = TrainingStatus.Feasible, Network = network, Method = "test", Outcome = new ObjectiveOutcome(problem.Objective.Name, problem.Score(network), bound), Multipliers = multipliers },
+        new TrainingResult { Status = TrainingStatus.Feasible, Network = network.ToIntegerNetwork(), RealNetwork = network, Method = "test", Outcomes = [new ObjectiveOutcome(problem.Objective.Name, problem.Score(network), bound)], Multipliers = multipliers },
         formulation);
 
     /// <summary>A problem with objectives by name.</summary>
@@ -36,7 +36,7 @@ internal static class CertificateChecks
     /// <summary>The bound that a rule of the engine gives for the last objective, over networks that keep the given costs.</summary>
     public static BoundProof Derive(TrainingProblem problem, string rule, params Cost[] kept) => rule == "trivial"
         ? BoundProof.Trivial(problem, problem.Objectives[^1])
-        : CostBounds.Find(rule)!.Derive(new ProofStage(problem, kept) { IsClaim = rule == "infeasible-subsets" }, CancellationToken.None) ?? throw new InvalidOperationException($"'{rule}' gives no bound on {problem}.");
+        : CostBounds.All.Find(rule)!.Derive(new ProofStage(problem, kept) { IsClaim = rule == "infeasible-subsets" }, CancellationToken.None) ?? throw new InvalidOperationException($"'{rule}' gives no bound on {problem}.");
 
     /// <summary>A network written as layers between bars, neurons between semicolons, and of each its weights and last its bias.</summary>
     public static IntegerNetwork Network(Dataset data, string text)

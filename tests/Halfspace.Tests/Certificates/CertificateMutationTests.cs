@@ -4,7 +4,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Halfspace.Certificates;
-using Halfspace.Training;
+using Halfspace.Training.Methods;
 using Xunit;
 
 namespace Halfspace.Tests.Certificates;

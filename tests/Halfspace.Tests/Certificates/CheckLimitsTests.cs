@@ -1,7 +1,7 @@
 using Halfspace.Certificates;
 using Halfspace.Tests.Cli;
 using Halfspace.Tests.Training;
-using Halfspace.Training;
+using Halfspace.Training.Methods;
 using Xunit;
 using static Halfspace.Tests.Certificates.CertificateChecks;
 

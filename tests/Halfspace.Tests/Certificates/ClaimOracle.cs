@@ -6,7 +6,9 @@ using Halfspace.Certificates;
 using Halfspace.Data;
 using Halfspace.Networks;
 using Halfspace.Training;
-using Halfspace.Training.RealWeights;
+using Halfspace.Training.Ensembles;
+using Halfspace.Training.LowerBounds;
+using Halfspace.Training.Objectives;
 using static Halfspace.Tests.Certificates.CertificateChecks;
 
 namespace Halfspace.Tests.Certificates;
@@ -94,7 +96,7 @@ internal static class ClaimOracle
     {
         var (data, network) = (Samples(root["data"]!), Weights(root["network"]!));
         if (!decimal.TryParse((string)root.At("problem.deadZone")!, NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out var deadZone)) return false;
-        if (RealObjectives.Find((string)root.At("outcome.objective")!) is not { } objective) return false;
+        if (RealObjectives.All.Find((string)root.At("outcome.objective")!) is not { } objective) return false;
         var problem = new RealTrainingProblem(data, Integers(root.At("problem.hidden")!), (int)root.At("problem.range")!, deadZone, objective);
         if (!IsOf(root["network"]!, network, data, problem.Widths)) return false;
         var layers = new List<IntegerLayer>();
@@ -106,12 +108,12 @@ internal static class ClaimOracle
         }
 
         var trace = new StepTrace(problem, new StepNetwork(layers, data.Scale));
-        var isInBox = layers.All(layer => layer.Weights.Concat(layer.Biases).All(w => Math.Abs((long)w) <= (long)problem.Limit * StepNetwork.Unit));
+        var isInBox = layers.All(layer => layer.Weights.Concat(layer.Biases).All(w => Math.Abs((long)w) <= (long)problem.Range * StepNetwork.Unit));
         if (!isInBox || !trace.HoldsDeadZone) return false;
         var formulation = (string)root.At("problem.formulation")!;
         if (formulation == "step:none" && layers.Any(layer => layer.Biases.Any(bias => bias != 0))) return false;
         if (formulation == "step:shared" && layers.Any(layer => layer.Biases.Distinct().Count() > 1)) return false;
-        if (formulation is not ("zero-one" or "step" or "step:none" or "step:shared") || (formulation != "zero-one" && problem.Limit != 1)) return false;
+        if (formulation is not ("zero-one" or "step" or "step:none" or "step:shared") || (formulation != "zero-one" && problem.Range != 1)) return false;
         var value = TinyNetworks.Exact(problem.Score(trace));
         if (Fractional(root.At("outcome.value")) != value) return false;
         if (root.At("outcome.bound") is not { } bound) return root["multipliers"] is null;

@@ -6,7 +6,6 @@ using Halfspace.Networks;
 using Halfspace.Tests.Training;
 using Halfspace.Training;
 using Halfspace.Training.Objectives;
-using Halfspace.Training.RealWeights;
 using static Halfspace.Tests.Certificates.CertificateChecks;
 
 namespace Halfspace.Tests.Certificates;
@@ -65,7 +64,7 @@ internal static class DrawnCertificates
                     _ => "min-weight",
                 };
                 ITrainingObjective[] before = [.. TrainingObjectives.All.Where(objective => objective.Name != last).OrderBy(_ => random.Next()).Take(Math.Max(0, random.Next(5) - 2))];
-                var problem = Draw(random, [.. before, TrainingObjectives.Find(last)!]);
+                var problem = Draw(random, [.. before, TrainingObjectives.All.Find(last)!]);
                 if (Certified(random, problem, rule) is not { } certificate) continue;
                 yield return (rule, $"drawn-{n++}", certificate, new Fraction(1, problem.Objectives[^1].Denominator(problem)));
             }
@@ -112,7 +111,7 @@ internal static class DrawnCertificates
             var problem = DrawReal(random);
             var network = DrawNetwork(random, problem);
             var trace = new StepTrace(problem, network);
-            var stated = new RealProblem(problem.Data.ToCertified(), problem.Hidden, problem.Limit, Fraction.Parse(problem.DeadZone.ToString(System.Globalization.CultureInfo.InvariantCulture))!.Value, "zero-one", problem.Objective.Name);
+            var stated = new RealProblem(problem.Data.ToCertified(), problem.Hidden, problem.Range, Fraction.Parse(problem.DeadZone.ToString(System.Globalization.CultureInfo.InvariantCulture))!.Value, "zero-one", problem.Objective.Name);
             if (!trace.StaysInBox || !trace.HoldsDeadZone || RealCosts.IdenticalInputs(stated, CancellationToken.None) is var bound && bound == default(Fraction)) continue;
             var step = new Fraction(1, problem.Objective.Denominator(problem));
             if (TinyNetworks.Exact(problem.Score(trace)) is { } value && value < bound + step) continue;
@@ -131,7 +130,7 @@ internal static class DrawnCertificates
 
     private static StepNetwork DrawNetwork(Random random, RealTrainingProblem problem)
     {
-        int[] Drawn(int count) => [.. Enumerable.Range(0, count).Select(_ => StepNetwork.Units(random.Next(-4 * problem.Limit, 4 * problem.Limit + 1) / 4.0 + random.Next(-1, 2) * 1e-6))];
+        int[] Drawn(int count) => [.. Enumerable.Range(0, count).Select(_ => StepNetwork.Units(random.Next(-4 * problem.Range, 4 * problem.Range + 1) / 4.0 + random.Next(-1, 2) * 1e-6))];
         return new StepNetwork([.. Enumerable.Range(1, problem.Widths.Count - 1).Select(l => new IntegerLayer(problem.Widths[l - 1], Drawn(problem.Widths[l - 1] * problem.Widths[l]), Drawn(problem.Widths[l])))], problem.Data.Scale);
     }
 

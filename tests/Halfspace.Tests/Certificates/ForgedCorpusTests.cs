@@ -1,6 +1,6 @@
 using Halfspace.Certificates;
 using Halfspace.Tests.Cli;
-using Halfspace.Training;
+using Halfspace.Training.Methods;
 using Xunit;
 
 namespace Halfspace.Tests.Certificates;

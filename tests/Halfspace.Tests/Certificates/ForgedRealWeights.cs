@@ -4,7 +4,7 @@ using Halfspace.Certificates;
 using Halfspace.Networks;
 using Halfspace.Tests.Training;
 using Halfspace.Training;
-using Halfspace.Training.RealWeights;
+using Halfspace.Training.Objectives;
 using static Halfspace.Tests.Certificates.CertificateChecks;
 
 namespace Halfspace.Tests.Certificates;

@@ -1,9 +1,8 @@
 using Halfspace.Certificates;
 using Halfspace.Tests.Training;
-using Halfspace.Tests.Training.Proofs;
 using Halfspace.Training;
+using Halfspace.Training.LowerBounds;
 using Halfspace.Training.Objectives;
-using Halfspace.Training.Proofs;
 using Xunit;
 
 namespace Halfspace.Tests.Certificates;

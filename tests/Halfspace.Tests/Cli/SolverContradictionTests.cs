@@ -4,6 +4,7 @@ using Halfspace.Mip;
 using Halfspace.Mip.Solvers;
 using Halfspace.Tests.Training;
 using Halfspace.Training;
+using Halfspace.Training.Methods;
 using Halfspace.Training.Objectives;
 using Xunit;
 

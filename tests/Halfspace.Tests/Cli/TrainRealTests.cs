@@ -1,4 +1,4 @@
-using Halfspace.Training.RealWeights;
+using Halfspace.Training.Methods;
 using Xunit;
 
 namespace Halfspace.Tests.Cli;
@@ -6,7 +6,7 @@ namespace Halfspace.Tests.Cli;
 /// <summary><c>halfspace train</c> on real weights: every method and objective, their JSON and certificates.</summary>
 public sealed class TrainRealTests
 {
-    public static TheoryData<string, string> Methods() => [.. RealTrainingMethods.All.Where(method => method.Formulation == "zero-one").Select(method => (method.Name, "max-correct")), ("mip", "min-hinge"), ("mip", "log-likelihood"), ("greedy", "log-likelihood")];
+    public static TheoryData<string, string> Methods() => [.. TrainingMethods.ForRealWeights.Where(method => method.RealFormulation == "zero-one").Select(method => (method.Name, "max-correct")), ("mip", "min-hinge"), ("mip", "log-likelihood"), ("greedy", "log-likelihood")];
 
     [Theory]
     [MemberData(nameof(Methods))]

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Halfspace.Mip.Exact;
 using Halfspace.Mip.Files;
+using Halfspace.Tests.Repository;
 using Halfspace.Tests.ValueFunctions;
 using Xunit;
 

@@ -118,8 +118,8 @@ public sealed class BoundMethodConformance
     public void Names_are_unique_and_found()
     {
         Assert.Equal(BoundMethods.All.Count, BoundMethods.All.Select(method => method.Name).Distinct().Count());
-        foreach (var method in BoundMethods.All) Assert.Same(method, BoundMethods.Find(method.Name.ToUpperInvariant()));
-        Assert.Null(BoundMethods.Find("none"));
+        foreach (var method in BoundMethods.All) Assert.Same(method, BoundMethods.All.Find(method.Name.ToUpperInvariant()));
+        Assert.Null(BoundMethods.All.Find("none"));
     }
 
     internal static void AssertWithin(NetworkBounds inner, NetworkBounds outer, string what)
@@ -136,6 +136,6 @@ public sealed class BoundMethodConformance
     private static IBoundMethod Get(string name)
     {
         if (name is "lp" or "mip") TestSolvers.Get("highs");
-        return BoundMethods.Find(name)!;
+        return BoundMethods.All.Find(name)!;
     }
 }

@@ -2,6 +2,7 @@ using Halfspace.Mip;
 using Halfspace.Mip.Solvers;
 using Halfspace.Networks;
 using Halfspace.Networks.Layers;
+using Halfspace.Training.Decomposition;
 
 namespace Halfspace.Tests.Embedding;
 

@@ -48,7 +48,7 @@ public sealed class RelaxationFacts
     [Fact]
     public void The_more_groups_the_tighter_and_the_tightest_is_the_hull()
     {
-        var seed = Environment.TickCount;
+        const int seed = 109;
         var random = new Random(seed);
         for (var trial = 0; trial < 20; trial++)
         {
@@ -64,7 +64,7 @@ public sealed class RelaxationFacts
     [Fact]
     public void Every_rule_of_groups_lies_between_big_m_and_the_hull()
     {
-        var seed = Environment.TickCount;
+        const int seed = 110;
         var random = new Random(seed);
         for (var trial = 0; trial < 10; trial++)
         {

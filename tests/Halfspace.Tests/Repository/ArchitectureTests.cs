@@ -36,6 +36,28 @@ public sealed partial class ArchitectureTests
         ["Halfspace.Cli"] = ["Halfspace"],
     };
 
+    /// <summary>
+    /// The arrows inside Training: a room sees itself and these. The empty name is the nouns, which stand in Training itself; every room sees them, and
+    /// they see the grouping of samples only. Neighbourhoods are part of LocalSearch.
+    /// </summary>
+    private static readonly Dictionary<string, string[]> TrainingRooms = new()
+    {
+        [""] = ["Samples"],
+        ["Samples"] = [],
+        ["Objectives"] = ["Samples"],
+        ["Formulations"] = ["Samples", "Objectives"],
+        ["ExactFit"] = ["Samples", "Objectives", "Formulations"],
+        ["LocalSearch"] = ["Samples", "Objectives", "Formulations", "ExactFit"],
+        ["LowerBounds"] = ["Samples", "Objectives", "Formulations", "ExactFit"],
+        ["Decomposition"] = ["Samples", "Objectives", "Formulations"],
+        ["Gradient"] = ["Samples", "Objectives", "Formulations"],
+        ["Methods"] = ["Samples", "Objectives", "Formulations", "ExactFit", "LocalSearch", "LowerBounds", "Decomposition", "Gradient"],
+        ["Ensembles"] = ["Samples", "Objectives", "Formulations", "ExactFit", "LocalSearch", "LowerBounds", "Decomposition", "Gradient", "Methods"],
+    };
+
+    /// <summary>What a stranger writes first: it finds its default objective, its formulation and its method through their lists.</summary>
+    private const string FrontDoor = "src/Halfspace/Training/TrainingProblem.FrontDoor.cs";
+
     [Fact]
     public void Projects_reference_only_what_is_below_them()
     {
@@ -63,12 +85,48 @@ public sealed partial class ArchitectureTests
 
     [Theory]
     [InlineData("src/Halfspace/Networks/Layer.cs", "using Halfspace.Training;\n")]
-    [InlineData("src/Halfspace/Training/Search/Deep/Move.cs", "    using static Halfspace.Verification.Verdict;\n")]
+    [InlineData("src/Halfspace/Training/LocalSearch/Deep/Move.cs", "    using static Halfspace.Verification.Verdict;\n")]
     [InlineData("src/Halfspace/Data/Table.cs", "using Solvers = Halfspace.Mip.Solvers;\n")]
     [InlineData("src/Halfspace.Mip/Solvers/Cbc/Solver.cs", "var network = new Halfspace.Networks.IntegerNetwork();\n")]
     [InlineData("src/Halfspace/Training/Report.cs", "using Halfspace.Cli;\n")]
     [InlineData("src/Halfspace/Attic/Old.cs", "")]
     public void A_file_that_sees_too_much_is_found(string path, string text) => Assert.Single(Faults([(path, text)]));
+
+    [Fact]
+    public void Rooms_of_Training_see_only_what_they_may() => Assert.Empty(TrainingFaults(SourceTree.CSharp("src")));
+
+    [Theory]
+    [InlineData("Objectives/Cost.cs", "using Halfspace.Training.LowerBounds;\n")]
+    [InlineData("Cost.cs", "using Halfspace.Training.Objectives;\n")]
+    [InlineData("ExactFit/Tree.cs", "var search = new LocalSearch.Searcher();\n")]
+    [InlineData("LocalSearch/Neighbourhoods/Block.cs", "    Halfspace.Training.Methods.HybridMethod.Run();\n")]
+    [InlineData("Decomposition/Cut.cs", "using Halfspace.Training.ExactFit;\n")]
+    [InlineData("Attic/Old.cs", "")]
+    // One file of each kind that stood in the cycle of seven rooms.
+    [InlineData("LowerBounds/SubsetBound.cs", "using Halfspace.Training.Methods;\n")]
+    [InlineData("Samples/ReducedInputs.cs", "using Halfspace.Training.Formulations;\n")]
+    public void An_arrow_that_points_up_inside_Training_is_found(string file, string text) => Assert.Single(TrainingFaults([("src/Halfspace/Training/" + file, text)]));
+
+    /// <summary>A sentence for each file of Training that names a room of Training which its own room may not see.</summary>
+    private static IEnumerable<string> TrainingFaults(IEnumerable<(string Path, string Text)> files)
+    {
+        const string Root = "src/Halfspace/Training/";
+        foreach (var (path, text) in files.Where(file => file.Path.StartsWith(Root, StringComparison.Ordinal) && file.Path != FrontDoor))
+        {
+            var parts = path[Root.Length..].Split('/');
+            var room = parts.Length == 1 ? "" : parts[0];
+            if (!TrainingRooms.TryGetValue(room, out var allowed))
+            {
+                yield return $"{path} lies in the room {room}, which the list of rooms does not have";
+                continue;
+            }
+
+            foreach (var seen in TrainingNames().Matches(text).Where(IsRoom).Select(match => match.Groups["room"].Value).Distinct())
+            {
+                if (seen != room && !allowed.Contains(seen)) yield return $"{path} names {seen}, which {(room.Length == 0 ? "the nouns" : room)} may not see";
+            }
+        }
+    }
 
     /// <summary>A sentence for each file that names a namespace its room may not see, or that lies in no room.</summary>
     private static IEnumerable<string> Faults(IEnumerable<(string Path, string Text)> files)
@@ -91,6 +149,18 @@ public sealed partial class ArchitectureTests
             }
         }
     }
+
+    /// <summary>Whether a name is that of a room: a full one always, a short one where one of the room's files has the name behind it, since properties are called so too.</summary>
+    private static bool IsRoom(Match match)
+    {
+        var room = match.Groups["room"].Value;
+        if (!TrainingRooms.ContainsKey(room)) return false;
+        return match.Groups["full"].Success || SourceTree.CSharp("src").Any(file => file.Path.StartsWith("src/Halfspace/Training/" + room + "/", StringComparison.Ordinal) && Path.GetFileNameWithoutExtension(file.Path) == match.Groups["type"].Value);
+    }
+
+    /// <summary>Rooms of Training, by their full names or by the short ones that stand before a type.</summary>
+    [GeneratedRegex(@"(?:(?<full>Halfspace\.Training\.)|(?<![\w.])(?=[A-Z]\w*\.[A-Z]))(?<room>[A-Z]\w*)(?:\.(?<type>\w+))?(?=\W)")]
+    private static partial Regex TrainingNames();
 
     /// <summary>Full names of our namespaces and of types in them, wherever they stand: using lines, code, documentation.</summary>
     [GeneratedRegex(@"(?<![\w.])Halfspace(\.[A-Z]\w*)+(?=\W)")]

@@ -2,9 +2,9 @@ using System.Numerics;
 using Halfspace.Data;
 using Halfspace.Networks;
 using Halfspace.Training;
+using Halfspace.Training.LowerBounds;
+using Halfspace.Training.Methods;
 using Halfspace.Training.Objectives;
-using Halfspace.Training.Proofs;
-using Halfspace.Training.RealWeights;
 using Xunit;
 
 namespace Halfspace.Tests.Training;
@@ -31,7 +31,7 @@ public sealed class LargeCostTests
 
         Assert.True(sum > long.MaxValue);
         Assert.Equal(new Cost(sum, 4 * scale * scale), problem.Score(network)[0]);
-        Assert.True(LowerBounds.Cheap(problem, 0, []).Value <= problem.Score(network)[0]);
+        Assert.True(BoundDerivation.Cheap(problem, 0, []).Value <= problem.Score(network)[0]);
     }
 
     [Theory]

@@ -1,4 +1,5 @@
 using Halfspace.Metamorphic;
+using Halfspace.Training;
 using Xunit;
 
 namespace Halfspace.Tests.Training;
@@ -9,7 +10,7 @@ public sealed class MetamorphicTrainingTests(ITestOutputHelper output)
     [Fact]
     public void No_claim_is_false_in_250_cases()
     {
-        var seed = Environment.TickCount;
+        const int seed = 115;
         output.WriteLine($"seed {seed}");
         var (runs, optimal) = (0, 0);
         for (var index = 0; index < 250; index++)

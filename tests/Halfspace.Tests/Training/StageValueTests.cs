@@ -1,9 +1,8 @@
 using Halfspace.Mip;
 using Halfspace.Mip.Solvers;
-using Halfspace.Tests.Training.Proofs;
 using Halfspace.Training;
+using Halfspace.Training.Methods;
 using Halfspace.Training.Objectives;
-using Halfspace.Training.Proofs;
 using Xunit;
 
 namespace Halfspace.Tests.Training;
@@ -61,7 +60,7 @@ public sealed class StageValueTests
     {
         // Three outputs without a hidden layer, samples of norms 1, 2, 5 and 5 with the bias: right ones only, so perhaps only the largest; all; or none.
         var data = TinyProblems.Make("lists", 1, ([1], 0), ([-4], 1), ([-4], 2), ([0], 2));
-        ITrainingObjective[] list = before is null ? [MaxMargin.Instance] : [TrainingObjectives.Find(before)!, MaxMargin.Instance];
+        ITrainingObjective[] list = before is null ? [MaxMargin.Instance] : [TrainingObjectives.All.Find(before)!, MaxMargin.Instance];
         Assert.Equal(new Cost(bound, 1), MaxMargin.Instance.TrivialBound(new TrainingProblem(data, [], 1, list)));
     }
 
@@ -72,7 +71,7 @@ public sealed class StageValueTests
     {
         var data = TinyProblems.Make("lists", 1, ([1], 0), ([-4], 1), ([-4], 2), ([0], 2));
         var problem = new TrainingProblem(data, [], 1, [SatMargin.Instance, MaxMargin.Instance]);
-        var result = TrainingMethods.Find(method)!.Run(problem, new TrainingOptions { Solver = TestSolvers.Get("highs"), TimeLimit = 20, Threads = 1 }, null, TestContext.Current.CancellationToken);
+        var result = TrainingMethods.All.Find(method)!.Run(problem, new TrainingOptions { Solver = TestSolvers.Get("highs"), TimeLimit = 20, Threads = 1 }, null, TestContext.Current.CancellationToken);
         Assert.Equal([new Cost(4, 1), new Cost(-5, 1)], result.Outcomes.Select(outcome => outcome.Value));
         Assert.Equal(TrainingStatus.Optimal, result.Status);
     }

@@ -1,7 +1,6 @@
 using Halfspace.Data;
 using Halfspace.Networks;
 using Halfspace.Training;
-using Halfspace.Training.Objectives;
 
 namespace Halfspace.Tests.Training;
 

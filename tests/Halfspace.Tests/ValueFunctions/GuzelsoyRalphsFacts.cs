@@ -1,5 +1,6 @@
 using Halfspace.Mip.Exact;
 using Halfspace.Mip.Solvers;
+using Halfspace.Tests.Mip;
 using Halfspace.ValueFunctions;
 using Xunit;
 using static Halfspace.Tests.ValueFunctions.RunningExamples;

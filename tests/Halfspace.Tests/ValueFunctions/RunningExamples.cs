@@ -1,5 +1,6 @@
 using Halfspace.Mip;
 using Halfspace.Mip.Exact;
+using Halfspace.Tests.Mip;
 using Halfspace.ValueFunctions;
 
 namespace Halfspace.Tests.ValueFunctions;

@@ -1,6 +1,7 @@
 using Halfspace.Mip;
 using Halfspace.Mip.Exact;
 using Halfspace.Mip.Solvers;
+using Halfspace.Tests.Mip;
 using Halfspace.ValueFunctions;
 using Xunit;
 

@@ -5,6 +5,7 @@ using Halfspace.Mip;
 using Halfspace.Mip.Solvers;
 using Halfspace.Networks;
 using Halfspace.Networks.Layers;
+using Halfspace.Tests.Embedding;
 using Halfspace.Verification.Adversary;
 using Halfspace.Verification.Maximum;
 using Xunit;

@@ -1,7 +1,7 @@
 using System.Numerics;
 using Halfspace.Mip.Exact;
 using Halfspace.Networks;
-using Halfspace.Training.RealWeights;
+using Halfspace.Training;
 
 namespace Halfspace.Metamorphic;
 
@@ -16,7 +16,7 @@ public static class RealReferenceCosts
         var (data, zone, cost) = (problem.Data, Rational.Of(new BigInteger(problem.DeadZone * 1_000_000_000_000m), 1_000_000_000_000), Rational.Zero);
         foreach (var layer in network.Layers)
         {
-            if (layer.Weights.Concat(layer.Biases).Any(w => Math.Abs((long)w) > (long)problem.Limit * StepNetwork.Unit)) return null;
+            if (layer.Weights.Concat(layer.Biases).Any(w => Math.Abs((long)w) > (long)problem.Range * StepNetwork.Unit)) return null;
         }
 
         for (var k = 0; k < data.SampleCount; k++)

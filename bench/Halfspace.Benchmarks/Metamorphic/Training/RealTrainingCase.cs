@@ -4,9 +4,8 @@ using Halfspace.Mip.Exact;
 using Halfspace.Mip.Solvers;
 using Halfspace.Networks;
 using Halfspace.Training;
-using Halfspace.Training.Decomposition;
-using Halfspace.Training.Formulations;
-using Halfspace.Training.RealWeights;
+using Halfspace.Training.Methods;
+using Halfspace.Training.Objectives;
 
 namespace Halfspace.Metamorphic;
 
@@ -37,18 +36,18 @@ public sealed class RealTrainingCase(int seed, int index, IMipSolver solver)
     public RealTrainingCase Execute()
     {
         var problem = Draw();
-        RealTrainingResult?[] results = [Train(problem, Method(problem)), Train(problem, Method(problem))];
-        var networks = results.Select(result => result?.Network).OfType<StepNetwork>().ToList();
+        TrainingResult?[] results = [Train(problem, Method(problem)), Train(problem, Method(problem))];
+        var networks = results.Select(result => result?.RealNetwork).OfType<StepNetwork>().ToList();
         for (var s = 0; s < Samples; s++) networks.Add(Vary(problem, networks.Count > 0 && s % 2 == 0 ? networks[s % Math.Min(2, networks.Count)] : null));
         var costs = networks.Select(network => RealReferenceCosts.Of(problem, network)).OfType<Rational>().ToArray();
         foreach (var result in results) if (result is not null) Audit(problem, result, costs);
         return this;
     }
 
-    private void Audit(RealTrainingProblem problem, RealTrainingResult result, Rational[] costs)
+    private void Audit(RealTrainingProblem problem, TrainingResult result, Rational[] costs)
     {
         var (value, bound, within) = (result.Outcome.Value, result.Outcome.Bound?.Value, result.Outcome.Within);
-        if (result.Network is { } network && (value is not { } stated || RealReferenceCosts.Of(problem, network) != Fraction(stated))) Blame(problem, result, "the value is not the network's cost");
+        if (result.RealNetwork is { } network && (value is not { } stated || RealReferenceCosts.Of(problem, network) != Fraction(stated))) Blame(problem, result, "the value is not the network's cost");
         if (result.Status == TrainingStatus.Optimal && within is null && value != bound) Blame(problem, result, "'optimal' without a tolerance, and value and bound differ");
         foreach (var cost in costs)
         {
@@ -59,7 +58,7 @@ public sealed class RealTrainingCase(int seed, int index, IMipSolver solver)
         }
     }
 
-    private RealTrainingResult? Train(RealTrainingProblem problem, IRealTrainingMethod method)
+    private TrainingResult? Train(RealTrainingProblem problem, ITrainingMethod method)
     {
         Runs++;
         try
@@ -79,11 +78,11 @@ public sealed class RealTrainingCase(int seed, int index, IMipSolver solver)
         }
     }
 
-    private IRealTrainingMethod Method(RealTrainingProblem problem)
+    private ITrainingMethod Method(RealTrainingProblem problem)
     {
         if (problem.Objective is not MisclassificationLoss) return random.Next(3) == 0 ? new GreedyMethod() : new ZeroOneMipMethod { SearchShare = random.Next(2) * 0.1 };
-        IRealTrainingMethod[] methods = [new ZeroOneMipMethod { SearchShare = 0 }, new BendersMethod { SearchShare = 0 }, new ZeroOneMipMethod(), StepMipMethod.PerNeuron];
-        return methods[random.Next(problem.Limit == 1 && problem.DeadZone < 0.5m ? 4 : 3)];
+        ITrainingMethod[] methods = [new ZeroOneMipMethod { SearchShare = 0 }, new BendersMethod { SearchShare = 0 }, new ZeroOneMipMethod(), StepMipMethod.PerNeuron];
+        return methods[random.Next(problem.Range == 1 && problem.DeadZone < 0.5m ? 4 : 3)];
     }
 
     private RealTrainingProblem Draw()
@@ -112,7 +111,7 @@ public sealed class RealTrainingCase(int seed, int index, IMipSolver solver)
     /// <summary>A random network, or a network with some weights moved.</summary>
     private StepNetwork Vary(RealTrainingProblem problem, StepNetwork? network)
     {
-        var limit = problem.Limit * StepNetwork.Unit;
+        var limit = problem.Range * StepNetwork.Unit;
         var layers = Enumerable.Range(1, problem.Widths.Count - 1).Select(l =>
         {
             var (inputs, width) = (problem.Widths[l - 1], problem.Widths[l]);
@@ -123,7 +122,7 @@ public sealed class RealTrainingCase(int seed, int index, IMipSolver solver)
         return new StepNetwork([.. layers], problem.Data.Scale);
     }
 
-    private void Blame(RealTrainingProblem problem, RealTrainingResult result, string fault)
+    private void Blame(RealTrainingProblem problem, TrainingResult result, string fault)
     {
         var rows = string.Join(' ', Enumerable.Range(0, problem.Data.SampleCount).Select(k => $"[{string.Join(',', problem.Data.Row(k).ToArray())}]:{problem.Data.Labels[k]}"));
         faults.Add($"--seed {seed} --only-real {index}: {result.Method}: {fault}; value {result.Outcome.Value}, bound {result.Outcome.Bound?.Value} ({result.Outcome.Bound?.Kind}), {result.Status}, within {result.Outcome.Within}\n    {problem}: {rows}");

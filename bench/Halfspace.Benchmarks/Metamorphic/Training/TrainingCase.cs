@@ -3,6 +3,7 @@ using Halfspace.Certificates;
 using Halfspace.Data;
 using Halfspace.Networks;
 using Halfspace.Training;
+using Halfspace.Training.Methods;
 using Halfspace.Training.Objectives;
 
 namespace Halfspace.Metamorphic;

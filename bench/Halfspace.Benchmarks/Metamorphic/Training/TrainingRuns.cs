@@ -1,7 +1,6 @@
 using Halfspace.Mip.Solvers;
 using Halfspace.Training;
-using Halfspace.Training.Gradient;
-using Halfspace.Training.Search;
+using Halfspace.Training.Methods;
 
 namespace Halfspace.Metamorphic;
 

@@ -1,6 +1,5 @@
 using Halfspace.Mip.Solvers;
 using Halfspace.Networks;
-using Halfspace.Training.RealWeights;
 
 namespace Halfspace.Training.Decomposition;
 
@@ -38,7 +37,7 @@ internal sealed class ActivationPatterns
     public StepNetwork? Realize(IMipSolver solver, double seconds)
     {
         var depth = problem.Hidden.Count;
-        var fitsOutputs = problem.Objective is MisclassificationLoss;
+        var fitsOutputs = problem.Objective.CountsMisses;
         var layers = new IntegerLayer[depth + 1];
         for (var l = 0; l <= depth; l++)
         {
@@ -63,7 +62,7 @@ internal sealed class ActivationPatterns
             var key = string.Concat(bits.Select(bit => bit ? '1' : '0'));
             if (!found.TryGetValue(key, out var neuron))
             {
-                if (SeparatingNeuron.Find(inputs, bits, problem.Limit, solver) is not { } fitted || fitted.Margin < (double)problem.DeadZone - 1e-6) return null;
+                if (SeparatingNeuron.Find(inputs, bits, problem.Range, solver) is not { } fitted || fitted.Margin < (double)problem.DeadZone - 1e-6) return null;
                 found.Add(key, neuron = fitted);
             }
 

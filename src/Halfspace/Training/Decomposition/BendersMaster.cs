@@ -1,6 +1,5 @@
 using Halfspace.Mip;
 using Halfspace.Networks;
-using Halfspace.Training.RealWeights;
 
 namespace Halfspace.Training.Decomposition;
 
@@ -63,10 +62,10 @@ internal sealed class BendersMaster : RealTrainingMip
     /// <summary>The largest size of a pre-activation.</summary>
     public double Limit(int layer, int point)
     {
-        if (layer > 0) return Problem.Limit * (Problem.Widths[layer] + 1.0);
+        if (layer > 0) return Problem.Range * (Problem.Widths[layer] + 1.0);
         double norm = Problem.Data.Scale;
         foreach (var value in Problem.Inputs.Row(Points[point].Input)) norm += Math.Abs((double)value);
-        return Problem.Limit * norm / Problem.Data.Scale;
+        return Problem.Range * norm / Problem.Data.Scale;
     }
 
     /// <summary>Adds a cut for every neuron of a layer, and turned round; false where it is known already.</summary>

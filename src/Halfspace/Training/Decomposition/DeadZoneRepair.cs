@@ -1,5 +1,4 @@
 using Halfspace.Networks;
-using Halfspace.Training.RealWeights;
 
 namespace Halfspace.Training.Decomposition;
 
@@ -23,7 +22,7 @@ internal static class DeadZoneRepair
                 var neuron = k;
                 var sums = values.Select(sample => sample[neuron] - unit * layers[l].Biases[neuron]).ToArray();
                 var least = problem.LeastMagnitude(l);
-                while (Bias(sums, layers[l].Biases[k], unit, least, problem.Limit * StepNetwork.Unit, out layers[l].Biases[k]) is false)
+                while (Bias(sums, layers[l].Biases[k], unit, least, problem.Range * StepNetwork.Unit, out layers[l].Biases[k]) is false)
                 {
                     foreach (ref var weight in layers[l].WeightsOf(k)) weight /= 2;
                     var weights = layers[l].WeightsOf(k).ToArray();

@@ -1,5 +1,4 @@
 using Halfspace.Training.Formulations;
-using Halfspace.Training.RealWeights;
 
 namespace Halfspace.Training.Decomposition;
 

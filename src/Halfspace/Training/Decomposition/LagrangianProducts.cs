@@ -1,5 +1,4 @@
 using Halfspace.Training.Formulations;
-using Halfspace.Training.RealWeights;
 
 namespace Halfspace.Training.Decomposition;
 
@@ -34,8 +33,8 @@ internal sealed class LagrangianProducts(RealTrainingProblem problem, ZeroOnePro
         var slopes = new double[Size];
         for (var product = 0; product < Rows; product++)
         {
-            if (!printed) slopes[IndexOf(1, product)] = -Problem.Limit;
-            slopes[IndexOf(2, product)] = -Problem.Limit;
+            if (!printed) slopes[IndexOf(1, product)] = -Problem.Range;
+            slopes[IndexOf(2, product)] = -Problem.Range;
         }
 
         return slopes;
@@ -50,7 +49,7 @@ internal sealed class LagrangianProducts(RealTrainingProblem problem, ZeroOnePro
             for (var j = 0; j < Problem.Widths[layer + 2]; j++)
             {
                 var p = RowOf(n, neuron, j, layer + 1);
-                on[n] += Problem.Limit * (L(1, p) + L(2, p) - L(3, p) - L(4, p));
+                on[n] += Problem.Range * (L(1, p) + L(2, p) - L(3, p) - L(4, p));
             }
         }
 
@@ -86,13 +85,13 @@ internal sealed class LagrangianProducts(RealTrainingProblem problem, ZeroOnePro
             for (var j = 0; layer < Problem.Hidden.Count && answer.On[n] && j < Problem.Widths[layer + 2]; j++)
             {
                 var p = RowOf(n, neuron, j, layer + 1);
-                if (!printed) yield return (IndexOf(1, p), Problem.Limit);
-                yield return (IndexOf(2, p), Problem.Limit);
-                yield return (IndexOf(3, p), -Problem.Limit);
-                yield return (IndexOf(4, p), -Problem.Limit);
+                if (!printed) yield return (IndexOf(1, p), Problem.Range);
+                yield return (IndexOf(2, p), Problem.Range);
+                yield return (IndexOf(3, p), -Problem.Range);
+                yield return (IndexOf(4, p), -Problem.Range);
             }
         }
     }
 
-    protected override NeuronAnswer? Behind(NeuronTables tables, NeuronCosts costs) => ProductSweep.Solve(costs, Problem.Limit, (double)Problem.DeadZone);
+    protected override NeuronAnswer? Behind(NeuronTables tables, NeuronCosts costs) => ProductSweep.Solve(costs, Problem.Range, (double)Problem.DeadZone);
 }

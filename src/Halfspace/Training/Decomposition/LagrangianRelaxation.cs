@@ -1,6 +1,5 @@
 using Halfspace.Mip.Solvers;
 using Halfspace.Training.Formulations;
-using Halfspace.Training.RealWeights;
 
 namespace Halfspace.Training.Decomposition;
 
@@ -35,7 +34,7 @@ internal abstract class LagrangianRelaxation
 
     protected LagrangianRelaxation(RealTrainingProblem problem, ZeroOneProducts products, double sizeCost, bool lists, CancellationToken cancellationToken)
     {
-        if (problem.Objective is not MisclassificationLoss || problem.OutputCount != 1) throw new ArgumentException("The Lagrangian relaxations are those of max-correct with two classes; take the method 'mip' for other objectives and more classes.", nameof(problem));
+        if (!problem.Objective.CountsMisses || problem.OutputCount != 1) throw new ArgumentException("The Lagrangian relaxations are those of max-correct with two classes; take the method 'mip' for other objectives and more classes.", nameof(problem));
         if (problem.Hidden.Count == 0) throw new ArgumentException("A Lagrangian relaxation needs a hidden layer: without one there is nothing to dualise. Take the method 'mip'.", nameof(problem));
         (Problem, this.products, this.sizeCost) = (problem, products, sizeCost);
         offsets = new int[problem.Hidden.Count + 1];
@@ -150,13 +149,13 @@ internal abstract class LagrangianRelaxation
         if (costs.Weights?.Any(cost => cost != 0) == true || costs.Before?.Any(row => row.Any(cost => cost != 0)) == true) return null;
         if (layer == 0 && Enumerable.Range(0, costs.On.Length).Any(n => costs.On[n] != costs.Off[n])) return null;
         var on = costs.On.Select((cost, n) => layer > 0 && cost < costs.Off[n]).ToArray();
-        var (low, high) = (UsesCopies ? 0.0 : -Problem.Limit, UsesCopies ? 1.0 : Problem.Limit);
+        var (low, high) = (UsesCopies ? 0.0 : -Problem.Range, UsesCopies ? 1.0 : Problem.Range);
         return new NeuronAnswer
         {
             Value = on.Select((bit, n) => bit ? costs.On[n] : costs.Off[n]).Sum(),
             On = on,
             Before = costs.Before is null ? null : Array.ConvertAll(on, bit => Enumerable.Repeat(bit ? high : low, Problem.Widths[layer]).ToArray()),
-            Weights = Enumerable.Repeat((double)Problem.Limit, Problem.Widths[layer]).ToArray(),
+            Weights = Enumerable.Repeat((double)Problem.Range, Problem.Widths[layer]).ToArray(),
             Decide = (n, before) => layer == 0 ? on[n] : 2 * before.Count(bit => bit) > before.Length,
         };
     }

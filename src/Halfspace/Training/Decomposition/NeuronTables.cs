@@ -1,5 +1,4 @@
 using Halfspace.Mip;
-using Halfspace.Training.RealWeights;
 
 namespace Halfspace.Training.Decomposition;
 
@@ -18,12 +17,12 @@ internal sealed class NeuronTables
     public NeuronTables(RealTrainingProblem problem, CancellationToken cancellationToken)
     {
         rows = new ActivationPatterns(problem, (_, _, _) => false).InputsOf(0);
-        first = Dichotomies.List(rows, problem.Limit, (double)problem.DeadZone, MostDichotomies, cancellationToken);
+        first = Dichotomies.List(rows, problem.Range, (double)problem.DeadZone, MostDichotomies, cancellationToken);
         foreach (var width in problem.Hidden.Where(width => width <= MostCorners).Distinct())
         {
             // A corner inside the dead zone may not be chosen, and pushing it out to either side forbids no more: all threshold
             // functions, whatever their margin, make a relaxation, exact wherever their margins reach the dead zone.
-            if (Dichotomies.List(Dichotomies.Corners(width), problem.Limit, Tolerances.CornerMargin, int.MaxValue, cancellationToken) is { } list) functions[width] = list;
+            if (Dichotomies.List(Dichotomies.Corners(width), problem.Range, Tolerances.CornerMargin, int.MaxValue, cancellationToken) is { } list) functions[width] = list;
         }
     }
 

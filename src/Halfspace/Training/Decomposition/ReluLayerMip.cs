@@ -1,6 +1,5 @@
 using Halfspace.Mip;
 using Halfspace.Networks;
-using Halfspace.Training.RealWeights;
 
 namespace Halfspace.Training.Decomposition;
 
@@ -32,7 +31,7 @@ public sealed class ReluLayerMip : RealTrainingMip
     {
         if (problem.Hidden.Count != 1) throw new ArgumentException($"The model has one hidden layer; the problem has {problem.Hidden.Count}.", nameof(problem));
         ArgumentOutOfRangeException.ThrowIfLessThan(pieces, 1);
-        double p = problem.Limit;
+        double p = problem.Range;
         var (fanIn, width, count) = (problem.Data.InputCount, problem.Hidden[0], problem.OutputCount);
         weights = [.. Enumerable.Range(0, fanIn * width).Select(_ => Model.AddContinuous(-p, p))];
         biases = [.. Enumerable.Range(0, width).Select(_ => Model.AddContinuous(-p, p))];

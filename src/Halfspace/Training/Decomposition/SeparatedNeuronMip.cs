@@ -1,7 +1,6 @@
 using Halfspace.Mip;
 using Halfspace.Mip.Solvers;
 using Halfspace.Training.Formulations;
-using Halfspace.Training.RealWeights;
 
 namespace Halfspace.Training.Decomposition;
 
@@ -27,7 +26,7 @@ internal sealed class SeparatedNeuronMip
     /// <param name="sizeCost">What a unit of a weight's size costs.</param>
     public SeparatedNeuronMip(RealTrainingProblem problem, int layer, bool copies, ZeroOneProducts products, double sizeCost)
     {
-        double p = problem.Limit;
+        double p = problem.Range;
         var (eps, count, width) = ((double)problem.DeadZone, problem.Inputs.Count, problem.Widths[layer]);
         this.sizeCost = sizeCost;
         weights = [.. Enumerable.Range(0, width).Select(_ => model.AddContinuous(-p, p))];

@@ -1,5 +1,3 @@
-using Halfspace.Training.RealWeights;
-
 namespace Halfspace.Training.Decomposition;
 
 /// <summary>The ascent of a Lagrangian dual by subgradients, with the step rule of seed 000.</summary>

@@ -1,6 +1,7 @@
 using Halfspace.Mip;
 using Halfspace.Networks;
 using Halfspace.Training.Objectives;
+using Halfspace.Training.Samples;
 
 namespace Halfspace.Training.Formulations;
 
@@ -26,7 +27,18 @@ public sealed class SignNetworkAsPrintedMip
     /// <summary>The authors' epsilon.</summary>
     public const double PrintedEpsilon = 1e-4;
 
+    /// <summary>The objectives that the source prints, each with its rows.</summary>
+    private static readonly Dictionary<ITrainingObjective, PrintedRows> Printed = new()
+    {
+        [MaxCorrect.Instance] = new(mip => mip.AddMaxCorrect()) { LeastStep = problem => 2.0 / problem.OutputScale },
+        [SatMargin.Instance] = new(mip => mip.AddSatMargin()) { LeastStep = problem => 0.5 / problem.OutputScale },
+        [MinHinge.Instance] = new(mip => mip.AddMinHinge()),
+        [MinWeight.Instance] = new(mip => mip.AddMinWeight()),
+        [MaxMargin.Instance] = new(mip => mip.AddMaxMargin()) { HasMargins = true },
+    };
+
     private readonly TrainingProblem problem;
+    private readonly PrintedRows rows;
     private readonly double epsilon;
     private readonly Variable[][] weights;
     private readonly Variable[][] biases;
@@ -40,8 +52,7 @@ public sealed class SignNetworkAsPrintedMip
     {
         ArgumentNullException.ThrowIfNull(problem);
         CheckStates(problem);
-        this.problem = problem;
-        this.epsilon = epsilon;
+        (this.problem, this.epsilon, rows) = (problem, epsilon, Printed[problem.Objectives[0]]);
         var depth = problem.Widths.Count - 1;
         weights = new Variable[depth][];
         biases = new Variable[depth][];
@@ -67,7 +78,7 @@ public sealed class SignNetworkAsPrintedMip
             below = sums;
         }
 
-        AddObjective();
+        rows.Add(this);
     }
 
     /// <summary>The model.</summary>
@@ -80,7 +91,22 @@ public sealed class SignNetworkAsPrintedMip
         ArgumentNullException.ThrowIfNull(problem);
         if (problem.Hidden.Count == 0) throw new ArgumentException("The formulation as printed needs a hidden layer; give one, or use the formulation 'sign'.", nameof(problem));
         if (problem.Objectives.Count != 1) throw new ArgumentException("The formulation as printed takes one objective; for a list use the formulation 'sign'.", nameof(problem));
-        if (problem.Objectives[0] is not (MaxCorrect or SatMargin or MinHinge or MinWeight or MaxMargin)) throw new ArgumentException($"The objective '{problem.Objectives[0].Name}' is not part of the formulation as printed; use the formulation 'sign'.", nameof(problem));
+        if (!Printed.ContainsKey(problem.Objectives[0])) throw new ArgumentException($"The objective '{problem.Objectives[0].Name}' is not part of the formulation as printed; use the formulation 'sign'.", nameof(problem));
+    }
+
+    /// <summary>How much more a network may cost here than it does; null where the epsilon cuts off networks of the problem.</summary>
+    /// <remarks>
+    /// The printed epsilon takes the place of "less than". It cuts off networks where a pre-activation, an output or a margin can lie between it
+    /// and zero, and each margin variable loses it.
+    /// </remarks>
+    public static double? Excess(TrainingProblem problem)
+    {
+        CheckStates(problem);
+        var rows = Printed[problem.Objectives[0]];
+        // The least distance from zero of what the model keeps away from it: pre-activations, normalised outputs, or these less one half.
+        var least = Math.Min(rows.LeastStep(problem), new ReducedInputs(problem.Data).Lattices.Min() / (double)problem.Data.Scale);
+        if (least < PrintedEpsilon) return null;
+        return rows.HasMargins ? PrintedEpsilon * problem.Widths.Skip(1).Sum(width => (double)width) : 0;
     }
 
     private Variable?[][]? margins;
@@ -157,7 +183,7 @@ public sealed class SignNetworkAsPrintedMip
 
     private Variable? MarginOf(int layer, int neuron)
     {
-        if (problem.Objectives[0] is not MaxMargin) return null;
+        if (!rows.HasMargins) return null;
         margins ??= [.. problem.Widths.Skip(1).Select(width => new Variable?[width])];
         if (margins[layer][neuron] is { } known) return known;
         var limit = layer == 0
@@ -166,18 +192,6 @@ public sealed class SignNetworkAsPrintedMip
         var margin = Model.AddContinuous(0, problem.Range * limit, FormattableString.Invariant($"margin_{layer}_{neuron}"));
         margins[layer][neuron] = margin;
         return margin;
-    }
-
-    private void AddObjective()
-    {
-        switch (problem.Objectives[0])
-        {
-            case MaxCorrect: AddMaxCorrect(); break;
-            case SatMargin: AddSatMargin(); break;
-            case MinHinge: AddMinHinge(); break;
-            case MinWeight: AddHardCorrectness(); AddMinWeight(); break;
-            case MaxMargin: AddHardCorrectness(); AddMaxMargin(); break;
-        }
     }
 
     private LinearExpression Normalised(int sample, int output) => 2.0 / problem.OutputScale * below[sample * problem.OutputCount + output];
@@ -251,6 +265,7 @@ public sealed class SignNetworkAsPrintedMip
 
     private void AddMinWeight()
     {
+        AddHardCorrectness();
         var total = LinearExpression.Zero;
         foreach (var w in weights.Concat(biases).SelectMany(layer => layer))
         {
@@ -265,8 +280,20 @@ public sealed class SignNetworkAsPrintedMip
 
     private void AddMaxMargin()
     {
+        AddHardCorrectness();
         var total = LinearExpression.Zero;
         foreach (var margin in margins!.SelectMany(layer => layer)) total = total.Plus(-1, margin!.Value);
         Model.Minimize(total);
+    }
+
+    /// <summary>What the source prints for an objective.</summary>
+    /// <param name="Add">Adds its rows and minimises its cost.</param>
+    private sealed record PrintedRows(Action<SignNetworkAsPrintedMip> Add)
+    {
+        /// <summary>The least distance from zero of what these rows keep away from it by the epsilon.</summary>
+        public Func<TrainingProblem, double> LeastStep { get; init; } = _ => double.PositiveInfinity;
+
+        /// <summary>Whether every neuron has a margin variable.</summary>
+        public bool HasMargins { get; init; }
     }
 }

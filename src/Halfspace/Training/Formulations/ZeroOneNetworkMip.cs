@@ -1,6 +1,5 @@
 using Halfspace.Mip;
 using Halfspace.Networks;
-using Halfspace.Training.RealWeights;
 
 namespace Halfspace.Training.Formulations;
 
@@ -68,7 +67,7 @@ public sealed class ZeroOneNetworkMip : RealTrainingMip
     public override StepNetwork Extract(IReadOnlyList<double> point)
     {
         ArgumentNullException.ThrowIfNull(point);
-        var limit = Problem.Limit * StepNetwork.Unit;
+        var limit = Problem.Range * StepNetwork.Unit;
         int Units(Variable variable) => Math.Clamp(StepNetwork.Units(point[variable.Index]), -limit, limit);
         var layers = Enumerable.Range(0, weights.Length).Select(l => weights[l] is { } w
             ? new IntegerLayer(Problem.Widths[l], [.. w.Select(Units)], [.. biases[l]!.Select(Units)])
@@ -80,7 +79,7 @@ public sealed class ZeroOneNetworkMip : RealTrainingMip
 
     private void AddParameters(int layer)
     {
-        var (inputs, width, limit) = (Problem.Widths[layer], Problem.Widths[layer + 1], Problem.Limit);
+        var (inputs, width, limit) = (Problem.Widths[layer], Problem.Widths[layer + 1], Problem.Range);
         weights[layer] = new Variable[inputs * width];
         biases[layer] = new Variable[width];
         for (var k = 0; k < width; k++)
@@ -118,7 +117,7 @@ public sealed class ZeroOneNetworkMip : RealTrainingMip
     /// <summary>The most that a pre-activation can be in size.</summary>
     private double Limit(int point, int layer, int neuron)
     {
-        var (fanIn, bound) = (Problem.Widths[layer], (double)Problem.Limit);
+        var (fanIn, bound) = (Problem.Widths[layer], (double)Problem.Range);
         if (IsAsPrinted) return fanIn * bound + bound;
         if (layer < firstFree || !IsFree(layer))
         {
@@ -168,7 +167,7 @@ public sealed class ZeroOneNetworkMip : RealTrainingMip
 
     private Variable Product(int point, int layer, int neuron, int input, Variable w)
     {
-        double p = Problem.Limit;
+        double p = Problem.Range;
         var h = active[point][layer - 1][input];
         var z = Model.AddContinuous(options.Products == ZeroOneProducts.NonNegative ? 0 : -p, p, FormattableString.Invariant($"z_{layer}_{point}_{input}_{neuron}"));
         var at = neuron * Problem.Widths[layer] + input;

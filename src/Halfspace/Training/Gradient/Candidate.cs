@@ -1,4 +1,3 @@
-using Halfspace.Training.Objectives;
 
 namespace Halfspace.Training.Gradient;
 
@@ -6,12 +5,12 @@ namespace Halfspace.Training.Gradient;
 internal sealed class Candidate(int length, TrainingProblem problem)
 {
     private readonly float[] rounded = new float[length];
-    private readonly ITrainingObjective objective = problem.Objectives[0];
+    private readonly ICorrectnessObjective? counting = problem.Objectives[0] as ICorrectnessObjective;
     private (double Guide, double Loss) best = (double.PositiveInfinity, double.PositiveInfinity);
     private bool isPending;
 
     /// <summary>Whether the counts are the first objective's cost, up to rounding, and not only a guide to it.</summary>
-    public bool IsExact => problem.Objectives.Count == 1 && (objective is SatMargin or MinHinge || (objective is MaxCorrect && problem.Coding == OutputCoding.Single));
+    public bool IsExact => problem.Objectives.Count == 1 && counting is { EstimatesCost: true } && counting.Shape(problem) == CostShape.Outputs;
 
     /// <summary>Forgets all.</summary>
     public void Clear()
@@ -21,14 +20,9 @@ internal sealed class Candidate(int length, TrainingProblem problem)
     }
 
     /// <summary>Copies the weights when their counts are the best so far; says whether it did.</summary>
-    public bool Consider(PassCounts counts, ReadOnlySpan<float> weights)
+    public bool Consider(OutputCounts counts, ReadOnlySpan<float> weights)
     {
-        var guide = objective switch
-        {
-            SatMargin => counts.Unmet,
-            MaxCorrect => counts.Wrong,
-            _ => counts.Loss,
-        };
+        var guide = counting?.Estimate(counts) ?? counts.Loss;
         if ((guide, counts.Loss).CompareTo(best) >= 0) return false;
         best = (guide, counts.Loss);
         weights.CopyTo(rounded);
@@ -37,7 +31,7 @@ internal sealed class Candidate(int length, TrainingProblem problem)
     }
 
     /// <summary>Whether the counts say that a cost is reached.</summary>
-    public bool Promises(Cost cost) => objective is SatMargin or MinHinge or MaxCorrect && best.Guide <= cost.Value * (1 + 1e-12);
+    public bool Promises(Cost cost) => counting is { EstimatesCost: true } && best.Guide <= cost.Value * (1 + 1e-12);
 
     /// <summary>The weights, or null where they were taken before.</summary>
     public float[]? Take()

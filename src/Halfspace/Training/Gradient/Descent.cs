@@ -105,7 +105,7 @@ internal sealed class Descent : IDisposable
     }
 
     /// <summary>Loss, counts and gradient of the next samples at the weights as they are.</summary>
-    public PassCounts Evaluate()
+    public OutputCounts Evaluate()
     {
         if (IsFullBatch) return RunBlocks(0, order.Length, true);
         if (batchStart + BatchSize > order.Length)
@@ -127,7 +127,7 @@ internal sealed class Descent : IDisposable
     }
 
     /// <summary>Loss and counts of all samples, without a gradient.</summary>
-    public PassCounts Measure() => RunBlocks(0, order.Length, false);
+    public OutputCounts Measure() => RunBlocks(0, order.Length, false);
 
     /// <summary>The integer network of rounded parameters.</summary>
     public IntegerNetwork ToNetwork(ReadOnlySpan<float> rounded) => layout.ToNetwork(problem, rounded);
@@ -161,13 +161,13 @@ internal sealed class Descent : IDisposable
         }
     }
 
-    private PassCounts RunBlocks(int start, int length, bool backward)
+    private OutputCounts RunBlocks(int start, int length, bool backward)
     {
         (firstSample, batchLength, isBackward) = (start, length, backward);
         foreach (var pass in passes) pass.ClearCounts();
         team.Run(passes.Length);
-        var sum = default(PassCounts);
-        foreach (var pass in passes) sum = new PassCounts(sum.Loss + pass.Counts.Loss, sum.Unmet + pass.Counts.Unmet, sum.Wrong + pass.Counts.Wrong);
+        var sum = default(OutputCounts);
+        foreach (var pass in passes) sum = new OutputCounts(sum.Loss + pass.Counts.Loss, sum.Unmet + pass.Counts.Unmet, sum.Wrong + pass.Counts.Wrong);
         return sum;
     }
 

@@ -41,7 +41,7 @@ internal sealed class SamplePass
     public float[] Gradient { get; }
 
     /// <summary>Loss and counts since they were last cleared.</summary>
-    public PassCounts Counts { get; private set; }
+    public OutputCounts Counts { get; private set; }
 
     /// <summary>Uses the hard tangent hyperbolic forward too, so that the gradient is that of the loss itself.</summary>
     public bool IsSmooth { get; init; }
@@ -64,7 +64,7 @@ internal sealed class SamplePass
             if (backward && own > 0) Backward(parameters, sample);
         }
 
-        Counts = new PassCounts(Counts.Loss + loss, Counts.Unmet + unmet, Counts.Wrong + wrong);
+        Counts = new OutputCounts(Counts.Loss + loss, Counts.Unmet + unmet, Counts.Wrong + wrong);
     }
 
     private void Forward(ReadOnlySpan<float> parameters, int sample)
@@ -130,9 +130,3 @@ internal sealed class SamplePass
 
     private float[][] Buffers() => [.. layout.Widths.Skip(1).Select(width => new float[ParameterLayout.Padded(width)])];
 }
-
-/// <summary>What a pass over samples adds up.</summary>
-/// <param name="Loss">Squared hinge, summed over outputs and samples.</param>
-/// <param name="Unmet">Outputs whose margin is below one half.</param>
-/// <param name="Wrong">Samples with an output of the wrong sign.</param>
-internal readonly record struct PassCounts(double Loss, long Unmet, long Wrong);

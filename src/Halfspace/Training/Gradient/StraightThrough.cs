@@ -1,4 +1,5 @@
 using Halfspace.Networks;
+using Halfspace.Training.Objectives;
 
 namespace Halfspace.Training.Gradient;
 
@@ -7,7 +8,7 @@ namespace Halfspace.Training.Gradient;
 /// forward, and the gradient passes straight through rounding and, within a window, through the sign.
 /// </summary>
 /// <remarks>
-/// The loss is <see cref="Objectives.MinHinge"/>'s, the normalised squared hinge with margin one half, as a sum over
+/// The loss is <see cref="MinHinge"/>'s, the normalised squared hinge with margin one half, as a sum over
 /// outputs and samples; Adam does not see the difference between the sum and the mean. Any depth, range and coding.
 /// </remarks>
 public static class StraightThrough

@@ -1,5 +1,4 @@
 using Halfspace.Networks;
-using Halfspace.Training.Formulations;
 
 namespace Halfspace.Training.Objectives;
 

@@ -1,7 +1,6 @@
 using System.Numerics;
 using Halfspace.Mip;
 using Halfspace.Networks;
-using Halfspace.Training.Formulations;
 
 namespace Halfspace.Training.Objectives;
 
@@ -37,6 +36,36 @@ public sealed class MaxCorrect : ICorrectnessObjective
         ArgumentNullException.ThrowIfNull(problem);
         return problem.Coding == OutputCoding.Single;
     }
+
+    /// <inheritdoc/>
+    public CostShape Shape(TrainingProblem problem)
+    {
+        ArgumentNullException.ThrowIfNull(problem);
+        return problem.Coding == OutputCoding.Single ? CostShape.Outputs : CostShape.OneOutput;
+    }
+
+    /// <inheritdoc/>
+    public Int128 PriceOutput(TrainingProblem problem, long output, int target) => (output >= 0) == (target > 0) ? 0 : 1;
+
+    /// <summary>The whole group gets one class, so all but its most frequent label are missed.</summary>
+    public BigInteger? PriceGroup(TrainingProblem problem, ReadOnlySpan<int> labels)
+    {
+        var (size, most) = (0, 0);
+        foreach (var count in labels) (size, most) = (size + count, Math.Max(most, count));
+        return size - most;
+    }
+
+    /// <inheritdoc/>
+    public long? PriceOfInseparable(TrainingProblem problem) => 1;
+
+    /// <inheritdoc/>
+    public (int Plus, int Minus)? Thresholds(TrainingProblem problem) => Shape(problem) == CostShape.Outputs ? (0, 1) : null;
+
+    /// <inheritdoc/>
+    public double Estimate(OutputCounts counts) => counts.Wrong;
+
+    /// <inheritdoc/>
+    public bool EstimatesCost => true;
 
     /// <inheritdoc/>
     public Cost TrivialBound(TrainingProblem problem) => new(0, 1);

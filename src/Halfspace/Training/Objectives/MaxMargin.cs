@@ -1,7 +1,6 @@
 using System.Numerics;
 using Halfspace.Mip;
 using Halfspace.Networks;
-using Halfspace.Training.Formulations;
 
 namespace Halfspace.Training.Objectives;
 
@@ -44,6 +43,12 @@ public sealed class MaxMargin : ITrainingObjective
     /// <inheritdoc/>
     public bool IsMonotone(TrainingProblem problem) => false;
 
+    /// <inheritdoc/>
+    public CostShape Shape(TrainingProblem problem) => CostShape.Network;
+
+    /// <inheritdoc/>
+    public NetworkQuantity? Quantity => NetworkQuantity.Margins;
+
     /// <summary>
     /// No margin exceeds the largest pre-activation that a sample allows: the smallest sample where all samples count; the largest for
     /// outputs of which only the right samples count, since these may be any.
@@ -64,7 +69,7 @@ public sealed class MaxMargin : ITrainingObjective
         for (var l = 1; l < problem.Widths.Count; l++)
         {
             var isOutput = l == problem.Widths.Count - 1;
-            if (isOutput && governing is MinHinge) continue;
+            if (isOutput && governing is { CountsOutputs: false }) continue;
             var limit = l > 1 ? (problem.Widths[l - 1] + 1L) * problem.Data.Scale : isOutput && governing is not null ? largest : smallest;
             sum += (BigInteger)problem.Widths[l] * problem.Range * limit;
         }
@@ -81,7 +86,7 @@ public sealed class MaxMargin : ITrainingObjective
         for (var l = 0; l < problem.Widths.Count - 1; l++)
         {
             var isOutput = l == problem.Widths.Count - 2;
-            if (isOutput && governing is MinHinge) continue;
+            if (isOutput && governing is { CountsOutputs: false }) continue;
             for (var j = 0; j < problem.Widths[l + 1]; j++)
             {
                 var margin = isOutput ? OutputMargin(problem, trace, governing, j) : trace.SmallestMagnitude(l, j);
@@ -108,7 +113,7 @@ public sealed class MaxMargin : ITrainingObjective
                     for (var j = 0; j < problem.Hidden[l]; j++) sum += view.HiddenMargin(l, j) * (l == 0 ? 1 : scale);
                 }
 
-                if (governing is MinHinge) return -sum / scale;
+                if (governing is { CountsOutputs: false }) return -sum / scale;
                 for (var j = 0; j < problem.OutputCount; j++)
                     sum += view.OutputMargin(j, governing?.Guide(problem).Exact) * (problem.Hidden.Count == 0 ? 1 : scale);
                 return -sum / scale;
@@ -128,7 +133,7 @@ public sealed class MaxMargin : ITrainingObjective
             for (var j = 0; j < problem.Hidden[l]; j++) cost = cost.Plus(-1, mip.AddHiddenMargin(l, j));
         }
 
-        if (governing is MinHinge) return cost;
+        if (governing is { CountsOutputs: false }) return cost;
         foreach (var j in mip.StatedOutputs) cost = cost.Plus(-1, governing is null ? AddMargin(mip, j) : AddMargin(mip, j, governing));
         return cost;
     }

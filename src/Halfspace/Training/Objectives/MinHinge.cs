@@ -1,7 +1,6 @@
 using System.Numerics;
 using Halfspace.Mip;
 using Halfspace.Networks;
-using Halfspace.Training.Formulations;
 
 namespace Halfspace.Training.Objectives;
 
@@ -62,6 +61,50 @@ public sealed class MinHinge : ICorrectnessObjective
 
     /// <inheritdoc/>
     public bool IsMonotone(TrainingProblem problem) => true;
+
+    /// <inheritdoc/>
+    public CostShape Shape(TrainingProblem problem) => CostShape.Outputs;
+
+    /// <inheritdoc/>
+    public bool UsesOutputScale => true;
+
+    /// <inheritdoc/>
+    public Int128 PriceOutput(TrainingProblem problem, long output, int target)
+    {
+        ArgumentNullException.ThrowIfNull(problem);
+        return Loss(problem.OutputScale, target * output);
+    }
+
+    /// <summary>
+    /// The least of p Loss(s) + q Loss(-s) over all integers s, for p targets of +1 and q of -1, summed over outputs: a convex parabola between -B/4 and B/4
+    /// with its least value beside s = B (p - q) / (4 (p + q)).
+    /// </summary>
+    public BigInteger? PriceGroup(TrainingProblem problem, ReadOnlySpan<int> labels)
+    {
+        ArgumentNullException.ThrowIfNull(problem);
+        var size = 0;
+        foreach (var count in labels) size += count;
+        BigInteger cost = 0;
+        for (var j = 0; j < problem.OutputCount; j++)
+        {
+            var plus = labels[problem.Coding == OutputCoding.Single ? 1 : j];
+            cost += LeastLoss(problem.OutputScale, plus, size - plus);
+        }
+
+        return cost;
+    }
+
+    /// <inheritdoc/>
+    public bool CountsOutputs => false;
+
+    /// <inheritdoc/>
+    public bool ZeroReachesMargin => true;
+
+    /// <summary>A miss is a squared margin, 1/4, as seed 001's code has it.</summary>
+    public Cost MissCost => new(1, 4);
+
+    /// <inheritdoc/>
+    public bool EstimatesCost => true;
 
     /// <inheritdoc/>
     public Cost TrivialBound(TrainingProblem problem) => new(0, Denominator(problem));
@@ -134,6 +177,15 @@ public sealed class MinHinge : ICorrectnessObjective
         }
 
         return total;
+    }
+
+    /// <summary>The least of p Loss(s) + q Loss(-s) over all integers: a convex function, so beside its real minimum.</summary>
+    private static BigInteger LeastLoss(long scale, Int128 plus, Int128 minus)
+    {
+        var (above, below) = ((Int128)scale * (plus - minus), 4 * (plus + minus));
+        var floor = above / below - (above % below < 0 ? 1 : 0);
+        Int128 At(Int128 s) => checked(plus * Loss(scale, s) + minus * Loss(scale, -s));
+        return Int128.Min(At(floor), At(floor + 1));
     }
 
     /// <summary>

@@ -1,7 +1,6 @@
 using System.Numerics;
 using Halfspace.Mip;
 using Halfspace.Networks;
-using Halfspace.Training.Formulations;
 
 namespace Halfspace.Training.Objectives;
 
@@ -40,6 +39,12 @@ public sealed class MinNeurons : ITrainingObjective
     public bool IsMonotone(TrainingProblem problem) => true;
 
     /// <inheritdoc/>
+    public CostShape Shape(TrainingProblem problem) => CostShape.Network;
+
+    /// <inheritdoc/>
+    public NetworkQuantity? Quantity => NetworkQuantity.Neurons;
+
+    /// <inheritdoc/>
     public Cost TrivialBound(TrainingProblem problem) => new(0, 1);
 
     /// <inheritdoc/>
@@ -51,26 +56,10 @@ public sealed class MinNeurons : ITrainingObjective
         long used = 0;
         for (var l = 1; l < trace.Network.Layers.Count; l++)
         {
-            for (var i = 0; i < trace.Network.Layers[l].InputCount; i++) used += IsUsed(trace.Network, l - 1, i) ? 1 : 0;
+            for (var i = 0; i < trace.Network.Layers[l].InputCount; i++) used += trace.Network.IsUsed(l - 1, i) ? 1 : 0;
         }
 
         return new Cost(used, 1);
-    }
-
-    /// <summary>Whether a hidden neuron has a weight to the next layer that is not zero.</summary>
-    /// <param name="network">The network.</param>
-    /// <param name="layer">The hidden layer, from zero.</param>
-    /// <param name="neuron">The neuron.</param>
-    public static bool IsUsed(IntegerNetwork network, int layer, int neuron)
-    {
-        ArgumentNullException.ThrowIfNull(network);
-        var above = network.Layers[layer + 1];
-        for (var j = 0; j < above.NeuronCount; j++)
-        {
-            if (above.Weights[j * above.InputCount + neuron] != 0) return true;
-        }
-
-        return false;
     }
 
     /// <summary>The number of used neurons, under the hard condition.</summary>

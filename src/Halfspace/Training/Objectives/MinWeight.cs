@@ -1,7 +1,6 @@
 using System.Numerics;
 using Halfspace.Mip;
 using Halfspace.Networks;
-using Halfspace.Training.Formulations;
 
 namespace Halfspace.Training.Objectives;
 
@@ -33,6 +32,12 @@ public sealed class MinWeight : ITrainingObjective
 
     /// <inheritdoc/>
     public bool IsMonotone(TrainingProblem problem) => true;
+
+    /// <inheritdoc/>
+    public CostShape Shape(TrainingProblem problem) => CostShape.Network;
+
+    /// <inheritdoc/>
+    public NetworkQuantity? Quantity => NetworkQuantity.Weights;
 
     /// <summary>
     /// One for each output that must be negative somewhere, since all-zero weights give zero; and where some output must

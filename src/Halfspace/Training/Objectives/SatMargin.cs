@@ -1,7 +1,6 @@
 using System.Numerics;
 using Halfspace.Mip;
 using Halfspace.Networks;
-using Halfspace.Training.Formulations;
 
 namespace Halfspace.Training.Objectives;
 
@@ -32,6 +31,62 @@ public sealed class SatMargin : ICorrectnessObjective
 
     /// <inheritdoc/>
     public bool IsMonotone(TrainingProblem problem) => true;
+
+    /// <inheritdoc/>
+    public CostShape Shape(TrainingProblem problem) => CostShape.Outputs;
+
+    /// <inheritdoc/>
+    public bool UsesOutputScale => true;
+
+    /// <inheritdoc/>
+    public Int128 PriceOutput(TrainingProblem problem, long output, int target)
+    {
+        ArgumentNullException.ThrowIfNull(problem);
+        return target * output >= problem.MarginThreshold ? 0 : 1;
+    }
+
+    /// <summary>The margin asked for is positive, so an output meets it for the targets of one sign at most.</summary>
+    public BigInteger? PriceGroup(TrainingProblem problem, ReadOnlySpan<int> labels)
+    {
+        ArgumentNullException.ThrowIfNull(problem);
+        var size = 0;
+        foreach (var count in labels) size += count;
+        BigInteger unmet = 0;
+        for (var j = 0; j < problem.OutputCount; j++)
+        {
+            var plus = labels[problem.Coding == OutputCoding.Single ? 1 : j];
+            unmet += Math.Min(plus, size - plus);
+        }
+
+        return unmet;
+    }
+
+    /// <summary>Each output whose target differs between the two classes misses one.</summary>
+    public long? PriceOfInseparable(TrainingProblem problem)
+    {
+        ArgumentNullException.ThrowIfNull(problem);
+        return problem.Coding == OutputCoding.OnePerClass ? 2 : 1;
+    }
+
+    /// <inheritdoc/>
+    public (int Plus, int Minus)? Thresholds(TrainingProblem problem)
+    {
+        ArgumentNullException.ThrowIfNull(problem);
+        var margin = checked((int)problem.MarginThreshold);
+        return (margin, Math.Max(1, margin));
+    }
+
+    /// <inheritdoc/>
+    public bool IsMetBySign => false;
+
+    /// <inheritdoc/>
+    public bool ZeroReachesMargin => true;
+
+    /// <inheritdoc/>
+    public double Estimate(OutputCounts counts) => counts.Unmet;
+
+    /// <inheritdoc/>
+    public bool EstimatesCost => true;
 
     /// <inheritdoc/>
     public Cost TrivialBound(TrainingProblem problem) => new(0, 1);

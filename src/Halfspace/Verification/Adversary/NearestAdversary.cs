@@ -48,7 +48,7 @@ public static class NearestAdversary
         var solver = options.Solver ?? MipSolvers.FirstAvailable ?? throw new SolverNotAvailableException(MipSolvers.All[0].Name, MipSolvers.All[0].Availability);
         var (lower, upper) = problem.Box;
         var box = new InputRegion(lower, upper);
-        var bounds = options.Bounds ?? BoundMethods.Find("crown")!;
+        var bounds = options.Bounds ?? BoundMethods.All.Find("crown")!;
         var whole = bounds.Compute(problem.Network, box, new BoundOptions { Threads = options.Threads, Solver = solver, TimeLimit = 0.2 * options.TimeLimit }, cancellationToken);
         var best = new AdversaryIncumbent(problem);
         var searches = problem.Targets.Select(target => new TargetSearch(problem, target, options, solver, bounds, best)).ToArray();

@@ -1,6 +1,7 @@
 using Halfspace.Mip;
 using Halfspace.Mip.Exact;
 using Halfspace.Mip.Solvers;
+using Halfspace.Training;
 using Xunit;
 
 namespace Halfspace.Tests.Mip.Exact;

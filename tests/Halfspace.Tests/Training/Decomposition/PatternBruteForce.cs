@@ -1,5 +1,5 @@
+using Halfspace.Training;
 using Halfspace.Training.Decomposition;
-using Halfspace.Training.RealWeights;
 
 namespace Halfspace.Tests.Training.Decomposition;
 
@@ -21,7 +21,7 @@ internal static class PatternBruteForce
         var points = inputs.Select(row => string.Join(' ', row)).Distinct().ToList();
         var at = inputs.Select(row => points.IndexOf(string.Join(' ', row))).ToArray();
         var distinct = points.Select(point => inputs[Array.FindIndex(inputs, row => string.Join(' ', row) == point)]).ToArray();
-        var sets = Dichotomies.List(distinct, problem.Limit, (double)problem.DeadZone - 1e-9, int.MaxValue, CancellationToken.None)!;
+        var sets = Dichotomies.List(distinct, problem.Range, (double)problem.DeadZone - 1e-9, int.MaxValue, CancellationToken.None)!;
         var least = long.MaxValue;
         if (layer == problem.Hidden.Count)
         {

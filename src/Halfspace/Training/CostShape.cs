@@ -1,0 +1,17 @@
+namespace Halfspace.Training;
+
+/// <summary>How an objective's cost is put together.</summary>
+public enum CostShape
+{
+    /// <summary>None of the shapes below.</summary>
+    Other,
+
+    /// <summary>A sum over samples and outputs of a cost of each output alone; see <see cref="ICorrectnessObjective.PriceOutput"/>.</summary>
+    Outputs,
+
+    /// <summary>The samples whose one non-negative output is not the label's. That exactly one output is non-negative is a hard condition.</summary>
+    OneOutput,
+
+    /// <summary>A cost of the network itself, under the hard condition that every output has the sign of its target.</summary>
+    Network,
+}

@@ -1,0 +1,194 @@
+using System.Numerics;
+using Halfspace.Training.Samples;
+
+namespace Halfspace.Training.ExactFit;
+
+/// <summary>
+/// The samples as <see cref="NetworkFit"/> sees them: equal inputs counted as one, columns in the order in which their weights are fixed,
+/// and for each depth the classes of samples that agree on all columns still to come.
+/// </summary>
+/// <remarks>
+/// The order is built from its end: the column put before the rest is the one that splits the classes least, so that classes are large,
+/// and their bound strong, while many columns are still free. The bias splits nothing and comes last; the columns of a category stay
+/// together, since the last of them follows from the others.
+/// </remarks>
+internal sealed class FitSamples
+{
+    private const long MostWork = 20_000_000;
+
+    /// <summary>Prepares the samples of a problem.</summary>
+    /// <param name="problem">The problem.</param>
+    /// <param name="shuffle">Zero for the order described; else the columns that come before the bias are shuffled by this seed, categories as a whole.</param>
+    public FitSamples(TrainingProblem problem, int shuffle)
+    {
+        Inputs = new ReducedInputs(problem.Data);
+        var all = NeuronFitProblem.FirstLayer(problem, Inputs, new int[problem.Data.SampleCount]);
+        var labels = problem.Data.ClassCount;
+        var groups = new Dictionary<string, (int Sample, int[] Counts)>();
+        for (var k = 0; k < problem.Data.SampleCount; k++)
+        {
+            var key = string.Join(',', all.Columns.Select(column => column[k]));
+            if (!groups.TryGetValue(key, out var group)) groups.Add(key, group = (k, new int[labels]));
+            group.Counts[problem.Data.Labels[k]]++;
+        }
+
+        var kept = groups.Values.ToArray();
+        Count = kept.Length;
+        Counts = [.. kept.Select(group => group.Counts)];
+        int[][] columns = [.. all.Columns.Select(column => kept.Select(group => column[group.Sample]).ToArray())];
+        int[] asRead = [.. Enumerable.Range(0, columns.Length)];
+        Order = shuffle == 0 && (long)columns.Length * columns.Length * Count <= MostWork ? OrderOf(columns) : Shuffled(CategoriesOf(columns, problem.Data.Scale, asRead), asRead, new Random(shuffle));
+        Columns = [.. Order.Select(c => columns[c])];
+        Ranges = [.. Order.Select(c => all.Ranges[c])];
+        Classes = ClassesOf(Columns, Count);
+        Categories = CategoriesOf(columns, problem.Data.Scale, Order);
+        (Padded, Positive, Negative) = (Pad(value => value), Pad(value => Math.Max(value, 0)), Pad(value => Math.Max(-value, 0)));
+        (Reach, ClassOf) = (new int[Columns.Length + 1][], new int[Columns.Length + 1][]);
+        for (var depth = Columns.Length; depth >= 0; depth--)
+        {
+            Reach[depth] = depth == Columns.Length ? new int[Count] : (int[])Reach[depth + 1].Clone();
+            for (var k = 0; depth < Columns.Length && k < Count; k++) Reach[depth][k] += Math.Abs(Columns[depth][k]) * Ranges[depth];
+            ClassOf[depth] = new int[Count];
+            for (var c = 0; c < Classes[depth].Length; c++)
+            {
+                foreach (var k in Classes[depth][c]) ClassOf[depth][k] = c;
+            }
+        }
+    }
+
+    /// <summary>Bytes that the samples of a problem and the trees of so many tables take, about, for one order of columns.</summary>
+    public static long BytesOf(TrainingProblem problem, int tables) =>
+        problem.Data.SampleCount * (56L * (problem.Data.InputCount + 2) + tables * (12L * problem.Hidden[0] + 4));
+
+    /// <summary>The reduction that the columns come from; the bias is the column after its last.</summary>
+    public ReducedInputs Inputs { get; }
+
+    /// <summary>The number of samples with different inputs.</summary>
+    public int Count { get; }
+
+    /// <summary>For each of them how many samples have each label.</summary>
+    public int[][] Counts { get; }
+
+    /// <summary>The column at each position.</summary>
+    public int[] Order { get; }
+
+    /// <summary>The values of each position's column.</summary>
+    public int[][] Columns { get; }
+
+    /// <summary>The largest magnitude of each position's weight.</summary>
+    public int[] Ranges { get; }
+
+    /// <summary>For each number of fixed columns the classes of samples that agree on the others.</summary>
+    public int[][][] Classes { get; }
+
+    /// <summary>For each number of fixed columns the class of each sample.</summary>
+    public int[][] ClassOf { get; }
+
+    /// <summary>For each number of fixed columns the most that the others can add to each sample.</summary>
+    public int[][] Reach { get; }
+
+    /// <summary><see cref="Columns"/>, with zeros at the end up to a whole number of vectors.</summary>
+    public int[][] Padded { get; }
+
+    /// <summary>The positive parts of <see cref="Padded"/>.</summary>
+    public int[][] Positive { get; }
+
+    /// <summary>The negative parts of <see cref="Padded"/>, as positive numbers.</summary>
+    public int[][] Negative { get; }
+
+    /// <summary>Sets of positions whose columns add up to the bias unit in every sample, the bias itself being the last.</summary>
+    public int[][] Categories { get; }
+
+    private int[][] Pad(Func<int, int> select)
+    {
+        var padded = (Count + Vector<int>.Count - 1) / Vector<int>.Count * Vector<int>.Count;
+        return Array.ConvertAll(Columns, column =>
+        {
+            var result = new int[padded];
+            for (var k = 0; k < column.Length; k++) result[k] = select(column[k]);
+            return result;
+        });
+    }
+
+    private static int[] OrderOf(int[][] columns)
+    {
+        var count = columns[0].Length;
+        var classOf = new int[count];
+        var left = Enumerable.Range(0, columns.Length).ToList();
+        var reversed = new List<int>();
+        var swing = columns.Select(column => column.Sum(value => Math.Abs((long)value))).ToArray();
+        while (left.Count > 0)
+        {
+            var (next, fewest, split) = (-1, int.MaxValue, classOf);
+            foreach (var c in left.AsEnumerable().Reverse())
+            {
+                var seen = new Dictionary<(int, int), int>();
+                var classes = new int[count];
+                for (var k = 0; k < count; k++)
+                {
+                    var key = (classOf[k], columns[c][k]);
+                    if (!seen.TryGetValue(key, out var id)) seen.Add(key, id = seen.Count);
+                    classes[k] = id;
+                }
+
+                if (seen.Count > fewest || (seen.Count == fewest && swing[c] >= swing[next])) continue;
+                (next, fewest, split) = (c, seen.Count, classes);
+            }
+
+            reversed.Add(next);
+            left.Remove(next);
+            classOf = split;
+        }
+
+        reversed.Reverse();
+        return [.. reversed];
+    }
+
+    private static int[] Shuffled(int[][] categories, int[] columns, Random random)
+    {
+        int[][] blocks = [.. categories[..^1], .. columns.Except(categories.SelectMany(category => category)).Select(c => new[] { c })];
+        random.Shuffle(blocks);
+        return [.. blocks.SelectMany(block => block), .. categories[^1]];
+    }
+
+    private static int[][][] ClassesOf(int[][] columns, int count)
+    {
+        var result = new int[columns.Length + 1][][];
+        var classOf = new int[count];
+        for (var depth = columns.Length; ; depth--)
+        {
+            result[depth] = [.. Enumerable.Range(0, count).GroupBy(k => classOf[k]).Select(members => members.ToArray())];
+            if (depth == 0) return result;
+            var seen = new Dictionary<(int, int), int>();
+            for (var k = 0; k < count; k++)
+            {
+                var key = (classOf[k], columns[depth - 1][k]);
+                if (!seen.TryGetValue(key, out var id)) seen.Add(key, id = seen.Count);
+                classOf[k] = id;
+            }
+        }
+    }
+
+    private static int[][] CategoriesOf(int[][] columns, int unit, int[] order)
+    {
+        var positions = new int[order.Length];
+        for (var p = 0; p < order.Length; p++) positions[order[p]] = p;
+        var found = new List<int[]>();
+        var bias = columns.Length - 1;
+        for (var first = 0; first < bias; first++)
+        {
+            var sum = new long[columns[0].Length];
+            for (var last = first; last < bias; last++)
+            {
+                for (var k = 0; k < sum.Length; k++) sum[k] += columns[last][k];
+                if (sum.Any(value => value > unit)) break;
+                if (!sum.All(value => value == unit)) continue;
+                found.Add([.. Enumerable.Range(first, last - first + 1).Select(c => positions[c]).Order()]);
+                first = last;
+                break;
+            }
+        }
+
+        return [.. found.OrderBy(category => category[^1]), [positions[bias]]];
+    }
+}

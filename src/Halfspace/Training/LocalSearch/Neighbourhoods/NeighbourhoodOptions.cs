@@ -1,0 +1,19 @@
+using Halfspace.Mip.Solvers;
+
+namespace Halfspace.Training.LocalSearch.Neighbourhoods;
+
+/// <summary>Limits of one refit.</summary>
+public sealed record NeighbourhoodOptions
+{
+    /// <summary>Nodes of a branch and bound of our own; 20,000 by default.</summary>
+    public long NodeLimit { get; init; } = 20_000;
+
+    /// <summary>Seconds of a MIP solver; 5 by default.</summary>
+    public double TimeLimit { get; init; } = 5;
+
+    /// <summary>The MIP solver, or null to do without.</summary>
+    public IMipSolver? Solver { get; init; }
+
+    /// <summary>Seed of random choices.</summary>
+    public int Seed { get; init; }
+}

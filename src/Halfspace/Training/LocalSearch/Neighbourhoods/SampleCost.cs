@@ -1,0 +1,44 @@
+namespace Halfspace.Training.LocalSearch.Neighbourhoods;
+
+/// <summary>What one sample's outputs cost under a problem's first objective, where that adds up over samples.</summary>
+internal sealed class SampleCost
+{
+    private readonly TrainingProblem problem;
+    private readonly DeficitCost cost;
+    private readonly bool onePattern;
+
+    public SampleCost(TrainingProblem problem)
+    {
+        this.problem = problem;
+        var guide = problem.Objectives[0].Guide(problem);
+        (cost, onePattern) = (guide.Exact, guide.OnePattern);
+    }
+
+    /// <summary>Whether a problem's only objective adds up over samples.</summary>
+    public static bool Fits(TrainingProblem problem) => problem.Objectives.Count == 1 && problem.Objectives[0].Guide(problem).Extra is null;
+
+    /// <summary>The cost of a sample's raw outputs.</summary>
+    public double Of(int sample, ReadOnlySpan<long> outputs)
+    {
+        var sum = 0.0;
+        if (!onePattern)
+        {
+            for (var j = 0; j < outputs.Length; j++) sum += Of(outputs[j], problem.Target(sample, j));
+            return sum;
+        }
+
+        foreach (var output in outputs) sum += Of(output, -1);
+        var best = double.PositiveInfinity;
+        for (var j = 0; j < outputs.Length; j++)
+            best = Math.Min(best, sum - Of(outputs[j], -1) + Of(outputs[j], 1) + (problem.Target(sample, j) > 0 ? 0 : 1));
+        return best;
+    }
+
+    private double Of(long output, int target)
+    {
+        var deficit = Math.Max(0, cost.Threshold - target * (output + cost.Offset));
+        if (deficit == 0) return 0;
+        var capped = Math.Min(deficit, cost.Cap);
+        return cost.Jump + capped * (cost.Linear + cost.Quadratic * capped) + cost.Overflow * (deficit - capped);
+    }
+}

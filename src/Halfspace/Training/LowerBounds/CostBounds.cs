@@ -1,0 +1,20 @@
+using Halfspace.Mip;
+
+namespace Halfspace.Training.LowerBounds;
+
+/// <summary>The plain list of bounds that need no solver; a new one is one line here.</summary>
+public static class CostBounds
+{
+    /// <summary>Every bound, cheap ones first.</summary>
+    public static NamedList<ICostBound> All { get; } = new("lower bound", bound => bound.Name,
+    [
+        new IdenticalInputsBound(),
+        new OppositePairsBound(),
+        new SmallestWeightsBound(),
+        new NeuronCountBound(),
+        new FewNeuronsBound(),
+        new ExhaustiveBound(),
+        new InfeasibleSubsetsBound(),
+        new NetworkFitBound(),
+    ]);
+}

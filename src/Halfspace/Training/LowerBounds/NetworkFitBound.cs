@@ -1,0 +1,44 @@
+using Halfspace.Training.ExactFit;
+
+namespace Halfspace.Training.LowerBounds;
+
+/// <summary>
+/// The optimum of a small network of any depth, or a bound on it, by branch and bound of our own over the first layer's weights; see
+/// <see cref="NetworkFit"/>. A re-check proves the stated value at once, without a network to start from.
+/// </summary>
+public sealed class NetworkFitBound : ICostBound
+{
+    /// <inheritdoc/>
+    public string Name => "branch-and-bound";
+
+    /// <inheritdoc/>
+    public ProofKind Kind => ProofKind.Exhaustive;
+
+    /// <inheritdoc/>
+    public bool IsCheap => false;
+
+    /// <inheritdoc/>
+    /// <remarks>Cancelled, it keeps the last bound that was proved as a whole.</remarks>
+    public BoundProof? Derive(ProofStage stage, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(stage);
+        if (stage.Objective is not ICorrectnessObjective objective) return null;
+        var problem = new TrainingProblem(stage.Problem.Data, stage.Problem.Hidden, stage.Problem.Range, [objective], stage.Problem.Coding);
+        var denominator = objective.Denominator(problem);
+        if (stage.IsClaim ? !NetworkFit.Fits(problem) : !NetworkFit.IsPromising(problem)) return null;
+        if (stage.Enough is { } enough && enough.Denominator != denominator) return null;
+        if (stage.Enough is { } claim && (claim.Numerator > long.MaxValue || claim.Numerator < long.MinValue)) return null;
+        var below = (long?)stage.Enough?.Numerator;
+        var result = NetworkFit.Solve(problem, below, stage.IsClaim ? below - 1 : null, improved: (value, nodes) => stage.Improved?.Invoke(Proof(stage, value, nodes)), cancellationToken: cancellationToken);
+        if (result is null || result.Bound <= 0 || (stage.IsClaim && !result.IsProved)) return null;
+        if (result.Network is { } network) stage.Found?.Invoke(network);
+        return Proof(stage, result.Bound, result.Nodes);
+    }
+
+    /// <summary>A bound that a fit has proved, in units of one over the objective's denominator.</summary>
+    internal static BoundProof Proof(ProofStage stage, long value, long nodes) => new(
+        new Cost(value, stage.Objective.Denominator(stage.Problem)),
+        ProofKind.Exhaustive,
+        FormattableString.Invariant($"no network costs less, by branch and bound over the first layer's weights ({nodes} nodes)"),
+        Rule: "branch-and-bound");
+}

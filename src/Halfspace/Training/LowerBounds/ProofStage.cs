@@ -1,0 +1,65 @@
+using Halfspace.Networks;
+
+namespace Halfspace.Training.LowerBounds;
+
+/// <summary>
+/// What a bound is about: the last objective of a problem, over all networks whose earlier objectives cost no more
+/// than given.
+/// </summary>
+/// <param name="Problem">A problem whose last objective is bounded.</param>
+/// <param name="Kept">The costs that the earlier objectives may not exceed; a shorter list leaves the rest free.</param>
+public sealed record ProofStage(TrainingProblem Problem, IReadOnlyList<Cost> Kept)
+{
+    /// <summary>A problem's only objective.</summary>
+    public ProofStage(TrainingProblem problem)
+        : this(problem, [])
+    {
+    }
+
+    /// <summary>A bound beyond which none is of interest; null for none.</summary>
+    public Cost? Enough { get; init; }
+
+    /// <summary>Whether <see cref="Enough"/> is a claim to be re-derived, so that no smaller bound is of interest either.</summary>
+    public bool IsClaim { get; init; }
+
+    /// <summary>Told of each bound that is proved before the last one; null for nobody.</summary>
+    public Action<BoundProof>? Improved { get; init; }
+
+    /// <summary>Told of networks that a derivation comes upon; null for nobody.</summary>
+    public Action<IntegerNetwork>? Found { get; init; }
+
+    /// <summary>The objective that is bounded.</summary>
+    public ITrainingObjective Objective => Problem.Objectives[^1];
+
+    /// <summary>
+    /// True when every network in question is right on every output of every sample: zero or more where the target is
+    /// +1, at most -1 where it is -1. That is the hard condition of objectives without an earlier one that says what is
+    /// right, and what such an earlier objective implies when nothing is missed.
+    /// </summary>
+    public bool IsAllRight => Objective is not ICorrectnessObjective && (Problem.CorrectnessBefore(Objective) is null || MissesNothing(objective => true));
+
+    /// <summary>
+    /// True when no right output is left out of its margin: only sat-margin counts outputs as wrong that have the right sign, unless all reach
+    /// its margin.
+    /// </summary>
+    public bool CountsEverySample => Problem.CorrectnessBefore(Objective) is not { CountsOutputs: true, IsMetBySign: false } || ReachesMargin;
+
+    /// <summary>True when every output reaches the margin of one half on every sample, because an earlier sat-margin or min-hinge costs nothing.</summary>
+    public bool ReachesMargin => MissesNothing(objective => objective.ZeroReachesMargin);
+
+    /// <summary>The number of different labels in the data.</summary>
+    public int PresentClasses => Problem.Data.ClassSizes().Count(size => size > 0);
+
+    /// <summary>The fewest non-constant neurons that tell the present classes apart: the logarithm to base two, rounded up.</summary>
+    public int FewestNeurons => System.Numerics.BitOperations.Log2((uint)(2 * Math.Max(1, PresentClasses) - 1));
+
+    private bool MissesNothing(Func<ICorrectnessObjective, bool> counts)
+    {
+        for (var s = 0; s < Math.Min(Kept.Count, Problem.Objectives.Count - 1); s++)
+        {
+            if (Problem.Objectives[s] is ICorrectnessObjective objective && counts(objective) && Kept[s].Numerator <= 0) return true;
+        }
+
+        return false;
+    }
+}

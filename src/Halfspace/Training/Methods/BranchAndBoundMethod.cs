@@ -1,0 +1,72 @@
+using System.Diagnostics;
+using System.Numerics;
+using Halfspace.Training.ExactFit;
+using Halfspace.Training.LocalSearch;
+using Halfspace.Training.LowerBounds;
+
+namespace Halfspace.Training.Methods;
+
+/// <summary>
+/// Trains and proves small networks by branch and bound of our own, without a MIP solver: the bounds of <see cref="CostBounds"/>, then
+/// <see cref="NetworkFit"/>.
+/// </summary>
+public sealed class BranchAndBoundMethod : ITrainingMethod
+{
+    /// <inheritdoc/>
+    public string Name => "branch-and-bound";
+
+    /// <inheritdoc/>
+    /// <remarks>Networks that are too large, and lists of objectives, get the start, if there is one, and the cheap bounds; a note says so.</remarks>
+    public TrainingResult Run(TrainingProblem problem, TrainingOptions options, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
+    {
+        TrainingProblem.CheckIntegerWeights(problem, Name);
+        ArgumentNullException.ThrowIfNull(options);
+        var clock = Stopwatch.StartNew();
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        if (options.TimeLimit < int.MaxValue / 1000) limit.CancelAfter(TimeSpan.FromSeconds(Math.Max(0, options.TimeLimit)));
+        var incumbent = new SearchIncumbent(problem);
+        if (options.Start is not null) incumbent.Offer(options.Start);
+        var (objective, stage) = (problem.Objectives[0], new ProofStage(problem.WithFirstObjectives(1)));
+        var bound = BoundDerivation.Cheap(problem, 0, [], limit.Token);
+        var notes = new List<string>();
+        long nodes = 0;
+        if (problem.Objectives.Count == 1 && !NetworkFit.IsPromising(problem))
+        {
+            var asked = stage with { Enough = incumbent.Snapshot()?.Costs[0], Found = network => incumbent.Offer(network) };
+            if (new InfeasibleSubsetsBound().Derive(asked, limit.Token) is { } subsets && subsets.Value > bound.Value) bound = subsets;
+        }
+
+        if (problem.Objectives.Count == 1 && NetworkFit.Fits(problem))
+        {
+            void Improve(long value, long count)
+            {
+                nodes = count;
+                if (NetworkFitBound.Proof(stage, value, count) is var proof && proof.Value > bound.Value) bound = proof;
+                progress?.Report(new TrainingProgress(clock.Elapsed.TotalSeconds, objective.Name, incumbent.Snapshot()?.Costs[0]?.Value, bound.Value.Value, 0, nodes));
+            }
+
+            var known = incumbent.Snapshot()?.Costs[0]?.Numerator;
+            // Every cost here has the objective's denominator, and what fits NetworkFit has costs of 64 bits.
+            var floor = BigInteger.Max(0, bound.Value.Numerator);
+            var result = NetworkFit.Solve(problem, (long?)known, (long)floor, options.NodeLimit ?? long.MaxValue, Improve, limit.Token);
+            if (result is null) notes.Add("The layers above the first can do too many different things for branch and bound; take another method.");
+            if (result?.Network is { } network) incumbent.Offer(network);
+            nodes = result?.Nodes ?? nodes;
+        }
+        else
+        {
+            notes.Add($"Branch and bound takes one objective out of max-correct, sat-margin and min-hinge, at most {NetworkFit.MostClasses} classes, hidden layers of at most {NetworkFit.MostNeurons} neurons, and at most {NetworkFit.MostWeights} weights in the first layer; take another method.");
+        }
+
+        var value = incumbent.Snapshot()?.Costs;
+        var outcomes = problem.Objectives.Select((o, s) => new ObjectiveOutcome(o.Name, value?[s], s == 0 ? bound : BoundProof.Trivial(problem, o))).ToArray();
+        var isWhole = value?.All(cost => cost is not null) ?? false;
+        return TrainingConclusion.Of(Name, incumbent.Network, outcomes) with
+        {
+            Seconds = clock.Elapsed.TotalSeconds,
+            SecondsToBest = isWhole ? clock.Elapsed.TotalSeconds : null,
+            Nodes = nodes,
+            Notes = notes,
+        };
+    }
+}

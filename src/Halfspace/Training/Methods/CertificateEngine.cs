@@ -1,0 +1,122 @@
+using System.Numerics;
+using System.Text.Json;
+using Halfspace.Certificates;
+using Halfspace.Data;
+using Halfspace.Formats;
+using Halfspace.Mip.Files;
+using Halfspace.Training.LowerBounds;
+using Halfspace.Training.Objectives;
+
+namespace Halfspace.Training.Methods;
+
+/// <summary>What the checker of certificates asks of the library: reading data sets and network files, and branch and bound over weights.</summary>
+/// <example><code>var report = CertificateFile.Read("certificate.json").Check(CertificateEngine.Instance);</code></example>
+public sealed class CertificateEngine : ICertificateEngine
+{
+    private CertificateEngine()
+    {
+    }
+
+    /// <summary>The engine.</summary>
+    public static CertificateEngine Instance { get; } = new();
+
+    /// <inheritdoc/>
+    public string Name => "the engine";
+
+    /// <inheritdoc/>
+    public CertifiedData? LoadData(CertificateSource source, string? encoding, int? classCount, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        try
+        {
+            var recipe = encoding is null ? null : JsonSerializer.Deserialize<Data.Encoding>(encoding, NetworkJsonWriter.EncodingOptions);
+            if (recipe?.FindProblem() is { } problem) throw new CertificateException("$.network.encoding", problem);
+            if (source.Labels is not null && source.Path.StartsWith(DataSource.BuiltinPrefix, StringComparison.Ordinal)) throw new CertificateException("$.source.labels", "built-in data has no file of labels");
+            var data = new DataSource(source.Path, source.Labels, source.Rows).Load(recipe, classCount);
+            // Built-in data and images are loaded without a recipe; one that is stated must be theirs all the same.
+            if (recipe is not null && Text(data.Encoding) != Text(recipe)) throw new CertificateException("$.network.encoding", "the encoding stated is not that of the source");
+            return data.ToCertified();
+        }
+        catch (DataFileException cause) when (cause.InnerException is FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+        catch (Exception cause) when (cause is JsonException or NotSupportedException or DataFileException or IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            throw new CertificateException("", cause.Message.Split('\n')[0].TrimEnd('.', ' '), cause);
+        }
+    }
+
+    /// <inheritdoc/>
+    public Derivation Derive(BoundQuestion question, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(question);
+        if (CostBounds.All.Find(question.Rule) is not { } rule) return new Derivation(true, null, "there is no such rule");
+        try
+        {
+            var problem = Stated(question.Problem);
+            var claimed = Lattice(question.Claimed, problem.Objectives[^1].Denominator(problem));
+            var kept = question.Kept.Select((value, s) => Lattice(value, problem.Objectives[s].Denominator(problem))).ToArray();
+            var derived = rule.Derive(new ProofStage(problem, kept) { Enough = claimed, IsClaim = true }, cancellationToken);
+            var isFinished = !cancellationToken.IsCancellationRequested;
+            return derived is null
+                ? new Derivation(isFinished, null, $"'{rule.Name}' gives no bound on this data")
+                : new Derivation(isFinished, new Fraction(derived.Value.Numerator, derived.Value.Denominator), derived.Argument);
+        }
+        catch (ArgumentException fault)
+        {
+            return new Derivation(true, null, fault.Message.Split('\n')[0].TrimEnd('.', ' '));
+        }
+    }
+
+    /// <inheritdoc/>
+    public Derivation Derive(RealBoundQuestion question, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(question);
+        var stated = question.Problem;
+        try
+        {
+            var objective = RealObjectives.All.Find(stated.Objective) ?? throw new ArgumentException($"There is no objective '{stated.Objective}'.");
+            var deadZone = (decimal)stated.DeadZone.Numerator / (decimal)stated.DeadZone.Denominator;
+            var problem = new RealTrainingProblem(Dataset.Of(stated.Data), stated.Hidden, stated.Range, deadZone, objective);
+            if (TrainingMethods.Of(stated.Formulation).Find(question.Rule) is not LagrangianMethod method) return new Derivation(true, null, $"'{stated.Formulation}' has no relaxation of that name");
+            return LagrangianMethod.Rederive(method.Name, problem, question.Multipliers, cancellationToken);
+        }
+        catch (Exception fault) when (fault is ArgumentException or OverflowException)
+        {
+            return new Derivation(true, null, fault.Message.Split('\n')[0].TrimEnd('.', ' '));
+        }
+    }
+
+    /// <inheritdoc/>
+    public NetworkReplay Replay(string path, IReadOnlyList<double> input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        try
+        {
+            var network = NetworkFiles.Read(path);
+            if (network.InputSize != input.Count) throw new CertificateException("", $"it takes {network.InputSize} inputs, and the witness has {input.Count}");
+            return new NetworkReplay(network.Forward<double>([.. input]), network.Forward<float>([.. input.Select(x => (float)x)]));
+        }
+        catch (Exception cause) when (cause is DataFileException or ModelFileException or IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            throw new CertificateException("", cause.Message.Split('\n')[0].TrimEnd('.', ' '), cause);
+        }
+    }
+
+    private static string Text(Data.Encoding? encoding) => JsonSerializer.Serialize(encoding, NetworkJsonWriter.EncodingOptions);
+
+    private static TrainingProblem Stated(SignProblem problem) => new(
+        Dataset.Of(problem.Data),
+        problem.Hidden,
+        problem.Range,
+        [.. problem.Objectives.Select(name => TrainingObjectives.All.Find(name) ?? throw new ArgumentException($"There is no objective '{name}'."))],
+        problem.IsSingle ? OutputCoding.Single : OutputCoding.OnePerClass);
+
+    /// <summary>The smallest value on an objective's lattice that is not below a stated one: what no network costs less than, since costs lie on the lattice. Rules compare numerators.</summary>
+    private static Cost Lattice(Fraction value, BigInteger denominator)
+    {
+        var (whole, rest) = BigInteger.DivRem(value.Numerator * denominator, value.Denominator);
+        return new Cost(rest.Sign > 0 ? whole + 1 : whole, denominator);
+    }
+}

@@ -1,0 +1,327 @@
+using System.Diagnostics;
+using Halfspace.Mip.Solvers;
+using Halfspace.Training.ExactFit;
+using Halfspace.Training.Formulations;
+using Halfspace.Training.LocalSearch;
+using Halfspace.Training.LocalSearch.Neighbourhoods;
+using Halfspace.Training.LowerBounds;
+
+namespace Halfspace.Training.Methods;
+
+/// <summary>One run of <see cref="HybridMethod"/>: the incumbent, the bounds, and the threads that improve them.</summary>
+internal sealed class HybridRun
+{
+    /// <summary>Above this number of samples a growing subset is tried for a bound before the whole model, whose bound seldom moves.</summary>
+    private const int FewSamples = 60;
+
+    /// <summary>What watches the clock itself ends at the limit; whatever else still works is told to so many seconds later.</summary>
+    private const double Grace = 0.15;
+
+    private readonly string method;
+    private readonly TrainingProblem problem;
+    private readonly TrainingOptions options;
+    private readonly IProgress<TrainingProgress>? progress;
+    private readonly CancellationTokenSource ending;
+    private readonly Stopwatch clock = Stopwatch.StartNew();
+    private readonly SearchIncumbent incumbent;
+    private readonly IMipSolver? available;
+    private readonly IMipSolver? solver;
+    private readonly StageBounds bounds;
+    private readonly List<string> notes = [];
+    private double? liveBound;
+    private long searchMoves;
+    private long nodes;
+    private string? solverName;
+    private Exception? failure;
+    private Infeasibility? infeasibility;
+
+    public HybridRun(string method, TrainingProblem problem, TrainingOptions options, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
+    {
+        (this.method, this.problem, this.options, this.progress) = (method, problem, options, progress);
+        ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        if (options.TimeLimit < int.MaxValue / 1000) ending.CancelAfter(TimeSpan.FromSeconds(Math.Max(0, options.TimeLimit) + Grace));
+        incumbent = new SearchIncumbent(problem, ending.Token);
+        bounds = new StageBounds(problem);
+        available = options.Solver ?? MipSolvers.FirstAvailable;
+        solver = MipSize.Fits(problem) ? available : null;
+    }
+
+    private double TimeLeft => options.TimeLimit - clock.Elapsed.TotalSeconds;
+
+    private Cost? Target => TrainingTarget.CostFor(problem, 0, options.TargetFraction);
+
+    public TrainingResult Execute()
+    {
+        using (ending)
+        {
+            if (options.Found is { } found) incumbent.Improved += from => found(from.Network!);
+            if (options.Start is not null) incumbent.Offer(options.Start);
+            incumbent.Improved += _ => Report();
+            try
+            {
+                Work();
+            }
+            catch (OperationCanceledException) when (ending.IsCancellationRequested)
+            {
+                // The time ended within a preparation; what was found and proved until then stands.
+            }
+
+            return Conclude();
+        }
+    }
+
+    private void Work()
+    {
+        Improve(BoundDerivation.Cheap(problem, 0, [], ending.Token));
+        OfferConstruction();
+        infeasibility = InfeasibilityProof.Conflict(problem);
+        if (infeasibility is not null) return;
+        if (problem.Objectives.Count == 1 ? IsSettled(0) : IsSettledThroughout) return;
+        if (problem.Objectives.Count == 1 && options.MoveLimit is null && problem.Objectives[0].Guide(problem).Extra is null) Race();
+        else if (options.MoveLimit is null && options.Threads > 1 && solver is not null) RaceList();
+        else TakeTurns();
+    }
+
+    /// <summary>Search and proof of a single objective, at the same time.</summary>
+    private void Race()
+    {
+        if (options.Threads == 1 && NetworkFit.IsPromising(problem))
+        {
+            // Without a thread for the proof, small networks get a share of the time that may settle them before the search begins.
+            Improve(BoundDerivation.Best(problem, 0, [], TimeLeft * 0.25, incumbent.Snapshot()?.Costs[0], Improve, ending.Token, network => incumbent.Offer(network)));
+            if (IsSettled(0)) return;
+        }
+
+        var proves = available is not null || problem.Data.SampleCount <= 2000;
+        var count = SearchSamples.Searchers(problem, options.Threads - (proves && options.Threads > 1 ? 1 : 0));
+        var samples = new SearchSamples(problem, count);
+        var searchers = Enumerable.Range(0, count).Select(index => new Searcher(problem, incumbent, unchecked(options.Seed * 1000003 + index), samples)
+        {
+            TimeLimit = Math.Max(0, TimeLeft),
+            Target = StopCost(0),
+            Start = options.Start,
+        }).ToArray();
+        incumbent.Improved += _ =>
+        {
+            searchMoves = searchers.Sum(s => s.Moves);
+            if (IsSettled(0)) ending.Cancel();
+        };
+        var threads = searchers.Select(searcher => Start(() => searcher.Run(ending.Token))).ToList();
+        if (proves && options.Threads > 1) threads.Add(Start(Prove));
+        using (var ticker = new Timer(_ => { searchMoves = searchers.Sum(s => s.Moves); Report(); }, null, 250, 250))
+        {
+            foreach (var thread in threads) thread.Join();
+        }
+
+        searchMoves = searchers.Sum(s => s.Moves);
+        if (failure is not null) System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(failure);
+    }
+
+    /// <summary>Bounds that need no solver first, then the MIP solver with the best network as its start.</summary>
+    private void Prove()
+    {
+        void StopWhenSettled(BoundProof bound)
+        {
+            Improve(bound);
+            if (IsSettled(0)) ending.Cancel();
+        }
+
+        StopWhenSettled(BoundDerivation.Best(problem, 0, [], TimeLeft * 0.4, incumbent.Snapshot()?.Costs[0], StopWhenSettled, ending.Token, network => incumbent.Offer(network)));
+        // The search needs a moment before its network is a start worth handing over.
+        while (clock.Elapsed.TotalSeconds < Math.Min(3, options.TimeLimit / 10) && !ending.IsCancellationRequested) Thread.Sleep(20);
+        RefitWhenStalled(ending.Token);
+        if (IsSettled(0)) ending.Cancel();
+        var own = NetworkFit.IsPromising(problem);
+        if ((own || available is not null) && problem.Data.SampleCount > FewSamples && SubsetBound.Fits(problem) && !ending.IsCancellationRequested)
+        {
+            var subset = new SubsetBound(problem, new SearchMethod(), own ? new BranchAndBoundMethod() : new MipMethod { UsesRestriction = false }, options with { Solver = available, Threads = 1, MoveLimit = null });
+            subset.Grow([], incumbent.Snapshot()?.Costs[0], TimeLeft * (solver is null ? 1 : 0.5), Math.Clamp(options.TimeLimit / 10, 1, 30), StopWhenSettled, ending.Token);
+        }
+
+        RefitWhenStalled(ending.Token);
+        if (ending.IsCancellationRequested || solver is null || TimeLeft <= 0) return;
+        RunMip(problem, ending.Token, TimeLeft, () => { if (IsSettled(0)) ending.Cancel(); });
+        if (IsSettled(0)) ending.Cancel();
+    }
+
+    /// <summary>Search and proof of a list, or of an objective with hard conditions, at the same time.</summary>
+    private void RaceList()
+    {
+        void StopWhenSettled()
+        {
+            if (IsSettledThroughout || infeasibility is not null) ending.Cancel();
+        }
+
+        incumbent.Improved += _ => StopWhenSettled();
+        var relay = new Relay(p => { searchMoves = p.Moves; Report(p.Stage, p.Value); });
+        var search = Start(
+            () => searchMoves = new SearchMethod { Shared = incumbent }.Run(problem, options with { TimeLimit = Math.Max(0, TimeLeft), Start = incumbent.Network, Threads = options.Threads - 1 }, relay, ending.Token).Moves);
+        var proof = Start(
+            () =>
+            {
+                Improve(BoundDerivation.Best(problem, 0, [], TimeLeft * 0.3, incumbent.Snapshot()?.Costs[0], Improve, ending.Token));
+                StopWhenSettled();
+                while (clock.Elapsed.TotalSeconds < Math.Min(1, options.TimeLimit / 10) && !ending.IsCancellationRequested) Thread.Sleep(20);
+                RefitWhenStalled(ending.Token);
+                if (!ending.IsCancellationRequested && TimeLeft > 0) RunMip(problem, ending.Token, TimeLeft, () => { });
+                StopWhenSettled();
+            });
+        search.Join();
+        proof.Join();
+        if (failure is not null) System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(failure);
+    }
+
+    /// <summary>Search of the whole list, then bounds objective by objective.</summary>
+    private void TakeTurns()
+    {
+        var share = solver is null || options.MoveLimit is not null ? 1 : 0.5;
+        var relay = new Relay(p => { searchMoves = p.Moves; Report(p.Stage, p.Value); });
+        var found = new SearchMethod().Run(problem, options with { TimeLimit = Math.Max(0, TimeLeft) * share, Start = incumbent.Network ?? options.Start }, relay, ending.Token);
+        searchMoves = found.Moves;
+        if (found.Network is not null) incumbent.Offer(found.Network);
+        var repeatable = options.MoveLimit is not null;
+        if (!repeatable) RefitWhenStalled(ending.Token);
+        for (var stage = 0; stage < problem.Objectives.Count && !ending.IsCancellationRequested; stage++)
+        {
+            if (Kept(stage) is not { } kept) break;
+            Improve(stage, kept, repeatable
+                ? BoundDerivation.Cheap(problem, stage, kept, ending.Token)
+                : BoundDerivation.Best(problem, stage, kept, TimeLeft * 0.3, incumbent.Snapshot()?.Costs[stage], null, ending.Token));
+        }
+
+        if (!IsSettledThroughout && solver is not null && TimeLeft > 0 && (!repeatable || options.NodeLimit is not null) && !ending.IsCancellationRequested)
+            RunMip(problem, ending.Token, TimeLeft, () => { });
+    }
+
+    private void RefitWhenStalled(CancellationToken token)
+    {
+        if (IsSettledThroughout || token.IsCancellationRequested) return;
+        if (NeighbourhoodAtStall.Run(problem, incumbent, options with { Solver = available }, clock.Elapsed.TotalSeconds, token) is { } note) notes.Add(note);
+    }
+
+    private void RunMip(TrainingProblem stated, CancellationToken token, double seconds, Action onBound)
+    {
+        var relay = new Relay(p =>
+        {
+            // Where a second solver is asked, the first one's bound alone settles nothing.
+            if (stated.Objectives.Count == 1 && options.CrossCheck is null && p.Bound is { } bound && double.IsFinite(bound))
+            {
+                liveBound = liveBound is { } known ? Math.Max(known, bound) : bound;
+                onBound();
+            }
+
+            Report();
+        });
+        var result = new MipMethod { UsesRestriction = incumbent.Network is null }.Run(
+            stated,
+            options with { TimeLimit = seconds, Start = incumbent.Network, Solver = solver, Threads = 1 },
+            relay,
+            token);
+        nodes += result.Nodes;
+        solverName = result.Solver;
+        notes.AddRange(result.Notes);
+        if (result.Network is not null) incumbent.Offer(result.Network);
+        for (var stage = 0; stage < result.Outcomes.Count; stage++)
+        {
+            // A later objective's bound holds beside the earlier values that the solver kept.
+            var kept = result.Outcomes.Take(stage).Select(outcome => outcome.Value).OfType<Cost>().ToArray();
+            if (kept.Length == stage && result.Outcomes[stage].Bound is { } bound) Improve(stage, kept, bound);
+        }
+
+        infeasibility ??= result.Infeasibility;
+    }
+
+    /// <summary>Smallest networks made by construction, for the objective that has such.</summary>
+    private void OfferConstruction()
+    {
+        if (problem.Objectives[0].Quantity == NetworkQuantity.Weights && SmallestNetwork.Build(problem.WithFirstObjectives(1), cancellationToken: ending.Token) is { } made) incumbent.Offer(made);
+    }
+
+    private Cost[]? Kept(int stage)
+    {
+        if (incumbent.Snapshot() is not { } best) return stage == 0 ? [] : null;
+        var kept = best.Costs.Take(stage).ToArray();
+        return kept.All(cost => cost is not null) ? [.. kept.Select(cost => cost!.Value)] : null;
+    }
+
+    private Cost StopCost(int stage)
+    {
+        var bound = bounds.At(stage, incumbent.Snapshot()?.Costs).Value;
+        return stage == 0 && Target is { } target ? Cost.Max(target, bound) : bound;
+    }
+
+    /// <summary>Takes a bound of the first objective.</summary>
+    private void Improve(BoundProof bound) => Improve(0, [], bound);
+
+    /// <summary>Takes a bound that holds beside earlier costs of at most those given.</summary>
+    private void Improve(int stage, IReadOnlyList<Cost> kept, BoundProof bound)
+    {
+        bounds.Add(stage, kept, bound);
+        Report();
+    }
+
+    /// <summary>Whether value and bound of an objective meet, or the first one's target is reached.</summary>
+    private bool IsSettled(int stage)
+    {
+        if (incumbent.Snapshot() is not { } best || best.Costs[stage] is not { } value) return false;
+        if (bounds.IsMet(stage, best.Costs) || (stage == 0 && Target is { } target && value <= target)) return true;
+        return stage == 0 && problem.Objectives.Count == 1 && liveBound is { } live && Cost.AtLeast(live, value.Denominator) >= value;
+    }
+
+    private bool IsSettledThroughout => Enumerable.Range(0, problem.Objectives.Count).All(IsSettled);
+
+    private Thread Start(Action work)
+    {
+        var thread = new Thread(() =>
+        {
+            try
+            {
+                work();
+            }
+            catch (OperationCanceledException) when (ending.IsCancellationRequested)
+            {
+                // The time ended within a preparation.
+            }
+            catch (Exception fault)
+            {
+                failure ??= fault;
+                ending.Cancel();
+            }
+        })
+        { IsBackground = true };
+        thread.Start();
+        return thread;
+    }
+
+    private void Report(string? stage = null, double? value = null)
+    {
+        if (progress is null) return;
+        var bound = Math.Max(bounds.At(0, null).Value.Value, liveBound ?? double.NegativeInfinity);
+        progress.Report(new TrainingProgress(clock.Elapsed.TotalSeconds, stage ?? problem.Objectives[0].Name, value ?? incumbent.Snapshot()?.Costs[0]?.Value, stage is null || stage == problem.Objectives[0].Name ? bound : null, searchMoves, nodes));
+    }
+
+    private TrainingResult Conclude()
+    {
+        var best = incumbent.Snapshot();
+        var outcomes = bounds.Outcomes(best?.Costs);
+        var hasValue = best?.Costs.All(cost => cost is not null) ?? false;
+        var atTarget = Target is { } target && best?.Costs[0] is { } first && first <= target;
+        var result = TrainingConclusion.Of(method, best?.Network, outcomes, atTarget, infeasibility);
+        return result with
+        {
+            Outcomes = result.Network is null && infeasibility is null ? bounds.Outcomes(null) : result.Outcomes,
+            Solver = solverName,
+            Seconds = clock.Elapsed.TotalSeconds,
+            SecondsToBest = hasValue ? incumbent.Seconds : null,
+            SecondsToTarget = hasValue && atTarget ? incumbent.Seconds : null,
+            Moves = searchMoves,
+            Nodes = nodes,
+            Notes = notes,
+        };
+    }
+
+    private sealed class Relay(Action<TrainingProgress> action) : IProgress<TrainingProgress>
+    {
+        public void Report(TrainingProgress value) => action(value);
+    }
+}

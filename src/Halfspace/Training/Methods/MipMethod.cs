@@ -1,0 +1,40 @@
+using Halfspace.Mip.Solvers;
+using Halfspace.Training.Formulations;
+
+namespace Halfspace.Training.Methods;
+
+/// <summary>
+/// Trains by a MIP solver, objective by objective. A restricted model first looks for a start, the full model then
+/// improves it and proves a bound; every network is scored exactly before it counts.
+/// </summary>
+/// <remarks>
+/// A network found for a later objective may be better at an earlier one, where that was not solved to its optimum. It is then taken, and the
+/// objectives after the one that it improves are solved again with its values kept. With <see cref="TrainingOptions.CrossCheck"/> a second
+/// solver solves each model whose bound is claimed, and only what both claim is reported.
+/// </remarks>
+public sealed class MipMethod : ITrainingMethod
+{
+    private const long LargestModel = 8_000_000;
+
+    /// <inheritdoc/>
+    public string Name => "mip";
+
+    /// <summary>Whether a restricted model looks for a start first, with half of the time; true by default.</summary>
+    public bool UsesRestriction { get; init; } = true;
+
+    /// <inheritdoc/>
+    /// <exception cref="ArgumentException">The model would be too large, or the formulation is not known or does not state the problem.</exception>
+    /// <exception cref="SolverNotAvailableException">No solver is installed.</exception>
+    /// <exception cref="SolverContradictionException">A solver's bound exceeds the exact cost of a network.</exception>
+    public TrainingResult Run(TrainingProblem problem, TrainingOptions options, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
+    {
+        TrainingProblem.CheckIntegerWeights(problem, Name);
+        ArgumentNullException.ThrowIfNull(options);
+        if (!MipSize.Fits(problem, LargestModel))
+            throw new ArgumentException($"A model of {problem.Data.SampleCount} samples and the widths {string.Join('-', problem.Widths)} is beyond any MIP solver (more than {LargestModel} terms); take fewer samples, or the method 'hybrid' or 'search'.", nameof(problem));
+        var formulation = options.Formulation ?? TrainingFormulations.All[0];
+        var solver = options.Solver ?? MipSolvers.FirstAvailable
+            ?? throw new SolverNotAvailableException(MipSolvers.All[0].Name, MipSolvers.All[0].Availability);
+        return new MipRun(Name, problem, options, formulation, solver, UsesRestriction, progress, cancellationToken).Execute();
+    }
+}

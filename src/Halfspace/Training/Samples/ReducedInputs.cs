@@ -1,0 +1,185 @@
+using Halfspace.Data;
+
+namespace Halfspace.Training.Samples;
+
+/// <summary>
+/// The inputs as a MIP needs them: inputs that are zero in every sample are left out, inputs that are equal in every
+/// sample share one column (their weights only enter as a sum), and inputs that always equal the bias unit join the bias.
+/// Nothing is lost: each reduced weight of range P times the number of merged inputs splits back into weights in {-P..P}.
+/// </summary>
+public sealed class ReducedInputs
+{
+    private const int Dead = -1;
+    private const int Bias = -2;
+    private readonly int[] columnOf;
+    private readonly int[] representatives;
+    private readonly Dataset data;
+
+    /// <summary>Finds the reduction for a data set.</summary>
+    /// <param name="data">The samples.</param>
+    /// <param name="cancellationToken">Ends the work with <see cref="OperationCanceledException"/>.</param>
+    public ReducedInputs(Dataset data, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        this.data = data;
+        columnOf = new int[data.InputCount];
+        var (isDead, isBias, hashes) = Summarize(data, cancellationToken);
+        var seen = new Dictionary<ulong, List<int>>();
+        var kept = new List<int>();
+        var sizes = new List<int>();
+        BiasSize = 1;
+        for (var i = 0; i < data.InputCount; i++)
+        {
+            if (isDead[i])
+            {
+                columnOf[i] = Dead;
+                continue;
+            }
+
+            if (isBias[i])
+            {
+                columnOf[i] = Bias;
+                BiasSize++;
+                continue;
+            }
+
+            var candidates = seen.TryGetValue(hashes[i], out var list) ? list : seen[hashes[i]] = [];
+            var match = candidates.FindIndex(c => AreEqual(kept[c], i));
+            var column = match >= 0 ? candidates[match] : kept.Count;
+            if (match < 0)
+            {
+                kept.Add(i);
+                sizes.Add(0);
+                candidates.Add(column);
+            }
+
+            columnOf[i] = column;
+            sizes[column]++;
+        }
+
+        representatives = [.. kept];
+        Sizes = [.. sizes];
+        Limits = new long[data.SampleCount];
+        Lattices = new int[data.SampleCount];
+        for (var k = 0; k < data.SampleCount; k++)
+        {
+            if ((k & 255) == 0) cancellationToken.ThrowIfCancellationRequested();
+            var row = data.Row(k);
+            long norm = (long)data.Scale * BiasSize;
+            var lattice = data.Scale;
+            for (var c = 0; c < representatives.Length; c++)
+            {
+                var value = Math.Abs(row[representatives[c]]);
+                if (value == 0) continue;
+                norm += (long)value * sizes[c];
+                if (lattice > 1) lattice = (int)Gcd(lattice, value);
+            }
+
+            Limits[k] = norm;
+            Lattices[k] = lattice;
+        }
+    }
+
+    /// <summary>The number of columns kept.</summary>
+    public int Count => representatives.Length;
+
+    /// <summary>How many inputs each column stands for.</summary>
+    public IReadOnlyList<int> Sizes { get; }
+
+    /// <summary>One, plus the number of inputs that always equal the bias unit.</summary>
+    public int BiasSize { get; }
+
+    /// <summary>For each sample the largest pre-activation of a first-layer neuron of range one, in integer units.</summary>
+    public long[] Limits { get; }
+
+    /// <summary>For each sample the greatest common divisor of its inputs and the bias unit: the lattice of its pre-activations.</summary>
+    public int[] Lattices { get; }
+
+    /// <summary>The integer value of a column in a sample.</summary>
+    public int Value(int sample, int column) => data.Row(sample)[representatives[column]];
+
+    /// <summary>The name of the column's first input.</summary>
+    public string Name(int column) => data.InputNames[representatives[column]];
+
+    /// <summary>Splits reduced weights and bias into one weight an input and a bias, each within {-range..range}.</summary>
+    /// <param name="reduced">One weight a column.</param>
+    /// <param name="reducedBias">The bias, with the inputs that joined it.</param>
+    /// <param name="range">P.</param>
+    /// <param name="weights">Receives one weight an input of the data set.</param>
+    /// <returns>The neuron's own bias.</returns>
+    public int Expand(ReadOnlySpan<int> reduced, int reducedBias, int range, Span<int> weights)
+    {
+        Span<int> left = reduced.Length <= 256 ? stackalloc int[reduced.Length] : new int[reduced.Length];
+        reduced.CopyTo(left);
+        var bias = Math.Clamp(reducedBias, -range, range);
+        reducedBias -= bias;
+        for (var i = 0; i < columnOf.Length; i++)
+        {
+            if (columnOf[i] == Dead)
+            {
+                weights[i] = 0;
+                continue;
+            }
+
+            ref var remainder = ref columnOf[i] == Bias ? ref reducedBias : ref left[columnOf[i]];
+            weights[i] = Math.Clamp(remainder, -range, range);
+            remainder -= weights[i];
+        }
+
+        return bias;
+    }
+
+    /// <summary>Adds up the weights of merged inputs: the inverse of <see cref="Expand"/>.</summary>
+    /// <returns>The reduced bias.</returns>
+    public int Reduce(ReadOnlySpan<int> weights, int bias, Span<int> reduced)
+    {
+        reduced.Clear();
+        for (var i = 0; i < columnOf.Length; i++)
+        {
+            if (columnOf[i] == Bias) bias += weights[i];
+            else if (columnOf[i] != Dead) reduced[columnOf[i]] += weights[i];
+        }
+
+        return bias;
+    }
+
+    private static long Gcd(long a, long b)
+    {
+        while (b != 0) (a, b) = (b, a % b);
+        return a;
+    }
+
+    /// <summary>Which inputs are zero throughout, which equal the scale throughout, and a hash of each: one walk over the rows, as they lie in memory.</summary>
+    private static (bool[] IsDead, bool[] IsBias, ulong[] Hashes) Summarize(Dataset data, CancellationToken cancellationToken)
+    {
+        var (isDead, isBias, hashes) = (new bool[data.InputCount], new bool[data.InputCount], new ulong[data.InputCount]);
+        Array.Fill(isDead, true);
+        Array.Fill(isBias, true);
+        Array.Fill(hashes, 14695981039346656037UL);
+        for (var k = 0; k < data.SampleCount; k++)
+        {
+            if ((k & 255) == 0) cancellationToken.ThrowIfCancellationRequested();
+            var row = data.Row(k);
+            for (var i = 0; i < row.Length; i++)
+            {
+                var value = row[i];
+                isDead[i] &= value == 0;
+                isBias[i] &= value == data.Scale;
+                hashes[i] = (hashes[i] ^ (uint)value) * 1099511628211UL;
+            }
+        }
+
+        return (isDead, isBias, hashes);
+    }
+
+    private bool AreEqual(int left, int right)
+    {
+        for (var k = 0; k < data.SampleCount; k++)
+        {
+            var row = data.Row(k);
+            if (row[left] != row[right]) return false;
+        }
+
+        return true;
+    }
+}

@@ -1,0 +1,165 @@
+using Halfspace.Mip;
+using Halfspace.Networks;
+using Halfspace.Training.Samples;
+
+namespace Halfspace.Training;
+
+/// <summary>
+/// A training problem stated as a MIP: weights, activations and outputs, to which objectives add their rows. What a
+/// formulation shares with all others is here; how a network becomes rows is the formulation's.
+/// </summary>
+public abstract class TrainingMip
+{
+    private readonly Dictionary<(ICorrectnessObjective Objective, int Sample, int Output), LinearExpression> misses = [];
+    private readonly List<(int Sample, int Output, long Threshold, Variable Miss)> thresholds = [];
+    private readonly List<(int Sample, int Output, Variable Sign)> signs = [];
+    private readonly List<(int Layer, int Neuron, Variable On)> switches = [];
+
+    /// <summary>Starts a model for a problem.</summary>
+    /// <param name="problem">The problem.</param>
+    /// <param name="mirrored">Whether only the first of two outputs is stated, the second being its negation.</param>
+    protected TrainingMip(TrainingProblem problem, bool mirrored)
+    {
+        ArgumentNullException.ThrowIfNull(problem);
+        Problem = problem;
+        Inputs = new ReducedInputs(problem.Data);
+        StatedOutputs = mirrored ? [0] : [.. Enumerable.Range(0, problem.OutputCount)];
+        Mirrored = mirrored;
+        OutputMultiplicity = mirrored ? 2 : 1;
+        OutputUnit = problem.Hidden.Count == 0 ? problem.Data.Scale : 1;
+    }
+
+    /// <summary>The problem stated.</summary>
+    public TrainingProblem Problem { get; }
+
+    /// <summary>The model.</summary>
+    public MipModel Model { get; } = new("training");
+
+    /// <summary>Columns of the data after reduction.</summary>
+    public ReducedInputs Inputs { get; }
+
+    /// <summary>The outputs that the model states.</summary>
+    public IReadOnlyList<int> StatedOutputs { get; }
+
+    /// <summary>Whether only the first of two outputs is stated.</summary>
+    public bool Mirrored { get; }
+
+    /// <summary>How many outputs each stated one stands for.</summary>
+    public int OutputMultiplicity { get; }
+
+    /// <summary>What an output expression was divided by: the data's scale without hidden layers, else one.</summary>
+    public long OutputUnit { get; }
+
+    /// <summary>Every weight and bias variable.</summary>
+    public abstract IReadOnlyList<Variable> WeightVariables { get; }
+
+    /// <summary>The stated weights from a hidden neuron to the next layer.</summary>
+    public abstract IReadOnlyList<Variable> OutgoingWeights(int layer, int neuron);
+
+    /// <summary>Target times output of a sample, divided by <see cref="OutputUnit"/>.</summary>
+    public abstract LinearExpression SignedOutput(int sample, int output);
+
+    /// <summary>The largest magnitude of a raw output for a sample, in integer units.</summary>
+    public long OutputLimit(int sample, int output) => Problem.Hidden.Count == 0
+        ? Problem.Range * Inputs.Limits[sample]
+        : Problem.OutputScale;
+
+    /// <summary>The lattice of raw outputs for a sample: every one is a multiple of it.</summary>
+    public int OutputLattice(int sample) => Problem.Hidden.Count == 0 ? Inputs.Lattices[sample] : 1;
+
+    /// <summary>The network at a point of the model.</summary>
+    public abstract IntegerNetwork Extract(IReadOnlyList<double> point);
+
+    /// <summary>Sets the model's start to a network; ignored where the network cannot be written in this formulation.</summary>
+    public abstract void SetStart(IntegerNetwork network);
+
+    /// <summary>The margin variable of a hidden neuron, for objectives that need every activation exactly.</summary>
+    public abstract Variable AddHiddenMargin(int layer, int neuron);
+
+    /// <summary>
+    /// Adds a binary that is one where target times raw output may fall below a threshold. The threshold is rounded up to
+    /// the lattice, and the row's constant is the largest shortfall possible.
+    /// </summary>
+    /// <param name="objective">The objective that counts the output as wrong.</param>
+    /// <param name="sample">The sample.</param>
+    /// <param name="output">The output.</param>
+    /// <param name="threshold">What target times raw output must reach.</param>
+    public Variable AddMiss(ICorrectnessObjective objective, int sample, int output, long threshold)
+    {
+        long lattice = OutputLattice(sample);
+        var least = threshold <= 0 ? threshold : (threshold + lattice - 1) / lattice * lattice;
+        var limit = OutputLimit(sample, output);
+        var miss = Model.AddBinary(FormattableString.Invariant($"miss_{sample}_{output}"));
+        if (least > limit) Model.SetBounds(miss, 1, 1);
+        var unit = (double)OutputUnit;
+        AddMeet(miss, SignedOutput(sample, output), least / unit, limit / unit, FormattableString.Invariant($"meet_{sample}_{output}"));
+        thresholds.Add((sample, output, threshold, miss));
+        misses[(objective, sample, output)] = miss;
+        return miss;
+    }
+
+    /// <summary>Adds the row of a miss: where it is zero, an output is at least what is asked.</summary>
+    /// <param name="miss">The miss.</param>
+    /// <param name="output">Target times output.</param>
+    /// <param name="least">What is asked.</param>
+    /// <param name="limit">The largest magnitude of the output.</param>
+    /// <param name="name">The row's name.</param>
+    protected virtual void AddMeet(Variable miss, LinearExpression output, double least, double limit, string name) =>
+        Model.AddConstraint(output + (least + limit) * miss >= least, name);
+
+    /// <summary>Adds a binary that is one exactly where a raw output is zero or more.</summary>
+    public Variable AddOutputSign(int sample, int output)
+    {
+        var (limit, lattice, unit) = (OutputLimit(sample, output), OutputLattice(sample), (double)OutputUnit);
+        var sign = Model.AddBinary(FormattableString.Invariant($"sign_{sample}_{output}"));
+        var raw = Problem.Target(sample, output) * SignedOutput(sample, output);
+        Model.AddConstraint(raw - limit / unit * sign >= -limit / unit, FormattableString.Invariant($"pos_{sample}_{output}"));
+        Model.AddConstraint(raw - (limit + lattice) / unit * sign <= -lattice / unit, FormattableString.Invariant($"neg_{sample}_{output}"));
+        signs.Add((sample, output, sign));
+        return sign;
+    }
+
+    /// <summary>Adds a binary that says whether a hidden neuron is used; the rows are the objective's.</summary>
+    public Variable AddNeuronSwitch(int layer, int neuron)
+    {
+        var on = Model.AddBinary(FormattableString.Invariant($"on_{layer}_{neuron}"));
+        switches.Add((layer, neuron, on));
+        return on;
+    }
+
+    /// <summary>What is one where an objective before counts an output as wrong; each objective counts by rules of its own.</summary>
+    public LinearExpression MissOf(ICorrectnessObjective objective, int sample, int output) => misses[(objective, sample, output)];
+
+    /// <summary>States that an objective counts all outputs of a sample as wrong where an expression is one.</summary>
+    public void SetMiss(ICorrectnessObjective objective, int sample, LinearExpression miss)
+    {
+        for (var j = 0; j < Problem.OutputCount; j++) misses[(objective, sample, j)] = miss;
+    }
+
+    /// <summary>The rows of all objectives: earlier ones held to their values, the last one minimised.</summary>
+    /// <param name="kept">The cost that each objective but the last may not exceed.</param>
+    public void AddObjectives(IReadOnlyList<Cost> kept)
+    {
+        ArgumentNullException.ThrowIfNull(kept);
+        for (var s = 0; s < Problem.Objectives.Count; s++)
+        {
+            var cost = Problem.Objectives[s].AddTo(this);
+            if (s + 1 == Problem.Objectives.Count) Model.Minimize(cost);
+            else Model.AddConstraint(cost <= kept[s].Value, "keep_" + Problem.Objectives[s].Name);
+        }
+    }
+
+    /// <summary>
+    /// Start values of the binaries that <see cref="AddMiss"/>, <see cref="AddOutputSign"/> and <see cref="AddNeuronSwitch"/>
+    /// added, from a network whose neurons stand in the model's order.
+    /// </summary>
+    protected void SetOutputStarts(NetworkTrace trace)
+    {
+        ArgumentNullException.ThrowIfNull(trace);
+        foreach (var (layer, neuron, on) in switches) Model.SetStart(on, trace.Network.IsUsed(layer, neuron) ? 1 : 0);
+        foreach (var (k, j, threshold, miss) in thresholds)
+            Model.SetStart(miss, Problem.Target(k, j) * trace.Outputs(k)[j] >= threshold ? 0 : 1);
+        foreach (var (k, j, sign) in signs)
+            Model.SetStart(sign, trace.Outputs(k)[j] >= 0 ? 1 : 0);
+    }
+}

@@ -1,0 +1,41 @@
+using Halfspace.Data;
+using Halfspace.Training.Methods;
+using Halfspace.Training.Objectives;
+
+namespace Halfspace.Training;
+
+public sealed partial class TrainingProblem
+{
+    /// <summary>States the problem of training on the number of misclassified samples, see <see cref="MaxCorrect"/>; two classes have one output, more have one each.</summary>
+    /// <param name="data">The training samples.</param>
+    /// <param name="hidden">Widths of the hidden layers, first to last; empty, the default, for none.</param>
+    /// <param name="range">P: weights and biases are integers in {-P..P}, 1 to 127; 1 by default.</param>
+    /// <exception cref="ArgumentException">A width or the range is out of bounds, or the data have fewer than two classes.</exception>
+    public TrainingProblem(Dataset data, IReadOnlyList<int>? hidden = null, int range = 1)
+        : this(data, hidden ?? [], range, [MaxCorrect.Instance], data?.ClassCount == 2 ? OutputCoding.Single : OutputCoding.OnePerClass)
+    {
+    }
+
+    /// <summary>Trains until proof, target, limit or cancellation; a cancelled run returns the best network so far.</summary>
+    /// <param name="options">Limits, solver, seed; null, the default, for those that <see cref="TrainingOptions"/> states.</param>
+    /// <param name="method">How to train; null, the default, for the first method of the list: search and proof side by side.</param>
+    /// <param name="progress">Told of what is found and proved; null for nobody.</param>
+    /// <param name="cancellationToken">Ends the run early.</param>
+    /// <returns>The network, its exact cost, and what is proved about it. Every claim was re-checked without the solver.</returns>
+    /// <exception cref="ArgumentException">The method does not take this problem.</exception>
+    /// <exception cref="Mip.Solvers.SolverNotAvailableException">The method needs a MIP solver, and none is installed.</exception>
+    /// <exception cref="SolverContradictionException">A solver's bound exceeds the exact cost of a network; nothing is answered.</exception>
+    /// <example>
+    /// <code>
+    /// var problem = new TrainingProblem(Benchmarks.Find("monks-1").Train, hidden: [3]);
+    /// var result = problem.Train(new TrainingOptions { TimeLimit = 10 });
+    /// Console.WriteLine(result);
+    /// </code>
+    /// </example>
+    public TrainingResult Train(TrainingOptions? options = null, ITrainingMethod? method = null, IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        var chosen = method ?? (RealWeights is null ? TrainingMethods.All[0] : TrainingMethods.ForRealWeights[0]);
+        var given = options ?? new TrainingOptions();
+        return LeastAnswer.AtLeast(this, chosen, given, chosen.Run(this, given, progress, cancellationToken)) with { Problem = this };
+    }
+}
