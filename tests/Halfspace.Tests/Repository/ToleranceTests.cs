@@ -25,7 +25,7 @@ public sealed partial class ToleranceTests
         ("Descent.cs", "1e-5", "when a descent starts again"),
         ("MipRun.cs", "1e-6", "ends a solve early; the network is scored exactly"),
         ("MipRun.cs", "1e-9", "when the best point was found, for the report"),
-        ("NeuronRefit.cs", "1e-300", "keeps a quotient finite"),
+        ("NeuronNeighbourhood.cs", "1e-300", "keeps a quotient finite"),
         ("ObjectiveOutcome.cs", "1e-9", "the denominator of a gap that is shown"),
         ("PhaseScores.cs", "1e-9", "which neuron is branched on"),
         ("PhaseWorker.cs", "1e-9", "which neuron is branched on"),
