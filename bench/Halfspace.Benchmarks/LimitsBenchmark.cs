@@ -54,8 +54,12 @@ public sealed class LimitsBenchmark : IBenchmark
         yield return new LimitCase("train-mnist pairs", 5, () => [.. Mnist("sat-margin", "4"), "--ensemble", "pairs"], [0]);
         yield return new LimitCase("train 4,000 classes max-correct", 2, () => Train(Classes(), "max-correct", "4"), [0]);
         yield return new LimitCase("train 4,000 classes sat-margin", 2, () => Train(Classes(), "sat-margin", "16"), [0]);
+        yield return new LimitCase("train 4,000 classes min-hinge", 2, () => Train(Classes(), "min-hinge", "4"), [0]);
+        yield return new LimitCase("train 4,000 classes, real weights", 2, () => [.. Train(Classes(), "max-correct", "4"), "--formulation", "zero-one"], [0]);
         yield return new LimitCase("train hidden 20,000, 22,000 rows, max-correct", 3, () => Train(Few(), "max-correct", "20000"), [0]);
         yield return new LimitCase("train hidden 20,000, 22,000 rows, sat-margin", 3, () => Train(Few(), "sat-margin", "20000"), [0]);
+        yield return new LimitCase("train hidden 20,000, 22,000 rows, sat-margin,max-margin, gradient", 3, () => [.. Train(Few(), "sat-margin,max-margin", "20000"), "--method", "gradient"], [0]);
+        yield return new LimitCase("train hidden 3, 22,000 rows, max-correct", 3, () => Train(Few(), "max-correct", "3"), [0]);
         yield return new LimitCase("train 200,000 x 50, three decimals", 10, () => Train(data.Rows("short.csv", 200_000, 50, 2, LimitsData.Short), "max-correct", "8"), [0]);
         yield return new LimitCase("train 200,000 x 50, all digits", 10, () => Train(Dense(), "max-correct", "8"), [0]);
         // That every sample is right is a hard condition that these rows cannot meet: no answer is the answer.

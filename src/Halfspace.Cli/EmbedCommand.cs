@@ -63,9 +63,12 @@ internal static class EmbedCommand
                             // What is left of the limit is shared by the formulations that are left.
                             var share = Math.Max(0, limits.TimeLimit - clock.Elapsed.TotalSeconds) / (formulations.Count - f);
                             var run = new EmbedRun(network, known, parsed.GetValue(inequalities) == "on", objective, chosen, parsed.GetValue(crossCheck) ? SharedOptions.Second(chosen!) : null, limits with { TimeLimit = share });
-                            var came = run.Run(formulations[f], relaxOnly, progress, token);
-                            if (all) rows.Enqueue(EmbedReport.Row(came, method.Name, ExitCode(came)));
-                            else outcome = came;
+                            EmbedOutcome? came = run.Run(formulations[f], relaxOnly, progress, token);
+                            if (!all) outcome = came;
+                            else rows.Enqueue(EmbedReport.Row(came, method.Name, ExitCode(came)));
+                            came = null;
+                            // One model at a time: the next one is as large.
+                            if (all) GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive);
                         }
 
                         return 0;

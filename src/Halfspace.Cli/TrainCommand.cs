@@ -104,15 +104,18 @@ internal static class TrainCommand
     private static TrainReport TrainOne(ITrainingMethod method, TrainingProblem problem, TrainingOptions options, TrainingData loaded, string? output, string? certificate, LiveProgress progress, CancellationToken cancellation)
     {
         var clock = Stopwatch.StartNew();
-        IntegerNetwork? found = null;
-        StepNetwork? foundReal = null;
+        var (found, foundReal, isOverdue) = (default(IntegerNetwork), default(StepNetwork), false);
         options = options with { Found = network => found = network, FoundReal = network => foundReal = network, TimeLimit = options.TimeLimit - ReportSeconds(problem, loaded, 1, options.TimeLimit) };
         var result = TimedRun.Run(
             options.TimeLimit,
             token => method.Run(problem, options, progress, token),
-            () => LeastAnswer.WithoutEnd(problem, method, options, found, foundReal, clock.Elapsed.TotalSeconds),
+            () =>
+            {
+                isOverdue = true;
+                return LeastAnswer.WithoutEnd(problem, method, options, found, foundReal, clock.Elapsed.TotalSeconds);
+            },
             cancellation);
-        result = LeastAnswer.AtLeast(problem, method, options, result);
+        if (!isOverdue) result = LeastAnswer.AtLeast(problem, method, options, result);
         if (result.Network is null) return new TrainReport(problem, result, null, loaded, options.Seed);
         NetworkOutput.Write(output, result.Network);
         if (certificate is not null) CertificateWriter.Write(certificate, problem.RealWeights is { } real
@@ -140,7 +143,8 @@ internal static class TrainCommand
     private static double ReportSeconds(TrainingProblem problem, TrainingData loaded, int networks, double limit)
     {
         const double productsASecond = 1e10;
-        double products = 0;
+        // Every output is compared with the label, too, which takes as long as a hundred products.
+        double products = 100.0 * problem.OutputCount;
         for (var l = 1; l < problem.Widths.Count; l++) products += (double)problem.Widths[l - 1] * problem.Widths[l];
         return Math.Min(0.1 * limit, networks * products * (loaded.Train.SampleCount + (loaded.Test?.SampleCount ?? 0)) / productsASecond);
     }

@@ -55,4 +55,24 @@ public static partial class Tolerances
     /// and they go on past the target.
     /// </summary>
     public const double TargetRounding = 1e-9;
+
+    /// <summary>
+    /// What is taken off a bound of CBC's log where the worker that held CBC is gone without an answer, relative to the bound (at least one). The log
+    /// has six digits, and this is ten times their rounding. Larger, and right bounds are weaker; smaller, and a bound rounded up counts as proved.
+    /// </summary>
+    public const double CbcLoggedBound = 1e-5;
+
+    /// <summary>
+    /// How far above a value that a program has reached the cutoff of its second run lies, relative to the value (at least one), so that the same
+    /// point passes it. "Infeasible" under a cutoff is never reported. Larger, and a worse point may be given; smaller, and the point is cut off
+    /// by a solver's tolerance and lost.
+    /// </summary>
+    public const double Cutoff = 1e-6;
+
+    /// <summary>
+    /// How far a row's limit may lie beyond a whole number and still count as it for solvers of whole numbers, relative to the limit (at least one): what
+    /// doubles leave of a decimal limit times its scale. Rows are only ever widened by it. Larger, and a strict fraction is rounded to what it
+    /// excludes; smaller, and 0.3 times ten is cut to two.
+    /// </summary>
+    public const double LimitRounding = 1e-12;
 }

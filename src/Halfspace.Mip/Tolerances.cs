@@ -83,6 +83,26 @@ public static partial class Tolerances
     public const double Separation = 1e-9;
 
     /// <summary>
+    /// How far a neuron's products may stay short of the sum that is asked of them before they count as unable to reach it, which takes that side of
+    /// the neuron out of a Lagrangian bound. It is the rounding of a sum of a few thousand weights. Larger, and bounds are weaker; smaller, and
+    /// sums that are just reached are cut off, which makes bounds false.
+    /// </summary>
+    public const double ProductSum = 1e-9;
+
+    /// <summary>
+    /// The least margin of the threshold functions that are listed on corners of a cube. Those of up to four inputs have margins above a tenth, so that
+    /// any number from the rounding of sums to there gives the same list. Larger, beyond a tenth, and functions are missed, which makes bounds
+    /// false; smaller, below 1e-12, and sets of corners that no plane separates are listed, which makes bounds weaker.
+    /// </summary>
+    public const double CornerMargin = 1e-7;
+
+    /// <summary>
+    /// By what share coefficients of a Benders cut are widened, for the rounding of the sums that they are made of. Larger, and cuts are weaker; smaller, and
+    /// a cut may exclude activations that some weights have, which makes bounds false.
+    /// </summary>
+    public const double CutCoefficient = 1e-9;
+
+    /// <summary>
     /// The distance to which the ascent of a Lagrangian dual finds its optimum, relative to the value (at least one). Only the note that no
     /// multipliers give more rests on it; the bound is the dual's value at the multipliers found. Larger, and the note says less; smaller, and the
     /// ascent goes on over the rounding of its programs.

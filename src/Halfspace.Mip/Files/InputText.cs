@@ -4,7 +4,10 @@ namespace Halfspace.Mip.Files;
 
 /// <summary>Reads a text file whose lines have a limited length, so that one that does not end is an error and not a full memory.</summary>
 /// <param name="stream">The file; closed with the reader.</param>
-/// <param name="isStrict">Whether bytes that are no UTF-8 throw <see cref="DecoderFallbackException"/> instead of becoming replacement characters.</param>
+/// <param name="isStrict">
+/// Whether bytes that are no UTF-8 throw <see cref="DecoderFallbackException"/> instead of becoming replacement characters, which make
+/// two different names one.
+/// </param>
 public sealed class InputText(Stream stream, bool isStrict = false) : TextReader
 {
     /// <summary>Characters of a line at most; a row of a hundred thousand columns has fewer.</summary>

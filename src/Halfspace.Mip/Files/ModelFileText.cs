@@ -20,6 +20,10 @@ internal static class ModelFileText
         {
             throw new ModelFileException(path, cause.Line, cause.Message);
         }
+        catch (DecoderFallbackException)
+        {
+            throw new ModelFileException(path, 0, "the file is not UTF-8 text, so that names cannot be told apart. Save it as UTF-8.");
+        }
     }
 
     /// <summary>
@@ -42,7 +46,7 @@ internal static class ModelFileText
             throw new ModelFileException(path, 1, "the file does not begin like a gzip file; compress it, or take .gz off its name.");
         }
 
-        return new InputText(stream);
+        return new InputText(stream, isStrict: true);
     }
 
     private static bool IsCompressed(string path) => path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase);

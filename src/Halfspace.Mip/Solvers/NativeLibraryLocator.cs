@@ -85,7 +85,7 @@ public static class NativeLibraryLocator
         ArgumentNullException.ThrowIfNull(solver);
         // Whoever names a library wants that one: falling back to another would hide a typing error.
         if (Setting(Variable(solver, "LIBRARY")) is { } given) return [Path.GetFullPath(given)];
-        var names = LibraryNames(solver);
+        var names = LibraryNames(solver, OperatingSystem.IsWindows() ? OSPlatform.Windows : OperatingSystem.IsMacOS() ? OSPlatform.OSX : OSPlatform.Linux);
         string[] folders =
         [
             .. PackageFolders(),
@@ -140,13 +140,14 @@ public static class NativeLibraryLocator
         return given.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries).Concat(fixedFolders);
     }
 
-    private static string[] LibraryNames(string solver)
+    /// <summary>The file names that a solver's library has on a system, those with a number first.</summary>
+    internal static string[] LibraryNames(string solver, OSPlatform system)
     {
         var stem = solver == "cbc" ? "CbcSolver" : solver;
         // The numbers that the package's and the distributions' builds carry.
         string[] numbers = solver switch { "cbc" => ["2", "3"], "scip" => ["10.0"], _ => ["1"] };
-        if (OperatingSystem.IsWindows()) return [stem + ".dll", $"lib{stem}.dll"];
-        return OperatingSystem.IsMacOS()
+        if (system == OSPlatform.Windows) return [stem + ".dll", $"lib{stem}.dll"];
+        return system == OSPlatform.OSX
             ? [.. numbers.Select(number => $"lib{stem}.{number}.dylib"), $"lib{stem}.dylib"]
             : [.. numbers.Select(number => $"lib{stem}.so.{number}"), $"lib{stem}.so"];
     }

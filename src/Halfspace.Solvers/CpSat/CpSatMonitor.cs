@@ -18,7 +18,7 @@ internal sealed class CpSatMonitor(CpSatModel model, SolveWrapper solver, SolveO
     private long conflicts;
 
     /// <summary>The target with room for the rounding of its own scaling.</summary>
-    private double Target { get; } = double.IsFinite(target) ? target + 1e-9 * Math.Max(1, Math.Abs(target)) : target;
+    private double Target { get; } = double.IsFinite(target) ? target + Tolerances.TargetRounding * Math.Max(1, Math.Abs(target)) : target;
 
     /// <summary>True once a solution was as good as the target.</summary>
     public bool TargetReached { get; private set; }

@@ -1,4 +1,5 @@
 using System.Numerics;
+using Halfspace.Mip;
 
 namespace Halfspace.Solvers.CpSat;
 
@@ -14,12 +15,6 @@ internal sealed record IntegerRow(int[] Indices, long[] Coefficients, long Lower
 
     /// <summary>Whole numbers up to here, and sums of them, are exact in double precision and far from overflow.</summary>
     public const double Largest = 1e15;
-
-    /// <summary>
-    /// How far a limit may lie beyond a whole number and still count as it, relative to its size: what doubles leave of a decimal limit times its
-    /// scale. Larger, and a strict fraction is rounded to what it excludes; smaller, and 0.3 times ten is cut to two.
-    /// </summary>
-    private const double LimitRounding = 1e-12;
 
     /// <summary>A row in whole numbers, or null where its coefficients are no fractions of a small common denominator, or are too large.</summary>
     public static IntegerRow? Of(ReadOnlySpan<int> indices, ReadOnlySpan<double> coefficients, double lower, double upper)
@@ -87,7 +82,7 @@ internal sealed record IntegerRow(int[] Indices, long[] Coefficients, long Lower
         if (double.IsInfinity(limit)) return limit < 0 ? long.MinValue : long.MaxValue;
         var scaled = limit * factor;
         if (Math.Abs(scaled) > Largest) return null;
-        var slack = LimitRounding * Math.Max(1, Math.Abs(scaled));
+        var slack = Tolerances.LimitRounding * Math.Max(1, Math.Abs(scaled));
         return (long)(up ? Math.Ceiling(scaled - slack) : Math.Floor(scaled + slack));
     }
 }

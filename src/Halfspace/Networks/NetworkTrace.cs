@@ -83,7 +83,7 @@ public sealed class NetworkTrace
         if (smallest[layer] is { } known) return known[neuron];
         var least = new long[layers[layer].NeuronCount];
         Array.Fill(least, long.MaxValue);
-        for (var k = 0; k < Data.SampleCount; k++)
+        for (var k = 0; k < (layers[layer].Constant is null ? Data.SampleCount : 1); k++)
         {
             var at = BlockOf(k);
             var row = at.Values[layer].AsSpan(Offset(layer, k - at.First), least.Length);

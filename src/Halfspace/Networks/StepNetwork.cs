@@ -62,10 +62,13 @@ public sealed class StepNetwork
 
     /// <summary>Every pre-activation of every layer for one input, in units of 1 / <see cref="UnitOf"/>.</summary>
     /// <exception cref="ArgumentException">The input has another length than the network has inputs.</exception>
-    public long[][] PreActivations(ReadOnlySpan<int> input)
+    public long[][] PreActivations(ReadOnlySpan<int> input) => PreActivations(input, Layers.Count);
+
+    /// <summary>The pre-activations of the first <paramref name="layers"/> layers.</summary>
+    internal long[][] PreActivations(ReadOnlySpan<int> input, int layers)
     {
         if (input.Length != Layers[0].InputCount) throw new ArgumentException($"The input has {input.Length} values; the network takes {Layers[0].InputCount}.", nameof(input));
-        var values = new long[Layers.Count][];
+        var values = new long[layers][];
         for (var l = 0; l < values.Length; l++)
         {
             values[l] = new long[Layers[l].NeuronCount];

@@ -24,12 +24,20 @@ public sealed class HostileFilesTests
     public void A_pipe_or_a_device_is_refused_by_every_verb()
     {
         using var folder = new TemporaryFolder();
+        folder.Write("data.csv", SampleFiles.Fruit);
+        HalfspaceCommand.Run(folder.Path, SampleFiles.Train("builtin:xor", "--out", "net.onnx")).Exits(0);
         foreach (var (path, what) in new[] { (Pipe(folder), "a pipe"), ("/dev/zero", "a device") })
         {
             HalfspaceCommand.Run(folder.Path, "solve", path).Fails(65, path, what);
             HalfspaceCommand.Run(folder.Path, "check", path).Fails(65, path, what);
             HalfspaceCommand.Run(folder.Path, "evaluate", "--model", path, "--data", "builtin:xor").Fails(65, path, what);
             HalfspaceCommand.Run(folder.Path, "embed", "--model", path, "--box", "0..1").Fails(65, path);
+            HalfspaceCommand.Run(folder.Path, "embed", "--model", "net.onnx", "--box", path).Fails(65, path, what);
+            HalfspaceCommand.Run(folder.Path, "embed", "--model", "net.onnx", "--center", path, "--radius", "0.1").Fails(65, path, what);
+            HalfspaceCommand.Run(folder.Path, "attack", "--model", "net.onnx", "--input", path, "--target", "1").Fails(65, path, what);
+            HalfspaceCommand.Run(folder.Path, "value-function", path, "--row", "r", "--from", "0", "--to", "1").Fails(65, path, what);
+            HalfspaceCommand.Run(folder.Path, "evaluate", "--model", "net.onnx", "--data", path).Fails(65, path, what);
+            HalfspaceCommand.Run(folder.Path, SampleFiles.Train("data.csv", "--labels", path)).Fails(65);
         }
     }
 
@@ -42,6 +50,27 @@ public sealed class HostileFilesTests
         folder.WritePacked("bomb.lp.gz", [.. "Minimize\n obj: "u8, .. Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat("+ x\n", 20_000_000)))]);
         HalfspaceCommand.Run(folder.Path, "solve", "bomb.mps.gz").Fails(65, "bomb.mps.gz", "unpacks to more than", "gunzip");
         HalfspaceCommand.Run(folder.Path, "solve", "bomb.lp.gz").Fails(65, "bomb.lp.gz", "unpacks to more than", "gunzip");
+    }
+
+    [Fact]
+    public void A_packed_file_of_images_or_labels_of_a_thousandfold_its_size_is_refused()
+    {
+        using var folder = new TemporaryFolder();
+        var zeros = new byte[100 << 20];
+        folder.WritePacked("images.gz", [0, 0, 8, 3, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 1, 7]);
+        folder.WritePacked("labels.gz", [0, 0, 8, 1, 0, 0, 0, 1, 1]);
+        folder.WritePacked("images-bomb.gz", [0, 0, 8, 3, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 1, 7, .. zeros]);
+        folder.WritePacked("labels-bomb.gz", [0, 0, 8, 1, 0, 0, 0, 1, 1, .. zeros]);
+        string[] Train(string images, string labels) => ["train", "--data", images, "--labels", labels, "--objective", "max-correct", "--hidden", "2", "--range", "1"];
+        HalfspaceCommand.Run(folder.Path, Train("images-bomb.gz", "labels.gz")).Fails(65, "images-bomb.gz", "goes on");
+        HalfspaceCommand.Run(folder.Path, Train("images.gz", "labels-bomb.gz")).Fails(65, "labels-bomb.gz", "goes on");
+        // Packed, whatever its name, and in several members.
+        var remarks = Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat("* nothing at all\n", 500_000)));
+        folder.WritePacked("begin.gz", [.. "NAME x\nROWS\n N cost\nCOLUMNS\n"u8]);
+        folder.WritePacked("member.gz", remarks);
+        var member = File.ReadAllBytes(folder.Name("member.gz"));
+        folder.Write("members.mps", [.. File.ReadAllBytes(folder.Name("begin.gz")), .. Enumerable.Repeat(member, 12).SelectMany(bytes => bytes)]);
+        HalfspaceCommand.Run(folder.Path, "solve", "members.mps").Fails(65, "members.mps", "unpacks to more than");
     }
 
     [Fact]
@@ -65,6 +94,37 @@ public sealed class HostileFilesTests
         folder.Write("u.json", (isLatin ? Encoding.Latin1 : Encoding.ASCII).GetBytes(content));
         HalfspaceCommand.Run(folder.Path, "evaluate", "--model", "u.json", "--data", "builtin:xor").Fails(65, "u.json", what);
         HalfspaceCommand.Run(folder.Path, "check", "u.json").Fails(65, "u.json");
+    }
+
+    [Theory]
+    [InlineData("names.lp", "Maximize\n obj: \u00e4 + 2 \u00f6\nSubject To\n c: \u00e4 + \u00f6 <= 3\nBounds\n \u00e4 <= 1\n \u00f6 <= 2\nEnd\n")]
+    [InlineData("names.mps", "NAME\nROWS\n N o\n L r\nCOLUMNS\n \u00e4 o -1 r 1\n \u00f6 o -2 r 1\nRHS\n RHS r 3\nENDATA\n")]
+    public void Names_in_another_encoding_do_not_become_one_name(string name, string text)
+    {
+        // Both names were read as the same replacement character, so that two variables were one: "optimal", of another model.
+        using var folder = new TemporaryFolder();
+        folder.Write(name, Encoding.Latin1.GetBytes(text));
+        HalfspaceCommand.Run(folder.Path, "solve", name).Fails(65, name, "UTF-8");
+        if (name.EndsWith(".mps", StringComparison.Ordinal)) HalfspaceCommand.Run(folder.Path, "value-function", name, "--row", "r", "--from", "0", "--to", "1").Fails(65, name, "UTF-8");
+        folder.Write(name, Encoding.UTF8.GetBytes(text));
+        HalfspaceCommand.Run(folder.Path, "solve", name, "--solver", "highs").Exits(0);
+    }
+
+    [Fact]
+    public void Every_file_that_is_not_text_is_refused_by_every_verb()
+    {
+        using var folder = new TemporaryFolder();
+        HalfspaceCommand.Run(folder.Path, SampleFiles.Train("builtin:xor", "--out", "net.onnx")).Exits(0);
+        byte[] bytes = [(byte)'0', (byte)' ', 0xff, (byte)'\n', (byte)'1'];
+        foreach (var name in new[] { "x.csv", "x.json", "x.nnet", "x.onnx", "x.lp", "x.mps", "x.txt" }) folder.Write(name, bytes);
+        HalfspaceCommand.Run(folder.Path, SampleFiles.Train("x.csv")).Fails(65, "x.csv");
+        HalfspaceCommand.Run(folder.Path, SampleFiles.Train("builtin:xor", "--rows", "x.txt")).Fails(65, "x.txt");
+        HalfspaceCommand.Run(folder.Path, "evaluate", "--model", "net.onnx", "--data", "x.csv").Fails(65, "x.csv");
+        foreach (var name in new[] { "x.json", "x.nnet", "x.onnx" }) HalfspaceCommand.Run(folder.Path, "embed", "--model", name, "--box", "0..1").Fails(65, name);
+        HalfspaceCommand.Run(folder.Path, "attack", "--model", "net.onnx", "--input", "x.txt", "--target", "1").Fails(65, "x.txt:1");
+        HalfspaceCommand.Run(folder.Path, "embed", "--model", "net.onnx", "--box", "x.txt").Fails(65, "x.txt:1");
+        HalfspaceCommand.Run(folder.Path, "embed", "--model", "net.onnx", "--center", "x.txt", "--radius", "0.1").Fails(65, "x.txt:1");
+        HalfspaceCommand.Run(folder.Path, "value-function", "x.mps", "--row", "r", "--from", "0", "--to", "1").Fails(65, "x.mps");
     }
 
     [Theory]

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Text.Json;
 using Xunit;
 
 namespace Halfspace.Tests.Cli;
@@ -56,6 +57,30 @@ public sealed class HostileSolverTests
     }
 
     [Fact]
+    public void A_program_that_prints_without_end_where_it_is_asked_for_its_version_is_not_listened_to()
+    {
+        using var folder = new TemporaryFolder();
+        var script = Script(folder, "while :; do echo some words and no number; done\n");
+        Solve(folder, script, "--time-limit", "1").Exits(2);
+        var solvers = HalfspaceCommand.Run(folder.Path, [("HALFSPACE_CBC_PROGRAM", script)], "solvers", "--json").Exits(0).Json();
+        Assert.Contains(solvers.GetProperty("solvers").EnumerateArray(), solver => solver.GetProperty("name").GetString() == "cbc-cli" && solver.GetProperty("installed").GetBoolean());
+    }
+
+    [Theory]
+    [InlineData("yes '0 x0 1 0' | head -c 200000000 > \"$2\"")]
+    [InlineData("mkfifo \"$2\"")]
+    [InlineData("mkdir \"$2\"")]
+    [InlineData("head -c 1000 /dev/urandom > \"$2\"")]
+    public void A_solution_file_that_is_too_long_or_none_is_no_answer(string make)
+    {
+        using var folder = new TemporaryFolder();
+        var script = Script(folder, $"while [ $# -gt 0 ]; do if [ \"$1\" = -solution ]; then {make}; fi; shift; done\necho 'Result - Optimal solution found'\n");
+        var result = Solve(folder, script, "--time-limit", "2", "--json");
+        Assert.InRange(result.ExitCode, 2, 70);
+        Assert.Equal(JsonValueKind.Null, result.Json().GetProperty("value").ValueKind);
+    }
+
+    [Fact]
     public void A_program_that_is_none_is_no_crash()
     {
         using var folder = new TemporaryFolder();
@@ -82,6 +107,8 @@ public sealed class HostileSolverTests
         using var folder = new TemporaryFolder();
         folder.Write("model.lp", Model);
         HalfspaceCommand.Run(folder.Path, [("HALFSPACE_CBC_PROGRAM", Script(folder, "exit 0\n")), ("TMPDIR", folder.Name("absent"))], "solve", "model.lp", "--solver", "cbc-cli").Fails(65, "TMPDIR", "absent");
+        TestSolvers.Get("cbc");
+        HalfspaceCommand.Run(folder.Path, [("TMPDIR", folder.Name("absent"))], "solve", "model.lp", "--solver", "cbc").Fails(65, "TMPDIR", "absent");
     }
 
     [Theory]

@@ -34,6 +34,29 @@ public sealed class LargeCostTests
         Assert.True(BoundDerivation.Cheap(problem, 0, []).Value <= problem.Score(network)[0]);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(900)]
+    [InlineData(9_000_000)]
+    public void The_squared_hinge_loss_is_the_sum_over_outputs_whatever_their_size(int size)
+    {
+        // Small scales and outputs are summed up in 64 bits, others in 128.
+        for (var seed = 0; seed < 20; seed++)
+        {
+            var random = new Random(seed);
+            var problem = new TrainingProblem(TinyProblems.Random(random, 9, 3, 4, size), seed % 2 == 0 ? [] : [3], 5, [MinHinge.Instance]);
+            var network = TinyProblems.RandomNetwork(random, problem);
+            var trace = new NetworkTrace(network, problem.Data);
+            var sum = BigInteger.Zero;
+            for (var k = 0; k < problem.Data.SampleCount; k++)
+            {
+                for (var j = 0; j < problem.OutputCount; j++) sum += (BigInteger)MinHinge.Loss(problem.OutputScale, problem.Target(k, j) * trace.Outputs(k)[j]);
+            }
+
+            Assert.Equal(new Cost(sum, MinHinge.Instance.Denominator(problem)), problem.Score(network)[0]);
+        }
+    }
+
     [Fact]
     public void The_bound_by_equal_inputs_far_out_is_below_every_network()
     {

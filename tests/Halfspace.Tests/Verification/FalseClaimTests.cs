@@ -101,6 +101,25 @@ public sealed class FalseClaimTests
     }
 
     [Fact]
+    public void A_solver_that_failed_is_no_contradiction_and_no_witness_for_infeasible()
+    {
+        TestSolvers.Get("highs");
+        var liar = new ClaimingSolver(SolveStatus.Failed, double.NaN);
+        var problem = new AdversaryProblem { Network = Embedding.TestNetworks.Tiny(), Input = [.9, .1, .6, .2], Target = 2, Margin = 0.01, Norm = AdversaryNorm.L1 };
+        var result = NearestAdversary.Find(problem, new AdversaryOptions { Solver = liar, TimeLimit = 20, Threads = 1 });
+        Assert.Equal(AdversaryStatus.Optimal, result.Status);
+        Assert.Contains("liar gave no answer (gave up).", result.Warnings);
+        Assert.DoesNotContain("liar", result.Trusts);
+        var crossed = NearestAdversary.Find(problem, new AdversaryOptions { Solver = liar, CrossCheck = TestSolvers.Get("highs"), TimeLimit = 20, Threads = 1 });
+        Assert.NotEqual(AdversaryStatus.Contradicted, crossed.Status);
+        // No input is given to a class whose output is always the smaller one.
+        var never = new AdversaryProblem { Network = Network.Sequential([new DenseLayer([[1, 0], [0, 1]], [0, 0]), new DenseLayer([[1, 1], [1, 1]], [1, 0])]), Input = [0.5, 0.5], Target = 1, Margin = 0, Norm = AdversaryNorm.Linf };
+        var none = NearestAdversary.Find(never, new AdversaryOptions { Solver = liar, TimeLimit = 20, Threads = 1 });
+        Assert.Equal(AdversaryStatus.Infeasible, none.Status);
+        Assert.Empty(none.Trusts);
+    }
+
+    [Fact]
     public void Two_solvers_that_agree_are_named_and_one_that_finds_a_point_contradicts()
     {
         var problem = new AdversaryProblem { Network = Embedding.TestNetworks.Tiny(), Input = [.9, .1, .6, .2], Target = 2, Norm = AdversaryNorm.L1 };

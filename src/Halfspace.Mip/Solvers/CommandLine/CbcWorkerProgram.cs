@@ -3,9 +3,6 @@ namespace Halfspace.Mip.Solvers.CommandLine;
 /// <summary>CBC's library in a process of its own, see <see cref="SolverWorker"/>; its log is that of the program <c>cbc</c>.</summary>
 internal sealed class CbcWorkerProgram : CommandLineProgram
 {
-    /// <summary>The log has six digits of a bound; ten times what rounding takes is taken off.</summary>
-    private const double LogRounding = 1e-5;
-
     private readonly CbcProgram log = new();
 
     /// <inheritdoc/>
@@ -46,7 +43,7 @@ internal sealed class CbcWorkerProgram : CommandLineProgram
     public override CommandLineAnswer ReadAnswer(CommandLineRun run, CommandLineTrace trace)
     {
         if (WorkerFiles.ReadAnswer(run.File(WorkerFiles.Answer)) is not { } answer)
-            return new CommandLineAnswer(SolveStatus.Failed, null, trace.Bound is { } seen ? seen - LogRounding * Math.Max(1, Math.Abs(seen)) : double.NegativeInfinity);
+            return new CommandLineAnswer(SolveStatus.Failed, null, trace.Bound is { } seen ? seen - Tolerances.CbcLoggedBound * Math.Max(1, Math.Abs(seen)) : double.NegativeInfinity);
         trace.Nodes = answer.Nodes;
         return new CommandLineAnswer(answer.Status, answer.Point is null ? null : [.. answer.Point], answer.DualBound) { Message = answer.Message };
     }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 
 namespace Halfspace.Mip.Solvers.CommandLine;
@@ -16,14 +17,17 @@ public sealed class CommandLineSolver : IMipSolver
     private static readonly TimeSpan Moment = TimeSpan.FromSeconds(1);
 
     /// <summary>How long a program may take to state its version, which some are asked for before anything else is done.</summary>
-    internal static readonly TimeSpan VersionLimit = TimeSpan.FromSeconds(3);
+    internal static readonly TimeSpan VersionLimit = TimeSpan.FromSeconds(2);
+
+    /// <summary>A version that has not come after so many lines does not come.</summary>
+    private const int MostVersionLines = 1000;
 
     /// <summary>Where a program has its own limit and does not keep it, it is asked to stop so much later.</summary>
     private const double Patience = 0.25;
 
     private readonly CommandLineProgram program;
-    private readonly Lock gate = new();
-    private (string Path, SolverAvailability Availability)? known;
+    /// <summary>What programs have said: several backends may share one, and one that does not end is asked once.</summary>
+    private static readonly ConcurrentDictionary<(string Program, string Path), Lazy<string?>> Versions = new();
 
     internal CommandLineSolver(CommandLineProgram program) => this.program = program;
 
@@ -37,11 +41,8 @@ public sealed class CommandLineSolver : IMipSolver
         {
             var path = program.Find();
             if (path is null) return new SolverAvailability(false, null, null, program.HowToInstall);
-            lock (gate)
-            {
-                if (known is null || known.Value.Path != path) known = (path, new SolverAvailability(true, VersionOf(path), path, program.HowToInstall) { Origin = NativeLibraryLocator.OriginOf(program.Program, path) });
-                return known.Value.Availability;
-            }
+            var version = Versions.GetOrAdd((program.Name, path), _ => new Lazy<string?>(() => VersionOf(path))).Value;
+            return new SolverAvailability(true, version, path, program.HowToInstall) { Origin = NativeLibraryLocator.OriginOf(program.Program, path) };
         }
     }
 
@@ -50,11 +51,12 @@ public sealed class CommandLineSolver : IMipSolver
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(options);
+        // What the program takes to say its version counts.
+        var clock = Stopwatch.StartNew();
         var availability = Availability;
         if (!availability.Found) throw new SolverNotAvailableException(Name, availability);
         var solver = $"{Name} {availability.Version}".TrimEnd();
         if (TrivialModel.Answer(model, options, cancellationToken) is { } trivial) return trivial with { Solver = solver };
-        var clock = Stopwatch.StartNew();
         var minimized = MinimizedModel.Of(model);
         var result = Run(availability.Location!, minimized, options, clock, progress, cancellationToken);
         if (program.WantsSecondTry(minimized.Model, result) && !cancellationToken.IsCancellationRequested && clock.Elapsed.TotalSeconds < options.TimeLimit)
@@ -101,7 +103,7 @@ public sealed class CommandLineSolver : IMipSolver
             var child = ChildProcess.Run(file, arguments, folder, limit, Line, cancellationToken);
             if (child.Stopped != StopReason.Enough || !program.LosesPointWhenStopped) return Result(run, trace, child, minimized);
             var known = left.ObjectiveTarget!.Value;
-            var again = run with { Cutoff = known + 1e-6 * Math.Max(1, Math.Abs(known)), Options = left with { TimeLimit = Math.Max(0.01, options.TimeLimit - clock.Elapsed.TotalSeconds) } };
+            var again = run with { Cutoff = known + Tolerances.Cutoff * Math.Max(1, Math.Abs(known)), Options = left with { TimeLimit = Math.Max(0.01, options.TimeLimit - clock.Elapsed.TotalSeconds) } };
             program.WriteModel(again);
             var repeated = Result(again, trace, ChildProcess.Run(file, program.Prepare(again), folder, limit, _ => false, cancellationToken), minimized);
             if (repeated.Point is not null) return repeated;
@@ -193,7 +195,7 @@ public sealed class CommandLineSolver : IMipSolver
     {
         try
         {
-            string? version = null;
+            var (version, lines) = (default(string), 0);
             ChildProcess.Run(
                 program.Host ?? path,
                 program.VersionArguments,
@@ -203,7 +205,7 @@ public sealed class CommandLineSolver : IMipSolver
                 {
                     var at = line.IndexOf(program.VersionMark, StringComparison.OrdinalIgnoreCase);
                     if (at >= 0) version ??= SolutionText.Words(line[(at + program.VersionMark.Length)..]).FirstOrDefault()?.Trim(',', ';', '(', ')');
-                    return false;
+                    return ++lines == MostVersionLines;
                 },
                 CancellationToken.None);
             return version;

@@ -67,7 +67,7 @@ public sealed class ScipSolver : IMipSolver
         scip.Set("misc/catchctrlc"u8, false);
         const int wallClock = 2;
         scip.Set("timing/clocktype"u8, wallClock);
-        scip.Set("numerics/feastol"u8, 1e-7);
+        scip.Set("numerics/feastol"u8, Tolerances.SolverFeasibility);
         scip.Set("limits/gap"u8, options.RelativeGap);
         scip.Set("limits/absgap"u8, options.AbsoluteGap);
         if (options.TimeLimit < ScipMonitor.Infinity) scip.Set("limits/time"u8, options.TimeLimit);
@@ -75,7 +75,7 @@ public sealed class ScipSolver : IMipSolver
         if (options.Seed != 0) scip.Set("randomization/randomseedshift"u8, options.Seed & int.MaxValue);
         if (options.ObjectiveTarget is not { } target) return;
         var minimum = minimized.ToMinimized(target);
-        scip.Set("limits/primal"u8, minimum + 1e-9 * Math.Max(1, Math.Abs(minimum)));
+        scip.Set("limits/primal"u8, minimum + Tolerances.TargetRounding * Math.Max(1, Math.Abs(minimum)));
     }
 
     private static SolveResult Result(ScipInstance scip, MinimizedModel minimized, bool completed)

@@ -1,3 +1,5 @@
+using Halfspace.Mip;
+
 namespace Halfspace.Training.Decomposition;
 
 /// <summary>
@@ -20,7 +22,7 @@ internal sealed class NeuronTables
         {
             // A corner inside the dead zone may not be chosen, and pushing it out to either side forbids no more: all threshold
             // functions, whatever their margin, make a relaxation, exact wherever their margins reach the dead zone.
-            if (Dichotomies.List(Dichotomies.Corners(width), problem.Range, 1e-7, int.MaxValue, cancellationToken) is { } list) functions[width] = list;
+            if (Dichotomies.List(Dichotomies.Corners(width), problem.Range, Tolerances.CornerMargin, int.MaxValue, cancellationToken) is { } list) functions[width] = list;
         }
     }
 

@@ -1,3 +1,5 @@
+using Halfspace.Mip;
+
 namespace Halfspace.Training.Decomposition;
 
 /// <summary>
@@ -102,7 +104,7 @@ internal static class ProductSweep
 
         private double Cost(double[] z, double sum, bool upwards)
         {
-            if (upwards ? z.Sum() < sum - 1e-9 : z.Sum() > sum + 1e-9) return double.PositiveInfinity;
+            if (upwards ? z.Sum() < sum - Tolerances.ProductSum : z.Sum() > sum + Tolerances.ProductSum) return double.PositiveInfinity;
             var cost = 0.0;
             for (var i = 0; i < z.Length; i++) cost += costs[i] * z[i];
             return cost;

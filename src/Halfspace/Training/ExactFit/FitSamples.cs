@@ -1,3 +1,4 @@
+using System.Numerics;
 using Halfspace.Training.Samples;
 
 namespace Halfspace.Training.ExactFit;
@@ -41,7 +42,23 @@ internal sealed class FitSamples
         Ranges = [.. Order.Select(c => all.Ranges[c])];
         Classes = ClassesOf(Columns, Count);
         Categories = CategoriesOf(columns, problem.Data.Scale, Order);
+        (Padded, Positive, Negative) = (Pad(value => value), Pad(value => Math.Max(value, 0)), Pad(value => Math.Max(-value, 0)));
+        (Reach, ClassOf) = (new int[Columns.Length + 1][], new int[Columns.Length + 1][]);
+        for (var depth = Columns.Length; depth >= 0; depth--)
+        {
+            Reach[depth] = depth == Columns.Length ? new int[Count] : (int[])Reach[depth + 1].Clone();
+            for (var k = 0; depth < Columns.Length && k < Count; k++) Reach[depth][k] += Math.Abs(Columns[depth][k]) * Ranges[depth];
+            ClassOf[depth] = new int[Count];
+            for (var c = 0; c < Classes[depth].Length; c++)
+            {
+                foreach (var k in Classes[depth][c]) ClassOf[depth][k] = c;
+            }
+        }
     }
+
+    /// <summary>Bytes that the samples of a problem and the trees of so many tables take, about, for one order of columns.</summary>
+    public static long BytesOf(TrainingProblem problem, int tables) =>
+        problem.Data.SampleCount * (56L * (problem.Data.InputCount + 2) + tables * (12L * problem.Hidden[0] + 4));
 
     /// <summary>The reduction that the columns come from; the bias is the column after its last.</summary>
     public ReducedInputs Inputs { get; }
@@ -64,8 +81,34 @@ internal sealed class FitSamples
     /// <summary>For each number of fixed columns the classes of samples that agree on the others.</summary>
     public int[][][] Classes { get; }
 
+    /// <summary>For each number of fixed columns the class of each sample.</summary>
+    public int[][] ClassOf { get; }
+
+    /// <summary>For each number of fixed columns the most that the others can add to each sample.</summary>
+    public int[][] Reach { get; }
+
+    /// <summary><see cref="Columns"/>, with zeros at the end up to a whole number of vectors.</summary>
+    public int[][] Padded { get; }
+
+    /// <summary>The positive parts of <see cref="Padded"/>.</summary>
+    public int[][] Positive { get; }
+
+    /// <summary>The negative parts of <see cref="Padded"/>, as positive numbers.</summary>
+    public int[][] Negative { get; }
+
     /// <summary>Sets of positions whose columns add up to the bias unit in every sample, the bias itself being the last.</summary>
     public int[][] Categories { get; }
+
+    private int[][] Pad(Func<int, int> select)
+    {
+        var padded = (Count + Vector<int>.Count - 1) / Vector<int>.Count * Vector<int>.Count;
+        return Array.ConvertAll(Columns, column =>
+        {
+            var result = new int[padded];
+            for (var k = 0; k < column.Length; k++) result[k] = select(column[k]);
+            return result;
+        });
+    }
 
     private static int[] OrderOf(int[][] columns)
     {

@@ -39,6 +39,9 @@ internal static class NetworkFit
     /// <summary>A table has a cost for each class and code, and there are thousands of tables: more classes would take gigabytes.</summary>
     public const int MostClasses = 32;
 
+    /// <summary>Bytes that the search may take: a quarter of a gigabyte.</summary>
+    private const long MostBytes = 256 << 20;
+
     private const long PromisingWeights = 64;
 
     private const long CheapGoal = 2_000;
@@ -71,7 +74,7 @@ internal static class NetworkFit
     /// <summary>Whether a problem that <see cref="Fits"/> has so few first-layer weights that trying is worth the time of other proofs.</summary>
     public static bool IsPromising(TrainingProblem problem) => Fits(problem) && (problem.Data.InputCount + 1L) * problem.Hidden[0] <= PromisingWeights;
 
-    /// <summary>Solves a problem, or bounds it; null where the layers above the first can do too many different things, or it was cancelled before the first bound.</summary>
+    /// <summary>Solves a problem, or bounds it; null where the layers above the first can do too many different things, the samples are too many for that, or it was cancelled before the first bound.</summary>
     /// <param name="problem">A problem for which <see cref="Fits"/> holds.</param>
     /// <param name="below">Only networks that cost less are of interest; null for any.</param>
     /// <param name="known">Where to begin: a bound that is proved already, or that is of no interest by itself; null for zero.</param>
@@ -88,7 +91,7 @@ internal static class NetworkFit
         CancellationToken cancellationToken = default)
     {
         if (!Fits(problem)) throw new ArgumentException($"An exact fit needs one objective that adds up over samples, at most {MostClasses} classes, hidden layers of at most {MostNeurons} neurons and at most {MostWeights} weights in the first layer; the problem is {problem}.", nameof(problem));
-        if (CodeTables.Of(problem, cancellationToken) is not { } tables) return null;
+        if (CodeTables.Of(problem, cancellationToken) is not { } tables || FitSamples.BytesOf(problem, tables.Count) > MostBytes) return null;
         var race = new OrderRace(problem, tables);
         var limit = below ?? race.Worst + 1;
         var (bound, stride) = (0L, race.Unit);

@@ -12,6 +12,9 @@ internal sealed class OrderRace
 {
     private const int Contenders = 6;
     private const long FirstBudget = 500;
+
+    /// <summary>What all contenders together may take; where one alone takes more, it runs alone.</summary>
+    private const long MostBytes = 96 << 20;
     private const long Dear = 50_000;
 
     private readonly List<NetworkFitTree[]> contenders = [];
@@ -20,7 +23,8 @@ internal sealed class OrderRace
     public OrderRace(TrainingProblem problem, IReadOnlyList<CodeTable> tables)
     {
         var orders = new List<int[]>();
-        for (var seed = 0; seed < Contenders; seed++)
+        var fitting = Math.Clamp(MostBytes / FitSamples.BytesOf(problem, tables.Count), 1, Contenders);
+        for (var seed = 0; seed < fitting; seed++)
         {
             var samples = new FitSamples(problem, seed);
             if (orders.Exists(order => order.AsSpan().SequenceEqual(samples.Order))) continue;

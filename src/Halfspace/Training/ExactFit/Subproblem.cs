@@ -17,26 +17,11 @@ internal sealed class Subproblem
     private readonly int[] types;
     private readonly long[] moebius;
     private readonly int[] alike;
-    private readonly int[][] reach;
-    private readonly int[][] classes;
 
     public Subproblem(FitSamples samples, CodeTable table, int[] types, long[] moebius)
     {
         (this.samples, this.table, this.types, this.moebius) = (samples, table, types, moebius);
         alike = WeightSymmetry.Alike(table);
-        var depths = samples.Columns.Length;
-        reach = new int[depths + 1][];
-        classes = new int[depths + 1][];
-        for (var depth = depths; depth >= 0; depth--)
-        {
-            reach[depth] = depth == depths ? new int[samples.Count] : (int[])reach[depth + 1].Clone();
-            for (var k = 0; depth < depths && k < samples.Count; k++) reach[depth][k] += Math.Abs(samples.Columns[depth][k]) * samples.Ranges[depth];
-            classes[depth] = new int[samples.Count];
-            for (var c = 0; c < samples.Classes[depth].Length; c++)
-            {
-                foreach (var k in samples.Classes[depth][c]) classes[depth][k] = c;
-            }
-        }
     }
 
     /// <summary>A number that equal residuals have in common, and the constant that they may differ by.</summary>
@@ -84,7 +69,7 @@ internal sealed class Subproblem
     /// <summary>Lists the coefficients by class and set of neurons, and the neurons' thresholds; those of no threshold go to the constant.</summary>
     private void Terms(int depth, int[][] fixedParts, Action<(long Set, long Low, long High), long> term, ref long constant)
     {
-        var (neurons, bounds, members) = (table.Neurons, reach[depth], classes[depth]);
+        var (neurons, bounds, members) = (table.Neurons, samples.Reach[depth], samples.ClassOf[depth]);
         Span<long> places = stackalloc long[CodeTables.MostNeurons];
         for (var k = 0; k < samples.Count; k++)
         {

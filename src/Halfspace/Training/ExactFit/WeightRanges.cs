@@ -17,9 +17,7 @@ internal sealed class WeightRanges
     public WeightRanges(FitSamples samples, int neurons)
     {
         var padded = (samples.Count + Vector<int>.Count - 1) / Vector<int>.Count * Vector<int>.Count;
-        columns = [.. samples.Columns.Select(column => Pad(column, value => value))];
-        positive = [.. samples.Columns.Select(column => Pad(column, value => Math.Max(value, 0)))];
-        negative = [.. samples.Columns.Select(column => Pad(column, value => Math.Max(-value, 0)))];
+        (columns, positive, negative) = (samples.Padded, samples.Positive, samples.Negative);
         Low = [.. Enumerable.Range(0, neurons).Select(_ => samples.Ranges.Select(range => -range).ToArray())];
         High = [.. Enumerable.Range(0, neurons).Select(_ => (int[])samples.Ranges.Clone())];
         Fixed = [.. Enumerable.Range(0, neurons).Select(_ => new int[padded])];
@@ -36,13 +34,6 @@ internal sealed class WeightRanges
                     Most[h][k] = checked(Most[h][k] + reach);
                 }
             }
-        }
-
-        int[] Pad(int[] column, Func<int, int> select)
-        {
-            var result = new int[padded];
-            for (var k = 0; k < column.Length; k++) result[k] = select(column[k]);
-            return result;
         }
     }
 

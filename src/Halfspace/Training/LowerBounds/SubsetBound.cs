@@ -17,6 +17,9 @@ internal sealed class SubsetBound
     /// <summary>Terms of a part's model beyond which no solver proves anything in the time there is, and takes gigabytes.</summary>
     private const long LargestPart = 250_000;
 
+    /// <summary>Where not even so many samples make such a part, as with thousands of classes, none is worth its memory.</summary>
+    private const int LeastSamples = 10;
+
     private readonly TrainingProblem problem;
     private readonly ITrainingMethod finder;
     private readonly ITrainingMethod prover;
@@ -44,6 +47,13 @@ internal sealed class SubsetBound
     {
         ArgumentNullException.ThrowIfNull(problem);
         return problem.Objectives.Count == 1 && (problem.Hidden.Count > 0 || !problem.Objectives[0].UsesOutputScale);
+    }
+
+    /// <summary>Whether parts of some samples are small enough for a solver.</summary>
+    public static bool IsWorthwhile(TrainingProblem problem)
+    {
+        ArgumentNullException.ThrowIfNull(problem);
+        return MipSize.Fits(problem, LargestPart / LeastSamples * problem.Data.SampleCount);
     }
 
     /// <summary>The problem over some of its samples.</summary>

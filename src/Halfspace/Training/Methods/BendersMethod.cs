@@ -99,8 +99,8 @@ internal sealed class BendersMethod : RealTrainingMethod
         var least = eps - game.Margin;
         var samples = Enumerable.Range(0, sides.Length).Where(n => game.Multipliers[n] > 0).Select(n => (
             n,
-            Math.Min(1, game.Multipliers[n] * (master.Limit(layer, n) + eps) / least * (1 + 1e-9)),
-            Math.Min(1, game.Multipliers[n] * problem.Range / least * (1 + 1e-9)))).ToArray();
+            Math.Min(1, game.Multipliers[n] * (master.Limit(layer, n) + eps) / least * (1 + Tolerances.CutCoefficient)),
+            Math.Min(1, game.Multipliers[n] * problem.Range / least * (1 + Tolerances.CutCoefficient)))).ToArray();
         return master.AddCut(layer, patterns, sides, samples, 1);
     }
 

@@ -132,7 +132,7 @@ internal sealed class HybridRun
         SearchNeighbourhoodsWhenStalled(ending.Token);
         if (IsSettled(0)) ending.Cancel();
         var own = NetworkFit.IsPromising(problem);
-        if ((own || available is not null) && problem.Data.SampleCount > FewSamples && SubsetBound.Fits(problem) && !ending.IsCancellationRequested)
+        if ((own || available is not null) && problem.Data.SampleCount > FewSamples && SubsetBound.Fits(problem) && SubsetBound.IsWorthwhile(problem) && !ending.IsCancellationRequested)
         {
             var subset = new SubsetBound(problem, new SearchMethod(), own ? new BranchAndBoundMethod() : new MipMethod { UsesRestriction = false }, options with { Solver = available, Threads = 1, MoveLimit = null });
             subset.Grow([], incumbent.Snapshot()?.Costs[0], TimeLeft * (solver is null ? 1 : 0.5), Math.Clamp(options.TimeLimit / 10, 1, 30), StopWhenSettled, ending.Token);

@@ -14,12 +14,17 @@ internal static class IntegerStarts
 
     private const int MostConstants = 32;
 
+    /// <summary>Products that scoring constant networks may take: less than half a second.</summary>
+    private const double MostProducts = 2e8;
+
     /// <summary>Offers the constant networks: that of the most frequent class first, then, of classes in order, as many as do not take long.</summary>
     public static void OfferConstants(RealTrainingRun run)
     {
         var sizes = run.Problem.Data.ClassSizes();
         run.Offer(Constant(run.Problem, Array.IndexOf(sizes, sizes.Max())));
-        for (var c = 0; c < Math.Min(MostConstants, sizes.Length); c++) run.Offer(Constant(run.Problem, c));
+        var products = (double)run.Problem.Inputs.Count * Enumerable.Range(1, run.Problem.Widths.Count - 1).Sum(l => (double)run.Problem.Widths[l - 1] * run.Problem.Widths[l]);
+        var others = Math.Min(MostConstants, Math.Floor(MostProducts / products));
+        for (var c = 0; c < Math.Min(others, sizes.Length); c++) run.Offer(Constant(run.Problem, c));
     }
 
     /// <summary>Searches until the bound is met or the time is over, from a network where one is given.</summary>
@@ -60,19 +65,6 @@ internal static class IntegerStarts
         }
 
         run.Offer(new ActivationPatterns(problem, IsOn).Realize(run.Solver, run.TimeLeft));
-    }
-
-    /// <summary>The problem of integer weights whose networks are starts; null where the data leave no room for weights of this range, which only takes a start away.</summary>
-    private static TrainingProblem? Integers(RealTrainingProblem problem, int[] hidden, int range, OutputCoding coding)
-    {
-        try
-        {
-            return new TrainingProblem(problem.Data, hidden, range, [MaxCorrect.Instance], coding);
-        }
-        catch (ArgumentException)
-        {
-            return null;
-        }
     }
 
     /// <summary>The sign network with each neuron's weights scaled and rounded into -P..P; not the same function, but a place to search from.</summary>

@@ -5,6 +5,9 @@ namespace Halfspace.Training.Methods;
 /// <summary>What every run answers at least: the network that gives every sample to one class, beside the bounds that need no search.</summary>
 public static class LeastAnswer
 {
+    /// <summary>What scoring a network may take once a run is over: a fifth of a second.</summary>
+    private static readonly TimeSpan LongestScoring = TimeSpan.FromSeconds(0.2);
+
     /// <summary>A run's result, with the constant network in it where the run has none or a worse one.</summary>
     /// <param name="problem">The problem.</param>
     /// <param name="method">The method; over real weights a constant network counts only where its formulation allows it.</param>
@@ -43,11 +46,26 @@ public static class LeastAnswer
         }
         else
         {
-            var costs = found is null ? null : problem.Score(found);
+            var costs = found is null ? null : InTime(problem, found);
+            if (costs is null) found = null;
             known = AtLeast(problem, method, options, TrainingConclusion.Of(method.Name, found, [.. problem.Objectives.Select((objective, s) => new ObjectiveOutcome(objective.Name, costs?[s], BoundProof.Trivial(problem, objective)))]));
         }
 
         return known with { Seconds = seconds, Notes = [.. known.Notes, "The method had not come to an end shortly after the limit; this is the best that it had reported until then."] };
+    }
+
+    /// <summary>A network's costs, or null where scoring it takes longer than there is time for after the limit.</summary>
+    private static IReadOnlyList<Cost?>? InTime(TrainingProblem problem, IntegerNetwork network)
+    {
+        using var ending = new CancellationTokenSource(LongestScoring);
+        try
+        {
+            return problem.Score(network, ending.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            return null;
+        }
     }
 
     private static TrainingResult WithConstant(TrainingResult result, TrainingResult constant) => constant.Network is null ? result : result with

@@ -57,16 +57,15 @@ public sealed class LogLikelihoodLoss : IRealObjective
         ArgumentNullException.ThrowIfNull(problem);
         ArgumentNullException.ThrowIfNull(trace);
         var (least, sum) = (IsDiverse ? problem.LeastMagnitude(problem.Hidden.Count) : 0, (Int128)0);
+        var sorted = new long[problem.OutputCount];
         for (var n = 0; n < problem.Inputs.Count; n++)
         {
-            var outputs = trace.Outputs(n).ToArray();
-            for (var i = 0; i < outputs.Length; i++)
-            {
-                for (var j = 0; j < i; j++) if (Math.Abs(outputs[i] - outputs[j]) < least) return null;
-            }
-
-            var most = outputs.Max();
-            for (var c = 0; c < outputs.Length; c++) sum = checked(sum + (Int128)problem.Inputs.Counts[n][c] * (most - outputs[c]));
+            var outputs = trace.Outputs(n);
+            var counts = problem.Inputs.Counts[n];
+            outputs.CopyTo(sorted);
+            Array.Sort(sorted);
+            for (var j = 1; j < sorted.Length; j++) if (sorted[j] - sorted[j - 1] < least) return null;
+            for (var c = 0; c < counts.Length; c++) if (counts[c] != 0) sum = checked(sum + (Int128)counts[c] * (sorted[^1] - outputs[c]));
         }
 
         return new Cost(sum, Denominator(problem));
@@ -91,7 +90,8 @@ public sealed class LogLikelihoodLoss : IRealObjective
         for (var n = 0; n < problem.Inputs.Count; n++)
         {
             var logits = trace.Outputs(n).ToArray().Select(a => (double)a / problem.UnitOf(problem.Hidden.Count)).ToArray();
-            var total = logits.Max() + Math.Log(logits.Sum(logit => Math.Exp(logit - logits.Max())));
+            var most = logits.Max();
+            var total = most + Math.Log(logits.Sum(logit => Math.Exp(logit - most)));
             for (var c = 0; c < logits.Length; c++) sum += problem.Inputs.Counts[n][c] * (total - logits[c]);
         }
 

@@ -19,6 +19,9 @@ public sealed class MinHinge : ICorrectnessObjective
     /// <summary>The largest scale whose integers are listed in a model, one row each for every output and sample.</summary>
     private const long LargestListed = 1000;
 
+    /// <summary>Scales and outputs up to here have losses of 64 bits with room for a sum.</summary>
+    private const long LargestShort = 1 << 20;
+
     private MinHinge()
     {
     }
@@ -113,15 +116,29 @@ public sealed class MinHinge : ICorrectnessObjective
     /// <inheritdoc/>
     public Cost? Score(TrainingProblem problem, NetworkTrace trace)
     {
-        Int128 loss = 0;
+        var (loss, scale) = ((Int128)0, problem.OutputScale);
         for (var k = 0; k < problem.Data.SampleCount; k++)
         {
-            for (var j = 0; j < problem.OutputCount; j++)
-                loss = checked(loss + Loss(problem.OutputScale, problem.Target(k, j) * trace.Outputs(k)[j]));
+            var outputs = trace.Outputs(k);
+            var sum = 0L;
+            for (var j = 0; j < outputs.Length; j++)
+            {
+                var signed = problem.Target(k, j) * outputs[j];
+                if (signed >= problem.MarginThreshold) continue;
+                // Such a loss is below 2^46, so that the sum over a hundred thousand outputs stays within 64 bits.
+                if (scale <= LargestShort && signed >= -LargestShort && j < LargestShort / 8) sum += ShortLoss(scale, signed);
+                else loss = checked(loss + Loss(scale, signed));
+            }
+
+            loss = checked(loss + sum);
         }
 
         return new Cost(loss, Denominator(problem));
     }
+
+    /// <summary>The same as <see cref="Loss"/> for numbers that leave no 64 bits, below the margin.</summary>
+    private static long ShortLoss(long scale, long signed) =>
+        2 * signed >= -scale ? (scale - 4 * signed) * (scale - 4 * signed) : 9 * scale * scale - 4 * (3 * scale - 1) * (scale + 2 * signed);
 
     /// <summary>The loss itself, up to rounding.</summary>
     public SearchGuide Guide(TrainingProblem problem)

@@ -52,11 +52,9 @@ public sealed class MisclassificationLoss : IRealObjective
             var outputs = trace.Outputs(n);
             var counts = problem.Inputs.Counts[n];
             foreach (var a in outputs) if (Math.Abs(a) < least) return null;
-            for (var c = 0; c < counts.Length; c++)
-            {
-                var right = outputs.Length == 1 ? (outputs[0] >= 0) == (c == 1) : IsOnlyOn(outputs, c);
-                if (!right) misses += counts[c];
-            }
+            foreach (var count in counts) misses += count;
+            var named = outputs.Length == 1 ? (outputs[0] >= 0 ? 1 : 0) : OnlyOneOn(outputs);
+            if (named >= 0) misses -= counts[named];
         }
 
         return new Cost(misses, 1);
@@ -96,10 +94,18 @@ public sealed class MisclassificationLoss : IRealObjective
         return cost;
     }
 
-    private static bool IsOnlyOn(ReadOnlySpan<long> outputs, int label)
+    /// <summary>The output that is on where all others are off, else -1.</summary>
+    private static int OnlyOneOn(ReadOnlySpan<long> outputs)
     {
-        for (var j = 0; j < outputs.Length; j++) if ((outputs[j] >= 0) != (j == label)) return false;
-        return true;
+        var on = -1;
+        for (var j = 0; j < outputs.Length; j++)
+        {
+            if (outputs[j] < 0) continue;
+            if (on >= 0) return -1;
+            on = j;
+        }
+
+        return on;
     }
 
     private static Variable AddLoss(RealTrainingMip mip, Variable y, int target)

@@ -91,7 +91,7 @@ public static class NearestAdversary
             Outputs = witness is null ? null : problem.Network.Forward<double>(witness),
             SingleOutputs = witness is null ? null : problem.Network.Forward<float>(Array.ConvertAll(witness, value => (float)value)),
             Contradictions = [.. searches.Select(search => search.Contradiction).OfType<string>()],
-            Warnings = Warnings(problem, whole),
+            Warnings = [.. Warnings(problem, whole), .. searches.Select(search => search.Failure).OfType<string>().Distinct()],
             Solver = solver.Name,
             Nodes = searches.Sum(search => search.Nodes),
             Binaries = searches.Max(search => search.Binaries),

@@ -23,7 +23,7 @@ internal sealed class TargetModelSearch(AdversaryProblem problem, int target, Ad
     private const double LeastSeconds = 1;
 
     private readonly MipModel model = adversary.Model;
-    private string message = "";
+    private SolveResult? last;
 
     /// <summary>No witness in the model's region is nearer: re-derived. Infinite where the region is shown to hold none.</summary>
     public double Bound { get; private set; }
@@ -40,6 +40,12 @@ internal sealed class TargetModelSearch(AdversaryProblem problem, int target, Ad
     /// <summary>A sentence where the solver said what a witness or our own bound contradicts; null else.</summary>
     public string? Contradiction { get; private set; }
 
+    /// <summary>A sentence where the solver failed, and so said nothing; null else.</summary>
+    public string? Failure { get; private set; }
+
+    /// <summary>Whether the solver said that there is no point; a solver that failed has said nothing.</summary>
+    private bool ClaimsEmpty => last is { Status: SolveStatus.Infeasible or SolveStatus.InfeasibleOrUnbounded };
+
     public long Nodes { get; private set; }
 
     /// <summary>Solves, takes over witnesses, and re-derives what the solver claims.</summary>
@@ -47,19 +53,26 @@ internal sealed class TargetModelSearch(AdversaryProblem problem, int target, Ad
     {
         if (best.Witness is not null && best.Target == target) adversary.SetStart(best.Witness);
         var clock = Stopwatch.StartNew();
-        var isEmpty = SolveRounds(left, onBound, cancellationToken);
-        SetAside(isEmpty);
-        var isDoubtful = isEmpty || Contradiction is not null;
+        var isUseless = SolveRounds(left, onBound, cancellationToken);
+        SetAside(isUseless);
+        var isDoubtful = isUseless || Contradiction is not null;
         if (isDoubtful || IsSettled) Rederive(isDoubtful ? left() : Math.Min(left(), Math.Max(LeastSeconds, clock.Elapsed.TotalSeconds)), cancellationToken);
         // What was found on the way may contradict the solver too.
-        SetAside(isEmpty);
-        if (isEmpty && best.Witness is null && !double.IsPositiveInfinity(Bound) && left() > 0 && SecondSolver.For(solver, model) is { } second) Ask(second, left, cancellationToken);
+        SetAside(isUseless);
+        if (isUseless && best.Witness is null && !double.IsPositiveInfinity(Bound) && left() > 0 && SecondSolver.For(solver, model) is { } second) Ask(second, left, cancellationToken);
     }
 
     /// <summary>Drops a claim of the solver that a witness contradicts.</summary>
-    private void SetAside(bool isEmpty)
+    private void SetAside(bool isUseless)
     {
-        var claim = isEmpty && best.Witness is not null && best.Target == target ? $"claims that there is no nearer input{(message.Length > 0 ? $" ({message})" : "")}"
+        var reason = last is { Message.Length: > 0 } ? $" ({last.Message})" : "";
+        if (last?.Status == SolveStatus.Failed)
+        {
+            Failure = $"{solver.Name} gave no answer{reason}.";
+            return;
+        }
+
+        var claim = isUseless && best.Witness is not null && best.Target == target ? $"{(ClaimsEmpty ? "claims that there is no nearer input" : "gave no answer that stands")}{reason}"
             : Reported > best.Distance * (1 + Tolerances.AdversaryGap) ? FormattableString.Invariant($"claims the bound {Reported:G9}")
             : null;
         if (claim is not null) (Contradiction, Reported) = (FormattableString.Invariant($"{solver.Name} {claim}; there is an input at distance {best.Distance:G9}. The claim was set aside."), 0);
@@ -71,7 +84,7 @@ internal sealed class TargetModelSearch(AdversaryProblem problem, int target, Ad
         var answer = model.Solve(second, new SolveOptions { TimeLimit = left(), Threads = options.Threads, Seed = options.Seed }, SolveProgress.Unheard, cancellationToken);
         Nodes += answer.Nodes;
         if ((answer.Point ?? answer.Proposal) is { } point) Take([.. point], left(), cancellationToken);
-        else if (answer.Status == SolveStatus.Infeasible) (ClaimedEmptyBy, IsSettled) = ([solver.Name, second.Name], true);
+        else if (answer.Status == SolveStatus.Infeasible && ClaimsEmpty) (ClaimedEmptyBy, IsSettled) = ([solver.Name, second.Name], true);
     }
 
     /// <summary>Solves the model, for L2 again and again with tangents added.</summary>
@@ -86,7 +99,7 @@ internal sealed class TargetModelSearch(AdversaryProblem problem, int target, Ad
                 if (progress.Bound is { } bound && double.IsFinite(bound)) onBound(Math.Max(Bound, Math.Min(best.Distance, distance.ToDistance(bound))));
             });
             var result = model.Solve(solver, new SolveOptions { TimeLimit = Math.Max(0, left()), Threads = options.Threads, Seed = options.Seed, RelativeGap = Tolerances.AdversaryGap / 10 }, relay, cancellationToken);
-            (Nodes, message) = (Nodes + result.Nodes, result.Message);
+            (Nodes, last) = (Nodes + result.Nodes, result);
             if ((result.Point ?? result.Proposal) is { } point) Take([.. point], left(), cancellationToken);
             if (result.Status is SolveStatus.Infeasible or SolveStatus.InfeasibleOrUnbounded or SolveStatus.Unbounded or SolveStatus.Rejected or SolveStatus.Failed) return true;
             if (double.IsFinite(result.DualBound)) Reported = Math.Max(Reported, distance.ToDistance(result.DualBound));

@@ -35,6 +35,9 @@ internal sealed class TargetSearch(AdversaryProblem problem, int target, Adversa
     /// <summary>What the solver said that a witness contradicts; null where nothing.</summary>
     public string? Contradiction { get; private set; }
 
+    /// <summary>A sentence where a solver failed; null else.</summary>
+    public string? Failure { get; private set; }
+
     /// <summary>Whether there is nothing more to find out.</summary>
     public bool IsSettled { get; private set; }
 
@@ -136,7 +139,8 @@ internal sealed class TargetSearch(AdversaryProblem problem, int target, Adversa
         Nodes += search.Nodes;
         Bound = Math.Max(Bound, Math.Min(search.Bound, isWhole && best.Witness is null ? double.PositiveInfinity : best.Distance));
         Reported = Math.Max(Reported, search.Reported);
-        (IsSettled, ClaimedEmptyBy, Contradiction) = (IsSettled || search.IsSettled, search.ClaimedEmptyBy, search.Contradiction ?? Contradiction);
+        (IsSettled, ClaimedEmptyBy) = (IsSettled || search.IsSettled, search.ClaimedEmptyBy);
+        (Contradiction, Failure) = (search.Contradiction ?? Contradiction, search.Failure ?? Failure);
         IsInfeasible = best.Witness is null && isWhole && (double.IsPositiveInfinity(Bound) || ClaimedEmptyBy.Count > 0);
     }
 

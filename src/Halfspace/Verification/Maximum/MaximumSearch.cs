@@ -60,7 +60,13 @@ internal sealed class MaximumSearch(EmbeddedNetwork embedded, OutputObjective ob
             return;
         }
 
-        var claim = result.Status == SolveStatus.Failed || result.Message.Length > 0 ? result.Message : result.Status == SolveStatus.Optimal ? FormattableString.Invariant($"the bound {result.DualBound:G9}") : result.Status.ToString();
+        if (result.Status == SolveStatus.Failed)
+        {
+            Message = $"{result.Solver} gave no answer that can be used ({result.Message}).";
+            return;
+        }
+
+        var claim = result.Message.Length > 0 ? result.Message : result.Status == SolveStatus.Optimal ? FormattableString.Invariant($"the bound {result.DualBound:G9}") : result.Status.ToString();
         Message = FormattableString.Invariant($"What {result.Solver} says does not stand ({claim}): the network's forward pass gives {best.Value:G9} in the box. It was set aside.");
     }
 

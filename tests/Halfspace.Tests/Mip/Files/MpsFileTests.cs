@@ -103,6 +103,26 @@ public sealed class MpsFileTests : IDisposable
         Assert.Equal((VariableKind.Binary, 0, 1), (model.KindOf(0), model.LowerBound(0), model.UpperBound(0)));
     }
 
+    /// <summary>As HiGHS 1.10 and CBC 2.10.8 read them.</summary>
+    [Theory]
+    [InlineData("", 0, 1)]
+    [InlineData(" LO B x 0\n", 0, double.PositiveInfinity)]
+    [InlineData(" LO B x -3\n", -3, double.PositiveInfinity)]
+    [InlineData(" UP B x 5\n", 0, 5)]
+    [InlineData(" UP B x 0\n", 0, 0)]
+    [InlineData(" UP B x -2\n", double.NegativeInfinity, -2)]
+    [InlineData(" PL B x\n", 0, double.PositiveInfinity)]
+    [InlineData(" MI B x\n", double.NegativeInfinity, double.PositiveInfinity)]
+    [InlineData(" LI B x 2\n", 2, double.PositiveInfinity)]
+    [InlineData(" UI B x 7\n", 0, 7)]
+    [InlineData(" BV B x\n", 0, 1)]
+    public void IntegerColumnsBetweenMarkersHaveTheBoundsThatSolversGiveThem(string bounds, double lower, double upper)
+    {
+        var model = ReadText($"NAME\nROWS\n N o\n L r\nCOLUMNS\n M1 'MARKER' 'INTORG'\n x o 1 r 1\n M2 'MARKER' 'INTEND'\nRHS\n RHS r 9\nBOUNDS\n{bounds}ENDATA\n");
+        Assert.Equal((lower, upper), (model.LowerBound(0), model.UpperBound(0)));
+        Assert.NotEqual(VariableKind.Continuous, model.KindOf(0));
+    }
+
     [Fact]
     public void IndicatorsAndPiecewiseTermsAreRefused()
     {

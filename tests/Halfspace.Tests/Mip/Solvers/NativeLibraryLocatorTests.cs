@@ -1,4 +1,7 @@
+using System.Runtime.InteropServices;
 using Halfspace.Mip.Solvers;
+using Halfspace.Mip.Solvers.CommandLine;
+using Halfspace.Tests.Cli;
 using Xunit;
 
 namespace Halfspace.Tests.Mip.Solvers;
@@ -30,6 +33,41 @@ public sealed class NativeLibraryLocatorTests
         var candidates = NativeLibraryLocator.LibraryCandidates(solver).ToList();
         Assert.SkipWhen(candidates.Count == 1, $"The library of '{solver}' is set by an environment variable.");
         Assert.All(candidates, c => Assert.Contains(stem, Path.GetFileName(c), StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("cbc", "WINDOWS", "CbcSolver.dll,libCbcSolver.dll")]
+    [InlineData("cbc", "OSX", "libCbcSolver.2.dylib,libCbcSolver.3.dylib,libCbcSolver.dylib")]
+    [InlineData("cbc", "LINUX", "libCbcSolver.so.2,libCbcSolver.so.3,libCbcSolver.so")]
+    [InlineData("highs", "WINDOWS", "highs.dll,libhighs.dll")]
+    [InlineData("highs", "OSX", "libhighs.1.dylib,libhighs.dylib")]
+    [InlineData("highs", "LINUX", "libhighs.so.1,libhighs.so")]
+    [InlineData("scip", "WINDOWS", "scip.dll,libscip.dll")]
+    [InlineData("scip", "OSX", "libscip.10.0.dylib,libscip.dylib")]
+    [InlineData("scip", "LINUX", "libscip.so.10.0,libscip.so")]
+    public void Names_of_libraries_are_those_of_packages_and_distributions(string solver, string system, string names) =>
+        Assert.Equal(names.Split(','), NativeLibraryLocator.LibraryNames(solver, OSPlatform.Create(system)));
+
+    [Fact]
+    public void The_version_that_is_reported_is_that_of_the_library_that_is_loaded()
+    {
+        // With CBC 2.10.12 loaded, 2.10.8 of the program on the PATH was reported.
+        TestSolvers.Get("cbc");
+        var asked = 0;
+        foreach (var library in NativeLibraryLocator.LibraryCandidates("cbc").Where(NativeLibraryFile.IsWhole))
+        {
+            var stated = SolverWorker.AskVersion("cbc", library);
+            if (stated is null) continue;
+            using var folder = new TemporaryFolder();
+            folder.Write("model.lp", "Maximize\n obj: x\nSubject To\n c: x + y <= 3\nBounds\n x <= 2\n y <= 2\nGenerals\n x y\nEnd\n");
+            (string, string)[] setting = [("HALFSPACE_CBC_LIBRARY", library)];
+            Assert.Equal("cbc " + stated, HalfspaceCommand.Run(folder.Path, setting, "solve", "model.lp", "--solver", "cbc", "--json").Exits(0).Json().GetProperty("solver").GetString());
+            var listed = HalfspaceCommand.Run(folder.Path, setting, "solvers", "--json").Exits(0).Json().GetProperty("solvers").EnumerateArray().Single(solver => solver.GetProperty("name").GetString() == "cbc");
+            Assert.Equal((stated, library), (listed.GetProperty("version").GetString(), listed.GetProperty("location").GetString()));
+            asked++;
+        }
+
+        Assert.SkipWhen(asked == 0, "No library of CBC says its version here.");
     }
 
     [Fact]

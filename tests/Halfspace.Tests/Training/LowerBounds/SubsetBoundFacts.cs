@@ -37,6 +37,13 @@ public sealed class SubsetBoundFacts
         Assert.True(proved > 0, "seed 25: no subset gave a bound");
     }
 
+    [Theory]
+    [InlineData(100, 10, 16, 784, true)]
+    [InlineData(200, 2, 3, 10, true)]
+    [InlineData(4000, 4000, 4, 10, false)]
+    public void Parts_of_thousands_of_classes_are_not_given_to_a_solver(int samples, int classes, int hidden, int inputs, bool isWorthwhile) =>
+        Assert.Equal(isWorthwhile, SubsetBound.IsWorthwhile(TinyProblems.Problem(TinyProblems.Random(new Random(1), samples, inputs, classes, 9), [hidden], 1, MaxCorrect.Instance)));
+
     [Fact]
     public void A_scale_that_depends_on_the_samples_is_refused()
     {

@@ -125,4 +125,30 @@ public sealed class TimeLimitTests
         Assert.True(NetworkFit.Fits(Of(NetworkFit.MostClasses)));
         Assert.False(NetworkFit.Fits(Of(NetworkFit.MostClasses + 1)));
     }
+
+    [Fact]
+    public void Costs_of_real_weights_are_those_of_the_definition_where_outputs_are_too_many_to_keep()
+    {
+        // Scoring one network took seconds with 4,000 classes, and kept a number for each sample and class.
+        const int classes = 3000;
+        var random = new Random(8);
+        var data = TinyProblems.Random(random, 3000, 1, classes, 100_000);
+        var problem = new RealTrainingProblem(data, [], 100, 0.01m, MisclassificationLoss.Instance);
+        Assert.True((long)problem.Inputs.Count * classes > 1 << 23);
+        var network = new StepNetwork([new IntegerLayer(1, [.. Enumerable.Range(0, classes).Select(_ => random.Next(-9, 10) * StepNetwork.Unit)], [.. Enumerable.Range(0, classes).Select(c => (c % 3 == 0 ? 1 : -1) * 50 * StepNetwork.Unit)])], data.Scale);
+        var trace = new StepTrace(problem, network);
+        for (var n = 0; n < problem.Inputs.Count; n += 97) Assert.Equal(network.PreActivations(problem.Inputs.Row(n))[0], trace.Outputs(n).ToArray());
+        var constant = new StepNetwork([new IntegerLayer(1, new int[classes], [.. Enumerable.Range(0, classes).Select(c => (c == 7 ? 1 : -1) * StepNetwork.Unit)])], data.Scale);
+        Assert.Equal(new Cost(data.SampleCount - data.ClassSizes()[7], 1), problem.Score(constant));
+        var all = new StepNetwork([new IntegerLayer(1, new int[classes], [.. Enumerable.Repeat(StepNetwork.Unit, classes)])], data.Scale);
+        Assert.Equal(new Cost(data.SampleCount, 1), problem.Score(all));
+    }
+
+    [Fact]
+    public void Branch_and_bound_over_weights_refuses_more_samples_than_its_memory_holds()
+    {
+        TrainingProblem Of(int samples) => new(TinyProblems.Random(new Random(9), samples, 2, 2, 9), [3], 1, [MaxCorrect.Instance]);
+        Assert.NotNull(NetworkFit.Solve(Of(50), nodeLimit: 100, cancellationToken: TestContext.Current.CancellationToken));
+        Assert.Null(NetworkFit.Solve(Of(500_000), nodeLimit: 100, cancellationToken: TestContext.Current.CancellationToken));
+    }
 }
