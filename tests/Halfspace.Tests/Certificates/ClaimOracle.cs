@@ -127,7 +127,7 @@ internal static class ClaimOracle
         if ((string)bound["proof"]! == "mip") return bound["trusts"] is not null && (value is null || least <= value);
         // No function of the inputs undercuts the count of rarer labels, and none of the true certificates states more.
         return bound["trusts"] is null && least <= TinyNetworks.Exact(objective.IdenticalInputsBound(problem)) && (JsonNode.DeepEquals(root["multipliers"], null) || (string)root.At("multipliers.relaxation")! == (string?)bound["rule"])
-            && JsonNode.DeepEquals(bound["rule"], truth.At("outcome.bound.rule"));
+            && ((string?)bound["rule"] is null or "identical-inputs" || JsonNode.DeepEquals(bound["rule"], truth["outcome"]!["bound"]?["rule"]));
     }
 
     private static bool Attack(JsonObject root)
