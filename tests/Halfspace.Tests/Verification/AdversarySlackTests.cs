@@ -24,7 +24,7 @@ public sealed class AdversarySlackTests
     [Fact]
     public void Signs_about_the_edge_are_those_of_fractions()
     {
-        var seed = Environment.TickCount;
+        const int seed = 126;
         var random = new Random(seed);
         for (var round = 0; round < 2000; round++)
         {

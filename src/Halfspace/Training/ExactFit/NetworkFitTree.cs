@@ -33,7 +33,7 @@ internal sealed class NetworkFitTree
             for (var code = 0; code < 1 << neurons; code++)
             {
                 var cost = CostOf(samples.Counts[k], table, code);
-                Unit = GreatestCommonDivisor.Of(Unit, cost);
+                Unit = LargestDivisor.Of(Unit, cost);
                 most = Math.Max(most, cost);
             }
 

@@ -33,7 +33,7 @@ internal sealed class OrderRace
         }
 
         Worst = contenders[0].Max(tree => tree.Worst);
-        Unit = Math.Max(1, contenders[0].Aggregate(0L, (gcd, tree) => GreatestCommonDivisor.Of(gcd, tree.Unit)));
+        Unit = Math.Max(1, contenders[0].Aggregate(0L, (gcd, tree) => LargestDivisor.Of(gcd, tree.Unit)));
         IsDecided = contenders.Count == 1;
     }
 

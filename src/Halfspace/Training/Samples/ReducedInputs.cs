@@ -72,7 +72,7 @@ public sealed class ReducedInputs
                 var value = Math.Abs(row[representatives[c]]);
                 if (value == 0) continue;
                 norm += (long)value * sizes[c];
-                if (lattice > 1) lattice = (int)GreatestCommonDivisor.Of(lattice, value);
+                if (lattice > 1) lattice = (int)LargestDivisor.Of(lattice, value);
             }
 
             Limits[k] = norm;

@@ -57,9 +57,9 @@ public sealed class ForeignObjectiveTests
         Assert.Equal(Verdict.Refuted, Check(certificate, null));
         var outcome = certificate.Outcomes[0];
         TrainingCertificate Stating(OutcomeClaim claim) => certificate with { Outcomes = [claim] };
-        Assert.Equal(Verdict.Refuted, Check(Stating(outcome with { Value = outcome.Value!.Value + 1 }), engine));
+        Assert.Equal(Verdict.Refuted, Check(Stating(outcome with { Value = outcome.Value!.Value + Fraction.Parse("1")!.Value }), engine));
         Assert.Equal(Verdict.Refuted, Check(Stating(outcome with { Value = null }), engine));
-        Assert.Equal(Verdict.Refuted, Check(Stating(outcome with { Bound = outcome.Bound! with { Value = outcome.Value.Value + 1 } }), engine));
+        Assert.Equal(Verdict.Refuted, Check(Stating(outcome with { Bound = outcome.Bound! with { Value = outcome.Value.Value + Fraction.Parse("1")!.Value } }), engine));
         Assert.Equal(Verdict.Refuted, Check(Stating(outcome with { Bound = outcome.Bound with { Rule = "no-such-rule" } }), engine));
         Assert.Equal(Verdict.Refuted, Check(Stating(outcome with { Bound = outcome.Bound with { Trusts = "HiGHS" } }), engine));
         Assert.Equal(Verdict.Refuted, Check(Stating(outcome with { Bound = outcome.Bound with { Samples = [0, 1] } }), engine));

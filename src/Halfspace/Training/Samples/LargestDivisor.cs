@@ -1,7 +1,7 @@
 namespace Halfspace.Training.Samples;
 
-/// <summary>Greatest common divisors of 64-bit integers.</summary>
-internal static class GreatestCommonDivisor
+/// <summary>The greatest common divisor of 64-bit integers.</summary>
+internal static class LargestDivisor
 {
     /// <summary>The largest integer that divides both; zero only where both are zero. Not negative.</summary>
     /// <exception cref="OverflowException">One is -2^63.</exception>
