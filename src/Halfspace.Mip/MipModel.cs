@@ -17,6 +17,14 @@ public enum ObjectiveSense
 /// A mixed-integer program: variables with bounds, linear rows with ranges, indicator rows, and a linear objective
 /// with optional piecewise-linear terms. Building takes time linear in the number of non-zeros.
 /// </summary>
+/// <example>
+/// <code>
+/// var model = new MipModel("blend");
+/// var first = model.AddContinuous(0, 1, "first");
+/// var second = model.AddContinuous(0, 1, "second");
+/// model.AddConstraint(first + second &lt;= 1.5, "mass");
+/// </code>
+/// </example>
 public sealed class MipModel
 {
     private readonly List<double> lower = [];

@@ -6,6 +6,13 @@ using Halfspace.Mip.Solvers.Scip;
 namespace Halfspace.Mip.Solvers;
 
 /// <summary>The plain list of backends; a new backend is one line here.</summary>
+/// <example>
+/// <code>
+/// var solver = MipSolvers.FirstAvailable ?? throw new InvalidOperationException("No solver is here; reference Halfspace.Solvers.");
+/// var best = model.Solve(solver);
+/// Console.WriteLine($"{best.Status}: {best.Objective} at {best.Value(first)}, {best.Value(second)}");
+/// </code>
+/// </example>
 public static class MipSolvers
 {
     private static readonly HighsSolver Highs = new();

@@ -1,6 +1,12 @@
 namespace Halfspace.Data;
 
 /// <summary>Reads text files of rows (comma, semicolon, tab or white space between the fields) into data sets of exact integers.</summary>
+/// <example>
+/// <code>
+/// var data = CsvFile.Read("fruit.csv", new CsvOptions { Label = "fruit" });
+/// Console.WriteLine($"{data}: {string.Join(", ", data.ClassNames)}");
+/// </code>
+/// </example>
 public static class CsvFile
 {
     /// <summary>Reads a file, and fits the encoding on it and on the further files that the options name.</summary>

@@ -6,6 +6,12 @@ using Halfspace.Networks;
 namespace Halfspace.Embedding;
 
 /// <summary>Writes a trained network into a mixed-integer program: inputs are given, outputs come back.</summary>
+/// <example>
+/// <code>
+/// var embedded = model.Embed(real, [first, second]);
+/// model.Maximize(embedded.Outputs[1]);
+/// </code>
+/// </example>
 public static class NetworkEmbedding
 {
     /// <summary>

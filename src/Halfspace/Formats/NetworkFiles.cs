@@ -4,6 +4,12 @@ using Halfspace.Networks;
 namespace Halfspace.Formats;
 
 /// <summary>The file formats of networks; a file's ending picks one.</summary>
+/// <example>
+/// <code>
+/// OnnxFile.Write("real.onnx", real);
+/// Console.WriteLine(string.Join(' ', NetworkFiles.Read("real.onnx").Forward&lt;double&gt;([0.25, 0.75])));
+/// </code>
+/// </example>
 public static class NetworkFiles
 {
     /// <summary>All formats.</summary>

@@ -11,6 +11,12 @@ namespace Halfspace.Networks;
 /// Inputs are the integers of a <see cref="Dataset"/>; a bias of the first layer counts in units of
 /// <see cref="InputScale"/>, so that the network is the one with real inputs value / scale and bias b, scaled up.
 /// </remarks>
+/// <example>
+/// <code>
+/// var network = NetworkJson.Read("fruit.json");
+/// Console.WriteLine(string.Join(' ', network.Forward(data.Row(0).ToArray())));
+/// </code>
+/// </example>
 public sealed class IntegerNetwork
 {
     /// <summary>Creates a network.</summary>

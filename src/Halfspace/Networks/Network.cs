@@ -9,6 +9,11 @@ namespace Halfspace.Networks;
 /// are one flat vector, and so is every node's value, row-major.
 /// </summary>
 /// <remarks>Weights are held in double precision; <see cref="Forward{T}"/> works in the precision asked for, float32 as runtimes do.</remarks>
+/// <example>
+/// <code>
+/// var real = Network.Sequential([new DenseLayer([[1, -1], [-1, 2]], [0, 0.5]), new DenseLayer([[1, 0], [0, 1]], [0, 0])]);
+/// </code>
+/// </example>
 public sealed class Network
 {
     internal Network(IReadOnlyList<NetworkNode> nodes, NetworkNode output)

@@ -4,6 +4,11 @@ using Halfspace.Networks;
 namespace Halfspace.Training;
 
 /// <summary>What a training run may spend, and where it starts.</summary>
+/// <example>
+/// <code>
+/// var options = new TrainingOptions { TimeLimit = 10, Seed = 1 };
+/// </code>
+/// </example>
 public sealed record TrainingOptions
 {
     /// <summary>Wall time in seconds; 60 by default.</summary>

@@ -27,8 +27,9 @@ public sealed partial class TrainingProblem
     /// <exception cref="SolverContradictionException">A solver's bound exceeds the exact cost of a network; nothing is answered.</exception>
     /// <example>
     /// <code>
-    /// var problem = new TrainingProblem(Benchmarks.Find("monks-1").Train, hidden: [3]);
-    /// var result = problem.Train(new TrainingOptions { TimeLimit = 10 });
+    /// var problem = new TrainingProblem(data, hidden: [2], range: 1);
+    /// var options = new TrainingOptions { TimeLimit = 10, Seed = 1 };
+    /// var result = problem.Train(options);
     /// Console.WriteLine(result);
     /// </code>
     /// </example>

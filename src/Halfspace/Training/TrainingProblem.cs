@@ -7,6 +7,14 @@ namespace Halfspace.Training;
 /// <summary>
 /// What is to be trained: data, widths, the range of the weights, and the objectives in order of importance.
 /// </summary>
+/// <example>
+/// <code>
+/// var problem = new TrainingProblem(data, hidden: [2], range: 1);
+/// var options = new TrainingOptions { TimeLimit = 10, Seed = 1 };
+/// var result = problem.Train(options);
+/// Console.WriteLine(result);
+/// </code>
+/// </example>
 public sealed partial class TrainingProblem
 {
     /// <summary>States a training problem.</summary>

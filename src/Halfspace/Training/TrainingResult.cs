@@ -8,6 +8,13 @@ namespace Halfspace.Training;
 /// <summary>
 /// What came out of training: why it stopped, the network, and for each objective the exact value beside the bound.
 /// </summary>
+/// <example>
+/// <code>
+/// if (result.Status == TrainingStatus.Optimal) Console.WriteLine($"no such network has fewer than {result.Outcome.Value} mistakes");
+/// result.Network!.Save("fruit.json");
+/// result.Certificate.Save("certificate.json");
+/// </code>
+/// </example>
 public sealed record TrainingResult
 {
     /// <summary>What is claimed.</summary>

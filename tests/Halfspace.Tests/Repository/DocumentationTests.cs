@@ -51,6 +51,24 @@ public sealed partial class DocumentationTests
     }
 
     [Fact]
+    public void Every_example_of_a_type_stands_in_a_sample_or_a_test()
+    {
+        var files = SourceTree.CSharp("samples", "tests").Select(file => Normal(file.Text.Split('\n'))).ToArray();
+        var count = 0;
+        foreach (var (path, text) in SourceTree.CSharp("src"))
+        {
+            foreach (Match example in Example().Matches(text))
+            {
+                count++;
+                var lines = example.Groups[1].Value.Split('\n').Select(line => System.Net.WebUtility.HtmlDecode(line.Trim().TrimStart('/').Trim())).ToArray();
+                Assert.True(files.Any(file => file.Contains(Normal(lines), StringComparison.Ordinal)), $"{path}: this example is in no sample: {string.Join(" / ", lines)}");
+            }
+        }
+
+        Assert.True(count >= 12, $"{count} examples");
+    }
+
+    [Fact]
     public void Every_printed_row_stands_in_an_expected_file()
     {
         var files = Directory.GetFiles(Path.Combine(SourceTree.Root, "tests", "Halfspace.Tests", "Expected"), "*.lp").Select(File.ReadAllText).ToArray();
@@ -113,4 +131,7 @@ public sealed partial class DocumentationTests
 
     [GeneratedRegex(@"\]\(([^)\s]+)\)")]
     private static partial Regex Link();
+
+    [GeneratedRegex("<example>\\s*///\\s*<code>\\s*\\n(.*?)\\n\\s*/// </code>", RegexOptions.Singleline)]
+    private static partial Regex Example();
 }

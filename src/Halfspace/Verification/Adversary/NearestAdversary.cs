@@ -15,6 +15,12 @@ namespace Halfspace.Verification.Adversary;
 /// precision; where the solver's point lies on the border, it is moved inside by a linear program. Source: Tjeng, Xiao and
 /// Tedrake (2019); Fischetti and Jo (2018).
 /// </remarks>
+/// <example>
+/// <code>
+/// var nearest = NearestAdversary.Find(new AdversaryProblem { Network = real, Input = [0.25, 0.75], Norm = AdversaryNorm.L1, Margin = 0.1 });
+/// Console.WriteLine($"{nearest.Status}: distance {nearest.Distance} to class {nearest.Target}");
+/// </code>
+/// </example>
 public static class NearestAdversary
 {
     /// <summary>How often targets that a share of the time did not settle get another.</summary>
