@@ -1,8 +1,10 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
 using System.Text;
+using Halfspace.Mip.Solvers.CommandLine;
 
 namespace Halfspace.Mip.Solvers.Highs;
 
@@ -24,6 +26,8 @@ internal sealed unsafe class HighsMonitor(
     public const int MipImprovingSolution = 4;
     public const int MipInterrupt = 6;
 
+    private const string DroppedMark = "untransformed violations";
+
     /// <summary>Reports come at each better point and otherwise no more often than this, in milliseconds.</summary>
     private const long ReportInterval = 200;
 
@@ -31,6 +35,12 @@ internal sealed unsafe class HighsMonitor(
     private readonly StringBuilder line = new();
     private long nextReport;
     private ExceptionDispatchInfo? failure;
+
+    /// <summary>
+    /// The best objective of a point that HiGHS has dropped for breaking a row; null where there was none. HiGHS 1.12 then prunes the node that the
+    /// point came from, so that no bound beyond that objective stands.
+    /// </summary>
+    public double? Dropped { get; private set; }
 
     /// <summary>True once a point as good as the target was seen.</summary>
     public bool TargetReached { get; private set; }
@@ -76,12 +86,26 @@ internal sealed unsafe class HighsMonitor(
     /// <summary>The log comes in pieces of lines and in several lines at once.</summary>
     private void Write(string text)
     {
-        if (options.Log is not { } log || IsSilent) return;
         line.Append(text);
         if (!text.Contains('\n', StringComparison.Ordinal)) return;
         var lines = line.ToString().Split('\n');
         line.Clear().Append(lines[^1]);
-        foreach (var whole in lines[..^1]) log(whole);
+        foreach (var whole in lines[..^1])
+        {
+            if (whole.Contains(DroppedMark, StringComparison.Ordinal)) TakeDropped(whole);
+            if (!IsSilent) options.Log?.Invoke(whole);
+        }
+    }
+
+    private void TakeDropped(string whole)
+    {
+        var words = SolutionText.Words(whole).ToArray();
+        var at = Array.IndexOf(words, "objective");
+        // Without a number nothing is known of the node.
+        if (at < 0 || at + 1 == words.Length || !double.TryParse(words[at + 1], NumberStyles.Float, CultureInfo.InvariantCulture, out var value)) value = problem.Sense * double.NegativeInfinity;
+        var worse = value - problem.Sense * Tolerances.DroppedPoint * Math.Max(1, Math.Abs(value));
+        if (double.IsInfinity(value)) worse = value;
+        Dropped = Dropped is not { } known || problem.Sense * worse < problem.Sense * known ? worse : known;
     }
 
     private void Follow(int type, void* output)
