@@ -1,10 +1,8 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
 using System.Text;
-using Halfspace.Mip.Solvers.CommandLine;
 
 namespace Halfspace.Mip.Solvers.Highs;
 
@@ -25,8 +23,6 @@ internal sealed unsafe class HighsMonitor(
     public const int SimplexInterrupt = 1;
     public const int MipImprovingSolution = 4;
     public const int MipInterrupt = 6;
-
-    private const string DroppedMark = "untransformed violations";
 
     /// <summary>Reports come at each better point and otherwise no more often than this, in milliseconds.</summary>
     private const long ReportInterval = 200;
@@ -92,20 +88,9 @@ internal sealed unsafe class HighsMonitor(
         line.Clear().Append(lines[^1]);
         foreach (var whole in lines[..^1])
         {
-            if (whole.Contains(DroppedMark, StringComparison.Ordinal)) TakeDropped(whole);
+            if (HighsWarning.Dropped(whole, problem.Sense) is { } dropped && !(Dropped is { } known && problem.Sense * known <= problem.Sense * dropped)) Dropped = dropped;
             if (!IsSilent) options.Log?.Invoke(whole);
         }
-    }
-
-    private void TakeDropped(string whole)
-    {
-        var words = SolutionText.Words(whole).ToArray();
-        var at = Array.IndexOf(words, "objective");
-        // Without a number nothing is known of the node.
-        if (at < 0 || at + 1 == words.Length || !double.TryParse(words[at + 1], NumberStyles.Float, CultureInfo.InvariantCulture, out var value)) value = problem.Sense * double.NegativeInfinity;
-        var worse = value - problem.Sense * Tolerances.DroppedPoint * Math.Max(1, Math.Abs(value));
-        if (double.IsInfinity(value)) worse = value;
-        Dropped = Dropped is not { } known || problem.Sense * worse < problem.Sense * known ? worse : known;
     }
 
     private void Follow(int type, void* output)
