@@ -18,7 +18,8 @@ public sealed class MetamorphicNetworksBenchmark : IBenchmark
     public int Run(BenchmarkArguments arguments)
     {
         var (cases, seed, only) = ((int)arguments.Number("cases", 10_000), (int)arguments.Number("seed", 1), (int)arguments.Number("only", -1));
-        var solver = MipSolvers.Find(arguments.Text("solver", MipSolvers.FirstAvailable?.Name ?? "highs"))!;
+        var named = arguments.Text("solver", "highs");
+        var solver = MipSolvers.Find(named) ?? throw new ArgumentException($"There is no solver '{named}'.", nameof(arguments));
         var (clock, outcomes, faults) = (Stopwatch.StartNew(), new SortedDictionary<string, int>(StringComparer.Ordinal), 0);
         var (slowest, slowestCase) = (0.0, 0);
         for (var number = only >= 0 ? only : 0; number < (only >= 0 ? only + 1 : cases); number++)

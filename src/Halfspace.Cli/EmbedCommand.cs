@@ -50,6 +50,8 @@ internal static class EmbedCommand
             var limits = new SolveOptions { TimeLimit = SharedOptions.TimeLeft(parsed.GetValue(limit)), Seed = parsed.GetValue(seed), Threads = parsed.GetValue(threads) ?? 0 };
             IReadOnlyList<IReluFormulation> formulations = !all ? [formulation] : ReluFormulations.All.Any(listed => listed.Name == formulation.Name) ? ReluFormulations.All : [.. ReluFormulations.All, formulation];
             var (rows, outcome) = (new ConcurrentQueue<EmbedRow>(), default(EmbedOutcome));
+            // Large models one after the other take a moment to let go of, which belongs to the limit.
+            if (all) limits = limits with { TimeLimit = Math.Max(limits.TimeLimit / 2, limits.TimeLimit - 0.25) };
             var clock = Stopwatch.StartNew();
             using (var progress = new LiveProgress(parsed.GetValue(quiet) || objective is null || all))
             {

@@ -75,4 +75,10 @@ public static partial class Tolerances
     /// excludes; smaller, and 0.3 times ten is cut to two.
     /// </summary>
     public const double LimitRounding = 1e-12;
+
+    /// <summary>
+    /// What is taken off the objective of a point that HiGHS says it has dropped, relative to the objective (at least one): its text has six digits, and
+    /// this is twice their rounding. No bound beyond it is reported. Larger, and such bounds are weaker; smaller, and a bound rounded up counts as proved.
+    /// </summary>
+    public const double DroppedPoint = 1e-5;
 }

@@ -12,14 +12,21 @@ public sealed record NetworkQuestion(Network Network, double[] Lower, double[] U
 
     public AdversaryProblem Problem => new() { Network = Network, Input = Input, Target = Target, Norm = Norm, Margin = Margin, Lower = Lower, Upper = Upper };
 
-    /// <summary>How large outputs are, at points of the box.</summary>
+    /// <summary>How large outputs are, at points of the box; at least what rounding may make of the values that they are the difference of.</summary>
+    /// <remarks>Where integer weights cancel out, outputs are exactly zero, and those of a forward pass are its rounding.</remarks>
     public double OutputSize
     {
         get
         {
+            const double cancelled = 1e-6;
             var (random, size) = (new Random(1), Math.Abs(Margin));
             for (var sample = 0; sample < 16; sample++)
-                foreach (var output in Network.Forward<double>(Sampling.Anywhere(this, random))) size = Math.Max(size, Math.Abs(output));
+            {
+                var trace = Network.Trace<double>(Sampling.Anywhere(this, random));
+                foreach (var node in Network.Nodes)
+                    foreach (var value in trace[node.Index]) size = Math.Max(size, Math.Abs(value) * (node == Network.Output ? 1 : cancelled));
+            }
+
             return size;
         }
     }

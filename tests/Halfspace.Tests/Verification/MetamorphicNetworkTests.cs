@@ -1,4 +1,6 @@
 using Halfspace.Metamorphic;
+using Halfspace.Networks;
+using Halfspace.Networks.Layers;
 using Xunit;
 
 namespace Halfspace.Tests.Verification;
@@ -18,6 +20,25 @@ public sealed class MetamorphicNetworkTests
         }
 
         Assert.True(answers > 600, $"{answers} answers");
+    }
+
+    [Fact]
+    public void A_node_that_HiGHS_prunes_with_the_point_it_drops_proves_no_distance()
+    {
+        // HiGHS 1.12 called a point three times as dear as the best one optimal, after warnings of "untransformed violations" in its log.
+        var one = MetamorphicCase.Run(seed: 316, 937, TestSolvers.Get("highs"), seconds: 2);
+        Assert.True(one.Faults.Count == 0, string.Join("\n", [.. one.Faults.Select(fault => $"false {fault.Kind}: {fault.Text}"), .. one.Told]));
+    }
+
+    [Fact]
+    public void The_rounding_of_a_forward_pass_is_no_witness()
+    {
+        // Exactly, both outputs are zero everywhere; a forward pass at 0.577... gives -4.4e-16 and 8.9e-16.
+        var network = Network.Sequential([new DenseLayer([[-2], [2], [2]], [0, 1, 0]), new DenseLayer([[-3, 2, -2], [2, -3, -2], [-1, -3, -3]], [-2, 2, 1]), new DenseLayer([[-1, -2, -1], [2, 3, 2]], [0, 0])]);
+        var question = new NetworkQuestion(network, [0], [1], [1], 1, 5e-16, Halfspace.Verification.Adversary.AdversaryNorm.L1) { Origin = "zeros" };
+        Assert.True(question.Problem.Slack(network.Forward<double>([0.5771473644194879]), 1) > 0);
+        Assert.False(ClaimChecks.IsWitness(question, [0.5771473644194879], question.OutputSize));
+        Assert.Equal(Halfspace.Verification.Adversary.AdversaryStatus.Infeasible, Halfspace.Verification.Adversary.NearestAdversary.Find(question.Problem, new Halfspace.Verification.Adversary.AdversaryOptions { Solver = TestSolvers.Get("highs"), Threads = 1, AttacksFirst = false }).Status);
     }
 
     [Fact]

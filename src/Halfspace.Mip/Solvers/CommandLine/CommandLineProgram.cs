@@ -36,6 +36,9 @@ internal sealed class CommandLineTrace
     /// <summary>Nodes so far.</summary>
     public long Nodes { get; set; }
 
+    /// <summary>The least objective of a point that the program said it has dropped, made safe for rounding; no bound beyond it stands.</summary>
+    public double? Dropped { get; set; }
+
     /// <summary>The final dual bound as the log states it, already made safe for rounding.</summary>
     public double? FinalBound { get; set; }
 

@@ -1,5 +1,7 @@
 using System.Text;
 
+using Halfspace.Mip.Solvers.Highs;
+
 namespace Halfspace.Mip.Solvers.CommandLine;
 
 /// <summary>
@@ -58,7 +60,8 @@ internal sealed class HighsProgram : CommandLineProgram
     public override void ReadLine(string line, CommandLineTrace trace)
     {
         var words = SolutionText.Words(line);
-        if (words is ["Primal", "bound", _]) trace.Incumbent = SolutionText.Number(words[2]) ?? trace.Incumbent;
+        if (HighsWarning.Dropped(line, 1) is { } dropped) trace.Dropped = Math.Min(trace.Dropped ?? double.PositiveInfinity, dropped);
+        else if (words is ["Primal", "bound", _]) trace.Incumbent = SolutionText.Number(words[2]) ?? trace.Incumbent;
         else if (words is ["Dual", "bound", _]) trace.FinalBound = SolutionText.Number(words[2]) is { } bound ? bound - Tolerances.ReportedBound * Math.Max(1, Math.Abs(bound)) : null;
         else if (words is ["Nodes", _]) trace.Nodes = (long)(SolutionText.Number(words[1]) ?? trace.Nodes);
         else ReadTableLine(words, trace);
@@ -76,6 +79,12 @@ internal sealed class HighsProgram : CommandLineProgram
             var improving = run.File("improving.sol");
             var point = ReadLastPoint(SolutionText.Lines(improving, run.Model), run.Model);
             return new CommandLineAnswer(status, point, trace.Bound is { } seen ? seen - Tolerances.LoggedBound * Math.Max(1, Math.Abs(seen)) : double.NegativeInfinity);
+        }
+
+        if (trace.Dropped is { } dropped && (status == SolveStatus.Infeasible || bound > dropped))
+        {
+            if (status == SolveStatus.Infeasible) return new CommandLineAnswer(SolveStatus.Failed, null, double.NegativeInfinity);
+            (status, bound) = (status == SolveStatus.Optimal ? SolveStatus.Interrupted : status, dropped);
         }
 
         if (run.Model.IntegerCount == 0 && status != SolveStatus.Optimal) return new CommandLineAnswer(status, null, double.NegativeInfinity);

@@ -32,6 +32,12 @@ internal sealed unsafe class HighsMonitor(
     private long nextReport;
     private ExceptionDispatchInfo? failure;
 
+    /// <summary>
+    /// The best objective of a point that HiGHS has dropped for breaking a row; null where there was none. HiGHS 1.12 then prunes the node that the
+    /// point came from, so that no bound beyond that objective stands.
+    /// </summary>
+    public double? Dropped { get; private set; }
+
     /// <summary>True once a point as good as the target was seen.</summary>
     public bool TargetReached { get; private set; }
 
@@ -76,12 +82,15 @@ internal sealed unsafe class HighsMonitor(
     /// <summary>The log comes in pieces of lines and in several lines at once.</summary>
     private void Write(string text)
     {
-        if (options.Log is not { } log || IsSilent) return;
         line.Append(text);
         if (!text.Contains('\n', StringComparison.Ordinal)) return;
         var lines = line.ToString().Split('\n');
         line.Clear().Append(lines[^1]);
-        foreach (var whole in lines[..^1]) log(whole);
+        foreach (var whole in lines[..^1])
+        {
+            if (HighsWarning.Dropped(whole, problem.Sense) is { } dropped && !(Dropped is { } known && problem.Sense * known <= problem.Sense * dropped)) Dropped = dropped;
+            if (!IsSilent) options.Log?.Invoke(whole);
+        }
     }
 
     private void Follow(int type, void* output)

@@ -7,6 +7,9 @@ internal sealed record HighsAnswer(SolveStatus Status, double[]? Point = null, d
 {
     /// <summary>True where HiGHS said "solve error" and nothing else.</summary>
     public bool IsSolveError { get; init; }
+
+    /// <summary>True where HiGHS claimed more than stands, see <see cref="HighsMonitor.Dropped"/>.</summary>
+    public bool IsDoubtful { get; init; }
 }
 
 /// <summary>One solve: its limits, its clock, and what the caller is told.</summary>
@@ -50,7 +53,15 @@ internal sealed class HighsSearch(
         {
             Say("HiGHS answered before its first node; solving again without its presolve.");
             var plain = Solve(problem, options with { TimeLimit = Remaining }, true, answer.Point ?? start, tolerance, presolve: false, cancellation);
-            return plain.IsSolveError ? answer : plain;
+            if (!plain.IsDoubtful) return plain.IsSolveError ? answer : plain;
+            answer = plain;
+        }
+
+        if (answer.IsDoubtful && !IsOver)
+        {
+            Say("HiGHS dropped a point; solving again from scratch, without its presolve and with a wider tolerance.");
+            var other = Solve(problem, options with { TimeLimit = Remaining }, true, null, Math.Max(tolerance, Tolerances.Feasibility), presolve: false, cancellation);
+            return other.IsSolveError || (other.IsDoubtful && other.Point is null) ? answer : other;
         }
 
         // HiGHS 1.10's presolve sometimes fixes a variable outside its bounds instead of calling a small model infeasible,
@@ -86,7 +97,7 @@ internal sealed class HighsSearch(
     private HighsAnswer Solve(HighsProblem target, SolveOptions limits, bool told, double[]? start, double tolerance, bool presolve, CancellationToken stop)
     {
         var monitor = new HighsMonitor(library, target, limits, clock, told ? progress : null, told ? sightings : null, stop);
-        using var highs = new HighsInstance(library, monitor, limits.Log is not null);
+        using var highs = new HighsInstance(library, monitor, limits.Log is not null || target.Integrality is not null);
         Configure(highs, limits, tolerance);
         if (!presolve) highs.Set("presolve"u8, "off"u8);
         if (!highs.Pass(target))
@@ -98,7 +109,17 @@ internal sealed class HighsSearch(
         if (start is not null) highs.SetSolution(start);
         var completed = highs.Run();
         monitor.Finish();
-        return Answer(highs, target, monitor, completed);
+        return WithoutDropped(Answer(highs, target, monitor, completed), target, monitor);
+    }
+
+    /// <summary>Where HiGHS dropped a point, and pruned the node with it, neither "infeasible" nor a bound beyond that point stands.</summary>
+    private static HighsAnswer WithoutDropped(HighsAnswer answer, HighsProblem target, HighsMonitor monitor)
+    {
+        if (monitor.Dropped is not { } dropped) return answer;
+        const string reason = "HiGHS dropped a point that breaks a row by more than its tolerance, and with it the part of the search that the point came from.";
+        if (answer.Status == SolveStatus.Infeasible) return answer with { Status = SolveStatus.Failed, Message = reason, IsDoubtful = true };
+        if (answer.Bound is not { } bound || target.Sense * bound <= target.Sense * dropped) return answer;
+        return answer with { Status = answer.Status == SolveStatus.Optimal ? SolveStatus.Interrupted : answer.Status, Bound = double.IsFinite(dropped) ? dropped : null, Message = reason, IsDoubtful = true };
     }
 
     private static void Configure(HighsInstance highs, SolveOptions limits, double tolerance)

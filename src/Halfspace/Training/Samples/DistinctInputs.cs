@@ -17,6 +17,8 @@ public sealed class DistinctInputs
         this.data = data;
         var (firsts, counts, seen) = (new List<int>(), new List<int[]>(), new Dictionary<string, int>());
         var of = new int[data.SampleCount];
+        // An input of one sample shares its counts with others of that class: of thousands of classes, most counts are zero.
+        var single = new int[data.ClassCount][];
         for (var k = 0; k < of.Length; k++)
         {
             var key = new string(System.Runtime.InteropServices.MemoryMarshal.Cast<int, char>(data.Row(k)));
@@ -24,10 +26,14 @@ public sealed class DistinctInputs
             {
                 seen.Add(key, point = firsts.Count);
                 firsts.Add(k);
-                counts.Add(new int[data.ClassCount]);
+                if (single[data.Labels[k]] is null) (single[data.Labels[k]] = new int[data.ClassCount])[data.Labels[k]] = 1;
+                counts.Add(single[data.Labels[k]]);
+                of[k] = point;
+                continue;
             }
 
             of[k] = point;
+            if (ReferenceEquals(counts[point], single[data.Labels[firsts[point]]])) counts[point] = (int[])counts[point].Clone();
             counts[point][data.Labels[k]]++;
         }
 
@@ -40,7 +46,7 @@ public sealed class DistinctInputs
     /// <summary>The first sample with each input.</summary>
     public IReadOnlyList<int> Firsts { get; }
 
-    /// <summary>How many samples of each class have an input.</summary>
+    /// <summary>How many samples of each class have an input; inputs with equal counts may share an array, so none may be changed.</summary>
     public IReadOnlyList<int[]> Counts { get; }
 
     /// <summary>The input of each sample.</summary>

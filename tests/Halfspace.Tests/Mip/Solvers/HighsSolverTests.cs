@@ -28,6 +28,18 @@ public sealed class HighsSolverTests
         Assert.Contains("highs", availability.Location!, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("WARNING: Solution with objective 436581 has untransformed violations: bound = 0; integrality = 0; row = 1.977e-06", 1, 436576.6)]
+    [InlineData("WARNING: Solution with objective -2 has untransformed violations: bound = 0", -1, -1.99998)]
+    [InlineData("WARNING: a solution has untransformed violations", 1, double.NegativeInfinity)]
+    [InlineData("         0       0         0   0.00%   436580.798482   1191011.585062", 1, null)]
+    public void A_point_that_it_drops_limits_what_it_proves(string line, int sense, double? bound)
+    {
+        var dropped = HighsWarning.Dropped(line, sense);
+        Assert.Equal(bound is null, dropped is null);
+        if (bound is { } expected) Assert.True(expected == dropped || Math.Abs(expected - dropped!.Value) < 0.1 * Math.Max(1e-4, Math.Abs(expected) * 1e-5), $"{dropped}");
+    }
+
     [Fact]
     public void Log_comes_in_whole_lines()
     {
