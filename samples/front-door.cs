@@ -9,7 +9,7 @@ using Halfspace.Mip.Solvers;
 using Halfspace.Networks;
 using Halfspace.Networks.Layers;
 using Halfspace.Training;
-using Halfspace.Verification.Adversary;
+using Halfspace.Verification.Attack;
 
 var folder = Directory.CreateTempSubdirectory().FullName;
 Directory.SetCurrentDirectory(folder);
@@ -59,5 +59,5 @@ var best = model.Solve(solver);
 Console.WriteLine($"{best.Status}: {best.Objective} at {best.Value(first)}, {best.Value(second)}");
 
 // Attack
-var nearest = NearestAdversary.Find(new AdversaryProblem { Network = real, Input = [0.25, 0.75], Norm = AdversaryNorm.L1, Margin = 0.1 });
+var nearest = NearestAdversarialInput.Find(new AttackProblem { Network = real, Input = [0.25, 0.75], Norm = AttackNorm.L1, Margin = 0.1 });
 Console.WriteLine($"{nearest.Status}: distance {nearest.Distance} to class {nearest.Target}");

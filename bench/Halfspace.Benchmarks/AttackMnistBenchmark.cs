@@ -4,7 +4,7 @@ using Halfspace.Data;
 using Halfspace.Embedding;
 using Halfspace.Mip.Solvers;
 using Halfspace.Networks;
-using Halfspace.Verification.Adversary;
+using Halfspace.Verification.Attack;
 
 namespace Halfspace.Benchmarks;
 
@@ -34,14 +34,14 @@ public sealed class AttackMnistBenchmark : IBenchmark
             var network = MnistReluNetworks.Get(name, folder, () => train.Value, (int)arguments.Number("threads", 1));
             var accuracy = MnistReluNetworks.Accuracy(network, test);
             if (arguments.Text("outputs", "linear") == "relu") network = MnistReluNetworks.WithReluOutputs(network);
-            var runs = cases.Select(_ => new List<AdversaryResult>()).ToArray();
+            var runs = cases.Select(_ => new List<AttackResult>()).ToArray();
             for (var image = 0; image < (int)arguments.Number("images", 20); image++)
             {
                 var sample = image + (int)arguments.Number("first", 0);
                 var problem = Problem(network, test, sample, arguments);
                 for (var c = 0; c < cases.Length; c++)
                 {
-                    var result = NearestAdversary.Find(problem, cases[c]);
+                    var result = NearestAdversarialInput.Find(problem, cases[c]);
                     runs[c].Add(result);
                     if (detail) Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"<!-- {name} image {sample} {Words(cases[c])}: {result.Status} {result.Distance:G6} bound {result.Bound:G6}, {result.Nodes} nodes, {result.Binaries} binaries, {result.Seconds:F2} s -->"));
                 }
@@ -54,17 +54,17 @@ public sealed class AttackMnistBenchmark : IBenchmark
         return 0;
     }
 
-    private static AdversaryProblem Problem(Network network, Dataset test, int sample, BenchmarkArguments arguments) => new()
+    private static AttackProblem Problem(Network network, Dataset test, int sample, BenchmarkArguments arguments) => new()
     {
         Network = network,
         Input = MnistReluNetworks.Input(test, sample),
         Target = arguments.Text("target", "shift") == "any" ? null : (test.Labels[sample] + 5) % 10,
-        Norm = Enum.Parse<AdversaryNorm>(arguments.Text("norm", "L1"), ignoreCase: true),
+        Norm = Enum.Parse<AttackNorm>(arguments.Text("norm", "L1"), ignoreCase: true),
         Factor = arguments.Number("factor", 1.2),
         Margin = arguments.Text("margin", "") is { Length: > 0 } margin ? double.Parse(margin, CultureInfo.InvariantCulture) : null,
     };
 
-    private static IEnumerable<AdversaryOptions> Cases(BenchmarkArguments arguments)
+    private static IEnumerable<AttackOptions> Cases(BenchmarkArguments arguments)
     {
         foreach (var relu in arguments.Text("relu", "bigm").Split(','))
         {
@@ -72,12 +72,12 @@ public sealed class AttackMnistBenchmark : IBenchmark
             {
                 foreach (var bounds in arguments.Text("bounds", "crown,interval").Split(','))
                 {
-                    yield return new AdversaryOptions
+                    yield return new AttackOptions
                     {
                         Relu = ReluFormulations.Find(relu) ?? throw new ArgumentException($"There is no formulation '{relu}'."),
                         Bounds = BoundMethods.All.Find(bounds) ?? throw new ArgumentException($"There is no bound method '{bounds}'."),
                         Inequalities = inequalities == "on",
-                        Search = Enum.Parse<AdversarySearch>(arguments.Text("search", "phases"), ignoreCase: true),
+                        Search = Enum.Parse<AttackSearch>(arguments.Text("search", "phases"), ignoreCase: true),
                         Solver = MipSolvers.Find(arguments.Text("solver", "highs")),
                         TimeLimit = arguments.Number("limit", 60),
                         Threads = (int)arguments.Number("threads", 1),
@@ -87,9 +87,9 @@ public sealed class AttackMnistBenchmark : IBenchmark
         }
     }
 
-    private static string Words(AdversaryOptions options) => $"{options.Relu!.Name} | {options.Bounds!.Name} | {(options.Inequalities ? "on" : "off")}";
+    private static string Words(AttackOptions options) => $"{options.Relu!.Name} | {options.Bounds!.Name} | {(options.Inequalities ? "on" : "off")}";
 
-    private static string Row(List<AdversaryResult> runs)
+    private static string Row(List<AttackResult> runs)
     {
         var (seconds, nodes) = (runs.Select(run => run.Seconds).ToArray(), runs.Select(run => (double)run.Nodes).ToArray());
         var open = runs.Where(run => !IsSolved(run)).ToArray();
@@ -98,7 +98,7 @@ public sealed class AttackMnistBenchmark : IBenchmark
     }
 
     /// <summary>For each formulation, how much longer interval bounds take than backward bounds, image by image.</summary>
-    private static void Compare(string name, AdversaryOptions[] cases, List<AdversaryResult>[] runs, double limit)
+    private static void Compare(string name, AttackOptions[] cases, List<AttackResult>[] runs, double limit)
     {
         for (var c = 0; c < cases.Length; c++)
         {
@@ -112,7 +112,7 @@ public sealed class AttackMnistBenchmark : IBenchmark
         }
     }
 
-    private static bool IsSolved(AdversaryResult run) => run.Status is AdversaryStatus.Optimal or AdversaryStatus.Infeasible;
+    private static bool IsSolved(AttackResult run) => run.Status is AttackStatus.Optimal or AttackStatus.Infeasible;
 
     private static double Median(double[] numbers)
     {

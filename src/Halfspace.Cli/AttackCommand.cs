@@ -6,14 +6,14 @@ using Halfspace.Data;
 using Halfspace.Embedding;
 using Halfspace.Formats;
 using Halfspace.Mip.Solvers;
-using Halfspace.Verification.Adversary;
+using Halfspace.Verification.Attack;
 
 namespace Halfspace.Cli;
 
 /// <summary><c>halfspace attack</c>: the provably nearest input that a network gives to another class.</summary>
 internal static class AttackCommand
 {
-    private static readonly (string Name, AdversaryNorm Norm)[] Norms = [("l1", AdversaryNorm.L1), ("l2", AdversaryNorm.L2), ("linf", AdversaryNorm.Linf), ("l0", AdversaryNorm.L0)];
+    private static readonly (string Name, AttackNorm Norm)[] Norms = [("l1", AttackNorm.L1), ("l2", AttackNorm.L2), ("linf", AttackNorm.Linf), ("l0", AttackNorm.L0)];
 
     public static Command Create()
     {
@@ -47,7 +47,7 @@ internal static class AttackCommand
             var path = parsed.GetValue(model)!;
             var network = NetworkFiles.Read(path);
             var (lower, upper) = parsed.GetValue(box) is { } file ? NumberFile.ReadRanges(file, network.InputSize) : (null, null);
-            var problem = new AdversaryProblem
+            var problem = new AttackProblem
             {
                 Network = network,
                 Input = AttackInput.Read(parsed.GetValue(input)!, parsed.GetValue(index), network.InputSize),
@@ -62,15 +62,15 @@ internal static class AttackCommand
             if (!network.Forward<double>(problem.Input).All(double.IsFinite)) throw new DataFileException(path, 0, "The network gives the input an output that is no finite number: its weights or the input are too large. Give another input or network.");
             if (problem.Target is { } own && own == problem.Class) throw new UsageException($"The network gives the input to class {own} already; give --target another class, or 'any'.");
             var chosen = SharedOptions.Find(parsed.GetValue(solver)) ?? MipSolvers.FirstAvailable ?? throw new SolverNotAvailableException(MipSolvers.All[0].Name, MipSolvers.All[0].Availability);
-            AdversaryResult result;
+            AttackResult result;
             using (var progress = new LiveProgress(parsed.GetValue(quiet)))
             {
-                var options = new AdversaryOptions
+                var options = new AttackOptions
                 {
                     Relu = formulation,
                     Bounds = method,
                     Inequalities = parsed.GetValue(inequalities) == "on",
-                    Search = parsed.GetValue(search) == "mip" ? AdversarySearch.Mip : AdversarySearch.Phases,
+                    Search = parsed.GetValue(search) == "mip" ? AttackSearch.Mip : AttackSearch.Phases,
                     Solver = chosen,
                     CrossCheck = parsed.GetValue(crossCheck) ? SharedOptions.Second(chosen) : null,
                     TimeLimit = SharedOptions.TimeLeft(parsed.GetValue(limit)),
@@ -80,22 +80,22 @@ internal static class AttackCommand
                 result = TimedRun.Run(
                     options.TimeLimit,
                     token => Find(problem, options, path, progress, token),
-                    () => new AdversaryResult { Status = AdversaryStatus.Unknown, Class = problem.Class, Solver = options.Solver?.Name ?? "", Seconds = options.TimeLimit, Warnings = ["The search had not come to an end shortly after the limit, so what it had found is not known."] },
+                    () => new AttackResult { Status = AttackStatus.Unknown, Class = problem.Class, Solver = options.Solver?.Name ?? "", Seconds = options.TimeLimit, Warnings = ["The search had not come to an end shortly after the limit, so what it had found is not known."] },
                     cancellation);
             }
 
-            if (result.Witness is { } witness && result.Status != AdversaryStatus.Contradicted)
+            if (result.Witness is { } witness && result.Status != AttackStatus.Contradicted)
             {
                 if (parsed.GetValue(output) is { } certificate) CertificateWriter.Write(certificate, AttackCertificates.Of(problem, result, path));
-                if (parsed.GetValue(picture) is { } png) AdversaryPicture.Write(png, problem, witness);
+                if (parsed.GetValue(picture) is { } png) AttackPicture.Write(png, problem, witness);
             }
 
             if (parsed.GetValue(json)) JsonReport.Print(ToJson(problem, result));
             else Print(problem, result);
             return result.Status switch
             {
-                AdversaryStatus.Contradicted => ExitCodes.Contradiction,
-                AdversaryStatus.Unknown => ExitCodes.NoAnswer,
+                AttackStatus.Contradicted => ExitCodes.Contradiction,
+                AttackStatus.Unknown => ExitCodes.NoAnswer,
                 _ => ExitCodes.Answered,
             };
         });
@@ -103,11 +103,11 @@ internal static class AttackCommand
     }
 
     /// <summary>Looks for the input; a question that makes sense but cannot be put into a model is the network's fault and not the options'.</summary>
-    private static AdversaryResult Find(AdversaryProblem problem, AdversaryOptions options, string path, LiveProgress progress, CancellationToken cancellation)
+    private static AttackResult Find(AttackProblem problem, AttackOptions options, string path, LiveProgress progress, CancellationToken cancellation)
     {
         try
         {
-            return NearestAdversary.Find(problem, options, progress, cancellation);
+            return NearestAdversarialInput.Find(problem, options, progress, cancellation);
         }
         catch (ArgumentException fault)
         {
@@ -131,16 +131,16 @@ internal static class AttackCommand
         : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var target) ? target
         : throw new UsageException($"--target takes a class counted from 0, or 'any'; '{text}' was given.");
 
-    private static string Word(AdversaryStatus status) => status switch
+    private static string Word(AttackStatus status) => status switch
     {
-        AdversaryStatus.Optimal => "optimal",
-        AdversaryStatus.Feasible => "feasible",
-        AdversaryStatus.Infeasible => "infeasible",
-        AdversaryStatus.Contradicted => "contradicted",
+        AttackStatus.Optimal => "optimal",
+        AttackStatus.Feasible => "feasible",
+        AttackStatus.Infeasible => "infeasible",
+        AttackStatus.Contradicted => "contradicted",
         _ => "unknown",
     };
 
-    private static JsonObject ToJson(AdversaryProblem problem, AdversaryResult result) => new()
+    private static JsonObject ToJson(AttackProblem problem, AttackResult result) => new()
     {
         ["status"] = Word(result.Status),
         ["norm"] = Norms.First(entry => entry.Norm == problem.Norm).Name,
@@ -165,7 +165,7 @@ internal static class AttackCommand
 
     private static JsonArray? Numbers(double[]? values) => values is null ? null : new JsonArray([.. values.Select(value => (JsonNode)value)]);
 
-    private static void Print(AdversaryProblem problem, AdversaryResult result)
+    private static void Print(AttackProblem problem, AttackResult result)
     {
         foreach (var warning in result.Warnings) Console.Out.WriteLine("warning: " + warning);
         Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{problem.Network}; the input is given to class {result.Class}"));
@@ -173,7 +173,7 @@ internal static class AttackCommand
             ? "no adversarial input"
             : string.Create(CultureInfo.InvariantCulture, $"distance {result.Distance:G9} to class {result.Target}, replayed in float32 and in double precision");
         var source = result.Trusts.Count == 0 ? "re-derived without trusting a solver" : "as reported by " + string.Join(" and ", result.Trusts);
-        var bound = result.Status == AdversaryStatus.Infeasible ? $"none exists in the box, {source}" : string.Create(CultureInfo.InvariantCulture, $"bound {result.Bound:G9}, {source}");
+        var bound = result.Status == AttackStatus.Infeasible ? $"none exists in the box, {source}" : string.Create(CultureInfo.InvariantCulture, $"bound {result.Bound:G9}, {source}");
         Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Word(result.Status)}: {found}; {bound} ({result.Binaries} binaries, {result.Nodes} nodes, {result.Seconds:F2} s)"));
     }
 }

@@ -1,14 +1,14 @@
 using System.Globalization;
 using Halfspace.Mip;
 using Halfspace.Training;
-using Halfspace.Verification.Adversary;
+using Halfspace.Verification.Attack;
 using Spectre.Console;
 using Spectre.Console.Rendering;
 
 namespace Halfspace.Cli;
 
 /// <summary>A live table on standard error: objective, incumbent, bound, gap, moves and nodes a second. Only on a terminal.</summary>
-internal sealed class LiveProgress : IProgress<TrainingProgress>, IProgress<SolveProgress>, IProgress<AdversaryProgress>, IDisposable
+internal sealed class LiveProgress : IProgress<TrainingProgress>, IProgress<SolveProgress>, IProgress<AttackProgress>, IDisposable
 {
     private readonly ManualResetEventSlim stop = new();
     private readonly Thread? painter;
@@ -25,7 +25,7 @@ internal sealed class LiveProgress : IProgress<TrainingProgress>, IProgress<Solv
 
     public void Report(SolveProgress value) => latest = new TrainingProgress(value.Seconds, "the model's", value.Incumbent, value.Bound, 0, value.Nodes);
 
-    public void Report(AdversaryProgress value) => latest = new TrainingProgress(value.Seconds, "distance", value.Distance, value.Bound, 0, 0);
+    public void Report(AttackProgress value) => latest = new TrainingProgress(value.Seconds, "distance", value.Distance, value.Bound, 0, 0);
 
     public void Dispose()
     {

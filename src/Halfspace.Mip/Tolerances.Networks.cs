@@ -16,11 +16,11 @@ public static partial class Tolerances
     public const double NeuronGap = 1e-7;
 
     /// <summary>
-    /// What the rows of an adversarial input's condition are asked to spare, as shares of how large the outputs can be, one after the other until the
+    /// The slack that the rows of an adversarial input's condition are asked for, as shares of how large the outputs can be, one after the other until the
     /// point holds in float32 too, whose rounding is 6e-8. The distance is that of the point moved, so nothing rests on the share but how near the
     /// witness is. Larger, and witnesses are farther than they need be; smaller, and none holds in float32.
     /// </summary>
-    public static IReadOnlyList<double> WitnessSpares { get; } = [0, 1e-7, 1e-6, 1e-5, 1e-4];
+    public static IReadOnlyList<double> WitnessSlacks { get; } = [0, 1e-7, 1e-6, 1e-5, 1e-4];
 
     /// <summary>
     /// How far a ReLU's output in a relaxation's point may be off, as a share of its range, for the point to count as the network's own. It is

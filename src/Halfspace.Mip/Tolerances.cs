@@ -36,7 +36,7 @@ public static partial class Tolerances
     /// until its condition holds in float32, which alone costs some 1e-6. Larger, and two targets are confused; smaller, and
     /// no answer would count as proved.
     /// </summary>
-    public const double AdversaryGap = 1e-4;
+    public const double AttackGap = 1e-4;
 
     /// <summary>
     /// How far an input of an adversarial point may lie from the given input, as a share of its range, and still count as unchanged. It is what a

@@ -2,7 +2,7 @@ using Halfspace.Mip;
 using Halfspace.Mip.Solvers;
 using Halfspace.Networks;
 using Halfspace.Networks.Layers;
-using Halfspace.Verification.Adversary;
+using Halfspace.Verification.Attack;
 
 namespace Halfspace.Metamorphic;
 
@@ -30,7 +30,7 @@ public static class ActivationPatterns
         var (total, largest) = (LinearExpression.Zero, model.AddContinuous(0, double.PositiveInfinity));
         for (var i = 0; i < x.Length; i++)
         {
-            var distance = question.Norm == AdversaryNorm.Linf ? largest : model.AddContinuous(0, double.PositiveInfinity);
+            var distance = question.Norm == AttackNorm.Linf ? largest : model.AddContinuous(0, double.PositiveInfinity);
             model.AddConstraint(x[i] - distance <= question.Input[i]);
             model.AddConstraint(x[i] + distance >= question.Input[i]);
             total += distance;
@@ -59,7 +59,7 @@ public static class ActivationPatterns
             if (j != question.Target && lead.TermCount > 0) model.AddConstraint(lead >= question.Margin);
         }
 
-        model.Minimize(question.Norm == AdversaryNorm.Linf ? largest : total);
+        model.Minimize(question.Norm == AttackNorm.Linf ? largest : total);
         return (model, x);
     }
 

@@ -1,6 +1,6 @@
 using Halfspace.Bounds;
 using Halfspace.Mip;
-using Halfspace.Verification.Adversary;
+using Halfspace.Verification.Attack;
 using Halfspace.Verification.Maximum;
 
 namespace Halfspace.Metamorphic;
@@ -19,7 +19,7 @@ public static class ClaimChecks
         question.Problem.Slack(question.Network.Forward<double>(point), question.Target) >= ClearSlack * size && point.Zip(question.Lower, (x, low) => x >= low).All(holds => holds) && point.Zip(question.Upper, (x, high) => x <= high).All(holds => holds);
 
     /// <summary>An answer to an attack, against points of the box that clearly meet the condition.</summary>
-    public static IEnumerable<FalseClaim> Attack(NetworkQuestion question, AdversaryResult answer, IEnumerable<double[]> points)
+    public static IEnumerable<FalseClaim> Attack(NetworkQuestion question, AttackResult answer, IEnumerable<double[]> points)
     {
         var size = question.OutputSize;
         if (answer.Witness is { } own)
@@ -33,8 +33,8 @@ public static class ClaimChecks
             if (!IsWitness(question, point, size)) continue;
             var distance = question.Problem.Distance(point);
             var text = FormattableString.Invariant($"an input at distance {distance:R}: {string.Join(' ', point.Select(x => FormattableString.Invariant($"{x:R}")))}");
-            if (answer.Status == AdversaryStatus.Infeasible) yield return new FalseClaim("infeasible", "\"infeasible\", but " + text);
-            else if (answer.Bound > distance * (1 + (answer.Trusts.Count > 0 ? Tolerances.AdversaryGap : 1e-6))) yield return new FalseClaim("nearest", FormattableString.Invariant($"{answer.Status}, bound {answer.Bound:R}, distance {answer.Distance:R}, but {text}"));
+            if (answer.Status == AttackStatus.Infeasible) yield return new FalseClaim("infeasible", "\"infeasible\", but " + text);
+            else if (answer.Bound > distance * (1 + (answer.Trusts.Count > 0 ? Tolerances.AttackGap : 1e-6))) yield return new FalseClaim("nearest", FormattableString.Invariant($"{answer.Status}, bound {answer.Bound:R}, distance {answer.Distance:R}, but {text}"));
             else continue;
             yield break;
         }

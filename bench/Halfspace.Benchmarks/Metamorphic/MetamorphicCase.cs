@@ -1,7 +1,7 @@
 using Halfspace.Bounds;
 using Halfspace.Mip.Solvers;
 using Halfspace.Networks.Layers;
-using Halfspace.Verification.Adversary;
+using Halfspace.Verification.Attack;
 using Halfspace.Verification.Maximum;
 
 namespace Halfspace.Metamorphic;
@@ -48,7 +48,7 @@ public sealed class MetamorphicCase
         var points = Enumerable.Range(0, Samples).Select(_ => Sampling.Anywhere(question, random)).ToList();
         var (attack, changed) = (Attack(question, settings, points), Attack(change.Question, settings with { Search = 1 - settings.Search }, []));
         Relate(question, change, attack, changed, points);
-        if (withPatterns && ActivationPatterns.Count(question.Network) is > 0 and <= 6 && question.Norm is AdversaryNorm.L1 or AdversaryNorm.Linf)
+        if (withPatterns && ActivationPatterns.Count(question.Network) is > 0 and <= 6 && question.Norm is AttackNorm.L1 or AttackNorm.Linf)
             Check(ClaimChecks.Attack(question, attack, ActivationPatterns.Nearest(question, solver)), "all patterns");
 
         var objective = new OutputObjective([.. Enumerable.Range(0, question.Network.OutputSize).Select(j => j == question.Target ? 1.0 : j == (question.Target + 1) % question.Network.OutputSize ? -1.0 : 0)], 0);
@@ -56,10 +56,10 @@ public sealed class MetamorphicCase
         if (question.Network.OutputSize == 2) Relate(question, attack, maximum);
     }
 
-    private AdversaryResult Attack(NetworkQuestion question, QuestionSettings settings, List<double[]> points)
+    private AttackResult Attack(NetworkQuestion question, QuestionSettings settings, List<double[]> points)
     {
-        var options = new AdversaryOptions { Relu = settings.Relu, Bounds = settings.Bounds, Inequalities = settings.Inequalities, AttacksFirst = settings.AttacksFirst, Search = settings.Search, Solver = settings.Solver, TimeLimit = settings.Seconds, Threads = 1 };
-        var answer = NearestAdversary.Find(question.Problem, options);
+        var options = new AttackOptions { Relu = settings.Relu, Bounds = settings.Bounds, Inequalities = settings.Inequalities, AttacksFirst = settings.AttacksFirst, Search = settings.Search, Solver = settings.Solver, TimeLimit = settings.Seconds, Threads = 1 };
+        var answer = NearestAdversarialInput.Find(question.Problem, options);
         outcomes.Add("attack " + answer.Status + (answer.Trusts.Count > 0 ? " as reported" : ""));
         // Points just nearer than the bound, in all directions and along the way to the witness.
         var near = points.ToList();
@@ -88,10 +88,10 @@ public sealed class MetamorphicCase
     }
 
     /// <summary>The changed question's witness is one of the question too, and, where the answer is the same, the other way round.</summary>
-    private void Relate(NetworkQuestion question, QuestionChange change, AdversaryResult answer, AdversaryResult changed, List<double[]> points)
+    private void Relate(NetworkQuestion question, QuestionChange change, AttackResult answer, AttackResult changed, List<double[]> points)
     {
         var factor = change.Distance;
-        var isScaled = question.Norm != AdversaryNorm.L0 || !change.Question.Origin.Contains("inputs times", StringComparison.Ordinal);
+        var isScaled = question.Norm != AttackNorm.L0 || !change.Question.Origin.Contains("inputs times", StringComparison.Ordinal);
         var unit = isScaled ? factor : change.Question.Upper[0] / question.Upper[0];
         if (changed.Witness is { } back) Check(ClaimChecks.Attack(question, answer, [Fit(question, back, 1 / Unit(question, change))]), "from the changed question");
         if (!change.IsSame) return;
@@ -110,10 +110,10 @@ public sealed class MetamorphicCase
     private static double[] Fit(NetworkQuestion question, double[] point, double factor) => [.. point.Select((x, i) => Math.Clamp(x * factor, question.Lower[i], question.Upper[i]))];
 
     /// <summary>With two outputs, the largest lead over the box says whether there is an adversarial input.</summary>
-    private void Relate(NetworkQuestion question, AdversaryResult attack, MaximumResult maximum)
+    private void Relate(NetworkQuestion question, AttackResult attack, MaximumResult maximum)
     {
         var clear = 1e-6 * question.OutputSize;
-        if (attack.Status == AdversaryStatus.Infeasible && maximum.Value > question.Margin + clear)
+        if (attack.Status == AttackStatus.Infeasible && maximum.Value > question.Margin + clear)
             faults.Add(new FalseClaim("infeasible", FormattableString.Invariant($"\"infeasible\", but embed found the lead {maximum.Value:R} for a margin of {question.Margin:R}")));
         if (attack.Witness is not null && maximum.Bound < question.Margin - clear)
             faults.Add(new FalseClaim("maximum", FormattableString.Invariant($"bound {maximum.Bound:R} on the lead, but attack found a witness for a margin of {question.Margin:R}")));

@@ -1,16 +1,16 @@
 using System.Globalization;
 using Halfspace.Networks;
-using Halfspace.Verification.Adversary;
+using Halfspace.Verification.Attack;
 
 namespace Halfspace.Metamorphic;
 
 /// <summary>A small network with a box, an input in it and a class to reach; what is asked about it is in <see cref="QuestionSettings"/>.</summary>
-public sealed record NetworkQuestion(Network Network, double[] Lower, double[] Upper, double[] Input, int Target, double Margin, AdversaryNorm Norm)
+public sealed record NetworkQuestion(Network Network, double[] Lower, double[] Upper, double[] Input, int Target, double Margin, AttackNorm Norm)
 {
     /// <summary>How this question came about, for a reproducer.</summary>
     public required string Origin { get; init; }
 
-    public AdversaryProblem Problem => new() { Network = Network, Input = Input, Target = Target, Norm = Norm, Margin = Margin, Lower = Lower, Upper = Upper };
+    public AttackProblem Problem => new() { Network = Network, Input = Input, Target = Target, Norm = Norm, Margin = Margin, Lower = Lower, Upper = Upper };
 
     /// <summary>How large outputs are, at points of the box; at least what rounding may make of the values that they are the difference of.</summary>
     /// <remarks>Where integer weights cancel out, outputs are exactly zero, and those of a forward pass are its rounding.</remarks>

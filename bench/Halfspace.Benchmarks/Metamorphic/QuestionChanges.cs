@@ -34,7 +34,7 @@ public static class QuestionChanges
         double[] Scaled(double[] values) => Array.ConvertAll(values, value => value * factor);
         var network = Rebuild(question.Network, (node, layer, isFirst, _) => isFirst ? Dense(layer, weight => weight / factor, bias => bias) : layer);
         var changed = question with { Network = network, Lower = Scaled(question.Lower), Upper = Scaled(question.Upper), Input = Scaled(question.Input), Origin = Told(question, "inputs", factor) };
-        return new QuestionChange(changed, question.Norm == Verification.Adversary.AdversaryNorm.L0 ? 1 : factor, 1, IsSame: true);
+        return new QuestionChange(changed, question.Norm == Verification.Attack.AttackNorm.L0 ? 1 : factor, 1, IsSame: true);
     }
 
     private static QuestionChange Outputs(NetworkQuestion question, double factor)

@@ -1,12 +1,12 @@
 using Halfspace.Bounds;
 using Halfspace.Embedding;
 using Halfspace.Mip.Solvers;
-using Halfspace.Verification.Adversary;
+using Halfspace.Verification.Attack;
 
 namespace Halfspace.Metamorphic;
 
 /// <summary>How a question is answered: formulation, bounds, search, solver.</summary>
-public sealed record QuestionSettings(IReluFormulation Relu, IBoundMethod Bounds, AdversarySearch Search, IMipSolver Solver, bool Inequalities, bool AttacksFirst, double Seconds)
+public sealed record QuestionSettings(IReluFormulation Relu, IBoundMethod Bounds, AttackSearch Search, IMipSolver Solver, bool Inequalities, bool AttacksFirst, double Seconds)
 {
     /// <summary>Draws settings; dear bounds and the solver's own search are rarer.</summary>
     public static QuestionSettings Draw(Random random, IMipSolver solver, double seconds)
@@ -16,7 +16,7 @@ public sealed record QuestionSettings(IReluFormulation Relu, IBoundMethod Bounds
         return new QuestionSettings(
             relus[random.Next(relus.Count)],
             BoundMethods.All.Find(method)!,
-            random.Next(3) == 0 ? AdversarySearch.Mip : AdversarySearch.Phases,
+            random.Next(3) == 0 ? AttackSearch.Mip : AttackSearch.Phases,
             solver,
             random.Next(4) == 0,
             random.Next(4) != 0,

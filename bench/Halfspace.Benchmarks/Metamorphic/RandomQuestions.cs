@@ -1,6 +1,6 @@
 using Halfspace.Networks;
 using Halfspace.Networks.Layers;
-using Halfspace.Verification.Adversary;
+using Halfspace.Verification.Attack;
 
 namespace Halfspace.Metamorphic;
 
@@ -18,7 +18,7 @@ public static class RandomQuestions
         var network = Build(random, widths, regime, kind);
         var (low, high) = random.Next(3) switch { 0 => (0.0, 1.0), 1 => (-1.0, 1.0), _ => (-2 * random.NextDouble(), 2 * random.NextDouble()) };
         double[] lower = [.. Enumerable.Range(0, widths[0]).Select(_ => low)], upper = [.. Enumerable.Range(0, widths[0]).Select(_ => high)];
-        var question = new NetworkQuestion(network, lower, upper, lower, 0, 0, (AdversaryNorm)random.Next(4)) { Origin = $"{regime} weights, {(kind == 0 ? "relu" : "other activations")}" };
+        var question = new NetworkQuestion(network, lower, upper, lower, 0, 0, (AttackNorm)random.Next(4)) { Origin = $"{regime} weights, {(kind == 0 ? "relu" : "other activations")}" };
         var input = Sampling.Anywhere(question, random);
         var values = network.Forward<double>(input);
         var own = Array.IndexOf(values, values.Max());

@@ -1,4 +1,4 @@
-using Halfspace.Verification.Adversary;
+using Halfspace.Verification.Attack;
 
 namespace Halfspace.Metamorphic;
 
@@ -31,7 +31,7 @@ public static class Sampling
     public static double[] Within(NetworkQuestion question, double[] point, double distance)
     {
         var far = question.Problem.Distance(point);
-        if (question.Norm == AdversaryNorm.L0 || far <= distance) return point;
+        if (question.Norm == AttackNorm.L0 || far <= distance) return point;
         var share = distance / far;
         return [.. point.Zip(question.Input, (x, c) => c + share * (x - c))];
     }

@@ -6,7 +6,7 @@ using Halfspace.Mip.Solvers;
 using Halfspace.Networks;
 using Halfspace.Networks.Layers;
 using Halfspace.Tests.Embedding;
-using Halfspace.Verification.Adversary;
+using Halfspace.Verification.Attack;
 using Halfspace.Verification.Maximum;
 using Xunit;
 
@@ -22,27 +22,27 @@ public sealed class FalseClaimTests
     ]);
 
     [Theory]
-    [InlineData("highs", AdversarySearch.Phases)]
-    [InlineData("highs", AdversarySearch.Mip)]
-    [InlineData("cbc", AdversarySearch.Mip)]
-    public void Parts_that_were_closed_unsettled_do_not_make_an_attack_infeasible(string solver, AdversarySearch search)
+    [InlineData("highs", AttackSearch.Phases)]
+    [InlineData("highs", AttackSearch.Mip)]
+    [InlineData("cbc", AttackSearch.Mip)]
+    public void Parts_that_were_closed_unsettled_do_not_make_an_attack_infeasible(string solver, AttackSearch search)
     {
         double[] witness = [1, 0, 0.31971078225532673];
-        var problem = new AdversaryProblem { Network = Steep, Input = [0.35, 0.9476149678230286, 0.8840398192405701], Target = 1, Margin = 0.1, Norm = AdversaryNorm.Linf };
+        var problem = new AttackProblem { Network = Steep, Input = [0.35, 0.9476149678230286, 0.8840398192405701], Target = 1, Margin = 0.1, Norm = AttackNorm.Linf };
         Assert.True(problem.Slack(Steep.Forward<double>(witness), 1) >= 0);
         foreach (var attacksFirst in new[] { true, false })
         {
-            var result = NearestAdversary.Find(problem, new AdversaryOptions { Solver = TestSolvers.Get(solver), Search = search, AttacksFirst = attacksFirst, Threads = 1 });
-            Assert.Equal(AdversaryStatus.Optimal, result.Status);
+            var result = NearestAdversarialInput.Find(problem, new AttackOptions { Solver = TestSolvers.Get(solver), Search = search, AttacksFirst = attacksFirst, Threads = 1 });
+            Assert.Equal(AttackStatus.Optimal, result.Status);
             Assert.InRange(result.Bound, 0, problem.Distance(witness));
         }
     }
 
     [Theory]
-    [InlineData(AdversaryNorm.L0, AdversarySearch.Phases)]
-    [InlineData(AdversaryNorm.L0, AdversarySearch.Mip)]
-    [InlineData(AdversaryNorm.Linf, AdversarySearch.Mip)]
-    public void Weights_down_to_1e_minus_36_do_not_make_an_attack_infeasible(AdversaryNorm norm, AdversarySearch search)
+    [InlineData(AttackNorm.L0, AttackSearch.Phases)]
+    [InlineData(AttackNorm.L0, AttackSearch.Mip)]
+    [InlineData(AttackNorm.Linf, AttackSearch.Mip)]
+    public void Weights_down_to_1e_minus_36_do_not_make_an_attack_infeasible(AttackNorm norm, AttackSearch search)
     {
         // HiGHS 1.10 calls the groups' formulation of this network infeasible.
         var network = Network.Sequential(
@@ -52,13 +52,13 @@ public sealed class FalseClaimTests
             new DenseLayer([[0.104307, -0.147912, -1.39098E-13], [-0.74557, 0.378785, -0.465914]], [0.238522, 1.58797E-36]),
             new DenseLayer([[-3.28582E-27, 2.82064E-24], [-0.789992, 0.413376], [0.83405, -0.897118]], [0.0833193, 3.69922E-27, 0]),
         ]);
-        var problem = new AdversaryProblem { Network = network, Input = [0, 0, 0], Target = 0, Margin = 0, Norm = norm };
+        var problem = new AttackProblem { Network = network, Input = [0, 0, 0], Target = 0, Margin = 0, Norm = norm };
         Assert.True(problem.Slack(network.Forward<double>([0, 0, 1]), 0) > 0.06);
         foreach (var groups in new[] { 2, 4 })
         {
-            var options = new AdversaryOptions { Relu = new ReluPartitioned(groups), Bounds = new IntervalBounds(), Search = search, AttacksFirst = false, Solver = TestSolvers.Get("highs"), Threads = 1 };
-            var result = NearestAdversary.Find(problem, options);
-            Assert.Equal(AdversaryStatus.Optimal, result.Status);
+            var options = new AttackOptions { Relu = new ReluPartitioned(groups), Bounds = new IntervalBounds(), Search = search, AttacksFirst = false, Solver = TestSolvers.Get("highs"), Threads = 1 };
+            var result = NearestAdversarialInput.Find(problem, options);
+            Assert.Equal(AttackStatus.Optimal, result.Status);
             Assert.InRange(result.Distance, 0, 1);
         }
     }
@@ -79,11 +79,11 @@ public sealed class FalseClaimTests
     public void A_solver_that_claims_infeasible_alone_leaves_the_answer_open_or_is_overruled()
     {
         var network = Embedding.TestNetworks.Tiny();
-        foreach (var norm in Enum.GetValues<AdversaryNorm>())
+        foreach (var norm in Enum.GetValues<AttackNorm>())
         {
-            var problem = new AdversaryProblem { Network = network, Input = [.9, .1, .6, .2], Target = 2, Margin = 0.01, Norm = norm };
-            var result = NearestAdversary.Find(problem, new AdversaryOptions { Solver = new ClaimingSolver(SolveStatus.Infeasible, double.PositiveInfinity), AttacksFirst = false, TimeLimit = 20, Threads = 1 });
-            Assert.NotEqual(AdversaryStatus.Infeasible, result.Status);
+            var problem = new AttackProblem { Network = network, Input = [.9, .1, .6, .2], Target = 2, Margin = 0.01, Norm = norm };
+            var result = NearestAdversarialInput.Find(problem, new AttackOptions { Solver = new ClaimingSolver(SolveStatus.Infeasible, double.PositiveInfinity), AttacksFirst = false, TimeLimit = 20, Threads = 1 });
+            Assert.NotEqual(AttackStatus.Infeasible, result.Status);
             Assert.True(result.Witness is not null || MipSolvers.FirstAvailable is null, $"{norm}: {result}");
         }
     }
@@ -92,12 +92,12 @@ public sealed class FalseClaimTests
     public void A_bound_beyond_a_witness_is_set_aside_and_said_so()
     {
         TestSolvers.Get("highs");
-        var problem = new AdversaryProblem { Network = Embedding.TestNetworks.Tiny(), Input = [.9, .1, .6, .2], Target = 2, Norm = AdversaryNorm.L2 };
-        var result = NearestAdversary.Find(problem, new AdversaryOptions { Solver = new ClaimingSolver(SolveStatus.TimeLimit, 1e6), TimeLimit = 20, Threads = 1 });
+        var problem = new AttackProblem { Network = Embedding.TestNetworks.Tiny(), Input = [.9, .1, .6, .2], Target = 2, Norm = AttackNorm.L2 };
+        var result = NearestAdversarialInput.Find(problem, new AttackOptions { Solver = new ClaimingSolver(SolveStatus.TimeLimit, 1e6), TimeLimit = 20, Threads = 1 });
         Assert.True(result.Bound <= result.Distance);
         Assert.Contains(result.Warnings, warning => warning.Contains("liar", StringComparison.Ordinal));
-        var crossed = NearestAdversary.Find(problem, new AdversaryOptions { Solver = TestSolvers.Get("highs"), CrossCheck = new ClaimingSolver(SolveStatus.TimeLimit, 1e6), TimeLimit = 20, Threads = 1 });
-        Assert.Equal(AdversaryStatus.Contradicted, crossed.Status);
+        var crossed = NearestAdversarialInput.Find(problem, new AttackOptions { Solver = TestSolvers.Get("highs"), CrossCheck = new ClaimingSolver(SolveStatus.TimeLimit, 1e6), TimeLimit = 20, Threads = 1 });
+        Assert.Equal(AttackStatus.Contradicted, crossed.Status);
     }
 
     [Fact]
@@ -105,29 +105,29 @@ public sealed class FalseClaimTests
     {
         TestSolvers.Get("highs");
         var liar = new ClaimingSolver(SolveStatus.Failed, double.NaN);
-        var problem = new AdversaryProblem { Network = Embedding.TestNetworks.Tiny(), Input = [.9, .1, .6, .2], Target = 2, Margin = 0.01, Norm = AdversaryNorm.L1 };
-        var result = NearestAdversary.Find(problem, new AdversaryOptions { Solver = liar, TimeLimit = 20, Threads = 1 });
-        Assert.Equal(AdversaryStatus.Optimal, result.Status);
+        var problem = new AttackProblem { Network = Embedding.TestNetworks.Tiny(), Input = [.9, .1, .6, .2], Target = 2, Margin = 0.01, Norm = AttackNorm.L1 };
+        var result = NearestAdversarialInput.Find(problem, new AttackOptions { Solver = liar, TimeLimit = 20, Threads = 1 });
+        Assert.Equal(AttackStatus.Optimal, result.Status);
         Assert.Contains("liar gave no answer (gave up).", result.Warnings);
         Assert.DoesNotContain("liar", result.Trusts);
-        var crossed = NearestAdversary.Find(problem, new AdversaryOptions { Solver = liar, CrossCheck = TestSolvers.Get("highs"), TimeLimit = 20, Threads = 1 });
-        Assert.NotEqual(AdversaryStatus.Contradicted, crossed.Status);
+        var crossed = NearestAdversarialInput.Find(problem, new AttackOptions { Solver = liar, CrossCheck = TestSolvers.Get("highs"), TimeLimit = 20, Threads = 1 });
+        Assert.NotEqual(AttackStatus.Contradicted, crossed.Status);
         // No input is given to a class whose output is always the smaller one.
-        var never = new AdversaryProblem { Network = Network.Sequential([new DenseLayer([[1, 0], [0, 1]], [0, 0]), new DenseLayer([[1, 1], [1, 1]], [1, 0])]), Input = [0.5, 0.5], Target = 1, Margin = 0, Norm = AdversaryNorm.Linf };
-        var none = NearestAdversary.Find(never, new AdversaryOptions { Solver = liar, TimeLimit = 20, Threads = 1 });
-        Assert.Equal(AdversaryStatus.Infeasible, none.Status);
+        var never = new AttackProblem { Network = Network.Sequential([new DenseLayer([[1, 0], [0, 1]], [0, 0]), new DenseLayer([[1, 1], [1, 1]], [1, 0])]), Input = [0.5, 0.5], Target = 1, Margin = 0, Norm = AttackNorm.Linf };
+        var none = NearestAdversarialInput.Find(never, new AttackOptions { Solver = liar, TimeLimit = 20, Threads = 1 });
+        Assert.Equal(AttackStatus.Infeasible, none.Status);
         Assert.Empty(none.Trusts);
     }
 
     [Fact]
     public void Two_solvers_that_agree_are_named_and_one_that_finds_a_point_contradicts()
     {
-        var problem = new AdversaryProblem { Network = Embedding.TestNetworks.Tiny(), Input = [.9, .1, .6, .2], Target = 2, Norm = AdversaryNorm.L1 };
-        var options = new AdversaryOptions { Solver = TestSolvers.Get("highs"), CrossCheck = TestSolvers.Get("cbc"), Threads = 1, TimeLimit = 30 };
-        var agreed = NearestAdversary.Find(problem, options);
-        Assert.Equal((AdversaryStatus.Optimal, true), (agreed.Status, agreed.IsCrossChecked));
+        var problem = new AttackProblem { Network = Embedding.TestNetworks.Tiny(), Input = [.9, .1, .6, .2], Target = 2, Norm = AttackNorm.L1 };
+        var options = new AttackOptions { Solver = TestSolvers.Get("highs"), CrossCheck = TestSolvers.Get("cbc"), Threads = 1, TimeLimit = 30 };
+        var agreed = NearestAdversarialInput.Find(problem, options);
+        Assert.Equal((AttackStatus.Optimal, true), (agreed.Status, agreed.IsCrossChecked));
         Assert.Empty(agreed.Trusts);
-        Assert.Equal(AdversaryStatus.Contradicted, NearestAdversary.Find(problem, options with { CrossCheck = new ClaimingSolver(SolveStatus.Infeasible, double.PositiveInfinity) }).Status);
+        Assert.Equal(AttackStatus.Contradicted, NearestAdversarialInput.Find(problem, options with { CrossCheck = new ClaimingSolver(SolveStatus.Infeasible, double.PositiveInfinity) }).Status);
     }
 
     [Theory]
@@ -139,14 +139,14 @@ public sealed class FalseClaimTests
         var solver = TestSolvers.Get("highs");
         var random = new Random(seed);
         var network = Embedding.TestNetworks.Random(random, [3, 5, 4, 2], size => new ClipLayer(size, -0.3, 0.4));
-        var problem = new AdversaryProblem { Network = network, Input = Embedding.TestNetworks.Point(random, 3, 0, 1), Norm = AdversaryNorm.Linf, Margin = 0.01 };
-        var result = NearestAdversary.Find(problem, new AdversaryOptions { Solver = solver, Threads = 1 });
-        Assert.Contains(result.Status, new[] { AdversaryStatus.Optimal, AdversaryStatus.Infeasible });
+        var problem = new AttackProblem { Network = network, Input = Embedding.TestNetworks.Point(random, 3, 0, 1), Norm = AttackNorm.Linf, Margin = 0.01 };
+        var result = NearestAdversarialInput.Find(problem, new AttackOptions { Solver = solver, Threads = 1 });
+        Assert.Contains(result.Status, new[] { AttackStatus.Optimal, AttackStatus.Infeasible });
         for (var sample = 0; sample < 20_000; sample++)
         {
             var point = Embedding.TestNetworks.Point(random, 3, 0, 1);
             if (problem.Slack(network.Forward<double>(point), problem.Targets[0]) < 1e-9) continue;
-            Assert.True(result.Status == AdversaryStatus.Optimal && problem.Distance(point) >= result.Bound, $"seed {seed}: {result.Status}, bound {result.Bound}, an input at {problem.Distance(point)}");
+            Assert.True(result.Status == AttackStatus.Optimal && problem.Distance(point) >= result.Bound, $"seed {seed}: {result.Status}, bound {result.Bound}, an input at {problem.Distance(point)}");
         }
     }
 
@@ -155,11 +155,11 @@ public sealed class FalseClaimTests
     {
         // Class 1 ties with class 0 only where both neurons are off, and on that border float32 may differ.
         var network = Network.Sequential([new DenseLayer([[0.3, 0.7], [0.1, -0.2]], [-0.17, -0.43]), new DenseLayer([[1, 0.5], [0, 0]], [0, 0])]);
-        var problem = new AdversaryProblem { Network = network, Input = [0.9, 0.9], Target = 1, Margin = 0, Norm = AdversaryNorm.L1 };
-        foreach (var search in Enum.GetValues<AdversarySearch>())
+        var problem = new AttackProblem { Network = network, Input = [0.9, 0.9], Target = 1, Margin = 0, Norm = AttackNorm.L1 };
+        foreach (var search in Enum.GetValues<AttackSearch>())
         {
-            var result = NearestAdversary.Find(problem, new AdversaryOptions { Solver = TestSolvers.Get("highs"), Search = search, AttacksFirst = false, Threads = 1 });
-            Assert.Equal(AdversaryStatus.Optimal, result.Status);
+            var result = NearestAdversarialInput.Find(problem, new AttackOptions { Solver = TestSolvers.Get("highs"), Search = search, AttacksFirst = false, Threads = 1 });
+            Assert.Equal(AttackStatus.Optimal, result.Status);
         }
     }
 

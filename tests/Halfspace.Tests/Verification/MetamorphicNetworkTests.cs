@@ -35,10 +35,10 @@ public sealed class MetamorphicNetworkTests
     {
         // Exactly, both outputs are zero everywhere; a forward pass at 0.577... gives -4.4e-16 and 8.9e-16.
         var network = Network.Sequential([new DenseLayer([[-2], [2], [2]], [0, 1, 0]), new DenseLayer([[-3, 2, -2], [2, -3, -2], [-1, -3, -3]], [-2, 2, 1]), new DenseLayer([[-1, -2, -1], [2, 3, 2]], [0, 0])]);
-        var question = new NetworkQuestion(network, [0], [1], [1], 1, 5e-16, Halfspace.Verification.Adversary.AdversaryNorm.L1) { Origin = "zeros" };
+        var question = new NetworkQuestion(network, [0], [1], [1], 1, 5e-16, Halfspace.Verification.Attack.AttackNorm.L1) { Origin = "zeros" };
         Assert.True(question.Problem.Slack(network.Forward<double>([0.5771473644194879]), 1) > 0);
         Assert.False(ClaimChecks.IsWitness(question, [0.5771473644194879], question.OutputSize));
-        Assert.Equal(Halfspace.Verification.Adversary.AdversaryStatus.Infeasible, Halfspace.Verification.Adversary.NearestAdversary.Find(question.Problem, new Halfspace.Verification.Adversary.AdversaryOptions { Solver = TestSolvers.Get("highs"), Threads = 1, AttacksFirst = false }).Status);
+        Assert.Equal(Halfspace.Verification.Attack.AttackStatus.Infeasible, Halfspace.Verification.Attack.NearestAdversarialInput.Find(question.Problem, new Halfspace.Verification.Attack.AttackOptions { Solver = TestSolvers.Get("highs"), Threads = 1, AttacksFirst = false }).Status);
     }
 
     [Fact]
@@ -47,9 +47,9 @@ public sealed class MetamorphicNetworkTests
         var (question, random) = (RandomQuestions.Draw(new Random(4)), new Random(1));
         while (!Enumerable.Range(0, 50).Select(_ => Sampling.Anywhere(question, random)).Any(point => ClaimChecks.IsWitness(question, point, question.OutputSize))) question = RandomQuestions.Draw(random);
         List<double[]> points = [.. Enumerable.Range(0, 300).Select(_ => Sampling.Anywhere(question, random))];
-        var infeasible = new Halfspace.Verification.Adversary.AdversaryResult { Status = Halfspace.Verification.Adversary.AdversaryStatus.Infeasible, Class = 0, Bound = double.PositiveInfinity };
+        var infeasible = new Halfspace.Verification.Attack.AttackResult { Status = Halfspace.Verification.Attack.AttackStatus.Infeasible, Class = 0, Bound = double.PositiveInfinity };
         Assert.Equal("infeasible", Assert.Single(ClaimChecks.Attack(question, infeasible, points)).Kind);
-        Assert.Equal("nearest", Assert.Single(ClaimChecks.Attack(question, infeasible with { Status = Halfspace.Verification.Adversary.AdversaryStatus.Unknown, Bound = 1e9 }, points)).Kind);
+        Assert.Equal("nearest", Assert.Single(ClaimChecks.Attack(question, infeasible with { Status = Halfspace.Verification.Attack.AttackStatus.Unknown, Bound = 1e9 }, points)).Kind);
         var box = new Halfspace.Bounds.InputRegion(question.Lower, question.Upper);
         var bounds = new Halfspace.Bounds.IntervalBounds().Compute(question.Network, box, Halfspace.Bounds.BoundOptions.Default);
         Assert.Empty(ClaimChecks.Bounds(question, bounds, "interval", points));

@@ -3,8 +3,8 @@ using Halfspace.Mip.Solvers;
 using Halfspace.Networks;
 using Halfspace.Networks.Layers;
 using Halfspace.Tests.Embedding;
-using Halfspace.Verification.Adversary;
-using Halfspace.Verification.Adversary.Branching;
+using Halfspace.Verification.Attack;
+using Halfspace.Verification.Attack.Branching;
 using Xunit;
 
 namespace Halfspace.Tests.Verification;
@@ -19,13 +19,13 @@ public sealed class WitnessBoundsTests
         {
             var random = new Random(seed);
             var network = TestNetworks.Random(random, [4, 6, 5, 3]);
-            var problem = new AdversaryProblem { Network = network, Input = TestNetworks.Point(random, 4, 0, 1), Target = 1, Margin = 0.05 };
-            var lead = new LeadNetwork(problem, 1);
+            var problem = new AttackProblem { Network = network, Input = TestNetworks.Point(random, 4, 0, 1), Target = 1, Margin = 0.05 };
+            var lead = new MarginNetwork(problem, 1);
             var (lower, upper) = problem.Box;
             var region = new InputRegion(lower, upper).Within(new InputBall(problem.Input, 1.5, InputNorm.L1));
             var plain = new BackwardBounds().Compute(lead.Network, region, BoundOptions.Default);
             if (lead.IsExcluded(plain)) continue;
-            var model = new AdversaryModel(problem, lead, plain, plain, new AdversaryOptions());
+            var model = new AttackModel(problem, lead, plain, plain, new AttackOptions());
             model.AddRadius(1.5);
             using var program = new PhaseProgram(model, (ILpSolver)TestSolvers.Get("highs"), TestContext.Current.CancellationToken);
             var bounds = WitnessBounds.Tighten(program, plain, () => 10, TestContext.Current.CancellationToken);

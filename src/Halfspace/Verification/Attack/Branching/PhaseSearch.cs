@@ -2,13 +2,13 @@ using System.Diagnostics;
 using System.Runtime.ExceptionServices;
 using Halfspace.Mip;
 
-namespace Halfspace.Verification.Adversary.Branching;
+namespace Halfspace.Verification.Attack.Branching;
 
 /// <summary>
 /// Branch and bound over the phases of ReLUs: linear relaxations that go on from the last basis, the part with the lowest bound next. A part
 /// is worked on with a program of its own, whose bounds know the phases given in it.
 /// </summary>
-internal sealed class PhaseSearch(AdversaryIncumbent best, int target, Action<double> onBound)
+internal sealed class PhaseSearch(AttackIncumbent best, int target, Action<double> onBound)
 {
     /// <summary>Parts that are looked at with one program.</summary>
     private const int PartsAProgram = 100;
@@ -48,7 +48,7 @@ internal sealed class PhaseSearch(AdversaryIncumbent best, int target, Action<do
     }
 
     /// <summary>From this distance on a witness would be no better than the best.</summary>
-    public static double CutoffOf(AdversaryIncumbent best) => best.Distance * (1 - 0.5 * Tolerances.AdversaryGap);
+    public static double CutoffOf(AttackIncumbent best) => best.Distance * (1 - 0.5 * Tolerances.AttackGap);
 
     /// <summary>Searches until nothing is left or the time is over.</summary>
     /// <param name="programs">Makes the program of a part; null where nothing is in it.</param>

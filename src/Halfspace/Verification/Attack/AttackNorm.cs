@@ -1,7 +1,7 @@
-namespace Halfspace.Verification.Adversary;
+namespace Halfspace.Verification.Attack;
 
 /// <summary>How the distance of an adversarial input is measured.</summary>
-public enum AdversaryNorm
+public enum AttackNorm
 {
     /// <summary>The sum of the changes' magnitudes.</summary>
     L1,

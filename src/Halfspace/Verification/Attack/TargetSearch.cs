@@ -4,17 +4,17 @@ using Halfspace.Embedding;
 using Halfspace.Mip;
 using Halfspace.Mip.Solvers;
 using Halfspace.Networks.Layers;
-using Halfspace.Verification.Adversary.Branching;
+using Halfspace.Verification.Attack.Branching;
 
-namespace Halfspace.Verification.Adversary;
+namespace Halfspace.Verification.Attack;
 
 /// <summary>The search for the nearest input of one target: attack, bounds in the ball that it leaves, model, solver.</summary>
-internal sealed class TargetSearch(AdversaryProblem problem, int target, AdversaryOptions options, IMipSolver solver, IBoundMethod method, AdversaryIncumbent best)
+internal sealed class TargetSearch(AttackProblem problem, int target, AttackOptions options, IMipSolver solver, IBoundMethod method, AttackIncumbent best)
 {
     /// <summary>A ball that is smaller by less than this is not worth new bounds.</summary>
     private const double WorthAnotherBall = 0.97;
 
-    private readonly LeadNetwork lead = new(problem, target);
+    private readonly MarginNetwork margins = new(problem, target);
     private PhaseSearch? phases;
 
     /// <summary>The distance that the attack reached; infinite where it found nothing.</summary>
@@ -56,9 +56,9 @@ internal sealed class TargetSearch(AdversaryProblem problem, int target, Adversa
 
         if (!options.AttacksFirst) return;
         var size = Size(whole);
-        foreach (var spare in AdversaryModel.Spares)
+        foreach (var slack in AttackModel.Slacks)
         {
-            if (new PointAttack(problem, target, options.Seed).Run(spare * size, cancellationToken) is not { } found) return;
+            if (new PointAttack(problem, target, options.Seed).Run(slack * size, cancellationToken) is not { } found) return;
             if (!best.Offer(found, target)) continue;
             AttackDistance = problem.Distance(found);
             return;
@@ -77,15 +77,15 @@ internal sealed class TargetSearch(AdversaryProblem problem, int target, Adversa
 
         var clock = Stopwatch.StartNew();
         double Left() => seconds - clock.Elapsed.TotalSeconds;
-        var isLinear = problem.Norm is AdversaryNorm.L1 or AdversaryNorm.Linf;
+        var isLinear = problem.Norm is AttackNorm.L1 or AttackNorm.Linf;
         var quick = method is LpBounds or MipBounds ? new BackwardBounds() : method;
-        var (bounds, isFull) = (lead.Known(whole, whole.Region), false);
+        var (bounds, isFull) = (margins.Known(whole, whole.Region), false);
         while (true)
         {
             var region = options.AttacksFirst && double.IsFinite(best.Distance) ? Ball(whole.Region) : whole.Region;
             isFull |= !isLinear || solver is not ILpSolver || best.Witness is null || best.Target != target || !options.AttacksFirst;
-            bounds = (isFull ? method : quick).Compute(lead.Network, region, new BoundOptions { Threads = options.Threads, Solver = solver, Known = lead.Within(bounds, region), TimeLimit = 0.3 * Left() }, cancellationToken);
-            if (lead.IsExcluded(bounds))
+            bounds = (isFull ? method : quick).Compute(margins.Network, region, new BoundOptions { Threads = options.Threads, Solver = solver, Known = margins.Within(bounds, region), TimeLimit = 0.3 * Left() }, cancellationToken);
+            if (margins.IsExcluded(bounds))
             {
                 // No solver is needed: in the whole box, or within the distance of the best witness, the bounds leave no such input.
                 IsInfeasible = ReferenceEquals(region, whole.Region);
@@ -94,27 +94,27 @@ internal sealed class TargetSearch(AdversaryProblem problem, int target, Adversa
                 return;
             }
 
-            var adversary = new AdversaryModel(problem, lead, bounds, bounds, options);
-            Binaries = adversary.Embedded.BinaryCount;
+            var attack = new AttackModel(problem, margins, bounds, bounds, options);
+            Binaries = attack.Embedded.BinaryCount;
             if (!isFull)
             {
-                using var program = new PhaseProgram(adversary, (ILpSolver)solver, cancellationToken);
+                using var program = new PhaseProgram(attack, (ILpSolver)solver, cancellationToken);
                 var before = best.Distance;
                 new RegionDescent(program, best, target).Run(best.Witness, 0.2 * Left(), cancellationToken);
                 isFull = best.Distance > WorthAnotherBall * before;
                 if (!isFull || quick != method) continue;
             }
 
-            if (adversary.Embedded.Separators.Count > 0) adversary.Embedded.AddCuts(solver, new CutRoundsOptions { TimeLimit = 0.3 * Left(), Threads = options.Threads }, cancellationToken);
-            if (options.Search == AdversarySearch.Mip || !isLinear || solver is not ILpSolver linear || !HasPhases(adversary.Embedded))
+            if (attack.Embedded.Separators.Count > 0) attack.Embedded.AddCuts(solver, new CutRoundsOptions { TimeLimit = 0.3 * Left(), Threads = options.Threads }, cancellationToken);
+            if (options.Search == AttackSearch.Mip || !isLinear || solver is not ILpSolver linear || !HasPhases(attack.Embedded))
             {
-                SolveModel(adversary, ReferenceEquals(region, whole.Region), Left, onBound, cancellationToken);
+                SolveModel(attack, ReferenceEquals(region, whole.Region), Left, onBound, cancellationToken);
                 return;
             }
 
             phases ??= new PhaseSearch(best, target, bound => onBound(Math.Max(Bound, bound)));
-            var programs = new PhasePrograms(problem, lead, bounds, options, linear, best, () => options.AttacksFirst && double.IsFinite(best.Distance) ? Ball(whole.Region) : whole.Region, cancellationToken);
-            using var walk = new WitnessWalk(problem, target, best, new PhaseProgram(adversary, linear, cancellationToken), options.Seed);
+            var programs = new PhasePrograms(problem, margins, bounds, options, linear, best, () => options.AttacksFirst && double.IsFinite(best.Distance) ? Ball(whole.Region) : whole.Region, cancellationToken);
+            using var walk = new WitnessWalk(problem, target, best, new PhaseProgram(attack, linear, cancellationToken), options.Seed);
             phases.Run(programs.Make, input => walk.From(input, Left, cancellationToken), options.Threads > 0 ? options.Threads : Environment.ProcessorCount, Left(), cancellationToken);
             (Nodes, Bound) = (phases.Nodes, Math.Max(Bound, Math.Min(phases.Bound, best.Distance)));
             if (phases.IsDone)
@@ -123,7 +123,7 @@ internal sealed class TargetSearch(AdversaryProblem problem, int target, Adversa
                 IsInfeasible = best.Witness is null && !phases.HasUnsettled;
                 if (IsInfeasible) Bound = double.PositiveInfinity;
                 IsSettled = true;
-                if (best.Witness is null && !IsInfeasible && Left() > 0) SolveModel(adversary, ReferenceEquals(region, whole.Region), Left, onBound, cancellationToken);
+                if (best.Witness is null && !IsInfeasible && Left() > 0) SolveModel(attack, ReferenceEquals(region, whole.Region), Left, onBound, cancellationToken);
                 return;
             }
 
@@ -132,9 +132,9 @@ internal sealed class TargetSearch(AdversaryProblem problem, int target, Adversa
     }
 
     /// <summary>Gives the model to the solver.</summary>
-    private void SolveModel(AdversaryModel adversary, bool isWhole, Func<double> left, Action<double> onBound, CancellationToken cancellationToken)
+    private void SolveModel(AttackModel attack, bool isWhole, Func<double> left, Action<double> onBound, CancellationToken cancellationToken)
     {
-        var search = new TargetModelSearch(problem, target, options, solver, best, adversary);
+        var search = new TargetModelSearch(problem, target, options, solver, best, attack);
         search.Run(left, bound => onBound(Math.Max(Bound, bound)), cancellationToken);
         Nodes += search.Nodes;
         Bound = Math.Max(Bound, Math.Min(search.Bound, isWhole && best.Witness is null ? double.PositiveInfinity : best.Distance));
@@ -154,9 +154,9 @@ internal sealed class TargetSearch(AdversaryProblem problem, int target, Adversa
         var radius = best.Distance * (1 + Tolerances.Bound) + Tolerances.Unchanged * Enumerable.Range(0, box.Size).Max(i => box.Upper[i] - box.Lower[i]);
         return problem.Norm switch
         {
-            AdversaryNorm.L1 => box.Within(new InputBall(problem.Input, radius, InputNorm.L1)),
-            AdversaryNorm.L2 => box.Within(new InputBall(problem.Input, radius, InputNorm.L2)),
-            AdversaryNorm.Linf => box.Within(new InputBall(problem.Input, radius, InputNorm.Linf)),
+            AttackNorm.L1 => box.Within(new InputBall(problem.Input, radius, InputNorm.L1)),
+            AttackNorm.L2 => box.Within(new InputBall(problem.Input, radius, InputNorm.L2)),
+            AttackNorm.Linf => box.Within(new InputBall(problem.Input, radius, InputNorm.Linf)),
             _ => box,
         };
     }

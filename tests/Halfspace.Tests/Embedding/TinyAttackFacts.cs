@@ -8,7 +8,7 @@ using Xunit;
 namespace Halfspace.Tests.Embedding;
 
 /// <summary>The nearest input of a tiny network whose chosen output is 1.2 times the others: the same in every formulation, by every solver.</summary>
-public sealed class TinyAdversaryFacts
+public sealed class TinyAttackFacts
 {
     private static readonly double[] Start = [.9, .1, .6, .2];
 
@@ -83,7 +83,7 @@ public sealed class TinyAdversaryFacts
 
     private static (MipModel Model, EmbeddedNetwork Embedded) Question(Network network, int target, IReluFormulation formulation, bool inequalities)
     {
-        var model = new MipModel("adversary");
+        var model = new MipModel("attack");
         var x = TestNetworks.Inputs(model, 4, 0, 1);
         var embedded = model.Embed(network, x, new EmbeddingOptions { Relu = formulation, ValidInequalities = inequalities });
         var distance = LinearExpression.Zero;

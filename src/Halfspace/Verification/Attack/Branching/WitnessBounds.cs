@@ -2,7 +2,7 @@ using Halfspace.Bounds;
 using Halfspace.Bounds.Relaxations;
 using Halfspace.Networks.Layers;
 
-namespace Halfspace.Verification.Adversary.Branching;
+namespace Halfspace.Verification.Attack.Branching;
 
 /// <summary>
 /// Bounds that hold wherever a nearer witness may lie, though not for every input of the ball: the condition itself, the distance and the

@@ -1,4 +1,4 @@
-namespace Halfspace.Verification.Adversary.Branching;
+namespace Halfspace.Verification.Attack.Branching;
 
 /// <summary>What giving each ReLU a phase has gained so far, per unit of how far its output was off: pseudo-costs.</summary>
 internal sealed class PhaseScores

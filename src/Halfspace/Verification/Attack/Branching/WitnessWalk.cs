@@ -1,9 +1,9 @@
 using System.Diagnostics;
 
-namespace Halfspace.Verification.Adversary.Branching;
+namespace Halfspace.Verification.Attack.Branching;
 
 /// <summary>Looks for nearer witnesses from points of relaxations: along the gradient until the condition is met, then down from region to region.</summary>
-internal sealed class WitnessWalk(AdversaryProblem problem, int target, AdversaryIncumbent best, PhaseProgram program, int seed) : IDisposable
+internal sealed class WitnessWalk(AttackProblem problem, int target, AttackIncumbent best, PhaseProgram program, int seed) : IDisposable
 {
     /// <summary>The share of the time that may go into this.</summary>
     private const double Share = 0.15;

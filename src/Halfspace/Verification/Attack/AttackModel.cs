@@ -4,47 +4,47 @@ using Halfspace.Embedding;
 using Halfspace.Mip;
 using Halfspace.Networks.Layers;
 
-namespace Halfspace.Verification.Adversary;
+namespace Halfspace.Verification.Attack;
 
 /// <summary>The question for one target as a mixed-integer program over a region: distance, network, condition.</summary>
-internal sealed class AdversaryModel
+internal sealed class AttackModel
 {
-    /// <summary>What the condition's rows are asked to spare, as a share of the outputs' size, until the replay holds.</summary>
-    public static IReadOnlyList<double> Spares => Tolerances.WitnessSpares;
+    /// <summary>The slack that the condition's rows must have, as a share of the outputs' size, until the replay holds.</summary>
+    public static IReadOnlyList<double> Slacks => Tolerances.WitnessSlacks;
 
     /// <summary>States the question.</summary>
     /// <param name="problem">The question.</param>
-    /// <param name="lead">The network with its leads as outputs.</param>
+    /// <param name="margins">The network with its margins as outputs.</param>
     /// <param name="bounds">Bounds that hold wherever an answer may lie.</param>
     /// <param name="plain">Bounds that hold for every input of the region. A ReLU that only the others decide gets a row that says so.</param>
     /// <param name="options">Formulation and inequalities.</param>
-    public AdversaryModel(AdversaryProblem problem, LeadNetwork lead, NetworkBounds bounds, NetworkBounds plain, AdversaryOptions options)
+    public AttackModel(AttackProblem problem, MarginNetwork margins, NetworkBounds bounds, NetworkBounds plain, AttackOptions options)
     {
         Distance = new DistanceModel(Model, problem, bounds.Region);
-        Embedded = Model.Embed(lead.Network, Distance.Inputs, new EmbeddingOptions { Relu = options.Relu ?? ReluFormulations.Default, ValidInequalities = options.Inequalities, Bounds = bounds });
-        OutputSize = SizeOf(bounds.Lower(lead.Network.Output), bounds.Upper(lead.Network.Output));
-        Spare = Model.AddContinuous(0, 0, "spare");
-        for (var j = 0; j < Embedded.Outputs.Count; j++) Model.AddConstraint(Embedded.Outputs[j].Plus(-1, Spare) >= 0, FormattableString.Invariant($"lead{j}"));
+        Embedded = Model.Embed(margins.Network, Distance.Inputs, new EmbeddingOptions { Relu = options.Relu ?? ReluFormulations.Default, ValidInequalities = options.Inequalities, Bounds = bounds });
+        OutputSize = SizeOf(bounds.Lower(margins.Network.Output), bounds.Upper(margins.Network.Output));
+        Slack = Model.AddContinuous(0, 0, "slack");
+        for (var j = 0; j < Embedded.Outputs.Count; j++) Model.AddConstraint(Embedded.Outputs[j].Plus(-1, Slack) >= 0, FormattableString.Invariant($"margins{j}"));
         if (!ReferenceEquals(bounds, plain)) AddDecided(bounds, plain);
     }
 
     /// <summary>The model.</summary>
-    public MipModel Model { get; } = new("adversary");
+    public MipModel Model { get; } = new("attack");
 
     /// <summary>The inputs and their distance, which is the objective.</summary>
     public DistanceModel Distance { get; }
 
-    /// <summary>The network with its leads as outputs.</summary>
+    /// <summary>The network with its margins as outputs.</summary>
     public EmbeddedNetwork Embedded { get; }
 
-    /// <summary>What each row of the condition must have to spare; zero.</summary>
-    public Variable Spare { get; }
+    /// <summary>The slack that each row of the condition must have; zero.</summary>
+    public Variable Slack { get; }
 
-    /// <summary>How large a lead can be, by the bounds: what shares to spare are of.</summary>
+    /// <summary>How large a margin can be, by the bounds: the unit of the slack's shares.</summary>
     public double OutputSize { get; }
 
-    /// <summary>The most that the rows are ever asked to spare.</summary>
-    public double MostSpare => OutputSize * Spares[^1];
+    /// <summary>The most slack that the rows are ever asked for.</summary>
+    public double MostSlack => OutputSize * Slacks[^1];
 
     /// <summary>Leaves out what is farther than a distance. Of the distances that are sums, others are in the inputs' ranges.</summary>
     public void AddRadius(double radius)

@@ -1,6 +1,6 @@
 using Halfspace.Networks;
 
-namespace Halfspace.Verification.Adversary;
+namespace Halfspace.Verification.Attack;
 
 /// <summary>
 /// The question for the nearest input that a network gives to another class: which class, how clearly, and how the distance is measured.
@@ -10,7 +10,7 @@ namespace Halfspace.Verification.Adversary;
 /// f = 1.2). Where an output can be negative that is weaker than it sounds, and outputs that are all zero meet it: a margin D, y_t at
 /// least y_j + D, says what is meant for signed outputs.
 /// </remarks>
-public sealed record AdversaryProblem
+public sealed record AttackProblem
 {
     /// <summary>The network; the largest output is its class.</summary>
     public required Network Network { get; init; }
@@ -22,7 +22,7 @@ public sealed record AdversaryProblem
     public int? Target { get; init; }
 
     /// <summary>How the distance is measured.</summary>
-    public AdversaryNorm Norm { get; init; }
+    public AttackNorm Norm { get; init; }
 
     /// <summary>How many times as large as every other output the target's must be; does not count where a margin is given.</summary>
     public double Factor { get; init; } = 1.2;
@@ -68,7 +68,7 @@ public sealed record AdversaryProblem
         }
     }
 
-    /// <summary>The least that any row of the condition has to spare, for outputs and a target: zero or more where it is met.</summary>
+    /// <summary>The least slack of any row of the condition, for outputs and a target: zero or more where it is met.</summary>
     public double Slack(ReadOnlySpan<double> outputs, int target)
     {
         var slack = double.PositiveInfinity;
@@ -80,15 +80,15 @@ public sealed record AdversaryProblem
         return slack;
     }
 
-    /// <summary>What one output has to spare against another, with the sign that it has exactly: checkers of certificates compare exactly.</summary>
+    /// <summary>The slack of one output against another, with the sign that it has exactly: checkers of certificates compare exactly.</summary>
     private double Slack(double output, double other)
     {
         if (Margin is not { } margin) return Math.FusedMultiplyAdd(-Factor, other, output);
-        var lead = output - other;
-        if (lead != margin) return lead - margin;
-        // The lead was rounded to the margin, or is it: what rounding left out decides.
-        var taken = output - lead;
-        return output - (lead + taken) + (taken - other);
+        var margins = output - other;
+        if (margins != margin) return margins - margin;
+        // The difference was rounded to the margin, or is it: what rounding left out decides.
+        var taken = output - margins;
+        return output - (margins + taken) + (taken - other);
     }
 
     /// <summary>The distance of another input.</summary>
@@ -106,9 +106,9 @@ public sealed record AdversaryProblem
 
         return Norm switch
         {
-            AdversaryNorm.L1 => sum,
-            AdversaryNorm.L2 => Math.Sqrt(squares),
-            AdversaryNorm.Linf => largest,
+            AttackNorm.L1 => sum,
+            AttackNorm.L2 => Math.Sqrt(squares),
+            AttackNorm.Linf => largest,
             _ => count,
         };
     }

@@ -1,7 +1,7 @@
 using Halfspace.Bounds;
 using Halfspace.Mip;
 
-namespace Halfspace.Verification.Adversary;
+namespace Halfspace.Verification.Attack;
 
 /// <summary>
 /// The input of a network as variables, with its distance from a given input as the objective of a model.
@@ -14,24 +14,24 @@ namespace Halfspace.Verification.Adversary;
 internal sealed class DistanceModel
 {
     private readonly MipModel model;
-    private readonly AdversaryProblem problem;
+    private readonly AttackProblem problem;
     private readonly LinearExpression[] inputs;
     private readonly Variable[] moves;
     private readonly Variable?[] changes;
     private readonly Variable? largest;
 
-    public DistanceModel(MipModel model, AdversaryProblem problem, InputRegion region)
+    public DistanceModel(MipModel model, AttackProblem problem, InputRegion region)
     {
         (this.model, this.problem) = (model, problem);
         inputs = new LinearExpression[region.Size];
         moves = new Variable[region.Size];
         changes = new Variable?[region.Size];
         var distance = LinearExpression.Zero;
-        if (problem.Norm == AdversaryNorm.Linf) largest = model.AddContinuous(0, inputs.Length == 0 ? 0 : Enumerable.Range(0, inputs.Length).Max(i => Reach(region, i)), "t");
+        if (problem.Norm == AttackNorm.Linf) largest = model.AddContinuous(0, inputs.Length == 0 ? 0 : Enumerable.Range(0, inputs.Length).Max(i => Reach(region, i)), "t");
         for (var i = 0; i < inputs.Length; i++)
         {
             var (center, low, high) = (problem.Input[i], region.Lower[i], region.Upper[i]);
-            if (problem.Norm == AdversaryNorm.L1 && low < center && high > center)
+            if (problem.Norm == AttackNorm.L1 && low < center && high > center)
             {
                 moves[i] = model.AddContinuous(0, Within(high - center, reach => center + reach <= high), FormattableString.Invariant($"up{i}"));
                 changes[i] = model.AddContinuous(0, Within(center - low, reach => center - reach >= low), FormattableString.Invariant($"down{i}"));
@@ -44,17 +44,17 @@ internal sealed class DistanceModel
             inputs[i] = moves[i];
             switch (problem.Norm)
             {
-                case AdversaryNorm.L1 when low >= center:
+                case AttackNorm.L1 when low >= center:
                     distance = distance.Plus(1, moves[i]).Plus(-center);
                     break;
-                case AdversaryNorm.L1:
+                case AttackNorm.L1:
                     distance = distance.Plus(-1, moves[i]).Plus(center);
                     break;
-                case AdversaryNorm.Linf:
+                case AttackNorm.Linf:
                     if (high > center) model.AddConstraint(inputs[i] - largest!.Value <= center);
                     if (low < center) model.AddConstraint(inputs[i] + largest!.Value >= center);
                     break;
-                case AdversaryNorm.L0:
+                case AttackNorm.L0:
                     changes[i] = model.AddBinary(FormattableString.Invariant($"s{i}"));
                     if (high > center) model.AddConstraint(inputs[i] - (high - center) * (LinearExpression)changes[i]!.Value <= center);
                     if (low < center) model.AddConstraint(inputs[i] + (center - low) * (LinearExpression)changes[i]!.Value >= center);
@@ -80,18 +80,18 @@ internal sealed class DistanceModel
     /// <summary>The model's objective as a distance: the root of it for L2, whole for L0.</summary>
     public double ToDistance(double objective) => problem.Norm switch
     {
-        AdversaryNorm.L2 => Math.Sqrt(Math.Max(0, objective)),
-        AdversaryNorm.L0 => Math.Ceiling(objective - Tolerances.Integrality),
+        AttackNorm.L2 => Math.Sqrt(Math.Max(0, objective)),
+        AttackNorm.L0 => Math.Ceiling(objective - Tolerances.Integrality),
         _ => Math.Max(0, objective),
     };
 
     /// <summary>The objective from which on a point is no better than one at a distance.</summary>
     public double CutoffOf(double far) => problem.Norm switch
     {
-        AdversaryNorm.L2 => Square(far * (1 - 0.5 * Tolerances.AdversaryGap)),
+        AttackNorm.L2 => Square(far * (1 - 0.5 * Tolerances.AttackGap)),
         // The next better one changes an input less.
-        AdversaryNorm.L0 => far - 1 + 2 * Tolerances.Integrality,
-        _ => far * (1 - 0.5 * Tolerances.AdversaryGap),
+        AttackNorm.L0 => far - 1 + 2 * Tolerances.Integrality,
+        _ => far * (1 - 0.5 * Tolerances.AttackGap),
     };
 
     /// <summary>Puts an input and its distance into a point of the model.</summary>
@@ -102,9 +102,9 @@ internal sealed class DistanceModel
         {
             var change = input[i] - problem.Input[i];
             far = Math.Max(far, Math.Abs(change));
-            var isSplit = problem.Norm == AdversaryNorm.L1 && changes[i] is not null;
+            var isSplit = problem.Norm == AttackNorm.L1 && changes[i] is not null;
             point[moves[i].Index] = isSplit ? Math.Max(0, change) : input[i];
-            if (changes[i] is { } variable) point[variable.Index] = problem.Norm switch { AdversaryNorm.L0 => change != 0 ? 1 : 0, AdversaryNorm.L2 => change * change, _ => Math.Max(0, -change) };
+            if (changes[i] is { } variable) point[variable.Index] = problem.Norm switch { AttackNorm.L0 => change != 0 ? 1 : 0, AttackNorm.L2 => change * change, _ => Math.Max(0, -change) };
         }
 
         if (largest is { } t) point[t.Index] = far;

@@ -1,9 +1,9 @@
 using Halfspace.Mip;
 
-namespace Halfspace.Verification.Adversary.Branching;
+namespace Halfspace.Verification.Attack.Branching;
 
 /// <summary>Looks at one part of the search after the other with the same program; used by one thread.</summary>
-internal sealed class PhaseWorker(PhaseProgram program, PhaseScores scores, AdversaryIncumbent best, int target)
+internal sealed class PhaseWorker(PhaseProgram program, PhaseScores scores, AttackIncumbent best, int target)
 {
     /// <summary>ReLUs that are tried both ways before one is chosen, where little is known of them.</summary>
     private const int Tried = 8;
@@ -88,13 +88,13 @@ internal sealed class PhaseWorker(PhaseProgram program, PhaseScores scores, Adve
             return;
         }
 
-        FirstInput ??= program.Adversary.Embedded.InputsAt(point);
-        best.Offer(program.Adversary.Embedded.InputsAt(point), target);
+        FirstInput ??= program.Attack.Embedded.InputsAt(point);
+        best.Offer(program.Attack.Embedded.InputsAt(point), target);
         var wrong = Wrong(point);
         if (wrong.Length == 0)
         {
             // The relaxation's point is a point of the network: nothing in this part is nearer.
-            new RegionDescent(program, best, target).Run(program.Adversary.Embedded.InputsAt(point), Math.Max(1, seconds), cancellationToken);
+            new RegionDescent(program, best, target).Run(program.Attack.Embedded.InputsAt(point), Math.Max(1, seconds), cancellationToken);
             if (bound < Cutoff) Closed = Math.Min(Closed, bound);
             return;
         }

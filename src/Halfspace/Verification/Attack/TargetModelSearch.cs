@@ -2,13 +2,13 @@ using System.Diagnostics;
 using Halfspace.Mip;
 using Halfspace.Mip.Solvers;
 
-namespace Halfspace.Verification.Adversary;
+namespace Halfspace.Verification.Attack;
 
 /// <summary>
 /// Gives one target's model to a MIP solver, and holds what it claims against what is known. "Infeasible" counts only once our own bound or a
 /// second solver agrees; a bound that a witness contradicts is dropped.
 /// </summary>
-internal sealed class TargetModelSearch(AdversaryProblem problem, int target, AdversaryOptions options, IMipSolver solver, AdversaryIncumbent best, AdversaryModel adversary)
+internal sealed class TargetModelSearch(AttackProblem problem, int target, AttackOptions options, IMipSolver solver, AttackIncumbent best, AttackModel attack)
 {
     /// <summary>Rounds of tangents for the Euclidean distance.</summary>
     private const int TangentRounds = 30;
@@ -22,7 +22,7 @@ internal sealed class TargetModelSearch(AdversaryProblem problem, int target, Ad
     /// <summary>The solver's claim is derived again for as long as the solver took, and for a second at least.</summary>
     private const double LeastSeconds = 1;
 
-    private readonly MipModel model = adversary.Model;
+    private readonly MipModel model = attack.Model;
     private SolveResult? last;
 
     /// <summary>No witness in the model's region is nearer: re-derived. Infinite where the region is shown to hold none.</summary>
@@ -51,7 +51,7 @@ internal sealed class TargetModelSearch(AdversaryProblem problem, int target, Ad
     /// <summary>Solves, takes over witnesses, and re-derives what the solver claims.</summary>
     public void Run(Func<double> left, Action<double> onBound, CancellationToken cancellationToken)
     {
-        if (best.Witness is not null && best.Target == target) adversary.SetStart(best.Witness);
+        if (best.Witness is not null && best.Target == target) attack.SetStart(best.Witness);
         var clock = Stopwatch.StartNew();
         var isUseless = SolveRounds(left, onBound, cancellationToken);
         SetAside(isUseless);
@@ -73,7 +73,7 @@ internal sealed class TargetModelSearch(AdversaryProblem problem, int target, Ad
         }
 
         var claim = isUseless && best.Witness is not null && best.Target == target ? $"{(ClaimsEmpty ? "claims that there is no nearer input" : "gave no answer that stands")}{reason}"
-            : Reported > best.Distance * (1 + Tolerances.AdversaryGap) ? FormattableString.Invariant($"claims the bound {Reported:G9}")
+            : Reported > best.Distance * (1 + Tolerances.AttackGap) ? FormattableString.Invariant($"claims the bound {Reported:G9}")
             : null;
         if (claim is not null) (Contradiction, Reported) = (FormattableString.Invariant($"{solver.Name} {claim}; there is an input at distance {best.Distance:G9}. The claim was set aside."), 0);
     }
@@ -91,20 +91,20 @@ internal sealed class TargetModelSearch(AdversaryProblem problem, int target, Ad
     /// <returns>Whether the solver says that there is no point, or that nothing it says can be used.</returns>
     private bool SolveRounds(Func<double> left, Action<double> onBound, CancellationToken cancellationToken)
     {
-        var (distance, embedded) = (adversary.Distance, adversary.Embedded);
+        var (distance, embedded) = (attack.Distance, attack.Embedded);
         for (var round = 0; round < TangentRounds; round++)
         {
             var relay = new Relay(progress =>
             {
                 if (progress.Bound is { } bound && double.IsFinite(bound)) onBound(Math.Max(Bound, Math.Min(best.Distance, distance.ToDistance(bound))));
             });
-            var result = model.Solve(solver, new SolveOptions { TimeLimit = Math.Max(0, left()), Threads = options.Threads, Seed = options.Seed, RelativeGap = Tolerances.AdversaryGap / 10 }, relay, cancellationToken);
+            var result = model.Solve(solver, new SolveOptions { TimeLimit = Math.Max(0, left()), Threads = options.Threads, Seed = options.Seed, RelativeGap = Tolerances.AttackGap / 10 }, relay, cancellationToken);
             (Nodes, last) = (Nodes + result.Nodes, result);
             if ((result.Point ?? result.Proposal) is { } point) Take([.. point], left(), cancellationToken);
             if (result.Status is SolveStatus.Infeasible or SolveStatus.InfeasibleOrUnbounded or SolveStatus.Unbounded or SolveStatus.Rejected or SolveStatus.Failed) return true;
             if (double.IsFinite(result.DualBound)) Reported = Math.Max(Reported, distance.ToDistance(result.DualBound));
-            IsSettled = (result.Status == SolveStatus.Optimal && problem.Norm != AdversaryNorm.L2) || best.Distance - Reported <= Tolerances.AdversaryGap * best.Distance;
-            if (result.Point is null || problem.Norm != AdversaryNorm.L2 || IsSettled || left() <= 0) return false;
+            IsSettled = (result.Status == SolveStatus.Optimal && problem.Norm != AttackNorm.L2) || best.Distance - Reported <= Tolerances.AttackGap * best.Distance;
+            if (result.Point is null || problem.Norm != AttackNorm.L2 || IsSettled || left() <= 0) return false;
             distance.AddTangents(embedded.InputsAt([.. result.Point]));
             if (best.Witness is not null) distance.AddTangents(best.Witness);
         }
@@ -124,24 +124,24 @@ internal sealed class TargetModelSearch(AdversaryProblem problem, int target, Ad
             double? Propose(double[] point)
             {
                 var isWhole = IsWhole(point);
-                if (isWhole) seen.Add(adversary.Embedded.InputsAt(point));
+                if (isWhole) seen.Add(attack.Embedded.InputsAt(point));
                 if (isWhole) Take(point, Left(), cancellationToken);
-                else best.Offer(adversary.Embedded.InputsAt(point), target);
-                return best.Witness is null ? null : adversary.Distance.CutoffOf(best.Distance);
+                else best.Offer(attack.Embedded.InputsAt(point), target);
+                return best.Witness is null ? null : attack.Distance.CutoffOf(best.Distance);
             }
 
-            var cutoff = best.Witness is null ? double.PositiveInfinity : adversary.Distance.CutoffOf(best.Distance);
+            var cutoff = best.Witness is null ? double.PositiveInfinity : attack.Distance.CutoffOf(best.Distance);
             var search = SafeBranchAndBound.Minimize(model, linear, new SafeSearchOptions { TimeLimit = Left(), Cutoff = cutoff, RowError = Tolerances.ModelRounding, Propose = Propose }, cancellationToken);
             Nodes += search.Nodes;
-            Bound = Math.Max(Bound, search.IsInfeasible ? double.PositiveInfinity : adversary.Distance.ToDistance(search.Bound));
-            var isClosed = double.IsPositiveInfinity(Bound) || best.Distance - Bound <= Tolerances.AdversaryGap * best.Distance;
-            IsSettled |= isClosed || (search.IsComplete && problem.Norm != AdversaryNorm.L2);
-            if (isClosed || !search.IsComplete || problem.Norm != AdversaryNorm.L2) return;
+            Bound = Math.Max(Bound, search.IsInfeasible ? double.PositiveInfinity : attack.Distance.ToDistance(search.Bound));
+            var isClosed = double.IsPositiveInfinity(Bound) || best.Distance - Bound <= Tolerances.AttackGap * best.Distance;
+            IsSettled |= isClosed || (search.IsComplete && problem.Norm != AttackNorm.L2);
+            if (isClosed || !search.IsComplete || problem.Norm != AttackNorm.L2) return;
             // Tangents at the points that the relaxation likes best raise it there.
-            stale = Bound > before * (1 + 0.01 * Tolerances.AdversaryGap) ? 0 : stale + 1;
+            stale = Bound > before * (1 + 0.01 * Tolerances.AttackGap) ? 0 : stale + 1;
             if (stale == MostStale) return;
-            foreach (var inputs in seen.Take(MostTangents)) adversary.Distance.AddTangents(inputs);
-            if (best.Witness is not null) adversary.Distance.AddTangents(best.Witness);
+            foreach (var inputs in seen.Take(MostTangents)) attack.Distance.AddTangents(inputs);
+            if (best.Witness is not null) attack.Distance.AddTangents(best.Witness);
         }
     }
 
@@ -151,10 +151,10 @@ internal sealed class TargetModelSearch(AdversaryProblem problem, int target, Ad
         return true;
     }
 
-    /// <summary>Offers a point's inputs; where they fail the replay, those of the same activations with something to spare.</summary>
+    /// <summary>Offers a point's inputs; where they fail the replay, those of the same activations with some slack.</summary>
     private void Take(double[] point, double seconds, CancellationToken cancellationToken)
     {
-        var embedded = adversary.Embedded;
+        var embedded = attack.Embedded;
         if (best.OfferBeyond(embedded.InputsAt(point), target)) return;
         var copy = model.Copy();
         for (var j = 0; j < copy.VariableCount; j++)
@@ -163,14 +163,14 @@ internal sealed class TargetModelSearch(AdversaryProblem problem, int target, Ad
         }
 
         copy.ClearStart();
-        foreach (var share in AdversaryModel.Spares.Skip(1))
+        foreach (var share in AttackModel.Slacks.Skip(1))
         {
-            copy.Fix(copy.VariableAt(adversary.Spare.Index), share * adversary.OutputSize);
+            copy.Fix(copy.VariableAt(attack.Slack.Index), share * attack.OutputSize);
             var moved = copy.Solve(solver, new SolveOptions { TimeLimit = Math.Clamp(seconds, 0.2, LeastSeconds), Threads = options.Threads }, SolveProgress.Unheard, cancellationToken);
             if ((moved.Point ?? moved.Proposal) is { } inside && best.OfferBeyond(embedded.InputsAt([.. inside]), target)) return;
         }
 
-        best.OfferBeyond(embedded.InputsAt(point), target, 10 * AdversaryModel.Spares[^1]);
+        best.OfferBeyond(embedded.InputsAt(point), target, 10 * AttackModel.Slacks[^1]);
     }
 
     private sealed class Relay(Action<SolveProgress> action) : IProgress<SolveProgress>

@@ -1,29 +1,29 @@
-namespace Halfspace.Verification.Adversary;
+namespace Halfspace.Verification.Attack;
 
 /// <summary>What is known of the nearest adversarial input.</summary>
-public enum AdversaryStatus
+public enum AttackStatus
 {
-    /// <summary>The witness is nearest, to the gap that <see cref="Halfspace.Mip.Tolerances.AdversaryGap"/> allows.</summary>
+    /// <summary>The witness is nearest, to the gap that <see cref="Halfspace.Mip.Tolerances.AttackGap"/> allows.</summary>
     Optimal,
 
     /// <summary>There is a witness; whether there is a nearer one is open.</summary>
     Feasible,
 
-    /// <summary>No input of the box meets the condition: re-derived, or as two solvers agree (<see cref="AdversaryResult.Trusts"/>).</summary>
+    /// <summary>No input of the box meets the condition: re-derived, or as two solvers agree (<see cref="AttackResult.Trusts"/>).</summary>
     Infeasible,
 
     /// <summary>Neither a witness nor a proof that there is none.</summary>
     Unknown,
 
-    /// <summary>A second solver was asked, and the two contradict each other, or one of them a witness: no answer (<see cref="AdversaryResult.Warnings"/>).</summary>
+    /// <summary>A second solver was asked, and the two contradict each other, or one of them a witness: no answer (<see cref="AttackResult.Warnings"/>).</summary>
     Contradicted,
 }
 
 /// <summary>The outcome of a search for the nearest adversarial input.</summary>
-public sealed record AdversaryResult
+public sealed record AttackResult
 {
     /// <summary>What is known.</summary>
-    public required AdversaryStatus Status { get; init; }
+    public required AttackStatus Status { get; init; }
 
     /// <summary>The class that the network gives to the input itself.</summary>
     public required int Class { get; init; }
@@ -46,7 +46,7 @@ public sealed record AdversaryResult
     /// <summary>How far distance and bound are apart, relative to the distance; NaN without a witness.</summary>
     public double Gap => Distance > 0 ? Math.Max(0, Distance - Bound) / Distance : Distance;
 
-    /// <summary>Whether a second solver gave the same answer (<see cref="AdversaryOptions.CrossCheck"/>).</summary>
+    /// <summary>Whether a second solver gave the same answer (<see cref="AttackOptions.CrossCheck"/>).</summary>
     public bool IsCrossChecked { get; init; }
 
     /// <summary>The outputs for the witness in double precision.</summary>

@@ -1,4 +1,4 @@
-namespace Halfspace.Verification.Adversary.Branching;
+namespace Halfspace.Verification.Attack.Branching;
 
 /// <summary>A part of the search: the phases given on the way to it.</summary>
 /// <param name="Parent">What it is a part of; null at the root.</param>

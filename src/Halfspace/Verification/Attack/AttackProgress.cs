@@ -1,7 +1,7 @@
-namespace Halfspace.Verification.Adversary;
+namespace Halfspace.Verification.Attack;
 
 /// <summary>Where a search for the nearest adversarial input stands.</summary>
 /// <param name="Seconds">Wall time since the start.</param>
 /// <param name="Distance">The distance of the nearest witness; infinite without one.</param>
 /// <param name="Bound">No witness is nearer.</param>
-public sealed record AdversaryProgress(double Seconds, double Distance, double Bound);
+public sealed record AttackProgress(double Seconds, double Distance, double Bound);

@@ -1,7 +1,7 @@
-namespace Halfspace.Verification.Adversary;
+namespace Halfspace.Verification.Attack;
 
 /// <summary>How it is shown that no input is nearer.</summary>
-public enum AdversarySearch
+public enum AttackSearch
 {
     /// <summary>
     /// Branch and bound over the phases of ReLUs, on linear programs that stay open in the solver; every bound is re-derived from dual values. For L1

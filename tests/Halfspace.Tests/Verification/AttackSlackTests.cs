@@ -1,14 +1,14 @@
 using Halfspace.Certificates;
 using Halfspace.Tests.Embedding;
-using Halfspace.Verification.Adversary;
+using Halfspace.Verification.Attack;
 using Xunit;
 
 namespace Halfspace.Tests.Verification;
 
-/// <summary>What an output has to spare has its exact sign: a witness that is taken must stand in the exact check of its certificate.</summary>
-public sealed class AdversarySlackTests
+/// <summary>The slack of an output has its exact sign: a witness that is taken must stand in the exact check of its certificate.</summary>
+public sealed class AttackSlackTests
 {
-    private static AdversaryProblem Question => new() { Network = TestNetworks.Tiny(), Input = [.9, .1, .6, .2], Target = 1 };
+    private static AttackProblem Question => new() { Network = TestNetworks.Tiny(), Input = [.9, .1, .6, .2], Target = 1 };
 
     [Fact]
     public void A_margin_or_factor_that_is_met_by_rounding_only_is_not_met()

@@ -1,13 +1,13 @@
 using Halfspace.Networks;
 using Halfspace.Verification.Falsification;
 
-namespace Halfspace.Verification.Adversary;
+namespace Halfspace.Verification.Attack;
 
 /// <summary>
 /// A fast upper bound on the distance: from several starts, steps along the gradient until the condition is met, then as far back to
 /// the input as it stays met, whole and coordinate by coordinate.
 /// </summary>
-internal sealed class PointAttack(AdversaryProblem problem, int target, int seed)
+internal sealed class PointAttack(AttackProblem problem, int target, int seed)
 {
     private const int Starts = 8;
     private const int Steps = 60;
@@ -15,16 +15,16 @@ internal sealed class PointAttack(AdversaryProblem problem, int target, int seed
     private readonly Network network = problem.Network;
     private readonly Random random = new(seed * 7919 + target);
 
-    /// <summary>The nearest input found that meets the condition with something to spare; null where none was found.</summary>
-    /// <param name="spare">What each row must have to spare.</param>
+    /// <summary>The nearest input found that meets the condition with some slack; null where none was found.</summary>
+    /// <param name="slack">The slack that each row must have.</param>
     /// <param name="cancellationToken">Stops with what is found so far.</param>
-    public double[]? Run(double spare, CancellationToken cancellationToken)
+    public double[]? Run(double slack, CancellationToken cancellationToken)
     {
         double[]? best = null;
         for (var start = 0; start < Starts && !cancellationToken.IsCancellationRequested; start++)
         {
-            if (Ascend(start, spare, cancellationToken) is not { } found) continue;
-            var near = Sharpen(Approach(found, spare), spare, cancellationToken);
+            if (Ascend(start, slack, cancellationToken) is not { } found) continue;
+            var near = Sharpen(Approach(found, slack), slack, cancellationToken);
             if (best is null || problem.Distance(near) < problem.Distance(best)) best = near;
         }
 
@@ -32,33 +32,33 @@ internal sealed class PointAttack(AdversaryProblem problem, int target, int seed
         // The input's surroundings have none: anywhere in the box will do.
         var (lower, upper) = problem.Box;
         var ascent = new BoxAscent(network, lower, upper, Aim, seed);
-        ascent.Run([problem.Input], spare, () => cancellationToken.IsCancellationRequested);
-        return ascent.Best is { } anywhere && Meets(anywhere, spare) ? Sharpen(Approach(anywhere, spare), spare, cancellationToken) : null;
+        ascent.Run([problem.Input], slack, () => cancellationToken.IsCancellationRequested);
+        return ascent.Best is { } anywhere && Meets(anywhere, slack) ? Sharpen(Approach(anywhere, slack), slack, cancellationToken) : null;
     }
 
     /// <summary>The nearest input found from one that is near already.</summary>
-    public double[]? From(double[] start, double spare, CancellationToken cancellationToken)
+    public double[]? From(double[] start, double slack, CancellationToken cancellationToken)
     {
         var point = (double[])start.Clone();
         for (var i = 0; i < point.Length; i++) point[i] = Clamp(i, point[i]);
-        return Climb(point, problem.Norm == AdversaryNorm.L1, spare, cancellationToken) is { } found ? Sharpen(found, spare, cancellationToken) : null;
+        return Climb(point, problem.Norm == AttackNorm.L1, slack, cancellationToken) is { } found ? Sharpen(found, slack, cancellationToken) : null;
     }
 
-    private double[]? Ascend(int start, double spare, CancellationToken cancellationToken)
+    private double[]? Ascend(int start, double slack, CancellationToken cancellationToken)
     {
         var point = (double[])problem.Input.Clone();
         if (start > 0) for (var i = 0; i < point.Length; i++) point[i] = Clamp(i, point[i] + (random.NextDouble() - 0.5) * (High(i) - Low(i)) * start / Starts);
-        return Climb(point, start == 0, spare, cancellationToken);
+        return Climb(point, start == 0, slack, cancellationToken);
     }
 
     /// <summary>Follows the gradient until the condition is met; null where it leads nowhere.</summary>
-    private double[]? Climb(double[] point, bool movesFew, double spare, CancellationToken cancellationToken)
+    private double[]? Climb(double[] point, bool movesFew, double slack, CancellationToken cancellationToken)
     {
         for (var step = 0; step < Steps && !cancellationToken.IsCancellationRequested; step++)
         {
             var trace = network.Trace<double>(point);
             var outputs = trace[network.Output.Index];
-            if (problem.Slack(outputs, target) >= spare) return point;
+            if (problem.Slack(outputs, target) >= slack) return point;
             var gradient = OutputGradient.Of(network, trace, Aim(outputs).Weights);
             var length = 0.02 + 0.1 * step / Steps;
             if (gradient.All(g => g == 0)) return null;
@@ -80,7 +80,7 @@ internal sealed class PointAttack(AdversaryProblem problem, int target, int seed
     }
 
     /// <summary>The point on the way from the input that is nearest and meets the condition, by halving.</summary>
-    private double[] Approach(double[] found, double spare)
+    private double[] Approach(double[] found, double slack)
     {
         var (near, far) = (0.0, 1.0);
         var best = found;
@@ -89,7 +89,7 @@ internal sealed class PointAttack(AdversaryProblem problem, int target, int seed
             var middle = 0.5 * (near + far);
             var between = new double[found.Length];
             for (var i = 0; i < between.Length; i++) between[i] = problem.Input[i] + middle * (found[i] - problem.Input[i]);
-            if (Meets(between, spare)) (far, best) = (middle, between);
+            if (Meets(between, slack)) (far, best) = (middle, between);
             else near = middle;
         }
 
@@ -97,26 +97,26 @@ internal sealed class PointAttack(AdversaryProblem problem, int target, int seed
     }
 
     /// <summary>Takes changes back, one input after the other, as far as the condition stays met.</summary>
-    private double[] Sharpen(double[] found, double spare, CancellationToken cancellationToken)
+    private double[] Sharpen(double[] found, double slack, CancellationToken cancellationToken)
     {
-        if (problem.Norm is AdversaryNorm.Linf or AdversaryNorm.L2) return found;
+        if (problem.Norm is AttackNorm.Linf or AttackNorm.L2) return found;
         var point = (double[])found.Clone();
         foreach (var i in Enumerable.Range(0, point.Length).Where(i => point[i] != problem.Input[i]).OrderBy(i => Math.Abs(point[i] - problem.Input[i])).ToArray())
         {
             if (cancellationToken.IsCancellationRequested) break;
             var kept = point[i];
             point[i] = problem.Input[i];
-            if (Meets(point, spare)) continue;
+            if (Meets(point, slack)) continue;
             point[i] = 0.5 * (kept + problem.Input[i]);
-            if (problem.Norm == AdversaryNorm.L0 || !Meets(point, spare)) point[i] = kept;
+            if (problem.Norm == AttackNorm.L0 || !Meets(point, slack)) point[i] = kept;
         }
 
         return point;
     }
 
-    private bool Meets(double[] point, double spare) => problem.Slack(network.Forward<double>(point), target) >= spare;
+    private bool Meets(double[] point, double slack) => problem.Slack(network.Forward<double>(point), target) >= slack;
 
-    /// <summary>What the condition's tightest row has to spare.</summary>
+    /// <summary>The slack of the condition's tightest row.</summary>
     private (double Value, double[] Weights) Aim(double[] outputs)
     {
         var weights = new double[outputs.Length];

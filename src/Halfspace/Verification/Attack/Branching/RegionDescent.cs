@@ -1,10 +1,10 @@
-namespace Halfspace.Verification.Adversary.Branching;
+namespace Halfspace.Verification.Attack.Branching;
 
 /// <summary>
 /// Moves a witness to the nearest point of its region, in which the network is linear, and on to the regions next to it while that brings it
 /// nearer: each ReLU whose pre-activation is zero there is tried the other way.
 /// </summary>
-internal sealed class RegionDescent(PhaseProgram program, AdversaryIncumbent best, int target)
+internal sealed class RegionDescent(PhaseProgram program, AttackIncumbent best, int target)
 {
     /// <summary>How near to zero a pre-activation counts as zero, relative to its range; what is tried there rests on nothing else.</summary>
     private const double Nearly = 1e-6;
@@ -23,7 +23,7 @@ internal sealed class RegionDescent(PhaseProgram program, AdversaryIncumbent bes
         Give(phases);
         if (program.Solve(seconds).Point is { } point)
         {
-            var distance = program.Adversary.Model.EvaluateObjective(point);
+            var distance = program.Attack.Model.EvaluateObjective(point);
             for (var next = 0; next >= 0 && clock.Elapsed.TotalSeconds < seconds && !cancellationToken.IsCancellationRequested;)
             {
                 next = -1;
@@ -31,7 +31,7 @@ internal sealed class RegionDescent(PhaseProgram program, AdversaryIncumbent bes
                 {
                     program.Set(relu, 1 - phases[relu]);
                     var moved = program.Solve(seconds, distance * Improvement).Point;
-                    if (moved is not null && program.Adversary.Model.EvaluateObjective(moved) is var nearer && nearer < distance * Improvement)
+                    if (moved is not null && program.Attack.Model.EvaluateObjective(moved) is var nearer && nearer < distance * Improvement)
                     {
                         (phases[relu], point, distance, next) = (1 - phases[relu], moved, nearer, relu);
                         break;
@@ -42,7 +42,7 @@ internal sealed class RegionDescent(PhaseProgram program, AdversaryIncumbent bes
                 }
             }
 
-            if (program.Adversary.Distance.ToDistance(distance) < best.Distance) OfferRegion(point, seconds);
+            if (program.Attack.Distance.ToDistance(distance) < best.Distance) OfferRegion(point, seconds);
         }
 
         for (var relu = 0; relu < kept.Length; relu++) program.Set(relu, kept[relu]);
@@ -52,19 +52,19 @@ internal sealed class RegionDescent(PhaseProgram program, AdversaryIncumbent bes
     /// <summary>Offers a point of the relaxation with all phases given, moved inside until the replay holds.</summary>
     public void OfferRegion(double[] point, double seconds)
     {
-        var embedded = program.Adversary.Embedded;
+        var embedded = program.Attack.Embedded;
         if (best.OfferBeyond(embedded.InputsAt(point), target)) return;
-        var size = program.Adversary.OutputSize;
-        foreach (var share in AdversaryModel.Spares.Skip(1))
+        var size = program.Attack.OutputSize;
+        foreach (var share in AttackModel.Slacks.Skip(1))
         {
-            program.SetSpare(share * size);
+            program.SetSlack(share * size);
             if (program.Solve(seconds).Point is not { } moved || !best.OfferBeyond(embedded.InputsAt(moved), target)) continue;
-            program.SetSpare(0);
+            program.SetSlack(0);
             return;
         }
 
-        program.SetSpare(0);
-        best.OfferBeyond(embedded.InputsAt(point), target, 10 * AdversaryModel.Spares[^1]);
+        program.SetSlack(0);
+        best.OfferBeyond(embedded.InputsAt(point), target, 10 * AttackModel.Slacks[^1]);
     }
 
     private void Give(int[] phases)

@@ -3,18 +3,18 @@ using Halfspace.Bounds;
 using Halfspace.Embedding;
 using Halfspace.Mip.Solvers;
 
-namespace Halfspace.Verification.Adversary.Branching;
+namespace Halfspace.Verification.Attack.Branching;
 
 /// <summary>Makes the linear program of a part of the search, with bounds made for that part alone.</summary>
 /// <param name="problem">The question.</param>
-/// <param name="lead">The network with its leads as outputs.</param>
+/// <param name="margins">The network with its margins as outputs.</param>
 /// <param name="start">Bounds without phases, over a ball that may have become smaller since.</param>
 /// <param name="options">Formulation, inequalities, threads.</param>
 /// <param name="solver">Holds the programs open.</param>
 /// <param name="best">The nearest witness.</param>
 /// <param name="ball">The part of the box that is as near as it.</param>
 /// <param name="cancellation">Ends running solves early.</param>
-internal sealed class PhasePrograms(AdversaryProblem problem, LeadNetwork lead, NetworkBounds start, AdversaryOptions options, ILpSolver solver, AdversaryIncumbent best, Func<InputRegion> ball, CancellationToken cancellation)
+internal sealed class PhasePrograms(AttackProblem problem, MarginNetwork margins, NetworkBounds start, AttackOptions options, ILpSolver solver, AttackIncumbent best, Func<InputRegion> ball, CancellationToken cancellation)
 {
     /// <summary>After bounds were tightened for all parts, the search goes on for this many times as long before that is repeated.</summary>
     private const double SearchPerTightening = 4;
@@ -66,15 +66,15 @@ internal sealed class PhasePrograms(AdversaryProblem problem, LeadNetwork lead, 
     private NetworkBounds? Bounds(PhaseNode? node)
     {
         var region = ball();
-        if (WitnessBounds.With(lead.Within(known, region), node?.Phases ?? []) is not { } bounds) return null;
-        bounds = new BackwardBounds().Compute(lead.Network, region, new BoundOptions { Threads = 1, Known = bounds }, cancellation);
-        return lead.IsExcluded(bounds) ? null : bounds;
+        if (WitnessBounds.With(margins.Within(known, region), node?.Phases ?? []) is not { } bounds) return null;
+        bounds = new BackwardBounds().Compute(margins.Network, region, new BoundOptions { Threads = 1, Known = bounds }, cancellation);
+        return margins.IsExcluded(bounds) ? null : bounds;
     }
 
     private PhaseProgram Program(NetworkBounds bounds)
     {
-        var adversary = new AdversaryModel(problem, lead, bounds, plain, options);
-        adversary.AddRadius(bounds.Region.Ball?.Radius ?? double.PositiveInfinity);
-        return new PhaseProgram(adversary, solver, cancellation);
+        var attack = new AttackModel(problem, margins, bounds, plain, options);
+        attack.AddRadius(bounds.Region.Ball?.Radius ?? double.PositiveInfinity);
+        return new PhaseProgram(attack, solver, cancellation);
     }
 }

@@ -1,7 +1,7 @@
-namespace Halfspace.Verification.Adversary;
+namespace Halfspace.Verification.Attack;
 
 /// <summary>The nearest witness so far. Only what holds in float32 and in double precision, at the same float32 input, is taken.</summary>
-internal sealed class AdversaryIncumbent(AdversaryProblem problem)
+internal sealed class AttackIncumbent(AttackProblem problem)
 {
     private readonly Lock gate = new();
     private readonly double[] lower = problem.Box.Lower;
@@ -45,11 +45,11 @@ internal sealed class AdversaryIncumbent(AdversaryProblem problem)
     /// <param name="target">The class.</param>
     /// <param name="farthest">The share of the distance that may be added.</param>
     /// <returns>Whether one of them meets the condition.</returns>
-    public bool OfferBeyond(ReadOnlySpan<double> point, int target, double farthest = 0.1 * Mip.Tolerances.AdversaryGap)
+    public bool OfferBeyond(ReadOnlySpan<double> point, int target, double farthest = 0.1 * Mip.Tolerances.AttackGap)
     {
         if (Offer(point, target)) return true;
         var beyond = new double[point.Length];
-        foreach (var share in Mip.Tolerances.WitnessSpares)
+        foreach (var share in Mip.Tolerances.WitnessSlacks)
         {
             for (var i = 0; i < beyond.Length; i++) beyond[i] = Math.Clamp(problem.Input[i] + (1 + 10 * share) * (point[i] - problem.Input[i]), lower[i], upper[i]);
             if (share > 0 && 10 * share <= 1.5 * farthest && Offer(beyond, target)) return true;

@@ -3,7 +3,7 @@ using Halfspace.Certificates;
 using Halfspace.Data;
 using Halfspace.Mip.Files;
 
-namespace Halfspace.Verification.Adversary;
+namespace Halfspace.Verification.Attack;
 
 /// <summary>Makes the certificate of an adversarial input: network, question, witness, distance, and the bound with who claims it.</summary>
 public static class AttackCertificates
@@ -14,7 +14,7 @@ public static class AttackCertificates
     /// <param name="networkPath">The network's file, which the certificate names by path and fingerprint.</param>
     /// <exception cref="ArgumentException">The result has no witness.</exception>
     /// <exception cref="DataFileException">The network's file cannot be read.</exception>
-    public static AttackCertificate Of(AdversaryProblem problem, AdversaryResult result, string networkPath)
+    public static AttackCertificate Of(AttackProblem problem, AttackResult result, string networkPath)
     {
         ArgumentNullException.ThrowIfNull(problem);
         ArgumentNullException.ThrowIfNull(result);
@@ -31,9 +31,9 @@ public static class AttackCertificates
             IsAnyTarget = problem.Target is null,
             Norm = problem.Norm switch
             {
-                AdversaryNorm.L1 => "l1",
-                AdversaryNorm.L2 => "l2",
-                AdversaryNorm.Linf => "linf",
+                AttackNorm.L1 => "l1",
+                AttackNorm.L2 => "l2",
+                AttackNorm.Linf => "linf",
                 _ => "l0",
             },
             Factor = problem.Margin is null ? problem.Factor : null,

@@ -1,10 +1,10 @@
 using Halfspace.Formats;
 using Halfspace.Networks;
 
-namespace Halfspace.Verification.Adversary;
+namespace Halfspace.Verification.Attack;
 
 /// <summary>Draws an input, its adversarial neighbour and the difference, side by side: more is red, less is blue.</summary>
-public static class AdversaryPicture
+public static class AttackPicture
 {
     private const int Zoom = 8;
     private const int Gap = 4;
@@ -14,7 +14,7 @@ public static class AdversaryPicture
     /// <param name="problem">The question, whose box says what black and white are.</param>
     /// <param name="witness">The adversarial input.</param>
     /// <exception cref="ArgumentException">The input is no grey image: its shape is not height x width, with a channel of one or none.</exception>
-    public static void Write(string path, AdversaryProblem problem, double[] witness)
+    public static void Write(string path, AttackProblem problem, double[] witness)
     {
         ArgumentNullException.ThrowIfNull(problem);
         ArgumentNullException.ThrowIfNull(witness);

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using Halfspace.Bounds;
 using Halfspace.Mip.Solvers;
 
-namespace Halfspace.Verification.Adversary;
+namespace Halfspace.Verification.Attack;
 
 /// <summary>
 /// Finds the nearest input that a network gives to another class, with a proof that none is nearer.
@@ -10,18 +10,18 @@ namespace Halfspace.Verification.Adversary;
 /// <remarks>
 /// For each target: a fast attack gives a first witness, which goes down from linear region to linear region; the network's bounds are
 /// computed inside the ball that it leaves, where more neurons are stable; then branch and bound over the phases of ReLUs, or the
-/// embedded network with the distance as objective and the MIP solver (<see cref="AdversarySearch"/>). With several targets the
+/// embedded network with the distance as objective and the MIP solver (<see cref="AttackSearch"/>). With several targets the
 /// nearest witness so far is the ball of the next. A witness is rounded to float32 and counts only if its condition holds there and in double
 /// precision; where the solver's point lies on the border, it is moved inside by a linear program. Source: Tjeng, Xiao and
 /// Tedrake (2019); Fischetti and Jo (2018).
 /// </remarks>
 /// <example>
 /// <code>
-/// var nearest = NearestAdversary.Find(new AdversaryProblem { Network = real, Input = [0.25, 0.75], Norm = AdversaryNorm.L1, Margin = 0.1 });
+/// var nearest = NearestAdversarialInput.Find(new AttackProblem { Network = real, Input = [0.25, 0.75], Norm = AttackNorm.L1, Margin = 0.1 });
 /// Console.WriteLine($"{nearest.Status}: distance {nearest.Distance} to class {nearest.Target}");
 /// </code>
 /// </example>
-public static class NearestAdversary
+public static class NearestAdversarialInput
 {
     /// <summary>How often targets that a share of the time did not settle get another.</summary>
     private const int Passes = 4;
@@ -33,19 +33,19 @@ public static class NearestAdversary
     /// <param name="cancellationToken">Stops with the best witness so far.</param>
     /// <exception cref="ArgumentException">The question makes no sense; the message says what to mend.</exception>
     /// <exception cref="SolverNotAvailableException">There is no solver.</exception>
-    public static AdversaryResult Find(AdversaryProblem problem, AdversaryOptions? options = null, IProgress<AdversaryProgress>? progress = null, CancellationToken cancellationToken = default)
+    public static AttackResult Find(AttackProblem problem, AttackOptions? options = null, IProgress<AttackProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(problem);
-        options ??= new AdversaryOptions();
+        options ??= new AttackOptions();
         problem.Validate();
         var result = Search(problem, options, progress, cancellationToken);
         if (options.CrossCheck is not { } second) return result with { Warnings = [.. result.Warnings, .. result.Contradictions] };
         var left = cancellationToken.IsCancellationRequested ? 0 : Math.Max(0, options.TimeLimit - result.Seconds);
-        var other = Search(problem, options with { Solver = second, Search = AdversarySearch.Mip, TimeLimit = left }, null, cancellationToken);
-        return CrossCheckedAdversary.Of(result, other);
+        var other = Search(problem, options with { Solver = second, Search = AttackSearch.Mip, TimeLimit = left }, null, cancellationToken);
+        return CrossCheckedAttack.Of(result, other);
     }
 
-    private static AdversaryResult Search(AdversaryProblem problem, AdversaryOptions options, IProgress<AdversaryProgress>? progress, CancellationToken cancellationToken)
+    private static AttackResult Search(AttackProblem problem, AttackOptions options, IProgress<AttackProgress>? progress, CancellationToken cancellationToken)
     {
         var clock = Stopwatch.StartNew();
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -56,12 +56,12 @@ public static class NearestAdversary
         var box = new InputRegion(lower, upper);
         var bounds = options.Bounds ?? BoundMethods.All.Find("crown")!;
         var whole = bounds.Compute(problem.Network, box, new BoundOptions { Threads = options.Threads, Solver = solver, TimeLimit = 0.2 * options.TimeLimit }, cancellationToken);
-        var best = new AdversaryIncumbent(problem);
+        var best = new AttackIncumbent(problem);
         var searches = problem.Targets.Select(target => new TargetSearch(problem, target, options, solver, bounds, best)).ToArray();
         foreach (var search in searches)
         {
             search.Attack(whole, cancellationToken);
-            progress?.Report(new AdversaryProgress(clock.Elapsed.TotalSeconds, best.Distance, 0));
+            progress?.Report(new AttackProgress(clock.Elapsed.TotalSeconds, best.Distance, 0));
         }
 
         // The target with the nearest attack comes first: what it leaves is the ball of all the others.
@@ -72,7 +72,7 @@ public static class NearestAdversary
             for (var i = 0; i < open.Length; i++)
             {
                 var others = order.Where(search => search != open[i]).Select(search => search.Bound).DefaultIfEmpty(double.PositiveInfinity).Min();
-                open[i].Solve(whole, Left() / (open.Length - i), bound => progress?.Report(new AdversaryProgress(clock.Elapsed.TotalSeconds, best.Distance, Math.Min(others, bound))), cancellationToken);
+                open[i].Solve(whole, Left() / (open.Length - i), bound => progress?.Report(new AttackProgress(clock.Elapsed.TotalSeconds, best.Distance, Math.Min(others, bound))), cancellationToken);
             }
         }
 
@@ -82,12 +82,12 @@ public static class NearestAdversary
         var reported = Math.Min(searches.Min(search => Math.Max(search.Bound, search.Reported)), nearest);
         var infeasible = best.Witness is null && searches.All(search => search.IsInfeasible);
         var witness = best.Witness;
-        var isOptimal = witness is not null && best.Distance - reported <= Mip.Tolerances.AdversaryGap * best.Distance;
+        var isOptimal = witness is not null && best.Distance - reported <= Mip.Tolerances.AttackGap * best.Distance;
         // A solver is named only where what is claimed rests on it.
-        var isRederived = infeasible ? searches.All(search => search.ClaimedEmptyBy.Count == 0) : reported <= rederived || (isOptimal && best.Distance - rederived <= Mip.Tolerances.AdversaryGap * best.Distance);
-        return new AdversaryResult
+        var isRederived = infeasible ? searches.All(search => search.ClaimedEmptyBy.Count == 0) : reported <= rederived || (isOptimal && best.Distance - rederived <= Mip.Tolerances.AttackGap * best.Distance);
+        return new AttackResult
         {
-            Status = witness is not null ? (isOptimal ? AdversaryStatus.Optimal : AdversaryStatus.Feasible) : infeasible ? AdversaryStatus.Infeasible : AdversaryStatus.Unknown,
+            Status = witness is not null ? (isOptimal ? AttackStatus.Optimal : AttackStatus.Feasible) : infeasible ? AttackStatus.Infeasible : AttackStatus.Unknown,
             Trusts = isRederived ? [] : infeasible ? [.. searches.SelectMany(search => search.ClaimedEmptyBy).Distinct()] : [solver.Name],
             Class = problem.Class,
             Target = witness is null ? null : best.Target,
@@ -105,14 +105,14 @@ public static class NearestAdversary
         };
     }
 
-    private static List<string> Warnings(AdversaryProblem problem, NetworkBounds bounds)
+    private static List<string> Warnings(AttackProblem problem, NetworkBounds bounds)
     {
         var warnings = new List<string>();
         if (problem.Margin is not null) return warnings;
         var lower = bounds.Lower(problem.Network.Output);
         var upper = bounds.Upper(problem.Network.Output);
         if (lower.ToArray().Any(low => low < 0))
-            warnings.Add(FormattableString.Invariant($"An output may be negative here, where a factor of {problem.Factor} asks for less than a lead; give --margin D to ask for a lead of D instead."));
+            warnings.Add(FormattableString.Invariant($"An output may be negative here, where a factor of {problem.Factor} asks for less than a margins; give --margin D to ask for a margins of D instead."));
         if (Enumerable.Range(0, lower.Length).All(j => problem.Network.OutputSize > 0 && bounds.Lower(problem.Network.Output)[j] <= 0 && bounds.Upper(problem.Network.Output)[j] >= 0))
             warnings.Add("Outputs that are all zero meet a factor; give --margin D, which they do not meet.");
         return warnings;

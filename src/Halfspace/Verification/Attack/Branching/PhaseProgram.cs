@@ -2,7 +2,7 @@ using Halfspace.Embedding;
 using Halfspace.Mip;
 using Halfspace.Mip.Solvers;
 
-namespace Halfspace.Verification.Adversary.Branching;
+namespace Halfspace.Verification.Attack.Branching;
 
 /// <summary>
 /// The linear relaxation of one target's model, held open, with a phase for each ReLU: active, inactive or left open. With all phases
@@ -17,19 +17,19 @@ internal sealed class PhaseProgram : IDisposable
     private readonly int?[] phases;
     private ILpSession session;
 
-    public PhaseProgram(AdversaryModel adversary, ILpSolver solver, CancellationToken cancellationToken)
+    public PhaseProgram(AttackModel attack, ILpSolver solver, CancellationToken cancellationToken)
     {
-        (Adversary, model, this.solver, cancellation) = (adversary, adversary.Model, solver, cancellationToken);
+        (Attack, model, this.solver, cancellation) = (attack, attack.Model, solver, cancellationToken);
         objective = model.ObjectiveCoefficients();
         phases = new int?[Relus.Count];
         session = Open(0);
     }
 
     /// <summary>The model that this relaxes.</summary>
-    public AdversaryModel Adversary { get; }
+    public AttackModel Attack { get; }
 
     /// <summary>The ReLUs that can be given a phase.</summary>
-    public IReadOnlyList<EmbeddedRelu> Relus => Adversary.Embedded.Relus;
+    public IReadOnlyList<EmbeddedRelu> Relus => Attack.Embedded.Relus;
 
     /// <summary>Linear programs that were solved.</summary>
     public long Solves { get; private set; }
@@ -45,8 +45,8 @@ internal sealed class PhaseProgram : IDisposable
         Bound(Relus[relu].Active, phase ?? 0, phase ?? 1);
     }
 
-    /// <summary>Asks each row of the condition to have something to spare.</summary>
-    public void SetSpare(double spare) => Bound(Adversary.Spare, spare, spare);
+    /// <summary>Asks each row of the condition for some slack.</summary>
+    public void SetSlack(double slack) => Bound(Attack.Slack, slack, slack);
 
     /// <summary>Solves with the phases given.</summary>
     /// <param name="seconds">The time for this.</param>
@@ -61,7 +61,7 @@ internal sealed class PhaseProgram : IDisposable
         {
             // Neither a point nor a proof that there is none: once more without what the last solves left behind.
             session.Dispose();
-            session = Open(model.LowerBound(Adversary.Spare.Index));
+            session = Open(model.LowerBound(Attack.Slack.Index));
             Solves++;
             answer = session.Solve(seconds, cutoff);
         }
@@ -88,7 +88,7 @@ internal sealed class PhaseProgram : IDisposable
     /// <summary>The phases at an input.</summary>
     public int[] PhasesAt(ReadOnlySpan<double> input)
     {
-        var point = Adversary.PointOf(input);
+        var point = Attack.PointOf(input);
         return [.. Relus.Select(relu => (int)point[relu.Active.Index])];
     }
 
@@ -101,13 +101,13 @@ internal sealed class PhaseProgram : IDisposable
         return LpDualBound.Minimum(model, nothing, ray, Tolerances.ModelRounding) > 0 || LpDualBound.Minimum(model, nothing, Array.ConvertAll(ray, y => -y), Tolerances.ModelRounding) > 0;
     }
 
-    /// <summary>Opens the program with the widest ranges that phases and the rows' spare will have, then gives them those that they have now.</summary>
-    private ILpSession Open(double spare)
+    /// <summary>Opens the program with the widest ranges that phases and the rows' slack will have, then gives them those that they have now.</summary>
+    private ILpSession Open(double slack)
     {
         foreach (var relu in Relus) model.SetBounds(relu.Active, 0, 1);
-        model.SetBounds(Adversary.Spare, 0, Adversary.MostSpare);
+        model.SetBounds(Attack.Slack, 0, Attack.MostSlack);
         session = solver.OpenScaledLp(model, cancellation);
-        Bound(Adversary.Spare, spare, spare);
+        Bound(Attack.Slack, slack, slack);
         for (var relu = 0; relu < phases.Length; relu++) if (phases[relu] is { } phase) Bound(Relus[relu].Active, phase, phase);
         return session;
     }

@@ -2,10 +2,10 @@ using Halfspace.Bounds;
 using Halfspace.Embedding;
 using Halfspace.Mip.Solvers;
 
-namespace Halfspace.Verification.Adversary;
+namespace Halfspace.Verification.Attack;
 
 /// <summary>How the nearest adversarial input is looked for.</summary>
-public sealed record AdversaryOptions
+public sealed record AttackOptions
 {
     /// <summary>The formulation of the neurons; null for the default of an embedding.</summary>
     public IReluFormulation? Relu { get; init; }
@@ -20,7 +20,7 @@ public sealed record AdversaryOptions
     public bool AttacksFirst { get; init; } = true;
 
     /// <summary>How the bound is found; by default over the phases of ReLUs, where that can be done.</summary>
-    public AdversarySearch Search { get; init; }
+    public AttackSearch Search { get; init; }
 
     /// <summary>The MIP solver; null for the first that is found.</summary>
     public IMipSolver? Solver { get; init; }

@@ -2,17 +2,17 @@ using Halfspace.Bounds;
 using Halfspace.Networks;
 using Halfspace.Networks.Layers;
 
-namespace Halfspace.Verification.Adversary;
+namespace Halfspace.Verification.Attack;
 
 /// <summary>
 /// A network followed by one more linear layer: what the target's output has over each other, less what is asked for. Bounds on it
 /// see both outputs together, and where one of them stays below zero no input of the region is adversarial.
 /// </summary>
-internal sealed class LeadNetwork
+internal sealed class MarginNetwork
 {
     private readonly Network network;
 
-    public LeadNetwork(AdversaryProblem problem, int target)
+    public MarginNetwork(AttackProblem problem, int target)
     {
         network = problem.Network;
         var rivals = Enumerable.Range(0, network.OutputSize).Where(j => j != target).ToArray();
@@ -28,7 +28,7 @@ internal sealed class LeadNetwork
         var made = new NetworkNode[network.Nodes.Count];
         foreach (var node in network.Nodes)
             made[node.Index] = node.Layer is null ? builder.Input(node.Shape, node.Name) : builder.Add(node.Layer, [.. node.Inputs.Select(input => made[input.Index])], node.Shape, node.Name);
-        Network = builder.Build(builder.Add(new DenseLayer(network.OutputSize, weights, biases), made[network.Output.Index], name: "lead"));
+        Network = builder.Build(builder.Add(new DenseLayer(network.OutputSize, weights, biases), made[network.Output.Index], name: "margins"));
     }
 
     /// <summary>The network with the leads as its outputs.</summary>
@@ -77,6 +77,6 @@ internal sealed class LeadNetwork
         return new NetworkBounds(Network, part, lower, upper);
     }
 
-    /// <summary>Whether some lead stays below zero, so that no input of the bounds' region meets the condition.</summary>
+    /// <summary>Whether some margin stays below zero, so that no input of the bounds' region meets the condition.</summary>
     public bool IsExcluded(NetworkBounds bounds) => bounds.Upper(Network.Output).ContainsAnyExceptInRange(0, double.PositiveInfinity);
 }

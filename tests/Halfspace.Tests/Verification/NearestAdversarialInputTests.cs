@@ -3,12 +3,12 @@ using Halfspace.Mip.Solvers;
 using Halfspace.Networks;
 using Halfspace.Networks.Layers;
 using Halfspace.Tests.Embedding;
-using Halfspace.Verification.Adversary;
+using Halfspace.Verification.Attack;
 using Xunit;
 
 namespace Halfspace.Tests.Verification;
 
-public sealed class NearestAdversaryTests
+public sealed class NearestAdversarialInputTests
 {
     private static readonly double[] Start = [.9, .1, .6, .2];
 
@@ -22,8 +22,8 @@ public sealed class NearestAdversaryTests
         {
             foreach (var (target, distance) in new[] { (0, 0), (1, .919753), (2, .868571) })
             {
-                var result = NearestAdversary.Find(new AdversaryProblem { Network = TestNetworks.Tiny(), Input = Start, Target = target }, new AdversaryOptions { Relu = formulation, Solver = solver });
-                Assert.True(result.Status == AdversaryStatus.Optimal && Math.Abs(result.Distance - distance) < 1e-5, $"{formulation.Name}, target {target}: {result}");
+                var result = NearestAdversarialInput.Find(new AttackProblem { Network = TestNetworks.Tiny(), Input = Start, Target = target }, new AttackOptions { Relu = formulation, Solver = solver });
+                Assert.True(result.Status == AttackStatus.Optimal && Math.Abs(result.Distance - distance) < 1e-5, $"{formulation.Name}, target {target}: {result}");
                 Assert.InRange(result.Bound, distance - 1e-4, result.Distance);
                 Assert.Equal(target, result.Target);
             }
@@ -31,24 +31,24 @@ public sealed class NearestAdversaryTests
     }
 
     [Theory]
-    [InlineData(AdversarySearch.Phases, 1, true)]
-    [InlineData(AdversarySearch.Phases, 2, true)]
-    [InlineData(AdversarySearch.Phases, 1, false)]
-    [InlineData(AdversarySearch.Mip, 1, true)]
-    public void Every_search_agrees_with_all_patterns_for_every_formulation(AdversarySearch search, int threads, bool attacksFirst)
+    [InlineData(AttackSearch.Phases, 1, true)]
+    [InlineData(AttackSearch.Phases, 2, true)]
+    [InlineData(AttackSearch.Phases, 1, false)]
+    [InlineData(AttackSearch.Mip, 1, true)]
+    public void Every_search_agrees_with_all_patterns_for_every_formulation(AttackSearch search, int threads, bool attacksFirst)
     {
         var solver = TestSolvers.Get("highs");
         for (var seed = 10; seed < 14; seed++)
         {
             var random = new Random(seed);
             var network = TestNetworks.Random(random, [3, 4, 3, 3]);
-            var problem = new AdversaryProblem { Network = network, Input = TestNetworks.Point(random, 3, 0, 1), Target = random.Next(3), Norm = seed % 2 == 0 ? AdversaryNorm.L1 : AdversaryNorm.Linf, Margin = 0.02 };
+            var problem = new AttackProblem { Network = network, Input = TestNetworks.Point(random, 3, 0, 1), Target = random.Next(3), Norm = seed % 2 == 0 ? AttackNorm.L1 : AttackNorm.Linf, Margin = 0.02 };
             var expected = Patterns(problem, problem.Target.Value, solver);
             foreach (var formulation in TestNetworks.Formulations)
             {
-                var result = NearestAdversary.Find(problem, new AdversaryOptions { Solver = solver, Seed = seed, Search = search, Threads = threads, AttacksFirst = attacksFirst, Relu = formulation });
-                if (double.IsInfinity(expected)) Assert.Equal(AdversaryStatus.Infeasible, result.Status);
-                else Assert.True(result.Status == AdversaryStatus.Optimal && Math.Abs(expected - result.Distance) < 1e-3 && result.Bound <= expected + 1e-6, $"seed {seed}, {formulation.Name}: {expected} and {result}");
+                var result = NearestAdversarialInput.Find(problem, new AttackOptions { Solver = solver, Seed = seed, Search = search, Threads = threads, AttacksFirst = attacksFirst, Relu = formulation });
+                if (double.IsInfinity(expected)) Assert.Equal(AttackStatus.Infeasible, result.Status);
+                else Assert.True(result.Status == AttackStatus.Optimal && Math.Abs(expected - result.Distance) < 1e-3 && result.Bound <= expected + 1e-6, $"seed {seed}, {formulation.Name}: {expected} and {result}");
             }
         }
     }
@@ -56,19 +56,19 @@ public sealed class NearestAdversaryTests
     [Fact]
     public void Any_other_class_is_the_nearest_of_all()
     {
-        var result = NearestAdversary.Find(new AdversaryProblem { Network = TestNetworks.Tiny(), Input = Start }, new AdversaryOptions { Solver = TestSolvers.Get("highs") });
-        Assert.Equal((AdversaryStatus.Optimal, 0, 2), (result.Status, result.Class, result.Target));
+        var result = NearestAdversarialInput.Find(new AttackProblem { Network = TestNetworks.Tiny(), Input = Start }, new AttackOptions { Solver = TestSolvers.Get("highs") });
+        Assert.Equal((AttackStatus.Optimal, 0, 2), (result.Status, result.Class, result.Target));
         Assert.Equal(.868571, result.Distance, 5);
     }
 
     [Theory]
-    [InlineData(AdversaryNorm.L1, 1)]
-    [InlineData(AdversaryNorm.L1, 2)]
-    [InlineData(AdversaryNorm.Linf, 3)]
-    [InlineData(AdversaryNorm.Linf, 4)]
-    [InlineData(AdversaryNorm.L0, 5)]
-    [InlineData(AdversaryNorm.L0, 6)]
-    public void Agrees_with_a_linear_program_for_each_pattern_of_active_neurons(AdversaryNorm norm, int seed)
+    [InlineData(AttackNorm.L1, 1)]
+    [InlineData(AttackNorm.L1, 2)]
+    [InlineData(AttackNorm.Linf, 3)]
+    [InlineData(AttackNorm.Linf, 4)]
+    [InlineData(AttackNorm.L0, 5)]
+    [InlineData(AttackNorm.L0, 6)]
+    public void Agrees_with_a_linear_program_for_each_pattern_of_active_neurons(AttackNorm norm, int seed)
     {
         var solver = TestSolvers.Get("highs");
         var random = new Random(seed);
@@ -76,10 +76,10 @@ public sealed class NearestAdversaryTests
         var input = TestNetworks.Point(random, 3, 0, 1);
         for (var target = 0; target < 3; target++)
         {
-            var problem = new AdversaryProblem { Network = network, Input = input, Target = target, Norm = norm, Margin = 0.05 };
-            var result = NearestAdversary.Find(problem, new AdversaryOptions { Solver = solver, Seed = seed });
+            var problem = new AttackProblem { Network = network, Input = input, Target = target, Norm = norm, Margin = 0.05 };
+            var result = NearestAdversarialInput.Find(problem, new AttackOptions { Solver = solver, Seed = seed });
             var expected = Patterns(problem, target, solver);
-            if (double.IsInfinity(expected)) Assert.Equal(AdversaryStatus.Infeasible, result.Status);
+            if (double.IsInfinity(expected)) Assert.Equal(AttackStatus.Infeasible, result.Status);
             else Assert.Equal(expected, result.Distance, 3);
         }
     }
@@ -89,8 +89,8 @@ public sealed class NearestAdversaryTests
     {
         // One neuron: x0 + x1 - 1 against zero, from the origin the nearest point of the line is its middle.
         var network = Network.Sequential([new DenseLayer([[1, 1], [0, 0]], [-1, 0])]);
-        var result = NearestAdversary.Find(new AdversaryProblem { Network = network, Input = [0, 0.1], Target = 0, Norm = AdversaryNorm.L2, Margin = 0 }, new AdversaryOptions { Solver = TestSolvers.Get("highs") });
-        Assert.Equal(AdversaryStatus.Optimal, result.Status);
+        var result = NearestAdversarialInput.Find(new AttackProblem { Network = network, Input = [0, 0.1], Target = 0, Norm = AttackNorm.L2, Margin = 0 }, new AttackOptions { Solver = TestSolvers.Get("highs") });
+        Assert.Equal(AttackStatus.Optimal, result.Status);
         Assert.Equal(0.9 / Math.Sqrt(2), result.Distance, 4);
     }
 
@@ -102,8 +102,8 @@ public sealed class NearestAdversaryTests
         {
             var random = new Random(seed);
             var network = TestNetworks.Random(random, [5, 6, 6, 3]);
-            var problem = new AdversaryProblem { Network = network, Input = TestNetworks.Point(random, 5, 0, 1), Margin = 1e-3, Norm = (AdversaryNorm)(seed % 4) };
-            var result = NearestAdversary.Find(problem, new AdversaryOptions { Solver = TestSolvers.Get("highs"), Seed = seed });
+            var problem = new AttackProblem { Network = network, Input = TestNetworks.Point(random, 5, 0, 1), Margin = 1e-3, Norm = (AttackNorm)(seed % 4) };
+            var result = NearestAdversarialInput.Find(problem, new AttackOptions { Solver = TestSolvers.Get("highs"), Seed = seed });
             if (result.Witness is not { } witness) continue;
             witnesses++;
             Assert.True(problem.Slack(network.Forward<double>(witness), result.Target!.Value) >= 0, $"seed {seed}");
@@ -119,7 +119,7 @@ public sealed class NearestAdversaryTests
     [Fact]
     public void Every_class_but_the_inputs_own_is_a_target()
     {
-        var problem = new AdversaryProblem { Network = TestNetworks.Tiny(), Input = Start };
+        var problem = new AttackProblem { Network = TestNetworks.Tiny(), Input = Start };
         Assert.Equal([1, 2], problem.Targets);
         Assert.Equal([2], (problem with { Target = 2 }).Targets);
     }
@@ -127,14 +127,14 @@ public sealed class NearestAdversaryTests
     [Fact]
     public void A_factor_on_signed_outputs_is_warned_of()
     {
-        var problem = new AdversaryProblem { Network = TestNetworks.Tiny(), Input = Start, Target = 1 };
-        var options = new AdversaryOptions { Solver = TestSolvers.Get("highs") };
-        Assert.Contains("--margin", Assert.Single(NearestAdversary.Find(problem, options).Warnings), StringComparison.Ordinal);
-        Assert.Empty(NearestAdversary.Find(problem with { Margin = 0.1 }, options).Warnings);
+        var problem = new AttackProblem { Network = TestNetworks.Tiny(), Input = Start, Target = 1 };
+        var options = new AttackOptions { Solver = TestSolvers.Get("highs") };
+        Assert.Contains("--margin", Assert.Single(NearestAdversarialInput.Find(problem, options).Warnings), StringComparison.Ordinal);
+        Assert.Empty(NearestAdversarialInput.Find(problem with { Margin = 0.1 }, options).Warnings);
         // With a ReLU on the outputs none is negative, but all may be zero.
         var builder = new NetworkBuilder();
         var network = builder.Build(builder.Add(new ReluLayer(2), builder.Add(new DenseLayer([[1, 0, 0, 0], [0, 1, 0, 0]], [0, 0]), builder.Input(new TensorShape(4)))));
-        var zero = NearestAdversary.Find(problem with { Network = network }, options).Warnings;
+        var zero = NearestAdversarialInput.Find(problem with { Network = network }, options).Warnings;
         Assert.Contains("all zero", Assert.Single(zero), StringComparison.Ordinal);
     }
 
@@ -142,32 +142,32 @@ public sealed class NearestAdversaryTests
     public void A_class_that_no_input_is_given_to_is_infeasible()
     {
         var network = Network.Sequential([new DenseLayer([[1.0], [0.0]], [1, 0])]);
-        var result = NearestAdversary.Find(new AdversaryProblem { Network = network, Input = [0.5], Target = 1, Margin = 0.1 }, new AdversaryOptions { Solver = TestSolvers.Get("highs") });
-        Assert.Equal(AdversaryStatus.Infeasible, result.Status);
+        var result = NearestAdversarialInput.Find(new AttackProblem { Network = network, Input = [0.5], Target = 1, Margin = 0.1 }, new AttackOptions { Solver = TestSolvers.Get("highs") });
+        Assert.Equal(AttackStatus.Infeasible, result.Status);
         Assert.Null(result.Witness);
     }
 
     [Fact]
     public void Questions_that_make_no_sense_are_refused()
     {
-        var problem = new AdversaryProblem { Network = TestNetworks.Tiny(), Input = Start, Target = 1 };
-        Assert.Throws<ArgumentException>(() => NearestAdversary.Find(problem with { Input = [1, 2] }));
-        Assert.Throws<ArgumentException>(() => NearestAdversary.Find(problem with { Input = [2, 0, 0, 0] }));
-        Assert.Throws<ArgumentException>(() => NearestAdversary.Find(problem with { Target = 3 }));
-        Assert.Throws<ArgumentException>(() => NearestAdversary.Find(problem with { Factor = 0.5 }));
-        Assert.Throws<ArgumentException>(() => NearestAdversary.Find(problem with { Margin = double.NaN }));
-        Assert.Throws<ArgumentException>(() => NearestAdversary.Find(problem with { Lower = [0, 0] }));
+        var problem = new AttackProblem { Network = TestNetworks.Tiny(), Input = Start, Target = 1 };
+        Assert.Throws<ArgumentException>(() => NearestAdversarialInput.Find(problem with { Input = [1, 2] }));
+        Assert.Throws<ArgumentException>(() => NearestAdversarialInput.Find(problem with { Input = [2, 0, 0, 0] }));
+        Assert.Throws<ArgumentException>(() => NearestAdversarialInput.Find(problem with { Target = 3 }));
+        Assert.Throws<ArgumentException>(() => NearestAdversarialInput.Find(problem with { Factor = 0.5 }));
+        Assert.Throws<ArgumentException>(() => NearestAdversarialInput.Find(problem with { Margin = double.NaN }));
+        Assert.Throws<ArgumentException>(() => NearestAdversarialInput.Find(problem with { Lower = [0, 0] }));
     }
 
     /// <summary>The smallest distance over all patterns of active neurons, and for L0 over all sets of inputs that change.</summary>
-    private static double Patterns(AdversaryProblem problem, int target, IMipSolver solver)
+    private static double Patterns(AttackProblem problem, int target, IMipSolver solver)
     {
         var network = problem.Network;
         var (inputs, best) = (network.InputSize, double.PositiveInfinity);
         var neurons = network.Nodes.Where(node => node.Layer is ReluLayer).Sum(node => node.Size);
         for (var pattern = 0; pattern < 1 << neurons; pattern++)
         {
-            for (var changed = 0; changed < (problem.Norm == AdversaryNorm.L0 ? 1 << inputs : 1); changed++)
+            for (var changed = 0; changed < (problem.Norm == AttackNorm.L0 ? 1 << inputs : 1); changed++)
             {
                 var model = new MipModel("pattern");
                 var x = TestNetworks.Inputs(model, inputs, 0, 1);
@@ -175,8 +175,8 @@ public sealed class NearestAdversaryTests
                 var total = LinearExpression.Zero;
                 for (var i = 0; i < inputs; i++)
                 {
-                    if (problem.Norm == AdversaryNorm.L0 && (changed >> i & 1) == 0) model.Fix(x[i], problem.Input[i]);
-                    var d = problem.Norm == AdversaryNorm.Linf ? t : model.AddContinuous(0, 1, $"d{i}");
+                    if (problem.Norm == AttackNorm.L0 && (changed >> i & 1) == 0) model.Fix(x[i], problem.Input[i]);
+                    var d = problem.Norm == AttackNorm.Linf ? t : model.AddContinuous(0, 1, $"d{i}");
                     model.AddConstraint(x[i] - d <= problem.Input[i]);
                     model.AddConstraint(x[i] + d >= problem.Input[i]);
                     total += d;
@@ -200,9 +200,9 @@ public sealed class NearestAdversaryTests
                 }
 
                 for (var j = 0; j < values.Length; j++) if (j != target) model.AddConstraint(values[target] - values[j] >= problem.Margin!.Value);
-                model.Minimize(problem.Norm switch { AdversaryNorm.Linf => t, AdversaryNorm.L0 => LinearExpression.Zero, _ => total });
+                model.Minimize(problem.Norm switch { AttackNorm.Linf => t, AttackNorm.L0 => LinearExpression.Zero, _ => total });
                 var result = model.Solve(solver);
-                if (result.Point is not null) best = Math.Min(best, problem.Norm == AdversaryNorm.L0 ? System.Numerics.BitOperations.PopCount((uint)changed) : result.Objective);
+                if (result.Point is not null) best = Math.Min(best, problem.Norm == AttackNorm.L0 ? System.Numerics.BitOperations.PopCount((uint)changed) : result.Objective);
             }
         }
 
