@@ -10,6 +10,8 @@ internal sealed class MutantWorker(double secondsPerMutant) : IDisposable
     /// <summary>The option that makes this program a worker.</summary>
     public const string Option = "worker";
 
+    private const string Ready = "ready";
+
     private Process? process;
 
     /// <summary>What came of a mutant: <c>survived</c>, <c>uncompilable</c>, <c>endless</c>, or who noticed it.</summary>
@@ -17,12 +19,11 @@ internal sealed class MutantWorker(double secondsPerMutant) : IDisposable
     {
         for (var attempt = 0; ; attempt++)
         {
-            var isNew = process is null;
             process ??= Start();
             process.StandardInput.WriteLine(mutant.ToString(CultureInfo.InvariantCulture));
             var answer = process.StandardOutput.ReadLineAsync();
-            // A new process compiles for the first time, which takes some seconds more. Processor time counts, so that a busy machine changes no result.
-            var end = process.TotalProcessorTime + TimeSpan.FromSeconds(secondsPerMutant + (isNew ? 60 : 0));
+            // Processor time counts, so that a busy machine changes no result.
+            var end = process.TotalProcessorTime + TimeSpan.FromSeconds(secondsPerMutant);
             while (!answer.Wait(500) && !process.HasExited && process.TotalProcessorTime < end) process.Refresh();
             if (answer.IsCompleted && answer.Result is { } text) return text;
             var isEndless = !process.HasExited;
@@ -35,6 +36,8 @@ internal sealed class MutantWorker(double secondsPerMutant) : IDisposable
     public static int Serve(MutatedChecker checker, CertificateCorpus corpus, TextWriter answers)
     {
         var mutants = checker.Mutants();
+        answers.WriteLine(Ready);
+        answers.Flush();
         while (Console.In.ReadLine() is { Length: > 0 } line)
         {
             var mutant = mutants[int.Parse(line, CultureInfo.InvariantCulture)];
@@ -58,6 +61,8 @@ internal sealed class MutantWorker(double secondsPerMutant) : IDisposable
     {
         var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardInput = true, RedirectStandardOutput = true, UseShellExecute = false };
         foreach (var argument in Environment.GetCommandLineArgs().Skip(1).Append("--" + Option).Append("1")) start.ArgumentList.Add(argument);
-        return Process.Start(start) ?? throw new InvalidOperationException("The worker cannot be started.");
+        var worker = Process.Start(start) ?? throw new InvalidOperationException("The worker cannot be started.");
+        // It has then compiled and checked the whole corpus once, which is no part of a mutant's time.
+        return worker.StandardOutput.ReadLine() == Ready ? worker : throw new InvalidOperationException("The worker does not work.");
     }
 }

@@ -103,7 +103,7 @@ internal static class ForgedFormats
         {
             ("weight-with-a-point", "network.layers.0.weights.0.0", "1.0"), ("weight-with-an-exponent", "network.layers.0.weights.0.0", "1e0"), ("weight-of-ten-digits", "network.layers.0.weights.0.0", "4294967297"),
             ("weight-as-text", "network.layers.0.weights.0.0", "\"1\""), ("weight-that-is-null", "network.layers.0.weights.0.0", "null"), ("weight-that-is-true", "network.layers.0.weights.0.0", "true"),
-            ("smallest-number-of-32-bits", "network.layers.0.biases.0", "-2147483648"), ("input-of-64-bits", "data.rows.0.0", "18446744073709551616"), 
+            ("smallest-number-of-32-bits", "network.layers.0.biases.0", "-2147483648"), ("input-of-64-bits", "data.rows.0.0", "18446744073709551616"),
             ("range-of-128", "problem.range", "128"), ("range-of-zero", "problem.range", "0"), ("hidden-of-zero", "problem.hidden.0", "0"), ("input-scale-of-zero", "network.inputScale", "0"), ("row-of-source-below-zero", "source.rows.0", "-1"),
             ("sample-of-a-bound-below-zero", "outcomes.0.bound.samples", "[-1]"),
         })
