@@ -28,7 +28,7 @@ public sealed class ForgeryTests
     [Fact]
     public void A_bound_of_any_rule_over_any_samples_is_true_where_it_is_accepted()
     {
-        var seed = Environment.TickCount;
+        const int seed = 131;
         var random = new Random(seed);
         var (accepted, falseOnes) = (0, 0);
         for (var round = 0; round < Rounds(400); round++)
@@ -65,7 +65,7 @@ public sealed class ForgeryTests
     [Fact]
     public void A_number_that_is_written_otherwise_is_refused_unless_the_claim_is_still_true()
     {
-        var seed = Environment.TickCount;
+        const int seed = 132;
         var random = new Random(seed);
         var truths = Truths();
         for (var round = 0; round < Rounds(3000); round++)
@@ -84,7 +84,7 @@ public sealed class ForgeryTests
     [Fact]
     public void A_part_of_another_certificate_is_refused_unless_the_claim_is_still_true()
     {
-        var seed = Environment.TickCount;
+        const int seed = 22188097;
         var random = new Random(seed);
         var truths = Truths();
         for (var round = 0; round < Rounds(3000); round++)
