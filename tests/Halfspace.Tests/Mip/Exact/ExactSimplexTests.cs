@@ -53,13 +53,21 @@ public sealed class ExactSimplexTests
     [InlineData("cbc", false)]
     public void The_exact_tree_finds_what_a_solver_finds(string name, bool sessions)
     {
-        var solver = TestSolvers.Get(name);
+        var (solver, silent) = (TestSolvers.Get(name), 0);
         for (var seed = 0; seed < 120; seed++)
         {
             var program = Random(new Random(seed), integers: true);
             var tree = ExactBranchAndBound.Solve(program, new ExactSearchOptions { Solver = sessions ? (ILpSolver)solver : null, NodeLimit = 2000 });
             var result = program.ToModel().Solve(solver);
             if (tree.Status is SolveStatus.Unbounded or SolveStatus.NodeLimit) continue;
+            if (result.Status == SolveStatus.Interrupted)
+            {
+                // The solver dropped a point of its own and so claims no optimum; what it does say must hold all the same.
+                silent++;
+                Assert.True(tree.Value is not { } least || (result.DualBound <= least.ToDouble() + 1e-6 && (result.Point is null || result.Objective >= least.ToDouble() - 1e-6)), $"seed {seed}: {tree.Value}, {result}");
+                continue;
+            }
+
             Assert.True(tree.Status == result.Status, $"seed {seed}: {tree.Status}, {result}");
             if (tree.Point is { } point)
             {
@@ -68,6 +76,8 @@ public sealed class ExactSimplexTests
                 Assert.Equal(result.Objective, tree.Value!.Value.ToDouble(), 1e-6);
             }
         }
+
+        Assert.True(silent <= 5, $"{silent} of 120 without a claim");
     }
 
     [Fact]
