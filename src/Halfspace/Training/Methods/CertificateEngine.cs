@@ -4,8 +4,8 @@ using System.Text.Json;
 using Halfspace.Certificates;
 using Halfspace.Data;
 using Halfspace.Formats;
-using Halfspace.Networks;
 using Halfspace.Mip.Files;
+using Halfspace.Networks;
 using Halfspace.Training.LowerBounds;
 using Halfspace.Training.Objectives;
 
