@@ -31,16 +31,6 @@ internal sealed class BoundCheck(SignProblem problem, IReadOnlyList<Fraction> ke
         else ClaimCheck.Engines(report, Name + over, bound, engine, asked => asked.Derive(new BoundQuestion(stage.Problem, kept, bound.Rule!, bound.Value), cancellationToken), cancellationToken);
     }
 
-    /// <summary>Re-derives the bound of an objective that only the engine knows: every rule is the engine's, the trivial one, too.</summary>
-    public static void ByEngine(SignProblem problem, OutcomeClaim outcome, BoundClaim bound, CertificateReport report, ICertificateEngine engine, CancellationToken cancellationToken)
-    {
-        if (!ClaimCheck.IsNotAbove(report, outcome.Objective, bound.Value, outcome.Value)) return;
-        if (bound.Samples is not null) report.Refute($"{outcome.Objective}: the bound {bound.Value} rests on some of the samples, which is not known to be a bound for all");
-        else if (bound.Basis == BoundBasis.Mip && bound.Rule is null) ClaimCheck.Solvers(report, outcome.Objective, bound);
-        else if (bound.Basis == BoundBasis.Mip || bound.Trusts is not null) report.Refute($"{outcome.Objective}: the bound {bound.Value} is both a solver's claim and a rule's");
-        else ClaimCheck.Engines(report, outcome.Objective, bound, engine, asked => asked.Derive(new BoundQuestion(problem, [], bound.Rule ?? "trivial", bound.Value), cancellationToken), cancellationToken);
-    }
-
     /// <summary>What is wrong with how a bound states its basis; null where nothing is.</summary>
     private string? BasisFault()
     {

@@ -28,12 +28,6 @@ public interface ICertificateEngine
     /// <param name="cancellationToken">Ends the derivation.</param>
     Derivation Derive(RealBoundQuestion question, CancellationToken cancellationToken);
 
-    /// <summary>Whether the engine knows an objective that the checker does not, which may then stand alone in a certificate; false by default. It is never asked about the checker's own.</summary>
-    bool Knows(string objective) => false;
-
-    /// <summary>The exact cost of a network for an objective that the checker does not know; without a bound where the network breaks a hard condition.</summary>
-    Derivation Score(SignProblem problem, CertifiedNetwork network, CancellationToken cancellationToken) => new(true, null, "no such objective");
-
     /// <summary>Runs the network of a file on an input, in double precision and in float32.</summary>
     /// <exception cref="CertificateException">The file cannot be read as a network, or takes another number of inputs.</exception>
     NetworkReplay Replay(string path, IReadOnlyList<double> input);

@@ -48,14 +48,12 @@ public sealed record SignProblem(CertifiedData Data, IReadOnlyList<int> Hidden, 
     public long Norm(int sample) => Magnitudes(Data, sample) + Data.Scale;
 
     /// <summary>What is wrong with the problem, or keeps a network from being one of it; null where nothing does.</summary>
-    /// <param name="network">The network.</param>
-    /// <param name="known">An objective that somebody else knows, or null.</param>
-    public string? Fault(CertifiedNetwork network, string? known = null)
+    public string? Fault(CertifiedNetwork network)
     {
         ArgumentNullException.ThrowIfNull(network);
         if (NetworkSizes.Fault(Data, Widths) is { } sizes) return sizes;
         if (Objectives.Count == 0 || Objectives.Distinct(StringComparer.Ordinal).Count() != Objectives.Count) return "there must be one objective or more, each once";
-        if (Objectives.FirstOrDefault(name => !SignCosts.Exists(name) && name != known) is { } unknown) return $"there is no objective '{unknown}'";
+        if (Objectives.FirstOrDefault(name => !SignCosts.Exists(name)) is { } unknown) return $"there is no objective '{unknown}'";
         if (IsSingle && Data.ClassCount != 2) return $"a single output separates two classes; the data has {Data.ClassCount}";
         return NetworkSizes.Fault(Data, Widths, network)
             ?? (network.LargestWeight > Range ? $"the network has a weight of magnitude {network.LargestWeight}; the range is {Range}" : null);

@@ -36,20 +36,13 @@ public sealed record TrainingCertificate : DataCertificate
     internal void CheckOn(CertifiedData data, CertificateReport report, ICertificateEngine? engine, CancellationToken cancellationToken)
     {
         var problem = new SignProblem(data, Hidden, Range, IsSingle, [.. Outcomes.Select(outcome => outcome.Objective)]);
-        var elsewhere = Outcomes is [{ Objective: var only }] && !SignCosts.Exists(only) && engine is not null && engine.Knows(only) ? only : null;
-        if (problem.Fault(Network, elsewhere) is { } fault)
+        if (problem.Fault(Network) is { } fault)
         {
             report.Refute(fault);
             return;
         }
 
         report.Require(true, $"the network is {Network} with weights in -{Range}..{Range}", "");
-        if (elsewhere is not null)
-        {
-            CheckByEngine(problem, report, engine!, cancellationToken);
-            return;
-        }
-
         var trace = new SignTrace(problem, Network, cancellationToken);
         for (var s = 0; s < Outcomes.Count; s++)
         {
@@ -57,16 +50,6 @@ public sealed record TrainingCertificate : DataCertificate
             var isRight = ClaimCheck.Value(report, outcome.Objective, SignCosts.Score(problem, trace, s), outcome.Value);
             if (isRight && outcome.Bound is { } bound) new BoundCheck(problem.WithFirst(s + 1), Kept(s), outcome, bound).Check(report, engine, cancellationToken);
         }
-    }
-
-    /// <summary>An objective that only the engine knows: value and bound are the engine's, and the report says so.</summary>
-    private void CheckByEngine(SignProblem problem, CertificateReport report, ICertificateEngine engine, CancellationToken cancellationToken)
-    {
-        var (name, value, bound) = (Outcomes[0].Objective, Outcomes[0].Value, Outcomes[0].Bound);
-        var scored = Certificate.Ask(() => engine.Score(problem, Network, cancellationToken), cancellationToken);
-        if (!scored.IsFinished) report.Unfinished($"{name}: the cost was not re-derived in time");
-        else if (report.Require(scored.Bound == value, $"{name}: the network costs {value?.ToString() ?? "nothing that is allowed"}, re-derived by the engine", $"{name}: the network costs {scored.Bound?.ToString() ?? "nothing that is allowed"}; the certificate states {value?.ToString() ?? "no value"}", engine.Name) && bound is not null)
-            BoundCheck.ByEngine(problem, Outcomes[0], bound, report, engine, cancellationToken);
     }
 
     /// <summary>The values of the objectives before one, up to the first without a value.</summary>

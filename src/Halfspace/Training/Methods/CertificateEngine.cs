@@ -5,7 +5,6 @@ using Halfspace.Certificates;
 using Halfspace.Data;
 using Halfspace.Formats;
 using Halfspace.Mip.Files;
-using Halfspace.Networks;
 using Halfspace.Training.LowerBounds;
 using Halfspace.Training.Objectives;
 
@@ -15,23 +14,12 @@ namespace Halfspace.Training.Methods;
 /// <example><code>var report = CertificateFile.Read("certificate.json").Check(CertificateEngine.Instance);</code></example>
 public sealed class CertificateEngine : ICertificateEngine
 {
-    private readonly IReadOnlyList<ITrainingObjective> objectives;
-
-    private CertificateEngine(IReadOnlyList<ITrainingObjective> objectives) => this.objectives = objectives;
+    private CertificateEngine()
+    {
+    }
 
     /// <summary>The engine.</summary>
-    public static CertificateEngine Instance { get; } = new([]);
-
-    /// <summary>An engine that knows objectives of somebody else's, too: it scores networks by them and derives bounds, and reports name it for both.</summary>
-    /// <param name="objectives">The objectives.</param>
-    /// <exception cref="ArgumentException">One has the name of a built-in objective.</exception>
-    public static CertificateEngine With(params IReadOnlyList<ITrainingObjective> objectives)
-    {
-        ArgumentNullException.ThrowIfNull(objectives);
-        if (objectives.FirstOrDefault(objective => TrainingObjectives.All.Find(objective.Name) is not null) is { } taken)
-            throw new ArgumentException($"'{taken.Name}' is the name of a built-in objective; give another one.", nameof(objectives));
-        return new CertificateEngine([.. objectives]);
-    }
+    public static CertificateEngine Instance { get; } = new();
 
     /// <inheritdoc/>
     public string Name => "the engine";
@@ -64,18 +52,17 @@ public sealed class CertificateEngine : ICertificateEngine
     public Derivation Derive(BoundQuestion question, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(question);
+        if (CostBounds.All.Find(question.Rule) is not { } rule) return new Derivation(true, null, "there is no such rule");
         try
         {
             var problem = Stated(question.Problem);
-            if (question.Rule == "trivial") return new Derivation(true, Exact(problem.Objectives[^1].TrivialBound(problem)), "it follows from the sizes of the problem");
-            if (CostBounds.All.Find(question.Rule) is not { } rule) return new Derivation(true, null, "there is no such rule");
             var claimed = Lattice(question.Claimed, problem.Objectives[^1].Denominator(problem));
             var kept = question.Kept.Select((value, s) => Lattice(value, problem.Objectives[s].Denominator(problem))).ToArray();
             var derived = rule.Derive(new ProofStage(problem, kept) { Enough = claimed, IsClaim = true }, cancellationToken);
             var isFinished = !cancellationToken.IsCancellationRequested;
             return derived is null
                 ? new Derivation(isFinished, null, $"'{rule.Name}' gives no bound on this data")
-                : new Derivation(isFinished, Exact(derived.Value), derived.Argument);
+                : new Derivation(isFinished, new Fraction(derived.Value.Numerator, derived.Value.Denominator), derived.Argument);
         }
         catch (ArgumentException fault)
         {
@@ -104,20 +91,6 @@ public sealed class CertificateEngine : ICertificateEngine
     }
 
     /// <inheritdoc/>
-    public bool Knows(string objective) => objectives.Any(known => known.Name == objective);
-
-    /// <inheritdoc/>
-    public Derivation Score(SignProblem problem, CertifiedNetwork network, CancellationToken cancellationToken)
-    {
-        ArgumentNullException.ThrowIfNull(problem);
-        ArgumentNullException.ThrowIfNull(network);
-        var stated = Stated(problem);
-        var layers = network.Layers.Select(layer => new IntegerLayer(layer.InputCount, [.. layer.Weights], [.. layer.Biases])).ToArray();
-        var cost = stated.Score(new IntegerNetwork(layers, network.InputScale), cancellationToken)[^1];
-        return new Derivation(true, cost is { } value ? Exact(value) : null, "by exact evaluation");
-    }
-
-    /// <inheritdoc/>
     public NetworkReplay Replay(string path, IReadOnlyList<double> input)
     {
         ArgumentNullException.ThrowIfNull(input);
@@ -133,15 +106,13 @@ public sealed class CertificateEngine : ICertificateEngine
         }
     }
 
-    private static Fraction Exact(Cost cost) => new(cost.Numerator, cost.Denominator);
-
     private static string Text(Data.Encoding? encoding) => JsonSerializer.Serialize(encoding, NetworkJsonWriter.EncodingOptions);
 
-    private TrainingProblem Stated(SignProblem problem) => new(
+    private static TrainingProblem Stated(SignProblem problem) => new(
         Dataset.Of(problem.Data),
         problem.Hidden,
         problem.Range,
-        [.. problem.Objectives.Select(name => TrainingObjectives.All.Find(name) ?? objectives.FirstOrDefault(known => known.Name == name) ?? throw new ArgumentException($"There is no objective '{name}'."))],
+        [.. problem.Objectives.Select(name => TrainingObjectives.All.Find(name) ?? throw new ArgumentException($"There is no objective '{name}'."))],
         problem.IsSingle ? OutputCoding.Single : OutputCoding.OnePerClass);
 
     /// <summary>The smallest value on an objective's lattice that is not below a stated one: what no network costs less than, since costs lie on the lattice. Rules compare numerators.</summary>
