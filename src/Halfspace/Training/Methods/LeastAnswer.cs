@@ -18,7 +18,7 @@ public static class LeastAnswer
     {
         ArgumentNullException.ThrowIfNull(problem);
         ArgumentNullException.ThrowIfNull(result);
-        if (problem.RealWeights is { } real) return result.Network is null ? WithConstant(result, Known(real, method, options, null)) : result;
+        if (problem.RealWeights is { } real) return result.Network is null ? WithConstant(result, Known(real, method, options, null, result.Outcome.Bound)) : result;
         var (network, costs) = MajorityClass.Best(problem);
         if (costs.Any(cost => cost is null)) return result;
         if (result.Status != TrainingStatus.Infeasible && result.Network is not null && !Lexicographic.IsBetter(costs, [.. result.Outcomes.Select(outcome => outcome.Value)])) return result;
@@ -42,7 +42,7 @@ public static class LeastAnswer
         TrainingResult known;
         if (problem.RealWeights is { } real)
         {
-            known = Known(real, method, options, foundReal);
+            known = Known(real, method, options, foundReal, null);
         }
         else
         {
@@ -73,15 +73,17 @@ public static class LeastAnswer
         Status = constant.Status,
         Network = constant.Network,
         RealNetwork = constant.RealNetwork,
-        Outcomes = [.. constant.Outcomes.Select((outcome, s) => constant.RealNetwork is null ? outcome : outcome with { Bound = result.Outcomes[s].Bound })],
+        Outcomes = constant.Outcomes,
         SecondsToBest = 0,
         Notes = [.. result.Notes, $"The network gives every sample to {(constant.RealNetwork is null ? "the most frequent class" : "one class")}: nothing better was found within the limits."],
     };
 
-    private static TrainingResult Known(RealTrainingProblem problem, ITrainingMethod method, TrainingOptions options, StepNetwork? found)
+    /// <summary>The best of a network and the constant ones, held against the bound that a method claims.</summary>
+    private static TrainingResult Known(RealTrainingProblem problem, ITrainingMethod method, TrainingOptions options, StepNetwork? found, BoundProof? claimed)
     {
         ArgumentNullException.ThrowIfNull(options);
         var run = new RealTrainingRun(problem, options with { FoundReal = null }, null, CancellationToken.None);
+        if (claimed is not null) run.Prove(claimed);
         run.Offer(found);
         if (method is not StepMipMethod step || ReferenceEquals(step, StepMipMethod.PerNeuron)) IntegerStarts.OfferConstants(run);
         return run.Conclude(method.Name) with { RealFormulation = method.RealFormulation };

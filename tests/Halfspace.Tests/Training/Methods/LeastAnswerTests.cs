@@ -68,6 +68,23 @@ public sealed class LeastAnswerTests
         Assert.Equal(new Cost(2, 1), LeastAnswer.WithoutEnd(problem, new SearchMethod(), new TrainingOptions(), problem.ConstantNetwork(2), null, 1).Outcomes[0].Value);
     }
 
+    [Fact]
+    public void Over_real_weights_a_bound_above_its_cost_is_a_contradiction_and_one_below_stands_beside_it()
+    {
+        TestSolvers.Get("highs");
+        var real = new RealTrainingProblem(TinyProblems.XorWithConflict, [2], 1, 0.01m, MisclassificationLoss.Instance);
+        TrainingResult Claimed(int bound) => LeastAnswer.AtLeast(real, TrainingMethods.ForRealWeights[0], new TrainingOptions(), new TrainingResult
+        {
+            Status = TrainingStatus.Unknown,
+            Network = null,
+            Outcomes = [new ObjectiveOutcome("max-correct", null, new BoundProof(new Cost(bound, 1), ProofKind.Mip, "tree", "a solver"))],
+            Method = "liar",
+        });
+        Assert.Throws<SolverContradictionException>(() => Claimed(5));
+        var result = Claimed(2);
+        Assert.Equal((new Cost(2, 1), new Cost(2, 1), TrainingStatus.Optimal), (result.Outcome.Value!.Value, result.Outcome.Bound!.Value, result.Status));
+    }
+
     private static TrainingResult Nothing(TrainingProblem problem) => new()
     {
         Status = TrainingStatus.Unknown,
