@@ -60,6 +60,7 @@ internal static class CheckCommand
                 DataCertificate { Source: { } source } about => about with { Source = source with { Path = elsewhere } },
                 _ => throw new DataFileException(file, 0, "The certificate does not say how its data was read, so --data cannot stand in for it. Leave --data out."),
             };
+            if (elsewhere is not null && !elsewhere.StartsWith(DataSource.BuiltinPrefix, StringComparison.Ordinal)) CanBeRead(elsewhere);
             if (certificate is AttackCertificate { Network: var network }) CanBeRead(network);
             return certificate;
         }
@@ -73,16 +74,16 @@ internal static class CheckCommand
         }
     }
 
-    /// <summary>The checker opens what it is given; a pipe would never end.</summary>
-    private static void CanBeRead(string network)
+    /// <summary>The checker opens what it is given; a pipe would never end. A file that the user names and nobody can read refutes nothing.</summary>
+    private static void CanBeRead(string path)
     {
         try
         {
-            InputFile.Open(network).Dispose();
+            InputFile.Open(path).Dispose();
         }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
         {
-            throw DataFileException.Unreadable(network, cause);
+            throw DataFileException.Unreadable(path, cause);
         }
     }
 
