@@ -10,14 +10,10 @@ internal static class GivenObjectiveCheck
     {
         var name = outcome.Objective;
         var given = engine is null ? null : Certificate.Ask(() => engine.Objective(name), cancellationToken);
+        var whose = $"the objective '{name}' given by the reader";
         if (given is null) report.Unfinished($"{name}: the checker has no such objective and the reader gave none, so neither value nor bound can be checked");
-        else
-        {
-            var whose = $"the objective '{name}' given by the reader";
-            report.Trust($"{name}: that its costs, and what its bounds rest on, are those of {whose}; it was scored by that, not by the checker", whose);
-            if (!ClaimCheck.Value(report, name, Certificate.Ask(() => given.Score(problem, trace, cancellationToken), cancellationToken), outcome.Value, whose)) return;
-        }
-
-        if (outcome.Bound is { } bound) new BoundCheck(problem, [], outcome, bound, given).Check(report, engine, cancellationToken);
+        else report.Trust($"{name}: that its costs, and what its bounds rest on, are those of {whose}; it was scored by that, not by the checker", whose);
+        var isRight = given is null || ClaimCheck.Value(report, name, Certificate.Ask(() => given.Score(problem, trace, cancellationToken), cancellationToken), outcome.Value, whose);
+        if (isRight && outcome.Bound is { } bound) new BoundCheck(problem, [], outcome, bound, given).Check(report, engine, cancellationToken);
     }
 }

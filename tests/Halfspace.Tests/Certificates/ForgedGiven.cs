@@ -20,7 +20,7 @@ internal static class ForgedGiven
     /// <summary>What the checker finds by itself or from the objective's score.</summary>
     private static IEnumerable<ForgedCertificate> Claims()
     {
-        var value = (int)Truth("identical-inputs").Outcomes[0].Value!.Value.Numerator;
+        var value = (int)Truth("no-bound").Outcomes[0].Value!.Value.Numerator;
         const string Scored = "scored by the objective 'outputs-below(3)' given by the reader, not by the checker";
         foreach (var (name, stated) in new[] { ("one-less", $"[{value - 1}, 1]"), ("one-more", $"[{value + 1}, 1]"), ("by-half", $"[{2 * value - 1}, 2]"), ("negative", $"[{-value}, 1]") })
             yield return Forge("no-bound", "value-" + name, Scored, root => root.SetJson("outcomes.0.value", stated));

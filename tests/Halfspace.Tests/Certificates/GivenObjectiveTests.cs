@@ -258,7 +258,7 @@ public sealed class GivenObjectiveTests
 
         public CostShape Shape(TrainingProblem problem) => CostShape.Outputs;
 
-        public Mip.LinearExpression AddTo(TrainingMip mip) => inner.AddTo(mip);
+        public Halfspace.Mip.LinearExpression AddTo(TrainingMip mip) => inner.AddTo(mip);
 
         public bool IsMet(TrainingProblem problem, NetworkTrace trace, int sample, int output) => inner.IsMet(problem, trace, sample, output);
 
