@@ -8,8 +8,8 @@ public static class SignCosts
     private static readonly string[] Correctness = ["mistakes", "max-correct", "min-hinge", "sat-margin"];
     private static readonly string[] Others = ["min-weight", "max-margin", "min-neurons"];
 
-    /// <summary>Names that no other objective has: those of real weights, and the count by the rule of prediction, too.</summary>
-    private static readonly string[] Taken = [.. Correctness, .. Others, "log-likelihood", "mistakes"];
+    /// <summary>Names that no other objective has: the built-in ones, that of real weights included.</summary>
+    private static readonly string[] Taken = [.. Correctness, .. Others, "log-likelihood"];
 
     private const string Marks = "-_.;=+()";
     private const int LongestName = 100;

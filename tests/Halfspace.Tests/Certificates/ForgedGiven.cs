@@ -106,12 +106,12 @@ internal static class ForgedGiven
         foreach (var (name, objective) in new[]
         {
             ("in-capitals", "Sat-Margin"), ("with-parameters", "sat-margin(3)"), ("with-another-mark", "sat_margin"), ("without-mark", "satmargin"), ("with-a-mark-more", "max-correct."), ("of-real-weights", "log-likelihood"),
-            ("of-the-rule-of-prediction", "mistakes"), ("of-the-rule-of-prediction-with-a-number", "mistakes2"), ("with-a-blank", "sat-margin "), ("with-a-blank-inside", "outputs below 3"), ("of-a-list", "fun,sat-margin"),
+            ("of-the-rule-of-prediction-with-a-number", "mistakes2"), ("with-a-blank", "sat-margin "), ("with-a-blank-inside", "outputs below 3"), ("of-a-list", "fun,sat-margin"),
             ("with-a-letter-of-another-script", "s\u0430t-margin"), ("with-a-hyphen-that-does-not-break", "sat\u2011margin"), ("with-a-line", "fun\nverified"), ("of-a-sentence", "fun:holds"), ("without-letters", "(3)"), ("of-nothing", ""), ("of-101-letters", new string('x', 101)),
         })
             yield return Forge("no-bound", "name-" + name, "nor may one that the reader gives have that name", root => root.Set("outcomes.0.objective", objective));
         // The checker's own is scored by the checker, whatever somebody says that he counts.
-        foreach (var taken in new[] { "max-correct", "sat-margin", "min-hinge", "min-weight", "max-margin", "min-neurons" })
+        foreach (var taken in new[] { "mistakes", "max-correct", "sat-margin", "min-hinge", "min-weight", "max-margin", "min-neurons" })
             yield return Forge("no-bound", "built-in-name-" + taken, $"{taken}: the network costs ", root =>
             {
                 root.Set("outcomes.0.objective", taken);

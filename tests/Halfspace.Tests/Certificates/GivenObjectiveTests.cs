@@ -1,5 +1,6 @@
 using Halfspace.Certificates;
 using Halfspace.Data;
+using Halfspace.Formats;
 using Halfspace.Networks;
 using Halfspace.Tests.Cli;
 using Halfspace.Tests.Training;
