@@ -32,6 +32,7 @@ foreach (var method in new ITrainingMethod[] { new BranchAndBoundMethod(), new M
     var report = CertificateFile.Read(path).Check(CertificateEngine.With(new MarginOfThree()));
     File.Delete(path);
     Console.WriteLine(report.Summary);
+    if (report.Verdict != Verdict.Trusted) throw new InvalidOperationException("The certificate is not what it should be.");
     foreach (var claim in report.Texts(Finding.Confirmed)) Console.WriteLine("holds: " + claim);
 }
 
