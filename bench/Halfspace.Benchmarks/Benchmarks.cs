@@ -9,6 +9,7 @@ public static class Benchmarks
         new BoundsBenchmark(),
         new CheckerMutationsBenchmark(),
         new GradientAdultBenchmark(),
+        new HullCutsBenchmark(),
         new LimitsBenchmark(),
         new MetamorphicTrainingBenchmark(),
         new MetamorphicNetworksBenchmark(),
