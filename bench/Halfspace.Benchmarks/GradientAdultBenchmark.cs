@@ -37,7 +37,7 @@ public sealed class GradientAdultBenchmark : IBenchmark
             for (var split = 0; split < splits.Length; split++)
                 for (var seed = 0; seed < seeds; seed++)
                 {
-                    var problem = new TrainingProblem(splits[split], [16], range, [MinHinge.Instance]);
+                    var problem = new TrainingProblem(splits[split], [16], range, [MinHinge.Instance], OutputCoding.OnePerClass);
                     var before = Process.GetCurrentProcess().TotalProcessorTime;
                     var result = method.Run(problem, new TrainingOptions { Seed = seed, Threads = 1, TimeLimit = 3600, TargetFraction = fraction < 0 ? null : fraction, MoveLimit = (long)arguments.Number("limit", 200_000) }, null, CancellationToken.None);
                     var seconds = (Process.GetCurrentProcess().TotalProcessorTime - before).TotalSeconds;

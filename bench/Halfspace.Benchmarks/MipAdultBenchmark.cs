@@ -47,7 +47,7 @@ public sealed class MipAdultBenchmark : IBenchmark
 
     private static double Measure(Dataset data, string objective, int range, string solver, string formulation, double limit, int threads)
     {
-        var problem = new TrainingProblem(data, [16], range, TrainingObjectives.Parse(objective));
+        var problem = new TrainingProblem(data, [16], range, TrainingObjectives.Parse(objective), OutputCoding.OnePerClass);
         var options = new TrainingOptions { Solver = MipSolvers.Find(solver), Formulation = TrainingFormulations.All.Get(formulation), TimeLimit = limit, Threads = threads };
         var target = TrainingTarget.CostFor(problem, 0, 0.1)?.Value;
         var watch = new TargetWatch(target);

@@ -34,7 +34,7 @@ public sealed class MnistSingleBenchmark : IBenchmark
                 var unseen = heldOut ? train.Select(order[50_000..54_000]) : test;
                 var clock = Stopwatch.StartNew();
                 var shown = distortions.Apply(few, draw);
-                var network = member.Train(new TrainingProblem(shown, arguments.Integers("hidden", "16"), arguments.Integers("range", "1")[0], TrainingObjectives.Parse("sat-margin")), draw);
+                var network = member.Train(new TrainingProblem(shown, arguments.Integers("hidden", "16"), arguments.Integers("range", "1")[0], TrainingObjectives.Parse("sat-margin"), OutputCoding.OnePerClass), draw);
                 var seconds = clock.Elapsed.TotalSeconds;
                 var score = ClassificationScore.Of(new NetworkTrace(network, unseen));
                 var own = ClassificationScore.Of(new NetworkTrace(network, few));

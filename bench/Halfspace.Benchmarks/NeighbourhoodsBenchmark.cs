@@ -23,7 +23,7 @@ public sealed class NeighbourhoodsBenchmark : IBenchmark
         Console.WriteLine("|---|---|---|---|---|---|---|---|---|");
         for (var seed = 0; seed < arguments.Number("seeds", 3); seed++)
         {
-            var problem = new TrainingProblem(Read(arguments), arguments.Integers("hidden", "16"), arguments.Integers("p", "1")[0], objectives);
+            var problem = new TrainingProblem(Read(arguments), arguments.Integers("hidden", "16"), arguments.Integers("p", "1")[0], objectives, OutputCoding.OnePerClass);
             var options = new TrainingOptions { Seed = seed, Threads = 1, TimeLimit = 600, MoveLimit = (long)arguments.Number("moves", 2_000_000) };
             if (new SearchMethod().Run(problem, options, null, CancellationToken.None).Network is not { } network) continue;
             var before = Text(problem, network);

@@ -28,7 +28,7 @@ public sealed class SearchAdultTargets : IBenchmark
                     for (var seed = 0; seed < arguments.Number("repeats", 3); seed++)
                     {
                         var data = count >= train.SampleCount ? train : AdultData.Split(train, split, count);
-                        var problem = new TrainingProblem(data, [16], range, objectives);
+                        var problem = new TrainingProblem(data, [16], range, objectives, OutputCoding.OnePerClass);
                         var result = new SearchMethod().Run(problem, new TrainingOptions
                         {
                             TimeLimit = arguments.Number("time", 60),

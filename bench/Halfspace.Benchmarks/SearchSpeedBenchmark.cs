@@ -24,7 +24,7 @@ public sealed class SearchSpeedBenchmark : IBenchmark
         {
             foreach (var range in arguments.Integers("p", "1,15"))
             {
-                var problem = new TrainingProblem(train.Select([.. Enumerable.Range(0, count)]), [16], range, [SatMargin.Instance]);
+                var problem = new TrainingProblem(train.Select([.. Enumerable.Range(0, count)]), [16], range, [SatMargin.Instance], OutputCoding.OnePerClass);
                 var columns = new SampleColumns(problem, new ReducedInputs(problem.Data));
                 var speeds = new[] { true, false }.Select(sign => Measure(columns, sign, threads, time)).ToArray();
                 var blocks = Enumerable.Range(0, columns.ColumnCount).Average(c => columns.BlocksOf(c).Length);
@@ -53,7 +53,7 @@ public sealed class SearchSpeedBenchmark : IBenchmark
             }
 
             if (!sign) state.UseLine(0.05 * problem.Range * 10 * problem.Data.Scale, 1);
-            state.UseLoss(new GuideLoss(problem.Objectives[0].Guide(problem).Surrogate, state.OutputUnit, false));
+            state.UseLoss(new GuideLoss(problem.Objectives[0].Guide(problem).Surrogate, state.OutputUnit, OutputComparison.Targets));
             state.Refresh(true);
             var clock = Stopwatch.StartNew();
             while (clock.Elapsed.TotalSeconds < time)

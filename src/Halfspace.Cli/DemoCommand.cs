@@ -43,7 +43,7 @@ internal static class DemoCommand
         var solver = MipSolvers.FirstAvailable ?? throw new SolverNotAvailableException(MipSolvers.All[0].Name, MipSolvers.All[0].Availability);
         Say($"1. MIP solver: {solver.Name}, by the kind of each model");
         var benchmark = Benchmarks.Find("monks-1");
-        var problem = new TrainingProblem(benchmark.Train, [3], 1, [SatMargin.Instance]);
+        var problem = new TrainingProblem(benchmark.Train, [3], 1, [SatMargin.Instance], OutputCoding.OnePerClass);
         Say($"2. Problem: {problem}");
         TrainingResult result;
         using (var progress = new LiveProgress(quiet))

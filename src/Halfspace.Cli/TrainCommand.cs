@@ -172,7 +172,7 @@ internal static class TrainCommand
     {
         try
         {
-            return new TrainingProblem(loaded.Train, widths, range, objectives);
+            return new TrainingProblem(loaded.Train, widths, range, objectives, OutputCoding.OnePerClass);
         }
         catch (ArgumentException fault)
         {

@@ -5,7 +5,7 @@ namespace Halfspace.Certificates.Costs;
 /// <summary>The exact cost of a network of sign neurons for each objective, as its definition has it. Smaller is better.</summary>
 public static class SignCosts
 {
-    private static readonly string[] Correctness = ["max-correct", "min-hinge", "sat-margin"];
+    private static readonly string[] Correctness = ["mistakes", "max-correct", "min-hinge", "sat-margin"];
     private static readonly string[] Others = ["min-weight", "max-margin", "min-neurons"];
 
     /// <summary>Whether there is such an objective.</summary>
@@ -13,6 +13,13 @@ public static class SignCosts
 
     /// <summary>Whether an objective itself says which outputs are right. The others ask for every output to be right, unless one of these stands before them.</summary>
     public static bool SaysWhatIsRight(string objective) => Correctness.Contains(objective);
+
+    /// <summary>Whether a cost of zero for such an objective means that every output has the sign of its target. In mistakes with one output a class it does not: the label's output may be the largest below zero.</summary>
+    public static bool ZeroMeansSigns(SignProblem problem, string objective)
+    {
+        ArgumentNullException.ThrowIfNull(problem);
+        return SaysWhatIsRight(objective) && (problem.IsSingle || objective != "mistakes");
+    }
 
     /// <summary>The cost for the objective at a place in the problem's list; null where the network breaks the objective's hard condition.</summary>
     public static Fraction? Score(SignProblem problem, SignTrace trace, int stage)
@@ -22,6 +29,7 @@ public static class SignCosts
         var governing = problem.CorrectnessBefore(stage);
         return problem.Objectives[stage] switch
         {
+            "mistakes" => Mistakes(problem, trace),
             "max-correct" => Misses(problem, trace),
             "sat-margin" => Unmet(problem, trace),
             "min-hinge" => Hinge(problem, trace),
@@ -44,15 +52,32 @@ public static class SignCosts
         return 2 * signed >= -scale ? lack * lack : 9 * scale * scale - 4 * (3 * scale - 1) * (scale + 2 * signed);
     }
 
-    /// <summary>Whether an output of a sample is right, as the given objective says; in max-correct all outputs of a sample are, or none.</summary>
+    /// <summary>Whether an output of a sample is right, as the given objective says; in mistakes and max-correct all outputs of a sample are, or none.</summary>
     /// <remarks>A raw output is a whole number, so it reaches B / 4 where it reaches that rounded up; below it, min-hinge counts a loss, too.</remarks>
     private static bool IsMet(string objective, SignProblem problem, SignTrace trace, int sample, int output) =>
-        objective == "max-correct" ? IsHit(problem, trace, sample) : problem.Target(sample, output) * trace.Outputs(sample)[output] >= problem.MarginThreshold;
+        objective == "mistakes" ? IsPredicted(problem, trace, sample) : objective == "max-correct" ? IsHit(problem, trace, sample) : problem.Target(sample, output) * trace.Outputs(sample)[output] >= problem.MarginThreshold;
 
     private static bool IsHit(SignProblem problem, SignTrace trace, int sample) => IsRight(problem, trace, sample, problem.IsSingle ? 0 : problem.Data.Labels[sample]);
 
     /// <summary>Whether an output is zero or more where it should be, and negative where it should be.</summary>
     private static bool IsRight(SignProblem problem, SignTrace trace, int sample, int output) => problem.IsWanted(sample, output) == (trace.Outputs(sample)[output] >= 0);
+
+    /// <summary>Whether a single output has the label's sign, or the label's output is larger than every other one: equal largest outputs predict nothing.</summary>
+    private static bool IsPredicted(SignProblem problem, SignTrace trace, int sample)
+    {
+        if (problem.IsSingle) return IsRight(problem, trace, sample, 0);
+        var outputs = trace.Outputs(sample);
+        var label = problem.Data.Labels[sample];
+        for (var j = 0; j < outputs.Length; j++) if (j != label && outputs[j] >= outputs[label]) return false;
+        return true;
+    }
+
+    private static Fraction Mistakes(SignProblem problem, SignTrace trace)
+    {
+        BigInteger mistakes = 0;
+        for (var k = 0; k < problem.Data.SampleCount; k++) if (!IsPredicted(problem, trace, k)) mistakes++;
+        return mistakes;
+    }
 
     /// <summary>Samples whose label's output is negative. With one output a class, every sample must have exactly one output of zero or more.</summary>
     private static Fraction? Misses(SignProblem problem, SignTrace trace)

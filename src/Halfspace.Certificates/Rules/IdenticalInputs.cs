@@ -8,8 +8,8 @@ namespace Halfspace.Certificates.Rules;
 /// <remarks>
 /// For a group of equal inputs of which p have the target +1 for an output and q the target -1: <b>sat-margin</b> misses min(p, q) at least, since the
 /// margin asked for is positive. <b>min-hinge</b> costs at least the minimum over integers s of p Loss(s) + q Loss(-s); Loss is convex on the
-/// integers (its differences, up to B / 4, only shrink in size), so the minimum is where the differences of the sum turn from negative, found by bisection. <b>max-correct</b>
-/// gives the whole group one class, so it misses all but the most frequent label.
+/// integers (its differences, up to B / 4, only shrink in size), so the minimum is where the differences of the sum turn from negative, found by bisection. <b>max-correct</b> and
+/// <b>mistakes</b> give the whole group one class, so they miss all but the most frequent label.
 /// </remarks>
 internal static class IdenticalInputs
 {
@@ -21,7 +21,7 @@ internal static class IdenticalInputs
         foreach (var labels in Groups(problem.Data, cancellationToken))
         {
             var size = labels.Sum();
-            if (stage.Objective == "max-correct")
+            if (stage.Objective is "max-correct" or "mistakes")
             {
                 cost += size - labels.Max();
                 continue;

@@ -15,9 +15,9 @@ internal sealed record SignStage(SignProblem Problem, IReadOnlyList<Fraction> Ke
 
     /// <summary>
     /// Whether every network in question is right on every output of every sample: the objective demands it, or an earlier one that says what is right
-    /// costs nothing. A cost of zero leaves no miss (max-correct), no output below a positive margin (sat-margin), and no loss (min-hinge).
+    /// means as much where it costs nothing. A cost of zero leaves no miss (max-correct, mistakes of a single output), no output below a positive margin (sat-margin), and no loss (min-hinge).
     /// </summary>
-    public bool IsAllRight => !SignCosts.SaysWhatIsRight(Objective) && (Governing is null || CostsNothing(SignCosts.SaysWhatIsRight));
+    public bool IsAllRight => !SignCosts.SaysWhatIsRight(Objective) && (Governing is null || CostsNothing(name => SignCosts.ZeroMeansSigns(Problem, name)));
 
     /// <summary>Whether every output reaches the margin of one half on every sample, because sat-margin or min-hinge costs nothing.</summary>
     public bool ReachesMargin => CostsNothing(name => name is "sat-margin" or "min-hinge");

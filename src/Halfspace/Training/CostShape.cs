@@ -12,6 +12,9 @@ public enum CostShape
     /// <summary>The samples whose one non-negative output is not the label's. That exactly one output is non-negative is a hard condition.</summary>
     OneOutput,
 
+    /// <summary>The samples whose label's output is not larger than every other one.</summary>
+    LargestOutput,
+
     /// <summary>A cost of the network itself, under the hard condition that every output has the sign of its target.</summary>
     Network,
 }

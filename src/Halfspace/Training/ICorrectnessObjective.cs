@@ -41,6 +41,9 @@ public interface ICorrectnessObjective : ITrainingObjective
     /// <summary>Whether an output with the sign of its target always counts as right; true by default.</summary>
     bool IsMetBySign => true;
 
+    /// <summary>Whether a cost of zero means that every output has the sign of its target; true by default.</summary>
+    bool ZeroMeansSigns(TrainingProblem problem) => true;
+
     /// <summary>Whether a cost of zero means that every output reaches <see cref="TrainingProblem.MarginThreshold"/>; false by default.</summary>
     bool ZeroReachesMargin => false;
 
@@ -51,5 +54,5 @@ public interface ICorrectnessObjective : ITrainingObjective
     double Estimate(OutputCounts counts) => counts.Loss;
 
     /// <summary>Whether <see cref="Estimate"/> is the cost itself, or no more than it; false by default.</summary>
-    bool EstimatesCost => false;
+    bool EstimatesCost(TrainingProblem problem) => false;
 }

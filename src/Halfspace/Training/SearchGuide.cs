@@ -36,18 +36,9 @@ public readonly record struct DeficitCost
 /// <summary>What an objective tells the search: the cost to count, and a smoother cost to walk on.</summary>
 /// <param name="Exact">The objective as a sum of deficits over outputs and samples.</param>
 /// <param name="Surrogate">A cost with more slope, of about one where the deficit equals the threshold.</param>
-/// <param name="OnePattern">
-/// True when a sample's outputs are held against the nearest pattern of exactly one non-negative output instead of each
-/// output against its target, and a pattern of another class than the label costs one more.
-/// </param>
-public sealed record SearchGuide(DeficitCost Exact, DeficitCost Surrogate, bool OnePattern = false)
+/// <param name="Comparison">What a sample's outputs are held against.</param>
+public sealed record SearchGuide(DeficitCost Exact, DeficitCost Surrogate, OutputComparison Comparison = OutputComparison.Targets)
 {
-    /// <summary>
-    /// True when costs are of the label's output against each other output, half their difference standing for an output of
-    /// target +1: what prediction by the largest output asks for. Source: Weston and Watkins, 1999.
-    /// </summary>
-    public bool Multiclass { get; init; }
-
     /// <summary>
     /// The objective's cost where it is not a sum over outputs; <see cref="Exact"/> is then its hard condition, met at
     /// zero. Null, the default, where <see cref="Exact"/> is the cost.

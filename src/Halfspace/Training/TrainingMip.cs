@@ -13,6 +13,7 @@ public abstract class TrainingMip
     private readonly Dictionary<(ICorrectnessObjective Objective, int Sample, int Output), LinearExpression> misses = [];
     private readonly List<(int Sample, int Output, long Threshold, Variable Miss)> thresholds = [];
     private readonly List<(int Sample, int Output, Variable Sign)> signs = [];
+    private readonly List<(int Sample, Variable Mistake)> mistakes = [];
     private readonly List<(int Layer, int Neuron, Variable On)> switches = [];
 
     /// <summary>Starts a model for a problem.</summary>
@@ -98,6 +99,26 @@ public abstract class TrainingMip
         return miss;
     }
 
+    /// <summary>Adds a binary that is one where a sample's label has an output that is not larger than every other one.</summary>
+    /// <param name="objective">The objective that counts the sample as wrong.</param>
+    /// <param name="sample">The sample.</param>
+    /// <exception cref="InvalidOperationException">The model does not state every output.</exception>
+    public Variable AddMistake(ICorrectnessObjective objective, int sample)
+    {
+        if (StatedOutputs.Count < 2 || StatedOutputs.Count != Problem.OutputCount) throw new InvalidOperationException("Which output is largest is asked of a model that states every output, one a class.");
+        var (label, lattice, unit) = (Problem.Data.Labels[sample], OutputLattice(sample), (double)OutputUnit);
+        var mistake = Model.AddBinary(FormattableString.Invariant($"mistake_{sample}"));
+        for (var j = 0; j < Problem.OutputCount; j++)
+        {
+            // The other output's target is -1, so the two signed outputs add up to the lead of the label's.
+            if (j != label) AddMeet(mistake, SignedOutput(sample, label) + SignedOutput(sample, j), lattice / unit, (OutputLimit(sample, label) + OutputLimit(sample, j)) / unit, FormattableString.Invariant($"lead_{sample}_{j}"));
+        }
+
+        mistakes.Add((sample, mistake));
+        SetMiss(objective, sample, mistake);
+        return mistake;
+    }
+
     /// <summary>Adds the row of a miss: where it is zero, an output is at least what is asked.</summary>
     /// <param name="miss">The miss.</param>
     /// <param name="output">Target times output.</param>
@@ -150,7 +171,7 @@ public abstract class TrainingMip
     }
 
     /// <summary>
-    /// Start values of the binaries that <see cref="AddMiss"/>, <see cref="AddOutputSign"/> and <see cref="AddNeuronSwitch"/>
+    /// Start values of the binaries that <see cref="AddMiss"/>, <see cref="AddMistake"/>, <see cref="AddOutputSign"/> and <see cref="AddNeuronSwitch"/>
     /// added, from a network whose neurons stand in the model's order.
     /// </summary>
     protected void SetOutputStarts(NetworkTrace trace)
@@ -159,6 +180,14 @@ public abstract class TrainingMip
         foreach (var (layer, neuron, on) in switches) Model.SetStart(on, trace.Network.IsUsed(layer, neuron) ? 1 : 0);
         foreach (var (k, j, threshold, miss) in thresholds)
             Model.SetStart(miss, Problem.Target(k, j) * trace.Outputs(k)[j] >= threshold ? 0 : 1);
+        foreach (var (k, mistake) in mistakes)
+        {
+            var (label, largest) = (Problem.Data.Labels[k], long.MinValue);
+            var outputs = trace.Outputs(k);
+            for (var j = 0; j < outputs.Length; j++) largest = j == label ? largest : Math.Max(largest, outputs[j]);
+            Model.SetStart(mistake, outputs[label] > largest ? 0 : 1);
+        }
+
         foreach (var (k, j, sign) in signs)
             Model.SetStart(sign, trace.Outputs(k)[j] >= 0 ? 1 : 0);
     }

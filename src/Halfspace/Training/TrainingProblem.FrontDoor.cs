@@ -6,13 +6,13 @@ namespace Halfspace.Training;
 
 public sealed partial class TrainingProblem
 {
-    /// <summary>States the problem of training on the number of misclassified samples, see <see cref="MaxCorrect"/>; two classes have one output, more have one each.</summary>
+    /// <summary>States the problem of training on the number of misclassified samples, see <see cref="Mistakes"/>; two classes have one output, more have one each.</summary>
     /// <param name="data">The training samples.</param>
     /// <param name="hidden">Widths of the hidden layers, first to last; empty, the default, for none.</param>
     /// <param name="range">P: weights and biases are integers in {-P..P}, 1 to 127; 1 by default.</param>
     /// <exception cref="ArgumentException">A width or the range is out of bounds, or the data have fewer than two classes.</exception>
     public TrainingProblem(Dataset data, IReadOnlyList<int>? hidden = null, int range = 1)
-        : this(data, hidden ?? [], range, [MaxCorrect.Instance], data?.ClassCount == 2 ? OutputCoding.Single : OutputCoding.OnePerClass)
+        : this(data, hidden ?? [], range, [Mistakes.Instance])
     {
     }
 

@@ -22,9 +22,9 @@ public sealed partial class TrainingProblem
     /// <param name="hidden">Widths of the hidden layers, first to last; empty for none.</param>
     /// <param name="range">P: weights and biases are integers in {-P..P}, 1 to 127.</param>
     /// <param name="objectives">One objective or more; later ones are optimised with the earlier values kept.</param>
-    /// <param name="coding">How labels are asked of the outputs.</param>
+    /// <param name="coding">How labels are asked of the outputs; null, the default, for one output where there are two classes, else for one a class.</param>
     /// <exception cref="ArgumentException">A width or the range is out of bounds, no objective is given, one is repeated, or the coding does not fit the classes.</exception>
-    public TrainingProblem(Dataset data, IReadOnlyList<int> hidden, int range, IReadOnlyList<ITrainingObjective> objectives, OutputCoding coding = OutputCoding.OnePerClass)
+    public TrainingProblem(Dataset data, IReadOnlyList<int> hidden, int range, IReadOnlyList<ITrainingObjective> objectives, OutputCoding? coding = null)
     {
         ArgumentNullException.ThrowIfNull(data);
         ArgumentNullException.ThrowIfNull(hidden);
@@ -43,7 +43,7 @@ public sealed partial class TrainingProblem
         Hidden = [.. hidden];
         Range = range;
         Objectives = [.. objectives];
-        Coding = coding;
+        Coding = coding ?? (data.ClassCount == 2 ? OutputCoding.Single : OutputCoding.OnePerClass);
         Widths = [data.InputCount, .. hidden, OutputCount];
         if (TooManyWeights(Widths) is { } weights) throw new ArgumentException(weights, nameof(hidden));
         if (TooLargeSample(data, range) is { } sample) throw new ArgumentException(sample);

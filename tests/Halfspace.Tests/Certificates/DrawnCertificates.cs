@@ -18,6 +18,9 @@ internal static class DrawnCertificates
 {
     private const int OfEach = 14;
 
+    /// <summary>The objectives of the first draws; <see cref="Mistakes"/> has draws of its own.</summary>
+    private static readonly ITrainingObjective[] Older = [.. TrainingObjectives.All.Where(objective => objective is not Mistakes)];
+
     private static readonly string[] Rules = ["trivial", "identical-inputs", "neuron-count", "opposite-pairs", "smallest-weights"];
 
     /// <summary>True ones.</summary>
@@ -43,8 +46,15 @@ internal static class DrawnCertificates
         var random = new Random(1);
         for (var n = 1; n <= 2 * OfEach; n++)
         {
-            var problem = Draw(random, TrainingObjectives.All.OrderBy(_ => random.Next()).Take(random.Next(1, 4)).ToArray());
+            var problem = Draw(random, Older.OrderBy(_ => random.Next()).Take(random.Next(1, 4)).ToArray());
             yield return ("training", $"drawn-{n}", Certify(problem, TinyProblems.RandomNetwork(random, problem)));
+        }
+
+        for (var n = 1; n <= 2 * OfEach; n++)
+        {
+            ITrainingObjective[] others = [.. Older.OrderBy(_ => random.Next()).Take(random.Next(3))];
+            var problem = Draw(random, n % 3 == 0 ? [.. others, Mistakes.Instance] : [Mistakes.Instance, .. others]);
+            yield return ("training", $"drawn-mistakes-{n}", Certify(problem, TinyProblems.RandomNetwork(random, problem)));
         }
     }
 
@@ -57,16 +67,35 @@ internal static class DrawnCertificates
             {
                 var last = rule switch
                 {
-                    "trivial" => TrainingObjectives.All[random.Next(6)].Name,
-                    "identical-inputs" => TrainingObjectives.All[random.Next(3)].Name,
+                    "trivial" => Older[random.Next(6)].Name,
+                    "identical-inputs" => Older[random.Next(3)].Name,
                     "neuron-count" => "min-neurons",
                     "opposite-pairs" => "max-margin",
                     _ => "min-weight",
                 };
-                ITrainingObjective[] before = [.. TrainingObjectives.All.Where(objective => objective.Name != last).OrderBy(_ => random.Next()).Take(Math.Max(0, random.Next(5) - 2))];
+                ITrainingObjective[] before = [.. Older.Where(objective => objective.Name != last).OrderBy(_ => random.Next()).Take(Math.Max(0, random.Next(5) - 2))];
                 var problem = Draw(random, [.. before, TrainingObjectives.All.Find(last)!]);
                 if (Certified(random, problem, rule) is not { } certificate) continue;
                 yield return (rule, $"drawn-{n++}", certificate, new Fraction(1, problem.Objectives[^1].Denominator(problem)));
+            }
+        }
+
+        foreach (var rule in Rules)
+        {
+            var random = new Random(100 + rule.Length);
+            for (var n = 1; n <= OfEach;)
+            {
+                ITrainingObjective last = rule switch
+                {
+                    "trivial" or "identical-inputs" => Mistakes.Instance,
+                    "neuron-count" => MinNeurons.Instance,
+                    "opposite-pairs" => MaxMargin.Instance,
+                    _ => MinWeight.Instance,
+                };
+                ITrainingObjective[] before = last is Mistakes ? [.. Older.Take(random.Next(2))] : [Mistakes.Instance];
+                var problem = Draw(random, [.. before, last]);
+                if (Certified(random, problem, rule) is not { } certificate) continue;
+                yield return (rule, $"drawn-mistakes-{n++}", certificate, new Fraction(1, problem.Objectives[^1].Denominator(problem)));
             }
         }
     }

@@ -98,8 +98,18 @@ internal static class ForgedRules
         var governed = Problem(Xor, [2], 1, "max-correct,min-weight");
         var blind = Certify(governed, TrueCertificates.Xor("0 0 0; 0 0 0 | 0 0 -1"), null, Derive(governed, "trivial"));
         yield return ForgedCertificate.Of("trivial", "weights-of-networks-that-are-right", "only, not 1", blind, root => root.Set("outcomes.1.bound.value.0", 1));
+        // The label's output is the largest everywhere, but no output has the sign of its target everywhere.
+        var largest = Problem(TrueCertificates.Corner, [], 2, "mistakes,min-weight", OutputCoding.OnePerClass);
+        var below = Certify(largest, Network(TrueCertificates.Corner, "-1 -1 -1; 1 0 -2; 0 1 -2"), null, Derive(largest, "trivial"));
+        yield return ForgedCertificate.Of("smallest-weights", "after-no-mistakes-of-outputs-without-their-sign", "does not apply", below, root =>
+        {
+            root.Set("outcomes.1.bound.value.0", 5);
+            root.Set("outcomes.1.bound.proof", "combinatorial");
+            root.Set("outcomes.1.bound.rule", "smallest-weights");
+        });
         foreach (var (rule, list, network) in new[]
         {
+            ("smallest-weights", "mistakes,min-weight", TrueCertificates.Blind),
             ("smallest-weights", "max-correct,min-weight", TrueCertificates.Blind),
             ("opposite-pairs", "max-correct,max-margin", TrueCertificates.Blind),
             ("neuron-count", "max-correct,min-neurons", "1 -1 -1; -1 1 -1 | 0 1 0"),
@@ -110,7 +120,7 @@ internal static class ForgedRules
             var problem = Problem(Xor, [2], 1, list);
             var truth = Certify(problem, TrueCertificates.Xor(network), null, Derive(Problem(Xor, [2], 1, list.Split(',')[1]), "trivial"));
             // After an objective that leaves samples wrong, networks in question need not be right, and nothing of the kind is shown about them.
-            yield return ForgedCertificate.Of(rule, "for-networks-that-are-wrong", rule is "few-neurons" or "exhaustive" ? "derives no bound" : "does not apply", truth, root =>
+            yield return ForgedCertificate.Of(rule, "for-networks-that-are-wrong" + (list.StartsWith("mistakes", StringComparison.Ordinal) ? "-after-mistakes" : ""), rule is "few-neurons" or "exhaustive" ? "derives no bound" : "does not apply", truth, root =>
             {
                 root.Set("outcomes.1.bound.value", root.At("outcomes.1.value")!.DeepClone());
                 root.Set("outcomes.1.bound.proof", rule is "few-neurons" or "exhaustive" ? "exhaustive" : "combinatorial");

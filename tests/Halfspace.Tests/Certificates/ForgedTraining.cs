@@ -38,6 +38,8 @@ internal static class ForgedTraining
         });
         yield return Forge("one-layer-too-few", "the problem asks for 2-2-2-1", root => root.SetJson("problem.hidden", "[2, 2]"));
         yield return Forge("width", "the problem asks for 2-3-1", root => root.SetJson("problem.hidden", "[3]"));
+        var equal = Certify(Problem(TrueCertificates.Corner, [], 2, "mistakes", OutputCoding.OnePerClass), Network(TrueCertificates.Corner, "0 0 0; 1 0 0; 0 0 0"));
+        yield return ForgedCertificate.Of(Folder, "equal-outputs-as-right", "mistakes: the network costs 2", equal, root => root.Set("outcomes.0.value.0", 1));
         // 2^24 weights are taken, and then the network is not of that width; one more is one too many.
         var line = Certify(Problem(TrueCertificates.Line, [1], 1, "max-correct"), Network(TrueCertificates.Line, "1 -1 | 1 0"));
         yield return ForgedCertificate.Of(Folder, "width-of-as-many-weights-as-are-taken", "the problem asks for 1-5592405-1", line, root => root.SetJson("problem.hidden", "[5592405]"));

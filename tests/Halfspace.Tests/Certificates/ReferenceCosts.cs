@@ -23,13 +23,15 @@ internal static class ReferenceCosts
             ? (BigInteger)range * (network.Layers[^1].InputCount + 1)
             : range * (samples.Aggregate(BigInteger.Zero, (sum, k) => sum + data.Row(k).ToArray().Aggregate(BigInteger.Zero, (norm, x) => norm + BigInteger.Abs(x))) / data.SampleCount + data.Scale);
         bool HasRightSign(int k, int j) => values[k][^1][j].Sign >= 0 == Target(k, j) > 0;
-        bool IsRight(string objective, int k, int j) => objective == "max-correct" ? HasRightSign(k, isSingle ? 0 : data.Labels[k]) : 4 * Signed(k, j) >= scale;
-        var governing = objectives.Take(stage).FirstOrDefault(name => name is "max-correct" or "sat-margin" or "min-hinge");
+        bool IsLargest(int k) => Enumerable.Range(0, outputs).All(j => j == data.Labels[k] || values[k][^1][j] < values[k][^1][data.Labels[k]]);
+        bool IsRight(string objective, int k, int j) => objective == "mistakes" && !isSingle ? IsLargest(k) : objective is "max-correct" or "mistakes" ? HasRightSign(k, isSingle ? 0 : data.Labels[k]) : 4 * Signed(k, j) >= scale;
+        var governing = objectives.Take(stage).FirstOrDefault(name => name is "mistakes" or "max-correct" or "sat-margin" or "min-hinge");
         switch (objectives[stage])
         {
             case "max-correct":
                 if (!isSingle && samples.Any(k => values[k][^1].Count(a => a.Sign >= 0) != 1)) return null;
                 return (BigInteger)samples.Count(k => !IsRight("max-correct", k, 0));
+            case "mistakes": return (BigInteger)samples.Count(k => !IsRight("mistakes", k, 0));
             case "sat-margin": return (BigInteger)pairs.Count(pair => !IsRight("sat-margin", pair.k, pair.j));
             case "min-hinge":
                 // In units of 1 / 2 B, x is 4 s and the parabola (B - 4 s)^2; from x = -1 on the chord to -1 - 1 / B extends in a line.

@@ -45,6 +45,14 @@ internal static class TrueCertificates
         yield return Case("trivial", "margins-without-hidden-layer", Line, [], 2, "max-margin", "2 -2");
         yield return Case("trivial", "neurons", TinyProblems.Xor, [2], 1, "min-neurons", XorNetwork);
         yield return Case("trivial", "hinge", TinyProblems.Quarters, [2], 1, "min-hinge", XorNetwork);
+        // The label's output is the largest, though below zero, or not the only one of zero or more.
+        yield return Case("trivial", "mistakes-below-zero", Corner, [], 2, "mistakes", "-1 -1 -1; 1 0 -2; 0 1 -2", OutputCoding.OnePerClass);
+        yield return Case("trivial", "mistakes-above-zero", Corner, [], 2, "mistakes", "-1 -1 2; 1 0 1; 0 1 1", OutputCoding.OnePerClass);
+        yield return Case("trivial", "mistakes-where-outputs-are-equal", Corner, [], 2, "mistakes", "0 0 0; 1 0 0; 0 0 0", OutputCoding.OnePerClass);
+        yield return Case("identical-inputs", "conflict-mistakes", TinyProblems.XorWithConflict, [2], 1, "mistakes", XorNetwork);
+        yield return Case("identical-inputs", "conflict-mistakes-one-per-class", TinyProblems.XorWithConflict, [2], 1, "mistakes", "1 -1 -1; -1 1 -1 | -1 -1 0; 1 1 1", OutputCoding.OnePerClass);
+        yield return Case("branch-and-bound", "xor-mistakes", TinyProblems.Xor, [1], 1, "mistakes", "1 1 -1 | 0 1; 1 0", OutputCoding.OnePerClass);
+        yield return Case("infeasible-subsets", "xor-mistakes", TinyProblems.Xor, [1], 1, "mistakes", "1 1 -1 | 1 0");
         yield return Case("identical-inputs", "conflict", TinyProblems.XorWithConflict, [2], 1, "max-correct", XorNetwork);
         yield return Case("identical-inputs", "conflict-sat-margin", TinyProblems.XorWithConflict, [2], 1, "sat-margin", XorNetwork);
         yield return Case("identical-inputs", "conflict-hinge", TinyProblems.XorWithConflict, [2], 1, "min-hinge", XorNetwork);
@@ -113,6 +121,10 @@ internal static class TrueCertificates
     {
         var far = Problem(Far, [], 1, "sat-margin,max-margin", OutputCoding.OnePerClass);
         yield return ("trivial", "margins-after-misses", Certify(far, Network(Far, "0 1 1; -1 -1 -1"), Derive(far.WithFirstObjectives(1), "trivial"), Derive(far, "trivial")));
+        var mistakes = Problem(Corner, [], 2, "mistakes,max-margin,min-weight", OutputCoding.OnePerClass);
+        yield return ("trivial", "margins-after-mistakes", Certify(mistakes, Network(Corner, "-1 -1 -1; 1 0 -2; 0 0 0"), Derive(mistakes.WithFirstObjectives(1), "trivial"), Derive(mistakes.WithFirstObjectives(2), "trivial"), Derive(mistakes, "trivial")));
+        var single = Problem(Line, [], 2, "mistakes,min-weight");
+        yield return ("smallest-weights", "after-no-mistakes", Certify(single, Network(Line, "1 -1"), Derive(single.WithFirstObjectives(1), "trivial"), Derive(single, "smallest-weights", new Cost(0, 1))));
         var hinge = Problem(TinyProblems.Xor, [2], 1, "min-hinge,max-margin");
         yield return ("trivial", "margins-after-hinge", Certify(hinge, Xor(), null, Derive(hinge, "trivial")));
         var margin = Problem(TinyProblems.Xor, [3], 1, "sat-margin,min-neurons");

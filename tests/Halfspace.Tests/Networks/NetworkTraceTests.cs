@@ -21,7 +21,7 @@ public sealed class NetworkTraceTests
         {
             var data = TinyProblems.Random(random, random.Next(2, 40), random.Next(1, 20), 2, random.Next(1, 300));
             int[] hidden = [.. Enumerable.Range(0, random.Next(3)).Select(_ => random.Next(1, 30))];
-            var problem = new TrainingProblem(data, hidden, random.Next(1, 128), [MaxCorrect.Instance]);
+            var problem = new TrainingProblem(data, hidden, random.Next(1, 128), [MaxCorrect.Instance], OutputCoding.OnePerClass);
             var network = TinyProblems.RandomNetwork(random, problem);
             if (round % 5 == 0) Array.Clear(network.Layers[random.Next(network.Layers.Count)].Weights);
             var trace = new NetworkTrace(network, data, mostKept, CancellationToken.None);
@@ -69,7 +69,7 @@ public sealed class NetworkTraceTests
     {
         var random = new Random(4);
         var data = TinyProblems.Random(random, 500, 3, 2, 5);
-        var problem = new TrainingProblem(data, [4], 1, [MaxCorrect.Instance]);
+        var problem = new TrainingProblem(data, [4], 1, [MaxCorrect.Instance], OutputCoding.OnePerClass);
         Assert.ThrowsAny<OperationCanceledException>(() => problem.Score(TinyProblems.RandomNetwork(random, problem), new CancellationToken(true)));
     }
 

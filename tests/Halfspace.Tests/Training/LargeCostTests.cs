@@ -44,7 +44,7 @@ public sealed class LargeCostTests
         for (var seed = 0; seed < 20; seed++)
         {
             var random = new Random(seed);
-            var problem = new TrainingProblem(TinyProblems.Random(random, 9, 3, 4, size), seed % 2 == 0 ? [] : [3], 5, [MinHinge.Instance]);
+            var problem = new TrainingProblem(TinyProblems.Random(random, 9, 3, 4, size), seed % 2 == 0 ? [] : [3], 5, [MinHinge.Instance], OutputCoding.OnePerClass);
             var network = TinyProblems.RandomNetwork(random, problem);
             var trace = new NetworkTrace(network, problem.Data);
             var sum = BigInteger.Zero;
@@ -73,7 +73,7 @@ public sealed class LargeCostTests
         var data = Column("far", [(Large, 0), (-Large, 1), (-Large, 0), (5, 1)], 1);
         foreach (var objective in new ITrainingObjective[] { MinHinge.Instance, SatMargin.Instance, MaxMargin.Instance })
         {
-            var problem = new TrainingProblem(data, [], 2, [objective]);
+            var problem = new TrainingProblem(data, [], 2, [objective], OutputCoding.OnePerClass);
             var best = TinyProblems.BestByBruteForce(problem);
             var result = new HybridMethod().Run(problem, new TrainingOptions { TimeLimit = 1, Threads = 1 }, null, TestContext.Current.CancellationToken);
             Assert.True(result.Outcomes[0].Value is not { } value || value >= best, $"{objective.Name}: {result.Outcomes[0]}, best {best}");

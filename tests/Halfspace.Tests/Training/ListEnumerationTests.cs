@@ -13,7 +13,7 @@ namespace Halfspace.Tests.Training;
 public sealed class ListEnumerationTests(ITestOutputHelper output)
 {
     [Fact]
-    public void There_are_156_ordered_lists_of_up_to_three_objectives() => Assert.Equal(6 + 6 * 5 + 6 * 5 * 4, TinyProblem.Lists.Count);
+    public void There_are_259_ordered_lists_of_up_to_three_objectives() => Assert.Equal(7 + 7 * 6 + 7 * 6 * 5, TinyProblem.Lists.Count);
 
     [Theory]
     [InlineData("search", 4)]

@@ -15,7 +15,7 @@ public sealed class StageValueTests
         TinyProblems.Make("stale", 1, ([-1, -1], 0), ([0, 0], 1), ([-1, -1], 1), ([-1, -1], 1), ([1, 1], 0), ([1, 1], 0)),
         [],
         1,
-        [MinHinge.Instance, MinWeight.Instance]);
+        [MinHinge.Instance, MinWeight.Instance], OutputCoding.OnePerClass);
 
     [Fact]
     public void A_value_is_the_final_networks_where_a_later_objective_improves_an_earlier_one()
@@ -61,7 +61,7 @@ public sealed class StageValueTests
         // Three outputs without a hidden layer, samples of norms 1, 2, 5 and 5 with the bias: right ones only, so perhaps only the largest; all; or none.
         var data = TinyProblems.Make("lists", 1, ([1], 0), ([-4], 1), ([-4], 2), ([0], 2));
         ITrainingObjective[] list = before is null ? [MaxMargin.Instance] : [TrainingObjectives.All.Find(before)!, MaxMargin.Instance];
-        Assert.Equal(new Cost(bound, 1), MaxMargin.Instance.TrivialBound(new TrainingProblem(data, [], 1, list)));
+        Assert.Equal(new Cost(bound, 1), MaxMargin.Instance.TrivialBound(new TrainingProblem(data, [], 1, list, OutputCoding.OnePerClass)));
     }
 
     [Theory]
@@ -70,7 +70,7 @@ public sealed class StageValueTests
     public void Margins_after_a_count_are_not_called_best_where_better_ones_exist(string method)
     {
         var data = TinyProblems.Make("lists", 1, ([1], 0), ([-4], 1), ([-4], 2), ([0], 2));
-        var problem = new TrainingProblem(data, [], 1, [SatMargin.Instance, MaxMargin.Instance]);
+        var problem = new TrainingProblem(data, [], 1, [SatMargin.Instance, MaxMargin.Instance], OutputCoding.OnePerClass);
         var result = TrainingMethods.All.Find(method)!.Run(problem, new TrainingOptions { Solver = TestSolvers.Get("highs"), TimeLimit = 20, Threads = 1 }, null, TestContext.Current.CancellationToken);
         Assert.Equal([new Cost(4, 1), new Cost(-5, 1)], result.Outcomes.Select(outcome => outcome.Value));
         Assert.Equal(TrainingStatus.Optimal, result.Status);

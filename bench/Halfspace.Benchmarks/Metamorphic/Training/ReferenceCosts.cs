@@ -22,7 +22,7 @@ public sealed class ReferenceCosts
         this.problem = problem;
         outputs = problem.Coding == OutputCoding.Single ? 1 : problem.ClassCount;
         names = [.. problem.Objectives.Select(objective => objective.Name)];
-        governing = [.. names.Select((_, s) => names[..s].FirstOrDefault(name => name is "max-correct" or "min-hinge" or "sat-margin"))];
+        governing = [.. names.Select((_, s) => names[..s].FirstOrDefault(name => name is "mistakes" or "max-correct" or "min-hinge" or "sat-margin"))];
         // B: P (N + 1), or without a hidden layer P (mean input norm, rounded down, + the unit of the bias).
         scale = problem.Range * (Int128)(problem.Hidden.Length > 0
             ? problem.Hidden[^1] + 1
@@ -46,6 +46,7 @@ public sealed class ReferenceCosts
         if (objective is "min-weight" or "max-margin" or "min-neurons" && before is null && !AreAllRight()) return null;
         return objective switch
         {
+            "mistakes" => new Cost(Enumerable.Range(0, values.Length).Count(k => !IsPredicted(k)), 1),
             "max-correct" => Misses(),
             "sat-margin" => new Cost(BelowMargin(), 1),
             "min-hinge" => new Cost(Hinge(), 4 * (BigInteger)scale * scale),
@@ -65,6 +66,13 @@ public sealed class ReferenceCosts
     private bool HasMargin(int sample, int output) => 4 * (Int128)Signed(sample, output) >= scale;
 
     private bool IsLabelRight(int sample) => IsRight(sample, problem.Coding == OutputCoding.Single ? 0 : problem.Labels[sample]);
+
+    private bool IsPredicted(int sample)
+    {
+        if (problem.Coding == OutputCoding.Single) return IsRight(sample, 0);
+        var (own, label) = (values[sample][^1], problem.Labels[sample]);
+        return own.Count(a => a >= own[label]) == 1;
+    }
 
     private bool AreAllRight()
     {
@@ -142,12 +150,12 @@ public sealed class ReferenceCosts
                 long? margin = null;
                 for (var k = 0; k < values.Length; k++)
                 {
-                    if (isOutput && !(before switch { "sat-margin" => HasMargin(k, j), "max-correct" => IsLabelRight(k), _ => true })) continue;
+                    if (isOutput && !(before switch { "sat-margin" => HasMargin(k, j), "max-correct" => IsLabelRight(k), "mistakes" => IsPredicted(k), _ => true })) continue;
                     var own = isOutput ? Signed(k, j) : Math.Abs(values[k][l][j]);
                     margin = margin is { } known ? Math.Min(known, own) : own;
                 }
 
-                sum += (Int128)(margin ?? 0) * (l == 0 ? 1 : problem.Scale);
+                sum += (Int128)Math.Max(0, margin ?? 0) * (l == 0 ? 1 : problem.Scale);
             }
         }
 

@@ -50,7 +50,7 @@ internal static class NetworkFit
     public static bool Fits(TrainingProblem problem)
     {
         ArgumentNullException.ThrowIfNull(problem);
-        return problem.Objectives.Count == 1 && problem.Objectives[0] is ICorrectnessObjective && problem.Objectives[0].Shape(problem) is CostShape.Outputs or CostShape.OneOutput && problem.Hidden.Count > 0 && problem.Hidden.All(width => width <= MostNeurons)
+        return problem.Objectives.Count == 1 && problem.Objectives[0] is ICorrectnessObjective && problem.Objectives[0].Shape(problem) is CostShape.Outputs or CostShape.OneOutput or CostShape.LargestOutput && problem.Hidden.Count > 0 && problem.Hidden.All(width => width <= MostNeurons)
             && problem.Data.ClassCount <= MostClasses
             && (problem.Data.InputCount + 1L) * problem.Hidden[0] <= MostWeights
             && FitsCosts(problem);

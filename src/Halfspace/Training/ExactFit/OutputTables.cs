@@ -7,6 +7,9 @@ internal sealed class OutputTables
 {
     private const int MostCombined = 20_000;
 
+    /// <summary>Combinations of output weights that are tried one by one, in a second or so.</summary>
+    private const double MostOutputWeights = 2_000_000;
+
     private readonly TrainingProblem problem;
     private readonly ICorrectnessObjective counting;
     private readonly int neurons;
@@ -29,6 +32,7 @@ internal sealed class OutputTables
     {
         var objective = problem.Objectives[0];
         if (objective.Shape(problem) == CostShape.OneOutput) return Partitions(cancellationToken);
+        if (objective.Shape(problem) == CostShape.LargestOutput) return labels == 2 ? Differences() : Leads(cancellationToken);
         var isMirrored = objective.AllowsMirroredOutputs && problem.OutputCount == 2;
         var result = Output(0, isMirrored);
         for (var j = 1; j < problem.OutputCount && !isMirrored; j++)
@@ -51,6 +55,67 @@ internal sealed class OutputTables
         }
 
         return Reduced(result);
+    }
+
+    /// <summary>Two outputs, of which the larger one decides: their difference has weights of twice the range, and a code of difference zero serves neither class.</summary>
+    private IReadOnlyList<CodeTable> Differences()
+    {
+        var result = new CodeTableSet(neurons);
+        foreach (var vector in CodeTables.Vectors(neurons, 2 * problem.Range))
+        {
+            var costs = new long[labels * codes];
+            for (var i = 0; i < costs.Length; i++)
+            {
+                var lead = CodeTables.Value(vector, i % codes) * (i < codes ? 1 : -1);
+                costs[i] = isPresent[i / codes] && lead <= 0 ? 1 : 0;
+            }
+
+            int[] first = [.. vector.Select(weight => weight - (weight >> 1))];
+            result.Add(new CodeTable(neurons, costs, [CodeTables.Layer([first, [.. vector.Select((weight, i) => first[i] - weight)]])]));
+        }
+
+        return result.Undominated();
+    }
+
+    /// <summary>Three outputs or more, of which the largest decides, in all combinations of their weights.</summary>
+    private IReadOnlyList<CodeTable>? Leads(CancellationToken cancellationToken)
+    {
+        var vectors = CodeTables.Vectors(neurons, problem.Range).Select(vector => (Vector: (int[])vector.Clone(), Values: Enumerable.Range(0, codes).Select(code => CodeTables.Value(vector, code)).ToArray())).ToArray();
+        if (Math.Pow(vectors.Length, labels) > MostOutputWeights) return null;
+        var (result, seen) = (new CodeTableSet(neurons), new HashSet<UInt128>());
+        var choice = new int[labels];
+        var winners = new int[codes];
+        while (!cancellationToken.IsCancellationRequested)
+        {
+            UInt128 key = 0;
+            for (var code = 0; code < codes; code++)
+            {
+                var (most, winner) = (long.MinValue, labels);
+                for (var j = 0; j < labels; j++)
+                {
+                    var value = vectors[choice[j]].Values[code];
+                    if (value > most) (most, winner) = (value, j);
+                    else if (value == most) winner = labels;
+                }
+
+                winners[code] = winner;
+                key = key * (uint)(labels + 1) + (uint)winner;
+            }
+
+            if (seen.Add(key))
+            {
+                var costs = new long[labels * codes];
+                for (var i = 0; i < costs.Length; i++) costs[i] = isPresent[i / codes] && winners[i % codes] != i / codes ? 1 : 0;
+                result.Add(new CodeTable(neurons, costs, [CodeTables.Layer([.. choice.Select(c => vectors[c].Vector)])]));
+                if (result.Count > MostCombined) return null;
+            }
+
+            var at = 0;
+            while (at < labels && ++choice[at] == vectors.Length) choice[at++] = 0;
+            if (at == labels) return result.Undominated();
+        }
+
+        return null;
     }
 
     private IReadOnlyList<CodeTable> Reduced(IEnumerable<CodeTable> tables)

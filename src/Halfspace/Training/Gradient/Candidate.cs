@@ -10,7 +10,7 @@ internal sealed class Candidate(int length, TrainingProblem problem)
     private bool isPending;
 
     /// <summary>Whether the counts are the first objective's cost, up to rounding, and not only a guide to it.</summary>
-    public bool IsExact => problem.Objectives.Count == 1 && counting is { EstimatesCost: true } && counting.Shape(problem) == CostShape.Outputs;
+    public bool IsExact => problem.Objectives.Count == 1 && counting is not null && counting.EstimatesCost(problem) && counting.Shape(problem) == CostShape.Outputs;
 
     /// <summary>Forgets all.</summary>
     public void Clear()
@@ -31,7 +31,7 @@ internal sealed class Candidate(int length, TrainingProblem problem)
     }
 
     /// <summary>Whether the counts say that a cost is reached.</summary>
-    public bool Promises(Cost cost) => counting is { EstimatesCost: true } && best.Guide <= cost.Value * (1 + 1e-12);
+    public bool Promises(Cost cost) => counting is not null && counting.EstimatesCost(problem) && best.Guide <= cost.Value * (1 + 1e-12);
 
     /// <summary>The weights, or null where they were taken before.</summary>
     public float[]? Take()

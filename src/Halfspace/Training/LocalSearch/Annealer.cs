@@ -25,8 +25,8 @@ internal sealed class Annealer
     {
         this.state = state;
         this.guide = guide;
-        surrogate = new GuideLoss(guide.Surrogate, state.OutputUnit, guide.OnePattern) { Multiclass = guide.Multiclass };
-        exact = new GuideLoss(guide.Exact, state.OutputUnit, guide.OnePattern) { Multiclass = guide.Multiclass };
+        surrogate = new GuideLoss(guide.Surrogate, state.OutputUnit, guide.Comparison);
+        exact = new GuideLoss(guide.Exact, state.OutputUnit, guide.Comparison);
         best = [.. state.Weights.Select(layer => (int[])layer.Clone())];
         random = new SearchRandom(seed);
         var problem = state.Columns.Problem;

@@ -13,12 +13,13 @@ internal readonly struct GuideLoss
     private readonly float quadratic;
     private readonly float cap;
     private readonly float overflow;
+    private readonly OutputComparison comparison;
 
     /// <summary>Scales a cost.</summary>
     /// <param name="cost">The cost in raw output units.</param>
     /// <param name="unit">The number that stands for a raw output of one.</param>
-    /// <param name="onePattern">See <see cref="SearchGuide.OnePattern"/>.</param>
-    public GuideLoss(in DeficitCost cost, float unit, bool onePattern)
+    /// <param name="comparison">What a sample's outputs are held against.</param>
+    public GuideLoss(in DeficitCost cost, float unit, OutputComparison comparison)
     {
         threshold = (float)(cost.Threshold * unit);
         offset = (float)(cost.Offset * unit);
@@ -27,13 +28,8 @@ internal readonly struct GuideLoss
         quadratic = (float)(cost.Quadratic / ((double)unit * unit));
         cap = double.IsInfinity(cost.Cap) ? float.MaxValue : (float)(cost.Cap * unit);
         overflow = (float)(cost.Overflow / unit);
-        OnePattern = onePattern;
+        this.comparison = comparison;
     }
-
-    public bool OnePattern { get; }
-
-    /// <summary>True when the label's output is held against each other output: the cost is that of half their difference, target +1.</summary>
-    public bool Multiclass { get; init; }
 
     /// <summary>The cost of 16 outputs against 16 targets.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -54,10 +50,17 @@ internal readonly struct GuideLoss
     public unsafe Vector512<float> Of(Vector512<float>* outputs, float* targets, int count, long stride)
     {
         var sum = Vector512<float>.Zero;
-        if (Multiclass)
+        if (comparison is OutputComparison.EachOther or OutputComparison.LargestOther)
         {
-            var label = Vector512<float>.Zero;
-            for (var j = 0; j < count; j++) label = Vector512.ConditionalSelect(Vector512.GreaterThan(Vector512.LoadAligned(targets + j * stride), Vector512<float>.Zero), outputs[j], label);
+            var (label, largest) = (Vector512<float>.Zero, Vector512.Create(float.MinValue));
+            for (var j = 0; j < count; j++)
+            {
+                var isLabel = Vector512.GreaterThan(Vector512.LoadAligned(targets + j * stride), Vector512<float>.Zero);
+                label = Vector512.ConditionalSelect(isLabel, outputs[j], label);
+                largest = Vector512.ConditionalSelect(isLabel, largest, Vector512.MaxNative(largest, outputs[j]));
+            }
+
+            if (comparison == OutputComparison.LargestOther) return Of((label - largest) * Vector512.Create(0.5f), Vector512<float>.One);
             for (var j = 0; j < count; j++)
             {
                 var isOther = Vector512.LessThan(Vector512.LoadAligned(targets + j * stride), Vector512<float>.Zero);
@@ -67,7 +70,7 @@ internal readonly struct GuideLoss
             return sum;
         }
 
-        if (!OnePattern)
+        if (comparison == OutputComparison.Targets)
         {
             for (var j = 0; j < count; j++) sum += Of(outputs[j], Vector512.LoadAligned(targets + j * stride));
             return sum;

@@ -25,7 +25,7 @@ internal sealed class Polisher
         this.stage = stage;
         random = new SearchRandom(seed);
         var guides = problem.Objectives.Take(stage + 1).Select(objective => objective.Guide(problem)).ToArray();
-        losses = [.. guides.Select(guide => new GuideLoss(guide.Exact, state.OutputUnit, guide.OnePattern))];
+        losses = [.. guides.Select(guide => new GuideLoss(guide.Exact, state.OutputUnit, guide.Comparison))];
         extras = [.. guides.Select(guide => guide.Extra)];
         units = [.. problem.Objectives.Select((objective, o) => o > stage ? 1 : guides[o].Extra is null ? 1 : guides[o].ExtraUnit)];
         state.UseSign();

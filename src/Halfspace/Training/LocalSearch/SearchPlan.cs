@@ -34,7 +34,7 @@ internal sealed class SearchPlan
         this.timeLimit = timeLimit;
         for (var l = 1; l < problem.Widths.Count; l++) weights += problem.Widths[l] * (problem.Widths[l - 1] + 1L);
         // What was measured is outputs that count each for themselves, in networks of some size.
-        tuned = counts && weights >= 300 && !problem.Objectives[0].Guide(problem).OnePattern;
+        tuned = counts && weights >= 300 && problem.Objectives[0].Guide(problem).Comparison != OutputComparison.OnePattern;
     }
 
     /// <summary>1, 1, 2, 1, 1, 2, 4, ...: short runs with longer ones among them.</summary>

@@ -32,7 +32,7 @@ public sealed record SmoothMargin
     /// <summary>The share of the full vote that the hinge asks for.</summary>
     public double Margin { get; init; } = 1;
 
-    /// <summary>With three outputs or more: ask the label's output to be ahead of every other one, see <see cref="SearchGuide.Multiclass"/>, instead of asking each output for its own sign.</summary>
+    /// <summary>With three outputs or more: ask the label's output to be ahead of every other one, see <see cref="OutputComparison.EachOther"/>, instead of asking each output for its own sign.</summary>
     public bool Multiclass { get; init; }
 
     /// <summary>The largest weight of the random start.</summary>
@@ -68,7 +68,7 @@ public sealed record SmoothMargin
         var cost = new DeficitCost { Threshold = Margin * full, Quadratic = 1 / (full * full) };
         var clock = Stopwatch.StartNew();
         bool MayGoOn(double until) => !cancellationToken.IsCancellationRequested && clock.Elapsed.TotalSeconds < until;
-        var annealer = new Annealer(state, new SearchGuide(cost, cost) { Multiclass = Multiclass && problem.OutputCount > 2 }, (ulong)(uint)seed) { MayGoOn = () => MayGoOn(0.75 * seconds) };
+        var annealer = new Annealer(state, new SearchGuide(cost, cost, Multiclass && problem.OutputCount > 2 ? OutputComparison.EachOther : OutputComparison.Targets), (ulong)(uint)seed) { MayGoOn = () => MayGoOn(0.75 * seconds) };
         var schedule = new SearchSchedule
         {
             Moves = (long)Sweeps * state.Weights.Sum(layer => layer.Length),

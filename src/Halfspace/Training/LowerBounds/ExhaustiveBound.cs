@@ -58,7 +58,7 @@ internal sealed class ExhaustiveBound : ICostBound
     {
         if (problem.Hidden.Count != 1 || problem.Objectives.Count != 1 || problem.Hidden[0] > 5) return null;
         var shape = problem.Objectives[0].Shape(problem);
-        if (shape == CostShape.Other || (shape == CostShape.Network && problem.Objectives[0].Quantity is null)) return null;
+        if (shape is CostShape.Other or CostShape.LargestOutput || (shape == CostShape.Network && problem.Objectives[0].Quantity is null)) return null;
         if (NeuronPatterns.Of(problem, cancellationToken) is not { } patterns) return null;
         var hidden = problem.Hidden[0];
         var space = Math.Pow(2 * problem.Range + 1, hidden + 1) * (1 << hidden) * problem.OutputCount;

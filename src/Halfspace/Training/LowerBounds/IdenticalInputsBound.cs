@@ -8,7 +8,7 @@ namespace Halfspace.Training.LowerBounds;
 /// For each group of equal inputs and each output with p targets +1 and q targets -1:
 /// sat-margin misses at least min(p, q), since the margin asked for is positive; min-hinge costs at least
 /// min over integers s of p Loss(s) + q Loss(-s), a convex parabola between -B/4 and B/4 with its least value beside
-/// s = B (p - q) / (4 (p + q)). Max-correct gives the whole group one class, so it misses all but the most frequent label.
+/// s = B (p - q) / (4 (p + q)). Max-correct and mistakes give the whole group one class, so they miss all but the most frequent label.
 /// </remarks>
 internal sealed class IdenticalInputsBound : ICostBound
 {

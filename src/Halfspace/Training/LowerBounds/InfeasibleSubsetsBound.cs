@@ -9,7 +9,7 @@ namespace Halfspace.Training.LowerBounds;
 /// <remarks>
 /// <para>
 /// <b>Argument.</b> <see cref="FewNeurons"/> rules out, for every sign that the layer above can give, that an output tells the classes of
-/// the subset apart. In max-correct one of its samples is missed then; in sat-margin each output whose target differs between the two classes misses
+/// the subset apart. In mistakes and max-correct one of its samples is missed then; in sat-margin each output whose target differs between the two classes misses
 /// one. Subsets share no sample, so their costs add up.
 /// </para>
 /// <para>

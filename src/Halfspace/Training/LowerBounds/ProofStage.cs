@@ -36,7 +36,7 @@ public sealed record ProofStage(TrainingProblem Problem, IReadOnlyList<Cost> Kep
     /// +1, at most -1 where it is -1. That is the hard condition of objectives without an earlier one that says what is
     /// right, and what such an earlier objective implies when nothing is missed.
     /// </summary>
-    public bool IsAllRight => Objective is not ICorrectnessObjective && (Problem.CorrectnessBefore(Objective) is null || MissesNothing(objective => true));
+    public bool IsAllRight => Objective is not ICorrectnessObjective && (Problem.CorrectnessBefore(Objective) is null || MissesNothing(objective => objective.ZeroMeansSigns(Problem)));
 
     /// <summary>
     /// True when no right output is left out of its margin: only sat-margin counts outputs as wrong that have the right sign, unless all reach

@@ -55,7 +55,7 @@ public sealed class BranchAndBoundMethod : ITrainingMethod
         }
         else
         {
-            notes.Add($"Branch and bound takes one objective out of max-correct, sat-margin and min-hinge, at most {NetworkFit.MostClasses} classes, hidden layers of at most {NetworkFit.MostNeurons} neurons, and at most {NetworkFit.MostWeights} weights in the first layer; take another method.");
+            notes.Add($"Branch and bound takes one objective out of mistakes, max-correct, sat-margin and min-hinge, at most {NetworkFit.MostClasses} classes, hidden layers of at most {NetworkFit.MostNeurons} neurons, and at most {NetworkFit.MostWeights} weights in the first layer; take another method.");
         }
 
         var value = incumbent.Snapshot()?.Costs;

@@ -65,7 +65,7 @@ public sealed class MaxCorrect : ICorrectnessObjective
     public double Estimate(OutputCounts counts) => counts.Wrong;
 
     /// <inheritdoc/>
-    public bool EstimatesCost => true;
+    public bool EstimatesCost(TrainingProblem problem) => true;
 
     /// <inheritdoc/>
     public Cost TrivialBound(TrainingProblem problem) => new(0, 1);
@@ -101,7 +101,7 @@ public sealed class MaxCorrect : ICorrectnessObjective
     {
         ArgumentNullException.ThrowIfNull(problem);
         var signs = SearchGuide.Correctness(problem);
-        return problem.Coding == OutputCoding.Single ? signs : signs with { Exact = signs.Exact with { Jump = 1000 }, OnePattern = true };
+        return problem.Coding == OutputCoding.Single ? signs : signs with { Exact = signs.Exact with { Jump = 1000 }, Comparison = OutputComparison.OnePattern };
     }
 
     /// <inheritdoc/>

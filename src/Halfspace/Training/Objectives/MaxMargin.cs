@@ -155,10 +155,14 @@ public sealed class MaxMargin : ITrainingObjective
         var largest = limits.Max();
         var margin = mip.Model.AddContinuous(0, largest, FormattableString.Invariant($"margin_out_{output}"));
         var missed = LinearExpression.Zero;
+        // A right sample's output may be on the wrong side of zero where only outputs are compared; then there is no margin.
+        Variable? none = governing.ZeroMeansSigns(mip.Problem) ? null : mip.Model.AddBinary(FormattableString.Invariant($"no_margin_{output}"));
+        if (none is { } off) mip.Model.AddConstraint(margin + largest * off <= largest);
         for (var k = 0; k < count; k++)
         {
             var miss = mip.MissOf(governing, k, output);
-            mip.Model.AddConstraint((mip.SignedOutput(k, output) - margin).Plus(limits[k] + largest, miss) >= 0);
+            var distance = (mip.SignedOutput(k, output) - margin).Plus(limits[k] + largest, miss);
+            mip.Model.AddConstraint((none is { } absent ? distance.Plus(limits[k], absent) : distance) >= 0);
             missed = missed.Plus(1, miss);
         }
 

@@ -86,7 +86,7 @@ public sealed class SatMargin : ICorrectnessObjective
     public double Estimate(OutputCounts counts) => counts.Unmet;
 
     /// <inheritdoc/>
-    public bool EstimatesCost => true;
+    public bool EstimatesCost(TrainingProblem problem) => true;
 
     /// <inheritdoc/>
     public Cost TrivialBound(TrainingProblem problem) => new(0, 1);

@@ -8,6 +8,7 @@ public static class TrainingObjectives
     /// <summary>Every objective.</summary>
     public static NamedList<ITrainingObjective> All { get; } = new("objective", objective => objective.Name,
     [
+        Mistakes.Instance,
         MaxCorrect.Instance,
         MinHinge.Instance,
         SatMargin.Instance,

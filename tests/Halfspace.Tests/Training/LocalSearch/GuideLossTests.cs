@@ -11,12 +11,14 @@ public sealed class GuideLossTests
 {
     private static readonly DeficitCost Hinge = new() { Threshold = 3, Quadratic = 0.25 };
 
-    [Fact]
-    public unsafe void The_multiclass_cost_is_the_sum_over_the_other_outputs()
+    [Theory]
+    [InlineData(OutputComparison.EachOther)]
+    [InlineData(OutputComparison.LargestOther)]
+    public unsafe void The_multiclass_cost_is_the_sum_over_the_other_outputs_or_of_the_largest(OutputComparison comparison)
     {
         const int Outputs = 4;
         var random = new Random(8);
-        var loss = new GuideLoss(Hinge, 1, false) { Multiclass = true };
+        var loss = new GuideLoss(Hinge, 1, comparison);
         var targets = new AlignedBuffer<float>(Outputs * 16L);
         var outputs = stackalloc Vector512<float>[Outputs];
         var values = new float[Outputs, 16];
@@ -35,26 +37,29 @@ public sealed class GuideLossTests
         GC.KeepAlive(targets);
         for (var lane = 0; lane < 16; lane++)
         {
-            var expected = Enumerable.Range(0, Outputs).Where(j => j != labels[lane]).Sum(j =>
+            var each = Enumerable.Range(0, Outputs).Where(j => j != labels[lane]).Select(j =>
             {
                 var deficit = Math.Max(0, 3 - (values[labels[lane], lane] - values[j, lane]) / 2);
                 return 0.25 * deficit * deficit;
             });
+            var expected = comparison == OutputComparison.EachOther ? each.Sum() : each.Max();
             Assert.Equal(expected, costs[lane], 1e-4);
         }
     }
 
-    [Fact]
-    public void Moves_under_the_multiclass_cost_keep_the_guide_equal_to_full_evaluation()
+    [Theory]
+    [InlineData(OutputComparison.EachOther)]
+    [InlineData(OutputComparison.LargestOther)]
+    public void Moves_under_the_multiclass_cost_keep_the_guide_equal_to_full_evaluation(OutputComparison comparison)
     {
         const int Seed = 23;
         var random = new Random(Seed);
         var samples = Enumerable.Range(0, 37).Select(k => (Enumerable.Range(0, 6).Select(_ => random.Next(-5, 6)).ToArray(), k % 3)).ToArray();
         foreach (var hidden in (int[][])[[], [4], [4, 3]])
         {
-            var problem = new TrainingProblem(TinyProblems.Make("noise", 5, samples), hidden, 2, TrainingObjectives.Parse("max-correct"));
+            var problem = new TrainingProblem(TinyProblems.Make("noise", 5, samples), hidden, 2, TrainingObjectives.Parse("max-correct"), OutputCoding.OnePerClass);
             var state = new SearchState(new SampleColumns(problem, new ReducedInputs(problem.Data)), false);
-            state.UseLoss(new GuideLoss(Hinge, state.OutputUnit, false) { Multiclass = true });
+            state.UseLoss(new GuideLoss(Hinge, state.OutputUnit, comparison));
             state.UseLine(8, 1.5);
             state.Refresh(true);
             for (var m = 0; m < 2_000; m++)

@@ -41,7 +41,7 @@ public class SearchStateTests
         {
             var state = new SearchState(new SampleColumns(problem, new ReducedInputs(data)), mirrored);
             var guide = problem.Objectives[0].Guide(problem);
-            state.UseLoss(new GuideLoss(guide.Surrogate, state.OutputUnit, guide.OnePattern));
+            state.UseLoss(new GuideLoss(guide.Surrogate, state.OutputUnit, guide.Comparison));
             state.Refresh(true);
             for (var m = 0; m < MovesAShape; m++)
             {
@@ -91,7 +91,7 @@ public class SearchStateTests
         }
 
         var guide = problem.Objectives[0].Guide(problem);
-        var cost = state.Cost(new GuideLoss(guide.Exact, state.OutputUnit, guide.OnePattern)) * (mirrored ? 2 : 1);
+        var cost = state.Cost(new GuideLoss(guide.Exact, state.OutputUnit, guide.Comparison)) * (mirrored ? 2 : 1);
         var score = problem.Score(trace)[0];
         if (score is { } exact) Assert.Equal(exact.Value, cost, 1e-4 * (1 + exact.Value));
         else Assert.True(cost >= 1000);

@@ -23,7 +23,7 @@ public sealed class SmoothMarginTests
     {
         var random = new Random(4);
         var samples = Enumerable.Range(0, 90).Select(s => (Enumerable.Range(0, 12).Select(i => i / 2 == s % 6 ? 60 + random.Next(40) : random.Next(30)).ToArray(), s % 6)).ToArray();
-        var problem = new TrainingProblem(TinyProblems.Make("humps", 100, samples), [5], 1, TrainingObjectives.Parse("max-correct"));
+        var problem = new TrainingProblem(TinyProblems.Make("humps", 100, samples), [5], 1, TrainingObjectives.Parse("max-correct"), OutputCoding.OnePerClass);
         var network = new SmoothMargin { Multiclass = true }.Train(problem, 3, TestContext.Current.CancellationToken);
         var score = ClassificationScore.Of(new NetworkTrace(network, problem.Data));
         Assert.True(score.Accuracy > 0.9, $"{score.Correct} of {score.Samples}");

@@ -16,7 +16,7 @@ public sealed class SampleDistancesTests
         {
             var random = new Random(seed);
             var data = TinyProblems.Random(random, random.Next(4, 14), random.Next(1, 4), random.Next(2, 4), random.Next(1, 9));
-            var problem = new TrainingProblem(data, [2], random.Next(1, 4), [MaxMargin.Instance]);
+            var problem = new TrainingProblem(data, [2], random.Next(1, 4), [MaxMargin.Instance], OutputCoding.OnePerClass);
             var inputs = new ReducedInputs(data);
             var distances = new SampleDistances(problem, inputs, CancellationToken.None);
             long Margin(int a, int b)

@@ -29,7 +29,7 @@ public sealed class HybridMethodTests
     public void A_list_keeps_earlier_values()
     {
         var alone = Run(TinyProblems.Problem(TinyProblems.Quarters, [2], 1, SatMargin.Instance));
-        var problem = new TrainingProblem(TinyProblems.Quarters, [2], 1, [SatMargin.Instance, MaxMargin.Instance, MinWeight.Instance]);
+        var problem = new TrainingProblem(TinyProblems.Quarters, [2], 1, [SatMargin.Instance, MaxMargin.Instance, MinWeight.Instance], OutputCoding.OnePerClass);
         var result = Run(problem);
         Assert.Equal(alone.Outcomes[0].Value, result.Outcomes[0].Value);
         Assert.Equal(3, result.Outcomes.Count);

@@ -49,7 +49,7 @@ public class SearchMethodTests
     [Fact]
     public void ExclusiveOrIsSolvedAndProvedByTheTrivialBound()
     {
-        var problem = new TrainingProblem(Tiny(0), [2], 1, TrainingObjectives.Parse("sat-margin"));
+        var problem = new TrainingProblem(Tiny(0), [2], 1, TrainingObjectives.Parse("sat-margin"), OutputCoding.OnePerClass);
         var result = Search.Run(problem, new TrainingOptions { TimeLimit = 20, Threads = 2 }, null, CancellationToken.None);
         Assert.Equal(TrainingStatus.Optimal, result.Status);
         Assert.Equal(ProofKind.Trivial, result.Outcomes[0].Bound!.Kind);
@@ -61,7 +61,7 @@ public class SearchMethodTests
     [InlineData(2)]
     public void SameSeedAndMovesGiveTheSameNetwork(int threads)
     {
-        var problem = new TrainingProblem(Noisy(90, 12, 5), [6], 3, TrainingObjectives.Parse("sat-margin"));
+        var problem = new TrainingProblem(Noisy(90, 12, 5), [6], 3, TrainingObjectives.Parse("sat-margin"), OutputCoding.OnePerClass);
         var options = new TrainingOptions { MoveLimit = 100_000, Threads = threads, Seed = 11 };
         var first = Search.Run(problem, options, null, CancellationToken.None);
         var second = Search.Run(problem, options, null, CancellationToken.None);
@@ -73,7 +73,7 @@ public class SearchMethodTests
     [Fact]
     public void CancellationReturnsTheBestSoFar()
     {
-        var problem = new TrainingProblem(Noisy(200, 8, 6), [3], 1, TrainingObjectives.Parse("min-hinge"));
+        var problem = new TrainingProblem(Noisy(200, 8, 6), [3], 1, TrainingObjectives.Parse("min-hinge"), OutputCoding.OnePerClass);
         using var cancel = new CancellationTokenSource();
         var progress = new Immediate(_ => cancel.Cancel());
         var result = Search.Run(problem, new TrainingOptions { TimeLimit = 600, Threads = 2 }, progress, cancel.Token);
@@ -85,7 +85,7 @@ public class SearchMethodTests
     [Fact]
     public void StopsAtTheTarget()
     {
-        var problem = new TrainingProblem(Noisy(200, 8, 6), [3], 3, TrainingObjectives.Parse("sat-margin"));
+        var problem = new TrainingProblem(Noisy(200, 8, 6), [3], 3, TrainingObjectives.Parse("sat-margin"), OutputCoding.OnePerClass);
         var result = Search.Run(problem, new TrainingOptions { TimeLimit = 600, Threads = 2, TargetFraction = 0.9 }, null, CancellationToken.None);
         Assert.Equal(TrainingStatus.Target, result.Status);
         Assert.True(result.Outcomes[0].Value!.Value.Value <= 180);
@@ -95,7 +95,7 @@ public class SearchMethodTests
     [Fact]
     public void NeverGivesUpAGivenStart()
     {
-        var problem = new TrainingProblem(Noisy(60, 8, 7), [3], 3, TrainingObjectives.Parse("min-hinge"));
+        var problem = new TrainingProblem(Noisy(60, 8, 7), [3], 3, TrainingObjectives.Parse("min-hinge"), OutputCoding.OnePerClass);
         var start = Search.Run(problem, new TrainingOptions { MoveLimit = 200_000, Threads = 1 }, null, CancellationToken.None);
         var again = Search.Run(problem, new TrainingOptions { MoveLimit = 256, Threads = 1, Seed = 5, Start = start.Network }, null, CancellationToken.None);
         Assert.True(again.Outcomes[0].Value <= start.Outcomes[0].Value);

@@ -34,7 +34,7 @@ public sealed class TimeLimitTests
     [MemberData(nameof(MethodsAndObjectives))]
     public void A_run_whose_time_is_over_returns(string method, string objectives)
     {
-        var problem = new TrainingProblem(TinyProblems.Random(new Random(1), 400, 12, 3, 9), [5], 1, TrainingObjectives.Parse(objectives));
+        var problem = new TrainingProblem(TinyProblems.Random(new Random(1), 400, 12, 3, 9), [5], 1, TrainingObjectives.Parse(objectives), OutputCoding.OnePerClass);
         var options = new TrainingOptions { TimeLimit = 600, Threads = 2 };
         if (method == "mip") TestSolvers.Get("highs");
         Assert.NotNull(TrainingMethods.All.Find(method)!.Run(problem, options, null, Over));
@@ -44,7 +44,7 @@ public sealed class TimeLimitTests
     [Fact]
     public void Better_networks_are_reported_as_they_are_found()
     {
-        var problem = new TrainingProblem(TinyProblems.Random(new Random(2), 60, 6, 2, 9), [3], 1, TrainingObjectives.Parse("sat-margin"));
+        var problem = new TrainingProblem(TinyProblems.Random(new Random(2), 60, 6, 2, 9), [3], 1, TrainingObjectives.Parse("sat-margin"), OutputCoding.OnePerClass);
         foreach (var method in new ITrainingMethod[] { new SearchMethod(), new HybridMethod() })
         {
             IntegerNetwork? last = null;
@@ -56,7 +56,7 @@ public sealed class TimeLimitTests
     [Fact]
     public void Set_up_ends_when_told()
     {
-        var problem = new TrainingProblem(TinyProblems.Random(new Random(3), 300, 5, 2, 9), [4, 4], 1, [SatMargin.Instance]);
+        var problem = new TrainingProblem(TinyProblems.Random(new Random(3), 300, 5, 2, 9), [4, 4], 1, [SatMargin.Instance], OutputCoding.OnePerClass);
         Assert.ThrowsAny<OperationCanceledException>(() => new ReducedInputs(problem.Data, Over));
         var inputs = new ReducedInputs(problem.Data);
         Assert.ThrowsAny<OperationCanceledException>(() => new SampleColumns(problem, inputs, null, Over));
@@ -69,7 +69,7 @@ public sealed class TimeLimitTests
     public void An_annealer_with_many_outputs_looks_at_the_clock_between_few_moves()
     {
         // A move over 2,000 samples and 300 outputs takes a millisecond or so; two thousand of them would be seconds.
-        var problem = new TrainingProblem(TinyProblems.Random(new Random(4), 2000, 4, 300, 9), [3], 1, [SatMargin.Instance]);
+        var problem = new TrainingProblem(TinyProblems.Random(new Random(4), 2000, 4, 300, 9), [3], 1, [SatMargin.Instance], OutputCoding.OnePerClass);
         var state = new SearchState(new SampleColumns(problem, new ReducedInputs(problem.Data)), false);
         var (looks, most) = (0, (1L << 22) / state.LargestMoveWork + 1);
         Assert.InRange(most, 2, 200);
@@ -87,7 +87,7 @@ public sealed class TimeLimitTests
     public void States_of_all_searchers_fit_into_their_memory(int samples, int hidden, int classes)
     {
         var data = new Dataset("sizes", new int[samples], [.. Enumerable.Range(0, samples).Select(k => k % classes)], ["x"], [.. Enumerable.Range(0, classes).Select(c => $"{c}")], 1);
-        var problem = new TrainingProblem(data, [hidden], 1, [SatMargin.Instance]);
+        var problem = new TrainingProblem(data, [hidden], 1, [SatMargin.Instance], OutputCoding.OnePerClass);
         var searchers = SearchSamples.Searchers(problem, 64);
         var most = new SearchSamples(problem, searchers).MostAtOnce;
         var numbers = (long)searchers * most * (hidden + 2L * classes + 4);
@@ -100,7 +100,7 @@ public sealed class TimeLimitTests
     public void A_search_on_some_of_the_samples_scores_on_all()
     {
         // Two searchers that may hold some 64 samples of 200 each: what they report is scored on all of them.
-        var problem = new TrainingProblem(TinyProblems.Random(new Random(5), 200, 4, 2, 9), [4], 1, [SatMargin.Instance]);
+        var problem = new TrainingProblem(TinyProblems.Random(new Random(5), 200, 4, 2, 9), [4], 1, [SatMargin.Instance], OutputCoding.OnePerClass);
         var incumbent = new SearchIncumbent(problem);
         new Searcher(problem, incumbent, 1, new SearchSamples(problem, 1) { MostAtOnce = 64 }) { MoveLimit = 60_000 }.Run(CancellationToken.None);
         var found = incumbent.Snapshot()!.Value;
@@ -111,9 +111,9 @@ public sealed class TimeLimitTests
     [Fact]
     public void Bounds_end_when_told_and_then_say_nothing()
     {
-        var problem = new TrainingProblem(TinyProblems.Random(new Random(6), 300, 4, 2, 9), [3], 1, [MaxMargin.Instance]);
+        var problem = new TrainingProblem(TinyProblems.Random(new Random(6), 300, 4, 2, 9), [3], 1, [MaxMargin.Instance], OutputCoding.OnePerClass);
         foreach (var bound in CostBounds.All) Assert.Null(bound.Derive(new ProofStage(problem), Over));
-        var counts = new TrainingProblem(TinyProblems.Make("twins", 1, ([1, 0], 0), ([1, 0], 1)), [2], 1, [MaxCorrect.Instance]);
+        var counts = new TrainingProblem(TinyProblems.Make("twins", 1, ([1, 0], 0), ([1, 0], 1)), [2], 1, [MaxCorrect.Instance], OutputCoding.OnePerClass);
         Assert.NotNull(new IdenticalInputsBound().Derive(new ProofStage(counts), CancellationToken.None));
         Assert.Null(new IdenticalInputsBound().Derive(new ProofStage(counts), Over));
     }
@@ -121,7 +121,7 @@ public sealed class TimeLimitTests
     [Fact]
     public void Tables_of_thousands_of_classes_are_not_made()
     {
-        TrainingProblem Of(int classes) => new(TinyProblems.Random(new Random(7), 200, 3, classes, 9), [2], 1, [MaxCorrect.Instance]);
+        TrainingProblem Of(int classes) => new(TinyProblems.Random(new Random(7), 200, 3, classes, 9), [2], 1, [MaxCorrect.Instance], OutputCoding.OnePerClass);
         Assert.True(NetworkFit.Fits(Of(NetworkFit.MostClasses)));
         Assert.False(NetworkFit.Fits(Of(NetworkFit.MostClasses + 1)));
     }
@@ -147,7 +147,7 @@ public sealed class TimeLimitTests
     [Fact]
     public void Branch_and_bound_over_weights_refuses_more_samples_than_its_memory_holds()
     {
-        TrainingProblem Of(int samples) => new(TinyProblems.Random(new Random(9), samples, 2, 2, 9), [3], 1, [MaxCorrect.Instance]);
+        TrainingProblem Of(int samples) => new(TinyProblems.Random(new Random(9), samples, 2, 2, 9), [3], 1, [MaxCorrect.Instance], OutputCoding.OnePerClass);
         Assert.NotNull(NetworkFit.Solve(Of(50), nodeLimit: 100, cancellationToken: TestContext.Current.CancellationToken));
         Assert.Null(NetworkFit.Solve(Of(500_000), nodeLimit: 100, cancellationToken: TestContext.Current.CancellationToken));
     }

@@ -5,13 +5,13 @@ internal sealed class SampleCost
 {
     private readonly TrainingProblem problem;
     private readonly DeficitCost cost;
-    private readonly bool onePattern;
+    private readonly OutputComparison comparison;
 
     public SampleCost(TrainingProblem problem)
     {
         this.problem = problem;
         var guide = problem.Objectives[0].Guide(problem);
-        (cost, onePattern) = (guide.Exact, guide.OnePattern);
+        (cost, comparison) = (guide.Exact, guide.Comparison);
     }
 
     /// <summary>Whether a problem's only objective adds up over samples.</summary>
@@ -21,7 +21,20 @@ internal sealed class SampleCost
     public double Of(int sample, ReadOnlySpan<long> outputs)
     {
         var sum = 0.0;
-        if (!onePattern)
+        if (comparison is OutputComparison.EachOther or OutputComparison.LargestOther)
+        {
+            var (label, largest) = (problem.Data.Labels[sample], long.MinValue);
+            for (var j = 0; j < outputs.Length; j++)
+            {
+                if (j == label) continue;
+                largest = Math.Max(largest, outputs[j]);
+                sum += Of(0.5 * (outputs[label] - outputs[j]), 1);
+            }
+
+            return comparison == OutputComparison.EachOther ? sum : Of(0.5 * (outputs[label] - largest), 1);
+        }
+
+        if (comparison == OutputComparison.Targets)
         {
             for (var j = 0; j < outputs.Length; j++) sum += Of(outputs[j], problem.Target(sample, j));
             return sum;
@@ -34,7 +47,7 @@ internal sealed class SampleCost
         return best;
     }
 
-    private double Of(long output, int target)
+    private double Of(double output, int target)
     {
         var deficit = Math.Max(0, cost.Threshold - target * (output + cost.Offset));
         if (deficit == 0) return 0;

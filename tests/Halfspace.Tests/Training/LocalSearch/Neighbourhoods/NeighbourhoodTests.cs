@@ -53,7 +53,7 @@ public class NeighbourhoodTests
     {
         var solver = TestSolvers.Get("highs");
         var random = new Random(Seed);
-        var problem = new TrainingProblem(TinyProblems.Random(random, 8, 3, 2, 3), [.. Enumerable.Repeat(3, layers)], 1, TrainingObjectives.Parse(objectives));
+        var problem = new TrainingProblem(TinyProblems.Random(random, 8, 3, 2, 3), [.. Enumerable.Repeat(3, layers)], 1, TrainingObjectives.Parse(objectives), OutputCoding.OnePerClass);
         var network = problem.ConstantNetwork(0);
         var before = problem.Score(network);
         var pass = new NeighbourhoodPass(problem, NetworkNeighbourhoods.All, new NeighbourhoodOptions { Solver = solver, Seed = Seed, TimeLimit = 1 });
@@ -74,7 +74,7 @@ public class NeighbourhoodTests
     [Fact]
     public void A_neighbourhood_that_needs_a_solver_does_not_fit_without_one()
     {
-        var problem = new TrainingProblem(TinyProblems.Xor, [2], 1, TrainingObjectives.Parse("max-margin"));
+        var problem = new TrainingProblem(TinyProblems.Xor, [2], 1, TrainingObjectives.Parse("max-margin"), OutputCoding.OnePerClass);
         Assert.False(new BlockNeighbourhood().Fits(problem, new NeighbourhoodOptions()));
         Assert.False(new NeighbourhoodPass(problem, NetworkNeighbourhoods.All, new NeighbourhoodOptions()).Any);
     }
