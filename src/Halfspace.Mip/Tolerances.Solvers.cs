@@ -79,8 +79,8 @@ public static partial class Tolerances
     /// <summary>
     /// By how much the relaxation's point must break a row that a row generator gave, relative to the row's largest term (at least one), for the row to
     /// be handed to the solver. It lies between what a solver leaves (<see cref="SolverFeasibility"/>) and where a candidate is refused
-    /// (<see cref="Feasibility"/>). Larger than that, and a refused candidate is not cut off; smaller than what a solver leaves, and the solver is
-    /// asked without end to cut off a point that satisfies the row as far as it can tell.
+    /// (<see cref="Feasibility"/>). Larger, beyond the latter, and a refused candidate is not cut off; smaller, below the former, and a solver is asked
+    /// without end to cut off a point that satisfies the row as far as it can tell.
     /// </summary>
     public const double GeneratedRow = 5e-7;
 

@@ -116,7 +116,8 @@ internal sealed class ScaledModel
 
     private LinearConstraint ToScaled(LinearConstraint row)
     {
-        var (indices, coefficients) = (row.Expression.Indices, row.Expression.Coefficients);
+        var indices = row.Expression.Indices;
+        var coefficients = row.Expression.Coefficients;
         var factor = 1 / Power(RowSize(Model, indices, coefficients, row.Lower, row.Upper));
         var expression = LinearExpression.Zero;
         for (var t = 0; t < indices.Length; t++) expression = expression.Plus(coefficients[t] * units[indices[t]] * factor, new Variable(Model, indices[t]));

@@ -64,7 +64,8 @@ internal sealed class GeneratedRows(MipModel model, SolveOptions options)
     public IReadOnlyList<LinearConstraint> Cutting(ReadOnlySpan<double> relaxed)
     {
         if (options.UserCuts is not { } generator) return [];
-        var (point, cuts) = (relaxed[..model.VariableCount], new List<LinearConstraint>());
+        var point = relaxed[..model.VariableCount];
+        var cuts = new List<LinearConstraint>();
         foreach (var row in generator(point) ?? throw Nothing(nameof(SolveOptions.UserCuts)))
         {
             var cut = Merge(row);
@@ -83,7 +84,9 @@ internal sealed class GeneratedRows(MipModel model, SolveOptions options)
         model.CheckRow(row, "generated");
         merged.Clear();
         merged.Add(row.Expression, row.Lower, row.Upper, model.VariableCount, null);
-        var (indices, coefficients, expression) = (merged.Indices(0), merged.Coefficients(0), LinearExpression.Zero);
+        var indices = merged.Indices(0);
+        var coefficients = merged.Coefficients(0);
+        var expression = LinearExpression.Zero;
         for (var t = 0; t < indices.Length; t++) expression = expression.Plus(coefficients[t], new Variable(model, indices[t]));
         return expression.Between(row.Lower - row.Expression.Constant, row.Upper - row.Expression.Constant);
     }

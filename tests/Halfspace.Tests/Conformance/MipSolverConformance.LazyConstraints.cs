@@ -1,4 +1,5 @@
 using Halfspace.Mip;
+using Halfspace.Mip.Solvers;
 using Xunit;
 
 namespace Halfspace.Tests.Conformance;

@@ -55,7 +55,7 @@ public sealed class BendersTests
             if (tree.Solver is null) continue;
             Assert.Contains(tree.Notes, note => note.StartsWith("one tree, ", StringComparison.Ordinal) && note.EndsWith(" cuts", StringComparison.Ordinal));
             Assert.StartsWith("SCIP", tree.Solver, StringComparison.Ordinal);
-            asked += tree.Iterations;
+            asked += tree.Iterations ?? 0;
         }
 
         Assert.True(asked > 20, $"{asked} candidates");
