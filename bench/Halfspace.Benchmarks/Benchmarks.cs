@@ -6,6 +6,7 @@ public static class Benchmarks
     public static IReadOnlyList<IBenchmark> All { get; } =
     [
         new AttackMnistBenchmark(),
+        new BendersTreeBenchmark(),
         new BoundsBenchmark(),
         new CheckerMutationsBenchmark(),
         new GradientAdultBenchmark(),

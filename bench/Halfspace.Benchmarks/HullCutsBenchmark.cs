@@ -23,18 +23,25 @@ public sealed class HullCutsBenchmark : IBenchmark
         var bounds = BoundMethods.All.Find(arguments.Text("bounds", "crown")) ?? throw new ArgumentException("There is no such bound method.");
         Console.WriteLine("| case | cuts | how many | root bound | value | bound | nodes | seconds |");
         Console.WriteLine("|---|---|---|---|---|---|---|---|");
+        string[] kinds = ["none", "rounds", "tree"];
+        var all = kinds.Select(_ => new List<(int Cuts, long Nodes, double Seconds)>()).ToArray();
         for (var c = 0; c < cases; c++)
         {
             var network = Random(new Random(seed + c), widths);
             var box = new InputRegion([.. Enumerable.Repeat(-1.0, widths[0])], [.. Enumerable.Repeat(1.0, widths[0])]);
             var known = bounds.Compute(network, box, BoundOptions.Default);
-            foreach (var kind in (string[])["none", "rounds", "tree"])
+            for (var k = 0; k < kinds.Length; k++)
             {
+                var kind = kinds[k];
                 var root = Solve(known, kind, solver, limit, nodes: 1).Result;
                 var (whole, cuts, seconds) = Solve(known, kind, solver, limit, nodes: null);
                 Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {seed + c} | {kind} | {cuts} | {root.DualBound:G6} | {whole.Objective:G6} | {whole.DualBound:G6} | {whole.Nodes} | {seconds + whole.Seconds:F2} |"));
+                all[k].Add((cuts, whole.Nodes, seconds + whole.Seconds));
             }
         }
+
+        for (var k = 0; k < kinds.Length; k++)
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| mean | {kinds[k]} | {all[k].Average(run => run.Cuts):F0} | | | | {all[k].Average(run => run.Nodes):F0} | {all[k].Average(run => run.Seconds):F2} |"));
 
         return 0;
     }

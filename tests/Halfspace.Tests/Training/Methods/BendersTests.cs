@@ -62,6 +62,28 @@ public sealed class BendersTests
     }
 
     [Fact]
+    public void One_tree_tells_of_networks_as_they_are_met_and_can_be_cancelled()
+    {
+        var problem = new RealTrainingProblem(TinyProblems.Random(new Random(11), 14, 3, 2, 2), [2], 1, 0.01m, MisclassificationLoss.Instance);
+        ITrainingMethod method = new BendersMethod { SearchShare = 0 };
+        var options = new TrainingOptions { Solver = TestSolvers.Get("scip"), TimeLimit = 60, Threads = 1 };
+        var reports = new List<TrainingProgress>();
+        var whole = method.Run(problem, options, new Recorder(reports.Add), CancellationToken.None);
+        Assert.Equal(TrainingStatus.Optimal, whole.Status);
+        Assert.True(reports.Select(report => report.Value).Distinct().Count() > 1, "only one value was reported");
+        Assert.All(reports, report => Assert.True(report.Value is null || report.Value >= whole.Outcome.Value!.Value.Value, report.ToString()));
+
+        using var source = new CancellationTokenSource();
+        var count = 0;
+        var stopped = method.Run(problem, options, new Recorder(_ =>
+        {
+            if (++count == 3) source.Cancel();
+        }), source.Token);
+        Assert.True(stopped.Status is TrainingStatus.Interrupted or TrainingStatus.Optimal or TrainingStatus.Feasible, stopped.Status.ToString());
+        Assert.True(stopped.Outcome.Bound!.Value <= whole.Outcome.Value!.Value, $"{stopped.Outcome}");
+    }
+
+    [Fact]
     public void A_second_solver_confirms_the_bound_of_one_tree()
     {
         var options = new TrainingOptions { Solver = TestSolvers.Get("scip"), CrossCheck = TestSolvers.Get("highs"), TimeLimit = 60, Threads = 1 };
@@ -136,6 +158,11 @@ public sealed class BendersTests
             var neuron = SeparatingNeuron.Find(inputs, on, 1, TestSolvers.Get("highs"))!;
             Assert.True(Math.Abs(game.Margin - neuron.Margin) < 1e-6, $"seed {seed}, round {round}: {game.Margin} against {neuron.Margin}");
         }
+    }
+
+    private sealed class Recorder(Action<TrainingProgress> report) : IProgress<TrainingProgress>
+    {
+        public void Report(TrainingProgress value) => report(value);
     }
 
     private static ActivationPatterns Any(RealTrainingProblem problem, Random random) => new(problem, (_, _, _) => random.Next(2) == 0);
