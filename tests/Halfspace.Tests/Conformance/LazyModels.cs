@@ -49,7 +49,7 @@ internal static class LazyModels
         }
 
         model.Maximize(LinearExpression.Sum(node));
-        return (model, point =>
+        IReadOnlyList<LinearConstraint> Triangles(ReadOnlySpan<double> point)
         {
             var cuts = new List<LinearConstraint>();
             for (var a = 0; a < nodes; a++)
@@ -62,7 +62,19 @@ internal static class LazyModels
             }
 
             return cuts;
-        });
+        }
+
+        return (model, Triangles);
+    }
+
+    /// <summary>A flow that must pass where a binary is on, which a lazy row with a constant of a million asks: on = 5e-9 is a zero for a solver and lets it through.</summary>
+    public static (MipModel Model, Variable On, RowGenerator Closed) Trickle()
+    {
+        var model = new MipModel("trickle");
+        var (on, flow) = (model.AddBinary("on"), model.AddContinuous(0, 10, "flow"));
+        model.AddConstraint(flow >= 0.005);
+        model.Minimize(on);
+        return (model, on, point => point[1] > 1e6 * point[0] ? [flow - 1e6 * on <= 0] : []);
     }
 
     private static LinearConstraint Row(MipModel whole, int row, MipModel over)

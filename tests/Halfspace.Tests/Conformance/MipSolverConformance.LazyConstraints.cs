@@ -79,6 +79,14 @@ public abstract partial class MipSolverConformance
     }
 
     [Fact]
+    public void Flow_through_a_nearly_closed_lazy_row_is_never_an_answer()
+    {
+        var (model, on, closed) = LazyModels.Trickle();
+        var result = model.Solve(SolverFor(model), new SolveOptions { TimeLimit = 60, LazyConstraints = closed });
+        Assert.True(result.Status == SolveStatus.Rejected || (result.Status == SolveStatus.Optimal && result.Value(on) == 1), result.ToString());
+    }
+
+    [Fact]
     public void Lazy_rows_can_leave_nothing()
     {
         var model = ConformanceModels.Knapsack();

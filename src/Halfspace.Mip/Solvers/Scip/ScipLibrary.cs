@@ -46,6 +46,7 @@ internal sealed unsafe class ScipLibrary
         DualBound = (delegate* unmanaged[Cdecl]<nint, double>)Function("SCIPgetDualbound");
         NodeCount = (delegate* unmanaged[Cdecl]<nint, long>)Function("SCIPgetNTotalNodes");
         SolutionValues = (delegate* unmanaged[Cdecl]<nint, nint, int, nint*, double*, int>)Function("SCIPgetSolVals");
+        OpenIntegers = (delegate* unmanaged[Cdecl]<nint, int>)Function("SCIPgetNPseudoBranchCands");
         IncludeConstraintHandler = (delegate* unmanaged[Cdecl]<nint, nint*, byte*, byte*, int, int, int, int, nint, nint, nint, nint, nint, int>)Function("SCIPincludeConshdlrBasic");
         SetSeparation = (delegate* unmanaged[Cdecl]<nint, nint, nint, nint, int, int, int, int>)Function("SCIPsetConshdlrSepa");
         CreateConstraint = (delegate* unmanaged[Cdecl]<nint, nint*, byte*, nint, nint, int, int, int, int, int, int, int, int, int, int, int>)Function("SCIPcreateCons");
@@ -132,6 +133,8 @@ internal sealed unsafe class ScipLibrary
     public delegate* unmanaged[Cdecl]<nint, long> NodeCount { get; }
 
     public delegate* unmanaged[Cdecl]<nint, nint, int, nint*, double*, int> SolutionValues { get; }
+
+    public delegate* unmanaged[Cdecl]<nint, int> OpenIntegers { get; }
 
     public delegate* unmanaged[Cdecl]<nint, nint*, byte*, byte*, int, int, int, int, nint, nint, nint, nint, nint, int> IncludeConstraintHandler { get; }
 

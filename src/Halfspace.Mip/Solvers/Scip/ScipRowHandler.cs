@@ -110,8 +110,9 @@ internal sealed unsafe class ScipRowHandler(ScipLibrary library, nint[] variable
         var rows = Refusing(point);
         if (rows.Count == 0) return Feasible;
         var news = rows.Where(row => !added.Contains(GeneratedRows.KeyOf(row))).ToArray();
-        // Rows that stand, or that the point before rounding satisfies, cannot cut it off: it is left to the re-check, as asking on would never end.
-        if (isRelaxation && !news.Any(row => FeasibilityReport.IsBroken(row, point, Tolerances.GeneratedRow))) return Feasible;
+        // Rows that stand, or that the point before rounding satisfies, cannot cut it off. While an integer is open, SCIP branches; after that the
+        // point is left to the re-check: asking on would never end, and without a row nothing says that the node is empty.
+        if (isRelaxation && !news.Any(row => FeasibilityReport.IsBroken(row, point, Tolerances.GeneratedRow))) return library.OpenIntegers(scip) > 0 ? Infeasible : Feasible;
         foreach (var row in news) Add(scip, row);
         return news.Length > 0 ? ConstraintAdded : Infeasible;
     }

@@ -50,6 +50,15 @@ public sealed class RowGeneratorTests
     }
 
     [Fact]
+    public void A_candidate_that_no_row_cuts_off_is_branched_on()
+    {
+        // The relaxation at on = 5e-9 satisfies the row, the candidate at on = 0 does not.
+        var (model, on, closed) = LazyModels.Trickle();
+        var result = model.Solve(TestSolvers.Get("scip"), new SolveOptions { TimeLimit = 60, LazyConstraints = closed });
+        Assert.True(result.Status == SolveStatus.Optimal && result.Value(on) == 1, result.ToString());
+    }
+
+    [Fact]
     public void Trees_side_by_side_keep_their_rows_apart()
     {
         var solver = TestSolvers.Get("scip");
