@@ -11,7 +11,6 @@ namespace Halfspace.Mip;
 /// <param name="point">One value per variable of the model that is solved, which may not be kept.</param>
 /// <returns>Rows over the variables of that model; empty where the point breaks none.</returns>
 /// <example>
-/// At most two of four items, but the row is given only once it is broken:
 /// <code>
 /// var model = new MipModel("items");
 /// var items = Enumerable.Range(0, 4).Select(i => model.AddBinary($"item{i}")).ToArray();
