@@ -36,6 +36,15 @@ internal static class CheckCommand
                 return ExitCodes.NoAnswer;
             }
 
+            if (report.Verdict == Verdict.Unverified && UnknownObjective(certificate) is { } unknown)
+            {
+                // A reader who has the objective checks it in code; here nobody can show what it claims, so it does not hold.
+                var reason = $"there is no objective '{unknown}' here; who has it re-checks the certificate with CertificateEngine.With";
+                if (parsed.GetValue(json)) JsonReport.Print(Refuted(ToJson(report), reason));
+                else Print(report, reason);
+                return ExitCodes.Refuted;
+            }
+
             if (parsed.GetValue(json)) JsonReport.Print(ToJson(report));
             else Print(report);
             return report.Verdict switch
@@ -85,6 +94,17 @@ internal static class CheckCommand
         {
             throw DataFileException.Unreadable(path, cause);
         }
+    }
+
+    private static string? UnknownObjective(Certificate certificate) =>
+        (certificate as TrainingCertificate)?.Outcomes.Select(outcome => outcome.Objective).FirstOrDefault(name => !SignCosts.Exists(name));
+
+    private static JsonObject Refuted(JsonObject report, string reason)
+    {
+        report["verdict"] = Word(Verdict.Refuted);
+        ((JsonArray)report["refuted"]!).Add((JsonNode)reason);
+        report["summary"] = NotHolding;
+        return report;
     }
 
     private static JsonObject ToJson(CertificateReport report)

@@ -27,7 +27,7 @@ internal static class TrainCommand
         var range = new Option<int?>("--range") { Description = "P: weights and biases are integers (with a formulation of real weights: real numbers) in -P..P (default: 1, 3, 7, 15 while validation gains).", HelpName = "P" };
         var outputs = new Option<string?>("--outputs") { Description = "single: one output, whose sign tells two classes apart (default for two classes); per-class: one output a class.", HelpName = "single|per-class" };
         var method = new Option<string>("--method") { Description = $"One of {TrainingMethods.All.Names}; {string.Join("; ", TrainingMethods.RealFormulations.Select(name => $"with --formulation {name}: {TrainingMethods.Of(name).Names}"))} (default: the first).", HelpName = "NAME" };
-        var formulation = new Option<string>("--formulation") { Description = $"One of {TrainingFormulations.All.Names}, or for real weights {string.Join(", ", TrainingMethods.RealFormulations)}.", HelpName = "NAME", DefaultValueFactory = _ => TrainingFormulations.All[0].Name };
+        var formulation = new Option<string?>("--formulation") { Description = $"One of {TrainingFormulations.All.Names} (default: the second for solvers of enforced rows, such as CP-SAT, where votes state the problem; else the first), or for real weights {string.Join(", ", TrainingMethods.RealFormulations)}.", HelpName = "NAME" };
         var deadZone = new Option<decimal?>("--dead-zone") { Description = "With real weights: no pre-activation on a training sample is closer to zero (default: 0.01).", HelpName = "EPS", CustomParser = Decimal };
         var dual = new Option<string?>("--dual") { Description = "With a Lagrangian method: improve multipliers by bundle (default) or subgradient.", HelpName = "ASCENT" };
         var solver = SharedOptions.Solver();
@@ -51,7 +51,7 @@ internal static class TrainCommand
         {
             var widths = parsed.GetValue(hidden) is { } list ? Widths(list) : null;
             var coding = Coding(parsed.GetValue(outputs));
-            var real = RealTraining.Has(parsed.GetValue(formulation)!)
+            var real = RealTraining.Has(parsed.GetValue(formulation))
                 ? RealTraining.Of(parsed.GetValue(formulation)!, parsed.GetValue(method), parsed.GetValue(objective) ?? RealObjectives.All[0].Name, parsed.GetValue(deadZone), parsed.GetValue(dual))
                 : null;
             if (real is null && (parsed.GetValue(deadZone) is not null || parsed.GetValue(dual) is not null))
@@ -64,7 +64,7 @@ internal static class TrainCommand
                 TargetFraction = parsed.GetValue(target),
                 Solver = SharedOptions.Find(parsed.GetValue(solver)),
                 CrossCheck = parsed.GetValue(crossCheck) ? CrossCheckOption.Find(SharedOptions.Find(parsed.GetValue(solver))) : null,
-                Formulation = TrainingFormulations.All.Find(parsed.GetValue(formulation)!),
+                Formulation = parsed.GetValue(formulation) is { } named ? TrainingFormulations.All.Find(named) : null,
                 MoveLimit = parsed.GetValue(moves),
                 NodeLimit = parsed.GetValue(nodes),
                 Log = parsed.GetValue(log) ? Console.Error.WriteLine : null,
@@ -79,7 +79,7 @@ internal static class TrainCommand
             if (real is not null && coding is not null) throw new UsageException($"--outputs goes with integer weights only; leave it out with --formulation {parsed.GetValue(formulation)}.");
             CheckEnsemble(parsed.GetValue(ensemble), parsed.GetValue(shifts), parsed.GetValue(augment), parsed.GetValue(output));
             if (real is not null && (parsed.GetValue(ensemble) is not null || options.MoveLimit is not null)) throw new UsageException($"--ensemble and --move-limit do not go with --formulation {parsed.GetValue(formulation)}; leave them out.");
-            var (chosen, objectives) = real is null ? Integers(parsed.GetValue(method), parsed.GetValue(formulation)!, parsed.GetValue(objective) ?? TrainingObjectives.All[0].Name) : (real.Method, []);
+            var (chosen, objectives) = real is null ? Integers(parsed.GetValue(method), parsed.GetValue(formulation), parsed.GetValue(objective) ?? TrainingObjectives.All[0].Name) : (real.Method, []);
             var grows = widths is null || limitOfWeights is null;
             var loaded = data.Load(parsed, options.Seed, mayHoldOut: grows);
             if (coding == OutputCoding.Single && loaded.Train.ClassCount != 2) throw new UsageException($"--outputs single tells two classes apart; the data has {loaded.Train.ClassCount}. Leave it out.");
@@ -134,11 +134,11 @@ internal static class TrainCommand
     };
 
     /// <summary>The method and the objectives for integer weights.</summary>
-    private static (ITrainingMethod Method, IReadOnlyList<ITrainingObjective> Objectives) Integers(string? method, string formulation, string objective)
+    private static (ITrainingMethod Method, IReadOnlyList<ITrainingObjective> Objectives) Integers(string? method, string? formulation, string objective)
     {
         var objectives = TrainingObjectives.Parse(objective);
         if (objectives.Distinct().Count() < objectives.Count) throw new UsageException("--objective names an objective twice; each may stand once in the list.");
-        if (TrainingFormulations.All.Find(formulation) is null) throw new UsageException($"There is no formulation '{formulation}'; give one of {TrainingFormulations.All.Names}, {string.Join(", ", TrainingMethods.RealFormulations)}.");
+        if (formulation is not null && TrainingFormulations.All.Find(formulation) is null) throw new UsageException($"There is no formulation '{formulation}'; give one of {TrainingFormulations.All.Names}, {string.Join(", ", TrainingMethods.RealFormulations)}.");
         if (method is null) return (TrainingMethods.All[0], objectives);
         if (TrainingMethods.All.Find(method) is { } found) return (found, objectives);
         var others = TrainingMethods.RealFormulations.Where(name => TrainingMethods.Of(name).Find(method) is not null).ToArray();
