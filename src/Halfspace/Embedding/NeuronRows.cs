@@ -20,6 +20,9 @@ internal sealed class NeuronRows(MipModel model, IReluFormulation relu, bool val
     /// <summary>Every ReLU that has a binary.</summary>
     public IReadOnlyList<EmbeddedRelu> Relus => relus;
 
+    /// <summary>Jumps at which a linear program allows both values.</summary>
+    public int OpenSigns { get; set; }
+
     public TermSum Sum { get; } = new(model);
 
     public IReadOnlyList<ICutSeparator> Separators => separators;
