@@ -31,6 +31,10 @@ public interface ICertificateEngine
     /// <summary>Runs the network of a file on an input, in double precision and in float32.</summary>
     /// <exception cref="CertificateException">The file cannot be read as a network, or takes another number of inputs.</exception>
     NetworkReplay Replay(string path, IReadOnlyList<double> input);
+
+    /// <summary>Runs the integer network of a file on a row in the units of its data, exactly. A single output counts as that of the second class, beside zero for the first.</summary>
+    /// <exception cref="CertificateException">The file cannot be read as such a network, or its encoding does not take the row.</exception>
+    NetworkReplay ReplayRow(string path, IReadOnlyList<double> row);
 }
 
 /// <summary>What an engine derived.</summary>
@@ -56,4 +60,8 @@ public sealed record RealBoundQuestion(RealProblem Problem, string Rule, IReadOn
 /// <summary>What a network gave for an input.</summary>
 /// <param name="Outputs">In double precision.</param>
 /// <param name="SingleOutputs">In float32.</param>
-public sealed record NetworkReplay(IReadOnlyList<double> Outputs, IReadOnlyList<float> SingleOutputs);
+public sealed record NetworkReplay(IReadOnlyList<double> Outputs, IReadOnlyList<float> SingleOutputs)
+{
+    /// <summary>The class that the network predicts, where the outputs are exact; null else.</summary>
+    public int? Class { get; init; }
+}

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Halfspace.Bounds;
 using Halfspace.Mip.Solvers;
+using Halfspace.Verification.Attack.Rows;
 
 namespace Halfspace.Verification.Attack;
 
@@ -43,6 +44,19 @@ public static class NearestAdversarialInput
         var left = cancellationToken.IsCancellationRequested ? 0 : Math.Max(0, options.TimeLimit - result.Seconds);
         var other = Search(problem, options with { Solver = second, Search = AttackSearch.Mip, TimeLimit = left }, null, cancellationToken);
         return CrossCheckedAttack.Of(result, other);
+    }
+
+    /// <summary>Looks for the nearest row that an integer network gives to another class, in the units of its data.</summary>
+    /// <param name="problem">The question.</param>
+    /// <param name="options">Bounds, solver and time; there is no choice of a formulation of ReLU.</param>
+    /// <param name="progress">Receives witness and bound as they improve.</param>
+    /// <param name="cancellationToken">Stops with the best row so far.</param>
+    /// <exception cref="ArgumentException">The question makes no sense; the message says what to mend.</exception>
+    /// <exception cref="SolverNotAvailableException">There is no solver.</exception>
+    public static AttackResult Find(RowAttackProblem problem, AttackOptions? options = null, IProgress<AttackProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(problem);
+        return NearestRow.Find(problem, options ?? new AttackOptions(), progress, cancellationToken);
     }
 
     private static AttackResult Search(AttackProblem problem, AttackOptions options, IProgress<AttackProgress>? progress, CancellationToken cancellationToken)
