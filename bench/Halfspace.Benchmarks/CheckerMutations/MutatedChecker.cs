@@ -39,6 +39,7 @@ internal sealed class MutatedChecker
                 public Derivation Derive(RealBoundQuestion question, CancellationToken cancellationToken) => fails ? throw new InvalidOperationException("It fails.") : new Derivation(false, null, "no end");
 
                 public NetworkReplay Replay(string path, IReadOnlyList<double> input) => throw new InvalidOperationException("It fails.");
+                public NetworkReplay ReplayRow(string path, IReadOnlyList<double> row) => throw new InvalidOperationException("It fails.");
             }
         }
         """;

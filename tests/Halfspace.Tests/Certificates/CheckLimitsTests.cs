@@ -187,6 +187,8 @@ public sealed class CheckLimitsTests
 
         public NetworkReplay Replay(string path, IReadOnlyList<double> input) => Break<NetworkReplay>();
 
+        public NetworkReplay ReplayRow(string path, IReadOnlyList<double> row) => Break<NetworkReplay>();
+
         private T Break<T>()
         {
             if (waits) Thread.Sleep(TimeSpan.FromSeconds(20));
@@ -205,5 +207,7 @@ public sealed class CheckLimitsTests
         public Derivation Derive(RealBoundQuestion question, CancellationToken cancellationToken) => derivation;
 
         public NetworkReplay Replay(string path, IReadOnlyList<double> input) => throw new CertificateException("", "there is none");
+
+        public NetworkReplay ReplayRow(string path, IReadOnlyList<double> row) => throw new CertificateException("", "there is none");
     }
 }

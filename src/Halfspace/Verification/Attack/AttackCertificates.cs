@@ -56,7 +56,7 @@ public static class AttackCertificates
             Network = networkPath,
             NetworkSha256 = FingerprintOf(networkPath),
             IsInDataUnits = true,
-            Input = units.RowOf(units.StepsOf(problem.Input)),
+            Input = problem.Start,
             // The outermost values that are told apart and lie in the box, rounded as the encoding does.
             Lower = units.RowOf(rows.First),
             Upper = units.RowOf(rows.Last),

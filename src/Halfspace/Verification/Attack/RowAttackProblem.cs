@@ -35,6 +35,9 @@ public sealed record RowAttackProblem
     /// <summary>The class that the network gives to the row itself.</summary>
     public int Class => DataUnits.ClassOf(Rows.Units.Forward(Input));
 
+    /// <summary>The row to start from, each value the nearest that the network tells apart: what distances are measured from.</summary>
+    public double[] Start => Rows.Units.RowOf(Rows.Units.StepsOf(Input));
+
     /// <summary>The number of classes.</summary>
     public int ClassCount => Math.Max(2, Rows.Units.Network.OutputCount);
 

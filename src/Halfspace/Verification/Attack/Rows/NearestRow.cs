@@ -72,7 +72,7 @@ internal static class NearestRow
     private static IEnumerable<string> Moved(RowAttackProblem problem)
     {
         var units = problem.Rows.Units;
-        var row = units.RowOf(units.StepsOf(problem.Input));
+        var row = problem.Start;
         var moved = Enumerable.Range(0, row.Length).Where(i => row[i] != problem.Input[i]).ToArray();
         if (moved.Length == 0) yield break;
         var far = moved.MaxBy(i => Math.Abs(row[i] - problem.Input[i]) / units.Inputs[i].Step);

@@ -7,7 +7,7 @@ namespace Halfspace.Verification.Attack.Rows;
 internal sealed class RowIncumbent(RowAttackProblem problem)
 {
     private readonly DataUnits units = problem.Rows.Units;
-    private readonly double[] start = problem.Rows.Units.RowOf(problem.Rows.Units.StepsOf(problem.Input));
+    private readonly double[] start = problem.Start;
 
     /// <summary>The steps of the row to start from.</summary>
     public int[] Origin { get; } = problem.Rows.Units.StepsOf(problem.Input);
