@@ -96,7 +96,7 @@ public sealed record RowAttackProblem
         var steps = Rows.Units.StepsOf(Input);
         for (var i = 0; i < steps.Length; i++)
         {
-            if (steps[i] < Rows.First[i] || steps[i] > Rows.Last[i])
+            if (!(Input[i] >= Rows.Lower[i] && Input[i] <= Rows.Upper[i]) || steps[i] < Rows.First[i] || steps[i] > Rows.Last[i])
                 throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"Input {i} ('{Rows.Units.Inputs[i].Name}') is {Input[i]}, which is not in its range from {Rows.Lower[i]} to {Rows.Upper[i]}. Give the range with the box; numbers are in the units of the data."));
         }
 
