@@ -24,7 +24,7 @@ internal static class CsvLayout
         // A ragged file is no reason to take another delimiter: reading it will name the line that differs.
         if (best != '\0') return best;
         if (lines[0].Trim().Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Length > 1) return CsvRecords.WhiteSpace;
-        throw new DataFileException(path, 1, "No comma, semicolon, tab or white space separates anything in the first line; inputs and a label need two columns or more. Name the delimiter if it is another.");
+        throw new DataFileException(path, 1, "No comma, semicolon, tab or white space separates anything in the first line; inputs and a label need two columns or more. Name the delimiter if it is another (--delimiter).");
     }
 
     /// <summary>Judges whether the first of some rows names the columns.</summary>
