@@ -11,12 +11,6 @@ namespace Halfspace.Networks;
 /// The network itself takes integers. So each input has values that are told apart, its steps (<see cref="DataInput"/>), and what is between two of
 /// them is rounded as the encoding does. All arithmetic on steps is exact.
 /// </remarks>
-/// <example>
-/// <code>
-/// var units = DataUnits.Of(NetworkJson.Read("fruit.json"));
-/// Console.WriteLine(string.Join(", ", units.Inputs.Select(input => $"{input.Name} from {input.Lower} to {input.Upper}")));
-/// </code>
-/// </example>
 public sealed class DataUnits
 {
     private DataUnits(IntegerNetwork network, IReadOnlyList<DataInput> inputs)
