@@ -26,7 +26,7 @@ public sealed class EmbeddedNetwork
     private EmbeddedNetwork(EmbeddedNetwork other, IReadOnlyList<EmbeddedValue> before)
         : this(other.Model, other.Bounds, other.values, other.Inputs, other.Layers, other.Separators, [.. before, .. other.defined], other.Relus)
     {
-        OpenSigns = other.OpenSigns;
+        OpenSignRows = other.OpenSignRows;
     }
 
     /// <summary>The model.</summary>
@@ -72,7 +72,10 @@ public sealed class EmbeddedNetwork
     /// Sign and step neurons for which the model allows both values where the pre-activation is exactly zero, since it is no sum of integers: a linear program
     /// has no open sides, so an optimum may be a supremum that no input reaches.
     /// </summary>
-    public int OpenSigns { get; internal init; }
+    public int OpenSigns => OpenSignRows.Count;
+
+    /// <summary>The neurons of <see cref="OpenSigns"/>.</summary>
+    internal IReadOnlyList<EmbeddedSign> OpenSignRows { get; init; } = [];
 
     /// <summary>The values of a node as expressions, for rows on hidden neurons.</summary>
     public IReadOnlyList<LinearExpression> Values(NetworkNode node)

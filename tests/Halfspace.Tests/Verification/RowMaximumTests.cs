@@ -1,5 +1,6 @@
 using Halfspace.Bounds;
 using Halfspace.Networks;
+using Halfspace.Networks.Layers;
 using Halfspace.Verification.Falsification;
 using Halfspace.Verification.Maximum;
 using Xunit;
@@ -42,6 +43,19 @@ public sealed class RowMaximumTests
         var result = NetworkMaximum.Find(bounds, new OutputObjective([1], 0), new MaximumOptions { Rows = rows });
         Assert.Equal((2.0, 43.0), (result.Value, result.Inputs![0]));
         Assert.Equal(2, rows.Units.Forward(result.Inputs)[0]);
+    }
+
+    [Fact]
+    public void Over_continuous_inputs_the_incumbent_is_a_forward_pass_and_the_strict_side_is_said()
+    {
+        TestSolvers.Get("highs");
+        // All steps are one only in a thin simplex, at whose corners a linear program rests, and where the network gives less.
+        double[][] weights = [.. Enumerable.Range(0, 6).Select(i => (double[])[.. Enumerable.Range(0, 6).Select(k => k == i ? 1.0 : 0)]), [-1, -1, -1, -1, -1, -1]];
+        var network = Network.Sequential([new DenseLayer(weights, [-0.3, -0.3, -0.3, -0.3, -0.3, -0.3, 1.801]), new DenseLayer([[1, 1, 1, 1, 1, 1, 1]], [0])], size => new StepLayer(size, onAtZero: false));
+        var bounds = new BackwardBounds().Compute(network, new InputRegion([-1, -1, -1, -1, -1, -1], [1, 1, 1, 1, 1, 1]), new BoundOptions());
+        var result = NetworkMaximum.Find(bounds, new OutputObjective([1], 0), new MaximumOptions { TimeLimit = 20, Threads = 1 });
+        Assert.Equal((MaximumStatus.Optimal, 7.0, 7), (result.Status, result.Value, result.Embedded.OpenSigns));
+        Assert.Equal(7, network.Forward<double>(result.Inputs)[0]);
     }
 
     [Fact]
