@@ -119,13 +119,13 @@ public sealed record AttackCertificate : Certificate
 
     private void CheckNetwork(CertificateReport report, ICertificateEngine? engine, CancellationToken cancellationToken)
     {
-        if (Ask(Sha256, cancellationToken) is not { } sha)
+        if (Ask(Content, cancellationToken) is not { } content)
         {
             report.Unfinished($"the network {Network} cannot be read");
             return;
         }
 
-        if (!report.Require(sha == NetworkSha256, $"the network is {Network}, by its fingerprint", $"the network {Network} has another fingerprint than the one that was attacked")) return;
+        if (!report.Require(content.Sha256 == NetworkSha256, $"the network is {Network}, by its fingerprint", $"the network {Network} has another fingerprint than the one that was attacked")) return;
         if (engine is null)
         {
             report.Unfinished("what the network gives for the witness: running a network file needs the engine");
@@ -134,11 +134,11 @@ public sealed record AttackCertificate : Certificate
 
         try
         {
-            var replay = Ask(() => Run(engine, Witness), cancellationToken);
+            var replay = Ask(() => Run(engine, content.Bytes, Witness), cancellationToken);
             Replayed(report, engine, IsInDataUnits ? "by exact evaluation" : "in double precision", replay.Outputs, replay.Class);
             if (!IsInDataUnits) Replayed(report, engine, "in float32", [.. replay.SingleOutputs.Select(output => (double)output)], replay.Class);
             if (IsAnyTarget is not true) return;
-            var own = Ask(() => Run(engine, Input), cancellationToken);
+            var own = Ask(() => Run(engine, content.Bytes, Input), cancellationToken);
             report.Require(own.Outputs.All(double.IsFinite) && (own.Class ?? own.Outputs.TakeWhile(output => output < own.Outputs.Max()).Count()) != Target, $"the input's own class is not {Target}", $"the input itself is of class {Target} or of none, so the witness is of no other", engine.Name);
         }
         catch (CertificateException fault)
@@ -147,14 +147,16 @@ public sealed record AttackCertificate : Certificate
         }
     }
 
-    private NetworkReplay Run(ICertificateEngine engine, IReadOnlyList<double> input) => IsInDataUnits ? engine.ReplayRow(Network, input) : engine.Replay(Network, input);
+    private NetworkReplay Run(ICertificateEngine engine, byte[] content, IReadOnlyList<double> input) =>
+        IsInDataUnits ? engine.ReplayRow(Network, content, input) : engine.Replay(Network, content, input);
 
-    private string? Sha256()
+    /// <summary>The network's file, read once: what the fingerprint is of is what the engine runs, whatever becomes of the file.</summary>
+    private (byte[] Bytes, string Sha256)? Content()
     {
         try
         {
-            using var stream = File.OpenRead(Network);
-            return Convert.ToHexStringLower(SHA256.HashData(stream));
+            var bytes = File.ReadAllBytes(Network);
+            return (bytes, Convert.ToHexStringLower(SHA256.HashData(bytes)));
         }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Completions;
 using System.CommandLine.Parsing;
 using System.Diagnostics;
 using System.Globalization;
@@ -47,6 +48,7 @@ internal static class SharedOptions
 
     public static Option<string?> Solver() => new("--solver")
     {
+        CompletionSources = { _ => MipSolvers.All.Select(solver => new CompletionItem(solver.Name)) },
         Description = $"MIP solver: {string.Join(", ", MipSolvers.All.Select(s => s.Name))} (default: auto, by the kind of each model).",
         HelpName = "NAME",
     };

@@ -31,4 +31,30 @@ public sealed class HelpTests
 
     [Fact]
     public void The_version_is_a_number() => Assert.Matches(@"^\d+\.\d+\.\d+", HalfspaceCommand.Run(Path.GetTempPath(), "--version").Exits(0).Output);
+
+    [Fact]
+    public void Without_any_argument_the_help_is_shown()
+    {
+        var run = HalfspaceCommand.Run(Path.GetTempPath()).Exits(64);
+        Assert.Contains("train", run.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("trian", "did you mean 'train'?")]
+    [InlineData("train --dta x", "did you mean '--data'?")]
+    [InlineData("solve m.lp --sover highs", "did you mean '--solver'?")]
+    public void A_mistyped_word_is_answered_with_the_nearest(string line, string answer) =>
+        HalfspaceCommand.Run(Path.GetTempPath(), line.Split(' ')).Fails(64, answer);
+
+    [Theory]
+    [InlineData("halfspace tr", "train")]
+    [InlineData("halfspace train --obj", "--objective")]
+    [InlineData("halfspace train --objective ", "mistakes")]
+    [InlineData("halfspace solve --solver ", "highs")]
+    public void Completion_offers_verbs_options_and_values(string line, string word)
+    {
+        var run = HalfspaceCommand.Run(Path.GetTempPath(), "complete", line.Length.ToString(System.Globalization.CultureInfo.InvariantCulture), line).Exits(0);
+        Assert.Contains(word, run.Output.Split('\n', StringSplitOptions.TrimEntries));
+        Assert.Contains("halfspace complete", HalfspaceCommand.Run(Path.GetTempPath(), "completion", "bash").Exits(0).Output, StringComparison.Ordinal);
+    }
 }
