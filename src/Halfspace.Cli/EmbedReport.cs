@@ -18,6 +18,7 @@ internal sealed class EmbedReport(NetworkInput network, DataBox? rows, string bo
         ["binaries"] = outcome.Embedded.BinaryCount,
         ["rows"] = outcome.Model.RowCount,
         ["cuts"] = (outcome.Maximum?.Cuts ?? 0),
+        ["userCuts"] = (outcome.Maximum?.UserCuts ?? 0),
         ["stableNeurons"] = outcome.Embedded.StableNeurons,
         ["unstableNeurons"] = outcome.Embedded.UnstableNeurons,
         ["relaxationValue"] = JsonReport.Number(outcome.Maximum?.RelaxationValue),
@@ -50,7 +51,7 @@ internal sealed class EmbedReport(NetworkInput network, DataBox? rows, string bo
     {
         Console.Out.WriteLine(network.Units is null ? $"{network.Network}, {outcome.Relu.Name}" : $"{network.Units.Network}, trained by Halfspace: inputs and box in the units of its data");
         Console.Out.WriteLine(outcome.Embedded.ToString());
-        Console.Out.WriteLine(outcome.Model.ToString() + ((outcome.Maximum?.Cuts ?? 0) > 0 ? $", {(outcome.Maximum?.Cuts ?? 0)} of the rows are cuts" : ""));
+        Console.Out.WriteLine(outcome.Model.ToString() + ((outcome.Maximum?.Cuts ?? 0) > 0 ? $", {(outcome.Maximum?.Cuts ?? 0)} of the rows are cuts" : "") + ((outcome.Maximum?.UserCuts ?? 0) > 0 ? $", {outcome.Maximum!.UserCuts} cuts during the search" : ""));
         if (outcome.Maximum is not { } maximum) return;
         if (!double.IsNaN(maximum.RelaxationValue)) Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"relaxation {maximum.RelaxationValue:G9}"));
         if (maximum.Status == MaximumStatus.Relaxed) return;

@@ -9,7 +9,7 @@ using Halfspace.Verification.Maximum;
 namespace Halfspace.Cli;
 
 /// <summary>Embeds a network over a region in one formulation, and maximises an expression of its outputs.</summary>
-internal sealed class EmbedRun(Network network, NetworkBounds bounds, DataBox? rows, bool inequalities, OutputObjective? objective, IMipSolver? solver, IMipSolver? crossCheck, SolveOptions limits)
+internal sealed class EmbedRun(Network network, NetworkBounds bounds, DataBox? rows, bool inequalities, OutputObjective? objective, IMipSolver? solver, IMipSolver? crossCheck, bool cutsInTree, SolveOptions limits)
 {
     public EmbedOutcome Run(IReluFormulation relu, bool relaxOnly, IProgress<SolveProgress>? progress, CancellationToken cancellation)
     {
@@ -25,6 +25,7 @@ internal sealed class EmbedRun(Network network, NetworkBounds bounds, DataBox? r
         {
             Relu = relu,
             Inequalities = inequalities,
+            CutsInTree = cutsInTree,
             RelaxOnly = relaxOnly,
             Rows = rows,
             Solver = solver,

@@ -61,6 +61,21 @@ internal static class SharedOptions
         return solver.Availability.Found ? solver : throw new SolverNotAvailableException(solver.Name, solver.Availability);
     }
 
+    /// <summary>Where the cuts of a formulation are looked for.</summary>
+    public static Option<string> Cuts()
+    {
+        var cuts = new Option<string>("--cuts") { Description = "Where the cuts of --relu hull are looked for: root (rounds before the search) or tree (during it; --solver scip).", HelpName = "root|tree", DefaultValueFactory = _ => "root" };
+        return cuts.AcceptOnlyFromAmong("root", "tree");
+    }
+
+    /// <summary>Whether cuts are looked for in the tree; refused where that would change nothing.</summary>
+    public static bool InTree(string? cuts, bool hasCuts, IMipSolver? solver)
+    {
+        if (cuts != "tree") return false;
+        if (!hasCuts) throw new UsageException("--cuts tree is for the formulation that has cuts; add --relu hull.");
+        return solver is { TakesRowGenerators: true } ? true : throw new UsageException($"--cuts tree needs a solver that takes rows during its search; add --solver {MipSolvers.All.First(listed => listed.TakesRowGenerators).Name}.");
+    }
+
     /// <summary>Asks a second solver too.</summary>
     public static Option<bool> CrossCheck() => new("--cross-check") { Description = "Ask a second solver too; where the two contradict each other, there is no answer (exit code 70)." };
 
