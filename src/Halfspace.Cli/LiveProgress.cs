@@ -1,4 +1,3 @@
-using System.Globalization;
 using Halfspace.Mip;
 using Halfspace.Training;
 using Halfspace.Verification.Attack;
@@ -7,12 +6,12 @@ using Spectre.Console.Rendering;
 
 namespace Halfspace.Cli;
 
-/// <summary>A live table on standard error: objective, incumbent, bound, gap, moves and nodes a second. Only on a terminal.</summary>
+/// <summary>A live table on standard error, in the words of what is looked for: a training objective, a model's value, a distance. Only on a terminal.</summary>
 internal sealed class LiveProgress : IProgress<TrainingProgress>, IProgress<SolveProgress>, IProgress<AttackProgress>, IDisposable
 {
     private readonly ManualResetEventSlim stop = new();
     private readonly Thread? painter;
-    private volatile TrainingProgress? latest;
+    private volatile LiveRow? latest;
 
     public LiveProgress(bool quiet)
     {
@@ -21,11 +20,11 @@ internal sealed class LiveProgress : IProgress<TrainingProgress>, IProgress<Solv
         painter.Start();
     }
 
-    public void Report(TrainingProgress value) => latest = value;
+    public void Report(TrainingProgress value) => latest = LiveRow.Of(value);
 
-    public void Report(SolveProgress value) => latest = new TrainingProgress(value.Seconds, "the model's", value.Incumbent, value.Bound, 0, value.Nodes);
+    public void Report(SolveProgress value) => latest = LiveRow.Of(value);
 
-    public void Report(AttackProgress value) => latest = new TrainingProgress(value.Seconds, "distance", value.Distance, value.Bound, 0, 0);
+    public void Report(AttackProgress value) => latest = LiveRow.Of(value);
 
     public void Dispose()
     {
@@ -34,17 +33,8 @@ internal sealed class LiveProgress : IProgress<TrainingProgress>, IProgress<Solv
         stop.Dispose();
     }
 
-    private static string Text(double? value) => value is { } number && double.IsFinite(number) ? number.ToString("0.###", CultureInfo.InvariantCulture) : "-";
-
-    private static string Rate(long count, double seconds) => seconds > 0 ? (count / seconds).ToString("N0", CultureInfo.InvariantCulture) : "-";
-
-    private static IRenderable Table(TrainingProgress? at)
-    {
-        var table = new Table().AddColumns("seconds", "objective", "incumbent", "bound", "gap", "moves/s", "nodes/s");
-        if (at is null) return table;
-        var gap = at.Value is { } value && at.Bound is { } bound ? Text(value - bound) : "-";
-        return table.AddRow(Text(at.Seconds), Markup.Escape(at.Stage), Text(at.Value), Text(at.Bound), gap, Rate(at.Moves, at.Seconds), Rate(at.Nodes, at.Seconds));
-    }
+    private static IRenderable Table(LiveRow? at) =>
+        at is null ? new Table().AddColumns("seconds") : new Table().AddColumns([.. at.Cells.Select(cell => cell.Column)]).AddRow([.. at.Cells.Select(cell => Markup.Escape(cell.Text))]);
 
     private void Paint()
     {
