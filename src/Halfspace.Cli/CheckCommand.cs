@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using Halfspace.Certificates;
+using Halfspace.Certificates.Costs;
 using Halfspace.Data;
 using Halfspace.Mip.Files;
 using Halfspace.Training.Methods;
@@ -10,6 +11,8 @@ namespace Halfspace.Cli;
 /// <summary><c>halfspace check</c>: re-checks a certificate on its own, without a solver.</summary>
 internal static class CheckCommand
 {
+    private const string NotHolding = "refuted: the certificate does not hold (1 claim(s) are false or not shown)";
+
     private static readonly (Finding Finding, string Property, string Word)[] Findings =
     [
         (Finding.Confirmed, "confirmed", "holds    "),
@@ -132,7 +135,7 @@ internal static class CheckCommand
         _ => "refuted",
     };
 
-    private static void Print(CertificateReport report)
+    private static void Print(CertificateReport report, string? reason = null)
     {
         foreach (var line in report.Subject) Console.Out.WriteLine("about    " + line);
         foreach (var (finding, _, word) in Findings)
@@ -141,6 +144,7 @@ internal static class CheckCommand
                 Console.Out.WriteLine(word + line.Text + (finding == Finding.Confirmed ? $" (re-derived by {line.By ?? "the checker"})" : finding == Finding.Trusted ? $" (trusts {line.By})" : ""));
         }
 
-        Console.Out.WriteLine(report.Summary);
+        if (reason is not null) Console.Out.WriteLine("REFUTED  " + reason);
+        Console.Out.WriteLine(reason is null ? report.Summary : NotHolding);
     }
 }
