@@ -30,11 +30,11 @@ internal sealed record Classifier
     /// <summary>Whether values are computed exactly, in integers; else in float32.</summary>
     public bool IsExact { get; init; } = true;
 
-    /// <summary>Scores data; the seed settles ties of a single network's outputs. The last argument divides the data's integers for a network of real numbers.</summary>
-    public required Func<Dataset, int, double, ClassificationScore> Measure { get; init; }
+    /// <summary>Scores data; a seed settles ties of a single network's outputs by chance. The last argument divides the data's integers for a network of real numbers.</summary>
+    public required Func<Dataset, int?, double, ClassificationScore> Measure { get; init; }
 
     /// <summary>Scores data whose integers are the inputs.</summary>
-    public ClassificationScore Score(Dataset data, int seed) => Measure(data, seed, 1);
+    public ClassificationScore Score(Dataset data, int? tieSeed) => Measure(data, tieSeed, 1);
 
     public static Classifier Of(IntegerNetwork network) => new()
     {
