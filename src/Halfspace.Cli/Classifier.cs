@@ -33,6 +33,12 @@ internal sealed record Classifier
     /// <summary>Scores data; a seed settles ties of a single network's outputs by chance. The last argument divides the data's integers for a network of real numbers.</summary>
     public required Func<Dataset, int?, double, ClassificationScore> Measure { get; init; }
 
+    /// <summary>The class of integer inputs; null for a network of real numbers.</summary>
+    public Func<int[], Prediction<long>>? PredictIntegers { get; init; }
+
+    /// <summary>The class of real inputs, in float32; null for a network of integers.</summary>
+    public Func<float[], Prediction<float>>? PredictNumbers { get; init; }
+
     /// <summary>Scores data whose integers are the inputs.</summary>
     public ClassificationScore Score(Dataset data, int? tieSeed) => Measure(data, tieSeed, 1);
 
@@ -46,6 +52,7 @@ internal sealed record Classifier
         Encoding = network.Encoding,
         ClassNames = network.ClassNames,
         Measure = (data, seed, _) => ClassificationScore.Of(new NetworkTrace(network, data), seed),
+        PredictIntegers = input => network.Predict(input),
     };
 
     public static Classifier Of(Network network) => new()
@@ -59,6 +66,7 @@ internal sealed record Classifier
         ClassNames = network.ClassNames,
         IsExact = false,
         Measure = (data, seed, unit) => ClassificationScore.Of(network, data, unit, seed),
+        PredictNumbers = input => network.Predict(input),
     };
 
     public static Classifier Of(PairEnsemble ensemble) => new()
@@ -69,7 +77,9 @@ internal sealed record Classifier
         ClassCount = ensemble.ClassCount,
         NonZeroWeights = ensemble.NonZeroWeights,
         Encoding = ensemble.Encoding,
+        ClassNames = ensemble.ClassNames,
         Networks = ensemble.Members.Count,
+        PredictIntegers = input => ensemble.Poll(input),
         Measure = (data, _, _) => ensemble.Score(data),
     };
 

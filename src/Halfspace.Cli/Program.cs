@@ -15,6 +15,7 @@ var code = CommandRun.Invoke(() => new Command("halfspace", "Trains neural netwo
     new VersionOption(),
     TrainCommand.Create(),
     EvaluateCommand.Create(),
+    PredictCommand.Create(),
     CheckCommand.Create(),
     EmbedCommand.Create(),
     AttackCommand.Create(),
