@@ -18,20 +18,7 @@ public static class CsvFile
     {
         ArgumentNullException.ThrowIfNull(path);
         options ??= new CsvOptions();
-        var main = CsvTable.Read(path, options.Delimiter, options.Header);
-        var tables = new List<CsvTable> { main };
-        foreach (var further in options.FitAlso) tables.Add(ReadAlike(further, main.Delimiter, main.HasHeader, main.Names));
-        var notes = new List<string>();
-        if (options.Header == CsvHeader.Detect)
-            notes.Add(main.HasHeader ? "The first line is taken as the header." : "The first line is taken as data; there is no header.");
-        var encoding = EncodingFit.Fit(options, tables, notes);
-        for (var t = 1; t < tables.Count; t++) CheckLabels(tables[t], encoding);
-        var data = Encode(main, encoding, options.Rows, notes);
-        var sizes = data.ClassSizes();
-        var absent = Array.IndexOf(sizes, 0);
-        if (absent >= 0)
-            throw new DataFileException(path, 0, $"Class '{data.ClassNames[absent]}' has no sample among the {data.SampleCount} rows asked for. Ask for more rows.");
-        return data;
+        return CsvSource.Open(path, options).Read(options.Rows, fitOnAll: true);
     }
 
     /// <summary>Reads a further file with the encoding of an earlier one.</summary>
@@ -47,14 +34,14 @@ public static class CsvFile
         return Encode(ReadAlike(path, encoding.Delimiter, encoding.HasHeader, names), encoding, rows, []);
     }
 
-    private static CsvTable ReadAlike(string path, char delimiter, bool hasHeader, IReadOnlyList<string> names)
+    internal static CsvTable ReadAlike(string path, char delimiter, bool hasHeader, IReadOnlyList<string> names)
     {
         var table = CsvTable.Read(path, delimiter, hasHeader ? CsvHeader.Present : CsvHeader.Absent);
         table.Align(names);
         return table;
     }
 
-    private static void CheckLabels(CsvTable table, Encoding encoding)
+    internal static void CheckLabels(CsvTable table, Encoding encoding)
     {
         for (var c = 0; c < encoding.Columns.Count; c++)
         {
@@ -68,7 +55,7 @@ public static class CsvFile
         }
     }
 
-    private static Dataset Encode(CsvTable table, Encoding encoding, IReadOnlyList<int>? rows, List<string> notes)
+    internal static Dataset Encode(CsvTable table, Encoding encoding, IReadOnlyList<int>? rows, List<string> notes)
     {
         if (table.Comments > 0) notes.Add($"{table.Comments} comment lines skipped.");
         return new CsvEncoding(table, encoding, rows, notes).Encode();

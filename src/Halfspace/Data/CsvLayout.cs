@@ -36,7 +36,7 @@ internal static class CsvLayout
         var first = rows[0];
         var cells = first.Select(CellText.Of).ToArray();
         if (rows.Count < 2 || Array.Exists(cells, cell => cell.LooksNumeric) || first.Count(name => name.Length == 0) > 1) return false;
-        if (first.Contains("?") || first.Contains("NA") || first.Distinct(StringComparer.Ordinal).Count() < first.Length) return false;
+        if (first.Contains("?") || first.Contains("NA")) return false;
         var comesAgain = false;
         for (var c = 0; c < first.Length; c++)
         {

@@ -65,6 +65,7 @@ internal sealed class CsvTable
             throw new DataFileException(path, headLines[0], $"The first row has one column with the delimiter '{between}'; inputs and a label need two or more. Name another delimiter.");
         if (width > MostColumns)
             throw new DataFileException(path, headLines[0], $"The first row has {width} columns; at most {MostColumns} are taken. Leave columns out, or turn rows and columns around if a line is meant to be a column.");
+        if (hasHeader && header == CsvHeader.Detect) CheckNames(path, head[0], headLines[0]);
         var names = new string[width];
         for (var c = 0; c < width; c++) names[c] = hasHeader && head[0][c].Length > 0 ? head[0][c] : FormattableString.Invariant($"column{c}");
         var table = new CsvTable(path, between, names, hasHeader) { FileLength = new FileInfo(path).Length };
@@ -85,6 +86,17 @@ internal sealed class CsvTable
         table.Comments = records.Comments;
         if (table.RowCount == 0) throw new DataFileException(path, headLines[0], "The file has a header and no rows below it.");
         return table;
+    }
+
+    /// <summary>Refuses a first line that looks like a header, and names two columns alike.</summary>
+    private static void CheckNames(string path, string[] names, int line)
+    {
+        var places = new Dictionary<string, int>(StringComparer.Ordinal);
+        for (var c = 0; c < names.Length; c++)
+        {
+            if (names[c].Length > 0 && !places.TryAdd(names[c], c))
+                throw new DataFileException(path, line, $"The first line looks like a header, and the columns {places[names[c]]} and {c} are both named '{names[c]}'. Rename one; or say that there is a header (--header yes), and refer to columns by number; or that there is none (--header no).");
+        }
     }
 
     /// <summary>Puts the columns in the order of the given names; without a header their number must agree.</summary>

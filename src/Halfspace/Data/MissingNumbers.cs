@@ -12,6 +12,9 @@ public enum MissingNumbers
     /// <summary>The mean of the column's other values, over everything the encoding is fitted on.</summary>
     Mean,
 
+    /// <summary>The median of the column's other values, the lower of two in the middle.</summary>
+    Median,
+
     /// <summary>The number zero, which then counts for the column's minimum and maximum.</summary>
     Zero,
 

@@ -37,7 +37,7 @@ internal sealed record NumericColumn : ColumnEncoding
     /// <summary>Why a field cannot be a number of a column.</summary>
     internal static string Refusal(string name, string text, CellKind kind) => kind switch
     {
-        CellKind.Missing => $"The value of the numeric column '{name}' is missing. Fill it in, or ask for the mean, zero, or the row to be dropped.",
+        CellKind.Missing => $"The value of the numeric column '{name}' is missing. Fill it in, or ask for the mean, the median, zero, or the row to be dropped (--missing).",
         CellKind.NotFinite => $"Column '{name}' has '{text}', which is no finite number. Leave the field empty or write ? where the value is missing.",
         CellKind.OutOfRange => $"Column '{name}' has '{text}', a number too large (over 1e27) or too near zero to be held exactly.",
         _ when CellText.HasDecimalComma(text) => $"Column '{name}' has '{text}'; write numbers with a decimal point.",

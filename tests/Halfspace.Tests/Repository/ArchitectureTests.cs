@@ -52,6 +52,7 @@ public sealed partial class ArchitectureTests
         ["Decomposition"] = ["Samples", "Objectives", "Formulations"],
         ["Gradient"] = ["Samples", "Objectives", "Formulations"],
         ["Methods"] = ["Samples", "Objectives", "Formulations", "ExactFit", "LocalSearch", "LowerBounds", "Decomposition", "Gradient"],
+        ["Selection"] = ["Objectives", "Methods"],
         ["Ensembles"] = ["Samples", "Objectives", "Formulations", "ExactFit", "LocalSearch", "LowerBounds", "Decomposition", "Gradient", "Methods"],
     };
 

@@ -71,9 +71,13 @@ public sealed class Mistakes : ICorrectnessObjective
     {
         ArgumentNullException.ThrowIfNull(problem);
         ArgumentNullException.ThrowIfNull(trace);
-        var label = problem.Data.Labels[sample];
-        var outputs = trace.Outputs(sample);
-        if (IsSingle(problem)) return (outputs[0] >= 0) == (label == 1);
+        return IsRight(trace.Outputs(sample), problem.Data.Labels[sample]);
+    }
+
+    /// <summary>Whether outputs predict a label, whatever settles ties: a single one by its sign, several by the largest.</summary>
+    internal static bool IsRight(ReadOnlySpan<long> outputs, int label)
+    {
+        if (outputs.Length == 1) return (outputs[0] >= 0) == (label == 1);
         for (var j = 0; j < outputs.Length; j++)
         {
             if (j != label && outputs[j] >= outputs[label]) return false;
