@@ -19,6 +19,7 @@ public static class NetworkFiles
         new() { Ending = ".onnx", Read = OnnxFile.Read, Write = (path, network) => OnnxFile.Write(path, network), WriteInteger = OnnxFile.Write },
         new() { Ending = ".nnet", Read = NnetFile.Read, Write = NnetFile.Write },
         new() { Ending = ".c", WriteInteger = (path, network) => CSourceFile.Write(path, network) },
+        new() { Ending = ".cs", WriteInteger = (path, network) => CSharpSourceFile.Write(path, network) },
     ];
 
     /// <summary>The format that a file's ending names; null where none does.</summary>
@@ -35,7 +36,7 @@ public static class NetworkFiles
 
     /// <summary>Writes a network of integer weights in the format that the file's ending names; a failure leaves the file as it was.</summary>
     /// <param name="network">The network.</param>
-    /// <param name="path">Where to, ending in .json, .onnx or .c.</param>
+    /// <param name="path">Where to, ending in .json, .onnx, .c or .cs.</param>
     /// <exception cref="ArgumentException">The ending names no format that is written.</exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
     public static void Save(this IntegerNetwork network, string path)
