@@ -11,6 +11,7 @@ using Halfspace.Training.Formulations;
 using Halfspace.Training.LocalSearch;
 using Halfspace.Training.Methods;
 using Halfspace.Training.Objectives;
+using Halfspace.Training.Selection;
 
 namespace Halfspace.Cli;
 
@@ -20,9 +21,10 @@ internal static class TrainCommand
     public static Command Create()
     {
         var data = new TrainingDataOptions();
-        var objective = new Option<string>("--objective") { Description = $"One of {TrainingObjectives.All.Names}; a comma list is lexicographic. For real weights one of {RealObjectives.All.Names}.", HelpName = "LIST", Required = true };
-        var hidden = new Option<string>("--hidden") { Description = "Widths of the hidden layers, for example 16 or 16,16; 'none' for no hidden layer.", HelpName = "WIDTHS", Required = true };
-        var range = new Option<int>("--range") { Description = "P: weights and biases are integers (with a formulation of real weights: real numbers) in -P..P.", HelpName = "P", Required = true };
+        var objective = new Option<string?>("--objective") { Description = $"One of {TrainingObjectives.All.Names} (default: the first); a comma list is lexicographic. For real weights one of {RealObjectives.All.Names} (default: the first).", HelpName = "LIST" };
+        var hidden = new Option<string?>("--hidden") { Description = "Widths of the hidden layers, for example 16 or 16,16; 'none' for no hidden layer (default: none, 2, 4, 8, ... while validation gains).", HelpName = "WIDTHS" };
+        var range = new Option<int?>("--range") { Description = "P: weights and biases are integers (with a formulation of real weights: real numbers) in -P..P (default: 1, 3, 7, 15 while validation gains).", HelpName = "P" };
+        var outputs = new Option<string?>("--outputs") { Description = "single: one output, whose sign tells two classes apart (default for two classes); per-class: one output a class.", HelpName = "single|per-class" };
         var method = new Option<string>("--method") { Description = $"One of {TrainingMethods.All.Names}; {string.Join("; ", TrainingMethods.RealFormulations.Select(name => $"with --formulation {name}: {TrainingMethods.Of(name).Names}"))} (default: the first).", HelpName = "NAME" };
         var formulation = new Option<string>("--formulation") { Description = $"One of {TrainingFormulations.All.Names}, or for real weights {string.Join(", ", TrainingMethods.RealFormulations)}.", HelpName = "NAME", DefaultValueFactory = _ => TrainingFormulations.All[0].Name };
         var deadZone = new Option<decimal?>("--dead-zone") { Description = "With real weights: no pre-activation on a training sample is closer to zero (default: 0.01).", HelpName = "EPS", CustomParser = Decimal };
@@ -41,12 +43,13 @@ internal static class TrainCommand
         var log = new Option<bool>("--log") { Description = "Show the solver's log on standard error." };
         var (limit, seed, threads, json, quiet) = (SharedOptions.TimeLimit(60), SharedOptions.Seed(), SharedOptions.Threads(), SharedOptions.Json(), SharedOptions.Quiet());
         var command = new Command("train", "Train an integer network on the number of mistakes, with a proved bound.");
-        foreach (var option in data.All.Concat([objective, hidden, range, method, formulation, deadZone, dual, solver, crossCheck, target, ties, output, certificate, moves, nodes, ensemble, shifts, augment, log, limit, seed, threads, json, quiet])) command.Add(option);
+        foreach (var option in data.All.Concat([objective, hidden, range, outputs, method, formulation, deadZone, dual, solver, crossCheck, target, ties, output, certificate, moves, nodes, ensemble, shifts, augment, log, limit, seed, threads, json, quiet])) command.Add(option);
         command.SetVerb((parsed, cancellation) =>
         {
-            var widths = Widths(parsed.GetValue(hidden)!);
+            var widths = parsed.GetValue(hidden) is { } list ? Widths(list) : null;
+            var coding = Coding(parsed.GetValue(outputs));
             var real = RealTraining.Has(parsed.GetValue(formulation)!)
-                ? RealTraining.Of(parsed.GetValue(formulation)!, parsed.GetValue(method), parsed.GetValue(objective)!, parsed.GetValue(deadZone), parsed.GetValue(dual))
+                ? RealTraining.Of(parsed.GetValue(formulation)!, parsed.GetValue(method), parsed.GetValue(objective) ?? RealObjectives.All[0].Name, parsed.GetValue(deadZone), parsed.GetValue(dual))
                 : null;
             if (real is null && (parsed.GetValue(deadZone) is not null || parsed.GetValue(dual) is not null))
                 throw new UsageException($"{(parsed.GetValue(deadZone) is null ? "--dual" : "--dead-zone")} goes with a formulation of real weights only ({string.Join(", ", TrainingMethods.RealFormulations)}); leave it out.");
@@ -65,13 +68,27 @@ internal static class TrainCommand
             };
             NetworkOutput.Check(parsed.GetValue(output)!);
             SharedOptions.CheckWritable(parsed.GetValue(certificate));
-            CheckRange(parsed.GetValue(range));
+            var limitOfWeights = parsed.GetValue(range);
+            CheckRange(limitOfWeights);
+            if ((real is not null || parsed.GetValue(ensemble) is not null) && (widths is null || limitOfWeights is null))
+                throw new UsageException($"{(real is null ? "--ensemble pairs" : $"--formulation {parsed.GetValue(formulation)}")} trains networks of one shape: give --hidden and --range with it, for example --hidden 4 --range 1.");
+            if (real is not null && coding is not null) throw new UsageException($"--outputs goes with integer weights only; leave it out with --formulation {parsed.GetValue(formulation)}.");
             CheckEnsemble(parsed.GetValue(ensemble), parsed.GetValue(shifts), parsed.GetValue(augment), parsed.GetValue(output)!);
             if (real is not null && (parsed.GetValue(ensemble) is not null || options.MoveLimit is not null)) throw new UsageException($"--ensemble and --move-limit do not go with --formulation {parsed.GetValue(formulation)}; leave them out.");
-            var (chosen, objectives) = real is null ? Integers(parsed.GetValue(method), parsed.GetValue(formulation)!, parsed.GetValue(objective)!) : (real.Method, []);
-            var loaded = data.Load(parsed, options.Seed) with { TieSeed = parsed.GetValue(ties) == "random" ? options.Seed : null };
+            var (chosen, objectives) = real is null ? Integers(parsed.GetValue(method), parsed.GetValue(formulation)!, parsed.GetValue(objective) ?? TrainingObjectives.All[0].Name) : (real.Method, []);
+            var grows = widths is null || limitOfWeights is null;
+            var loaded = data.Load(parsed, options.Seed, mayHoldOut: grows) with { TieSeed = parsed.GetValue(ties) == "random" ? options.Seed : null };
+            if (coding == OutputCoding.Single && loaded.Train.ClassCount != 2) throw new UsageException($"--outputs single tells two classes apart; the data has {loaded.Train.ClassCount}. Leave it out.");
             options = options with { TimeLimit = SharedOptions.TimeLeft(options.TimeLimit) };
-            var problem = real?.State(loaded, widths, parsed.GetValue(range)) ?? State(loaded, widths, parsed.GetValue(range), objectives);
+            if (parsed.GetValue(ensemble) is null && real is null && (grows || loaded.Held.Count > 1))
+            {
+                using var table = new LiveProgress(parsed.GetValue(quiet) || options.Log is not null);
+                var grown = GrownTraining.Run(new NetworkSelection(loaded.Train) { Held = loaded.Held, Hidden = widths, Range = limitOfWeights, Objectives = objectives, Coding = coding, Method = chosen }, loaded, options, table, cancellation);
+                table.Dispose();
+                return Finish(grown, parsed.GetValue(output)!, parsed.GetValue(certificate), parsed.GetValue(json));
+            }
+
+            var problem = real?.State(loaded, widths!, limitOfWeights!.Value) ?? State(loaded, widths!, limitOfWeights!.Value, objectives, coding);
             TrainReport report;
             using (var progress = new LiveProgress(parsed.GetValue(quiet) || options.Log is not null))
             {
@@ -80,12 +97,37 @@ internal static class TrainCommand
                     : TrainPairs(chosen, problem, options, loaded, parsed.GetValue(output)!, parsed.GetValue(certificate), Committee(problem, parsed.GetValue(shifts), parsed.GetValue(augment)), progress, cancellation);
             }
 
-            if (parsed.GetValue(json)) JsonReport.Print(report.ToJson());
-            else report.Print(Console.Out, parsed.GetValue(output)!, parsed.GetValue(certificate));
-            return report.Status == TrainingStatus.Unknown ? ExitCodes.NoAnswer : ExitCodes.Answered;
+            return Say(report, parsed.GetValue(output)!, parsed.GetValue(certificate), parsed.GetValue(json));
         });
         return command;
     }
+
+    /// <summary>Writes what a growth came to.</summary>
+    private static int Finish(TrainReport report, string[] outputs, string? certificate, bool json)
+    {
+        if (report.Network is { } network)
+        {
+            NetworkOutput.Write(outputs, network);
+            if (certificate is not null) CertificateWriter.Write(certificate, report.Certificate);
+        }
+
+        return Say(report, outputs, certificate, json);
+    }
+
+    private static int Say(TrainReport report, string[] outputs, string? certificate, bool json)
+    {
+        if (json) JsonReport.Print(report.ToJson());
+        else report.Print(Console.Out, outputs, certificate);
+        return report.Status == TrainingStatus.Unknown ? ExitCodes.NoAnswer : ExitCodes.Answered;
+    }
+
+    private static OutputCoding? Coding(string? outputs) => outputs switch
+    {
+        null => null,
+        "single" => OutputCoding.Single,
+        "per-class" => OutputCoding.OnePerClass,
+        _ => throw new UsageException($"--outputs takes single or per-class; '{outputs}' was given."),
+    };
 
     /// <summary>The method and the objectives for integer weights.</summary>
     private static (ITrainingMethod Method, IReadOnlyList<ITrainingObjective> Objectives) Integers(string? method, string formulation, string objective)
@@ -168,11 +210,11 @@ internal static class TrainCommand
     }
 
     /// <summary>States the problem; by now the options are sound on their own, so what is refused is the data's fault.</summary>
-    private static TrainingProblem State(TrainingData loaded, int[] widths, int range, IReadOnlyList<ITrainingObjective> objectives)
+    private static TrainingProblem State(TrainingData loaded, int[] widths, int range, IReadOnlyList<ITrainingObjective> objectives, OutputCoding? coding)
     {
         try
         {
-            return new TrainingProblem(loaded.Train, widths, range, objectives, OutputCoding.OnePerClass);
+            return new TrainingProblem(loaded.Train, widths, range, objectives, coding);
         }
         catch (ArgumentException fault)
         {
@@ -203,7 +245,7 @@ internal static class TrainCommand
                 : throw new UsageException($"--hidden takes widths such as 16 or 16,16; '{part}' is no number."))];
     }
 
-    private static void CheckRange(int range)
+    private static void CheckRange(int? range)
     {
         if (range is < 1 or > 127) throw new UsageException($"--range is P, from 1 to 127: weights are integers in -P..P; {range} was given.");
     }

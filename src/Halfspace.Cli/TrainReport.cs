@@ -1,8 +1,10 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Halfspace.Certificates;
 using Halfspace.Networks;
 using Halfspace.Training;
 using Halfspace.Training.Ensembles;
+using Halfspace.Training.Selection;
 
 namespace Halfspace.Cli;
 
@@ -17,21 +19,33 @@ internal sealed class TrainReport
     private readonly TrainingData data;
     private readonly Classifier? classifier;
     private readonly PairEnsembleResult? pairs;
+    private readonly SelectionResult? selection;
+    private readonly ClassificationScore? validation;
 
-    public TrainReport(TrainingProblem problem, TrainingResult result, Classifier? classifier, TrainingData data, int seed, PairEnsembleResult? pairs = null)
+    public TrainReport(TrainingProblem problem, TrainingResult result, Classifier? classifier, TrainingData data, int seed, PairEnsembleResult? pairs = null, SelectionResult? selection = null)
     {
-        (this.problem, this.result, this.classifier, this.seed, this.data, this.pairs) = (problem, result, classifier, seed, data, pairs);
+        (this.problem, this.result, this.classifier, this.seed, this.data, this.pairs, this.selection) = (problem, result, classifier, seed, data, pairs, selection);
         if (classifier is null) return;
         train = classifier.Score(data.Train, data.TieSeed);
         if (data.Test is not null) test = classifier.Score(data.Test, data.TieSeed);
+        if (data.Held.Count == 1) validation = classifier.Score(data.Held[0].Validation, data.TieSeed);
     }
 
     public TrainingStatus Status => result.Status;
+
+    /// <summary>The network of integer weights, or null.</summary>
+    public IntegerNetwork? Network => result.Network;
+
+    /// <summary>What lets anyone re-check it.</summary>
+    public Certificate Certificate => TrainingCertificates.Of(problem, result, data.Source);
 
     private long? NonZeroWeights => result.RealNetwork is { } real ? real.Layers.Sum(layer => layer.Weights.Count(w => w != 0) + layer.Biases.Count(b => b != 0)) : classifier?.NonZeroWeights;
 
     /// <summary>The loss that a cost of real weights stands in for; for the eye, by floating point.</summary>
     private double? Likelihood => result.RealNetwork is { } network && problem.RealWeights is { } real ? real.Objective.ApproximatedLoss(new StepTrace(real, network)) : null;
+
+    /// <summary>The share of samples that are right when held out, over all folds.</summary>
+    private double? FoldAccuracy => selection?.Chosen.ValidationMistakes is { } mistakes ? 1 - (double)mistakes / data.Held.Sum(fold => fold.Validation.SampleCount) : null;
 
     private static string Word(TrainingStatus status) => status.ToString().ToLowerInvariant();
 
@@ -55,6 +69,7 @@ internal sealed class TrainReport
             ["range"] = problem.Range,
             ["nonZeroWeights"] = NonZeroWeights,
             ["trainAccuracy"] = JsonReport.Number(train?.Accuracy),
+            ["validationAccuracy"] = JsonReport.Number(validation?.Accuracy ?? FoldAccuracy),
             ["testAccuracy"] = JsonReport.Number(test?.Accuracy),
             ["balancedTestAccuracy"] = JsonReport.Number(test?.BalancedAccuracy),
             ["ties"] = test?.Ties ?? train?.Ties,
@@ -69,6 +84,7 @@ internal sealed class TrainReport
             ["notes"] = new JsonArray([.. data.Train.Notes.Concat(result.Notes).Select(note => (JsonNode)note)]),
         };
         if (problem.RealWeights is { } real) AddRealWeights(report, real);
+        if (selection is not null) report["tried"] = SelectionReport.ToJson(selection);
         if (result.Infeasibility is { } none) report["infeasibility"] = new JsonObject { ["argument"] = none.Argument, ["trusts"] = none.Trusts };
         if (pairs is null) return report;
         report["ensemble"] = "pairs";
@@ -113,6 +129,7 @@ internal sealed class TrainReport
         if (pairs is null) Line($"{problem}");
         else Line($"{pairs.Ensemble}, one for each pair of {data.Train.ClassCount} classes, P = {problem.Range}, {string.Join(", ", problem.Objectives.Select(o => o.Name))} on {data.Train}");
         foreach (var note in data.Train.Notes.Concat(result.Notes)) text.WriteLine("note: " + note);
+        if (selection is not null) SelectionReport.Print(selection, data, text);
         PrintDual(text);
         if (classifier is null)
         {
@@ -129,6 +146,8 @@ internal sealed class TrainReport
 
         if (Likelihood is { } likelihood) Line($"negative log-likelihood of the softmax {likelihood:G6} (floating point)");
         Line($"training accuracy {100 * train!.Accuracy:F2} % of {train.Samples}, {Ties(train)}");
+        if (validation is not null) Line($"validation accuracy {100 * validation.Accuracy:F2} % of {validation.Samples} samples held out (balanced {100 * validation.BalancedAccuracy:F2} %), {Ties(validation)}");
+        else if (FoldAccuracy is { } accuracy) Line($"validation accuracy {100 * accuracy:F2} % over {data.Held.Count} folds, in which other networks of this shape were trained");
         if (test is not null) Line($"test accuracy {100 * test.Accuracy:F2} % of {test.Samples} (balanced {100 * test.BalancedAccuracy:F2} %), {Ties(test)}");
         Line($"{result.RealNetwork?.ToString() ?? classifier.Description} with {NonZeroWeights} non-zero weights, by {result.Method}{(result.Solver is null ? "" : " with " + result.Solver)} in {result.Seconds:F1} s");
         foreach (var output in outputs) text.WriteLine((pairs is null ? "network written to " : "ensemble written to ") + output + (result.RealNetwork is null ? "" : ", as the sign network of the same function"));

@@ -88,7 +88,7 @@ internal sealed class CsvEncoding(CsvTable table, Encoding encoding, IReadOnlyLi
     {
         var most = Math.Max(ValuesAnyway, table.FileLength / 2);
         if ((long)kept * inputs > Math.Min(most, Array.MaxLength))
-            throw new DataFileException(table.Path, 0, $"{kept} rows of {inputs} inputs make more than {Math.Min(most, Array.MaxLength)} numbers. Ask for fewer rows, or ignore columns of many categories.");
+            throw new DataFileException(table.Path, 0, $"{kept} rows of {inputs} inputs make more than {Math.Min(most, Array.MaxLength)} numbers. Ask for fewer rows, or ignore columns of many categories (--ignore).");
     }
 
     /// <summary>The first input of each column; -1 for columns without inputs.</summary>

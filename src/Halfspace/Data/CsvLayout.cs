@@ -27,7 +27,7 @@ internal static class CsvLayout
         if (best != '\0') return best;
         if (lines[0].Trim().Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Length > 1) return CsvRecords.WhiteSpace;
         if (otherwise is { } single) return single;
-        throw new DataFileException(path, 1, "No comma, semicolon, tab or white space separates anything in the first line; inputs and a label need two columns or more. Name the delimiter if it is another.");
+        throw new DataFileException(path, 1, "No comma, semicolon, tab or white space separates anything in the first line; inputs and a label need two columns or more. Name the delimiter if it is another (--delimiter).");
     }
 
     /// <summary>Judges whether the first of some rows names the columns.</summary>

@@ -23,7 +23,7 @@ public sealed class CsvSource
         (this.options, this.tables) = (options, tables);
         if (options.Header == CsvHeader.Detect)
             notes.Add(tables[0].HasHeader ? "The first line is taken as the header." : "The first line is taken as data; there is no header.");
-        (Rows, Labels) = EncodingFit.Labelled(options, tables);
+        (Rows, Labels, ClassNames) = EncodingFit.Labelled(options, tables);
     }
 
     /// <summary>The 0-based data lines that no missing value drops, in order.</summary>
@@ -31,6 +31,12 @@ public sealed class CsvSource
 
     /// <summary>The class of each of <see cref="Rows"/>.</summary>
     public IReadOnlyList<int> Labels { get; }
+
+    /// <summary>The names of the classes.</summary>
+    public IReadOnlyList<string> ClassNames { get; }
+
+    /// <summary>The number of data lines.</summary>
+    public int RowCount => tables[0].RowCount;
 
     /// <summary>Reads a file, and the further files that the options name.</summary>
     /// <param name="path">A UTF-8 text file.</param>

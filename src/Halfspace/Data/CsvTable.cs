@@ -62,7 +62,7 @@ internal sealed class CsvTable
         var hasHeader = header == CsvHeader.Present || (header == CsvHeader.Detect && CsvLayout.DetectHeader(head));
         var width = head[0].Length;
         if (width < 2)
-            throw new DataFileException(path, headLines[0], $"The first row has one column with the delimiter '{between}'; inputs and a label need two or more. Name another delimiter.");
+            throw new DataFileException(path, headLines[0], $"The first row has one column with the delimiter '{between}'; inputs and a label need two or more. Name another delimiter (--delimiter).");
         if (width > MostColumns)
             throw new DataFileException(path, headLines[0], $"The first row has {width} columns; at most {MostColumns} are taken. Leave columns out, or turn rows and columns around if a line is meant to be a column.");
         if (hasHeader && header == CsvHeader.Detect) CheckNames(path, head[0], headLines[0]);

@@ -44,13 +44,14 @@ internal sealed class EncodingFit
 
     /// <summary>The rows of the first table that no missing value drops, and their classes.</summary>
     /// <exception cref="DataFileException">The label column cannot be used.</exception>
-    public static (int[] Rows, int[] Labels) Labelled(CsvOptions options, IReadOnlyList<CsvTable> tables) => new EncodingFit(options, tables, [], null).Labelled();
+    public static (int[] Rows, int[] Labels, IReadOnlyList<string> ClassNames) Labelled(CsvOptions options, IReadOnlyList<CsvTable> tables) => new EncodingFit(options, tables, [], null).Labelled();
 
-    private (int[] Rows, int[] Labels) Labelled()
+    private (int[] Rows, int[] Labels, IReadOnlyList<string> ClassNames) Labelled()
     {
         var (label, _, _) = Kinds();
         var column = main.Columns[label];
-        var classes = FitLabel(label).Classes.Select((name, place) => (name, place)).ToDictionary(pair => pair.name, pair => pair.place, StringComparer.Ordinal);
+        var names = FitLabel(label).Classes;
+        var classes = names.Select((name, place) => (name, place)).ToDictionary(pair => pair.name, pair => pair.place, StringComparer.Ordinal);
         var places = new int[column.CodeCount];
         Array.Fill(places, -1);
         int[] rows = [.. Enumerable.Range(0, main.RowCount).Where(row => keep[0][row])];
@@ -62,7 +63,7 @@ internal sealed class EncodingFit
             labels[k] = places[code];
         }
 
-        return (rows, labels);
+        return (rows, labels, names);
     }
 
     private Encoding Fit()
@@ -132,7 +133,7 @@ internal sealed class EncodingFit
             DropRows(c, isNumeric[c]);
         }
 
-        if (!keep[0].Contains(true)) throw new DataFileException(main.Path, 0, "No rows are left: every row has a missing value. Fill missing values instead of dropping their rows.");
+        if (!keep[0].Contains(true)) throw new DataFileException(main.Path, 0, "No rows are left: every row has a missing value. Fill missing values (--missing) instead of dropping their rows.");
         return (label, ignored, isNumeric);
     }
 
@@ -167,7 +168,7 @@ internal sealed class EncodingFit
 
         if (words == 0) return numbers > 0;
         if (commas)
-            throw new DataFileException(main.Path, main.Lines[0], $"The column '{main.Names[c]}' looks like numbers with a decimal comma; write a decimal point, or name the column as categorical.");
+            throw new DataFileException(main.Path, main.Lines[0], $"The column '{main.Names[c]}' looks like numbers with a decimal comma; write a decimal point, or name the column as categorical (--categorical).");
         if (numbers > words)
             notes.Add($"Column '{main.Names[c]}' is taken as categories because of {firstWord}, although {numbers} of its {numbers + words} values are numbers.");
         return false;
@@ -200,12 +201,12 @@ internal sealed class EncodingFit
         }
 
         if (classes.Count > MostClasses)
-            throw new DataFileException(main.Path, 0, $"The label column '{main.Names[c]}' has {classes.Count} classes; at most {MostClasses} are taken. Name another column as label, or put its values into few classes.");
+            throw new DataFileException(main.Path, 0, $"The label column '{main.Names[c]}' has {classes.Count} classes; at most {MostClasses} are taken. Name another column as label (--label), or put its values into few classes.");
         var names = classes.Sorted();
         if (names.Length > MostNumericClasses && !options.Categorical.Any(column => column.Resolve(main.Names, main.Path) == c) && Array.TrueForAll(names, name => CellText.Of(name).LooksNumeric))
             throw new DataFileException(main.Path, 0, $"The label column '{main.Names[c]}' holds {names.Length} different numbers: a quantity, not a class. Name the class column (--label), put the numbers into few classes, or name the column as categorical (--categorical) to take each number as a class.");
         if (names.Length < 2)
-            throw new DataFileException(main.Path, 0, $"The label column '{main.Names[c]}' holds one class only, '{names.FirstOrDefault()}'; training needs two or more. Name another column as label.");
+            throw new DataFileException(main.Path, 0, $"The label column '{main.Names[c]}' holds one class only, '{names.FirstOrDefault()}'; training needs two or more. Name another column as label (--label).");
         return new LabelColumn { Name = main.Names[c], Classes = names, Trim = options.LabelTrim };
     }
 
@@ -227,7 +228,7 @@ internal sealed class EncodingFit
         if (categories.Count > MostCategories) throw TooMany(c, categories.Count, "categories");
         if (categories.Count < 2) return new DroppedColumn { Name = main.Names[c] };
         if (categories.Count == main.RowCount && main.RowCount > 20)
-            notes.Add($"Column '{main.Names[c]}' has another category in each of the {main.RowCount} rows; ignore it if it is an identifier.");
+            notes.Add($"Column '{main.Names[c]}' has another category in each of the {main.RowCount} rows; ignore it (--ignore) if it is an identifier.");
         return new CategoricalColumn { Name = main.Names[c], Categories = categories.Sorted(), Missing = options.MissingCategories };
     }
 
@@ -322,7 +323,7 @@ internal sealed class EncodingFit
     }
 
     private DataFileException TooMany(int c, int count, string what) =>
-        new(main.Path, 0, $"The column '{main.Names[c]}' has {count} {what}; at most {MostCategories} are taken. Ignore the column if it is an identifier, or name it as numeric.");
+        new(main.Path, 0, $"The column '{main.Names[c]}' has {count} {what}; at most {MostCategories} are taken. Ignore the column (--ignore) if it is an identifier, or name it as numeric (--numeric).");
 
     private static int PowerOfTen(int exponent)
     {

@@ -41,7 +41,7 @@ internal sealed record NumericColumn : ColumnEncoding
         CellKind.NotFinite => $"Column '{name}' has '{text}', which is no finite number. Leave the field empty or write ? where the value is missing.",
         CellKind.OutOfRange => $"Column '{name}' has '{text}', a number too large (over 1e27) or too near zero to be held exactly.",
         _ when CellText.HasDecimalComma(text) => $"Column '{name}' has '{text}'; write numbers with a decimal point.",
-        _ => $"Column '{name}' is numeric, but the value is '{text}'. Mend it, or name the column as categorical.",
+        _ => $"Column '{name}' is numeric, but the value is '{text}'. Mend it, or name the column as categorical (--categorical).",
     };
 
     private EncodedCell Encode(decimal value, Encoding recipe)

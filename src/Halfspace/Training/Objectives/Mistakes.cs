@@ -99,9 +99,10 @@ public sealed class Mistakes : ICorrectnessObjective
     public SearchGuide Guide(TrainingProblem problem)
     {
         ArgumentNullException.ThrowIfNull(problem);
-        var threshold = Math.Max(1, 0.25 * problem.OutputScale);
-        var cap = problem.Range == 1 || problem.Data.SampleCount > 400 ? 1.5 : 3;
-        var walk = new DeficitCost { Threshold = threshold, Linear = 1 / threshold, Cap = cap * threshold };
+        // A margin is not asked for, so a small one is enough to see by which way a sample leans.
+        var (share, caps) = problem.Hidden.Count == 0 ? (0.03, 1.5) : (0.06, 2);
+        var threshold = Math.Max(1, share * problem.OutputScale);
+        var walk = new DeficitCost { Threshold = threshold, Linear = 1 / threshold, Cap = caps * threshold };
         return IsSingle(problem)
             ? new SearchGuide(new DeficitCost { Threshold = 0.5, Offset = 0.5, Jump = 1 }, walk with { Offset = 0.5 })
             : new SearchGuide(new DeficitCost { Threshold = 0.5, Jump = 1 }, walk, OutputComparison.LargestOther);

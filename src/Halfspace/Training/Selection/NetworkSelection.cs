@@ -17,8 +17,8 @@ namespace Halfspace.Training.Selection;
 /// Console.WriteLine($"{chosen.Chosen.Shape}: {chosen.Chosen.ValidationMistakes} mistakes on {heldOut.Length} samples held out");
 /// </code>
 /// </example>
-/// <param name="data">The samples that the chosen network is trained on.</param>
-public sealed class NetworkSelection(Dataset data)
+/// <param name="Data">The samples that the chosen network is trained on.</param>
+public sealed record NetworkSelection(Dataset Data)
 {
     /// <summary>A shape's share of the time limit.</summary>
     private const double Share = 1.0 / 16;
@@ -56,8 +56,8 @@ public sealed class NetworkSelection(Dataset data)
         var clock = Stopwatch.StartNew();
         double Left() => given.TimeLimit - clock.Elapsed.TotalSeconds;
         var growth = new ShapeGrowth(Hidden, Range);
-        var isWhole = Held.Count == 0 || (Held.Count == 1 && ReferenceEquals(Held[0].Train, data));
-        IReadOnlyList<Dataset> sets = Held.Count == 0 ? [data] : [.. Held.Select(pair => pair.Train)];
+        var isWhole = Held.Count == 0 || (Held.Count == 1 && ReferenceEquals(Held[0].Train, Data));
+        IReadOnlyList<Dataset> sets = Held.Count == 0 ? [Data] : [.. Held.Select(pair => pair.Train)];
         var trained = sets.Select(_ => new List<IntegerNetwork>()).ToArray();
         var tried = new List<ShapeResult>();
         var isOnly = Hidden is not null && Range is not null;
@@ -72,7 +72,7 @@ public sealed class NetworkSelection(Dataset data)
         }
 
         var chosen = tried.OrderBy(result => result.Mistakes).ThenBy(result => result.Bits).First();
-        var problem = Problem(data, chosen.Shape);
+        var problem = Problem(Data, chosen.Shape);
         var isDone = isWhole && (isOnly || chosen.Result.Status == TrainingStatus.Optimal || Left() <= 0 || cancellationToken.IsCancellationRequested);
         if (isDone) return new SelectionResult(tried, chosen, problem, chosen.Result with { Problem = problem });
         var training = problem.Train(
@@ -119,7 +119,7 @@ public sealed class NetworkSelection(Dataset data)
             if (Held.Count > 0) validation += Wrong(network, Held[s].Validation);
         }
 
-        return new ShapeResult(shape, shape.Bits(data.InputCount, Problem(data, shape).OutputCount), train, validation, first!, clock.Elapsed.TotalSeconds);
+        return new ShapeResult(shape, shape.Bits(Data.InputCount, Problem(Data, shape).OutputCount), train, validation, first!, clock.Elapsed.TotalSeconds);
     }
 
     /// <summary>Samples that a network gets wrong, ties included.</summary>
