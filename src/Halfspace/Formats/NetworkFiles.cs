@@ -16,7 +16,7 @@ public static class NetworkFiles
     public static IReadOnlyList<NetworkFormat> All { get; } =
     [
         new() { Ending = ".json", Read = path => NetworkJson.Read(path).ToNetwork(), WriteInteger = NetworkJson.Write },
-        new() { Ending = ".onnx", Read = OnnxFile.Read, Write = (path, network) => OnnxFile.Write(path, network), WriteInteger = OnnxFile.Write },
+        new() { Ending = ".onnx", Read = OnnxFile.Read, Write = (path, network) => OnnxFile.Write(path, network), WriteInteger = (path, network) => OnnxFile.Write(path, network) },
         new() { Ending = ".nnet", Read = NnetFile.Read, Write = NnetFile.Write },
         new() { Ending = ".c", WriteInteger = (path, network) => CSourceFile.Write(path, network) },
         new() { Ending = ".cs", WriteInteger = (path, network) => CSharpSourceFile.Write(path, network) },
