@@ -54,10 +54,10 @@ internal sealed class TrainingDataOptions
         var share = parsed.GetValue(holdOut) ?? (mayHoldOut && parsed.GetValue(folds) is null && labels.Count >= FewestToHoldOut ? DefaultHoldOut : null);
         var (kept, heldOut) = share is { } part ? Split.HoldOut(labels, part, seed) : (null, null);
         var places = kept is null ? chosen : Places(kept);
+        HashSet<int> present = places is null ? [.. source.Labels] : [.. places.Select(k => source.Labels[k])];
+        if (present.Count < source.ClassNames.Count)
+            throw new DataFileException(path, 0, $"Class '{source.ClassNames[Enumerable.Range(0, source.ClassNames.Count).First(c => !present.Contains(c))]}' has no sample among the {places?.Length ?? source.Labels.Count} rows chosen. Choose more rows, or other ones.");
         var train = source.ToTrain(places);
-        var absent = Array.IndexOf(train.ClassSizes(), 0);
-        if (absent >= 0)
-            throw new DataFileException(path, 0, $"Class '{train.ClassNames[absent]}' has no sample among the {train.SampleCount} rows chosen. Choose more rows, or other ones.");
         return new TrainingData(train, Test(parsed, train) ?? benchmarkTest, new DataSource(path, labelsPath, places is null ? null : [.. places.Select(source.RowOf)]))
         {
             Held = heldOut is not null ? [(train, source.ToValidate(train, Places(heldOut)))] : [.. Folds(parsed, source, labels, Places, seed)],
@@ -113,7 +113,7 @@ internal sealed class TrainingDataOptions
         if (path.StartsWith(DataSource.BuiltinPrefix, StringComparison.Ordinal))
         {
             var benchmark = Benchmarks.Find(path);
-            return (SampleSource.Of(benchmark.Train), benchmark.Test, null);
+            return (SampleSource.Of(benchmark.Train), ReferenceEquals(benchmark.Test, benchmark.Train) ? null : benchmark.Test, null);
         }
 
         if (labelsPath is not null) return (SampleSource.Of(IdxFile.Read(path, labelsPath)), null, labelsPath);

@@ -63,7 +63,7 @@ public sealed class CsvSource
         for (var t = 1; t < tables.Count; t++) CsvFile.CheckLabels(tables[t], encoding);
         var data = CsvFile.Encode(tables[0], encoding, rows, said);
         var absent = Array.IndexOf(data.ClassSizes(), 0);
-        return absent < 0 ? data : throw new DataFileException(tables[0].Path, 0, $"Class '{data.ClassNames[absent]}' has no sample among the {data.SampleCount} rows asked for. Ask for more rows.");
+        return absent < 0 ? data : throw new DataFileException(tables[0].Path, 0, $"Class '{data.ClassNames[absent]}' has no sample among the {data.SampleCount} rows asked for. Choose more rows, or other ones.");
     }
 
     /// <summary>Encodes rows by an encoding that was fitted on others.</summary>
