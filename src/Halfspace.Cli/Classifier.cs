@@ -1,6 +1,4 @@
 using Halfspace.Data;
-using Halfspace.Formats;
-using Halfspace.Mip.Files;
 using Halfspace.Networks;
 
 namespace Halfspace.Cli;
@@ -86,23 +84,7 @@ internal sealed record Classifier
     /// <summary>Reads a network or an ensemble, whichever the file says that it is.</summary>
     public static Classifier Read(string path)
     {
-        if (!path.EndsWith(".json", StringComparison.OrdinalIgnoreCase) && NetworkFiles.Find(path)?.Read is { } read)
-        {
-            var network = read(path);
-            return IntegerNetwork.FromNetwork(network) is { } integers ? Of(integers) : Of(network);
-        }
-
-        byte[] content;
-        try
-        {
-            content = InputFile.ReadAllBytes(path);
-        }
-        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
-        {
-            throw DataFileException.Unreadable(path, cause);
-        }
-
-        using var stream = new MemoryStream(content);
-        return PairEnsembleJson.Recognizes(content) ? Of(PairEnsembleJson.Read(stream, path)) : Of(NetworkJson.Read(stream, path));
+        var file = ModelFile.Read(path);
+        return file.Integers is { } integers ? Of(integers) : file.Real is { } real ? Of(real) : Of(file.Ensemble!);
     }
 }

@@ -16,6 +16,7 @@ var code = CommandRun.Invoke(() => new Command("halfspace", "Trains neural netwo
     TrainCommand.Create(),
     EvaluateCommand.Create(),
     PredictCommand.Create(),
+    ConvertCommand.Create(),
     CheckCommand.Create(),
     EmbedCommand.Create(),
     AttackCommand.Create(),
