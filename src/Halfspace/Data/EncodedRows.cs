@@ -69,24 +69,29 @@ public sealed class EncodedRows
     /// <summary>Encodes the current record; false where a missing value leaves it out.</summary>
     private bool Encode(CsvRecords records, int[] places, int[] inputs)
     {
+        var cells = new EncodedCell[order.Length];
+        for (var i = 0; i < order.Length; i++)
+        {
+            var text = records.Field(places[i]).ToString();
+            cells[i] = encoding.Columns[order[i]].Encode(text, CellText.Of(text), encoding);
+            // A refused value ends the reading also where another value leaves the row out.
+            if (cells[i].State == EncodedState.Refused) throw new DataFileException(path, records.Line, cells[i].Problem!);
+        }
+
+        if (Array.Exists(cells, cell => cell.State == EncodedState.DropRow)) return false;
         var next = 0;
         for (var i = 0; i < order.Length; i++)
         {
-            var column = encoding.Columns[order[i]];
-            var text = records.Field(places[i]).ToString();
-            var cell = column.Encode(text, CellText.Of(text), encoding);
-            if (cell.State == EncodedState.Refused) throw new DataFileException(path, records.Line, cell.Problem!);
-            if (cell.State == EncodedState.DropRow) return false;
-            if (cell.State == EncodedState.Unknown) unknown[i]++;
-            if (cell.State == EncodedState.OutOfRange) outside[i]++;
-            if (column is CategoricalColumn categorical)
+            if (cells[i].State == EncodedState.Unknown) unknown[i]++;
+            if (cells[i].State == EncodedState.OutOfRange) outside[i]++;
+            if (encoding.Columns[order[i]] is CategoricalColumn categorical)
             {
-                if (cell.State != EncodedState.Unknown) inputs[next + cell.Value] = encoding.Scale;
+                if (cells[i].State != EncodedState.Unknown) inputs[next + cells[i].Value] = encoding.Scale;
                 next += categorical.Categories.Count;
             }
             else
             {
-                inputs[next++] = cell.Value;
+                inputs[next++] = cells[i].Value;
             }
         }
 
