@@ -1,7 +1,9 @@
 #:project ../src/Halfspace/Halfspace.csproj
-// An objective in one file: outputs that do not reach a margin of three. It gets the search, the exact fits, the bounds and the MIP of the built-in ones.
+// An objective in one file: outputs that do not reach a margin of three. It gets the search, the exact fits, the bounds, the MIP and the certificates of the built-in ones.
 using System.Numerics;
+using Halfspace.Certificates;
 using Halfspace.Data;
+using Halfspace.Formats;
 using Halfspace.Mip;
 using Halfspace.Networks;
 using Halfspace.Training;
@@ -23,6 +25,15 @@ foreach (var method in new ITrainingMethod[] { new BranchAndBoundMethod(), new M
 {
     var result = small.Train(method: method);
     Console.WriteLine($"{method.Name}: {result.Status}, {result.Outcome.Value}");
+
+    // Whoever re-checks the certificate gives the objective: what the network costs is scored by this, and the report says so.
+    var path = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
+    result.Certificate.Save(path);
+    var report = CertificateFile.Read(path).Check(CertificateEngine.With(new MarginOfThree()));
+    File.Delete(path);
+    Console.WriteLine(report.Summary);
+    if (report.Verdict != Verdict.Trusted) throw new InvalidOperationException("The certificate is not what it should be.");
+    foreach (var claim in report.Texts(Finding.Confirmed)) Console.WriteLine("holds: " + claim);
 }
 
 /// <summary>The number of outputs whose value times their target is below three.</summary>

@@ -6,9 +6,11 @@ public static class Benchmarks
     public static IReadOnlyList<IBenchmark> All { get; } =
     [
         new AttackMnistBenchmark(),
+        new BendersTreeBenchmark(),
         new BoundsBenchmark(),
         new CheckerMutationsBenchmark(),
         new GradientAdultBenchmark(),
+        new HullCutsBenchmark(),
         new LimitsBenchmark(),
         new MetamorphicTrainingBenchmark(),
         new MetamorphicNetworksBenchmark(),

@@ -114,13 +114,13 @@ public sealed record AttackCertificate : Certificate
 
     private void CheckNetwork(CertificateReport report, ICertificateEngine? engine, CancellationToken cancellationToken)
     {
-        if (Ask(Sha256, cancellationToken) is not { } sha)
+        if (Ask(Content, cancellationToken) is not { } content)
         {
             report.Unfinished($"the network {Network} cannot be read");
             return;
         }
 
-        if (!report.Require(sha == NetworkSha256, $"the network is {Network}, by its fingerprint", $"the network {Network} has another fingerprint than the one that was attacked")) return;
+        if (!report.Require(content.Sha256 == NetworkSha256, $"the network is {Network}, by its fingerprint", $"the network {Network} has another fingerprint than the one that was attacked")) return;
         if (engine is null)
         {
             report.Unfinished("what the network gives for the witness: running a network file needs the engine");
@@ -129,11 +129,11 @@ public sealed record AttackCertificate : Certificate
 
         try
         {
-            var replay = Ask(() => engine.Replay(Network, Witness), cancellationToken);
+            var replay = Ask(() => engine.Replay(Network, content.Bytes, Witness), cancellationToken);
             Replayed(report, engine, "in double precision", replay.Outputs);
             Replayed(report, engine, "in float32", [.. replay.SingleOutputs.Select(output => (double)output)]);
             if (IsAnyTarget is not true) return;
-            var own = Ask(() => engine.Replay(Network, Input), cancellationToken).Outputs;
+            var own = Ask(() => engine.Replay(Network, content.Bytes, Input), cancellationToken).Outputs;
             report.Require(own.All(double.IsFinite) && own.TakeWhile(output => output < own.Max()).Count() != Target, $"the input's own class is not {Target}", $"the input itself is of class {Target} or of none, so the witness is of no other", engine.Name);
         }
         catch (CertificateException fault)
@@ -142,12 +142,13 @@ public sealed record AttackCertificate : Certificate
         }
     }
 
-    private string? Sha256()
+    /// <summary>The network's file, read once: what the fingerprint is of is what the engine runs, whatever becomes of the file.</summary>
+    private (byte[] Bytes, string Sha256)? Content()
     {
         try
         {
-            using var stream = File.OpenRead(Network);
-            return Convert.ToHexStringLower(SHA256.HashData(stream));
+            var bytes = File.ReadAllBytes(Network);
+            return (bytes, Convert.ToHexStringLower(SHA256.HashData(bytes)));
         }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {

@@ -26,7 +26,7 @@ public abstract record Certificate
         {
             report.Unfinished("the re-check was ended before every claim was looked at");
         }
-        catch (AskedException fault)
+        catch (Exception fault) when (fault is AskedException or CertificateException)
         {
             report.Unfinished(fault.Message);
         }
@@ -99,7 +99,7 @@ public abstract record DataCertificate : Certificate
         report.About($"data     {data.Name}: {data.SampleCount} samples, {data.InputCount} inputs, {data.ClassCount} classes ({Few(data.ClassNames)}), scale {data.Scale}, fingerprint {fingerprint}");
         if (!report.Require(fingerprint == Fingerprint, "the training samples have the stated fingerprint", $"the training samples have the fingerprint {fingerprint}; the certificate states {Fingerprint}")) return null;
         if (loaded is not null && !report.Require(loaded.Fingerprint() == data.Fingerprint(), $"the samples are those of {Source}", $"the samples are not those of {Source}, whose fingerprint is {loaded.Fingerprint()}", engine!.Name)) return null;
-        if (loaded is null && Source is not null) report.Trust($"that the samples are those of {Source}, which {(engine is null ? "nobody is here to read" : "is not there")}", "whoever wrote the certificate");
+        if (loaded is null && Source is not null) report.Trust($"that the samples are those of {Source}, which {(engine is null ? "nobody is here to read" : "is not there or cannot be read")}", "whoever wrote the certificate");
         else if (loaded is null && FileVersion == 1) report.Trust("that inputs and classes have the stated names: fingerprints of version 1 leave them out", "whoever wrote the certificate");
         if (Source is null && Encoding is not null) report.Trust("that the stated encoding makes these samples of raw rows: no source is named", "whoever wrote the certificate");
         return data;

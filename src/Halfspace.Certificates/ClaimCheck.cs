@@ -4,10 +4,16 @@ namespace Halfspace.Certificates;
 internal static class ClaimCheck
 {
     /// <summary>Confirms a stated value that is the network's exact cost; no value is stated where a hard condition is broken.</summary>
-    public static bool Value(CertificateReport report, string name, Fraction? cost, Fraction? stated) => report.Require(
+    /// <param name="report">Where the finding goes.</param>
+    /// <param name="name">The objective.</param>
+    /// <param name="cost">The cost, or null where a hard condition is broken.</param>
+    /// <param name="stated">What the certificate states.</param>
+    /// <param name="by">Who scored the network; null for the checker itself.</param>
+    public static bool Value(CertificateReport report, string name, Fraction? cost, Fraction? stated, string? by = null) => report.Require(
         cost is { } reached ? stated is { } value && value == reached : stated is null,
-        cost is null ? $"{name}: the network breaks a hard condition, so it has no cost" : $"{name}: the network costs exactly {cost}",
-        $"{name}: the network costs {(cost is null ? "nothing that is allowed (it breaks a hard condition)" : cost.ToString())}; the certificate states {stated?.ToString() ?? "no value"}");
+        (cost is null ? $"{name}: the network breaks a hard condition, so it has no cost" : $"{name}: the network costs exactly {cost}") + Scored(by),
+        $"{name}: the network costs {(cost is null ? "nothing that is allowed (it breaks a hard condition)" : cost.ToString())}; the certificate states {stated?.ToString() ?? "no value"}{Scored(by)}",
+        by);
 
     /// <summary>Refutes a bound that the network itself undercuts.</summary>
     public static bool IsNotAbove(CertificateReport report, string name, Fraction bound, Fraction? value) => value is not { } reached || report.Require(
@@ -43,6 +49,8 @@ internal static class ClaimCheck
         var derivation = Certificate.Ask(() => derive(engine), cancellationToken);
         if (derivation.Bound is { } derived && derived >= bound.Value) report.Require(true, $"{name}: the bound {bound.Value} was re-derived by the engine: {derivation.Argument}", "", engine.Name);
         else if (!derivation.IsFinished) report.Unfinished($"{name}: the bound {bound.Value} was not re-derived in time");
-        else report.Refute($"{name}: the rule {bound.Rule} derives {derivation.Bound?.ToString() ?? "no bound"}, not {bound.Value} ({derivation.Argument})");
+        else report.Refute($"{name}: the rule {bound.Rule ?? BoundQuestion.Trivial} derives {derivation.Bound?.ToString() ?? "no bound"}, not {bound.Value} ({derivation.Argument})");
     }
+
+    private static string Scored(string? by) => by is null ? "" : $", scored by {by}, not by the checker";
 }

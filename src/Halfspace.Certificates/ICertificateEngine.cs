@@ -14,7 +14,7 @@ public interface ICertificateEngine
     /// <param name="encoding">How raw rows become inputs, as JSON, or null.</param>
     /// <param name="classCount">The number of classes, where it is known.</param>
     /// <param name="cancellationToken">Ends the loading.</param>
-    /// <returns>The samples; null where the source is not there.</returns>
+    /// <returns>The samples; null where the source is not there, may not be read, or is no file (a pipe, say).</returns>
     /// <exception cref="CertificateException">The source is there, but gives no such samples; the message says why.</exception>
     CertifiedData? LoadData(CertificateSource source, string? encoding, int? classCount, CancellationToken cancellationToken);
 
@@ -28,9 +28,15 @@ public interface ICertificateEngine
     /// <param name="cancellationToken">Ends the derivation.</param>
     Derivation Derive(RealBoundQuestion question, CancellationToken cancellationToken);
 
+    /// <summary>An objective that the checker does not know; null, the default, where the reader gave none of that name. The checker's own are never asked for.</summary>
+    IGivenObjective? Objective(string name) => null;
+
     /// <summary>Runs the network of a file on an input, in double precision and in float32.</summary>
-    /// <exception cref="CertificateException">The file cannot be read as a network, or takes another number of inputs.</exception>
-    NetworkReplay Replay(string path, IReadOnlyList<double> input);
+    /// <param name="name">What the file is called; its ending says how it is read. It is not to be opened again: the fingerprint is that of the content.</param>
+    /// <param name="content">The file's bytes.</param>
+    /// <param name="input">The input.</param>
+    /// <exception cref="CertificateException">The content cannot be read as a network, or takes another number of inputs.</exception>
+    NetworkReplay Replay(string name, ReadOnlyMemory<byte> content, IReadOnlyList<double> input);
 }
 
 /// <summary>What an engine derived.</summary>
@@ -44,7 +50,11 @@ public sealed record Derivation(bool IsFinished, Fraction? Bound, string Argumen
 /// <param name="Kept">The costs that the objectives before it do not exceed.</param>
 /// <param name="Rule">The rule.</param>
 /// <param name="Claimed">The value to derive; less is no use.</param>
-public sealed record BoundQuestion(SignProblem Problem, IReadOnlyList<Fraction> Kept, string Rule, Fraction Claimed);
+public sealed record BoundQuestion(SignProblem Problem, IReadOnlyList<Fraction> Kept, string Rule, Fraction Claimed)
+{
+    /// <summary>The rule of what follows from the sizes of the problem alone; asked for where the reader gave the objective, since only that knows.</summary>
+    public const string Trivial = "trivial";
+}
 
 /// <summary>Which bound on networks of real weights is asked of an engine.</summary>
 /// <param name="Problem">The problem.</param>

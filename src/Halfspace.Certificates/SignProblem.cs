@@ -53,7 +53,12 @@ public sealed record SignProblem(CertifiedData Data, IReadOnlyList<int> Hidden, 
         ArgumentNullException.ThrowIfNull(network);
         if (NetworkSizes.Fault(Data, Widths) is { } sizes) return sizes;
         if (Objectives.Count == 0 || Objectives.Distinct(StringComparer.Ordinal).Count() != Objectives.Count) return "there must be one objective or more, each once";
-        if (Objectives.FirstOrDefault(name => !SignCosts.Exists(name)) is { } unknown) return $"there is no objective '{unknown}'";
+        if (Objectives.FirstOrDefault(name => !SignCosts.Exists(name)) is { } unknown)
+        {
+            if (!SignCosts.MayBeGiven(unknown)) return $"there is no objective '{unknown}', nor may one that the reader gives have that name";
+            if (Objectives.Count > 1) return $"the objective '{unknown}' is not the checker's; such a one stands alone, and the list has {Objectives.Count}";
+        }
+
         if (IsSingle && Data.ClassCount != 2) return $"a single output separates two classes; the data has {Data.ClassCount}";
         return NetworkSizes.Fault(Data, Widths, network)
             ?? (network.LargestWeight > Range ? $"the network has a weight of magnitude {network.LargestWeight}; the range is {Range}" : null);

@@ -47,6 +47,12 @@ public sealed record TrainingCertificate : DataCertificate
         for (var s = 0; s < Outcomes.Count; s++)
         {
             var outcome = Outcomes[s];
+            if (!SignCosts.Exists(outcome.Objective))
+            {
+                GivenObjectiveCheck.Check(problem, trace, outcome, report, engine, cancellationToken);
+                return;
+            }
+
             var isRight = ClaimCheck.Value(report, outcome.Objective, SignCosts.Score(problem, trace, s), outcome.Value);
             if (isRight && outcome.Bound is { } bound) new BoundCheck(problem.WithFirst(s + 1), Kept(s), outcome, bound).Check(report, engine, cancellationToken);
         }

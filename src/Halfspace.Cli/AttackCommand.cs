@@ -28,6 +28,7 @@ internal static class AttackCommand
         var relu = new Option<string>("--relu") { Description = $"Formulation of ReLU: {ReluFormulations.Names}.", HelpName = "NAME", DefaultValueFactory = _ => ReluFormulations.Default.Name };
         var bounds = new Option<string>("--bounds") { Description = $"How neurons are bounded: {string.Join(", ", BoundMethods.All.Select(method => method.Name))}.", HelpName = "NAME", DefaultValueFactory = _ => "crown" };
         var inequalities = new Option<string>("--inequalities") { Description = "Rows between the binaries of neighbouring layers: on or off.", HelpName = "on|off", DefaultValueFactory = _ => "off" };
+        var cuts = SharedOptions.Cuts();
         var search = new Option<string>("--search") { Description = "How nearer inputs are ruled out: phases (own branch and bound) or mip (the solver's; always for l2 and l0).", HelpName = "NAME", DefaultValueFactory = _ => "phases" };
         var output = new Option<string?>("--out") { Description = "Write the witness as a certificate that 'check' re-checks (.json).", HelpName = "FILE" };
         var picture = new Option<string?>("--picture") { Description = "Draw original, adversarial and difference side by side (.png).", HelpName = "FILE" };
@@ -36,7 +37,7 @@ internal static class AttackCommand
         inequalities.AcceptOnlyFromAmong("on", "off");
         search.AcceptOnlyFromAmong("phases", "mip");
         norm.AcceptOnlyFromAmong([.. Norms.Select(entry => entry.Name)]);
-        var command = new Command("attack", "Find the provably nearest input that a network gives to another class.") { model, input, index, box, target, norm, factor, margin, relu, bounds, inequalities, search, solver, crossCheck, output, picture, limit, seed, threads, json, quiet };
+        var command = new Command("attack", "Find the provably nearest input that a network gives to another class.") { model, input, index, box, target, norm, factor, margin, relu, bounds, inequalities, cuts, search, solver, crossCheck, output, picture, limit, seed, threads, json, quiet };
         command.SetVerb((parsed, cancellation) =>
         {
             if (parsed.GetValue(factor) is not null && parsed.GetValue(margin) is not null) throw new UsageException("--factor and --margin are two ways to say how clearly; give one of them.");
@@ -62,6 +63,7 @@ internal static class AttackCommand
             if (!network.Forward<double>(problem.Input).All(double.IsFinite)) throw new DataFileException(path, 0, "The network gives the input an output that is no finite number: its weights or the input are too large. Give another input or network.");
             if (problem.Target is { } own && own == problem.Class) throw new UsageException($"The network gives the input to class {own} already; give --target another class, or 'any'.");
             var chosen = SharedOptions.Find(parsed.GetValue(solver)) ?? MipSolvers.FirstAvailable ?? throw new SolverNotAvailableException(MipSolvers.All[0].Name, MipSolvers.All[0].Availability);
+            var inTree = SharedOptions.InTree(parsed.GetValue(cuts), formulation is ReluHull, chosen);
             AttackResult result;
             using (var progress = new LiveProgress(parsed.GetValue(quiet)))
             {
@@ -70,6 +72,7 @@ internal static class AttackCommand
                     Relu = formulation,
                     Bounds = method,
                     Inequalities = parsed.GetValue(inequalities) == "on",
+                    CutsInTree = inTree,
                     Search = parsed.GetValue(search) == "mip" ? AttackSearch.Mip : AttackSearch.Phases,
                     Solver = chosen,
                     CrossCheck = parsed.GetValue(crossCheck) ? SharedOptions.Second(chosen) : null,

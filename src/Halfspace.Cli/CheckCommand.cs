@@ -23,7 +23,7 @@ internal static class CheckCommand
         var file = new Argument<string>("FILE") { Description = "A certificate that 'train --certificate' or 'attack --out' wrote." };
         var data = new Option<string?>("--data") { Description = "Where the training data (or the attacked network) is, if it is not at the path named in the certificate.", HelpName = "FILE" };
         var (limit, json, quiet) = (SharedOptions.TimeLimit(300), SharedOptions.Json(), SharedOptions.Quiet());
-        var command = new Command("check", "Re-check a certificate without a solver. Exit code 0: every claim was re-derived here. 3: what was re-derived holds, but some claims rest on a solver or on whoever wrote the certificate; each is named. 1: a claim is false or not shown. 2: not finished within the time limit.") { file, data, limit, json, quiet };
+        var command = new Command("check", "Re-check a certificate without a solver. Exit code 0: every claim was re-derived here. 3: what was re-derived holds, but some claims rest on a solver or on whoever wrote the certificate; each is named. 1: a claim is false or not shown. 2: not finished within the time limit, or about an objective that is not built-in, which only the library can be given.") { file, data, limit, json, quiet };
         command.SetVerb((parsed, cancellation) =>
         {
             var certificate = Read(parsed.GetValue(file)!, parsed.GetValue(data));
@@ -60,6 +60,7 @@ internal static class CheckCommand
                 DataCertificate { Source: { } source } about => about with { Source = source with { Path = elsewhere } },
                 _ => throw new DataFileException(file, 0, "The certificate does not say how its data was read, so --data cannot stand in for it. Leave --data out."),
             };
+            if (elsewhere is not null && !elsewhere.StartsWith(DataSource.BuiltinPrefix, StringComparison.Ordinal)) CanBeRead(elsewhere);
             if (certificate is AttackCertificate { Network: var network }) CanBeRead(network);
             return certificate;
         }
@@ -73,16 +74,16 @@ internal static class CheckCommand
         }
     }
 
-    /// <summary>The checker opens what it is given; a pipe would never end.</summary>
-    private static void CanBeRead(string network)
+    /// <summary>The checker opens what it is given; a pipe would never end. A file that the user names and nobody can read refutes nothing.</summary>
+    private static void CanBeRead(string path)
     {
         try
         {
-            InputFile.Open(network).Dispose();
+            InputFile.Open(path).Dispose();
         }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
         {
-            throw DataFileException.Unreadable(network, cause);
+            throw DataFileException.Unreadable(path, cause);
         }
     }
 

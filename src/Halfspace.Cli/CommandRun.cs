@@ -26,11 +26,22 @@ internal static class CommandRun
     /// <summary>Parses and runs a command that is made already.</summary>
     public static int Invoke(Command root, string[] arguments)
     {
+        if (arguments.Length == 0)
+        {
+            root.Parse(["--help"]).Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+            return ExitCodes.BadUsage;
+        }
+
         // A value that begins with @ is a value, not the name of a file full of further arguments.
         var parsed = root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parsed.Errors.Count > 0)
         {
             foreach (var error in parsed.Errors) Console.Error.WriteLine("halfspace: " + error.Message);
+            foreach (var word in parsed.UnmatchedTokens)
+            {
+                if (Suggestion.For(word, parsed.CommandResult.Command) is { } meant) Console.Error.WriteLine($"halfspace: did you mean '{meant}'?");
+            }
+
             Console.Error.WriteLine($"halfspace: see 'halfspace {string.Join(' ', VerbOf(parsed, root))}--help'");
             return ExitCodes.BadUsage;
         }

@@ -25,6 +25,7 @@ internal static class EmbedCommand
         var relu = new Option<string>("--relu") { Description = $"Formulation of ReLU: {ReluFormulations.Names}.", HelpName = "NAME", DefaultValueFactory = _ => ReluFormulations.Default.Name };
         var bounds = new Option<string>("--bounds") { Description = $"How neurons are bounded: {string.Join(", ", BoundMethods.All.Select(method => method.Name))}.", HelpName = "NAME", DefaultValueFactory = _ => "crown" };
         var inequalities = new Option<string>("--inequalities") { Description = "Rows between the binaries of neighbouring layers: on or off.", HelpName = "on|off", DefaultValueFactory = _ => "off" };
+        var cuts = SharedOptions.Cuts();
         var output = new Option<string?>("--out") { Description = "Write the model: .lp or .mps, also .gz.", HelpName = "FILE" };
         var relax = new Option<bool>("--relax") { Description = "Drop integrality: write or solve the linear relaxation." };
         var maximize = new Option<string?>("--maximize") { Description = "Solve for the largest value of a sum of outputs, such as 'y1 - 0.5 y0'.", HelpName = "EXPRESSION" };
@@ -32,7 +33,7 @@ internal static class EmbedCommand
         var (solver, crossCheck) = (SharedOptions.Solver(), SharedOptions.CrossCheck());
         var (limit, seed, threads, json, quiet) = (SharedOptions.TimeLimit(3600), SharedOptions.Seed(), SharedOptions.Threads(), SharedOptions.Json(), SharedOptions.Quiet());
         inequalities.AcceptOnlyFromAmong("on", "off");
-        var command = new Command("embed", "Write a network as a mixed-integer program, or maximise over it.") { model, region.Box, region.Center, region.Radius, relu, bounds, inequalities, output, relax, maximize, compare, solver, crossCheck, limit, seed, threads, json, quiet };
+        var command = new Command("embed", "Write a network as a mixed-integer program, or maximise over it.") { model, region.Box, region.Center, region.Radius, relu, bounds, inequalities, cuts, output, relax, maximize, compare, solver, crossCheck, limit, seed, threads, json, quiet };
         command.SetVerb((parsed, cancellation) =>
         {
             var formulation = ReluFormulations.Find(parsed.GetValue(relu)!) ?? throw new UsageException($"There is no formulation '{parsed.GetValue(relu)}'; give one of {ReluFormulations.Names}.");
@@ -47,6 +48,8 @@ internal static class EmbedCommand
             var inputs = region.Read(parsed, network.InputSize);
             var chosen = SharedOptions.Find(parsed.GetValue(solver)) ?? MipSolvers.FirstAvailable;
             if (objective is not null && chosen is null) throw new SolverNotAvailableException(MipSolvers.All[0].Name, MipSolvers.All[0].Availability);
+            if (parsed.GetValue(cuts) == "tree" && (objective is null || relaxOnly)) throw new UsageException("--cuts tree looks for cuts while the solver searches; add --maximize 'y0' or another sum of outputs, and leave --relax out.");
+            var inTree = SharedOptions.InTree(parsed.GetValue(cuts), all || formulation is ReluHull, chosen);
             var limits = new SolveOptions { TimeLimit = SharedOptions.TimeLeft(parsed.GetValue(limit)), Seed = parsed.GetValue(seed), Threads = parsed.GetValue(threads) ?? 0 };
             IReadOnlyList<IReluFormulation> formulations = !all ? [formulation] : ReluFormulations.All.Any(listed => listed.Name == formulation.Name) ? ReluFormulations.All : [.. ReluFormulations.All, formulation];
             var (rows, outcome) = (new ConcurrentQueue<EmbedRow>(), default(EmbedOutcome));
@@ -64,7 +67,7 @@ internal static class EmbedCommand
                         {
                             // What is left of the limit is shared by the formulations that are left.
                             var share = Math.Max(0, limits.TimeLimit - clock.Elapsed.TotalSeconds) / (formulations.Count - f);
-                            var run = new EmbedRun(network, known, parsed.GetValue(inequalities) == "on", objective, chosen, parsed.GetValue(crossCheck) ? SharedOptions.Second(chosen!) : null, limits with { TimeLimit = share });
+                            var run = new EmbedRun(network, known, parsed.GetValue(inequalities) == "on", objective, chosen, parsed.GetValue(crossCheck) ? SharedOptions.Second(chosen!) : null, inTree, limits with { TimeLimit = share });
                             EmbedOutcome? came = run.Run(formulations[f], relaxOnly, progress, token);
                             if (!all) outcome = came;
                             else rows.Enqueue(EmbedReport.Row(came, method.Name, ExitCode(came)));

@@ -17,6 +17,7 @@ internal static class EmbedReport
         ["binaries"] = outcome.Embedded.BinaryCount,
         ["rows"] = outcome.Model.RowCount,
         ["cuts"] = (outcome.Maximum?.Cuts ?? 0),
+        ["userCuts"] = (outcome.Maximum?.UserCuts ?? 0),
         ["stableNeurons"] = outcome.Embedded.StableNeurons,
         ["unstableNeurons"] = outcome.Embedded.UnstableNeurons,
         ["relaxationValue"] = JsonReport.Number(outcome.Maximum?.RelaxationValue),
@@ -43,7 +44,7 @@ internal static class EmbedReport
     {
         Console.Out.WriteLine($"{network}, {outcome.Relu.Name}");
         Console.Out.WriteLine(outcome.Embedded.ToString());
-        Console.Out.WriteLine(outcome.Model.ToString() + ((outcome.Maximum?.Cuts ?? 0) > 0 ? $", {(outcome.Maximum?.Cuts ?? 0)} of the rows are cuts" : ""));
+        Console.Out.WriteLine(outcome.Model.ToString() + ((outcome.Maximum?.Cuts ?? 0) > 0 ? $", {(outcome.Maximum?.Cuts ?? 0)} of the rows are cuts" : "") + ((outcome.Maximum?.UserCuts ?? 0) > 0 ? $", {outcome.Maximum!.UserCuts} cuts during the search" : ""));
         if (outcome.Maximum is not { } maximum) return;
         if (!double.IsNaN(maximum.RelaxationValue)) Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"relaxation {maximum.RelaxationValue:G9}"));
         if (maximum.Status == MaximumStatus.Relaxed) return;

@@ -9,7 +9,7 @@ using Halfspace.Verification.Maximum;
 namespace Halfspace.Cli;
 
 /// <summary>Embeds a network over a region in one formulation, and maximises an expression of its outputs.</summary>
-internal sealed class EmbedRun(Network network, NetworkBounds bounds, bool inequalities, OutputObjective? objective, IMipSolver? solver, IMipSolver? crossCheck, SolveOptions limits)
+internal sealed class EmbedRun(Network network, NetworkBounds bounds, bool inequalities, OutputObjective? objective, IMipSolver? solver, IMipSolver? crossCheck, bool cutsInTree, SolveOptions limits)
 {
     public EmbedOutcome Run(IReluFormulation relu, bool relaxOnly, IProgress<SolveProgress>? progress, CancellationToken cancellation)
     {
@@ -28,6 +28,7 @@ internal sealed class EmbedRun(Network network, NetworkBounds bounds, bool inequ
         {
             Relu = relu,
             Inequalities = inequalities,
+            CutsInTree = cutsInTree,
             RelaxOnly = relaxOnly,
             Solver = solver,
             CrossCheck = crossCheck,

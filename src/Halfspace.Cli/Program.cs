@@ -24,6 +24,8 @@ var code = CommandRun.Invoke(() => new Command("halfspace", "Trains neural netwo
     ValueFunctionCommand.Create(),
     SolversCommand.Create(),
     DemoCommand.Create(),
+    CompletionCommand.Create(),
+    CompletionCommand.CreateQuestion(),
 }, args);
 // What was given up may still be in a solver's native code.
 if (TimedRun.HasLeftWork) LastResort.Leave(code);

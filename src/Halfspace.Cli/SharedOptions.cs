@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Completions;
 using System.CommandLine.Parsing;
 using System.Diagnostics;
 using System.Globalization;
@@ -58,6 +59,7 @@ internal static class SharedOptions
 
     public static Option<string?> Solver() => new("--solver")
     {
+        CompletionSources = { _ => MipSolvers.All.Select(solver => new CompletionItem(solver.Name)) },
         Description = $"MIP solver: {string.Join(", ", MipSolvers.All.Select(s => s.Name))} (default: auto, by the kind of each model).",
         HelpName = "NAME",
     };
@@ -68,6 +70,21 @@ internal static class SharedOptions
         if (name is null) return null;
         var solver = MipSolvers.Find(name) ?? throw new UsageException($"There is no solver '{name}'; give one of auto, {string.Join(", ", MipSolvers.All.Select(s => s.Name))}.");
         return solver.Availability.Found ? solver : throw new SolverNotAvailableException(solver.Name, solver.Availability);
+    }
+
+    /// <summary>Where the cuts of a formulation are looked for.</summary>
+    public static Option<string> Cuts()
+    {
+        var cuts = new Option<string>("--cuts") { Description = "Where the cuts of --relu hull are looked for: root (rounds before the search) or tree (during it; --solver scip).", HelpName = "root|tree", DefaultValueFactory = _ => "root" };
+        return cuts.AcceptOnlyFromAmong("root", "tree");
+    }
+
+    /// <summary>Whether cuts are looked for in the tree; refused where that would change nothing.</summary>
+    public static bool InTree(string? cuts, bool hasCuts, IMipSolver? solver)
+    {
+        if (cuts != "tree") return false;
+        if (!hasCuts) throw new UsageException("--cuts tree is for the formulation that has cuts; add --relu hull.");
+        return solver is { TakesRowGenerators: true } ? true : throw new UsageException($"--cuts tree needs a solver that takes rows during its search; add --solver {MipSolvers.All.First(listed => listed.TakesRowGenerators).Name}.");
     }
 
     /// <summary>Asks a second solver too.</summary>

@@ -95,8 +95,12 @@ public sealed record FeasibilityReport
         }
     }
 
+    /// <summary>Whether a point violates a row by more than a tolerance, relative to the row's largest term (at least one).</summary>
+    internal static bool IsBroken(LinearConstraint row, ReadOnlySpan<double> point, double tolerance = Tolerances.Feasibility) =>
+        Excess(row.Expression.Indices, row.Expression.Coefficients, row.Lower, row.Upper, point, tolerance) is not 0;
+
     /// <summary>By how much a row is violated beyond the tolerance (relative to its largest term, at least one); zero if it is not.</summary>
-    private static double Excess(ReadOnlySpan<int> indices, ReadOnlySpan<double> coefficients, double lower, double upper, ReadOnlySpan<double> point)
+    private static double Excess(ReadOnlySpan<int> indices, ReadOnlySpan<double> coefficients, double lower, double upper, ReadOnlySpan<double> point, double tolerance = Tolerances.Feasibility)
     {
         double value = 0, size = 1;
         for (var t = 0; t < indices.Length; t++)
@@ -107,6 +111,6 @@ public sealed record FeasibilityReport
         }
 
         var outside = Math.Max(lower - value, value - upper);
-        return outside > Tolerances.Feasibility * size || double.IsNaN(outside) ? outside : 0;
+        return outside > tolerance * size || double.IsNaN(outside) ? outside : 0;
     }
 }

@@ -134,7 +134,6 @@ public sealed class MipModel
     /// <summary>Adds a linear row; terms of the same variable are added up.</summary>
     public Constraint AddConstraint(LinearConstraint constraint, string? name = null)
     {
-        if (constraint.Expression.Model is { } model) CheckOwner(model);
         CheckRow(constraint, name);
         rows.Add(constraint.Expression, constraint.Lower, constraint.Upper, VariableCount, name);
         return new Constraint(this, RowCount - 1);
@@ -148,7 +147,6 @@ public sealed class MipModel
     public IndicatorConstraint AddIndicator(Variable condition, int activeValue, LinearConstraint row, string? name = null)
     {
         CheckOwner(condition.Model);
-        if (row.Expression.Model is { } model) CheckOwner(model);
         if (condition.Kind != VariableKind.Binary)
             throw new ArgumentException($"The condition '{condition.Name}' of an indicator row is {condition.Kind}; it must be binary.", nameof(condition));
         if (activeValue is not (0 or 1))
@@ -287,8 +285,10 @@ public sealed class MipModel
             throw new ArgumentException($"Binary variable '{name}' has bounds [{lowerBound}, {upperBound}]; they must lie in [0, 1]. Use an integer variable.");
     }
 
-    private void CheckRow(LinearConstraint row, string? name)
+    /// <summary>Refuses a row over another model's variables, with an empty range or with a coefficient that is no number.</summary>
+    internal void CheckRow(LinearConstraint row, string? name)
     {
+        if (row.Expression.Model is { } model) CheckOwner(model);
         if (double.IsNaN(row.Lower) || double.IsNaN(row.Upper) || row.Lower > row.Upper
             || double.IsPositiveInfinity(row.Lower) || double.IsNegativeInfinity(row.Upper))
             throw new ArgumentException($"Row '{name ?? "r" + RowCount.ToString(CultureInfo.InvariantCulture)}' has the range [{row.Lower}, {row.Upper}], which no value lies in.");

@@ -33,6 +33,19 @@ public sealed record SolveOptions
     /// </summary>
     public Solvers.IMipSolver? CrossCheck { get; init; }
 
+    /// <summary>
+    /// Rows that belong to the model but are not written down: asked with every candidate, a point whose integers are whole and that satisfies what is
+    /// written. A candidate that breaks one of the rows given is no solution; null, the default, for none. A backend that takes row generators
+    /// (<see cref="Solvers.IMipSolver.TakesRowGenerators"/>) asks during its one search; any other solves again after each answer.
+    /// </summary>
+    public RowGenerator? LazyConstraints { get; init; }
+
+    /// <summary>
+    /// Rows that every solution satisfies and that tighten the relaxation: asked with points of the relaxation, fractional ones too. A row that cuts
+    /// off a solution makes the answer wrong. Backends that do not take row generators leave them out; null, the default, for none.
+    /// </summary>
+    public RowGenerator? UserCuts { get; init; }
+
     /// <summary>The defaults.</summary>
     public static SolveOptions Default { get; } = new();
 }

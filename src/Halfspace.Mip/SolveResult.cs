@@ -77,6 +77,12 @@ public sealed record SolveResult
     /// <summary>How the backend's point stands against the model; null where there was no point.</summary>
     public FeasibilityReport? Feasibility { get; init; }
 
+    /// <summary>The rows that <see cref="SolveOptions.LazyConstraints"/> gave for points that broke one of them, each once; empty without it.</summary>
+    public IReadOnlyList<LinearConstraint> LazyConstraints { get; init; } = [];
+
+    /// <summary>How many broken rows <see cref="SolveOptions.UserCuts"/> gave.</summary>
+    public int UserCuts { get; init; }
+
     /// <summary>The value of a variable in <see cref="Point"/>.</summary>
     /// <exception cref="InvalidOperationException">There is no point.</exception>
     public double Value(Variable variable) => Point is null

@@ -33,6 +33,16 @@ internal sealed class SparseRows
         starts.Add(used);
     }
 
+    /// <summary>Forgets all rows; the storage stays.</summary>
+    public void Clear()
+    {
+        Lower.Clear();
+        Upper.Clear();
+        Names.Clear();
+        starts.RemoveRange(1, starts.Count - 1);
+        used = 0;
+    }
+
     private void Merge(LinearExpression expression, int variableCount)
     {
         if (position.Length < variableCount) Array.Resize(ref position, Math.Max(variableCount, 2 * position.Length));

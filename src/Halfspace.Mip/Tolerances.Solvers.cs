@@ -77,6 +77,14 @@ public static partial class Tolerances
     public const double LimitRounding = 1e-12;
 
     /// <summary>
+    /// By how much the relaxation's point must break a row that a row generator gave, relative to the row's largest term (at least one), for the row to
+    /// be handed to the solver. It lies between what a solver leaves (<see cref="SolverFeasibility"/>) and where a candidate is refused
+    /// (<see cref="Feasibility"/>). Larger, beyond the latter, and a refused candidate is not cut off; smaller, below the former, and a solver is asked
+    /// without end to cut off a point that satisfies the row as far as it can tell.
+    /// </summary>
+    public const double GeneratedRow = 5e-7;
+
+    /// <summary>
     /// What is taken off the objective of a point that HiGHS says it has dropped, relative to the objective (at least one): its text has six digits, and
     /// this is twice their rounding. No bound beyond it is reported. Larger, and such bounds are weaker; smaller, and a bound rounded up counts as proved.
     /// </summary>

@@ -5,6 +5,9 @@ internal sealed class CertificateCorpus
 {
     private const string Refusal = "must be refused";
     private const string WithoutTime = "without time";
+    private const string Given = "given-objective";
+
+    private static readonly (string Way, EngineKind Engine) ByReader = ("with the reader's objectives", EngineKind.Readers);
 
     private static readonly (string Way, EngineKind Engine)[] Ways = [("without engine", EngineKind.None), ("with engine", EngineKind.Library), (WithoutTime, EngineKind.Library), ("with an engine that fails", EngineKind.Failing), ("with an engine that comes to no end", EngineKind.Endless)];
 
@@ -22,12 +25,13 @@ internal sealed class CertificateCorpus
         Read(Path.Combine(folder, "True"), truths);
         foreach (var entry in truths)
         {
-            foreach (var (way, engine) in Ways) reports.Add($"{entry.Name} {way}", Report(original, entry, way, engine));
+            foreach (var (way, engine) in WaysOf(entry)) reports.Add($"{entry.Name} {way}", Report(original, entry, way, engine));
         }
 
         trials.AddRange(truths.Select(entry => new Trial(entry, Ways[0].Way, EngineKind.None)));
         // Most are refused without an engine, which is much quicker.
-        trials.AddRange(forged.Select(entry => new Trial(entry, Refusal, Refuses(original, entry, EngineKind.None) ? EngineKind.None : EngineKind.Library)).OrderBy(trial => trial.Engine));
+        trials.AddRange(forged.Select(entry => new Trial(entry, Refusal, Refuses(original, entry, EngineKind.None) ? EngineKind.None : IsGiven(entry) ? EngineKind.Readers : EngineKind.Library)).OrderBy(trial => trial.Engine));
+        trials.AddRange(truths.Where(IsGiven).Select(entry => new Trial(entry, ByReader.Way, ByReader.Engine)));
         trials.AddRange(Ways.Skip(1).SelectMany(way => truths.Select(entry => new Trial(entry, way.Way, way.Engine))));
         if (Notice(original, "") is { } fault) throw new InvalidOperationException($"The checker as it is does not do what the corpus expects: {fault}");
     }
@@ -53,6 +57,10 @@ internal sealed class CertificateCorpus
 
         return null;
     }
+
+    private static bool IsGiven(Entry entry) => Path.GetFileName(entry.Folder) == Given;
+
+    private static IEnumerable<(string Way, EngineKind Engine)> WaysOf(Entry entry) => IsGiven(entry) ? [.. Ways, ByReader] : Ways;
 
     private bool IsAsExpected(LoadedChecker checker, Trial trial) =>
         trial.Way == Refusal ? Refuses(checker, trial.Entry, trial.Engine) : Report(checker, trial.Entry, trial.Way, trial.Engine) == reports[$"{trial.Entry.Name} {trial.Way}"];

@@ -15,6 +15,9 @@ internal enum EngineKind
 
     /// <summary>One that comes to no end.</summary>
     Endless,
+
+    /// <summary>One that has the objectives of the corpus that the checker does not know.</summary>
+    Readers,
 }
 
 /// <summary>A checker that was compiled in memory, used by the names of its members alone.</summary>
@@ -60,6 +63,7 @@ internal sealed class LoadedChecker(AssemblyLoadContext context, Assembly assemb
         if (engines.TryGetValue(kind, out var engine)) return engine;
         engine = kind == EngineKind.Library
             ? context.LoadFromAssemblyName(new AssemblyName("Halfspace")).GetType("Halfspace.Training.Methods.CertificateEngine")!.GetProperty("Instance")!.GetValue(null)!
+            : kind == EngineKind.Readers ? Activator.CreateInstance(assembly.GetType("Halfspace.Certificates.ReadersEngine")!)
             : Activator.CreateInstance(assembly.GetType("Halfspace.Certificates.StandInEngine")!, [kind == EngineKind.Failing]);
         engines.Add(kind, engine);
         return engine;

@@ -38,7 +38,52 @@ internal sealed class MutatedChecker
 
                 public Derivation Derive(RealBoundQuestion question, CancellationToken cancellationToken) => fails ? throw new InvalidOperationException("It fails.") : new Derivation(false, null, "no end");
 
-                public NetworkReplay Replay(string path, IReadOnlyList<double> input) => throw new InvalidOperationException("It fails.");
+                public IGivenObjective? Objective(string name) => fails ? throw new InvalidOperationException("It fails.") : null;
+
+                public NetworkReplay Replay(string name, ReadOnlyMemory<byte> content, IReadOnlyList<double> input) => throw new InvalidOperationException("It fails.");
+            }
+
+            public sealed class ReadersEngine : ICertificateEngine
+            {
+                public string Name => "a reader";
+
+                public CertifiedData? LoadData(CertificateSource source, string? encoding, int? classCount, CancellationToken cancellationToken) => null;
+
+                public Derivation Derive(BoundQuestion question, CancellationToken cancellationToken)
+                {
+                    if (question.Kept.Count > 0 || question.Problem.Objectives.Count > 1) return new Derivation(true, null, "a list");
+                    if (question.Rule == "trivial") return new Derivation(true, default(Fraction), "counts");
+                    if (question.Rule is "neuron-count" or "opposite-pairs" or "smallest-weights") return new Derivation(true, null, "not of this objective");
+                    if (question.Rule != "identical-inputs") return new Derivation(false, null, "no end");
+                    var data = question.Problem.Data;
+                    var below = 0;
+                    foreach (var group in Enumerable.Range(0, data.SampleCount).GroupBy(k => string.Join(' ', data.Row(k).ToArray()))) below += Math.Min(group.Count(k => data.Labels[k] == 0), group.Count(k => data.Labels[k] == 1));
+                    return new Derivation(true, Below.Of(question.Problem, below), "equal inputs");
+                }
+
+                public Derivation Derive(RealBoundQuestion question, CancellationToken cancellationToken) => new Derivation(false, null, "no end");
+
+                public IGivenObjective? Objective(string name) => name is "outputs-below(3)" or "mean-below(3)" ? new Below() : null;
+
+                public NetworkReplay Replay(string name, ReadOnlyMemory<byte> content, IReadOnlyList<double> input) => throw new InvalidOperationException("There is none.");
+            }
+
+            public sealed class Below : IGivenObjective
+            {
+                public static Fraction Of(SignProblem problem, int below) => new(below, problem.Objectives[0] == "mean-below(3)" ? problem.Data.SampleCount : 1);
+
+                public Fraction? Score(SignProblem problem, SignTrace trace, CancellationToken cancellationToken)
+                {
+                    var below = 0;
+                    for (var k = 0; k < problem.Data.SampleCount; k++)
+                    {
+                        for (var j = 0; j < problem.OutputCount; j++) if (problem.Target(k, j) * trace.Outputs(k)[j] < 3) below++;
+                    }
+
+                    return Of(problem, below);
+                }
+
+                public bool MayLeaveSamplesOut(SignProblem problem) => problem.Objectives[0] != "mean-below(3)";
             }
         }
         """;

@@ -8,8 +8,24 @@ public static class SignCosts
     private static readonly string[] Correctness = ["mistakes", "max-correct", "min-hinge", "sat-margin"];
     private static readonly string[] Others = ["min-weight", "max-margin", "min-neurons"];
 
+    /// <summary>Names that no other objective has: the built-in ones, that of real weights included.</summary>
+    private static readonly string[] Taken = [.. Correctness, .. Others, "log-likelihood"];
+
+    private const string Marks = "-_.;=+()";
+    private const int LongestName = 100;
+
     /// <summary>Whether there is such an objective.</summary>
     public static bool Exists(string objective) => Correctness.Contains(objective) || Others.Contains(objective);
+
+    /// <summary>
+    /// Whether an objective that the reader gives may have a name: up to a hundred letters, digits and marks of <c>-_.;=+()</c>, in which parameters can stand. The letters alone are not those of
+    /// a built-in objective, whatever the case and the marks between, so that no report says of another objective what looks like a claim about a built-in one.
+    /// </summary>
+    public static bool MayBeGiven(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return name.Length <= LongestName && name.All(c => char.IsAsciiLetterOrDigit(c) || Marks.Contains(c)) && name.Any(char.IsAsciiLetter) && !Taken.Any(taken => Letters(taken) == Letters(name));
+    }
 
     /// <summary>Whether an objective itself says which outputs are right. The others ask for every output to be right, unless one of these stands before them.</summary>
     public static bool SaysWhatIsRight(string objective) => Correctness.Contains(objective);
@@ -173,4 +189,6 @@ public static class SignCosts
 
         return new Fraction(-sum, scale);
     }
+
+    private static string Letters(string name) => string.Concat(name.Where(char.IsAsciiLetter)).ToLowerInvariant();
 }

@@ -36,7 +36,7 @@ public static class InputFile
         ArgumentNullException.ThrowIfNull(path);
         if (path.Length == 0 || path.Contains('\0', StringComparison.Ordinal)) throw new UnsuitableFileException("This is no name of a file; give one.");
         if (TypeOf(path) is { } type and not RegularType and not 0x4000)
-            throw new UnsuitableFileException($"This is {(type switch { 0x1000 => "a pipe", 0xC000 => "a socket", _ => "a device" })}, not a file. Write what it gives into a file, and name that.");
+            throw new UnsuitableFileException($"This is {(type switch { 0x1000 => "a pipe", 0xC000 => "a socket", _ => "a device" })}, not a file. Write what it gives into a file, and name that.") { IsNoFile = true };
         return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16, FileOptions.SequentialScan);
     }
 

@@ -8,4 +8,7 @@ public sealed class UnsuitableFileException(string reason, int line = 0, Excepti
 {
     /// <summary>The 1-based line; 0 where the file as a whole is meant.</summary>
     public int Line { get; } = line;
+
+    /// <summary>Whether it is a pipe, a device or a socket, whose content nobody knows, not a file whose content is unfit.</summary>
+    public bool IsNoFile { get; init; }
 }

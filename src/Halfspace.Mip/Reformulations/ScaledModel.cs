@@ -27,7 +27,7 @@ internal sealed class ScaledModel
         (rowFactors, moved) = (new double[given.RowCount], new bool[given.VariableCount]);
         var isFaint = FaintColumns(given);
         for (var j = 0; j < units.Length; j++) (units[j], reaches[j]) = UnitAndReach(given, j, isFaint[j]);
-        for (var row = 0; row < rowFactors.Length; row++) rowFactors[row] = 1 / Power(RowSize(given, row));
+        for (var row = 0; row < rowFactors.Length; row++) rowFactors[row] = 1 / Power(RowSize(given, given.RowIndices(row), given.RowCoefficients(row), given.RowLower(row), given.RowUpper(row)));
         objectiveFactor = ObjectiveFactor(given.ObjectiveCoefficients());
         var isScaled = objectiveFactor != 1 || units.AsSpan().ContainsAnyExcept(1) || rowFactors.AsSpan().ContainsAnyExcept(1);
         Model = TinyCoefficientsToRanges.Apply(isScaled ? Scale(given) : given, moved);
@@ -46,6 +46,13 @@ internal sealed class ScaledModel
         for (var j = 0; j < given.Length; j++) given[j] = point[j] * units[j];
         return given;
     }
+
+    /// <summary>A row generator that speaks in the scaled model's units; a row's tiny terms go into its ends, as those of the model do.</summary>
+    public RowGenerator? ToScaled(RowGenerator? given) => given is null ? null : point =>
+    {
+        var rows = given(ToGiven(point.ToArray()));
+        return rows.Count == 0 ? rows : [.. rows.Select(ToScaled)];
+    };
 
     /// <summary>A value of the objective in the given model's units.</summary>
     public double ToGiven(double value) => value / objectiveFactor;
@@ -107,10 +114,18 @@ internal sealed class ScaledModel
         return scaled;
     }
 
-    private double RowSize(MipModel given, int row)
+    private LinearConstraint ToScaled(LinearConstraint row)
     {
-        var indices = given.RowIndices(row);
-        var coefficients = given.RowCoefficients(row);
+        var indices = row.Expression.Indices;
+        var coefficients = row.Expression.Coefficients;
+        var factor = 1 / Power(RowSize(Model, indices, coefficients, row.Lower, row.Upper));
+        var expression = LinearExpression.Zero;
+        for (var t = 0; t < indices.Length; t++) expression = expression.Plus(coefficients[t] * units[indices[t]] * factor, new Variable(Model, indices[t]));
+        return TinyCoefficientsToRanges.Apply(Model, new LinearConstraint(expression, row.Lower * factor, row.Upper * factor));
+    }
+
+    private double RowSize(MipModel given, ReadOnlySpan<int> indices, ReadOnlySpan<double> coefficients, double lower, double upper)
+    {
         var (size, hasContinuous) = (0.0, false);
         for (var t = 0; t < indices.Length; t++)
         {
@@ -120,7 +135,7 @@ internal sealed class ScaledModel
         }
 
         if (!hasContinuous) return 1;
-        foreach (var end in (ReadOnlySpan<double>)[given.RowLower(row), given.RowUpper(row)]) if (double.IsFinite(end)) size = Math.Max(size, Math.Abs(end));
+        foreach (var end in (ReadOnlySpan<double>)[lower, upper]) if (double.IsFinite(end)) size = Math.Max(size, Math.Abs(end));
         return size;
     }
 

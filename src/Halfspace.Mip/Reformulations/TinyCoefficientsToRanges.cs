@@ -33,17 +33,21 @@ public static class TinyCoefficientsToRanges
         var any = false;
         for (var row = 0; row < changes.Length; row++)
         {
-            changes[row] = Change(model, row);
+            changes[row] = Change(model, model.RowIndices(row), model.RowCoefficients(row));
             any |= changes[row] is not null;
         }
 
-        return any ? ModelCopy.WithRows(model, row => changes[row] is { } change ? change.Apply(model, row, moved) : null) : model;
+        return any ? ModelCopy.WithRows(model, row => changes[row] is { } change ? change.Apply(model, model.RowIndices(row), model.RowCoefficients(row), model.RowLower(row), model.RowUpper(row), moved) : null) : model;
     }
 
-    private static RowChange? Change(MipModel model, int row)
+    /// <summary>The same for a row that is to be added to a model.</summary>
+    internal static LinearConstraint Apply(MipModel model, LinearConstraint row) =>
+        Change(model, row.Expression.Indices, row.Expression.Coefficients) is { } change
+            ? change.Apply(model, row.Expression.Indices, row.Expression.Coefficients, row.Lower, row.Upper, null)
+            : row;
+
+    private static RowChange? Change(MipModel model, ReadOnlySpan<int> indices, ReadOnlySpan<double> coefficients)
     {
-        var indices = model.RowIndices(row);
-        var coefficients = model.RowCoefficients(row);
         var hasContinuous = false;
         var tiny = new List<(int Place, double Width, bool IsForced)>();
         for (var t = 0; t < indices.Length; t++)
@@ -69,11 +73,9 @@ public static class TinyCoefficientsToRanges
 
     private sealed record RowChange(HashSet<int> Moves)
     {
-        public LinearConstraint Apply(MipModel model, int row, bool[]? moved)
+        public LinearConstraint Apply(MipModel model, ReadOnlySpan<int> indices, ReadOnlySpan<double> coefficients, double lower, double upper, bool[]? moved)
         {
-            var (expression, lower, upper) = (LinearExpression.Zero, model.RowLower(row), model.RowUpper(row));
-            var indices = model.RowIndices(row);
-            var coefficients = model.RowCoefficients(row);
+            var expression = LinearExpression.Zero;
             for (var t = 0; t < indices.Length; t++)
             {
                 if (!Moves.Contains(t))

@@ -22,6 +22,12 @@ public interface IMipSolver
     bool TakesIndicators => false;
 
     /// <summary>
+    /// Whether <see cref="SolveLinear"/> asks <see cref="SolveOptions.LazyConstraints"/> and <see cref="SolveOptions.UserCuts"/> during its search. Elsewhere
+    /// it is not given them: <see cref="MipSolving"/> solves in rounds.
+    /// </summary>
+    bool TakesRowGenerators => false;
+
+    /// <summary>
     /// Solves a model of linear rows. Safe to call from many threads at once. The point in the result is the solver's
     /// own, not yet re-checked; <see cref="SolveResult.Objective"/> and <see cref="SolveResult.Feasibility"/> are left unset.
     /// </summary>

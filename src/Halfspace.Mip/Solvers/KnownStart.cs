@@ -9,13 +9,13 @@ internal sealed class KnownStart
 
     private KnownStart(MipModel model, double[] point, double value) => (this.model, this.point, this.value) = (model, point, value);
 
-    /// <summary>The model's start; null where it lacks a value or breaks a row.</summary>
-    public static KnownStart? Of(MipModel model)
+    /// <summary>The model's start; null where it lacks a value or breaks a row, one that is not written down included.</summary>
+    public static KnownStart? Of(MipModel model, GeneratedRows? rows = null)
     {
         if (!model.HasStart) return null;
         var point = MipSolving.Rounded(model, model.Start.ToArray());
         if (point.Any(double.IsNaN)) return null;
-        return FeasibilityReport.Of(model, point).IsFeasible ? new KnownStart(model, point, model.EvaluateObjective(point)) : null;
+        return FeasibilityReport.Of(model, point).IsFeasible && (rows?.Refusing(point).Count ?? 0) == 0 ? new KnownStart(model, point, model.EvaluateObjective(point)) : null;
     }
 
     /// <summary>Rejects a claim that the start contradicts, and gives the start as the point where there is none or a worse one.</summary>

@@ -26,19 +26,37 @@ public static class MipSolving
         ArgumentNullException.ThrowIfNull(solver);
         options ??= SolveOptions.Default;
         var clock = Stopwatch.StartNew();
-        var result = Once(solver.For(model));
-        if (options.CrossCheck is { } second && CrossCheckedClaim.IsClaim(result)) result = CrossCheckedClaim.Of(model, result, Once(second.For(model)));
+        var result = Once(solver);
+        if (options.CrossCheck is { } second && CrossCheckedClaim.IsClaim(result)) result = CrossCheckedClaim.Of(model, result, Once(second));
         return result with { Seconds = clock.Elapsed.TotalSeconds };
 
-        SolveResult Once(IMipSolver backend)
+        SolveResult Once(IMipSolver asked)
         {
+            var backend = asked.For(model);
             // Before reformulation, so that the reason names what the caller wrote.
             if (backend.RefusalOf(model) is { } reason) throw new ModelRefusedException(backend.Name, reason);
+            if (!GeneratedRows.IsAsked(options)) return Recheck(model, Raw(backend, Remaining(options, clock)), null);
+            var rows = new GeneratedRows(model, options);
+            var inOneTree = backend.TakesRowGenerators && model.VariableCount > 0;
+            var raw = inOneTree ? Raw(backend, rows.Watched(Remaining(options, clock))) : LazyRounds.Solve(model, asked, rows, Remaining(options, clock), progress, cancellationToken);
+            return BoundedByRows(Recheck(model, raw, rows), rows, options);
+        }
+
+        SolveResult Raw(IMipSolver backend, SolveOptions left)
+        {
             var given = Given(model, backend);
             // A backend that takes indicators works with whole numbers; units of its own would only hide them.
-            var raw = backend.TakesIndicators ? backend.SolveLinear(given, Remaining(options, clock), progress, cancellationToken) : backend.SolveScaled(given, Remaining(options, clock), progress, cancellationToken);
-            return Recheck(model, raw);
+            return backend.TakesIndicators ? backend.SolveLinear(given, left, progress, cancellationToken) : backend.SolveScaled(given, left, progress, cancellationToken);
         }
+    }
+
+    /// <summary>What the rows say of the result: how many there are, and that a model is not unbounded for want of rows that nobody asked for.</summary>
+    private static SolveResult BoundedByRows(SolveResult result, GeneratedRows rows, SolveOptions options)
+    {
+        result = result with { LazyConstraints = rows.Known, UserCuts = rows.CutCount };
+        return options.LazyConstraints is not null && result.Status is (SolveStatus.Unbounded or SolveStatus.InfeasibleOrUnbounded)
+            ? result with { Status = SolveStatus.Failed, Message = $"{result.Solver} claims that the model is unbounded without the lazy constraints that no point has asked for; give its variables bounds." }
+            : result;
     }
 
     /// <summary>What a backend gets: the model without the kinds of rows and terms that it does not take.</summary>
@@ -48,15 +66,17 @@ public static class MipSolving
     private static SolveOptions Remaining(SolveOptions options, Stopwatch clock) =>
         options with { TimeLimit = Math.Max(0, options.TimeLimit - clock.Elapsed.TotalSeconds) };
 
-    /// <summary>Rounds the integers of a backend's point, checks it against the model, and cuts it to the model's variables.</summary>
-    private static SolveResult Recheck(MipModel model, SolveResult raw)
+    /// <summary>Rounds the integers of a backend's point, checks it against the model and its lazy constraints, and cuts it to the model's variables.</summary>
+    private static SolveResult Recheck(MipModel model, SolveResult raw, GeneratedRows? rows)
     {
-        var start = KnownStart.Of(model);
+        var start = KnownStart.Of(model, rows);
         if (raw.Point is null) return start is null ? raw : start.Judge(raw);
         var point = Rounded(model, raw.Point);
         var report = FeasibilityReport.Of(model, point);
         if (!report.IsFeasible)
             return raw with { Status = SolveStatus.Rejected, Point = null, Proposal = point, Feasibility = report, Message = "The solver's point fails the re-check: " + report };
+        if (rows?.Refusing(point) is { Count: > 0 } refusing)
+            return raw with { Status = SolveStatus.Rejected, Point = null, Proposal = point, Feasibility = report, Message = $"The solver's point breaks a lazy constraint: {refusing.First(row => FeasibilityReport.IsBroken(row, point))}" };
         var objective = model.EvaluateObjective(point);
         var excess = model.Sense == ObjectiveSense.Minimize ? raw.DualBound - objective : objective - raw.DualBound;
         if (excess > Tolerances.Bound * Math.Max(1, Math.Abs(objective)))

@@ -17,11 +17,18 @@ public static class ScaledSolving
         ArgumentNullException.ThrowIfNull(solver);
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(options);
+        var asks = options.LazyConstraints is not null || options.UserCuts is not null;
+        if (asks && !solver.TakesRowGenerators) throw new ArgumentException($"The solver '{solver.Name}' does not ask for rows during its search; leave them out, or solve by {nameof(MipSolving)}.", nameof(options));
         var scaled = ScaledModel.Of(model);
-        if (ReferenceEquals(scaled.Model, model)) return solver.SolveLinear(model, options, progress, cancellationToken);
+        if (ReferenceEquals(scaled.Model, model) && !asks) return solver.SolveLinear(model, options, progress, cancellationToken);
         var raw = solver.SolveLinear(
             scaled.Model,
-            options with { ObjectiveTarget = options.ObjectiveTarget is { } target ? scaled.ToScaled(target) : null },
+            options with
+            {
+                ObjectiveTarget = options.ObjectiveTarget is { } target ? scaled.ToScaled(target) : null,
+                LazyConstraints = scaled.ToScaled(options.LazyConstraints),
+                UserCuts = scaled.ToScaled(options.UserCuts),
+            },
             progress is null ? null : new InGivenUnits(progress, scaled),
             cancellationToken);
         return raw with { Point = raw.Point is { } point ? scaled.ToGiven(point) : null, DualBound = scaled.ToGiven(raw.DualBound) };

@@ -74,6 +74,18 @@ public sealed class EmbeddedNetwork
         CutRounds.Run(Model, Separators, solver, options, cancellationToken);
 
     /// <summary>
+    /// The rows of the formulation's family that a point of the relaxation breaks, at most one a neuron: a <see cref="RowGenerator"/> for
+    /// <see cref="SolveOptions.UserCuts"/>, in place of <see cref="AddCuts"/>. Every forward pass satisfies them.
+    /// </summary>
+    /// <param name="point">One value per variable of the model.</param>
+    public IReadOnlyList<LinearConstraint> CutsAt(ReadOnlySpan<double> point)
+    {
+        var cuts = new List<LinearConstraint>();
+        foreach (var separator in Separators) if (separator.MostViolated(point, Tolerances.GeneratedRow) is { } cut) cuts.Add(cut);
+        return cuts;
+    }
+
+    /// <summary>
     /// Makes the forward pass of an input part of the model's start, with a value for every variable that the embedding added. The inputs must be
     /// variables. No claim of a solver may then contradict it (<see cref="Halfspace.Mip.Solvers.MipSolving"/>).
     /// </summary>

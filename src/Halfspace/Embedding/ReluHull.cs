@@ -7,8 +7,8 @@ namespace Halfspace.Embedding;
 /// Size: one binary, one output, three rows; 2^n rows are possible for n terms, and the one that a point breaks most is found by n
 /// comparisons (<see cref="ReluHullCut"/>). So cuts come in rounds on the relaxation (<see cref="EmbeddedNetwork.AddCuts"/>); without
 /// a round this is big-M. With all of them it is the hull over the box of x; a range [l, u] that is proven to be tighter than the box's
-/// stays in the rows of big-M. Solvers' callbacks are not used: HiGHS 1.10 has none for cuts; CBC 2.10's hands over points of its own
-/// presolved problem. Source: Anderson, Huchette, Ma, Tjandraatmadja and Vielma (2020).
+/// stays in the rows of big-M. With a solver that takes row generators the cuts can be given during its search (<see cref="EmbeddedNetwork.CutsAt"/>).
+/// Source: Anderson, Huchette, Ma, Tjandraatmadja and Vielma (2020).
 /// </remarks>
 public sealed class ReluHull : IReluFormulation
 {

@@ -15,9 +15,9 @@ public static class NetworkFiles
     /// <summary>All formats.</summary>
     public static IReadOnlyList<NetworkFormat> All { get; } =
     [
-        new() { Ending = ".json", Read = path => NetworkJson.Read(path).ToNetwork(), WriteInteger = NetworkJson.Write },
-        new() { Ending = ".onnx", Read = OnnxFile.Read, Write = (path, network) => OnnxFile.Write(path, network), WriteInteger = (path, network) => OnnxFile.Write(path, network) },
-        new() { Ending = ".nnet", Read = NnetFile.Read, Write = NnetFile.Write },
+        new() { Ending = ".json", Read = path => NetworkJson.Read(path).ToNetwork(), Parse = (content, name) => NetworkJson.Read(new MemoryStream(content.ToArray()), name).ToNetwork(), WriteInteger = NetworkJson.Write },
+        new() { Ending = ".onnx", Read = OnnxFile.Read, Parse = (content, name) => OnnxFile.Read(content.Span, name), Write = (path, network) => OnnxFile.Write(path, network), WriteInteger = (path, network) => OnnxFile.Write(path, network) },
+        new() { Ending = ".nnet", Read = NnetFile.Read, Parse = NnetFile.Read, Write = NnetFile.Write },
         new() { Ending = ".c", WriteInteger = (path, network) => CSourceFile.Write(path, network) },
         new() { Ending = ".cs", WriteInteger = (path, network) => CSharpSourceFile.Write(path, network) },
     ];
@@ -32,7 +32,23 @@ public static class NetworkFiles
     /// <summary>Reads a network in the format that the file's ending names.</summary>
     /// <exception cref="DataFileException">The ending names no format that is read, or the file cannot be used; the message has path, place and reason.</exception>
     public static Network Read(string path) =>
-        Find(path)?.Read is { } read ? read(path) : throw new DataFileException(path, 0, $"The file's ending says how it is read; it must be one of {string.Join(", ", All.Where(format => format.Read is not null).Select(format => format.Ending))}.");
+        Find(path)?.Read is { } read ? read(path) : throw NotRead(path);
+
+    /// <summary>Reads a network from the content of a file, for whoever has read that already; nothing is opened.</summary>
+    /// <param name="content">The file's bytes.</param>
+    /// <param name="name">What the file is called; its ending names the format.</param>
+    /// <exception cref="DataFileException">The ending names no format that is read, or the content is no such network.</exception>
+    internal static Network Parse(ReadOnlyMemory<byte> content, string name)
+    {
+        try
+        {
+            return Find(name)?.Parse is { } parse ? parse(content, name) : throw NotRead(name);
+        }
+        catch (Exception cause) when (cause is IOException or ArgumentException or NotSupportedException)
+        {
+            throw DataFileException.Unreadable(name, cause);
+        }
+    }
 
     /// <summary>Writes a network of integer weights in the format that the file's ending names; a failure leaves the file as it was.</summary>
     /// <param name="network">The network.</param>
@@ -45,4 +61,6 @@ public static class NetworkFiles
         var write = Find(path)?.WriteInteger ?? throw new ArgumentException($"The file's ending says how it is written; it must be one of {string.Join(", ", All.Where(format => format.WriteInteger is not null).Select(format => format.Ending))}.", nameof(path));
         write(path, network);
     }
+
+    private static DataFileException NotRead(string path) => new(path, 0, $"The file's ending says how it is read; it must be one of {string.Join(", ", All.Where(format => format.Read is not null).Select(format => format.Ending))}.");
 }

@@ -23,17 +23,33 @@ public static class NnetFile
     public static Network Read(string path)
     {
         ArgumentNullException.ThrowIfNull(path);
-        string text;
+        byte[] content;
         try
         {
-            text = System.Text.Encoding.UTF8.GetString(InputFile.CheckUtf8(InputFile.ReadAllBytes(path)).Span);
+            content = InputFile.ReadAllBytes(path);
         }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
             throw DataFileException.Unreadable(path, cause);
         }
 
-        return new NnetReader(text, path).Read();
+        return Read(content, path);
+    }
+
+    /// <summary>Reads a network from the content of a file.</summary>
+    internal static Network Read(ReadOnlyMemory<byte> content, string name)
+    {
+        string text;
+        try
+        {
+            text = System.Text.Encoding.UTF8.GetString(InputFile.CheckUtf8(content).Span);
+        }
+        catch (UnsuitableFileException cause)
+        {
+            throw DataFileException.Unreadable(name, cause);
+        }
+
+        return new NnetReader(text, name).Read();
     }
 
     /// <summary>Writes a network to a file, replacing it only once all is written.</summary>

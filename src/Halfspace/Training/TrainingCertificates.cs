@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Halfspace.Certificates;
+using Halfspace.Certificates.Costs;
 using Halfspace.Data;
 using Halfspace.Formats;
 using Halfspace.Networks;
@@ -17,12 +18,13 @@ public static class TrainingCertificates
     /// <param name="problem">What was trained.</param>
     /// <param name="result">The answer.</param>
     /// <param name="source">Where the samples come from; null puts them inside and names no source.</param>
-    /// <exception cref="ArgumentException">The result has no network.</exception>
+    /// <exception cref="ArgumentException">The result has no network, or an objective that is not built-in has a name that no certificate takes or stands beside others.</exception>
     public static TrainingCertificate Of(TrainingProblem problem, TrainingResult result, DataSource? source = null)
     {
         ArgumentNullException.ThrowIfNull(problem);
         ArgumentNullException.ThrowIfNull(result);
         var network = result.Network ?? throw NoNetwork(nameof(result));
+        Refuse(result.Outcomes);
         return new TrainingCertificate
         {
             Data = Inline(problem.Data, source),
@@ -61,6 +63,23 @@ public static class TrainingCertificates
             Outcome = outcome,
             Multipliers = result.Multipliers is { } multipliers && outcome.Bound?.Rule == multipliers.Relaxation ? new MultiplierClaim(multipliers.Relaxation, multipliers.Values) : null,
         };
+    }
+
+    /// <summary>Refuses a name that no objective beside the built-in ones may have in a certificate.</summary>
+    /// <exception cref="ArgumentException">The name is such a one.</exception>
+    internal static void RefuseName(string name)
+    {
+        if (!SignCosts.MayBeGiven(name))
+            throw new ArgumentException($"An objective '{name}' cannot stand in a certificate. Give it a name of up to 100 letters, digits and marks of -_.;=+() whose letters are not those of a built-in objective.", nameof(name));
+    }
+
+    /// <summary>Refuses claims that no checker could look at: an objective that is not built-in has a fit name and stands alone.</summary>
+    /// <exception cref="ArgumentException">It has not, or does not.</exception>
+    internal static void Refuse(IReadOnlyList<ObjectiveOutcome> outcomes)
+    {
+        if (outcomes.FirstOrDefault(outcome => !SignCosts.Exists(outcome.Objective)) is not { } other) return;
+        RefuseName(other.Objective);
+        if (outcomes.Count > 1) throw new ArgumentException($"The objective '{other.Objective}' is not built-in; a certificate takes such a one alone, and the list has {outcomes.Count}. Train it alone for a certificate.", nameof(outcomes));
     }
 
     private static ArgumentException NoNetwork(string name) => new("There is no network to certify.", name);

@@ -49,6 +49,7 @@ public sealed record TrainingResult
 
     /// <summary>What lets anyone re-check network, values and bounds, the samples inside; see <see cref="TrainingCertificates"/> for one that names their source.</summary>
     /// <exception cref="InvalidOperationException">There is no network, or the result was not made by <see cref="TrainingProblem.Train"/>.</exception>
+    /// <exception cref="ArgumentException">An objective that is not built-in stands beside others, or has a name that no certificate takes.</exception>
     public Certificate Certificate
     {
         get

@@ -2,6 +2,7 @@ using System.Globalization;
 using Halfspace.Certificates;
 using Halfspace.Data;
 using Halfspace.Networks;
+using Halfspace.Tests.Training.Objectives;
 using Halfspace.Training;
 using Halfspace.Training.LowerBounds;
 using Halfspace.Training.Methods;
@@ -13,7 +14,13 @@ namespace Halfspace.Tests.Certificates;
 internal static class CertificateChecks
 {
     /// <summary>The verdict with the engine at hand.</summary>
-    public static Verdict Verdict(this Certificate certificate, CancellationToken cancellationToken = default) => certificate.Check(CertificateEngine.Instance, cancellationToken).Verdict;
+    public static Verdict Verdict(this Certificate certificate, CancellationToken cancellationToken = default) => certificate.Check(Engine, cancellationToken).Verdict;
+
+    /// <summary>Objectives that the checker does not know, which a reader of the corpus gives.</summary>
+    public static IReadOnlyList<ITrainingObjective> Given { get; } = [new OutputsBelow(3), new OutputsBelow(3, isMean: true)];
+
+    /// <summary>The engine of a reader who has <see cref="Given"/>.</summary>
+    public static CertificateEngine Engine { get; } = CertificateEngine.With(Given);
 
     /// <summary>The certificate of a network with bounds that somebody claims, one an objective; those left out are none.</summary>
     public static TrainingCertificate Certify(TrainingProblem problem, IntegerNetwork network, params BoundProof?[] bounds) => TrainingCertificates.Of(problem, new TrainingResult
@@ -31,7 +38,8 @@ internal static class CertificateChecks
         formulation);
 
     /// <summary>A problem with objectives by name.</summary>
-    public static TrainingProblem Problem(Dataset data, int[] hidden, int range, string objectives, OutputCoding coding = OutputCoding.Single) => new(data, hidden, range, TrainingObjectives.Parse(objectives), coding);
+    public static TrainingProblem Problem(Dataset data, int[] hidden, int range, string objectives, OutputCoding coding = OutputCoding.Single) =>
+        new(data, hidden, range, [.. objectives.Split(',').SelectMany(name => Given.Where(given => given.Name == name) is var found && found.Any() ? found : TrainingObjectives.Parse(name))], coding);
 
     /// <summary>The bound that a rule of the engine gives for the last objective, over networks that keep the given costs.</summary>
     public static BoundProof Derive(TrainingProblem problem, string rule, params Cost[] kept) => rule == "trivial"

@@ -141,8 +141,30 @@ public sealed class CheckLimitsTests
         using (var make = System.Diagnostics.Process.Start("mkfifo", [folder.Name("pipe"), folder.Name("data.csv")])) make.WaitForExit();
         HalfspaceCommand.Run(folder.Path, "check", "pipe", "--time-limit", "1").Fails(65, "a pipe");
         folder.Write("cert.json", ForgedCertificate.Written(TrueCertificates.FromFile));
-        // What is named as the source of the samples is there, but gives none.
-        Assert.Contains("a pipe", HalfspaceCommand.Run(folder.Path, "check", "cert.json", "--time-limit", "1").Exits(1).Output, StringComparison.Ordinal);
+        // What cannot be read refutes nothing: named by the certificate it is trusted, or open where the samples are not inside; named by the user it is bad input.
+        Assert.Contains("that the samples are those of data.csv, which is not there or cannot be read", HalfspaceCommand.Run(folder.Path, "check", "cert.json", "--time-limit", "60").Exits(3).Output, StringComparison.Ordinal);
+        folder.Write("named.json", ForgedCertificate.Written(TrueCertificates.FromFile with { Data = null }));
+        Assert.Contains("cannot be read from data.csv", HalfspaceCommand.Run(folder.Path, "check", "named.json", "--time-limit", "60").Exits(2).Output, StringComparison.Ordinal);
+        foreach (var certificate in new[] { "cert.json", "named.json" })
+        {
+            HalfspaceCommand.Run(folder.Path, "check", certificate, "--data", "pipe", "--time-limit", "1").Fails(65, "pipe: This is a pipe");
+            HalfspaceCommand.Run(folder.Path, "check", certificate, "--data", "gone.csv").Fails(65, "gone.csv");
+        }
+    }
+
+    [Fact]
+    public void An_attacked_network_that_is_exchanged_after_it_was_read_changes_nothing()
+    {
+        using var folder = new TemporaryFolder();
+        var truth = (AttackCertificate)TrueCertificates.All().First(truth => truth is { Folder: "attack", Name: "l2" }).Certificate with { Network = folder.Write("network.nnet", TrueCertificates.AttackedNetwork) };
+        var replayed = new List<byte[]>();
+        var engine = new ExchangingEngine(truth.Network, TrueCertificates.OneOutput, replayed);
+        var report = truth.Check(engine);
+        Assert.True(report.Verdict == Verdict.Trusted, string.Join("; ", report.Lines));
+        Assert.Equal(2, replayed.Count);
+        Assert.All(replayed, bytes => Assert.Equal(TrueCertificates.AttackedSha256, Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(bytes))));
+        // The other file is what lies there now.
+        Assert.Equal(Verdict.Refuted, truth.Check(CertificateEngine.Instance).Verdict);
     }
 
     [Fact]
@@ -185,12 +207,31 @@ public sealed class CheckLimitsTests
 
         public Derivation Derive(RealBoundQuestion question, CancellationToken cancellationToken) => Break<Derivation>();
 
-        public NetworkReplay Replay(string path, IReadOnlyList<double> input) => Break<NetworkReplay>();
+        public NetworkReplay Replay(string name, ReadOnlyMemory<byte> content, IReadOnlyList<double> input) => Break<NetworkReplay>();
 
         private T Break<T>()
         {
             if (waits) Thread.Sleep(TimeSpan.FromSeconds(20));
             throw new OverflowException("somewhere inside");
+        }
+    }
+
+    /// <summary>The library's engine, at a time when somebody else writes another network to the file.</summary>
+    private sealed class ExchangingEngine(string path, string other, List<byte[]> replayed) : ICertificateEngine
+    {
+        public string Name => "an engine";
+
+        public CertifiedData? LoadData(CertificateSource source, string? encoding, int? classCount, CancellationToken cancellationToken) => null;
+
+        public Derivation Derive(BoundQuestion question, CancellationToken cancellationToken) => new(true, null, "");
+
+        public Derivation Derive(RealBoundQuestion question, CancellationToken cancellationToken) => new(true, null, "");
+
+        public NetworkReplay Replay(string name, ReadOnlyMemory<byte> content, IReadOnlyList<double> input)
+        {
+            File.WriteAllText(path, other);
+            replayed.Add(content.ToArray());
+            return CertificateEngine.Instance.Replay(name, content, input);
         }
     }
 
@@ -204,6 +245,6 @@ public sealed class CheckLimitsTests
 
         public Derivation Derive(RealBoundQuestion question, CancellationToken cancellationToken) => derivation;
 
-        public NetworkReplay Replay(string path, IReadOnlyList<double> input) => throw new CertificateException("", "there is none");
+        public NetworkReplay Replay(string name, ReadOnlyMemory<byte> content, IReadOnlyList<double> input) => throw new CertificateException("", "there is none");
     }
 }

@@ -1,6 +1,5 @@
 using Halfspace.Certificates;
 using Halfspace.Tests.Cli;
-using Halfspace.Training.Methods;
 using Xunit;
 
 namespace Halfspace.Tests.Certificates;
@@ -11,7 +10,7 @@ public sealed class ForgedCorpusTests
     private static readonly string[] Kinds =
     [
         "training", "real-weights", "pair-ensemble", "attack", "format", "trivial", "identical-inputs", "neuron-count", "opposite-pairs", "smallest-weights", "few-neurons", "exhaustive", "branch-and-bound",
-        "infeasible-subsets", "lagrangian-products", "lagrangian-copies", "mip",
+        "infeasible-subsets", "lagrangian-products", "lagrangian-copies", "mip", "given-objective",
     ];
 
     public static TheoryData<string> Forged => [.. CorpusFolder.Names("Forged")];
@@ -49,7 +48,7 @@ public sealed class ForgedCorpusTests
         foreach (var (file, expected) in CorpusFolder.Expected("True", folder))
         {
             var certificate = CorpusFolder.Read("True", folder, file);
-            Assert.True(expected == Verdicts(certificate), $"{folder}/{file}: {Verdicts(certificate)}, not {expected}: {string.Join("; ", certificate.Check(CertificateEngine.Instance).Lines)}");
+            Assert.True(expected == Verdicts(certificate), $"{folder}/{file}: {Verdicts(certificate)}, not {expected}: {string.Join("; ", certificate.Check(CertificateChecks.Engine).Lines)}");
         }
     }
 
@@ -104,11 +103,12 @@ public sealed class ForgedCorpusTests
         foreach (var (name, bytes) in made) Assert.True(bytes.AsSpan().SequenceEqual(File.ReadAllBytes(Path.Combine(place, name))), $"{corpus}/{name} is not what the forger makes.");
     }
 
-    /// <summary>What a true certificate must come to, from what it is: nothing but a solver's claim is trusted, and what needs the engine or more time stays open without.</summary>
+    /// <summary>What a true certificate must come to, from what it is: nothing but a solver's claim and the reader's own objective is trusted, and what needs the engine or more time stays open without.</summary>
     private static string Expected(string folder, Certificate certificate)
     {
         var isTrusted = folder == "mip" || certificate is AttackCertificate { Bound: > 0 } or RealCertificate { Outcome.Bound.Basis: BoundBasis.Mip }
             or TrainingCertificate { Source: null, FileVersion: 1 } or TrainingCertificate { Source: null, Network.Encoding: not null } or DataCertificate { Source.Path: "gone.csv" };
+        if (folder == "given-objective") return $"{(CertificateChecks.Given.Any(given => given.Name == ((TrainingCertificate)certificate).Outcomes[0].Objective) ? "Trusted" : "Unverified")}; without engine Unverified; without time Unverified";
         if (certificate is AttackCertificate { Network: "gone.nnet" }) return "Unverified; without engine Unverified; without time Unverified";
         var needsEngine = certificate is AttackCertificate or DataCertificate { Data: null } || folder is "few-neurons" or "exhaustive" or "branch-and-bound" or "infeasible-subsets" or "lagrangian-products" or "lagrangian-copies";
         var with = isTrusted ? "Trusted" : "Verified";
@@ -116,13 +116,13 @@ public sealed class ForgedCorpusTests
     }
 
     private static string Verdicts(Certificate certificate) =>
-        $"{certificate.Check(CertificateEngine.Instance).Verdict}; without engine {certificate.Check().Verdict}; without time {certificate.Check(CertificateEngine.Instance, new CancellationToken(true)).Verdict}";
+        $"{certificate.Check(CertificateChecks.Engine).Verdict}; without engine {certificate.Check().Verdict}; without time {certificate.Check(CertificateChecks.Engine, new CancellationToken(true)).Verdict}";
 
     private static (string Verdict, string Reason) Check(string folder, string file)
     {
         try
         {
-            var report = CorpusFolder.Read("Forged", folder, file).Check(CertificateEngine.Instance);
+            var report = CorpusFolder.Read("Forged", folder, file).Check(CertificateChecks.Engine);
             return (report.Verdict.ToString(), string.Join('\n', report.Texts(Finding.Refuted)));
         }
         catch (CertificateException fault)

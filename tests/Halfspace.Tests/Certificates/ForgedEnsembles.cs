@@ -53,7 +53,7 @@ internal static class ForgedEnsembles
         yield return Forge("range", "the range is 1", root => root.Set("ensemble.members.1.network.layers.0.weights.0.0", 2));
         yield return Forge("hidden", "the problem asks for 2-2-1", root => root.SetJson("problem.hidden", "[2]"));
         yield return Forge("weight-of-one-network", "c0 or c2: max-correct: the network costs", root => root.SetJson("ensemble.members.1.network.layers.0.weights.0", "[0, -1]"));
-        yield return Forge("objective-of-one-pair", "there is no objective 'votes'", root => root.Set("pairs.1.outcomes.0.objective", "votes"));
+        yield return Forge("objective-of-one-pair", "the objective 'votes' is not the checker's; such a one stands alone", root => root.Set("pairs.1.outcomes.0.objective", "votes"));
         yield return Forge("solver-left-out-of-one-pair", "but no solver is named", root =>
         {
             root.Set("pairs.1.outcomes.0.bound.proof", "mip");

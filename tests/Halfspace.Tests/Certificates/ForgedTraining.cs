@@ -56,7 +56,7 @@ internal static class ForgedTraining
         yield return Forge("width-of-sixteen-millions", "at most 16777216 are taken", root => root.SetJson("problem.hidden", "[16777216]"));
         yield return Forge("input-scale", "the network's input scale is 2", root => root.Set("network.inputScale", 2));
         yield return Forge("coding", "the problem asks for 2-2-2", root => root.Set("problem.outputs", "one-per-class"));
-        yield return Forge("objective-that-is-none", "there is no objective 'max-fun'", root => root.Set("outcomes.0.objective", "max-fun"));
+        yield return Forge("objective-that-is-none", "the objective 'max-fun' is not the checker's; such a one stands alone", root => root.Set("outcomes.0.objective", "max-fun"));
         yield return Forge("objective-in-capitals", "there is no objective 'Max-Correct'", root => root.Set("outcomes.0.objective", "Max-Correct"));
         yield return Forge("objective-of-real-weights", "there is no objective 'log-likelihood'", root => root.Set("outcomes.0.objective", "log-likelihood"));
         yield return Forge("objective-twice", "each once", root => root.Set("outcomes.1", root.At("outcomes.0")!.DeepClone()));

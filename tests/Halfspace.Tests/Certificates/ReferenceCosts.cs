@@ -39,6 +39,7 @@ internal static class ReferenceCosts
                 return new Fraction(loss, 4 * scale * scale);
         }
 
+        if (objectives[stage] is "outputs-below(3)" or "mean-below(3)") return new Fraction(pairs.Count(pair => Signed(pair.k, pair.j) < 3), objectives[stage] == "mean-below(3)" ? data.SampleCount : 1);
         if (governing is null && !pairs.All(pair => HasRightSign(pair.k, pair.j))) return null;
         if (objectives[stage] == "min-weight") return network.Layers.SelectMany(layer => layer.Weights.Concat(layer.Biases)).Aggregate(BigInteger.Zero, (sum, w) => sum + BigInteger.Abs(w));
         if (objectives[stage] == "min-neurons")

@@ -32,7 +32,7 @@ internal static class TrueCertificates
 
     /// <summary>All of them, by the folder of their rule or kind.</summary>
     public static IEnumerable<(string Folder, string Name, Certificate Certificate)> All() =>
-        [.. Rules(), .. Lists(), .. Training(), .. Real(), ("pair-ensemble", "corner", Ensemble()), .. Attacks(), .. DrawnCertificates.True()];
+        [.. Rules(), .. Lists(), .. Training(), .. Given(), .. Real(), ("pair-ensemble", "corner", Ensemble()), .. Attacks(), .. DrawnCertificates.True()];
 
     /// <summary>One bound of each rule, at least.</summary>
     public static IEnumerable<(string Folder, string Name, Certificate Certificate)> Rules()
@@ -188,6 +188,45 @@ internal static class TrueCertificates
         yield return ("training", "four-classes", Certify(Problem(named, [], 1, "sat-margin", OutputCoding.OnePerClass), Network(named, "0 1; 0 -1; 0 -1; 0 -1")));
         yield return ("training", "encoding-of-30-levels", Nested(30));
         yield return ("training", "loss-of-a-half-and-more", Certify(Problem(TinyProblems.Make("far", 1, ([4], 0), ([9], 1), ([3], 0), ([-9], 1)), [], 2, "min-hinge,sat-margin,max-margin"), Network(Line, "2 -1")));
+    }
+
+    /// <summary>Claims about objectives that the checker does not know.</summary>
+    public static IEnumerable<(string Folder, string Name, Certificate Certificate)> Given()
+    {
+        const string Folder = "given-objective", Below = "outputs-below(3)", Mean = "mean-below(3)", BestOfOne = "1 1 -1 | 1 0", Sure = "1 -1 -1; -1 1 -1 | 1 1 1";
+        (string Folder, string Name, Certificate Certificate) Of(string name, string rule, Dataset data, int[] hidden, int range, string network, string objective = Below, OutputCoding coding = OutputCoding.Single)
+        {
+            var problem = Problem(data, hidden, range, objective, coding);
+            return (Folder, name, Certify(problem, Network(data, network), rule.Length == 0 ? null : Derive(problem, rule)));
+        }
+
+        yield return Of("no-bound", "", TinyProblems.Xor, [2], 1, Sure);
+        yield return Of("trivial", "trivial", TinyProblems.Xor, [2], 2, "2 -2 -1; -2 2 -1 | 2 2 1");
+        yield return Of("trivial-of-a-mean", "trivial", TinyProblems.Xor, [2], 2, "2 -2 -1; -2 2 -1 | 2 2 1", Mean);
+        yield return Of("one-per-class", "trivial", Corner, [2], 2, "2 0 -1; 0 2 -1 | -2 -2 1; 2 0 1; 0 2 1", coding: OutputCoding.OnePerClass);
+        yield return Of("identical-inputs", "identical-inputs", TinyProblems.XorWithConflict, [2], 2, "2 -2 -1; -2 2 -1 | 2 2 1");
+        yield return Of("identical-inputs-of-a-mean", "identical-inputs", TinyProblems.XorWithConflict, [2], 2, "2 -2 -1; -2 2 -1 | 2 2 1", Mean);
+        yield return Of("without-hidden-layer", "identical-inputs", TinyProblems.XorWithConflict, [], 2, "2 2 -1");
+        yield return Of("branch-and-bound", "branch-and-bound", TinyProblems.Xor, [1], 2, BestOfOne);
+        yield return Of("exhaustive", "exhaustive", TinyProblems.Xor, [1], 2, BestOfOne);
+        var conflict = Problem(TinyProblems.XorWithConflict, [2], 2, Below);
+        var network = Network(TinyProblems.XorWithConflict, "2 -2 -1; -2 2 -1 | 2 2 1");
+        yield return (Folder, "some-samples", Certify(conflict, network, Derive(Problem(TinyProblems.XorWithConflict.Select([0, 2, 4]), [2], 2, Below), "identical-inputs") with { Samples = [0, 2, 4] }));
+        yield return (Folder, "trivial-over-some-samples", Certify(conflict, network, BoundProof.Trivial(conflict, conflict.Objectives[0]) with { Samples = [4] }));
+        yield return (Folder, "solver", Certify(conflict, network, new BoundProof(new Cost(1, 1), ProofKind.Mip, "tree", "HiGHS 1.10.0")));
+        yield return (Folder, "solver-over-some-samples", Certify(conflict, network, new BoundProof(new Cost(1, 1), ProofKind.Mip, "tree", "HiGHS 1.10.0") { Samples = [0, 4] }));
+        // Objectives that no reader of the corpus has.
+        var truth = (TrainingCertificate)Of("", "trivial", TinyProblems.Xor, [2], 1, Sure).Certificate;
+        TrainingCertificate Named(TrainingCertificate certificate, string objective) => certificate with { Outcomes = [certificate.Outcomes[0] with { Objective = objective }] };
+        yield return (Folder, "nobodys", Named(truth, "max-fun"));
+        yield return (Folder, "nobodys-by-a-solver-over-some-samples", Named(Certify(conflict, network, new BoundProof(new Cost(1, 1), ProofKind.Mip, "tree", "HiGHS 1.10.0") { Samples = [0, 4] }), "max-fun"));
+        yield return (Folder, "nobodys-by-a-rule-over-some-samples", Named(Certify(conflict, network, Derive(conflict, "identical-inputs") with { Samples = [0, 1, 2, 3, 4] }), "max-fun"));
+        yield return (Folder, "nobodys-without-value", truth with { Outcomes = [truth.Outcomes[0] with { Objective = "max-fun", Value = null }] });
+        yield return (Folder, "other-parameters", Named(truth, "outputs-below(2)"));
+        yield return (Folder, "name-in-capitals", Named(truth, "OUTPUTS-BELOW(3)"));
+        yield return (Folder, "name-of-all-marks", Named(truth, "a-_.;=+()0"));
+        yield return (Folder, "name-of-100-letters", Named(truth, new string('x', 100)));
+        yield return (Folder, "name-of-built-in-letters-and-one-more", Named(truth, "sat-margins"));
     }
 
     /// <summary>Networks of real weights.</summary>

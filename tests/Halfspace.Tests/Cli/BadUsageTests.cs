@@ -51,7 +51,6 @@ public sealed class BadUsageTests
     }
 
     [Theory]
-    [InlineData("", "command")]
     [InlineData("fly", "fly")]
     [InlineData("train", "--data")]
     [InlineData("train --nonsense", "--nonsense")]

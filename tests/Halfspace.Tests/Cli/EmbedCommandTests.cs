@@ -64,7 +64,24 @@ public sealed class EmbedCommandTests
         foreach (var formulation in ReluFormulations.All) Assert.Contains("\n" + formulation.Name + " ", text, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Cuts_in_the_tree_leave_the_largest_output()
+    {
+        TestSolvers.Get("scip");
+        using var folder = new TemporaryFolder();
+        Write(folder);
+        string[] common = ["embed", "--model", "tiny.onnx", "--box", "0..1", "--maximize", "y0 - y1", "--relu", "hull", "--solver", "scip", "--json"];
+        var (tree, root) = (HalfspaceCommand.Run(folder.Path, [.. common, "--cuts", "tree"]).Exits(0).Json(), HalfspaceCommand.Run(folder.Path, common).Exits(0).Json());
+        Assert.Equal(root.GetProperty("value").GetDouble(), tree.GetProperty("value").GetDouble(), 6);
+        Assert.Equal("optimal", tree.GetProperty("status").GetString());
+        Assert.Equal((0, 0), (tree.GetProperty("cuts").GetInt32(), root.GetProperty("userCuts").GetInt32()));
+        Assert.True(tree.GetProperty("userCuts").GetInt32() >= 0);
+    }
+
     [Theory]
+    [InlineData(64, "--relu hull", "--model tiny.onnx --box 0..1 --maximize y0 --cuts tree --solver scip")]
+    [InlineData(64, "--solver scip", "--model tiny.onnx --box 0..1 --maximize y0 --cuts tree --relu hull --solver highs")]
+    [InlineData(64, "--maximize", "--model tiny.onnx --box 0..1 --cuts tree --relu hull --solver scip")]
     [InlineData(64, "--box", "--model tiny.onnx")]
     [InlineData(64, "--radius", "--model tiny.onnx --center point.txt")]
     [InlineData(64, "partition:N", "--model tiny.onnx --box 0..1 --relu partition:0")]

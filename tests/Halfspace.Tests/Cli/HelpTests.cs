@@ -11,8 +11,8 @@ public sealed class HelpTests
     [InlineData("predict", "--model --data --label --divide --out --json --quiet")]
     [InlineData("convert", "--model --out --inputs --json --quiet")]
     [InlineData("check", "FILE --data --json --quiet")]
-    [InlineData("embed", "--model --box --center --radius --relu --bounds --inequalities --out --relax --maximize --compare --solver --cross-check --time-limit --seed --threads --json --quiet")]
-    [InlineData("attack", "--model --input --index --box --target --norm --factor --margin --relu --bounds --inequalities --search --solver --cross-check --out --picture --time-limit --seed --threads --json --quiet")]
+    [InlineData("embed", "--model --box --center --radius --relu --bounds --inequalities --cuts --out --relax --maximize --compare --solver --cross-check --time-limit --seed --threads --json --quiet")]
+    [InlineData("attack", "--model --input --index --box --target --norm --factor --margin --relu --bounds --inequalities --cuts --search --solver --cross-check --out --picture --time-limit --seed --threads --json --quiet")]
     [InlineData("solve", "MODEL --solver --out --cross-check --time-limit --seed --threads --json --quiet")]
     [InlineData("value-function", "MODEL --row --from --to --at --parts --part-limit --samples --out --solver --time-limit --json --quiet")]
     [InlineData("solvers", "--json --quiet")]
@@ -33,4 +33,30 @@ public sealed class HelpTests
 
     [Fact]
     public void The_version_is_a_number() => Assert.Matches(@"^\d+\.\d+\.\d+", HalfspaceCommand.Run(Path.GetTempPath(), "--version").Exits(0).Output);
+
+    [Fact]
+    public void Without_any_argument_the_help_is_shown()
+    {
+        var run = HalfspaceCommand.Run(Path.GetTempPath()).Exits(64);
+        Assert.Contains("train", run.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("trian", "did you mean 'train'?")]
+    [InlineData("train --dta x", "did you mean '--data'?")]
+    [InlineData("solve m.lp --sover highs", "did you mean '--solver'?")]
+    public void A_mistyped_word_is_answered_with_the_nearest(string line, string answer) =>
+        HalfspaceCommand.Run(Path.GetTempPath(), line.Split(' ')).Fails(64, answer);
+
+    [Theory]
+    [InlineData("halfspace tr", "train")]
+    [InlineData("halfspace train --obj", "--objective")]
+    [InlineData("halfspace train --objective ", "mistakes")]
+    [InlineData("halfspace solve --solver ", "highs")]
+    public void Completion_offers_verbs_options_and_values(string line, string word)
+    {
+        var run = HalfspaceCommand.Run(Path.GetTempPath(), "complete", line.Length.ToString(System.Globalization.CultureInfo.InvariantCulture), line).Exits(0);
+        Assert.Contains(word, run.Output.Split('\n', StringSplitOptions.TrimEntries));
+        Assert.Contains("halfspace complete", HalfspaceCommand.Run(Path.GetTempPath(), "completion", "bash").Exits(0).Output, StringComparison.Ordinal);
+    }
 }

@@ -63,6 +63,59 @@ public sealed class CutRoundsTests
         Assert.Equal(new CutRoundsResult(0, 0, double.NaN, double.NaN, true), embedded.AddCuts(TestSolvers.Get("highs")));
     }
 
+    [Fact]
+    public void Cuts_at_points_of_the_relaxation_hold_for_every_forward_pass()
+    {
+        const int seed = 104;
+        var random = new Random(seed);
+        var count = 0;
+        for (var trial = 0; trial < 6; trial++)
+        {
+            var network = TestNetworks.Random(random, [5, 6, 5, 1]);
+            var (model, embedded) = Model(network, new ReluHull());
+            for (var guess = 0; guess < 20; guess++)
+            {
+                // Any point of the variables' box; the cuts that it breaks need not know where it came from.
+                var point = Enumerable.Range(0, model.VariableCount).Select(j => model.LowerBound(j) + random.NextDouble() * (model.UpperBound(j) - model.LowerBound(j))).ToArray();
+                var cuts = embedded.CutsAt(point);
+                count += cuts.Count;
+                Assert.All(cuts, cut => Assert.True(cut.Expression.Evaluate(point) > cut.Upper, $"seed {seed}, trial {trial}: {cut}"));
+                for (var sample = 0; sample < 50; sample++)
+                {
+                    var pass = new double[model.VariableCount];
+                    TestNetworks.Point(random, 5, -1, 1).CopyTo(pass, 0);
+                    embedded.Complete(pass);
+                    Assert.All(cuts, cut => Assert.True(cut.Expression.Evaluate(pass) <= cut.Upper + 1e-9, $"seed {seed}, trial {trial}: {cut}"));
+                }
+            }
+        }
+
+        Assert.True(count > 100, $"{count} cuts");
+    }
+
+    [Fact]
+    public void The_optimum_is_the_same_with_cuts_in_the_tree_in_rounds_and_without()
+    {
+        var scip = TestSolvers.Get("scip");
+        const int seed = 105;
+        var random = new Random(seed);
+        var cuts = 0;
+        for (var trial = 0; trial < 6; trial++)
+        {
+            var network = TestNetworks.Random(random, [5, 8, 6, 1]);
+            var plain = Model(network, new ReluBigM()).Model.Solve(scip);
+            var hull = Model(network, new ReluHull());
+            var tree = hull.Model.Solve(scip, new SolveOptions { UserCuts = hull.Embedded.CutsAt });
+            hull.Embedded.AddCuts(scip);
+            var rounds = hull.Model.Solve(scip);
+            cuts += tree.UserCuts;
+            foreach (var result in new[] { tree, rounds })
+                Assert.True(result.Status == SolveStatus.Optimal && Math.Abs(result.Objective - plain.Objective) < 1e-5 && Math.Abs(result.DualBound - plain.DualBound) < 1e-5, $"seed {seed}, trial {trial}: {plain} and {result}");
+        }
+
+        Assert.True(cuts > 0, "no cut was asked for");
+    }
+
     private static (MipModel Model, EmbeddedNetwork Embedded) Model(Network network, IReluFormulation relu)
     {
         var model = new MipModel("cuts");

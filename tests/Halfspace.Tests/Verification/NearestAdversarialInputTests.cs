@@ -1,3 +1,4 @@
+using Halfspace.Embedding;
 using Halfspace.Mip;
 using Halfspace.Mip.Solvers;
 using Halfspace.Networks;
@@ -50,6 +51,19 @@ public sealed class NearestAdversarialInputTests
                 if (double.IsInfinity(expected)) Assert.Equal(AttackStatus.Infeasible, result.Status);
                 else Assert.True(result.Status == AttackStatus.Optimal && Math.Abs(expected - result.Distance) < 1e-3 && result.Bound <= expected + 1e-6, $"seed {seed}, {formulation.Name}: {expected} and {result}");
             }
+        }
+    }
+
+    [Fact]
+    public void Cuts_in_the_tree_leave_the_smallest_distances()
+    {
+        var solver = TestSolvers.Get("scip");
+        foreach (var (target, distance) in new[] { (0, 0), (1, .919753), (2, .868571) })
+        {
+            var options = new AttackOptions { Relu = new ReluHull(), CutsInTree = true, AttacksFirst = false, Solver = solver };
+            var result = NearestAdversarialInput.Find(new AttackProblem { Network = TestNetworks.Tiny(), Input = Start, Target = target }, options);
+            Assert.True(result.Status == AttackStatus.Optimal && Math.Abs(result.Distance - distance) < 1e-5, $"target {target}: {result}");
+            Assert.InRange(result.Bound, distance - 1e-4, result.Distance);
         }
     }
 

@@ -28,6 +28,25 @@ internal sealed unsafe class ScipInstance : IDisposable
         AddStart(model);
     }
 
+    /// <summary>
+    /// Lets row generators take part. With lazy constraints nothing may be concluded from what is written alone: two solutions that look alike need
+    /// not be, and a variable that nothing holds may be held by a row to come.
+    /// </summary>
+    public ScipRowHandler AddRowGenerators(MipModel model, SolveOptions options)
+    {
+        var rows = new ScipRowHandler(library, variables, model, options);
+        rows.Include(scip);
+        if (options.LazyConstraints is null) return rows;
+        Set("misc/allowstrongdualreds"u8, false);
+        Set("misc/allowweakdualreds"u8, false);
+        Set("misc/usesymmetry"u8, 0);
+        Set("presolving/donotmultaggr"u8, true);
+        Set("presolving/implint/maxrounds"u8, 0);
+        Set("constraints/components/maxprerounds"u8, 0);
+        Set("constraints/components/propfreq"u8, -1);
+        return rows;
+    }
+
     /// <summary>SCIP's number for why it stopped.</summary>
     public int Status => library.Status(scip);
 
@@ -82,7 +101,7 @@ internal sealed unsafe class ScipInstance : IDisposable
         if (code != ScipLibrary.Okay) throw new InvalidOperationException(FormattableString.Invariant($"SCIP's {call} failed with code {code}."));
     }
 
-    private static double Bound(double value) => Math.Clamp(value, -ScipMonitor.Infinity, ScipMonitor.Infinity);
+    internal static double Bound(double value) => Math.Clamp(value, -ScipMonitor.Infinity, ScipMonitor.Infinity);
 
     private void Messages(bool logs)
     {

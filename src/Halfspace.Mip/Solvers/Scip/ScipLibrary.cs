@@ -45,6 +45,17 @@ internal sealed unsafe class ScipLibrary
         PrimalBound = (delegate* unmanaged[Cdecl]<nint, double>)Function("SCIPgetPrimalbound");
         DualBound = (delegate* unmanaged[Cdecl]<nint, double>)Function("SCIPgetDualbound");
         NodeCount = (delegate* unmanaged[Cdecl]<nint, long>)Function("SCIPgetNTotalNodes");
+        SolutionValues = (delegate* unmanaged[Cdecl]<nint, nint, int, nint*, double*, int>)Function("SCIPgetSolVals");
+        OpenIntegers = (delegate* unmanaged[Cdecl]<nint, int>)Function("SCIPgetNPseudoBranchCands");
+        IncludeConstraintHandler = (delegate* unmanaged[Cdecl]<nint, nint*, byte*, byte*, int, int, int, int, nint, nint, nint, nint, nint, int>)Function("SCIPincludeConshdlrBasic");
+        SetSeparation = (delegate* unmanaged[Cdecl]<nint, nint, nint, nint, int, int, int, int>)Function("SCIPsetConshdlrSepa");
+        CreateConstraint = (delegate* unmanaged[Cdecl]<nint, nint*, byte*, nint, nint, int, int, int, int, int, int, int, int, int, int, int>)Function("SCIPcreateCons");
+        TransformedVariable = (delegate* unmanaged[Cdecl]<nint, nint, nint*, int>)Function("SCIPgetTransformedVar");
+        AddLocks = (delegate* unmanaged[Cdecl]<nint, nint, int, int, int, int>)Function("SCIPaddVarLocksType");
+        CreateCut = (delegate* unmanaged[Cdecl]<nint, nint*, nint, byte*, double, double, int, int, int, int>)Function("SCIPcreateEmptyRowConshdlr");
+        AddCutTerms = (delegate* unmanaged[Cdecl]<nint, nint, int, nint*, double*, int>)Function("SCIPaddVarsToRow");
+        AddCut = (delegate* unmanaged[Cdecl]<nint, nint, int, uint*, int>)Function("SCIPaddRow");
+        ReleaseCut = (delegate* unmanaged[Cdecl]<nint, nint*, int>)Function("SCIPreleaseRow");
         int Number(string name) => ((delegate* unmanaged[Cdecl]<int>)Function(name))();
         var (major, minor, tech) = (Number("SCIPmajorVersion"), Number("SCIPminorVersion"), Number("SCIPtechVersion"));
         Version = FormattableString.Invariant($"{major}.{minor}.{tech}");
@@ -120,6 +131,28 @@ internal sealed unsafe class ScipLibrary
     public delegate* unmanaged[Cdecl]<nint, double> DualBound { get; }
 
     public delegate* unmanaged[Cdecl]<nint, long> NodeCount { get; }
+
+    public delegate* unmanaged[Cdecl]<nint, nint, int, nint*, double*, int> SolutionValues { get; }
+
+    public delegate* unmanaged[Cdecl]<nint, int> OpenIntegers { get; }
+
+    public delegate* unmanaged[Cdecl]<nint, nint*, byte*, byte*, int, int, int, int, nint, nint, nint, nint, nint, int> IncludeConstraintHandler { get; }
+
+    public delegate* unmanaged[Cdecl]<nint, nint, nint, nint, int, int, int, int> SetSeparation { get; }
+
+    public delegate* unmanaged[Cdecl]<nint, nint*, byte*, nint, nint, int, int, int, int, int, int, int, int, int, int, int> CreateConstraint { get; }
+
+    public delegate* unmanaged[Cdecl]<nint, nint, nint*, int> TransformedVariable { get; }
+
+    public delegate* unmanaged[Cdecl]<nint, nint, int, int, int, int> AddLocks { get; }
+
+    public delegate* unmanaged[Cdecl]<nint, nint*, nint, byte*, double, double, int, int, int, int> CreateCut { get; }
+
+    public delegate* unmanaged[Cdecl]<nint, nint, int, nint*, double*, int> AddCutTerms { get; }
+
+    public delegate* unmanaged[Cdecl]<nint, nint, int, uint*, int> AddCut { get; }
+
+    public delegate* unmanaged[Cdecl]<nint, nint*, int> ReleaseCut { get; }
 
     /// <summary>Loads the library, or gives null and the reason where one was found that cannot be used.</summary>
     public static ScipLibrary? TryLoad(out string? reason)

@@ -31,6 +31,9 @@ internal sealed unsafe class ScipMonitor(ScipLibrary library, MinimizedModel min
     private double lastIncumbent = double.PositiveInfinity;
     private long nextReport;
 
+    /// <summary>What the solve asks for rows; null for none.</summary>
+    public ScipRowHandler? Rows { get; set; }
+
     /// <summary>Where the interface wants them.</summary>
     public static (nint Execute, nint Start, nint Message) Functions => (
         (nint)(delegate* unmanaged[Cdecl]<nint, nint, nint, nint, int>)&Execute,
@@ -110,15 +113,32 @@ internal sealed unsafe class ScipMonitor(ScipLibrary library, MinimizedModel min
 
     private void Guard(Action action)
     {
-        if (failure is not null) return;
-        try
+        Guarded(
+            () =>
+            {
+                action();
+                return 0;
+            },
+            0);
+    }
+
+    /// <summary>What a function says; a value in its place once one has thrown, which stops the solve.</summary>
+    public int Guarded(Func<int> function, int otherwise)
+    {
+        if (failure is null)
         {
-            action();
+            try
+            {
+                return function();
+            }
+            catch (Exception exception)
+            {
+                failure = ExceptionDispatchInfo.Capture(exception);
+            }
         }
-        catch (Exception exception)
-        {
-            failure = ExceptionDispatchInfo.Capture(exception);
-            Stop();
-        }
+
+        // Again at every call, as the first may have come before there was a search to stop.
+        Stop();
+        return otherwise;
     }
 }

@@ -14,6 +14,9 @@ public sealed class ScipSolver : IMipSolver
     public string Name => "scip";
 
     /// <inheritdoc/>
+    public bool TakesRowGenerators => true;
+
+    /// <inheritdoc/>
     public SolverAvailability Availability => Library(out var reason) is { } found
         ? new SolverAvailability(true, found.Version, found.Location, HowToInstall) { Origin = NativeLibraryLocator.OriginOf(Name, found.Location) }
         : new SolverAvailability(false, null, null, reason is null ? HowToInstall : reason + " " + HowToInstall);
@@ -49,6 +52,7 @@ public sealed class ScipSolver : IMipSolver
         {
             using var silence = NativeOutput.Off();
             using var scip = new ScipInstance(library, minimized.Model, options.Log is not null);
+            if (GeneratedRows.IsAsked(options)) monitor.Rows = scip.AddRowGenerators(minimized.Model, options);
             Configure(scip, options, minimized);
             bool completed;
             using (cancellation.Register(monitor.Stop)) completed = scip.Solve();

@@ -47,6 +47,7 @@ internal sealed class BendersMaster : RealTrainingMip
         Model.Minimize(problem.Objective.AddTo(this));
     }
 
+    /// <summary>How many different cuts were given.</summary>
     public int CutCount => cuts.Count;
 
     public override Variable AddOutputStep(int point, int output) => on[point][^1][output] = Model.AddBinary(FormattableString.Invariant($"y_{point}_{output}"));
@@ -59,6 +60,21 @@ internal sealed class BendersMaster : RealTrainingMip
 
     public ActivationPatterns PatternsAt(IReadOnlyList<double> point) => new(Problem, (n, l, k) => point[on[n][l][k].Index] > 0.5);
 
+    /// <summary>The point of the master at some activations, whatever it asks of them.</summary>
+    public double[] PointOf(ActivationPatterns patterns)
+    {
+        var point = new double[Model.VariableCount];
+        for (var n = 0; n < on.Length; n++)
+        {
+            for (var l = 0; l < on[n].Length; l++)
+            {
+                for (var k = 0; k < on[n][l].Length; k++) point[on[n][l][k].Index] = patterns.IsOn(n, l, k) ? 1 : 0;
+            }
+        }
+
+        return point;
+    }
+
     /// <summary>The largest size of a pre-activation.</summary>
     public double Limit(int layer, int point)
     {
@@ -68,16 +84,17 @@ internal sealed class BendersMaster : RealTrainingMip
         return Problem.Range * norm / Problem.Data.Scale;
     }
 
-    /// <summary>Adds a cut for every neuron of a layer, and turned round; false where it is known already.</summary>
+    /// <summary>The rows of a cut with the right side one: for every neuron of a layer, and turned round.</summary>
     /// <param name="layer">The layer.</param>
     /// <param name="patterns">The activations that the cut forbids.</param>
     /// <param name="sides">What the neuron was asked to be, for each sample.</param>
     /// <param name="samples">For each sample of the cut: what its own activation and each of its inputs count for, if they differ.</param>
-    /// <param name="least">The right side.</param>
-    public bool AddCut(int layer, ActivationPatterns patterns, IReadOnlyList<bool> sides, IReadOnlyList<(int Sample, double Own, double Input)> samples, double least)
+    /// <param name="onlyNew">Whether a cut that was given before has no rows.</param>
+    public IReadOnlyList<LinearConstraint> Cut(int layer, ActivationPatterns patterns, IReadOnlyList<bool> sides, IReadOnlyList<(int Sample, double Own, double Input)> samples, bool onlyNew)
     {
-        var key = FormattableString.Invariant($"{layer} {least:R} ") + string.Join(' ', samples.Select(s => FormattableString.Invariant($"{s.Sample}:{s.Own:R}:{sides[s.Sample]}:{(layer == 0 ? "" : string.Concat(Enumerable.Range(0, Problem.Widths[layer]).Select(i => patterns.IsOn(s.Sample, layer - 1, i) ? '1' : '0')))}")));
-        if (!cuts.Add(key)) return false;
+        var key = FormattableString.Invariant($"{layer} ") + string.Join(' ', samples.Select(s => FormattableString.Invariant($"{s.Sample}:{s.Own:R}:{sides[s.Sample]}:{(layer == 0 ? "" : string.Concat(Enumerable.Range(0, Problem.Widths[layer]).Select(i => patterns.IsOn(s.Sample, layer - 1, i) ? '1' : '0')))}")));
+        if (!cuts.Add(key) && onlyNew) return [];
+        var rows = new List<LinearConstraint>();
         for (var k = 0; k < Problem.Widths[layer + 1]; k++)
         {
             foreach (var turned in (bool[])[false, true])
@@ -89,11 +106,11 @@ internal sealed class BendersMaster : RealTrainingMip
                     for (var i = 0; i < Problem.Widths[layer] && layer > 0; i++) sum = sum.Plus(input, Differs(on[n][layer - 1][i], patterns.IsOn(n, layer - 1, i)));
                 }
 
-                Model.AddConstraint(sum >= least);
+                rows.Add(sum >= 1);
             }
         }
 
-        return true;
+        return rows;
     }
 
     private static LinearExpression Differs(Variable activation, bool value) => value ? 1 - (LinearExpression)activation : activation;

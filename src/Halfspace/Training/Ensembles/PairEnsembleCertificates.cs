@@ -10,10 +10,12 @@ public static class PairEnsembleCertificates
     /// <param name="problem">Data of all classes, and the widths, range and objectives of each network.</param>
     /// <param name="result">What training gave.</param>
     /// <param name="source">Where the samples come from; null puts them inside and names no source.</param>
+    /// <exception cref="ArgumentException">An objective that is not built-in has a name that no certificate takes or stands beside others.</exception>
     public static EnsembleCertificate Of(TrainingProblem problem, PairEnsembleResult result, DataSource? source = null)
     {
         ArgumentNullException.ThrowIfNull(problem);
         ArgumentNullException.ThrowIfNull(result);
+        foreach (var pair in result.Results) TrainingCertificates.Refuse(pair.Outcomes);
         return new EnsembleCertificate
         {
             Data = TrainingCertificates.Inline(problem.Data, source),

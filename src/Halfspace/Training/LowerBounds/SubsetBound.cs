@@ -42,11 +42,15 @@ internal sealed class SubsetBound
     /// <summary>The samples of the present subset.</summary>
     public IReadOnlyCollection<int> Samples => chosen;
 
-    /// <summary>Whether the objective over a subset bounds it over all samples: one objective, whose scale does not depend on the data.</summary>
+    /// <summary>
+    /// Whether the objective over a subset bounds it over all samples: one objective, whose scale does not depend on the data, and of a shape that only loses terms or conditions.
+    /// A lattice that the first sample changes belongs to a mean or the like, which may well be less over more samples.
+    /// </summary>
     public static bool Fits(TrainingProblem problem)
     {
         ArgumentNullException.ThrowIfNull(problem);
-        return problem.Objectives.Count == 1 && (problem.Hidden.Count > 0 || !problem.Objectives[0].UsesOutputScale);
+        if (problem.Objectives.Count != 1 || (problem.Hidden.Count == 0 && problem.Objectives[0].UsesOutputScale) || problem.Objectives[0].Shape(problem) == CostShape.Other) return false;
+        return problem.Objectives[0].Denominator(Select(problem, [0])) == problem.Objectives[0].Denominator(problem);
     }
 
     /// <summary>Whether parts of some samples are small enough for a solver.</summary>

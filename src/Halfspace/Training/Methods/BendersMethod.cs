@@ -9,14 +9,16 @@ namespace Halfspace.Training.Methods;
 /// none. The master's bound is a bound; once all neurons have weights, it is the optimum.
 /// </summary>
 /// <remarks>
-/// Cuts are added in rounds, a new solve each: none of the solvers used in-process offers a callback during its search. Warm cuts come
-/// from the best network of the search: its activations with the wrong outputs turned right have no weights, or it would not be best.
+/// A solver that takes row generators (SCIP) is asked once, and the cuts are its lazy constraints: one tree. Any other solves the master in rounds, with the
+/// cuts at its last point added. Warm cuts come from the best network of the search: its activations with the wrong outputs turned right have no weights, or it would not be best.
 /// A Farkas cut and a combinatorial one (a minimal infeasible subset of the ray's support) are added for each neuron without weights.
 /// It suits few different inputs: the master knows nothing of separability but its cuts. Source: Mintz and Patil, "Bender's
 /// Decomposition", completed: since the loss follows from the outputs, every cut is a feasibility cut and the program splits by neuron.
 /// </remarks>
 internal sealed class BendersMethod : RealTrainingMethod
 {
+    private const string Argument = "dual bound of the Benders master";
+
     /// <inheritdoc/>
     public override string RealFormulation => "zero-one";
 
@@ -37,27 +39,68 @@ internal sealed class BendersMethod : RealTrainingMethod
         if (SearchShare > 0) IntegerStarts.Search(run, options, SearchShare * options.TimeLimit, cancellationToken);
         if (!run.MayGoOn) return run.Conclude(Name);
         var master = new BendersMaster(problem);
+        var cuts = new BendersCuts(master);
         if (run.Best is { } best)
         {
             var trace = new StepTrace(problem, best);
-            Separate(master, new ActivationPatterns(problem, (n, l, k) => l < problem.Hidden.Count ? trace.IsOn(n, l, k) : IsWanted(problem, n, k)));
+            Add(master, cuts.At(new ActivationPatterns(problem, (n, l, k) => l < problem.Hidden.Count ? trace.IsOn(n, l, k) : IsWanted(problem, n, k)), onlyNew: true));
         }
 
+        if (run.Solver.For(master.Model).TakesRowGenerators) SolveInOneTree(run, master, cuts, cancellationToken);
+        else SolveInRounds(run, master, cuts, cancellationToken);
+        return run.Conclude(Name);
+    }
+
+    private static void SolveInRounds(RealTrainingRun run, BendersMaster master, BendersCuts cuts, CancellationToken cancellationToken)
+    {
         while (run.MayGoOn)
         {
             run.Iterations++;
             var result = master.Model.Solve(run.Solver, run.SolveOptions(run.TimeLeft) with { ObjectiveTarget = null }, null, cancellationToken);
             (run.SolverName, run.Nodes) = (result.Solver, run.Nodes + result.Nodes);
-            run.ProveBySolver(result, "dual bound of the Benders master", master.Model, other => Refute(result, master.Model.EvaluateObjective([.. other])));
+            run.ProveBySolver(result, Argument, master.Model, other => Refute(result, master.Model.EvaluateObjective([.. other])));
             if (result.Point is not { } point) break;
             var patterns = master.PatternsAt(point);
-            if (Separate(master, patterns)) continue;
-            if (run.Offer(patterns.Realize(run.Solver, run.TimeLeft)) is null) run.Notes.Add("activations at the edge of the dead zone have weights only up to rounding; their value is not reported");
+            if (Add(master, cuts.At(patterns, onlyNew: true))) continue;
+            Offer(run, patterns);
             break;
         }
 
         run.Notes.Add(FormattableString.Invariant($"{run.Iterations} rounds of the master, {master.CutCount} cuts"));
-        return run.Conclude(Name);
+    }
+
+    /// <summary>One solve whose every candidate is asked for weights; networks are taken as they are met.</summary>
+    private static void SolveInOneTree(RealTrainingRun run, BendersMaster master, BendersCuts cuts, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<LinearConstraint> Rows(ReadOnlySpan<double> point)
+        {
+            run.Iterations++;
+            var patterns = master.PatternsAt([.. point]);
+            var rows = cuts.At(patterns, onlyNew: false);
+            // Costs are whole numbers, so that half of one tells a better candidate.
+            if (rows.Count == 0 && (run.Value is not { } value || master.Model.EvaluateObjective(point) < value.Value - 0.5)) run.Offer(patterns.Realize(run.Solver, run.TimeLeft));
+            return rows;
+        }
+
+        var before = run.Nodes;
+        var relay = new Relay(report =>
+        {
+            run.Nodes = before + report.Nodes;
+            run.Report();
+        });
+        var result = master.Model.Solve(run.Solver, run.SolveOptions(run.ModelTime) with { LazyConstraints = Rows }, relay, cancellationToken);
+        (run.SolverName, run.Nodes) = (result.Solver, before + result.Nodes);
+        run.HoldAgainstBest(result);
+        if (result.Point is { } found && (run.Value is not { } known || result.Objective < known.Value - 0.5)) Offer(run, master.PatternsAt(found));
+        // The tree's bound rests on the rows that it was given, so a second solver is given them too.
+        Add(master, result.LazyConstraints);
+        run.ProveBySolver(result, Argument, master.Model, other => Refute(result, master.Model.EvaluateObjective([.. other])));
+        run.Notes.Add(FormattableString.Invariant($"one tree, {run.Iterations} candidates asked for weights, {master.CutCount} cuts"));
+    }
+
+    private static void Offer(RealTrainingRun run, ActivationPatterns patterns)
+    {
+        if (run.Offer(patterns.Realize(run.Solver, run.TimeLeft)) is null) run.Notes.Add("activations at the edge of the dead zone have weights only up to rounding; their value is not reported");
     }
 
     /// <summary>A master has whole numbers only, so a second solver's point that costs less than the first one's bound refutes it.</summary>
@@ -69,51 +112,15 @@ internal sealed class BendersMethod : RealTrainingMethod
     private static bool IsWanted(RealTrainingProblem problem, int input, int output) =>
         problem.OutputCount == 1 ? problem.Inputs.Majority(input) == 1 : problem.Inputs.Majority(input) == output;
 
-    /// <summary>Adds cuts for all neurons that have no weights; false where there is none.</summary>
-    private static bool Separate(BendersMaster master, ActivationPatterns patterns)
+    /// <summary>Adds the cuts at some activations that are not in the master; false where there is none.</summary>
+    private static bool Add(BendersMaster master, IReadOnlyList<LinearConstraint> cuts)
     {
-        var (problem, added) = (master.Problem, false);
-        for (var l = 0; l + 1 < problem.Widths.Count; l++)
-        {
-            var inputs = patterns.InputsOf(l);
-            for (var k = 0; k < problem.Widths[l + 1]; k++)
-            {
-                var sides = Enumerable.Range(0, inputs.Length).Select(n => patterns.IsOn(n, l, k)).ToArray();
-                var game = SeparationGame.Solve(inputs, sides, problem.Range);
-                if (IsSeparated(problem, game)) continue;
-                added |= AddFarkas(master, l, patterns, sides, game);
-                var subset = Minimal(problem, inputs, sides, game);
-                added |= master.AddCut(l, patterns, sides, [.. subset.Select(n => (n, 1.0, 1.0))], 1);
-            }
-        }
-
-        return added;
+        foreach (var cut in cuts) master.Model.AddConstraint(cut);
+        return cuts.Count > 0;
     }
 
-    private static bool IsSeparated(RealTrainingProblem problem, SeparationGame game) => game.Reaches((double)problem.DeadZone);
-
-    private static bool AddFarkas(BendersMaster master, int layer, ActivationPatterns patterns, bool[] sides, SeparationGame game)
+    private sealed class Relay(Action<SolveProgress> action) : IProgress<SolveProgress>
     {
-        var (problem, eps) = (master.Problem, (double)master.Problem.DeadZone);
-        // A row with the right side one is safe to cut its coefficients to one: any single difference of that size satisfies it.
-        var least = eps - game.Margin;
-        var samples = Enumerable.Range(0, sides.Length).Where(n => game.Multipliers[n] > 0).Select(n => (
-            n,
-            Math.Min(1, game.Multipliers[n] * (master.Limit(layer, n) + eps) / least * (1 + Tolerances.CutCoefficient)),
-            Math.Min(1, game.Multipliers[n] * problem.Range / least * (1 + Tolerances.CutCoefficient)))).ToArray();
-        return master.AddCut(layer, patterns, sides, samples, 1);
-    }
-
-    /// <summary>A subset of the ray's support that has no weights, though every part of it has: what can be left out is left out, one by one.</summary>
-    private static List<int> Minimal(RealTrainingProblem problem, double[][] inputs, bool[] sides, SeparationGame game)
-    {
-        var subset = Enumerable.Range(0, sides.Length).Where(n => game.Multipliers[n] > 0).ToList();
-        for (var at = subset.Count - 1; at >= 0 && subset.Count > 1; at--)
-        {
-            var without = subset.Where((_, position) => position != at).ToArray();
-            if (!IsSeparated(problem, SeparationGame.Solve([.. without.Select(n => inputs[n])], [.. without.Select(n => sides[n])], problem.Range))) subset.RemoveAt(at);
-        }
-
-        return subset;
+        public void Report(SolveProgress value) => action(value);
     }
 }

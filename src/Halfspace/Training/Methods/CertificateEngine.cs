@@ -14,12 +14,34 @@ namespace Halfspace.Training.Methods;
 /// <example><code>var report = CertificateFile.Read("certificate.json").Check(CertificateEngine.Instance);</code></example>
 public sealed class CertificateEngine : ICertificateEngine
 {
-    private CertificateEngine()
+    private readonly Dictionary<string, ITrainingObjective> given = new(StringComparer.Ordinal);
+
+    private CertificateEngine(IEnumerable<ITrainingObjective> objectives)
     {
+        foreach (var objective in objectives)
+        {
+            var name = objective.Name;
+            TrainingCertificates.RefuseName(name);
+            if (!given.TryAdd(name, objective)) throw new ArgumentException($"Two objectives have the name '{name}'; a certificate could mean either. Put what tells them apart into their names.", nameof(objectives));
+        }
     }
 
-    /// <summary>The engine.</summary>
-    public static CertificateEngine Instance { get; } = new();
+    /// <summary>The engine. It has the built-in objectives only.</summary>
+    public static CertificateEngine Instance { get; } = new([]);
+
+    /// <summary>
+    /// An engine for a reader who has objectives of his own: certificates about them are scored by these objects, and every report rests them on these, so that no more than
+    /// <see cref="Verdict.Trusted"/> comes of it. Samples, network and outputs stay the checker's own.
+    /// </summary>
+    /// <param name="objectives">Each with a name of its own that is no built-in one's; parameters belong in the name, since the name is all that a certificate has.</param>
+    /// <exception cref="ArgumentException">A name is built-in or looks like it, has other characters than a certificate takes, or stands twice.</exception>
+    /// <example><code>var report = CertificateFile.Read("certificate.json").Check(CertificateEngine.With(new MyObjective()));</code></example>
+    public static CertificateEngine With(params IReadOnlyList<ITrainingObjective> objectives)
+    {
+        ArgumentNullException.ThrowIfNull(objectives);
+        foreach (var objective in objectives) ArgumentNullException.ThrowIfNull(objective, nameof(objectives));
+        return new CertificateEngine(objectives);
+    }
 
     /// <inheritdoc/>
     public string Name => "the engine";
@@ -38,7 +60,7 @@ public sealed class CertificateEngine : ICertificateEngine
             if (recipe is not null && Text(data.Encoding) != Text(recipe)) throw new CertificateException("$.network.encoding", "the encoding stated is not that of the source");
             return data.ToCertified();
         }
-        catch (DataFileException cause) when (cause.InnerException is FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException)
+        catch (DataFileException cause) when (cause.InnerException is FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException or UnsuitableFileException { IsNoFile: true })
         {
             return null;
         }
@@ -52,17 +74,18 @@ public sealed class CertificateEngine : ICertificateEngine
     public Derivation Derive(BoundQuestion question, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(question);
-        if (CostBounds.All.Find(question.Rule) is not { } rule) return new Derivation(true, null, "there is no such rule");
         try
         {
             var problem = Stated(question.Problem);
+            if (question.Rule == BoundQuestion.Trivial) return new Derivation(true, Exact(problem.Objectives[^1].TrivialBound(problem)), "it follows from the sizes of the problem, as the objective has it");
+            if (CostBounds.All.Find(question.Rule) is not { } rule) return new Derivation(true, null, "there is no such rule");
             var claimed = Lattice(question.Claimed, problem.Objectives[^1].Denominator(problem));
             var kept = question.Kept.Select((value, s) => Lattice(value, problem.Objectives[s].Denominator(problem))).ToArray();
             var derived = rule.Derive(new ProofStage(problem, kept) { Enough = claimed, IsClaim = true }, cancellationToken);
             var isFinished = !cancellationToken.IsCancellationRequested;
             return derived is null
                 ? new Derivation(isFinished, null, $"'{rule.Name}' gives no bound on this data")
-                : new Derivation(isFinished, new Fraction(derived.Value.Numerator, derived.Value.Denominator), derived.Argument);
+                : new Derivation(isFinished, Exact(derived.Value), derived.Argument);
         }
         catch (ArgumentException fault)
         {
@@ -91,12 +114,19 @@ public sealed class CertificateEngine : ICertificateEngine
     }
 
     /// <inheritdoc/>
-    public NetworkReplay Replay(string path, IReadOnlyList<double> input)
+    public IGivenObjective? Objective(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return given.TryGetValue(name, out var objective) ? new GivenObjective(objective, name, Stated) : null;
+    }
+
+    /// <inheritdoc/>
+    public NetworkReplay Replay(string name, ReadOnlyMemory<byte> content, IReadOnlyList<double> input)
     {
         ArgumentNullException.ThrowIfNull(input);
         try
         {
-            var network = NetworkFiles.Read(path);
+            var network = NetworkFiles.Parse(content, name);
             if (network.InputSize != input.Count) throw new CertificateException("", $"it takes {network.InputSize} inputs, and the witness has {input.Count}");
             return new NetworkReplay(network.Forward<double>([.. input]), network.Forward<float>([.. input.Select(x => (float)x)]));
         }
@@ -106,13 +136,15 @@ public sealed class CertificateEngine : ICertificateEngine
         }
     }
 
+    private static Fraction Exact(Cost cost) => new(cost.Numerator, cost.Denominator);
+
     private static string Text(Data.Encoding? encoding) => JsonSerializer.Serialize(encoding, NetworkJsonWriter.EncodingOptions);
 
-    private static TrainingProblem Stated(SignProblem problem) => new(
+    private TrainingProblem Stated(SignProblem problem) => new(
         Dataset.Of(problem.Data),
         problem.Hidden,
         problem.Range,
-        [.. problem.Objectives.Select(name => TrainingObjectives.All.Find(name) ?? throw new ArgumentException($"There is no objective '{name}'."))],
+        [.. problem.Objectives.Select(name => TrainingObjectives.All.Find(name) ?? given.GetValueOrDefault(name) ?? throw new ArgumentException($"There is no objective '{name}'."))],
         problem.IsSingle ? OutputCoding.Single : OutputCoding.OnePerClass);
 
     /// <summary>The smallest value on an objective's lattice that is not below a stated one: what no network costs less than, since costs lie on the lattice. Rules compare numerators.</summary>

@@ -11,10 +11,9 @@ namespace Halfspace.Training.Selection;
 /// </summary>
 /// <example>
 /// <code>
-/// var (kept, heldOut) = Split.HoldOut(data.Labels.ToArray(), share: 0.2, seed: 1);
-/// var selection = new NetworkSelection(data.Select(kept)) { Held = [(data.Select(kept), data.Select(heldOut))] };
+/// var selection = new NetworkSelection(train) { Held = [(train, validation)] };
 /// var chosen = selection.Run(new TrainingOptions { TimeLimit = 10 });
-/// Console.WriteLine($"{chosen.Chosen.Shape}: {chosen.Chosen.ValidationMistakes} mistakes on {heldOut.Length} samples held out");
+/// Console.WriteLine($"{chosen.Chosen.Shape}: {chosen.Chosen.ValidationMistakes} mistakes on {validation.SampleCount} samples held out");
 /// </code>
 /// </example>
 /// <param name="Data">The samples that the chosen network is trained on.</param>

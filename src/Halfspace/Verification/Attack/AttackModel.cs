@@ -2,6 +2,7 @@ using Halfspace.Bounds;
 using Halfspace.Bounds.Relaxations;
 using Halfspace.Embedding;
 using Halfspace.Mip;
+using Halfspace.Mip.Solvers;
 using Halfspace.Networks.Layers;
 
 namespace Halfspace.Verification.Attack;
@@ -45,6 +46,9 @@ internal sealed class AttackModel
 
     /// <summary>The most slack that the rows are ever asked for.</summary>
     public double MostSlack => OutputSize * Slacks[^1];
+
+    /// <summary>Whether a solver is to look for the formulation's cuts during its search.</summary>
+    public bool CutsInTree(AttackOptions options, IMipSolver solver) => options.CutsInTree && Embedded.Separators.Count > 0 && solver.For(Model).TakesRowGenerators;
 
     /// <summary>Leaves out what is farther than a distance. Of the distances that are sums, others are in the inputs' ranges.</summary>
     public void AddRadius(double radius)

@@ -16,6 +16,12 @@ public sealed record AttackOptions
     /// <summary>Whether the inequalities of Serra and Ramalingam are added.</summary>
     public bool Inequalities { get; init; }
 
+    /// <summary>
+    /// Whether the formulation's cuts are looked for during the solver's search, where the solver takes row generators, and not in rounds before it;
+    /// off by default.
+    /// </summary>
+    public bool CutsInTree { get; init; }
+
     /// <summary>Whether a witness is looked for first, and bounds are made tighter within its distance; off only to measure what it brings.</summary>
     public bool AttacksFirst { get; init; } = true;
 

@@ -98,7 +98,7 @@ internal sealed class TargetModelSearch(AttackProblem problem, int target, Attac
             {
                 if (progress.Bound is { } bound && double.IsFinite(bound)) onBound(Math.Max(Bound, Math.Min(best.Distance, distance.ToDistance(bound))));
             });
-            var result = model.Solve(solver, new SolveOptions { TimeLimit = Math.Max(0, left()), Threads = options.Threads, Seed = options.Seed, RelativeGap = Tolerances.AttackGap / 10 }, relay, cancellationToken);
+            var result = model.Solve(solver, new SolveOptions { TimeLimit = Math.Max(0, left()), Threads = options.Threads, Seed = options.Seed, RelativeGap = Tolerances.AttackGap / 10, UserCuts = attack.CutsInTree(options, solver) ? embedded.CutsAt : null }, relay, cancellationToken);
             (Nodes, last) = (Nodes + result.Nodes, result);
             if ((result.Point ?? result.Proposal) is { } point) Take([.. point], left(), cancellationToken);
             if (result.Status is SolveStatus.Infeasible or SolveStatus.InfeasibleOrUnbounded or SolveStatus.Unbounded or SolveStatus.Rejected or SolveStatus.Failed) return true;

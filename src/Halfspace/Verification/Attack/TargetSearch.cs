@@ -105,7 +105,7 @@ internal sealed class TargetSearch(AttackProblem problem, int target, AttackOpti
                 if (!isFull || quick != method) continue;
             }
 
-            if (attack.Embedded.Separators.Count > 0) attack.Embedded.AddCuts(solver, new CutRoundsOptions { TimeLimit = 0.3 * Left(), Threads = options.Threads }, cancellationToken);
+            if (attack.Embedded.Separators.Count > 0 && !attack.CutsInTree(options, solver)) attack.Embedded.AddCuts(solver, new CutRoundsOptions { TimeLimit = 0.3 * Left(), Threads = options.Threads }, cancellationToken);
             if (options.Search == AttackSearch.Mip || !isLinear || solver is not ILpSolver linear || !HasPhases(attack.Embedded))
             {
                 SolveModel(attack, ReferenceEquals(region, whole.Region), Left, onBound, cancellationToken);

@@ -12,6 +12,12 @@ public sealed record MaximumOptions
     /// <summary>Whether rows between the binaries of neighbouring layers are added.</summary>
     public bool Inequalities { get; init; }
 
+    /// <summary>
+    /// Whether the formulation's cuts are looked for during the solver's search, where the solver takes row generators, and not in rounds before it;
+    /// off by default.
+    /// </summary>
+    public bool CutsInTree { get; init; }
+
     /// <summary>Whether only the linear relaxation is solved.</summary>
     public bool RelaxOnly { get; init; }
 

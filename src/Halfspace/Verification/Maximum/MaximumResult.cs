@@ -46,6 +46,9 @@ public sealed record MaximumResult
     /// <summary>Rows that were added as cuts.</summary>
     public int Cuts { get; init; }
 
+    /// <summary>Cuts that the solver was given during its search (<see cref="MaximumOptions.CutsInTree"/>); they are not in the model.</summary>
+    public int UserCuts => Solved?.UserCuts ?? 0;
+
     /// <summary>What the solver answered; null for a relaxation.</summary>
     public SolveResult? Solved { get; init; }
 

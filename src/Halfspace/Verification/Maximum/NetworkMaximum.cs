@@ -55,7 +55,9 @@ public static class NetworkMaximum
         var embedded = model.Embed(network, inputs, new EmbeddingOptions { Relu = options.Relu ?? ReluFormulations.Default, ValidInequalities = options.Inequalities, Bounds = bounds }, cancellationToken);
         model.Maximize(objective.Of(embedded.Outputs));
         var tolerance = new MaximumTolerance(objective.Size(embedded.Bounds.Lower(network.Output), embedded.Bounds.Upper(network.Output)));
-        var cuts = embedded.AddCuts(solver, new CutRoundsOptions { TimeLimit = Left() / 4, Threads = options.Threads }, cancellationToken);
+        var inTree = options is { CutsInTree: true, RelaxOnly: false } && embedded.Separators.Count > 0 && solver.For(model).TakesRowGenerators;
+        var rounds = new CutRoundsOptions { TimeLimit = Left() / 4, Threads = options.Threads, MaxRounds = inTree ? 0 : new CutRoundsOptions().MaxRounds };
+        var cuts = embedded.AddCuts(solver, rounds, cancellationToken);
         var relaxed = IntegersToContinuous.Apply(model).Solve(solver, Limits(), SolveProgress.Unheard, cancellationToken);
         var relaxation = relaxed.Status == SolveStatus.Optimal && relaxed.Objective >= best.Value - tolerance.At(best.Value) ? relaxed.Objective : double.NaN;
         var result = new MaximumResult { Status = MaximumStatus.Relaxed, Embedded = embedded, Cuts = cuts.Cuts, RelaxationValue = relaxation, Seconds = clock.Elapsed.TotalSeconds };
@@ -67,7 +69,7 @@ public static class NetworkMaximum
         var search = new MaximumSearch(embedded, objective, best, tolerance, linear, cancellationToken);
         search.TakeBackwardBound(bounds, AscentShare * Left());
         var began = clock.Elapsed.TotalSeconds;
-        var solved = model.Solve(solver, Limits(), progress ?? SolveProgress.Unheard, cancellationToken);
+        var solved = model.Solve(solver, Limits() with { UserCuts = inTree ? embedded.CutsAt : null }, progress ?? SolveProgress.Unheard, cancellationToken);
         search.Take(solved);
         var spent = clock.Elapsed.TotalSeconds - began;
         if (search.IsContradicted) search.Rederive(Left());
