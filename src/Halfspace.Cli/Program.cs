@@ -15,6 +15,8 @@ var code = CommandRun.Invoke(() => new Command("halfspace", "Trains neural netwo
     new VersionOption(),
     TrainCommand.Create(),
     EvaluateCommand.Create(),
+    PredictCommand.Create(),
+    ConvertCommand.Create(),
     CheckCommand.Create(),
     EmbedCommand.Create(),
     AttackCommand.Create(),
