@@ -20,6 +20,7 @@ var code = CommandRun.Invoke(() => new Command("halfspace", "Trains neural netwo
     CheckCommand.Create(),
     EmbedCommand.Create(),
     AttackCommand.Create(),
+    VerifyCommand.Create(),
     SolveCommand.Create(),
     ValueFunctionCommand.Create(),
     SolversCommand.Create(),

@@ -1,0 +1,70 @@
+using System.CommandLine;
+using Halfspace.Data;
+using Halfspace.Formats;
+using Halfspace.Mip.Files;
+using Halfspace.Networks;
+using Halfspace.Verification;
+using Halfspace.Verification.Properties;
+
+namespace Halfspace.Cli;
+
+/// <summary><c>halfspace verify</c>: proves a property of a network, or finds a counterexample.</summary>
+internal static class VerifyCommand
+{
+    public static Command Create()
+    {
+        var model = new Option<string?>("--model") { Description = $"A network: {string.Join(", ", NetworkFiles.All.Where(format => format.Read is not null).Select(format => format.Ending))}.", HelpName = "FILE" };
+        var property = new Option<string?>("--property") { Description = "What must not happen: VNN-LIB 1.0 (.vnnlib, also .gz).", HelpName = "FILE" };
+        var witness = new Option<string?>("--witness") { Description = "Write the answer here, with the counterexample if there is one.", HelpName = "FILE" };
+        var instances = new Option<string?>("--instances") { Description = "A list of rows network,property,seconds instead; paths are relative to the list.", HelpName = "FILE.csv" };
+        var output = new Option<string?>("--out") { Description = "Write a row network,property,result,seconds for each of --instances as it is done; a run that was interrupted goes on after the last.", HelpName = "FILE.csv" };
+        var limit = new Option<double?>("--time-limit")
+        {
+            Description = "Wall time in seconds, of each property (default: 60, or what --instances says).",
+            HelpName = "SECONDS",
+            CustomParser = result =>
+            {
+                var seconds = SharedOptions.Number(result);
+                if (seconds is not > 0) result.AddError("--time-limit takes a number of seconds above 0, such as 60 or 1.5.");
+                return seconds;
+            },
+        };
+        var (solver, seed, threads, json, quiet) = (SharedOptions.Solver(), SharedOptions.Seed(), SharedOptions.Threads(), SharedOptions.Json(), SharedOptions.Quiet());
+        var command = new Command("verify", "Prove a property of a network, or find a counterexample.") { model, property, instances, output, witness, limit, solver, seed, threads, json, quiet };
+        command.SetVerb((parsed, cancellation) =>
+        {
+            var options = new VerifierOptions { Threads = parsed.GetValue(threads) ?? 0, Seed = parsed.GetValue(seed), Solver = SharedOptions.Find(parsed.GetValue(solver)) };
+            if (parsed.GetValue(instances) is { } list)
+            {
+                if (parsed.GetValue(model) is not null || parsed.GetValue(property) is not null || parsed.GetValue(witness) is not null) throw new UsageException("--instances names the networks and properties itself; leave --model, --property and --witness out.");
+                SharedOptions.CheckWritable(parsed.GetValue(output));
+                return new VerifyList(list, parsed.GetValue(output), parsed.GetValue(limit), options, parsed.GetValue(json)).Run(cancellation);
+            }
+
+            if (parsed.GetValue(model) is not { } modelPath || parsed.GetValue(property) is not { } propertyPath) throw new UsageException("verify needs --model FILE and --property FILE.vnnlib, or --instances FILE.csv.");
+            if (parsed.GetValue(output) is not null) throw new UsageException("--out is for the rows of --instances; --witness FILE writes the answer of one property.");
+            SharedOptions.CheckWritable(parsed.GetValue(witness));
+            var network = NetworkFiles.Read(modelPath);
+            var question = Fitting(VnnLibFile.Read(propertyPath), network, modelPath, propertyPath);
+            var result = Verify(network, question, options with { TimeLimit = SharedOptions.TimeLeft(parsed.GetValue(limit) ?? 60) }, cancellation);
+            if (parsed.GetValue(witness) is { } target) AtomicFile.Write(target, stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(VerifyReport.Text(result))));
+            if (parsed.GetValue(json)) JsonReport.Print(VerifyReport.ToJson(result));
+            else Console.Out.Write(VerifyReport.Text(result));
+            return result.Verdict switch { Verdict.Proved => ExitCodes.Answered, Verdict.Refuted => ExitCodes.Refuted, _ => ExitCodes.NoAnswer };
+        });
+        return command;
+    }
+
+    /// <summary>The property, if it is about as many inputs and outputs as the network has.</summary>
+    public static Property Fitting(Property property, Network network, string modelPath, string propertyPath) =>
+        property.InputCount == network.InputSize && property.OutputCount == network.OutputSize
+            ? property
+            : throw new DataFileException(propertyPath, 0, $"The property is about {property.InputCount} inputs and {property.OutputCount} outputs; the network {modelPath} has {network.InputSize} and {network.OutputSize}. Give the network that it was written for.");
+
+    /// <summary>Verifies within the limit of the options.</summary>
+    public static VerificationResult Verify(Network network, Property property, VerifierOptions options, CancellationToken cancellation) => TimedRun.Run(
+        options.TimeLimit,
+        token => Verifier.Verify(network, property, options, null, token),
+        () => new VerificationResult { Verdict = Verdict.Unknown, IsTimeout = true, Method = "none", Seconds = options.TimeLimit },
+        cancellation);
+}

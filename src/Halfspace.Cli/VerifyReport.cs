@@ -1,0 +1,45 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json.Nodes;
+using Halfspace.Verification;
+
+namespace Halfspace.Cli;
+
+/// <summary>What <c>halfspace verify</c> prints: the words and the witness of the verification competition, or JSON.</summary>
+internal static class VerifyReport
+{
+    /// <summary>The answer in a word.</summary>
+    public static string Word(VerificationResult result) => result switch
+    {
+        { Verdict: Verdict.Proved } => "unsat",
+        { Verdict: Verdict.Refuted } => "sat",
+        { IsTimeout: true } => "timeout",
+        _ => "unknown",
+    };
+
+    /// <summary>The word on the first line, and after <c>sat</c> the witness.</summary>
+    public static string Text(VerificationResult result)
+    {
+        var text = new StringBuilder(Word(result)).Append('\n');
+        if (result.Witness is not { } witness) return text.ToString();
+        text.Append('(');
+        for (var i = 0; i < witness.Input.Length; i++) text.Append(CultureInfo.InvariantCulture, $"{(i == 0 ? "" : "\n")}(X_{i} {Number(witness.Input[i])})");
+        for (var j = 0; j < witness.Output.Length; j++) text.Append(CultureInfo.InvariantCulture, $"\n(Y_{j} {Number(witness.Output[j])})");
+        return text.Append(")\n").ToString();
+    }
+
+    /// <summary>The answer as JSON.</summary>
+    public static JsonObject ToJson(VerificationResult result) => new()
+    {
+        ["result"] = Word(result),
+        ["seconds"] = result.Seconds,
+        ["method"] = result.Method,
+        ["subproblems"] = result.Subproblems,
+        ["rootBound"] = JsonReport.Number(result.RootBound),
+        ["witnessMargin"] = JsonReport.Number(result.WitnessMargin),
+        ["inputs"] = result.Witness is { } witness ? new JsonArray([.. witness.Input.Select(value => (JsonNode)value)]) : null,
+        ["outputs"] = result.Witness is { } replayed ? new JsonArray([.. replayed.Output.Select(value => (JsonNode)(double)value)]) : null,
+    };
+
+    private static string Number(double value) => value.ToString("R", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,157 @@
+namespace Halfspace.Verification.BranchAndBound;
+
+/// <summary>
+/// Decides a case by splitting its box: a part in which one row is out of reach is done, the others are cut down by the rows' linear bounds and halved.
+/// Parts wait on one stack, from which each thread takes up to eight at a time.
+/// </summary>
+internal sealed class BoxSearch
+{
+    private const int FirstAttacks = 4;
+
+    private readonly DenseChain chain;
+    private readonly PropertyCase question;
+    private readonly Func<double[], bool> accept;
+    private readonly Func<bool> isOver;
+    private readonly Stack<Subproblem> open = new();
+    private readonly Lock gate = new();
+    private int busy;
+    private long done;
+    private volatile bool isStopped;
+    private volatile bool isStuck;
+
+    /// <summary>Prepares a search.</summary>
+    /// <param name="chain">The network.</param>
+    /// <param name="question">The case.</param>
+    /// <param name="accept">Given a point that seems to meet all rows; says whether it does.</param>
+    /// <param name="isOver">Whether to stop; asked before each step.</param>
+    public BoxSearch(DenseChain chain, PropertyCase question, Func<double[], bool> accept, Func<bool> isOver)
+    {
+        (this.chain, this.question, this.accept, this.isOver) = (chain, question, accept, isOver);
+        Margins = ChainMargins.Of(chain, question.Inputs);
+    }
+
+    /// <summary>The margins over the whole box.</summary>
+    public ChainMargins Margins { get; private set; }
+
+    /// <summary>The parts that were bounded.</summary>
+    public long Subproblems => done;
+
+    /// <summary>Over the whole box, by how much the row that is farthest out of reach is: above zero proves the case. NaN before the search.</summary>
+    public double RootBound { get; private set; } = double.NaN;
+
+    /// <summary>Whether a point was accepted.</summary>
+    public bool IsRefuted { get; private set; }
+
+    /// <summary>Searches.</summary>
+    /// <param name="threads">The number of threads.</param>
+    /// <param name="seed">Seed of the first attack.</param>
+    /// <returns>Whether the case is decided: proved, or refuted.</returns>
+    public bool Run(int threads, int seed)
+    {
+        if (!Margins.IsUsable) return false;
+        if (BoundRoot(seed)) return true;
+        if (isOver()) return false;
+        if (threads <= 1)
+        {
+            Work(1, null);
+        }
+        else
+        {
+            var faults = new List<Exception>();
+            var others = Enumerable.Range(0, threads).Select(_ => new Thread(() => Work(threads, faults), 16 << 20) { IsBackground = true }).ToArray();
+            foreach (var other in others) other.Start();
+            foreach (var other in others) other.Join();
+            if (faults.Count > 0) System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(faults[0]);
+        }
+
+        return IsRefuted || (!isStopped && !isStuck && open.Count == 0);
+    }
+
+    private bool BoundRoot(int seed)
+    {
+        var root = new Subproblem(question.Inputs.Lower.ToArray(), question.Inputs.Upper.ToArray(), new sbyte[chain.Stages.Take(chain.HiddenCount).Sum(stage => stage.Outputs)]);
+        var first = new LaneBounds(chain, Margins);
+        first.BoundNeurons([root]);
+        // Ranges of the whole box make the margins of its parts smaller.
+        Margins = ChainMargins.Of(chain, question.Inputs, (Ends(first.Lower), Ends(first.Upper)));
+        var worker = new BoxWorker(chain, Margins, question, accept);
+        var attack = new LaneAttack(chain, question, accept);
+        var random = new Random(seed * 7919 + question.Inputs.Size);
+        IsRefuted = attack.Evaluate([[.. root.Lower.Zip(root.Upper, (low, high) => low / 2 + high / 2)]]);
+        for (var batch = 0; batch < FirstAttacks && !IsRefuted && !isOver(); batch++)
+        {
+            IsRefuted = attack.Climb([.. Enumerable.Range(0, LaneBounds.Lanes).Select(lane => Random(random, root, isCorner: lane % 3 == 2))]);
+            if (batch > 0 || IsRefuted) continue;
+            var children = new List<Subproblem>();
+            IsRefuted = worker.Process([root], children);
+            (done, RootBound, isStuck) = (1, worker.LastBound, worker.IsStuck);
+            if (children.Count == 0 && !IsRefuted) return !isStuck;
+            foreach (var child in children) open.Push(child);
+        }
+
+        return IsRefuted;
+    }
+
+    private static double[] Random(Random random, Subproblem box, bool isCorner)
+    {
+        var point = new double[box.Lower.Length];
+        for (var i = 0; i < point.Length; i++)
+        {
+            var share = isCorner ? random.Next(2) : random.NextDouble();
+            point[i] = share == 0 ? box.Lower[i] : share == 1 ? box.Upper[i] : Math.Clamp(box.Lower[i] + share * (box.Upper[i] - box.Lower[i]), box.Lower[i], box.Upper[i]);
+        }
+
+        return point;
+    }
+
+    private static double[][] Ends(System.Runtime.Intrinsics.Vector512<double>[][] lanes) => Array.ConvertAll(lanes, layer => Array.ConvertAll(layer, value => value[0]));
+
+    private void Work(int threads, List<Exception>? faults)
+    {
+        try
+        {
+            Work(threads);
+        }
+        catch (Exception fault) when (faults is not null)
+        {
+            lock (faults) faults.Add(fault);
+            isStopped = true;
+        }
+    }
+
+    private void Work(int threads)
+    {
+        var worker = new BoxWorker(chain, Margins, question, accept);
+        var (batch, children) = (new List<Subproblem>(), new List<Subproblem>());
+        var spin = new SpinWait();
+        while (!isStopped)
+        {
+            if (isOver()) isStopped = true;
+            batch.Clear();
+            lock (gate)
+            {
+                if (open.Count == 0 && busy == 0) return;
+                for (var take = Math.Min(LaneBounds.Lanes, (open.Count + threads - 1) / threads); take > 0; take--) batch.Add(open.Pop());
+                if (batch.Count > 0) busy++;
+            }
+
+            if (batch.Count == 0)
+            {
+                spin.SpinOnce();
+                continue;
+            }
+
+            spin.Reset();
+            children.Clear();
+            var found = worker.Process(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(batch), children);
+            lock (gate)
+            {
+                foreach (var child in children) open.Push(child);
+                busy--;
+                done += batch.Count;
+                isStuck |= worker.IsStuck;
+                if (found) (IsRefuted, isStopped) = (true, true);
+            }
+        }
+    }
+}

@@ -1,0 +1,155 @@
+using System.Runtime.Intrinsics;
+
+namespace Halfspace.Verification.BranchAndBound;
+
+/// <summary>Bounds, cuts down and halves parts of a box, up to eight at a time: what one thread of a <see cref="BoxSearch"/> does.</summary>
+internal sealed class BoxWorker
+{
+    /// <summary>What an input's width counts besides the change of the row over it, in units of the largest coefficient.</summary>
+    private const double WidthShare = 0.1;
+
+    /// <summary>Batches between two attacks from the best points met.</summary>
+    private const int BatchesBetweenAttacks = 16;
+
+    private readonly PropertyCase question;
+    private readonly LaneBounds bounds;
+    private readonly LaneAttack attack;
+    private readonly Vector512<double>[] lower;
+    private readonly Vector512<double>[][] coefficients;
+    private readonly List<(double Violation, double[] Point)> best = [];
+    private readonly List<double[]> candidates = [];
+    private int batches;
+
+    public BoxWorker(DenseChain chain, ChainMargins margins, PropertyCase question, Func<double[], bool> accept)
+    {
+        this.question = question;
+        bounds = new LaneBounds(chain, margins);
+        attack = new LaneAttack(chain, question, accept);
+        lower = new Vector512<double>[question.Rows.Count];
+        coefficients = Array.ConvertAll(lower, _ => new Vector512<double>[question.Inputs.Size]);
+    }
+
+    /// <summary>The bound of the last part that was processed: above zero, and it is proved.</summary>
+    public double LastBound { get; private set; }
+
+    /// <summary>Whether a part was too small to be halved.</summary>
+    public bool IsStuck { get; private set; }
+
+    /// <summary>Processes parts.</summary>
+    /// <param name="batch">One to eight parts; their phases are written to, and passed on to their halves.</param>
+    /// <param name="children">Receives the halves of those that stay open.</param>
+    /// <returns>Whether a point was accepted that meets all rows.</returns>
+    public bool Process(ReadOnlySpan<Subproblem> batch, List<Subproblem> children)
+    {
+        bounds.BoundNeurons(batch);
+        bounds.BoundRows(question.Rows, lower, coefficients);
+        candidates.Clear();
+        for (var lane = 0; lane < batch.Length; lane++)
+        {
+            var (row, bound) = (0, double.NegativeInfinity);
+            for (var r = 0; r < lower.Length; r++)
+            {
+                var above = lower[r][lane] - question.Rows[r].Limit;
+                if (above > bound) (row, bound) = (r, above);
+            }
+
+            LastBound = bound;
+            // The difference rounds, the comparison does not.
+            if (IsOutOfReach(lane) || !TryCut(batch[lane], lane, out var part)) continue;
+            candidates.Add(Lowest(part, row, lane));
+            Halve(part, row, lane, children);
+        }
+
+        if (candidates.Count == 0) return false;
+        if (attack.Evaluate(candidates)) return true;
+        for (var c = 0; c < candidates.Count; c++) best.Add((attack.Violations[c], candidates[c]));
+        if (++batches % BatchesBetweenAttacks != 0) return false;
+        best.Sort((a, b) => a.Violation.CompareTo(b.Violation));
+        var starts = best.Take(LaneBounds.Lanes).Select(point => point.Point).ToArray();
+        best.Clear();
+        return attack.Climb(starts);
+    }
+
+    private bool IsOutOfReach(int lane)
+    {
+        for (var r = 0; r < lower.Length; r++)
+        {
+            if (lower[r][lane] > question.Rows[r].Limit) return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>The part in which the rows' linear bounds leave all rows within reach.</summary>
+    /// <returns>False where that is nothing.</returns>
+    /// <remarks>
+    /// A row's smallest value over the part is reached at one end of each input. An input can leave that end by the row's slack over its coefficient; the
+    /// quotient is enlarged by a millionth, and the end moved outwards, which covers the rounding of both.
+    /// </remarks>
+    private bool TryCut(Subproblem whole, int lane, out Subproblem part)
+    {
+        part = whole;
+        double[]? low = null, high = null;
+        for (var r = 0; r < lower.Length; r++)
+        {
+            var slack = Math.BitIncrement(question.Rows[r].Limit - lower[r][lane]);
+            if (!(slack >= 0) || !double.IsFinite(slack)) continue;
+            for (var i = 0; i < whole.Lower.Length; i++)
+            {
+                var c = coefficients[r][i][lane];
+                if (c == 0) continue;
+                var reach = slack / Math.Abs(c) * (1 + 1.0 / (1 << 20));
+                if (!(reach < whole.Upper[i] - whole.Lower[i])) continue;
+                if (low is null) (low, high) = ((double[])whole.Lower.Clone(), (double[])whole.Upper.Clone());
+                if (c > 0) high![i] = Math.Min(high[i], Math.BitIncrement(whole.Lower[i] + reach));
+                else low[i] = Math.Max(low[i], Math.BitDecrement(whole.Upper[i] - reach));
+                if (low[i] > high![i]) return false;
+            }
+        }
+
+        if (low is not null) part = new Subproblem(low, high!, whole.Phases);
+        return true;
+    }
+
+    private double[] Lowest(Subproblem part, int row, int lane)
+    {
+        var point = new double[part.Lower.Length];
+        for (var i = 0; i < point.Length; i++)
+        {
+            var c = coefficients[row][i][lane];
+            point[i] = c > 0 ? part.Lower[i] : c < 0 ? part.Upper[i] : part.Lower[i] / 2 + part.Upper[i] / 2;
+        }
+
+        return point;
+    }
+
+    private void Halve(Subproblem part, int row, int lane, List<Subproblem> children)
+    {
+        var largest = 0.0;
+        for (var i = 0; i < part.Lower.Length; i++) largest = Math.Max(largest, Math.Abs(coefficients[row][i][lane]));
+        if (!(largest > 0) || !double.IsFinite(largest)) largest = 1;
+        var (input, score) = (-1, double.NegativeInfinity);
+        for (var i = 0; i < part.Lower.Length; i++)
+        {
+            var width = part.Upper[i] - part.Lower[i];
+            var worth = (Math.Abs(coefficients[row][i][lane]) + WidthShare * largest) * width;
+            if (width > 0 && (worth > score || input < 0)) (input, score) = (i, worth);
+        }
+
+        var middle = input < 0 ? 0 : part.Lower[input] / 2 + part.Upper[input] / 2;
+        if (input < 0 || !(middle > part.Lower[input] && middle < part.Upper[input]))
+        {
+            IsStuck = true;
+            return;
+        }
+
+        var (lowerUpper, upperLower) = ((double[])part.Upper.Clone(), (double[])part.Lower.Clone());
+        (lowerUpper[input], upperLower[input]) = (middle, middle);
+        var below = new Subproblem(part.Lower, lowerUpper, part.Phases);
+        var above = new Subproblem(upperLower, part.Upper, (sbyte[])part.Phases.Clone());
+        // What is pushed last is looked at first: the half in which the row is lower.
+        var isLowFirst = coefficients[row][input][lane] >= 0;
+        children.Add(isLowFirst ? above : below);
+        children.Add(isLowFirst ? below : above);
+    }
+}

@@ -1,0 +1,64 @@
+using Halfspace.Bounds;
+
+namespace Halfspace.Verification.BranchAndBound;
+
+/// <summary>
+/// What rounding can do to bounds of a chain over a box and everything inside it. A backward pass replaces coefficients on a layer by coefficients
+/// on the layer before it; where those round, the expression is off by the rounding times the values there. Summed over a layer that is at most
+/// the coefficient of each neuron times a number of that neuron, which depends on the box alone and is computed once.
+/// </summary>
+/// <remarks>
+/// For neuron j with weights w, bias b and values of magnitude at most M before it, S = sum |w_i| M_i + |b| bounds every sum of its terms. A
+/// coefficient c on the neuron costs at most g |c| (S + M_j): g covers the products with the weights, the bias, the slopes and intercepts of the
+/// ReLU and all sums they enter, each at most n u with n the number of all terms of a pass. <see cref="Rounding.Gamma"/> covers that twice, and g is twice it.
+/// </remarks>
+internal sealed class ChainMargins
+{
+    private ChainMargins(double[][] costs, double[][] lower, double[][] upper) => (Costs, Lower, Upper) = (costs, lower, upper);
+
+    /// <summary>For each layer and neuron what a coefficient of one on it costs at most.</summary>
+    public double[][] Costs { get; }
+
+    /// <summary>For each layer and neuron a lower end of its value before the ReLU.</summary>
+    public double[][] Lower { get; }
+
+    /// <summary>Likewise the upper ends.</summary>
+    public double[][] Upper { get; }
+
+    /// <summary>Whether the numbers are of a size at which nothing overflows or vanishes on the way.</summary>
+    public bool IsUsable => Costs.All(layer => Array.TrueForAll(layer, cost => cost < Math.ScaleB(1, 200)));
+
+    /// <summary>The margins for a box.</summary>
+    /// <param name="chain">The network.</param>
+    /// <param name="box">The box.</param>
+    /// <param name="known">Valid ranges that are known besides; null for none.</param>
+    public static ChainMargins Of(DenseChain chain, InputRegion box, (double[][] Lower, double[][] Upper)? known = null)
+    {
+        var terms = box.Size + chain.Stages.Sum(stage => 4.0 * (stage.Outputs + stage.Inputs));
+        var gamma = 2 * Rounding.Gamma(terms);
+        var count = chain.Stages.Length;
+        var (costs, lower, upper) = (new double[count][], new double[count][], new double[count][]);
+        var sizes = new double[box.Size];
+        for (var i = 0; i < sizes.Length; i++) sizes[i] = Math.Max(Math.Abs(box.Lower[i]), Math.Abs(box.Upper[i]));
+        for (var k = 0; k < count; k++)
+        {
+            var stage = chain.Stages[k];
+            var next = new double[stage.Outputs];
+            (costs[k], lower[k], upper[k]) = (new double[stage.Outputs], new double[stage.Outputs], new double[stage.Outputs]);
+            for (var j = 0; j < stage.Outputs; j++)
+            {
+                var sum = Math.Abs(stage.Biases[j]);
+                for (var i = 0; i < stage.Inputs; i++) sum += Math.Abs(stage.Weights[j * stage.Inputs + i]) * sizes[i];
+                sum *= 1 + gamma;
+                (lower[k][j], upper[k][j]) = (-sum, sum);
+                if (known is { } ranges && k < ranges.Lower.Length) (lower[k][j], upper[k][j]) = (Math.Max(-sum, ranges.Lower[k][j]), Math.Min(sum, ranges.Upper[k][j]));
+                next[j] = Math.Max(Math.Abs(lower[k][j]), Math.Abs(upper[k][j]));
+                costs[k][j] = gamma * (sum + next[j]);
+            }
+
+            sizes = next;
+        }
+
+        return new ChainMargins(costs, lower, upper);
+    }
+}

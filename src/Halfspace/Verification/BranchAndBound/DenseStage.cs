@@ -1,0 +1,19 @@
+namespace Halfspace.Verification.BranchAndBound;
+
+/// <summary>One dense layer of a chain.</summary>
+/// <param name="Inputs">The number of values before it.</param>
+/// <param name="Weights">A row of <paramref name="Inputs"/> weights for each output.</param>
+/// <param name="Biases">One bias an output.</param>
+internal sealed record DenseStage(int Inputs, double[] Weights, double[] Biases)
+{
+    /// <summary>The number of outputs.</summary>
+    public int Outputs => Biases.Length;
+
+    /// <summary>A layer that changes nothing.</summary>
+    public static DenseStage Identity(int size)
+    {
+        var weights = new double[size * size];
+        for (var i = 0; i < size; i++) weights[i * size + i] = 1;
+        return new DenseStage(size, weights, new double[size]);
+    }
+}

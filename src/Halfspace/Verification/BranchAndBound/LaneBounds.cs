@@ -1,0 +1,272 @@
+using System.Runtime.Intrinsics;
+
+namespace Halfspace.Verification.BranchAndBound;
+
+/// <summary>
+/// Backward linear bounds (CROWN, DeepPoly) of eight subproblems at once, lane = subproblem. Neurons that are decided in all lanes are neither bounded
+/// nor carried along. Bounds hold in exact arithmetic: what rounding can do is taken off (<see cref="ChainMargins"/>).
+/// </summary>
+internal sealed class LaneBounds
+{
+    /// <summary>Subproblems at once.</summary>
+    public const int Lanes = 8;
+
+    private readonly DenseChain chain;
+    private readonly ChainMargins margins;
+    private readonly Vector512<double>[][] upperSlope;
+    private readonly Vector512<double>[][] lowerSlope;
+    private readonly Vector512<double>[][] intercept;
+    private readonly Vector512<double>[] boxLower;
+    private readonly Vector512<double>[] boxUpper;
+    private readonly int[][] alive;
+    private readonly int[] offsets;
+    private readonly double[][] compact;
+    private readonly List<int> targets = [];
+    private Vector512<double>[] here = [];
+    private Vector512<double>[] there = [];
+    private Vector512<double>[] constants = [];
+    private Vector512<double>[] errors = [];
+
+    public LaneBounds(DenseChain chain, ChainMargins margins)
+    {
+        (this.chain, this.margins) = (chain, margins);
+        var hidden = chain.HiddenCount;
+        (upperSlope, lowerSlope, intercept) = (new Vector512<double>[hidden][], new Vector512<double>[hidden][], new Vector512<double>[hidden][]);
+        (Lower, Upper) = (new Vector512<double>[hidden][], new Vector512<double>[hidden][]);
+        (alive, offsets, compact) = (new int[hidden][], new int[hidden], new double[hidden][]);
+        var offset = 0;
+        for (var k = 0; k < hidden; k++)
+        {
+            var size = chain.Stages[k].Outputs;
+            (upperSlope[k], lowerSlope[k], intercept[k], Lower[k], Upper[k]) = (new Vector512<double>[size], new Vector512<double>[size], new Vector512<double>[size], new Vector512<double>[size], new Vector512<double>[size]);
+            (offsets[k], alive[k], compact[k]) = (offset, [], []);
+            offset += size;
+        }
+
+        NeuronCount = offset;
+        (boxLower, boxUpper) = (new Vector512<double>[chain.Stages[0].Inputs], new Vector512<double>[chain.Stages[0].Inputs]);
+    }
+
+    /// <summary>The hidden neurons of all layers.</summary>
+    public int NeuronCount { get; }
+
+    /// <summary>The lower ends of neurons that were bounded, by hidden layer.</summary>
+    public Vector512<double>[][] Lower { get; }
+
+    /// <summary>The upper ends.</summary>
+    public Vector512<double>[][] Upper { get; }
+
+    /// <summary>Bounds every open neuron of the subproblems, and writes into their phases what is decided now.</summary>
+    /// <param name="batch">One to eight subproblems; the phases are written to.</param>
+    public void BoundNeurons(ReadOnlySpan<Subproblem> batch)
+    {
+        for (var i = 0; i < boxLower.Length; i++)
+        {
+            for (var lane = 0; lane < Lanes; lane++)
+            {
+                var one = batch[Math.Min(lane, batch.Length - 1)];
+                boxLower[i] = boxLower[i].WithElement(lane, one.Lower[i]);
+                boxUpper[i] = boxUpper[i].WithElement(lane, one.Upper[i]);
+            }
+        }
+
+        for (var k = 0; k < chain.HiddenCount; k++)
+        {
+            targets.Clear();
+            var size = chain.Stages[k].Outputs;
+            for (var j = 0; j < size; j++)
+            {
+                var isOpen = false;
+                foreach (var one in batch) isOpen |= one.Phases[offsets[k] + j] == 0;
+                if (isOpen) targets.Add(j);
+            }
+
+            if (targets.Count > 0)
+            {
+                var rows = LaneProduct.Padded(2 * targets.Count);
+                Start(rows, k);
+                for (var t = 0; t < targets.Count; t++) Load(t, k, targets[t], 1);
+                for (var t = 0; t < targets.Count; t++) Load(targets.Count + t, k, targets[t], -1);
+                Back(k, rows, 2 * targets.Count);
+                for (var t = 0; t < targets.Count; t++)
+                {
+                    var j = targets[t];
+                    var own = Vector512.Create(margins.Costs[k][j]);
+                    Lower[k][j] = Vector512.Max(Vector512.Create(margins.Lower[k][j]), Concrete(t) - own);
+                    Upper[k][j] = Vector512.Min(Vector512.Create(margins.Upper[k][j]), -(Concrete(targets.Count + t) - own));
+                }
+            }
+
+            Relax(batch, k);
+        }
+    }
+
+    /// <summary>Bounds a row on the outputs from below, after the neurons.</summary>
+    /// <param name="rows">The rows' coefficients on the outputs.</param>
+    /// <param name="lower">Receives a bound for each row.</param>
+    /// <param name="coefficients">Receives for each row one coefficient for each input: the bound is the smallest value of a linear function with them.</param>
+    public void BoundRows(IReadOnlyList<OutputRow> rows, Span<Vector512<double>> lower, Vector512<double>[][] coefficients)
+    {
+        var last = chain.HiddenCount;
+        var stage = chain.Stages[last];
+        var padded = LaneProduct.Padded(rows.Count);
+        Start(padded, last);
+        var (before, width) = (last == 0 ? null : alive[last - 1], Width(last));
+        for (var r = 0; r < rows.Count; r++)
+        {
+            var weights = rows[r].Coefficients;
+            var (constant, cost) = (0.0, 0.0);
+            for (var j = 0; j < weights.Length; j++)
+            {
+                if (weights[j] == 0) continue;
+                constant += weights[j] * stage.Biases[j];
+                cost += Math.Abs(weights[j]) * margins.Costs[last][j];
+                for (var p = 0; p < width && (before is null || p < before.Length); p++)
+                {
+                    if (before is null && p >= stage.Inputs) break;
+                    here[r * width + p] += Vector512.Create(weights[j] * stage.Weights[j * stage.Inputs + (before is null ? p : before[p])]);
+                }
+            }
+
+            (constants[r], errors[r]) = (Vector512.Create(constant), Vector512.Create(cost));
+        }
+
+        Back(last, padded, rows.Count);
+        for (var r = 0; r < rows.Count; r++)
+        {
+            lower[r] = Concrete(r);
+            for (var i = 0; i < boxLower.Length; i++) coefficients[r][i] = here[r * LaneProduct.Padded(boxLower.Length) + i];
+        }
+    }
+
+    /// <summary>The vectors of a row whose coefficients stand on what enters a layer.</summary>
+    private int Width(int k) => k == 0 ? LaneProduct.Padded(boxLower.Length) : LaneProduct.Padded(alive[k - 1].Length);
+
+    private void Start(int rows, int k)
+    {
+        var widest = Width(k);
+        for (var m = 0; m < k; m++) widest = Math.Max(widest, Width(m));
+        if (here.Length < rows * widest) (here, there) = (new Vector512<double>[rows * widest], new Vector512<double>[rows * widest]);
+        if (constants.Length < rows) (constants, errors) = (new Vector512<double>[rows], new Vector512<double>[rows]);
+        Array.Clear(here, 0, rows * Width(k));
+        Array.Clear(constants, 0, rows);
+        Array.Clear(errors, 0, rows);
+    }
+
+    private void Load(int t, int k, int neuron, double sign)
+    {
+        var stage = chain.Stages[k];
+        var width = Width(k);
+        constants[t] = Vector512.Create(sign * stage.Biases[neuron]);
+        var weights = stage.Weights.AsSpan(neuron * stage.Inputs, stage.Inputs);
+        if (k == 0)
+        {
+            for (var i = 0; i < weights.Length; i++) here[t * width + i] = Vector512.Create(sign * weights[i]);
+            return;
+        }
+
+        var before = alive[k - 1];
+        for (var p = 0; p < before.Length; p++) here[t * width + p] = Vector512.Create(sign * weights[before[p]]);
+    }
+
+    /// <summary>Takes expressions on what enters a layer back to the inputs.</summary>
+    private void Back(int k, int rows, int used)
+    {
+        for (var m = k - 1; m >= 0; m--)
+        {
+            var (neurons, width, next) = (alive[m], Width(m + 1), Width(m));
+            var (biases, costs) = (chain.Stages[m].Biases, margins.Costs[m]);
+            for (var t = 0; t < used; t++)
+            {
+                var (constant, error) = (constants[t], errors[t]);
+                var row = here.AsSpan(t * width, width);
+                for (var p = 0; p < neurons.Length; p++)
+                {
+                    var j = neurons[p];
+                    var c = row[p];
+                    var (positive, negative) = (Vector512.Max(c, Vector512<double>.Zero), Vector512.Min(c, Vector512<double>.Zero));
+                    error = Vector512.FusedMultiplyAdd(positive - negative, Vector512.Create(costs[j]), error);
+                    constant = Vector512.FusedMultiplyAdd(negative, intercept[m][j], constant);
+                    c = Vector512.FusedMultiplyAdd(positive, lowerSlope[m][j], negative * upperSlope[m][j]);
+                    constant = Vector512.FusedMultiplyAdd(c, Vector512.Create(biases[j]), constant);
+                    row[p] = c;
+                }
+
+                (constants[t], errors[t]) = (constant, error);
+            }
+
+            LaneProduct.Multiply(here, rows, width, compact[m], next, there);
+            (here, there) = (there, here);
+        }
+    }
+
+    /// <summary>The smallest value over the box of an expression on the inputs, less what rounding can do.</summary>
+    private Vector512<double> Concrete(int t)
+    {
+        var width = LaneProduct.Padded(boxLower.Length);
+        var sum = constants[t];
+        for (var i = 0; i < boxLower.Length; i++)
+        {
+            var c = here[t * width + i];
+            sum = Vector512.FusedMultiplyAdd(Vector512.Max(c, Vector512<double>.Zero), boxLower[i], sum);
+            sum = Vector512.FusedMultiplyAdd(Vector512.Min(c, Vector512<double>.Zero), boxUpper[i], sum);
+        }
+
+        return sum - errors[t] * Vector512.Create(1 + 1.0 / 1024) - Vector512.Create(Math.ScaleB(1, -600));
+    }
+
+    /// <summary>Fixes the lines of a layer's ReLUs, its phases, and what of the layer is carried along.</summary>
+    private void Relax(ReadOnlySpan<Subproblem> batch, int k)
+    {
+        var size = chain.Stages[k].Outputs;
+        var kept = new List<int>(size);
+        Span<double> up = stackalloc double[Lanes];
+        Span<double> low = stackalloc double[Lanes];
+        Span<double> shift = stackalloc double[Lanes];
+        for (var j = 0; j < size; j++)
+        {
+            var anyAlive = false;
+            up.Clear();
+            low.Clear();
+            shift.Clear();
+            for (var lane = 0; lane < Lanes; lane++)
+            {
+                ref var phase = ref batch[Math.Min(lane, batch.Length - 1)].Phases[offsets[k] + j];
+                var (l, u) = (Lower[k][j][lane], Upper[k][j][lane]);
+                if (phase == 0) phase = l >= 0 ? (sbyte)1 : u <= 0 ? (sbyte)-1 : (sbyte)0;
+                if (phase < 0) continue;
+                anyAlive = true;
+                (up[lane], low[lane]) = (1, 1);
+                if (phase > 0) continue;
+                up[lane] = Math.Min(1, u / (u - l));
+                shift[lane] = -up[lane] * l;
+                low[lane] = u > -l ? 1 : 0;
+            }
+
+            if (!anyAlive) continue;
+            (upperSlope[k][j], lowerSlope[k][j], intercept[k][j]) = (Vector512.Create<double>(up), Vector512.Create<double>(low), Vector512.Create<double>(shift));
+            kept.Add(j);
+        }
+
+        alive[k] = [.. kept];
+        Compact(k);
+    }
+
+    /// <summary>The weights between what is carried along of a layer and of the one before it, padded with zeros.</summary>
+    private void Compact(int k)
+    {
+        var (stage, neurons) = (chain.Stages[k], alive[k]);
+        var (columns, before) = (Width(k), k == 0 ? null : alive[k - 1]);
+        var rows = Width(k + 1);
+        if (compact[k].Length < rows * columns) compact[k] = new double[rows * columns];
+        Array.Clear(compact[k], 0, rows * columns);
+        var count = before?.Length ?? stage.Inputs;
+        for (var p = 0; p < neurons.Length; p++)
+        {
+            var source = stage.Weights.AsSpan(neurons[p] * stage.Inputs, stage.Inputs);
+            var target = compact[k].AsSpan(p * columns, count);
+            if (before is null) source.CopyTo(target);
+            else for (var q = 0; q < count; q++) target[q] = source[before[q]];
+        }
+    }
+}

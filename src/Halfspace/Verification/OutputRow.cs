@@ -1,0 +1,31 @@
+namespace Halfspace.Verification;
+
+/// <summary>A linear condition on a network's outputs: the weighted sum is at most a limit.</summary>
+/// <param name="Coefficients">One coefficient for each output.</param>
+/// <param name="Limit">What the sum may be at most.</param>
+public sealed record OutputRow(double[] Coefficients, double Limit)
+{
+    /// <summary>Whether outputs surely meet the row: where the sum rounds, it is rounded up.</summary>
+    internal bool IsMet(ReadOnlySpan<double> outputs)
+    {
+        var (plus, minus, isPlain) = (-1, -1, true);
+        for (var j = 0; j < Coefficients.Length; j++)
+        {
+            if (Coefficients[j] == 0) continue;
+            if (Coefficients[j] == 1 && plus < 0) plus = j;
+            else if (Coefficients[j] == -1 && minus < 0) minus = j;
+            else isPlain = false;
+        }
+
+        // Two outputs, or an output and a number, compare without rounding.
+        if (isPlain && (plus < 0 || minus < 0)) return plus >= 0 ? outputs[plus] <= Limit : minus < 0 ? Limit >= 0 : -outputs[minus] <= Limit;
+        if (isPlain && Limit == 0) return outputs[plus] <= outputs[minus];
+        var sum = 0.0;
+        for (var j = 0; j < Coefficients.Length; j++)
+        {
+            if (Coefficients[j] != 0) sum = Bounds.Rounding.AddUp(sum, Bounds.Rounding.MultiplyUp(Coefficients[j], outputs[j]));
+        }
+
+        return sum <= Limit;
+    }
+}

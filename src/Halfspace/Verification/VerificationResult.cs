@@ -1,0 +1,31 @@
+namespace Halfspace.Verification;
+
+/// <summary>The outcome of a verification.</summary>
+public sealed record VerificationResult
+{
+    /// <summary>What is known.</summary>
+    public required Verdict Verdict { get; init; }
+
+    /// <summary>The counterexample of a refuted property; null for others.</summary>
+    public Witness? Witness { get; init; }
+
+    /// <summary>Whether it is unknown because the time ran out or somebody stopped it.</summary>
+    public bool IsTimeout { get; init; }
+
+    /// <summary>What decided, or was tried last: <c>box</c>, <c>bounds</c>, <c>mip</c>, <c>attack</c> or <c>trivial</c>.</summary>
+    public required string Method { get; init; }
+
+    /// <summary>The parts of boxes that were bounded, and nodes of programs.</summary>
+    public long Subproblems { get; init; }
+
+    /// <summary>
+    /// The least, over the cases, of how far a row is out of reach over the whole box, by the first bound alone: above zero, and nothing was split. NaN where there is none.
+    /// </summary>
+    public double RootBound { get; init; } = double.NaN;
+
+    /// <summary>For a counterexample by how much its float32 outputs meet the row they meet least; NaN for others.</summary>
+    public double WitnessMargin { get; init; } = double.NaN;
+
+    /// <summary>Wall time.</summary>
+    public double Seconds { get; init; }
+}

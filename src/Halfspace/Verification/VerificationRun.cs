@@ -1,0 +1,141 @@
+using Halfspace.Bounds;
+using Halfspace.Mip;
+using Halfspace.Mip.Solvers;
+using Halfspace.Networks;
+using Halfspace.Verification.BranchAndBound;
+using Halfspace.Verification.Falsification;
+using Halfspace.Verification.Maximum;
+
+namespace Halfspace.Verification;
+
+/// <summary>What a verification has found so far, and how a case is decided.</summary>
+internal sealed class VerificationRun(Network network, Property property, DenseChain? chain, VerifierOptions options, Func<double> timeLeft, CancellationToken cancellationToken)
+{
+    /// <summary>Inputs that vary up to which splitting the box is all that is done.</summary>
+    private const int FewInputs = 12;
+
+    private readonly Lock gate = new();
+    private string method = "trivial";
+    private bool isOpen;
+    private long subproblems;
+    private double rootBound = double.PositiveInfinity;
+
+    /// <summary>The counterexample, once there is one.</summary>
+    public Witness? Witness { get; private set; }
+
+    /// <summary>Decides a case, or leaves it open.</summary>
+    public void Decide(int index)
+    {
+        var one = property.Cases[index];
+        var inputs = one.Inputs;
+        if (one.Rows.Count == 0)
+        {
+            if (!Accept(index, [.. inputs.Lower.ToArray().Zip(inputs.Upper.ToArray(), (low, high) => low / 2 + high / 2)])) isOpen = true;
+            return;
+        }
+
+        var varying = Enumerable.Range(0, inputs.Size).Count(i => inputs.Lower[i] < inputs.Upper[i]);
+        if (chain is not null && Split(index, one, varying)) return;
+        if (Witness is not null || timeLeft() <= 0 || (chain is not null && varying <= FewInputs) || !ByProgram(index, one)) isOpen |= Witness is null;
+    }
+
+    /// <summary>What was found.</summary>
+    public VerificationResult Result() => new()
+    {
+        Verdict = Witness is not null ? Verdict.Refuted : isOpen ? Verdict.Unknown : Verdict.Proved,
+        Witness = Witness,
+        IsTimeout = Witness is null && isOpen && timeLeft() <= 0,
+        Method = method,
+        Subproblems = subproblems,
+        RootBound = double.IsInfinity(rootBound) ? double.NaN : rootBound,
+        WitnessMargin = Witness is null ? double.NaN : property.Cases[Witness.Case].Rows.Select(row => row.Limit - row.Coefficients.Zip(Witness.Output, (c, y) => c * y).Sum()).DefaultIfEmpty(double.NaN).Min(),
+    };
+
+    private bool Split(int index, PropertyCase one, int varying)
+    {
+        // Splitting many inputs leads nowhere: it then gets a tenth of the time, and no more than a second or two.
+        var stop = varying <= FewInputs ? 0 : timeLeft() - Math.Min(2, timeLeft() / 10);
+        var search = new BoxSearch(chain!, one, point => Accept(index, point), () => cancellationToken.IsCancellationRequested || timeLeft() <= stop);
+        method = "box";
+        var isDecided = search.Run(options.Threads > 0 ? options.Threads : Environment.ProcessorCount, options.Seed);
+        subproblems += search.Subproblems;
+        if (!double.IsNaN(search.RootBound)) rootBound = Math.Min(rootBound, search.RootBound);
+        return isDecided;
+    }
+
+    /// <summary>Decides a case by bounds of the whole network, an attack, and mixed-integer programs whose bounds are re-derived.</summary>
+    private bool ByProgram(int index, PropertyCase one)
+    {
+        method = "bounds";
+        var bounds = new BackwardBounds().Compute(network, one.Inputs, new BoundOptions { Threads = options.Threads, TimeLimit = timeLeft() / 2 }, cancellationToken);
+        var lower = bounds.Lower(network.Output);
+        var upper = bounds.Upper(network.Output);
+        foreach (var row in one.Rows)
+        {
+            if (Least(row, lower, upper) > row.Limit) return true;
+        }
+
+        if (Attack(index, one)) return true;
+        if ((options.Solver ?? MipSolvers.FirstAvailable) is not { } solver || timeLeft() <= 0) return false;
+        method = "mip";
+        for (var r = 0; r < one.Rows.Count && timeLeft() > 0; r++)
+        {
+            var row = one.Rows[r];
+            var objective = new OutputObjective([.. row.Coefficients.Select(c => 0 - c)], row.Limit);
+            var found = NetworkMaximum.Find(bounds, objective, new MaximumOptions { Solver = solver, TimeLimit = timeLeft() / (one.Rows.Count - r), Threads = options.Threads, Seed = options.Seed }, null, cancellationToken);
+            subproblems += found.Nodes;
+            // Only a bound that was derived again counts, and the objective's own rounding is taken off it.
+            var slack = Tolerances.ModelRounding * objective.Size(lower, upper);
+            if (found.Trusts.Count == 0 && found.Bound < -slack) return true;
+            if (found.Value >= 0 && found.Inputs is { } point && Accept(index, point)) return true;
+        }
+
+        return false;
+    }
+
+    private bool Attack(int index, PropertyCase one)
+    {
+        var (lower, upper) = (one.Inputs.Lower.ToArray(), one.Inputs.Upper.ToArray());
+        for (var round = 0; round < 3 && timeLeft() > 0; round++)
+        {
+            var ascent = new BoxAscent(network, lower, upper, outputs => Aim(one, outputs), options.Seed + round);
+            ascent.Run([], 0, () => timeLeft() <= 0);
+            if (ascent.Best is { } best && ascent.BestValue >= 0 && Accept(index, best)) return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>By how much outputs meet the row that they meet least, and how that changes with them.</summary>
+    private static (double Value, double[] Weights) Aim(PropertyCase one, double[] outputs)
+    {
+        var (value, weights) = (double.PositiveInfinity, Array.Empty<double>());
+        foreach (var row in one.Rows)
+        {
+            var sum = row.Limit;
+            for (var j = 0; j < outputs.Length; j++) sum -= row.Coefficients[j] * outputs[j];
+            if (sum < value) (value, weights) = (sum, Array.ConvertAll(row.Coefficients, c => 0 - c));
+        }
+
+        return (value, weights);
+    }
+
+    private static double Least(OutputRow row, ReadOnlySpan<double> lower, ReadOnlySpan<double> upper)
+    {
+        var sum = 0.0;
+        for (var j = 0; j < lower.Length; j++)
+        {
+            var c = row.Coefficients[j];
+            if (c != 0) sum = Rounding.AddDown(sum, Rounding.MultiplyDown(c, c > 0 ? lower[j] : upper[j]));
+        }
+
+        return sum;
+    }
+
+    private bool Accept(int index, double[] point)
+    {
+        if (Verification.Witness.Replay(network, property, index, point) is not { } witness) return false;
+        lock (gate) Witness ??= witness;
+        return true;
+    }
+}

@@ -1,0 +1,44 @@
+using System.Diagnostics;
+using Halfspace.Networks;
+using Halfspace.Verification.BranchAndBound;
+
+namespace Halfspace.Verification;
+
+/// <summary>
+/// Proves or refutes a property of a network. A proof holds in exact arithmetic on the network's weights: what rounding can do to the bounds is taken off
+/// them. A counterexample is reported only after it was replayed in float32 and in double with no tolerance.
+/// </summary>
+/// <example>
+/// <code>
+/// var result = Verifier.Verify(network, VnnLibFile.Read("prop_3.vnnlib"), new VerifierOptions { TimeLimit = 10 });
+/// Console.WriteLine(result.Verdict);
+/// </code>
+/// </example>
+public static class Verifier
+{
+    /// <summary>Looks at the cases of a property one after the other.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="property">The property.</param>
+    /// <param name="options">Time, threads and solver; null for the defaults.</param>
+    /// <param name="progress">Receives each case that is begun.</param>
+    /// <param name="cancellationToken">Stops with what is known.</param>
+    /// <exception cref="ArgumentException">The property is of another number of inputs or outputs.</exception>
+    public static VerificationResult Verify(Network network, Property property, VerifierOptions? options = null, IProgress<VerifierProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        ArgumentNullException.ThrowIfNull(property);
+        options ??= new VerifierOptions();
+        if (property.InputCount != network.InputSize || property.OutputCount != network.OutputSize)
+            throw new ArgumentException($"The property is about {property.InputCount} inputs and {property.OutputCount} outputs; the network has {network.InputSize} and {network.OutputSize}.", nameof(property));
+        var clock = Stopwatch.StartNew();
+        var run = new VerificationRun(network, property, DenseChain.Of(network), options, () => cancellationToken.IsCancellationRequested ? 0 : Math.Max(0, options.TimeLimit - clock.Elapsed.TotalSeconds), cancellationToken);
+        for (var index = 0; index < property.Cases.Count; index++)
+        {
+            progress?.Report(new VerifierProgress(index, property.Cases.Count));
+            run.Decide(index);
+            if (run.Witness is not null) break;
+        }
+
+        return run.Result() with { Seconds = clock.Elapsed.TotalSeconds };
+    }
+}

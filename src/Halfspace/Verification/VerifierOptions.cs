@@ -1,0 +1,19 @@
+using Halfspace.Mip.Solvers;
+
+namespace Halfspace.Verification;
+
+/// <summary>How long and with what a property is looked at.</summary>
+public sealed record VerifierOptions
+{
+    /// <summary>Wall time in seconds; 60 by default.</summary>
+    public double TimeLimit { get; init; } = 60;
+
+    /// <summary>Threads; 0 for all cores.</summary>
+    public int Threads { get; init; }
+
+    /// <summary>Seed of the search for counterexamples.</summary>
+    public int Seed { get; init; }
+
+    /// <summary>The MIP solver for networks that splitting the box does not decide; null for the first that is found, if any.</summary>
+    public IMipSolver? Solver { get; init; }
+}
