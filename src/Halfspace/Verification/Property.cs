@@ -8,7 +8,8 @@ namespace Halfspace.Verification;
 /// </summary>
 /// <example>
 /// <code>
-/// var stays = Property.ClassStays(new InputRegion([0, 0], [0.1, 0.2]), label: 0, outputs: 2);
+/// var region = new InputRegion([1, 0], [2, 0.5]);
+/// var stays = Property.ClassStays(region, label: 0, outputs: 2);
 /// </code>
 /// </example>
 public sealed class Property

@@ -14,6 +14,9 @@ internal sealed class VerificationRun(Network network, Property property, DenseC
     /// <summary>Inputs that vary up to which splitting the box is all that is done.</summary>
     private const int FewInputs = 12;
 
+    /// <summary>Products for one bound of the box, above which a network is not split: about two seconds.</summary>
+    private const double MostWork = 1.5e9;
+
     private readonly Lock gate = new();
     private string method = "trivial";
     private bool isOpen;
@@ -35,8 +38,8 @@ internal sealed class VerificationRun(Network network, Property property, DenseC
         }
 
         var varying = Enumerable.Range(0, inputs.Size).Count(i => inputs.Lower[i] < inputs.Upper[i]);
-        if (chain is not null && Split(index, one, varying)) return;
-        if (Witness is not null || timeLeft() <= 0 || (chain is not null && varying <= FewInputs) || !ByProgram(index, one)) isOpen |= Witness is null;
+        if (chain is { Work: <= MostWork } && Split(index, one, varying)) return;
+        if (Witness is not null || timeLeft() <= 0 || (chain is { Work: <= MostWork } && varying <= FewInputs) || !ByProgram(index, one)) isOpen |= Witness is null;
     }
 
     /// <summary>What was found.</summary>

@@ -10,8 +10,7 @@ namespace Halfspace.Verification;
 /// </summary>
 /// <example>
 /// <code>
-/// var result = Verifier.Verify(network, VnnLibFile.Read("prop_3.vnnlib"), new VerifierOptions { TimeLimit = 10 });
-/// Console.WriteLine(result.Verdict);
+/// var result = Verifier.Verify(network, stays, new VerifierOptions { TimeLimit = 10 });
 /// </code>
 /// </example>
 public static class Verifier

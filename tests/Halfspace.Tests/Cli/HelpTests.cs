@@ -13,6 +13,7 @@ public sealed class HelpTests
     [InlineData("check", "FILE --data --json --quiet")]
     [InlineData("embed", "--model --box --center --radius --relu --bounds --inequalities --cuts --out --relax --maximize --compare --solver --cross-check --time-limit --seed --threads --json --quiet")]
     [InlineData("attack", "--model --input --index --box --target --norm --factor --margin --relu --bounds --inequalities --cuts --search --solver --cross-check --out --picture --time-limit --seed --threads --json --quiet")]
+    [InlineData("verify", "--model --property --instances --out --witness --time-limit --solver --seed --threads --json --quiet")]
     [InlineData("solve", "MODEL --solver --out --cross-check --time-limit --seed --threads --json --quiet")]
     [InlineData("value-function", "MODEL --row --from --to --at --parts --part-limit --samples --out --solver --time-limit --json --quiet")]
     [InlineData("solvers", "--json --quiet")]
@@ -28,7 +29,7 @@ public sealed class HelpTests
     public void Help_without_a_verb_lists_the_verbs()
     {
         var help = HalfspaceCommand.Run(Path.GetTempPath(), "--help").Exits(0).Output;
-        foreach (var verb in (string[])["train", "evaluate", "predict", "convert", "check", "embed", "attack", "solve", "value-function", "solvers", "demo"]) Assert.Contains("\n  " + verb + " ", help, StringComparison.Ordinal);
+        foreach (var verb in (string[])["train", "evaluate", "predict", "convert", "check", "embed", "attack", "verify", "solve", "value-function", "solvers", "demo"]) Assert.Contains("\n  " + verb + " ", help, StringComparison.Ordinal);
     }
 
     [Fact]

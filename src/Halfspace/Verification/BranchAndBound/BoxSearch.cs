@@ -53,12 +53,12 @@ internal sealed class BoxSearch
         if (isOver()) return false;
         if (threads <= 1)
         {
-            Work(1, null);
+            Work(1, seed, null);
         }
         else
         {
             var faults = new List<Exception>();
-            var others = Enumerable.Range(0, threads).Select(_ => new Thread(() => Work(threads, faults), 16 << 20) { IsBackground = true }).ToArray();
+            var others = Enumerable.Range(0, threads).Select(place => new Thread(() => Work(threads, seed + place + 1, faults), 16 << 20) { IsBackground = true }).ToArray();
             foreach (var other in others) other.Start();
             foreach (var other in others) other.Join();
             if (faults.Count > 0) System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(faults[0]);
@@ -74,13 +74,13 @@ internal sealed class BoxSearch
         first.BoundNeurons([root]);
         // Ranges of the whole box make the margins of its parts smaller.
         Margins = ChainMargins.Of(chain, question.Inputs, (Ends(first.Lower), Ends(first.Upper)));
-        var worker = new BoxWorker(chain, Margins, question, accept);
+        var worker = new BoxWorker(chain, Margins, question, accept, seed);
         var attack = new LaneAttack(chain, question, accept);
         var random = new Random(seed * 7919 + question.Inputs.Size);
         IsRefuted = attack.Evaluate([[.. root.Lower.Zip(root.Upper, (low, high) => low / 2 + high / 2)]]);
         for (var batch = 0; batch < FirstAttacks && !IsRefuted && !isOver(); batch++)
         {
-            IsRefuted = attack.Climb([.. Enumerable.Range(0, LaneBounds.Lanes).Select(lane => Random(random, root, isCorner: lane % 3 == 2))]);
+            IsRefuted = attack.Climb(LaneAttack.Starts(question.Inputs, random));
             if (batch > 0 || IsRefuted) continue;
             var children = new List<Subproblem>();
             IsRefuted = worker.Process([root], children);
@@ -92,25 +92,13 @@ internal sealed class BoxSearch
         return IsRefuted;
     }
 
-    private static double[] Random(Random random, Subproblem box, bool isCorner)
-    {
-        var point = new double[box.Lower.Length];
-        for (var i = 0; i < point.Length; i++)
-        {
-            var share = isCorner ? random.Next(2) : random.NextDouble();
-            point[i] = share == 0 ? box.Lower[i] : share == 1 ? box.Upper[i] : Math.Clamp(box.Lower[i] + share * (box.Upper[i] - box.Lower[i]), box.Lower[i], box.Upper[i]);
-        }
-
-        return point;
-    }
-
     private static double[][] Ends(System.Runtime.Intrinsics.Vector512<double>[][] lanes) => Array.ConvertAll(lanes, layer => Array.ConvertAll(layer, value => value[0]));
 
-    private void Work(int threads, List<Exception>? faults)
+    private void Work(int threads, int seed, List<Exception>? faults)
     {
         try
         {
-            Work(threads);
+            Work(threads, seed);
         }
         catch (Exception fault) when (faults is not null)
         {
@@ -119,9 +107,9 @@ internal sealed class BoxSearch
         }
     }
 
-    private void Work(int threads)
+    private void Work(int threads, int seed)
     {
-        var worker = new BoxWorker(chain, Margins, question, accept);
+        var worker = new BoxWorker(chain, Margins, question, accept, seed);
         var (batch, children) = (new List<Subproblem>(), new List<Subproblem>());
         var spin = new SpinWait();
         while (!isStopped)

@@ -18,11 +18,13 @@ internal sealed class BoxWorker
     private readonly Vector512<double>[][] coefficients;
     private readonly List<(double Violation, double[] Point)> best = [];
     private readonly List<double[]> candidates = [];
+    private readonly Random random;
     private int batches;
 
-    public BoxWorker(DenseChain chain, ChainMargins margins, PropertyCase question, Func<double[], bool> accept)
+    public BoxWorker(DenseChain chain, ChainMargins margins, PropertyCase question, Func<double[], bool> accept, int seed)
     {
         this.question = question;
+        random = new Random(seed * 7919 + question.Inputs.Size + 1);
         bounds = new LaneBounds(chain, margins);
         attack = new LaneAttack(chain, question, accept);
         lower = new Vector512<double>[question.Rows.Count];
@@ -64,10 +66,12 @@ internal sealed class BoxWorker
         if (attack.Evaluate(candidates)) return true;
         for (var c = 0; c < candidates.Count; c++) best.Add((attack.Violations[c], candidates[c]));
         if (++batches % BatchesBetweenAttacks != 0) return false;
+        // By turns from anywhere, and from the best points met with middling and small steps.
+        if (batches / BatchesBetweenAttacks % 3 == 0) return attack.Climb(LaneAttack.Starts(question.Inputs, random));
         best.Sort((a, b) => a.Violation.CompareTo(b.Violation));
         var starts = best.Take(LaneBounds.Lanes).Select(point => point.Point).ToArray();
         best.Clear();
-        return attack.Climb(starts);
+        return attack.Climb(starts, batches / BatchesBetweenAttacks % 3 == 1 ? 0.05 : 0.01);
     }
 
     private bool IsOutOfReach(int lane)

@@ -16,8 +16,21 @@ internal sealed class DenseChain
     /// <summary>The hidden layers.</summary>
     public int HiddenCount => Stages.Length - 1;
 
-    /// <summary>The widest hidden layer.</summary>
-    public int Widest => Stages.Max(stage => stage.Outputs);
+    /// <summary>The products of a weight and a coefficient that bounding all neurons of a box takes at most.</summary>
+    public double Work
+    {
+        get
+        {
+            var (sum, below) = (0.0, 0.0);
+            foreach (var stage in Stages)
+            {
+                sum += 2.0 * stage.Outputs * below;
+                below += (double)stage.Outputs * stage.Inputs;
+            }
+
+            return sum;
+        }
+    }
 
     /// <summary>The chain, or null for a network that is none, or that rounds where its layers are joined.</summary>
     public static DenseChain? Of(Network network)
@@ -36,6 +49,7 @@ internal sealed class DenseChain
             }
             else if (node.Layer is ReluLayer)
             {
+                if (here is null && (long)node.Size * node.Size > MostWeights) return null;
                 stages.Add(here ?? DenseStage.Identity(node.Size));
                 here = null;
             }
@@ -46,6 +60,7 @@ internal sealed class DenseChain
         }
 
         if (network.Output.Index != network.Nodes.Count - 1) return null;
+        if (here is null && (long)network.OutputSize * network.OutputSize > MostWeights) return null;
         stages.Add(here ?? DenseStage.Identity(network.OutputSize));
         return stages.Exists(stage => Array.Exists(stage.Weights, w => !double.IsFinite(w)) || Array.Exists(stage.Biases, b => !double.IsFinite(b))) ? null : new DenseChain(stages);
     }

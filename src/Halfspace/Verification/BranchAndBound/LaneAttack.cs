@@ -1,4 +1,5 @@
 using System.Runtime.Intrinsics;
+using Halfspace.Bounds;
 
 namespace Halfspace.Verification.BranchAndBound;
 
@@ -6,7 +7,6 @@ namespace Halfspace.Verification.BranchAndBound;
 internal sealed class LaneAttack(DenseChain chain, PropertyCase question, Func<double[], bool> accept)
 {
     private const int Steps = 25;
-    private const double FirstStep = 0.25;
     private const double Shrink = 0.82;
 
     private readonly LanePoints points = new(chain);
@@ -19,13 +19,14 @@ internal sealed class LaneAttack(DenseChain chain, PropertyCase question, Func<d
     public bool Evaluate(IReadOnlyList<double[]> starts) => Measure(Load(starts), null, starts.Count);
 
     /// <summary>Climbs from points within the case's box.</summary>
+    /// <param name="starts">Up to eight points.</param>
+    /// <param name="step">The first step, as a share of the box; steps become smaller.</param>
     /// <returns>Whether a point was accepted.</returns>
-    public bool Climb(IReadOnlyList<double[]> starts)
+    public bool Climb(IReadOnlyList<double[]> starts, double step = 0.25)
     {
         var at = Load(starts);
         var (lower, upper) = (question.Inputs.Lower.ToArray(), question.Inputs.Upper.ToArray());
         var weights = new Vector512<double>[chain.Stages[^1].Outputs];
-        var step = FirstStep;
         for (var s = 0; s < Steps; s++, step *= Shrink)
         {
             if (Measure(at, weights, starts.Count)) return true;
@@ -40,6 +41,24 @@ internal sealed class LaneAttack(DenseChain chain, PropertyCase question, Func<d
         }
 
         return Measure(at, null, starts.Count);
+    }
+
+    /// <summary>Eight starts from the whole box: samples, and corners.</summary>
+    public static double[][] Starts(InputRegion box, Random random)
+    {
+        ArgumentNullException.ThrowIfNull(random);
+        var starts = new double[LaneBounds.Lanes][];
+        for (var lane = 0; lane < starts.Length; lane++)
+        {
+            starts[lane] = new double[box.Size];
+            for (var i = 0; i < box.Size; i++)
+            {
+                var share = lane % 3 == 2 ? random.Next(2) : random.NextDouble();
+                starts[lane][i] = share == 0 ? box.Lower[i] : share == 1 ? box.Upper[i] : Math.Clamp(box.Lower[i] + share * (box.Upper[i] - box.Lower[i]), box.Lower[i], box.Upper[i]);
+            }
+        }
+
+        return starts;
     }
 
     private Vector512<double>[] Load(IReadOnlyList<double[]> starts)

@@ -1,0 +1,96 @@
+using Halfspace.Formats;
+using Halfspace.Networks;
+using Halfspace.Networks.Layers;
+using Xunit;
+
+namespace Halfspace.Tests.Cli;
+
+/// <summary>What <c>halfspace verify</c> promises other programs.</summary>
+public sealed class VerifyCommandTests
+{
+    private const string Box = "(declare-const X_0 Real)(declare-const X_1 Real)(declare-const Y_0 Real)\n(assert (<= X_0 1))(assert (>= X_0 -1))(assert (<= X_1 1))(assert (>= X_1 -1))\n";
+
+    [Fact]
+    public void The_first_line_is_the_answer_and_the_exit_code_says_it_too()
+    {
+        using var folder = new TemporaryFolder();
+        var network = Write(folder);
+        Assert.Equal("unsat\n", HalfspaceCommand.Run(folder.Path, "verify", "--model", "net.onnx", "--property", "holds.vnnlib").Exits(0).Output);
+        var lines = HalfspaceCommand.Run(folder.Path, "verify", "--model", "net.onnx", "--property", "fails.vnnlib", "--witness", "w.txt").Exits(1).Output.TrimEnd().Split('\n');
+        Assert.Equal("sat", lines[0]);
+        Assert.Equal(4, lines.Length);
+        Assert.StartsWith("((X_0 ", lines[1], StringComparison.Ordinal);
+        Assert.EndsWith("))", lines[3], StringComparison.Ordinal);
+        Assert.Equal(lines, File.ReadAllText(folder.Name("w.txt")).TrimEnd().Split('\n'));
+        double[] values = [.. lines[1..].Select(line => double.Parse(line.Trim('(', ')').Split(' ')[1], System.Globalization.CultureInfo.InvariantCulture))];
+        Assert.Equal((float)values[2], network.Forward<float>([(float)values[0], (float)values[1]])[0]);
+        Assert.True(values[2] >= 1.5);
+    }
+
+    [Fact]
+    public void Json_is_one_object_with_the_fields_of_the_contract()
+    {
+        using var folder = new TemporaryFolder();
+        Write(folder);
+        var json = HalfspaceCommand.Run(folder.Path, "verify", "--model", "net.onnx", "--property", "fails.vnnlib", "--json").Exits(1).Json();
+        Assert.Equal("sat", json.GetProperty("result").GetString());
+        Assert.True(json.GetProperty("witnessMargin").GetDouble() >= 0);
+        foreach (var name in (string[])["seconds", "method", "subproblems", "rootBound", "inputs", "outputs"]) Assert.True(json.TryGetProperty(name, out _), name);
+        Assert.Equal("unsat", HalfspaceCommand.Run(folder.Path, "verify", "--model", "net.onnx", "--property", "holds.vnnlib", "--json").Exits(0).Json().GetProperty("result").GetString());
+    }
+
+    [Fact]
+    public void A_list_goes_on_after_the_last_whole_row()
+    {
+        using var folder = new TemporaryFolder();
+        Write(folder);
+        folder.Write("list.csv", "net.onnx,holds.vnnlib,10\nnet.onnx,fails.vnnlib,10\nnet.onnx,holds.vnnlib,10\n");
+        // The second row was cut off when the run was killed; of the third nothing is there.
+        folder.Write("out.csv", "network,property,result,seconds\nnet.onnx,holds.vnnlib,unsat,7.125\nnet.onnx,fails.vnnl");
+        HalfspaceCommand.Run(folder.Path, "verify", "--instances", "list.csv", "--out", "out.csv").Exits(0);
+        var rows = File.ReadAllLines(folder.Name("out.csv"));
+        Assert.Equal(4, rows.Length);
+        Assert.Equal("net.onnx,holds.vnnlib,unsat,7.125", rows[1]);
+        Assert.StartsWith("net.onnx,fails.vnnlib,sat,", rows[2], StringComparison.Ordinal);
+        Assert.StartsWith("net.onnx,holds.vnnlib,unsat,", rows[3], StringComparison.Ordinal);
+        var before = File.ReadAllText(folder.Name("out.csv"));
+        HalfspaceCommand.Run(folder.Path, "verify", "--instances", "list.csv", "--out", "out.csv").Exits(0);
+        Assert.Equal(before, File.ReadAllText(folder.Name("out.csv")));
+    }
+
+    [Fact]
+    public void A_list_goes_on_past_files_that_cannot_be_read()
+    {
+        using var folder = new TemporaryFolder();
+        Write(folder);
+        folder.Write("list.csv", "absent.onnx,holds.vnnlib,10\nnet.onnx,holds.vnnlib,10\n");
+        var run = HalfspaceCommand.Run(folder.Path, "verify", "--instances", "list.csv").Exits(65);
+        Assert.Contains("absent.onnx,holds.vnnlib,error,", run.Output, StringComparison.Ordinal);
+        Assert.Contains("net.onnx,holds.vnnlib,unsat,", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Bad_usage_and_bad_files_are_told_apart()
+    {
+        using var folder = new TemporaryFolder();
+        Write(folder);
+        folder.Write("bad.vnnlib", Box + "(assert (<= Y_0 Q))");
+        folder.Write("one.vnnlib", "(declare-const X_0 Real)(declare-const Y_0 Real)(assert (<= X_0 1))(assert (>= X_0 0))(assert (<= Y_0 0))");
+        folder.Write("other.csv", "a,b\n1,2\n");
+        HalfspaceCommand.Run(folder.Path, "verify", "--model", "net.onnx").Fails(64, "--property");
+        HalfspaceCommand.Run(folder.Path, "verify", "--model", "net.onnx", "--instances", "other.csv").Fails(64, "leave --model");
+        HalfspaceCommand.Run(folder.Path, "verify", "--model", "net.onnx", "--property", "bad.vnnlib").Fails(65, "bad.vnnlib:3: column 17");
+        HalfspaceCommand.Run(folder.Path, "verify", "--model", "net.onnx", "--property", "one.vnnlib").Fails(65, "1 inputs and 1 outputs");
+        HalfspaceCommand.Run(folder.Path, "verify", "--instances", "other.csv").Fails(65, "other.csv:1");
+    }
+
+    /// <summary>|x| + |y|, with one property that holds over the unit box and one that does not.</summary>
+    private static Network Write(TemporaryFolder folder)
+    {
+        var network = Network.Sequential([new DenseLayer([[1, 0], [-1, 0], [0, 1], [0, -1]], [0, 0, 0, 0]), new DenseLayer([[1, 1, 1, 1]], [0])]);
+        OnnxFile.Write(folder.Name("net.onnx"), network);
+        folder.Write("holds.vnnlib", Box + "(assert (>= Y_0 2.125))\n");
+        folder.Write("fails.vnnlib", Box + "(assert (>= Y_0 1.5))\n");
+        return network;
+    }
+}
