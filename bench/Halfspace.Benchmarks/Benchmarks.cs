@@ -22,5 +22,6 @@ public static class Benchmarks
         new MnistSingleBenchmark(),
         new SearchAdultTargets(),
         new SearchSpeedBenchmark(),
+        new UciBenchmark(),
     ];
 }
