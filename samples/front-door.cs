@@ -34,6 +34,9 @@ result.Certificate.Save("certificate.json");
 var report = CertificateFile.Read("certificate.json").Check();
 Console.WriteLine(report.Summary);
 
+// Reading
+foreach (var line in NetworkText.Lines(result.Network!, data)) Console.WriteLine(line);
+
 // Using
 var network = NetworkJson.Read("fruit.json");
 Console.WriteLine(string.Join(' ', network.Forward(data.Row(0).ToArray())));

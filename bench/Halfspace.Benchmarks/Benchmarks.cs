@@ -23,5 +23,6 @@ public static class Benchmarks
         new SearchAdultTargets(),
         new SearchSpeedBenchmark(),
         new VerifyAcasXuBenchmark(),
+        new UciBenchmark(),
     ];
 }

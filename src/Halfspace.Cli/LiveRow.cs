@@ -10,12 +10,14 @@ namespace Halfspace.Cli;
 internal sealed record LiveRow(IReadOnlyList<(string Column, string Text)> Cells)
 {
     /// <summary>A training run: moves and nodes a second.</summary>
-    public static LiveRow Of(TrainingProgress at) => new(
+    /// <param name="at">Where the run stands.</param>
+    /// <param name="samples">The samples that mistakes are counted over; null where there is no accuracy to show.</param>
+    public static LiveRow Of(TrainingProgress at, int? samples) => new(
     [
-        ("seconds", Text(at.Seconds)),
-        ("objective", at.Stage),
-        ("incumbent", Text(at.Value)),
+        (at.Stage, Text(at.Value)),
         ("bound", Text(at.Bound)),
+        .. samples is { } count && at.Stage is "mistakes" or "max-correct" && at.Value is { } misses ? [("accuracy", (1 - misses / samples.Value).ToString("P1", CultureInfo.InvariantCulture))] : Array.Empty<(string, string)>(),
+        ("seconds", Text(at.Seconds)),
         ("gap", at.Value is { } value && at.Bound is { } bound ? Text(value - bound) : "-"),
         ("moves/s", Rate(at.Moves, at.Seconds)),
         ("nodes/s", Rate(at.Nodes, at.Seconds)),

@@ -86,7 +86,7 @@ internal static class TrainCommand
             options = options with { TimeLimit = SharedOptions.TimeLeft(options.TimeLimit) };
             if (parsed.GetValue(ensemble) is null && real is null && (grows || loaded.Held.Count > 1))
             {
-                using var table = new LiveProgress(parsed.GetValue(quiet) || options.Log is not null);
+                using var table = new LiveProgress(parsed.GetValue(quiet) || options.Log is not null, options.TimeLimit, loaded.Train.SampleCount);
                 var grown = GrownTraining.Run(new NetworkSelection(loaded.Train) { Held = loaded.Held, Hidden = widths, Range = limitOfWeights, Objectives = objectives, Coding = coding, Method = chosen }, loaded, options, table, cancellation);
                 table.Dispose();
                 return Finish(grown, parsed.GetValue(output)!, parsed.GetValue(certificate), parsed.GetValue(json));
@@ -94,7 +94,7 @@ internal static class TrainCommand
 
             var problem = real?.State(loaded, widths!, limitOfWeights!.Value) ?? State(loaded, widths!, limitOfWeights!.Value, objectives, coding);
             TrainReport report;
-            using (var progress = new LiveProgress(parsed.GetValue(quiet) || options.Log is not null))
+            using (var progress = new LiveProgress(parsed.GetValue(quiet) || options.Log is not null, options.TimeLimit, loaded.Train.SampleCount))
             {
                 report = parsed.GetValue(ensemble) is null
                     ? TrainOne(chosen, problem, options, loaded, parsed.GetValue(output)!, parsed.GetValue(certificate), progress, cancellation)

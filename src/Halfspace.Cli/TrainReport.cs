@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Halfspace.Certificates;
+using Halfspace.Formats;
 using Halfspace.Networks;
 using Halfspace.Training;
 using Halfspace.Training.Ensembles;
@@ -149,6 +150,11 @@ internal sealed class TrainReport
         if (validation is not null) Line($"validation accuracy {100 * validation.Accuracy:F2} % of {validation.Samples} samples held out (balanced {100 * validation.BalancedAccuracy:F2} %), {Ties(validation)}");
         else if (FoldAccuracy is { } accuracy) Line($"validation accuracy {100 * accuracy:F2} % over {data.Held.Count} folds, in which other networks of this shape were trained");
         if (test is not null && !ReferenceEquals(data.Test, data.Train)) Line($"test accuracy {100 * test.Accuracy:F2} % of {test.Samples} (balanced {100 * test.BalancedAccuracy:F2} %), {Ties(test)}");
+        if (result is { Network: { } integers, RealNetwork: null } && pairs is null)
+        {
+            foreach (var line in NetworkText.Lines(integers, data.Train)) text.WriteLine(line);
+        }
+
         Line($"{result.RealNetwork?.ToString() ?? classifier.Description} with {NonZeroWeights} non-zero weights, by {result.Method}{(result.Solver is null ? "" : " with " + result.Solver)} in {result.Seconds:F1} s");
         foreach (var output in outputs) text.WriteLine((pairs is null ? "network written to " : "ensemble written to ") + output + (result.RealNetwork is null ? "" : ", as the sign network of the same function"));
         if (certificate is not null) text.WriteLine($"certificate written to {certificate}; re-check it with: halfspace check {certificate}");
