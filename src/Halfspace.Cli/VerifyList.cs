@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Text;
 using System.Text.Json.Nodes;
 using Halfspace.Bounds;
 using Halfspace.Data;
@@ -15,6 +16,7 @@ namespace Halfspace.Cli;
 internal sealed class VerifyList(string path, string? output, double? limit, VerifierOptions options, bool json)
 {
     private const int MostNetworks = 64;
+    private const string Header = "network,property,result,seconds";
 
     private readonly Dictionary<string, Network> networks = [];
     private readonly Dictionary<string, int> counts = [];
@@ -25,17 +27,11 @@ internal sealed class VerifyList(string path, string? output, double? limit, Ver
     {
         var clock = Stopwatch.StartNew();
         var rows = ReadRows();
-        var (done, whole) = output is not null && File.Exists(output) ? ReadDone(output) : ([], 0L);
-        if (!json && output is null) Console.Out.WriteLine("network,property,result,seconds");
-        using var results = output is null ? null : new FileStream(output, FileMode.OpenOrCreate, FileAccess.Write, FileShare.Read);
-        if (results is not null)
-        {
-            // A row that was cut off when a run was killed is written over.
-            results.SetLength(whole);
-            results.Position = whole;
-            if (whole == 0) Write(results, "network,property,result,seconds");
-        }
-
+        var (done, text) = output is not null && File.Exists(output) ? ReadDone(output) : ([], "");
+        // A row that was cut off when a run was killed is left out.
+        var written = new StringBuilder(text.Length > 0 ? text : Header + "\n");
+        if (!json && output is null) Console.Out.WriteLine(Header);
+        if (output is not null) Write(output, written);
         foreach (var (network, property, seconds) in rows)
         {
             var key = network + "," + property;
@@ -50,7 +46,7 @@ internal sealed class VerifyList(string path, string? output, double? limit, Ver
             if (cancellation.IsCancellationRequested) break;
             Count(word);
             var row = string.Create(CultureInfo.InvariantCulture, $"{network},{property},{word},{clock.Elapsed.TotalSeconds - start:F3}");
-            if (results is not null) Write(results, row);
+            if (output is not null) Write(output, written.Append(row).Append('\n'));
             else if (!json) Console.Out.WriteLine(row);
         }
 
@@ -114,13 +110,14 @@ internal sealed class VerifyList(string path, string? output, double? limit, Ver
         return rows;
     }
 
-    /// <summary>The results that are there already, by row, and how many bytes of whole lines hold them.</summary>
-    private static (Dictionary<string, Queue<string>> Done, long Whole) ReadDone(string results)
+    /// <summary>The results that are there already, by row, and the whole lines that hold them.</summary>
+    private static (Dictionary<string, Queue<string>> Done, string Text) ReadDone(string results)
     {
         var done = new Dictionary<string, Queue<string>>();
         var content = InputFile.ReadAllBytes(results);
         var whole = Array.LastIndexOf(content, (byte)'\n') + 1;
-        var lines = System.Text.Encoding.UTF8.GetString(content, 0, whole).Split('\n');
+        var text = System.Text.Encoding.UTF8.GetString(content, 0, whole);
+        var lines = text.Split('\n');
         for (var l = 0; l < lines.Length; l++)
         {
             var fields = lines[l].TrimEnd('\r').Split(',');
@@ -132,12 +129,8 @@ internal sealed class VerifyList(string path, string? output, double? limit, Ver
             queue.Enqueue(fields[2]);
         }
 
-        return (done, whole);
+        return (done, text);
     }
 
-    private static void Write(FileStream results, string row)
-    {
-        results.Write(System.Text.Encoding.UTF8.GetBytes(row + "\n"));
-        results.Flush(flushToDisk: true);
-    }
+    private static void Write(string results, StringBuilder rows) => AtomicFile.Write(results, stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(rows.ToString())));
 }
