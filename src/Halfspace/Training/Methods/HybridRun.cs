@@ -85,7 +85,7 @@ internal sealed class HybridRun
     /// <summary>Search and proof of a single objective, at the same time.</summary>
     private void Race()
     {
-        if (options.Threads == 1 && NetworkFit.IsPromising(problem))
+        if (options.Threads == 1 && ExactTraining.IsPromising(problem))
         {
             // Without a thread for the proof, small networks get a share of the time that may settle them before the search begins.
             Improve(BoundDerivation.Best(problem, 0, [], TimeLeft * 0.25, incumbent.Snapshot()?.Costs[0], Improve, ending.Token, network => incumbent.Offer(network)));
@@ -93,7 +93,8 @@ internal sealed class HybridRun
         }
 
         var proves = available is not null || problem.Data.SampleCount <= 2000;
-        var count = SearchSamples.Searchers(problem, options.Threads - (proves && options.Threads > 1 ? 1 : 0));
+        // A single neuron is searched in no time, and its fit uses all threads that it gets.
+        var count = OneNeuronFit.Fits(problem) ? 1 : SearchSamples.Searchers(problem, options.Threads - (proves && options.Threads > 1 ? 1 : 0));
         var samples = new SearchSamples(problem, count);
         var searchers = Enumerable.Range(0, count).Select(index => new Searcher(problem, incumbent, unchecked(options.Seed * 1000003 + index), samples)
         {
@@ -126,12 +127,14 @@ internal sealed class HybridRun
             if (IsSettled(0)) ending.Cancel();
         }
 
-        StopWhenSettled(BoundDerivation.Best(problem, 0, [], TimeLeft * 0.4, incumbent.Snapshot()?.Costs[0], StopWhenSettled, ending.Token, network => incumbent.Offer(network)));
+        // No MIP solver comes near the bound of a single neuron's fit, so it gets most of the time.
+        var share = OneNeuronFit.Fits(problem) ? 0.8 : 0.4;
+        StopWhenSettled(BoundDerivation.Best(problem, 0, [], TimeLeft * share, incumbent.Snapshot()?.Costs[0], StopWhenSettled, ending.Token, network => incumbent.Offer(network), Math.Max(1, options.Threads - 1)));
         // The search needs a moment before its network is a start worth handing over.
         while (clock.Elapsed.TotalSeconds < Math.Min(3, options.TimeLimit / 10) && !ending.IsCancellationRequested) Thread.Sleep(20);
         SearchNeighbourhoodsWhenStalled(ending.Token);
         if (IsSettled(0)) ending.Cancel();
-        var own = NetworkFit.IsPromising(problem);
+        var own = ExactTraining.IsPromising(problem);
         if ((own || available is not null) && problem.Data.SampleCount > FewSamples && SubsetBound.Fits(problem) && SubsetBound.IsWorthwhile(problem) && !ending.IsCancellationRequested)
         {
             var subset = new SubsetBound(problem, new SearchMethod(), own ? new BranchAndBoundMethod() : new MipMethod { UsesRestriction = false }, options with { Solver = available, Threads = 1, MoveLimit = null });
