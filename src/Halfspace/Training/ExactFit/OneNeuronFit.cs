@@ -61,7 +61,9 @@ internal static class OneNeuronFit
     /// <param name="known">Where to begin: a bound that is proved already, or that is of no interest by itself; null for zero.</param>
     /// <param name="nodeLimit">The number of nodes after which to stop with the bound so far.</param>
     /// <param name="threads">Threads; one gives the same network each time.</param>
+    /// <param name="reached">The cost of the best network so far, found elsewhere meanwhile; none that costs as much is of interest. Null for none.</param>
     /// <param name="improved">Called with each better bound and the nodes so far.</param>
+    /// <param name="found">Called with each better network, from any of the threads.</param>
     /// <param name="cancellationToken">Stops in the same way.</param>
     /// <exception cref="ArgumentException">The problem is out of reach.</exception>
     public static NetworkFitResult Solve(
@@ -70,7 +72,9 @@ internal static class OneNeuronFit
         long? known = null,
         long nodeLimit = long.MaxValue,
         int threads = 1,
+        Func<long?>? reached = null,
         Action<long, long>? improved = null,
+        Action<IntegerNetwork>? found = null,
         CancellationToken cancellationToken = default)
     {
         if (!Fits(problem)) throw new ArgumentException($"An exact fit of one neuron needs no hidden layer, one output, one objective that counts outputs, and pairs of samples that fit into memory; the problem is {problem}.", nameof(problem));
@@ -79,21 +83,24 @@ internal static class OneNeuronFit
         var limit = below ?? problem.Data.SampleCount + 1L;
         var bound = Math.Max(0, Math.Min(limit, samples.Paid));
         if (known is { } floor) bound = Math.Clamp(floor, bound, Math.Max(bound, limit - 1));
+        var best = new OneNeuronBest(limit - samples.Paid, found is null ? null : weights => found(Network(problem, samples, weights)));
         var (stride, nodes) = (1L, 0L);
-        while (bound < limit)
+        while (bound < (limit = Math.Min(limit, reached?.Invoke() ?? limit)))
         {
-            var goal = new OneNeuronGoal(Math.Min(limit, bound + stride) - samples.Paid, nodeLimit - nodes, cancellationToken);
+            // Weights of an earlier goal may cost less than the next one would ask for.
+            var goal = new OneNeuronGoal(Math.Min(Math.Min(limit, bound + stride) - samples.Paid, best.Cost), best, nodeLimit - nodes, cancellationToken);
             Search(samples, goal, threads);
             nodes += goal.Nodes;
-            var network = goal.Weights is { } weights ? Network(problem, samples, weights) : null;
-            if (goal.IsStopped) return new NetworkFitResult(network, network is null ? limit : goal.Limit + samples.Paid, bound, nodes);
+            if (goal.IsStopped) break;
             bound = goal.Limit + samples.Paid;
             improved?.Invoke(bound, nodes);
-            if (network is not null) return new NetworkFitResult(network, bound, bound, nodes);
+            if (best.Weights is not null && best.Cost <= goal.Limit) break;
             stride = goal.Nodes < CheapGoal ? 2 * stride : Math.Max(1, (bound - samples.Paid) / 8);
         }
 
-        return new NetworkFitResult(null, limit, bound, nodes);
+        return best.Weights is { } weights
+            ? new NetworkFitResult(Network(problem, samples, weights), best.Cost + samples.Paid, bound, nodes)
+            : new NetworkFitResult(null, limit, bound, nodes);
     }
 
     private static void Search(SidedSamples samples, OneNeuronGoal goal, int threads)

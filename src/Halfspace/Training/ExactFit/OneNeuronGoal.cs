@@ -1,18 +1,14 @@
 namespace Halfspace.Training.ExactFit;
 
 /// <summary>What the trees of one search have in common: the cost below which weights are looked for, the best weights, and when to stop.</summary>
-internal sealed class OneNeuronGoal(long limit, long nodeLimit, CancellationToken cancellationToken)
+internal sealed class OneNeuronGoal(long limit, OneNeuronBest best, long nodeLimit, CancellationToken cancellationToken)
 {
-    private readonly Lock gate = new();
     private long limit = limit;
     private long nodes;
     private bool isStopped;
 
     /// <summary>Only weights that cost less are of interest.</summary>
     public long Limit => Volatile.Read(ref limit);
-
-    /// <summary>The best weights, the bias last; null where none cost less than the first limit.</summary>
-    public int[]? Weights { get; private set; }
 
     /// <summary>Nodes of all trees.</summary>
     public long Nodes => Volatile.Read(ref nodes);
@@ -36,14 +32,10 @@ internal sealed class OneNeuronGoal(long limit, long nodeLimit, CancellationToke
         return false;
     }
 
-    /// <summary>Takes weights where they cost less than all before.</summary>
+    /// <summary>Takes weights that are better than all before, and lowers the limit to what they cost.</summary>
     public void Offer(ReadOnlySpan<int> weights, int bias, long cost)
     {
-        lock (gate)
-        {
-            if (cost >= limit) return;
-            Weights = [.. weights[..^1], bias];
-            Volatile.Write(ref limit, cost);
-        }
+        best.Offer(weights, bias, cost);
+        for (var known = Limit; cost < known; known = Limit) Interlocked.CompareExchange(ref limit, cost, known);
     }
 }

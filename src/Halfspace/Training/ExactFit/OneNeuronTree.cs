@@ -11,6 +11,7 @@ internal sealed class OneNeuronTree
     private readonly PairReaches reaches;
     private readonly int[] halved;
     private readonly double[] tieBreaks;
+    private readonly int[] middles;
     private readonly List<PairMatching> matchings = [];
     private readonly Stack<(int Column, int Low, int High)> trail = new();
 
@@ -18,6 +19,7 @@ internal sealed class OneNeuronTree
     {
         (this.samples, this.goal) = (samples, goal);
         reaches = new PairReaches(samples);
+        middles = new int[samples.Ranges.Length];
         var bias = samples.Ranges.Length - 1;
         halved = [.. Enumerable.Range(0, samples.IsBiasFree ? bias : bias + 1)];
         // Between halves of equal bounds the range decides whose inputs differ most.
@@ -105,6 +107,7 @@ internal sealed class OneNeuronTree
                 return null;
             }
 
+            OfferMiddle();
             (int Column, int Middle, bool LowerFirst)? best = null;
             var (most, isNarrower) = (-1.0, false);
             for (var c = 0; c < halved.Length && !isNarrower; c++)
@@ -127,11 +130,13 @@ internal sealed class OneNeuronTree
     /// <summary>The bound of one half of a range.</summary>
     private long Probe(int depth, int column, bool lower, int middle)
     {
-        var mark = trail.Count;
-        Narrow(column, lower, middle);
-        var bound = IsRepeated() ? long.MaxValue >> 1 : Bound(depth + 1, depth + 2);
-        Undo(mark);
-        return bound;
+        var (low, high) = (reaches.Low[column], reaches.High[column]);
+        if (lower) reaches.High[column] = middle;
+        else reaches.Low[column] = middle + 1;
+        var isRepeated = IsRepeated();
+        (reaches.Low[column], reaches.High[column]) = (low, high);
+        if (isRepeated) return long.MaxValue >> 1;
+        return lower ? Bound(depth + 1, depth + 2, column, 0, high - middle) : Bound(depth + 1, depth + 2, column, middle + 1 - low, 0);
     }
 
     private void Narrow(int column, bool lower, int middle)
@@ -151,28 +156,28 @@ internal sealed class OneNeuronTree
         }
     }
 
-    /// <summary>The bound of the box at hand, from the pairs of the box around it.</summary>
-    private long Bound(int from, int to)
+    /// <summary>The bound of the box at hand, with a range cut short, from the pairs of the box around it.</summary>
+    private long Bound(int from, int to, int column = 0, int raised = 0, int lowered = 0)
     {
         var matching = At(to);
         matching.CopyFrom(At(from));
         long missed = 0;
         for (var i = 0; i < reaches.PlusReach.Length; i++)
         {
-            if (reaches.PlusReach[i] >= 0) continue;
+            if (reaches.PlusReachIf(i, column, raised, lowered) >= 0) continue;
             missed += samples.PlusCosts[i];
             matching.RemovePlus(i);
         }
 
         for (var j = 0; j < reaches.MinusReach.Length; j++)
         {
-            if (reaches.MinusReach[j] >= 0) continue;
+            if (reaches.MinusReachIf(j, column, raised, lowered) >= 0) continue;
             missed += samples.MinusCosts[j];
             matching.RemoveMinus(j);
         }
 
         if (missed >= goal.Limit) return missed;
-        reaches.Compare();
+        reaches.Compare(column, raised, lowered);
         matching.Augment(reaches.Inverted, goal.Limit - missed);
         return missed + matching.Total;
     }
@@ -197,6 +202,14 @@ internal sealed class OneNeuronTree
         }
 
         return true;
+    }
+
+    /// <summary>Tries the weights in the middle of the box.</summary>
+    private void OfferMiddle()
+    {
+        for (var c = 0; c < middles.Length; c++) middles[c] = (reaches.Low[c] + reaches.High[c]) >> 1;
+        var (cost, bias) = samples.BestBias(middles, reaches.Low[^1], reaches.High[^1]);
+        goal.Offer(middles, bias, cost);
     }
 
     private bool IsPoint()

@@ -67,27 +67,62 @@ internal sealed class PairReaches
         (Low[column], High[column]) = (low, high);
     }
 
-    /// <summary>Brings <see cref="Inverted"/> up to date.</summary>
-    public void Compare()
+    /// <summary>Brings <see cref="Inverted"/> up to date, as it is for the ranges at hand or, without a change to them, for one of them cut short.</summary>
+    /// <param name="column">The column of a range to cut.</param>
+    /// <param name="raised">By how much its lower end is raised.</param>
+    /// <param name="lowered">By how much its upper end is lowered; one of the two is zero.</param>
+    public void Compare(int column, int raised, int lowered)
     {
         var last = samples.MinusCosts.Length % Lanes is var rest && rest == 0 ? ulong.MaxValue : (1UL << rest) - 1;
+        var amount = column == samples.Ranges.Length - 1 ? 0 : raised + lowered;
         var lanes = MemoryMarshal.Cast<int, Vector256<int>>(pairs.AsSpan());
+        var padded = MemoryMarshal.Cast<int, Vector256<int>>(minus[column].AsSpan());
         for (var w = 0; w < Inverted.Length; w++)
         {
             ulong bits = 0;
-            for (var v = 0; v < 8; v++) bits |= (ulong)lanes[8 * w + v].ExtractMostSignificantBits() << (8 * v);
-            Inverted[w] = (w + 1) % Words == 0 ? bits & last : bits;
+            var word = w % Words;
+            var row = lanes.Slice(8 * w, 8);
+            if (amount == 0)
+            {
+                for (var v = 0; v < row.Length; v++) bits |= (ulong)row[v].ExtractMostSignificantBits() << (8 * v);
+            }
+            else
+            {
+                var value = Vector256.Create(samples.Plus[column][w / Words]);
+                var others = padded.Slice(8 * word, 8);
+                for (var v = 0; v < row.Length; v++)
+                {
+                    var difference = lowered > 0 ? value - others[v] : others[v] - value;
+                    bits |= (ulong)(row[v] - Vector256.Max(difference, Vector256<int>.Zero) * amount).ExtractMostSignificantBits() << (8 * v);
+                }
+            }
+
+            Inverted[w] = word == Words - 1 ? bits & last : bits;
         }
     }
+
+    /// <summary>How far a sample of the one side can get, with a range cut short as for <see cref="Compare"/>.</summary>
+    public int PlusReachIf(int sample, int column, int raised, int lowered) => PlusReach[sample] - Loss(samples.Plus[column][sample], raised, lowered);
+
+    /// <summary>How far a sample of the other side can get, with a range cut short.</summary>
+    public int MinusReachIf(int sample, int column, int raised, int lowered) => MinusReach[sample] - Loss(samples.Minus[column][sample], lowered, raised);
+
+    private static int Loss(int value, int raised, int lowered) => value > 0 ? value * lowered : -value * raised;
 
     /// <summary>Moves the reaches for a lower end raised and an upper end lowered by the given amounts; negative amounts undo.</summary>
     private void Shift(int column, int raised, int lowered)
     {
         if ((raised | lowered) == 0) return;
-        var (plus, other) = (samples.Plus[column], samples.Minus[column]);
-        for (var i = 0; i < plus.Length; i++) PlusReach[i] -= plus[i] > 0 ? plus[i] * lowered : -plus[i] * raised;
-        for (var j = 0; j < other.Length; j++) MinusReach[j] -= other[j] > 0 ? other[j] * raised : -other[j] * lowered;
+        for (var i = 0; i < PlusReach.Length; i++) PlusReach[i] = PlusReachIf(i, column, raised, lowered);
+        for (var j = 0; j < MinusReach.Length; j++) MinusReach[j] = MinusReachIf(j, column, raised, lowered);
         if (column == samples.Ranges.Length - 1) return;
+        if (raised != 0) ShiftPairs(column, -1, raised);
+        if (lowered != 0) ShiftPairs(column, 1, lowered);
+    }
+
+    private void ShiftPairs(int column, int sign, int amount)
+    {
+        var plus = samples.Plus[column];
         var padded = MemoryMarshal.Cast<int, Vector256<int>>(minus[column].AsSpan());
         var lanes = MemoryMarshal.Cast<int, Vector256<int>>(pairs.AsSpan());
         for (var i = 0; i < plus.Length; i++)
@@ -96,8 +131,8 @@ internal sealed class PairReaches
             var row = lanes.Slice(i * padded.Length, padded.Length);
             for (var v = 0; v < row.Length; v++)
             {
-                var difference = value - padded[v];
-                row[v] -= Vector256.Max(difference, Vector256<int>.Zero) * lowered + Vector256.Max(-difference, Vector256<int>.Zero) * raised;
+                var difference = sign > 0 ? value - padded[v] : padded[v] - value;
+                row[v] -= Vector256.Max(difference, Vector256<int>.Zero) * amount;
             }
         }
     }

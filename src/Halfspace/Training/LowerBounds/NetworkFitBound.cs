@@ -29,7 +29,7 @@ internal sealed class NetworkFitBound : ICostBound
         if (stage.Enough is { } enough && enough.Denominator != denominator) return null;
         if (stage.Enough is { } claim && (claim.Numerator > long.MaxValue || claim.Numerator < long.MinValue)) return null;
         var below = (long?)stage.Enough?.Numerator;
-        var result = ExactTraining.Solve(problem, below, stage.IsClaim ? below - 1 : null, threads: stage.IsClaim ? Environment.ProcessorCount : stage.Threads, improved: (value, nodes) => stage.Improved?.Invoke(Proof(stage, value, nodes)), cancellationToken: cancellationToken);
+        var result = ExactTraining.Solve(problem, below, stage.IsClaim ? below - 1 : null, threads: stage.IsClaim ? Environment.ProcessorCount : stage.Threads, reached: () => (long?)stage.Reached?.Invoke()?.Numerator, improved: (value, nodes) => stage.Improved?.Invoke(Proof(stage, value, nodes)), found: stage.Found, cancellationToken: cancellationToken);
         if (result is null || result.Bound <= 0 || (stage.IsClaim && !result.IsProved)) return null;
         if (result.Network is { } network) stage.Found?.Invoke(network);
         return Proof(stage, result.Bound, result.Nodes);

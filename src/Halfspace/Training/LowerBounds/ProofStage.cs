@@ -31,6 +31,9 @@ public sealed record ProofStage(TrainingProblem Problem, IReadOnlyList<Cost> Kep
     /// <summary>Threads that a derivation may use.</summary>
     internal int Threads { get; init; } = 1;
 
+    /// <summary>The cost of the best network so far, where others look for one meanwhile; null for nobody.</summary>
+    internal Func<Cost?>? Reached { get; init; }
+
     /// <summary>The objective that is bounded.</summary>
     public ITrainingObjective Objective => Problem.Objectives[^1];
 
