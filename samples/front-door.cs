@@ -34,9 +34,16 @@ result.Certificate.Save("certificate.json");
 var report = CertificateFile.Read("certificate.json").Check();
 Console.WriteLine(report.Summary);
 
+// Reading
+foreach (var line in NetworkText.Lines(result.Network!, data)) Console.WriteLine(line);
+
 // Using
 var network = NetworkJson.Read("fruit.json");
 Console.WriteLine(string.Join(' ', network.Forward(data.Row(0).ToArray())));
+
+// Using on rows without labels
+foreach (var (row, inputs) in new EncodedRows("fruit.csv", network.Encoding!).Read())
+    Console.WriteLine($"{row}: class {network.Predict(inputs).Class}");
 
 // Networks of real numbers
 var real = Network.Sequential([new DenseLayer([[1, -1], [-1, 2]], [0, 0.5]), new DenseLayer([[1, 0], [0, 1]], [0, 0])]);

@@ -23,5 +23,6 @@ public static class Benchmarks
         new MnistSingleBenchmark(),
         new SearchAdultTargets(),
         new SearchSpeedBenchmark(),
+        new UciBenchmark(),
     ];
 }

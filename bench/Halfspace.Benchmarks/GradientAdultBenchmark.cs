@@ -70,7 +70,7 @@ public sealed class GradientAdultBenchmark : IBenchmark
         };
     }
 
-    private static double Accuracy(IntegerNetwork network, Dataset data) => 100 * ClassificationScore.Of(new NetworkTrace(network, data)).Accuracy;
+    private static double Accuracy(IntegerNetwork network, Dataset data) => 100 * ClassificationScore.Of(new NetworkTrace(network, data), tieSeed: 0).Accuracy;
 
     /// <summary>With n - 1; zero for a single number.</summary>
     private static double Deviation(IEnumerable<double> values)

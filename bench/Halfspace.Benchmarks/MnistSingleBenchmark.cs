@@ -36,8 +36,8 @@ public sealed class MnistSingleBenchmark : IBenchmark
                 var shown = distortions.Apply(few, draw);
                 var network = member.Train(new TrainingProblem(shown, arguments.Integers("hidden", "16"), arguments.Integers("range", "1")[0], TrainingObjectives.Parse("sat-margin"), OutputCoding.OnePerClass), draw);
                 var seconds = clock.Elapsed.TotalSeconds;
-                var score = ClassificationScore.Of(new NetworkTrace(network, unseen));
-                var own = ClassificationScore.Of(new NetworkTrace(network, few));
+                var score = ClassificationScore.Of(new NetworkTrace(network, unseen), tieSeed: 0);
+                var own = ClassificationScore.Of(new NetworkTrace(network, few), tieSeed: 0);
                 scores[draw] = score.Accuracy;
                 Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {images} | {network} | {draw} | {100 * score.Accuracy:F2} % | {score.Ties} | {100 * own.Accuracy:F1} % | {seconds:F1} |"));
             });

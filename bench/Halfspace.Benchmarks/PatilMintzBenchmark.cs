@@ -75,7 +75,7 @@ public sealed class PatilMintzBenchmark : IBenchmark
             _ => TrainingMethods.Of("zero-one").Find(name)!,
         };
         var result = method.Run(problem, options, null, CancellationToken.None);
-        double? Accuracy(Dataset data) => result.Network is { } network ? 100 * ClassificationScore.Of(new NetworkTrace(network, data)).Accuracy : null;
+        double? Accuracy(Dataset data) => result.Network is { } network ? 100 * ClassificationScore.Of(new NetworkTrace(network, data), tieSeed: 0).Accuracy : null;
         return new Row(name, Text(hidden), seed, result.Outcome.Value?.Value, result.Outcome.Bound?.Value.Value, result.Status.ToString(), result.Seconds, Accuracy(train), Accuracy(test));
     }
 
@@ -85,7 +85,7 @@ public sealed class PatilMintzBenchmark : IBenchmark
         var problem = new TrainingProblem(train, hidden, 15, [MaxCorrect.Instance], OutputCoding.Single);
         var misses = MisclassificationLoss.Instance.IdenticalInputsBound(new RealTrainingProblem(train, hidden, 1, 0.01m, MisclassificationLoss.Instance));
         var result = new GradientMethod().Run(problem, new TrainingOptions { TimeLimit = arguments.Number("time", 30), Threads = 1, Seed = seed, TargetFraction = misses.Value / train.SampleCount }, null, CancellationToken.None);
-        double? Accuracy(Dataset data) => result.Network is { } network ? 100 * ClassificationScore.Of(new NetworkTrace(network, data)).Accuracy : null;
+        double? Accuracy(Dataset data) => result.Network is { } network ? 100 * ClassificationScore.Of(new NetworkTrace(network, data), tieSeed: 0).Accuracy : null;
         return new Row("straight-through", Text(hidden), seed, result.Outcomes[0].Value?.Value, null, result.Status.ToString(), result.Seconds, Accuracy(train), Accuracy(test));
     }
 
@@ -93,7 +93,7 @@ public sealed class PatilMintzBenchmark : IBenchmark
     {
         var clock = Stopwatch.StartNew();
         var network = ReluTraining.Run(train, hidden, new ReluTrainingOptions { Seed = seed, Epochs = 400, Patience = 400, LearningRate = 0.005, HeldOut = 0, Threads = 1 });
-        var (onTrain, onTest) = (ClassificationScore.Of(network, train, 1), ClassificationScore.Of(network, test, 1));
+        var (onTrain, onTest) = (ClassificationScore.Of(network, train, 1, tieSeed: 0), ClassificationScore.Of(network, test, 1, tieSeed: 0));
         return new Row("relu-adam", Text(hidden), seed, onTrain.Samples - onTrain.Correct, null, "Feasible", clock.Elapsed.TotalSeconds, 100 * onTrain.Accuracy, 100 * onTest.Accuracy);
     }
 
@@ -103,7 +103,7 @@ public sealed class PatilMintzBenchmark : IBenchmark
         try
         {
             var result = GreedyRelu.Run(problem, new TrainingOptions { TimeLimit = arguments.Number("relu", 30), Threads = 1, Seed = seed });
-            double? Accuracy(Dataset data) => result is null ? null : 100 * ClassificationScore.Of(result.Network, data, 1).Accuracy;
+            double? Accuracy(Dataset data) => result is null ? null : 100 * ClassificationScore.Of(result.Network, data, 1, tieSeed: 0).Accuracy;
             return new Row("greedy-relu", Text(hidden), seed, result?.Cost.Value, null, result is null ? "Unknown" : "Feasible", result?.Seconds ?? 0, Accuracy(train), Accuracy(test));
         }
         catch (ArgumentException)

@@ -39,7 +39,7 @@ public sealed class SearchAdultTargets : IBenchmark
                         }, null, CancellationToken.None);
                         times.Add(result.SecondsToTarget ?? result.Seconds);
                         var network = result.Network!;
-                        var scores = new[] { data, test }.Select(set => 100 * ClassificationScore.Of(new NetworkTrace(network, set)).Accuracy).ToArray();
+                        var scores = new[] { data, test }.Select(set => 100 * ClassificationScore.Of(new NetworkTrace(network, set), tieSeed: 0).Accuracy).ToArray();
                         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
                             $"| {problem.Objectives[0].Name} | {count} | {range} | {split} | {seed} | {string.Join(" / ", result.Outcomes.Select(o => o.Value?.ToString()))} | {result.SecondsToTarget:F2} | {result.Seconds:F2} | {result.Moves / result.Seconds / 1e6:F2} M | {scores[0]:F2} | {scores[1]:F2} |"));
                     }

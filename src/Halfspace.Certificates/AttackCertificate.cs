@@ -18,6 +18,9 @@ public sealed record AttackCertificate : Certificate
     /// <summary>The input to start from.</summary>
     public required IReadOnlyList<double> Input { get; init; }
 
+    /// <summary>Whether input, box, witness and distance are in the units of the data of a network that keeps its encoding; else they are what the network takes.</summary>
+    public bool IsInDataUnits { get; init; }
+
     /// <summary>The smallest value of each input.</summary>
     public required IReadOnlyList<double> Lower { get; init; }
 
@@ -33,10 +36,10 @@ public sealed record AttackCertificate : Certificate
     /// <summary><c>l1</c>, <c>l2</c>, <c>linf</c> or <c>l0</c>.</summary>
     public required string Norm { get; init; }
 
-    /// <summary>How many times as large as every other the target's output is; null with a margin.</summary>
+    /// <summary>How many times as large as every other the target's output is; null with a margin, or where the network's own prediction counts (in the units of data only).</summary>
     public required double? Factor { get; init; }
 
-    /// <summary>By how much the target's output is above every other; null with a factor.</summary>
+    /// <summary>By how much the target's output is above every other; null with a factor, or where the network's own prediction counts.</summary>
     public required double? Margin { get; init; }
 
     /// <summary>The adversarial input.</summary>
@@ -52,12 +55,14 @@ public sealed record AttackCertificate : Certificate
     public required string Solver { get; init; }
 
     /// <summary>What every output but the target's is held against.</summary>
-    private string Condition => FormattableString.Invariant($"output {Target} is {(Margin is { } margin ? $"at least {margin:R} above" : $"at least {Factor:R} times")} every other");
+    private string Condition => IsPrediction ? FormattableString.Invariant($"the network gives class {Target}") : FormattableString.Invariant($"output {Target} is {(Margin is { } margin ? $"at least {margin:R} above" : $"at least {Factor:R} times")} every other");
+
+    private bool IsPrediction => IsInDataUnits && Factor is null && Margin is null;
 
     internal override void Check(CertificateReport report, ICertificateEngine? engine, CancellationToken cancellationToken)
     {
         report.About($"network  {Network}, SHA-256 {NetworkSha256}");
-        report.About(FormattableString.Invariant($"claims   an input of {Input.Count} values such that {Condition}, at distance {Distance:R} ({Norm}); none nearer than {Bound:R}"));
+        report.About(FormattableString.Invariant($"claims   an input of {Input.Count} values such that {Condition}, at distance {Distance:R} ({Norm}{(IsInDataUnits ? ", in the units of the data" : "")}); none nearer than {Bound:R}"));
         if (Fault() is { } fault)
         {
             report.Refute(fault);
@@ -76,7 +81,7 @@ public sealed record AttackCertificate : Certificate
     private string? Fault()
     {
         if (Norm is not ("l1" or "l2" or "linf" or "l0")) return $"there is no norm '{Norm}'";
-        if (Factor is null == Margin is null) return "there must be either a factor or a margin";
+        if (Factor is null == Margin is null && !IsPrediction) return "there must be either a factor or a margin";
         if (Factor is < 1 || Margin is < 0) return "a factor is 1 or more, a margin 0 or more";
         if (Input.Count == 0 || Lower.Count != Input.Count || Upper.Count != Input.Count || Witness.Count != Input.Count)
             return $"the input has {Input.Count} values, the box {Lower.Count} and {Upper.Count}, the witness {Witness.Count}; they must be as many";
@@ -129,18 +134,21 @@ public sealed record AttackCertificate : Certificate
 
         try
         {
-            var replay = Ask(() => engine.Replay(Network, content.Bytes, Witness), cancellationToken);
-            Replayed(report, engine, "in double precision", replay.Outputs);
-            Replayed(report, engine, "in float32", [.. replay.SingleOutputs.Select(output => (double)output)]);
+            var replay = Ask(() => Run(engine, content.Bytes, Witness), cancellationToken);
+            Replayed(report, engine, IsInDataUnits ? "by exact evaluation" : "in double precision", replay.Outputs, replay.Class);
+            if (!IsInDataUnits) Replayed(report, engine, "in float32", [.. replay.SingleOutputs.Select(output => (double)output)], replay.Class);
             if (IsAnyTarget is not true) return;
-            var own = Ask(() => engine.Replay(Network, content.Bytes, Input), cancellationToken).Outputs;
-            report.Require(own.All(double.IsFinite) && own.TakeWhile(output => output < own.Max()).Count() != Target, $"the input's own class is not {Target}", $"the input itself is of class {Target} or of none, so the witness is of no other", engine.Name);
+            var own = Ask(() => Run(engine, content.Bytes, Input), cancellationToken);
+            report.Require(own.Outputs.All(double.IsFinite) && (own.Class ?? own.Outputs.TakeWhile(output => output < own.Outputs.Max()).Count()) != Target, $"the input's own class is not {Target}", $"the input itself is of class {Target} or of none, so the witness is of no other", engine.Name);
         }
         catch (CertificateException fault)
         {
             report.Refute($"the network cannot be run on the witness: {fault.Message}");
         }
     }
+
+    private NetworkReplay Run(ICertificateEngine engine, byte[] content, IReadOnlyList<double> input) =>
+        IsInDataUnits ? engine.ReplayRow(Network, content, input) : engine.Replay(Network, content, input);
 
     /// <summary>The network's file, read once: what the fingerprint is of is what the engine runs, whatever becomes of the file.</summary>
     private (byte[] Bytes, string Sha256)? Content()
@@ -156,9 +164,9 @@ public sealed record AttackCertificate : Certificate
         }
     }
 
-    private void Replayed(CertificateReport report, ICertificateEngine engine, string how, IReadOnlyList<double> outputs)
+    private void Replayed(CertificateReport report, ICertificateEngine engine, string how, IReadOnlyList<double> outputs, int? given)
     {
-        var holds = Target < outputs.Count && outputs.Count > 1 && outputs.All(double.IsFinite)
+        var holds = IsPrediction ? given == Target : Target < outputs.Count && outputs.Count > 1 && outputs.All(double.IsFinite)
             && Enumerable.Range(0, outputs.Count).All(j => j == Target || IsAhead(Fraction.Of(outputs[Target]), Fraction.Of(outputs[j])));
         report.Require(holds, $"{how}, {Condition}", $"{how} it is not so that {Condition}", engine.Name);
     }

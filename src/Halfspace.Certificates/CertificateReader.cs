@@ -103,12 +103,15 @@ internal sealed class CertificateReader
     private AttackCertificate Attack(StrictNode node)
     {
         string[] properties = ["format", "version", "kind", "network", "networkSha256", "input", "lower", "upper", "target", "norm", "factor", "margin", "witness", "distance", "bound", "solver"];
-        node.Object(version == 1 ? properties : [.. properties, "targets"]);
+        if (version == 1) node.Object(properties);
+        else node.Object(["units"], [.. properties, "targets"]);
+        if (node.Has("units") && node["units"].Text() != "data") throw node["units"].Fault("'data' must stand here, or nothing");
         return new AttackCertificate
         {
             FileVersion = version,
             Network = node["network"].Text(),
             NetworkSha256 = node["networkSha256"].Text(),
+            IsInDataUnits = node.Has("units"),
             Input = node["input"].Numbers(),
             Lower = node["lower"].Numbers(),
             Upper = node["upper"].Numbers(),

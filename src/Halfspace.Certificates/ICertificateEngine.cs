@@ -37,6 +37,13 @@ public interface ICertificateEngine
     /// <param name="input">The input.</param>
     /// <exception cref="CertificateException">The content cannot be read as a network, or takes another number of inputs.</exception>
     NetworkReplay Replay(string name, ReadOnlyMemory<byte> content, IReadOnlyList<double> input);
+
+    /// <summary>Runs the integer network of a file on a row in the units of its data, exactly. A single output counts as that of the second class, beside zero for the first.</summary>
+    /// <param name="name">What the file is called.</param>
+    /// <param name="content">The file's bytes.</param>
+    /// <param name="row">The row.</param>
+    /// <exception cref="CertificateException">The content cannot be read as such a network, its encoding does not take the row, or the engine knows no units of data, as by default.</exception>
+    NetworkReplay ReplayRow(string name, ReadOnlyMemory<byte> content, IReadOnlyList<double> row) => throw new CertificateException("", "this engine knows no units of data");
 }
 
 /// <summary>What an engine derived.</summary>
@@ -66,4 +73,8 @@ public sealed record RealBoundQuestion(RealProblem Problem, string Rule, IReadOn
 /// <summary>What a network gave for an input.</summary>
 /// <param name="Outputs">In double precision.</param>
 /// <param name="SingleOutputs">In float32.</param>
-public sealed record NetworkReplay(IReadOnlyList<double> Outputs, IReadOnlyList<float> SingleOutputs);
+public sealed record NetworkReplay(IReadOnlyList<double> Outputs, IReadOnlyList<float> SingleOutputs)
+{
+    /// <summary>The class that the network predicts, where the outputs are exact; null else.</summary>
+    public int? Class { get; init; }
+}

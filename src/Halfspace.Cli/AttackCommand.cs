@@ -1,11 +1,11 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text.Json.Nodes;
 using Halfspace.Bounds;
 using Halfspace.Data;
 using Halfspace.Embedding;
 using Halfspace.Formats;
 using Halfspace.Mip.Solvers;
+using Halfspace.Networks;
 using Halfspace.Verification.Attack;
 
 namespace Halfspace.Cli;
@@ -18,12 +18,12 @@ internal static class AttackCommand
     public static Command Create()
     {
         var model = new Option<string>("--model") { Description = $"A network: {string.Join(", ", NetworkFiles.All.Where(format => format.Read is not null).Select(format => format.Ending))}.", HelpName = "FILE", Required = true };
-        var input = new Option<string>("--input") { Description = "A value for each input, or IDX images with --index.", HelpName = "FILE", Required = true };
+        var input = new Option<string>("--input") { Description = "A value for each input, in the units of the data for a network that Halfspace trained; or IDX images with --index.", HelpName = "FILE", Required = true };
         var index = new Option<int?>("--index") { Description = "Which image of an IDX file, counted from 0; its pixels are divided by 255.", HelpName = "N" };
-        var box = new Option<string?>("--box") { Description = "A line for each input: its lower and upper end (default: 0 to 1).", HelpName = "FILE" };
+        var box = new Option<string?>("--box") { Description = "A line for each input, its lower and upper end; or LOWER..UPPER for all (default: 0 to 1; the range of the training data for a network that Halfspace trained).", HelpName = "FILE" };
         var target = new Option<string>("--target") { Description = "The class to reach, counted from 0, or 'any' other than the input's own.", HelpName = "CLASS", Required = true };
         var norm = new Option<string>("--norm") { Description = "How distance is measured: l1, l2, linf or l0.", HelpName = "NORM", DefaultValueFactory = _ => "l1" };
-        var factor = Number("--factor", "The target's output is at least F times every other (default: 1.2).", "F");
+        var factor = Number("--factor", "The target's output is at least F times every other (default: 1.2; without --factor and --margin a network that Halfspace trained has to predict the target).", "F");
         var margin = Number("--margin", "The target's output is at least D above every other, in place of --factor.", "D");
         var relu = new Option<string>("--relu") { Description = $"Formulation of ReLU: {ReluFormulations.Names}.", HelpName = "NAME", DefaultValueFactory = _ => ReluFormulations.Default.Name };
         var bounds = new Option<string>("--bounds") { Description = $"How neurons are bounded: {string.Join(", ", BoundMethods.All.Select(method => method.Name))}.", HelpName = "NAME", DefaultValueFactory = _ => "crown" };
@@ -32,12 +32,12 @@ internal static class AttackCommand
         var search = new Option<string>("--search") { Description = "How nearer inputs are ruled out: phases (own branch and bound) or mip (the solver's; always for l2 and l0).", HelpName = "NAME", DefaultValueFactory = _ => "phases" };
         var output = new Option<string?>("--out") { Description = "Write the witness as a certificate that 'check' re-checks (.json).", HelpName = "FILE" };
         var picture = new Option<string?>("--picture") { Description = "Draw original, adversarial and difference side by side (.png).", HelpName = "FILE" };
-        var (solver, crossCheck) = (SharedOptions.Solver(), SharedOptions.CrossCheck());
+        var (categories, solver, crossCheck) = (InputRegionOptions.CategoryOption(), SharedOptions.Solver(), SharedOptions.CrossCheck());
         var (limit, seed, threads, json, quiet) = (SharedOptions.TimeLimit(600), SharedOptions.Seed(), SharedOptions.Threads(), SharedOptions.Json(), SharedOptions.Quiet());
         inequalities.AcceptOnlyFromAmong("on", "off");
         search.AcceptOnlyFromAmong("phases", "mip");
         norm.AcceptOnlyFromAmong([.. Norms.Select(entry => entry.Name)]);
-        var command = new Command("attack", "Find the provably nearest input that a network gives to another class.") { model, input, index, box, target, norm, factor, margin, relu, bounds, inequalities, cuts, search, solver, crossCheck, output, picture, limit, seed, threads, json, quiet };
+        var command = new Command("attack", "Find the provably nearest input that a network gives to another class.") { model, input, index, box, categories, target, norm, factor, margin, relu, bounds, inequalities, cuts, search, solver, crossCheck, output, picture, limit, seed, threads, json, quiet };
         command.SetVerb((parsed, cancellation) =>
         {
             if (parsed.GetValue(factor) is not null && parsed.GetValue(margin) is not null) throw new UsageException("--factor and --margin are two ways to say how clearly; give one of them.");
@@ -46,22 +46,17 @@ internal static class AttackCommand
             SharedOptions.CheckWritable(parsed.GetValue(output));
             SharedOptions.CheckWritable(parsed.GetValue(picture));
             var path = parsed.GetValue(model)!;
-            var network = NetworkFiles.Read(path);
-            var (lower, upper) = parsed.GetValue(box) is { } file ? NumberFile.ReadRanges(file, network.InputSize) : (null, null);
-            var problem = new AttackProblem
-            {
-                Network = network,
-                Input = AttackInput.Read(parsed.GetValue(input)!, parsed.GetValue(index), network.InputSize),
-                Target = Class(parsed.GetValue(target)!),
-                Norm = Norms.First(entry => entry.Name == parsed.GetValue(norm)).Norm,
-                Factor = parsed.GetValue(factor) ?? 1.2,
-                Margin = parsed.GetValue(margin),
-                Lower = lower,
-                Upper = upper,
-            };
-            problem.Validate();
-            if (!network.Forward<double>(problem.Input).All(double.IsFinite)) throw new DataFileException(path, 0, "The network gives the input an output that is no finite number: its weights or the input are too large. Give another input or network.");
-            if (problem.Target is { } own && own == problem.Class) throw new UsageException($"The network gives the input to class {own} already; give --target another class, or 'any'.");
+            var file = NetworkInput.Read(path);
+            var network = file.Network;
+            var (lower, upper) = parsed.GetValue(box) is { } ends ? InputRegionOptions.Ends(ends, network.InputSize) : (null, null);
+            var start = AttackInput.Read(parsed.GetValue(input)!, parsed.GetValue(index), network.InputSize);
+            var (wanted, measured) = (Class(parsed.GetValue(target)!), Norms.First(entry => entry.Name == parsed.GetValue(norm)).Norm);
+            var question = file.Units is { } units
+                ? new AttackQuestion(new RowAttackProblem { Rows = new DataBox(units, lower, upper, parsed.GetValue(categories) == "one"), Input = start, Target = wanted, Norm = measured, Factor = parsed.GetValue(factor), Margin = parsed.GetValue(margin) })
+                : new AttackQuestion(new AttackProblem { Network = network, Input = start, Target = wanted, Norm = measured, Factor = parsed.GetValue(factor) ?? 1.2, Margin = parsed.GetValue(margin), Lower = lower, Upper = upper });
+            question.Validate();
+            if (question.Real is { } real && !network.Forward<double>(real.Input).All(double.IsFinite)) throw new DataFileException(path, 0, "The network gives the input an output that is no finite number: its weights or the input are too large. Give another input or network.");
+            if (wanted is { } own && own == question.Class) throw new UsageException($"The network gives the input to class {own} already; give --target another class, or 'any'.");
             var chosen = SharedOptions.Find(parsed.GetValue(solver)) ?? MipSolvers.FirstAvailable ?? throw new SolverNotAvailableException(MipSolvers.All[0].Name, MipSolvers.All[0].Availability);
             var inTree = SharedOptions.InTree(parsed.GetValue(cuts), formulation is ReluHull, chosen);
             AttackResult result;
@@ -82,19 +77,20 @@ internal static class AttackCommand
                 };
                 result = TimedRun.Run(
                     options.TimeLimit,
-                    token => Find(problem, options, path, progress, token),
-                    () => new AttackResult { Status = AttackStatus.Unknown, Class = problem.Class, Solver = options.Solver?.Name ?? "", Seconds = options.TimeLimit, Warnings = ["The search had not come to an end shortly after the limit, so what it had found is not known."] },
+                    token => Find(question, options, path, progress, token),
+                    () => new AttackResult { Status = AttackStatus.Unknown, Class = question.Class, Seconds = options.TimeLimit, Warnings = ["The search had not come to an end shortly after the limit, so what it had found is not known."] },
                     cancellation);
             }
 
             if (result.Witness is { } witness && result.Status != AttackStatus.Contradicted)
             {
-                if (parsed.GetValue(output) is { } certificate) CertificateWriter.Write(certificate, AttackCertificates.Of(problem, result, path));
-                if (parsed.GetValue(picture) is { } png) AttackPicture.Write(png, problem, witness);
+                if (parsed.GetValue(output) is { } certificate) CertificateWriter.Write(certificate, question.Certify(result, path));
+                if (parsed.GetValue(picture) is { } png) AttackPicture.Write(png, question.Picture(network), witness);
             }
 
-            if (parsed.GetValue(json)) JsonReport.Print(ToJson(problem, result));
-            else Print(problem, result);
+            var report = new AttackReport(question, file, Norms.First(entry => entry.Norm == measured).Name);
+            if (parsed.GetValue(json)) JsonReport.Print(report.ToJson(result));
+            else report.Print(result);
             return result.Status switch
             {
                 AttackStatus.Contradicted => ExitCodes.Contradiction,
@@ -106,11 +102,11 @@ internal static class AttackCommand
     }
 
     /// <summary>Looks for the input; a question that makes sense but cannot be put into a model is the network's fault and not the options'.</summary>
-    private static AttackResult Find(AttackProblem problem, AttackOptions options, string path, LiveProgress progress, CancellationToken cancellation)
+    private static AttackResult Find(AttackQuestion question, AttackOptions options, string path, LiveProgress progress, CancellationToken cancellation)
     {
         try
         {
-            return NearestAdversarialInput.Find(problem, options, progress, cancellation);
+            return question.Find(options, progress, cancellation);
         }
         catch (ArgumentException fault)
         {
@@ -133,50 +129,4 @@ internal static class AttackCommand
     private static int? Class(string text) => text == "any" ? null
         : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var target) ? target
         : throw new UsageException($"--target takes a class counted from 0, or 'any'; '{text}' was given.");
-
-    private static string Word(AttackStatus status) => status switch
-    {
-        AttackStatus.Optimal => "optimal",
-        AttackStatus.Feasible => "feasible",
-        AttackStatus.Infeasible => "infeasible",
-        AttackStatus.Contradicted => "contradicted",
-        _ => "unknown",
-    };
-
-    private static JsonObject ToJson(AttackProblem problem, AttackResult result) => new()
-    {
-        ["status"] = Word(result.Status),
-        ["norm"] = Norms.First(entry => entry.Norm == problem.Norm).Name,
-        ["class"] = result.Class,
-        ["target"] = result.Target,
-        ["factor"] = problem.Margin is null ? problem.Factor : null,
-        ["margin"] = problem.Margin,
-        ["distance"] = JsonReport.Number(result.Distance),
-        ["bound"] = JsonReport.Number(result.Bound),
-        ["gap"] = JsonReport.Number(result.Gap),
-        ["outputs"] = Numbers(result.Outputs),
-        ["outputsFloat32"] = Numbers(result.SingleOutputs is { } singles ? Array.ConvertAll(singles, y => (double)y) : null),
-        ["witness"] = Numbers(result.Witness),
-        ["binaries"] = result.Binaries,
-        ["nodes"] = result.Nodes,
-        ["solver"] = result.Solver,
-        ["trusts"] = result.Trusts.Count == 0 ? null : string.Join(" and ", result.Trusts),
-        ["crossChecked"] = result.IsCrossChecked,
-        ["warnings"] = new JsonArray([.. result.Warnings.Select(warning => (JsonNode)warning)]),
-        ["seconds"] = result.Seconds,
-    };
-
-    private static JsonArray? Numbers(double[]? values) => values is null ? null : new JsonArray([.. values.Select(value => (JsonNode)value)]);
-
-    private static void Print(AttackProblem problem, AttackResult result)
-    {
-        foreach (var warning in result.Warnings) Console.Out.WriteLine("warning: " + warning);
-        Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{problem.Network}; the input is given to class {result.Class}"));
-        var found = result.Witness is null
-            ? "no adversarial input"
-            : string.Create(CultureInfo.InvariantCulture, $"distance {result.Distance:G9} to class {result.Target}, replayed in float32 and in double precision");
-        var source = result.Trusts.Count == 0 ? "re-derived without trusting a solver" : "as reported by " + string.Join(" and ", result.Trusts);
-        var bound = result.Status == AttackStatus.Infeasible ? $"none exists in the box, {source}" : string.Create(CultureInfo.InvariantCulture, $"bound {result.Bound:G9}, {source}");
-        Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Word(result.Status)}: {found}; {bound} ({result.Binaries} binaries, {result.Nodes} nodes, {result.Seconds:F2} s)"));
-    }
 }

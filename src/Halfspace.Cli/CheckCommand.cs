@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using Halfspace.Certificates;
+using Halfspace.Certificates.Costs;
 using Halfspace.Data;
 using Halfspace.Mip.Files;
 using Halfspace.Training.Methods;
@@ -10,6 +11,8 @@ namespace Halfspace.Cli;
 /// <summary><c>halfspace check</c>: re-checks a certificate on its own, without a solver.</summary>
 internal static class CheckCommand
 {
+    private const string NotHolding = "refuted: the certificate does not hold (1 claim(s) are false or not shown)";
+
     private static readonly (Finding Finding, string Property, string Word)[] Findings =
     [
         (Finding.Confirmed, "confirmed", "holds    "),
@@ -34,6 +37,15 @@ internal static class CheckCommand
                 if (parsed.GetValue(json)) JsonReport.Print(new JsonObject { ["verdict"] = Word(Verdict.Unverified), ["holds"] = false, ["summary"] = summary });
                 else Console.Out.WriteLine(summary);
                 return ExitCodes.NoAnswer;
+            }
+
+            if (report.Verdict == Verdict.Unverified && UnknownObjective(certificate) is { } unknown)
+            {
+                // A reader who has the objective checks it in code; here nobody can show what it claims, so it does not hold.
+                var reason = $"there is no objective '{unknown}' here; who has it re-checks the certificate with CertificateEngine.With";
+                if (parsed.GetValue(json)) JsonReport.Print(Refuted(ToJson(report), reason));
+                else Print(report, reason);
+                return ExitCodes.Refuted;
             }
 
             if (parsed.GetValue(json)) JsonReport.Print(ToJson(report));
@@ -87,6 +99,17 @@ internal static class CheckCommand
         }
     }
 
+    private static string? UnknownObjective(Certificate certificate) =>
+        (certificate as TrainingCertificate)?.Outcomes.Select(outcome => outcome.Objective).FirstOrDefault(name => !SignCosts.Exists(name));
+
+    private static JsonObject Refuted(JsonObject report, string reason)
+    {
+        report["verdict"] = Word(Verdict.Refuted);
+        ((JsonArray)report["refuted"]!).Add((JsonNode)reason);
+        report["summary"] = NotHolding;
+        return report;
+    }
+
     private static JsonObject ToJson(CertificateReport report)
     {
         var root = new JsonObject
@@ -112,7 +135,7 @@ internal static class CheckCommand
         _ => "refuted",
     };
 
-    private static void Print(CertificateReport report)
+    private static void Print(CertificateReport report, string? reason = null)
     {
         foreach (var line in report.Subject) Console.Out.WriteLine("about    " + line);
         foreach (var (finding, _, word) in Findings)
@@ -121,6 +144,7 @@ internal static class CheckCommand
                 Console.Out.WriteLine(word + line.Text + (finding == Finding.Confirmed ? $" (re-derived by {line.By ?? "the checker"})" : finding == Finding.Trusted ? $" (trusts {line.By})" : ""));
         }
 
-        Console.Out.WriteLine(report.Summary);
+        if (reason is not null) Console.Out.WriteLine("REFUTED  " + reason);
+        Console.Out.WriteLine(reason is null ? report.Summary : NotHolding);
     }
 }

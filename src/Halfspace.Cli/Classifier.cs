@@ -1,6 +1,4 @@
 using Halfspace.Data;
-using Halfspace.Formats;
-using Halfspace.Mip.Files;
 using Halfspace.Networks;
 
 namespace Halfspace.Cli;
@@ -30,11 +28,17 @@ internal sealed record Classifier
     /// <summary>Whether values are computed exactly, in integers; else in float32.</summary>
     public bool IsExact { get; init; } = true;
 
-    /// <summary>Scores data; the seed settles ties of a single network's outputs. The last argument divides the data's integers for a network of real numbers.</summary>
-    public required Func<Dataset, int, double, ClassificationScore> Measure { get; init; }
+    /// <summary>Scores data; a seed settles ties of a single network's outputs by chance. The last argument divides the data's integers for a network of real numbers.</summary>
+    public required Func<Dataset, int?, double, ClassificationScore> Measure { get; init; }
+
+    /// <summary>The class of integer inputs; null for a network of real numbers.</summary>
+    public Func<int[], Prediction<long>>? PredictIntegers { get; init; }
+
+    /// <summary>The class of real inputs, in float32; null for a network of integers.</summary>
+    public Func<float[], Prediction<float>>? PredictNumbers { get; init; }
 
     /// <summary>Scores data whose integers are the inputs.</summary>
-    public ClassificationScore Score(Dataset data, int seed) => Measure(data, seed, 1);
+    public ClassificationScore Score(Dataset data, int? tieSeed) => Measure(data, tieSeed, 1);
 
     public static Classifier Of(IntegerNetwork network) => new()
     {
@@ -46,6 +50,7 @@ internal sealed record Classifier
         Encoding = network.Encoding,
         ClassNames = network.ClassNames,
         Measure = (data, seed, _) => ClassificationScore.Of(new NetworkTrace(network, data), seed),
+        PredictIntegers = input => network.Predict(input),
     };
 
     public static Classifier Of(Network network) => new()
@@ -59,6 +64,7 @@ internal sealed record Classifier
         ClassNames = network.ClassNames,
         IsExact = false,
         Measure = (data, seed, unit) => ClassificationScore.Of(network, data, unit, seed),
+        PredictNumbers = input => network.Predict(input),
     };
 
     public static Classifier Of(PairEnsemble ensemble) => new()
@@ -69,30 +75,16 @@ internal sealed record Classifier
         ClassCount = ensemble.ClassCount,
         NonZeroWeights = ensemble.NonZeroWeights,
         Encoding = ensemble.Encoding,
+        ClassNames = ensemble.ClassNames,
         Networks = ensemble.Members.Count,
+        PredictIntegers = input => ensemble.Poll(input),
         Measure = (data, _, _) => ensemble.Score(data),
     };
 
     /// <summary>Reads a network or an ensemble, whichever the file says that it is.</summary>
     public static Classifier Read(string path)
     {
-        if (!path.EndsWith(".json", StringComparison.OrdinalIgnoreCase) && NetworkFiles.Find(path)?.Read is { } read)
-        {
-            var network = read(path);
-            return IntegerNetwork.FromNetwork(network) is { } integers ? Of(integers) : Of(network);
-        }
-
-        byte[] content;
-        try
-        {
-            content = InputFile.ReadAllBytes(path);
-        }
-        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
-        {
-            throw DataFileException.Unreadable(path, cause);
-        }
-
-        using var stream = new MemoryStream(content);
-        return PairEnsembleJson.Recognizes(content) ? Of(PairEnsembleJson.Read(stream, path)) : Of(NetworkJson.Read(stream, path));
+        var file = ModelFile.Read(path);
+        return file.Integers is { } integers ? Of(integers) : file.Real is { } real ? Of(real) : Of(file.Ensemble!);
     }
 }

@@ -1,92 +1,137 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
+using System.Text;
+using System.Text.Json.Nodes;
 using Halfspace.Certificates;
-using Halfspace.Data;
-using Halfspace.Formats;
-using Halfspace.Mip.Solvers;
-using Halfspace.Networks;
-using Halfspace.Training;
+using Halfspace.Mip.Files;
 using Halfspace.Training.Methods;
-using Halfspace.Training.Objectives;
 
 namespace Halfspace.Cli;
 
-/// <summary><c>halfspace demo</c>: the main job end to end, on a benchmark made by rule.</summary>
+/// <summary><c>halfspace demo</c>: every verb on a small case, with what each says and writes.</summary>
 internal static class DemoCommand
 {
-    public static Command Create()
+    private const string Data = "fruit.csv";
+
+    private const string Program = """
+        \ A fleet: the cheapest way to meet a demand with three kinds of trucks.
+        Minimize
+         cost: 3 small + 3.5 middle + 3 large + 6 rented
+        Subject To
+         demand: 6 small + 5 middle + 4 large + 2 rented >= 11
+        General
+         small middle large
+        End
+
+        """;
+
+    public static Command Create(Func<Command> root)
     {
-        var folder = new Option<string>("--out") { Description = "Where to write the network, the certificate and the report.", HelpName = "FOLDER", DefaultValueFactory = _ => "halfspace-demo" };
+        var folder = new Option<string>("--out") { Description = "Where to write the data, the networks, the certificates, the models and the report.", HelpName = "FOLDER", DefaultValueFactory = _ => "halfspace-demo" };
         var (limit, seed, threads, json, quiet) = (SharedOptions.TimeLimit(60), SharedOptions.Seed(), SharedOptions.Threads(), SharedOptions.Json(), SharedOptions.Quiet());
-        var command = new Command("demo", "Train a small network to a proved optimum, re-check the certificate, and write a report.") { folder, limit, seed, threads, json, quiet };
-        command.SetVerb((parsed, cancellation) => Run(
-            parsed.GetValue(folder)!,
-            new TrainingOptions { TimeLimit = parsed.GetValue(limit), Seed = parsed.GetValue(seed), Threads = parsed.GetValue(threads) ?? Environment.ProcessorCount },
-            parsed.GetValue(json),
-            parsed.GetValue(quiet),
-            cancellation));
+        var command = new Command("demo", "Every verb on a small case: train a network, prove it best, re-check, predict, export, embed, attack, and write a report.") { folder, limit, seed, threads, json, quiet };
+        command.SetVerb((parsed, cancellation) =>
+        {
+            var path = parsed.GetValue(folder)!;
+            if (File.Exists(path)) throw new IOException($"Cannot write the folder {path}: it is a file. Give another name (--out).");
+            Directory.CreateDirectory(path);
+            var threadsGiven = parsed.GetValue(threads) is { } count ? FormattableString.Invariant($" --threads {count}") : "";
+            var training = FormattableString.Invariant($"train --data {Data} --time-limit {Math.Max(0.5, parsed.GetValue(limit) / 6):0.###} --seed {parsed.GetValue(seed)}{threadsGiven}");
+            return Run(root, path, training, parsed.GetValue(json), cancellation);
+        });
         return command;
     }
 
-    private static int Run(string folder, TrainingOptions options, bool json, bool quiet, CancellationToken cancellation)
+    /// <summary>What is shown: why, and the command.</summary>
+    private static (string Why, string Line)[] Steps(string training) =>
+    [
+        ("Which MIP solvers are here.", "solvers"),
+        ($"Networks grow while they gain on rows held out; {Data} was made by a rule.", training + " --out network.json --out network.c --out network.cs --out network.onnx --certificate certificate.json --quiet"),
+        ("The claim again, without a solver.", "check certificate.json"),
+        ("How it does on all rows.", $"evaluate --model network.json --data {Data}"),
+        ("The class of each row, no labels needed.", $"predict --model network.json --data {Data} --out predictions.csv"),
+        ("Another format.", "convert --model network.json --out again.onnx"),
+        ("The network inside an optimisation model: how sure can it be, and where.", "embed --model network.json --maximize y0 --quiet"),
+        ("The same as a file for any solver, and solved.", "embed --model network.json --out network.lp --quiet"),
+        ("", "solve network.lp --quiet"),
+        ("The provably nearest fruit of another class.", "attack --model network.json --input input.txt --target any --out attack.json --quiet"),
+        ("", "check attack.json"),
+        ("What a program costs as a function of its demand, exactly.", "value-function fleet.lp --row demand --from 0 --to 20 --out fleet.svg --quiet"),
+    ];
+
+    private static int Run(Func<Command> root, string folder, string training, bool json, CancellationToken cancellation)
     {
-        var clock = Stopwatch.StartNew();
-        var lines = new List<string>();
-        void Say(FormattableString line)
+        var (clock, report, home) = (Stopwatch.StartNew(), new StringBuilder("# Halfspace demo\n"), Directory.GetCurrentDirectory());
+        var (output, code) = (Console.Out, ExitCodes.Answered);
+        void Say(string text)
         {
-            var text = line.ToString(CultureInfo.InvariantCulture);
-            lines.Add(text);
-            if (!json) Console.Out.WriteLine(text);
+            if (!json) output.WriteLine(text);
         }
 
-        var solver = MipSolvers.FirstAvailable ?? throw new SolverNotAvailableException(MipSolvers.All[0].Name, MipSolvers.All[0].Availability);
-        Say($"1. MIP solver: {solver.Name}, by the kind of each model");
-        var benchmark = Benchmarks.Find("monks-1");
-        var problem = new TrainingProblem(benchmark.Train, [3], 1, [SatMargin.Instance], OutputCoding.OnePerClass);
-        Say($"2. Problem: {problem}");
-        TrainingResult result;
-        using (var progress = new LiveProgress(quiet))
-            result = new HybridMethod().Run(problem, options with { Solver = solver }, progress, cancellation);
-        if (result.Network is not { } network)
+        try
         {
-            Console.Error.WriteLine("halfspace: no network was found; see 'halfspace solvers' for another solver.");
-            return ExitCodes.NoAnswer;
-        }
-
-        var outcome = result.Outcomes[0];
-        Say($"3. Network {network}: {outcome.Value} {SatMargin.Instance.Counts} on the {problem.Data.SampleCount} training samples, {(outcome.IsProved ? "proved optimal" : $"bound {outcome.Bound?.Value}")}, {result.Seconds:F1} s");
-        Directory.CreateDirectory(folder);
-        var (networkPath, sourcePath, certificatePath, reportPath) = (Path.Combine(folder, "network.json"), Path.Combine(folder, "network.c"), Path.Combine(folder, "certificate.json"), Path.Combine(folder, "report.md"));
-        NetworkJson.Write(networkPath, network);
-        CSourceFile.Write(sourcePath, network);
-        CertificateWriter.Write(certificatePath, TrainingCertificates.Of(problem, result, new DataSource("builtin:monks-1", null, null)));
-        var check = CertificateFile.Read(certificatePath).Check(CertificateEngine.Instance, cancellation);
-        Say($"4. Certificate read back and re-checked without a solver: {check.Summary}");
-        var all = ClassificationScore.Of(new NetworkTrace(network, benchmark.Test));
-        Say($"5. All {all.Samples} inputs that exist were evaluated exactly: {all.Correct} are classified right{(all.Correct == all.Samples ? ", so the network is the rule itself" : "")}");
-        Mip.Files.AtomicFile.Write(reportPath, stream =>
-        {
-            using var text = new StreamWriter(stream);
-            text.Write("# Halfspace demo\n\n" + string.Join("\n", lines) + "\n\n" + string.Join("\n", check.Texts(Finding.Confirmed).Select(line => "- holds: " + line).Concat(check.Texts(Finding.Trusted).Select(line => "- trusted: " + line))) + "\n");
-        });
-        Say($"6. Written: {networkPath}, {sourcePath}, {certificatePath}, {reportPath} ({clock.Elapsed.TotalSeconds:F1} s in all)");
-        if (json)
-        {
-            JsonReport.Print(new System.Text.Json.Nodes.JsonObject
+            Directory.SetCurrentDirectory(folder);
+            AtomicFile.Write(Data, stream => stream.Write(Encoding.UTF8.GetBytes(Fruit())));
+            AtomicFile.Write("input.txt", stream => stream.Write("151 0 1\n"u8));
+            AtomicFile.Write("fleet.lp", stream => stream.Write(Encoding.UTF8.GetBytes(Program)));
+            foreach (var (why, line) in Steps(training))
             {
-                ["solver"] = result.Solver,
-                ["value"] = JsonReport.Number(outcome.Value?.Value),
-                ["bound"] = JsonReport.Number(outcome.Bound?.Value.Value),
-                ["holds"] = check.Verdict == Verdict.Verified,
-                ["network"] = networkPath,
-                ["source"] = sourcePath,
-                ["certificate"] = certificatePath,
-                ["report"] = reportPath,
-                ["seconds"] = clock.Elapsed.TotalSeconds,
-            });
+                cancellation.ThrowIfCancellationRequested();
+                using var text = new StringWriter(CultureInfo.InvariantCulture);
+                Console.SetOut(text);
+                var ended = CommandRun.Invoke(root, line.Split(' '));
+                Console.SetOut(output);
+                var said = string.Join('\n', text.ToString().TrimEnd().Split('\n').Select(l => l.TrimEnd()));
+                Say($"{(why.Length > 0 ? $"\n{why}\n" : "\n")}$ halfspace {line}\n{said}");
+                report.Append(CultureInfo.InvariantCulture, $"\n{why}\n\n```text\n$ halfspace {line}\n{said}\n```\n");
+                if (ended is not (ExitCodes.Answered or ExitCodes.Trusted) && code == ExitCodes.Answered) code = ended;
+            }
+
+            AtomicFile.Write("report.md", stream => stream.Write(Encoding.UTF8.GetBytes(report.ToString())));
+            Say($"\nWritten to {folder}: {string.Join(", ", Directory.GetFiles(".").Select(Path.GetFileName).Order(StringComparer.Ordinal))} ({clock.Elapsed.TotalSeconds.ToString("F1", CultureInfo.InvariantCulture)} s in all)");
+            if (json) JsonReport.Print(ToJson(folder, code, clock.Elapsed.TotalSeconds));
+        }
+        finally
+        {
+            Console.SetOut(output);
+            Directory.SetCurrentDirectory(home);
         }
 
-        return check.Verdict is Verdict.Verified or Verdict.Trusted ? ExitCodes.Answered : ExitCodes.Refuted;
+        return code;
+    }
+
+    private static JsonObject ToJson(string folder, int code, double seconds)
+    {
+        var certificate = (TrainingCertificate)CertificateFile.Read("certificate.json");
+        var (outcome, verdict) = (certificate.Outcomes[0], certificate.Check(CertificateEngine.Instance).Verdict);
+        return new JsonObject
+        {
+            ["status"] = code == ExitCodes.Answered ? "answered" : "failed",
+            ["solver"] = outcome.Bound?.Trusts,
+            ["value"] = Number(outcome.Value),
+            ["bound"] = Number(outcome.Bound?.Value),
+            ["holds"] = verdict == Verdict.Verified,
+            ["network"] = Path.Combine(folder, "network.json"),
+            ["source"] = Path.Combine(folder, "network.c"),
+            ["certificate"] = Path.Combine(folder, "certificate.json"),
+            ["report"] = Path.Combine(folder, "report.md"),
+            ["seconds"] = seconds,
+        };
+    }
+
+    private static JsonNode? Number(Fraction? value) => value is { } known ? (double)known.Numerator / (double)known.Denominator : null;
+
+    /// <summary>Eighty fruits: a red one is an apple from 150 grams on, a green one below.</summary>
+    private static string Fruit()
+    {
+        var text = new StringBuilder("weight,colour,fruit\n");
+        for (var k = 0; k < 80; k++)
+        {
+            var (weight, isRed) = (120 + k * 37 % 60, k / 3 % 2 == 0);
+            text.Append(CultureInfo.InvariantCulture, $"{weight},{(isRed ? "red" : "green")},{(weight >= 150 == isRed ? "apple" : "pear")}\n");
+        }
+
+        return text.ToString();
     }
 }

@@ -33,7 +33,7 @@ internal static class EmbedCommand
         var (solver, crossCheck) = (SharedOptions.Solver(), SharedOptions.CrossCheck());
         var (limit, seed, threads, json, quiet) = (SharedOptions.TimeLimit(3600), SharedOptions.Seed(), SharedOptions.Threads(), SharedOptions.Json(), SharedOptions.Quiet());
         inequalities.AcceptOnlyFromAmong("on", "off");
-        var command = new Command("embed", "Write a network as a mixed-integer program, or maximise over it.") { model, region.Box, region.Center, region.Radius, relu, bounds, inequalities, cuts, output, relax, maximize, compare, solver, crossCheck, limit, seed, threads, json, quiet };
+        var command = new Command("embed", "Write a network as a mixed-integer program, or maximise over it.") { model, region.Box, region.Center, region.Radius, region.Categories, relu, bounds, inequalities, cuts, output, relax, maximize, compare, solver, crossCheck, limit, seed, threads, json, quiet };
         command.SetVerb((parsed, cancellation) =>
         {
             var formulation = ReluFormulations.Find(parsed.GetValue(relu)!) ?? throw new UsageException($"There is no formulation '{parsed.GetValue(relu)}'; give one of {ReluFormulations.Names}.");
@@ -43,9 +43,10 @@ internal static class EmbedCommand
             if (all && target is not null) throw new UsageException("--compare builds many models and --out writes one; leave one of them out.");
             if (parsed.GetValue(crossCheck) && (parsed.GetValue(maximize) is null || relaxOnly)) throw new UsageException("--cross-check confirms a largest value; add --maximize 'y0' or another sum of outputs, and leave --relax out.");
             CheckTarget(target);
-            var network = NetworkFiles.Read(parsed.GetValue(model)!);
+            var input = NetworkInput.Read(parsed.GetValue(model)!);
+            var network = input.Network;
             var objective = parsed.GetValue(maximize) is { } text ? OutputExpression.Parse(text, network.OutputSize) : null;
-            var inputs = region.Read(parsed, network.InputSize);
+            var (inputs, meant) = region.Read(parsed, input);
             var chosen = SharedOptions.Find(parsed.GetValue(solver)) ?? MipSolvers.FirstAvailable;
             if (objective is not null && chosen is null) throw new SolverNotAvailableException(MipSolvers.All[0].Name, MipSolvers.All[0].Availability);
             if (parsed.GetValue(cuts) == "tree" && (objective is null || relaxOnly)) throw new UsageException("--cuts tree looks for cuts while the solver searches; add --maximize 'y0' or another sum of outputs, and leave --relax out.");
@@ -67,10 +68,10 @@ internal static class EmbedCommand
                         {
                             // What is left of the limit is shared by the formulations that are left.
                             var share = Math.Max(0, limits.TimeLimit - clock.Elapsed.TotalSeconds) / (formulations.Count - f);
-                            var run = new EmbedRun(network, known, parsed.GetValue(inequalities) == "on", objective, chosen, parsed.GetValue(crossCheck) ? SharedOptions.Second(chosen!) : null, inTree, limits with { TimeLimit = share });
+                            var run = new EmbedRun(network, known, meant, parsed.GetValue(inequalities) == "on", objective, chosen, parsed.GetValue(crossCheck) ? SharedOptions.Second(chosen!) : null, inTree, limits with { TimeLimit = share });
                             EmbedOutcome? came = run.Run(formulations[f], relaxOnly, progress, token);
                             if (!all) outcome = came;
-                            else rows.Enqueue(EmbedReport.Row(came, method.Name, ExitCode(came)));
+                            else rows.Enqueue(new EmbedReport(input, meant, method.Name).Row(came, ExitCode(came)));
                             came = null;
                             // One model at a time: the next one is as large.
                             if (all) GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive);
@@ -97,9 +98,11 @@ internal static class EmbedCommand
                 return done.Max(row => row.ExitCode);
             }
 
-            if (target is not null) Write(relaxOnly ? IntegersToContinuous.Apply(outcome!.Model) : outcome!.Model, target);
-            if (parsed.GetValue(json)) JsonReport.Print(EmbedReport.ToJson(outcome!, method.Name));
-            else EmbedReport.Print(outcome!, network);
+            var report = new EmbedReport(input, meant, method.Name);
+            if (objective is null || target is not null) NetworkInputs.Complete(outcome!.Embedded, meant);
+            if (target is not null) Write(relaxOnly ? IntegersToContinuous.Apply(outcome!.Model) : outcome!.Model, target, EmbedRemark.Of(input, inputs, meant, outcome!, method.Name, parsed.GetValue(maximize), relaxOnly));
+            if (parsed.GetValue(json)) JsonReport.Print(report.ToJson(outcome!));
+            else report.Print(outcome!);
             return ExitCode(outcome!);
         });
         return command;
@@ -138,10 +141,10 @@ internal static class EmbedCommand
         SharedOptions.CheckWritable(path);
     }
 
-    private static void Write(MipModel model, string path)
+    private static void Write(MipModel model, string path, string remark)
     {
-        if (IsLp(path)) LpFile.Write(model, path);
-        else MpsFile.Write(model, path);
+        if (IsLp(path)) LpFile.Write(model, path, comment: remark);
+        else MpsFile.Write(model, path, comment: remark);
     }
 
     private static bool IsLp(string path) => Stem(path).EndsWith(".lp", StringComparison.OrdinalIgnoreCase);

@@ -9,7 +9,7 @@ using Halfspace.Verification.Maximum;
 namespace Halfspace.Cli;
 
 /// <summary>Embeds a network over a region in one formulation, and maximises an expression of its outputs.</summary>
-internal sealed class EmbedRun(Network network, NetworkBounds bounds, bool inequalities, OutputObjective? objective, IMipSolver? solver, IMipSolver? crossCheck, bool cutsInTree, SolveOptions limits)
+internal sealed class EmbedRun(Network network, NetworkBounds bounds, DataBox? rows, bool inequalities, OutputObjective? objective, IMipSolver? solver, IMipSolver? crossCheck, bool cutsInTree, SolveOptions limits)
 {
     public EmbedOutcome Run(IReluFormulation relu, bool relaxOnly, IProgress<SolveProgress>? progress, CancellationToken cancellation)
     {
@@ -17,10 +17,7 @@ internal sealed class EmbedRun(Network network, NetworkBounds bounds, bool inequ
         if (objective is null)
         {
             var model = new MipModel("network");
-            var region = bounds.Region;
-            var inputs = new Variable[region.Size];
-            for (var i = 0; i < inputs.Length; i++) inputs[i] = model.AddContinuous(region.Lower[i], region.Upper[i], $"x{i}");
-            var embedded = model.Embed(network, inputs, new EmbeddingOptions { Relu = relu, ValidInequalities = inequalities, Bounds = bounds }, cancellation);
+            var embedded = model.Embed(network, NetworkInputs.Add(model, bounds.Region, rows), new EmbeddingOptions { Relu = relu, ValidInequalities = inequalities, Bounds = bounds }, cancellation);
             return new EmbedOutcome(relu, embedded, null, clock.Elapsed.TotalSeconds);
         }
 
@@ -30,6 +27,7 @@ internal sealed class EmbedRun(Network network, NetworkBounds bounds, bool inequ
             Inequalities = inequalities,
             CutsInTree = cutsInTree,
             RelaxOnly = relaxOnly,
+            Rows = rows,
             Solver = solver,
             CrossCheck = crossCheck,
             TimeLimit = limits.TimeLimit,

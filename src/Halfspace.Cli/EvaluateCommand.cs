@@ -18,8 +18,8 @@ internal static class EvaluateCommand
         var label = new Option<string?>("--label") { Description = "Label column by name or 0-based number, for a network saved without an encoding.", HelpName = "COLUMN" };
         var divide = new Option<double?>("--divide") { Description = "For a network of real numbers: divide the data's numbers by D, for example pixels by 255.", HelpName = "D", CustomParser = Divisor };
         var rows = new Option<string?>("--rows") { Description = "0-based line numbers of the data file to score, one a line.", HelpName = "FILE" };
-        var (seed, json, quiet) = (SharedOptions.Seed(), SharedOptions.Json(), SharedOptions.Quiet());
-        var command = new Command("evaluate", "Score a network on data, exactly where it is a network of integers, else in float32.") { model, data, labels, label, rows, divide, seed, json, quiet };
+        var (ties, seed, json, quiet) = (SharedOptions.Ties(), SharedOptions.Seed(), SharedOptions.Json(), SharedOptions.Quiet());
+        var command = new Command("evaluate", "Score a network on data, exactly where it is a network of integers, else in float32.") { model, data, labels, label, rows, divide, ties, seed, json, quiet };
         command.SetVerb((parsed, _) =>
         {
             var path = parsed.GetValue(model)!;
@@ -29,7 +29,7 @@ internal static class EvaluateCommand
             if (network.InputScale is { } scale && samples.Scale != scale) throw new DataFileException(parsed.GetValue(data)!, 0, $"The data has the scale {samples.Scale}; {path} was trained at {scale}. Give data encoded as in training.");
             if (samples.ClassCount > network.ClassCount) throw new DataFileException(parsed.GetValue(data)!, 0, $"The data has {samples.ClassCount} classes; {path} tells {network.ClassCount} apart. Give data with the classes it was trained on.");
             if (parsed.GetValue(divide) is not null && network.InputScale is not null) throw new UsageException($"--divide is for networks of real numbers; the inputs of {path} are integers at a scale of its own. Leave it out.");
-            var score = Score(network, samples, Unit(network, samples, parsed.GetValue(labels) is not null, parsed.GetValue(divide)), parsed.GetValue(seed));
+            var score = Score(network, samples, Unit(network, samples, parsed.GetValue(labels) is not null, parsed.GetValue(divide)), parsed.GetValue(ties) == "random" ? parsed.GetValue(seed) : null);
             if (parsed.GetValue(json)) JsonReport.Print(ToJson(network, samples, score, parsed.GetValue(seed)));
             else Print(network, samples, score);
             return ExitCodes.Answered;
@@ -61,11 +61,11 @@ internal static class EvaluateCommand
     private static double Unit(Classifier network, Dataset data, bool pixels, double? divide) =>
         network.InputScale is not null ? 1 : (pixels ? 1 : data.Scale) * (divide ?? 1);
 
-    private static ClassificationScore Score(Classifier network, Dataset data, double unit, int seed)
+    private static ClassificationScore Score(Classifier network, Dataset data, double unit, int? tieSeed)
     {
         try
         {
-            return network.Measure(data, seed, unit);
+            return network.Measure(data, tieSeed, unit);
         }
         catch (ArgumentException fault)
         {

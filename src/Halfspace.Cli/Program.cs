@@ -9,22 +9,26 @@ CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = CultureIn
 LastResort.Install();
 
 // Not a RootCommand: that one takes its name from the assembly, and help would then show a command that does not exist.
-var code = CommandRun.Invoke(() => new Command("halfspace", "Trains neural networks exactly with mixed-integer programming, and proves things about trained ones.")
+var code = CommandRun.Invoke(Create, args);
+// What was given up may still be in a solver's native code.
+if (TimedRun.HasLeftWork) LastResort.Leave(code);
+return code;
+
+static Command Create() => new("halfspace", "Trains neural networks exactly with mixed-integer programming, and proves things about trained ones.")
 {
     new HelpOption(),
     new VersionOption(),
     TrainCommand.Create(),
     EvaluateCommand.Create(),
+    PredictCommand.Create(),
+    ConvertCommand.Create(),
     CheckCommand.Create(),
     EmbedCommand.Create(),
     AttackCommand.Create(),
     SolveCommand.Create(),
     ValueFunctionCommand.Create(),
     SolversCommand.Create(),
-    DemoCommand.Create(),
+    DemoCommand.Create(Create),
     CompletionCommand.Create(),
     CompletionCommand.CreateQuestion(),
-}, args);
-// What was given up may still be in a solver's native code.
-if (TimedRun.HasLeftWork) LastResort.Leave(code);
-return code;
+};

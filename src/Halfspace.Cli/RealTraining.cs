@@ -9,7 +9,7 @@ namespace Halfspace.Cli;
 internal sealed record RealTraining(ITrainingMethod Method, IRealObjective Objective, decimal DeadZone)
 {
     /// <summary>Every formulation, of integer weights and of real ones.</summary>
-    public static bool Has(string formulation) => TrainingMethods.RealFormulations.Contains(formulation);
+    public static bool Has(string? formulation) => formulation is not null && TrainingMethods.RealFormulations.Contains(formulation);
 
     /// <summary>Reads what the options say.</summary>
     /// <param name="formulation">A formulation of real weights.</param>

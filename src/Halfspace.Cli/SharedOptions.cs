@@ -17,6 +17,17 @@ internal static class SharedOptions
 
     public static Option<int> Seed() => new("--seed") { Description = "Seed of every random choice.", HelpName = "S", DefaultValueFactory = _ => 0 };
 
+    /// <summary>How equal largest outputs become a class.</summary>
+    public static Option<string> Ties()
+    {
+        var ties = new Option<string>("--ties") { Description = "Equal largest outputs: lowest (the first class among them) or random (drawn by --seed, as in published experiments).", HelpName = "RULE", DefaultValueFactory = _ => "lowest" };
+        ties.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<string>() is not ("lowest" or "random")) result.AddError("--ties takes lowest or random.");
+        });
+        return ties;
+    }
+
     public static Option<int?> Threads() => Positive(new Option<int?>("--threads") { Description = "Threads (default: all cores).", HelpName = "T" });
 
     public static Option<double> TimeLimit(double seconds) => new("--time-limit")

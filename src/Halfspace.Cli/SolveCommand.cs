@@ -10,6 +10,9 @@ namespace Halfspace.Cli;
 /// <summary><c>halfspace solve</c>: solves an LP or MPS file and re-checks the point.</summary>
 internal static class SolveCommand
 {
+    /// <summary>Variables that a reader may still want to see.</summary>
+    private const int MostListed = 200;
+
     public static Command Create()
     {
         var file = new Argument<string>("MODEL") { Description = "A model file: .mps or .lp, also .gz." };
@@ -86,7 +89,15 @@ internal static class SolveCommand
         ["solver"] = result.Solver,
         ["feasibility"] = result.Feasibility?.ToString(),
         ["message"] = result.Message,
+        ["values"] = result.Point is { } point ? Values(model, point) : null,
     };
+
+    private static JsonObject Values(MipModel model, IReadOnlyList<double> point)
+    {
+        var values = new JsonObject();
+        for (var i = 0; i < point.Count; i++) values[model.VariableName(i)] = point[i];
+        return values;
+    }
 
     private static void Print(MipModel model, SolveResult result)
     {
@@ -95,6 +106,11 @@ internal static class SolveCommand
         var bound = double.IsFinite(result.DualBound) ? string.Create(CultureInfo.InvariantCulture, $"bound {result.DualBound:G12}") : "no bound";
         Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Word(result)}: {value}; {bound} ({result.Solver}, {result.Nodes} nodes, {result.Seconds:F2} s)"));
         if (result.Message.Length > 0) Console.Out.WriteLine(result.Message);
+        if (result.Point is not { } point) return;
+        var listed = Enumerable.Range(0, point.Count).Where(i => point[i] != 0).ToArray();
+        foreach (var i in listed.Take(MostListed)) Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {model.VariableName(i)} = {point[i]:G12}"));
+        if (listed.Length > MostListed) Console.Out.WriteLine($"  and {listed.Length - MostListed} more that are not zero; --out FILE or --json lists all.");
+        else if (listed.Length < point.Count) Console.Out.WriteLine($"  {(listed.Length == 0 ? "all" : "the other")} {point.Count - listed.Length} {(point.Count - listed.Length == 1 ? "variable is" : "variables are")} zero");
     }
 
     private static void WriteSolution(string path, MipModel model, IReadOnlyList<double> point) => AtomicFile.Write(path, stream =>

@@ -27,13 +27,14 @@ internal static class TrainCommand
         var range = new Option<int?>("--range") { Description = "P: weights and biases are integers (with a formulation of real weights: real numbers) in -P..P (default: 1, 3, 7, 15 while validation gains).", HelpName = "P" };
         var outputs = new Option<string?>("--outputs") { Description = "single: one output, whose sign tells two classes apart (default for two classes); per-class: one output a class.", HelpName = "single|per-class" };
         var method = new Option<string>("--method") { Description = $"One of {TrainingMethods.All.Names}; {string.Join("; ", TrainingMethods.RealFormulations.Select(name => $"with --formulation {name}: {TrainingMethods.Of(name).Names}"))} (default: the first).", HelpName = "NAME" };
-        var formulation = new Option<string>("--formulation") { Description = $"One of {TrainingFormulations.All.Names}, or for real weights {string.Join(", ", TrainingMethods.RealFormulations)}.", HelpName = "NAME", DefaultValueFactory = _ => TrainingFormulations.All[0].Name };
+        var formulation = new Option<string?>("--formulation") { Description = $"One of {TrainingFormulations.All.Names} (default: the second for solvers of enforced rows, such as CP-SAT, where votes state the problem; else the first), or for real weights {string.Join(", ", TrainingMethods.RealFormulations)}.", HelpName = "NAME" };
         var deadZone = new Option<decimal?>("--dead-zone") { Description = "With real weights: no pre-activation on a training sample is closer to zero (default: 0.01).", HelpName = "EPS", CustomParser = Decimal };
         var dual = new Option<string?>("--dual") { Description = "With a Lagrangian method: improve multipliers by bundle (default) or subgradient.", HelpName = "ASCENT" };
         var solver = SharedOptions.Solver();
         var crossCheck = CrossCheckOption.Create();
         var target = new Option<double?>("--target") { Description = "Stop once the misses are at most this share of the samples.", HelpName = "FRACTION", CustomParser = Share };
-        var output = new Option<string?>("--out") { Description = "Write the network; the ending picks the format: " + NetworkOutput.Endings + ".", HelpName = "FILE" };
+        var output = new Option<string[]>("--out") { Description = "Write the network; the ending picks the format: " + NetworkOutput.Endings + ". May be repeated.", HelpName = "FILE", DefaultValueFactory = _ => [] };
+        var ties = SharedOptions.Ties();
         var certificate = new Option<string?>("--certificate") { Description = "Write a certificate that 'halfspace check' re-checks without a solver.", HelpName = "FILE" };
         var moves = SharedOptions.Positive(new Option<long?>("--move-limit") { Description = "Stop the search after so many moves; with a seed this makes a run repeatable.", HelpName = "N" });
         var nodes = SharedOptions.Positive(new Option<long?>("--node-limit") { Description = "Stop branch and bound after so many nodes.", HelpName = "N" });
@@ -46,12 +47,12 @@ internal static class TrainCommand
         method.CompletionSources.Add(_ => TrainingMethods.All.Select(m => new CompletionItem(m.Name)));
         formulation.CompletionSources.Add(_ => TrainingFormulations.All.Select(f => new CompletionItem(f.Name)));
         var command = new Command("train", "Train an integer network on the number of mistakes, with a proved bound.");
-        foreach (var option in data.All.Concat([objective, hidden, range, outputs, method, formulation, deadZone, dual, solver, crossCheck, target, output, certificate, moves, nodes, ensemble, shifts, augment, log, limit, seed, threads, json, quiet])) command.Add(option);
+        foreach (var option in data.All.Concat([objective, hidden, range, outputs, method, formulation, deadZone, dual, solver, crossCheck, target, ties, output, certificate, moves, nodes, ensemble, shifts, augment, log, limit, seed, threads, json, quiet])) command.Add(option);
         command.SetVerb((parsed, cancellation) =>
         {
             var widths = parsed.GetValue(hidden) is { } list ? Widths(list) : null;
             var coding = Coding(parsed.GetValue(outputs));
-            var real = RealTraining.Has(parsed.GetValue(formulation)!)
+            var real = RealTraining.Has(parsed.GetValue(formulation))
                 ? RealTraining.Of(parsed.GetValue(formulation)!, parsed.GetValue(method), parsed.GetValue(objective) ?? RealObjectives.All[0].Name, parsed.GetValue(deadZone), parsed.GetValue(dual))
                 : null;
             if (real is null && (parsed.GetValue(deadZone) is not null || parsed.GetValue(dual) is not null))
@@ -64,64 +65,63 @@ internal static class TrainCommand
                 TargetFraction = parsed.GetValue(target),
                 Solver = SharedOptions.Find(parsed.GetValue(solver)),
                 CrossCheck = parsed.GetValue(crossCheck) ? CrossCheckOption.Find(SharedOptions.Find(parsed.GetValue(solver))) : null,
-                Formulation = TrainingFormulations.All.Find(parsed.GetValue(formulation)!),
+                Formulation = parsed.GetValue(formulation) is { } named ? TrainingFormulations.All.Find(named) : null,
                 MoveLimit = parsed.GetValue(moves),
                 NodeLimit = parsed.GetValue(nodes),
                 Log = parsed.GetValue(log) ? Console.Error.WriteLine : null,
             };
-            SharedOptions.CheckWritable(parsed.GetValue(output));
-            NetworkOutput.CheckEnding(parsed.GetValue(output));
+            NetworkOutput.Check(parsed.GetValue(output)!);
             SharedOptions.CheckWritable(parsed.GetValue(certificate));
             var limitOfWeights = parsed.GetValue(range);
             CheckRange(limitOfWeights);
             if ((real is not null || parsed.GetValue(ensemble) is not null) && (widths is null || limitOfWeights is null))
                 throw new UsageException($"{(real is null ? "--ensemble pairs" : $"--formulation {parsed.GetValue(formulation)}")} trains networks of one shape: give --hidden and --range with it, for example --hidden 4 --range 1.");
             if (real is not null && coding is not null) throw new UsageException($"--outputs goes with integer weights only; leave it out with --formulation {parsed.GetValue(formulation)}.");
-            CheckEnsemble(parsed.GetValue(ensemble), parsed.GetValue(shifts), parsed.GetValue(augment), parsed.GetValue(output));
+            CheckEnsemble(parsed.GetValue(ensemble), parsed.GetValue(shifts), parsed.GetValue(augment), parsed.GetValue(output)!);
             if (real is not null && (parsed.GetValue(ensemble) is not null || options.MoveLimit is not null)) throw new UsageException($"--ensemble and --move-limit do not go with --formulation {parsed.GetValue(formulation)}; leave them out.");
-            var (chosen, objectives) = real is null ? Integers(parsed.GetValue(method), parsed.GetValue(formulation)!, parsed.GetValue(objective) ?? TrainingObjectives.All[0].Name) : (real.Method, []);
+            var (chosen, objectives) = real is null ? Integers(parsed.GetValue(method), parsed.GetValue(formulation), parsed.GetValue(objective) ?? TrainingObjectives.All[0].Name) : (real.Method, []);
             var grows = widths is null || limitOfWeights is null;
-            var loaded = data.Load(parsed, options.Seed, mayHoldOut: grows);
+            var loaded = data.Load(parsed, options.Seed, mayHoldOut: grows) with { TieSeed = parsed.GetValue(ties) == "random" ? options.Seed : null };
             if (coding == OutputCoding.Single && loaded.Train.ClassCount != 2) throw new UsageException($"--outputs single tells two classes apart; the data has {loaded.Train.ClassCount}. Leave it out.");
             options = options with { TimeLimit = SharedOptions.TimeLeft(options.TimeLimit) };
             if (parsed.GetValue(ensemble) is null && real is null && (grows || loaded.Held.Count > 1))
             {
-                using var table = new LiveProgress(parsed.GetValue(quiet) || options.Log is not null);
+                using var table = new LiveProgress(parsed.GetValue(quiet) || options.Log is not null, options.TimeLimit, loaded.Train.SampleCount);
                 var grown = GrownTraining.Run(new NetworkSelection(loaded.Train) { Held = loaded.Held, Hidden = widths, Range = limitOfWeights, Objectives = objectives, Coding = coding, Method = chosen }, loaded, options, table, cancellation);
                 table.Dispose();
-                return Finish(grown, parsed.GetValue(output), parsed.GetValue(certificate), parsed.GetValue(json));
+                return Finish(grown, parsed.GetValue(output)!, parsed.GetValue(certificate), parsed.GetValue(json));
             }
 
             var problem = real?.State(loaded, widths!, limitOfWeights!.Value) ?? State(loaded, widths!, limitOfWeights!.Value, objectives, coding);
             TrainReport report;
-            using (var progress = new LiveProgress(parsed.GetValue(quiet) || options.Log is not null))
+            using (var progress = new LiveProgress(parsed.GetValue(quiet) || options.Log is not null, options.TimeLimit, loaded.Train.SampleCount))
             {
                 report = parsed.GetValue(ensemble) is null
-                    ? TrainOne(chosen, problem, options, loaded, parsed.GetValue(output), parsed.GetValue(certificate), progress, cancellation)
-                    : TrainPairs(chosen, problem, options, loaded, parsed.GetValue(output), parsed.GetValue(certificate), Committee(problem, parsed.GetValue(shifts), parsed.GetValue(augment)), progress, cancellation);
+                    ? TrainOne(chosen, problem, options, loaded, parsed.GetValue(output)!, parsed.GetValue(certificate), progress, cancellation)
+                    : TrainPairs(chosen, problem, options, loaded, parsed.GetValue(output)!, parsed.GetValue(certificate), Committee(problem, parsed.GetValue(shifts), parsed.GetValue(augment)), progress, cancellation);
             }
 
-            return Say(report, parsed.GetValue(output), parsed.GetValue(certificate), parsed.GetValue(json));
+            return Say(report, parsed.GetValue(output)!, parsed.GetValue(certificate), parsed.GetValue(json));
         });
         return command;
     }
 
     /// <summary>Writes what a growth came to.</summary>
-    private static int Finish(TrainReport report, string? output, string? certificate, bool json)
+    private static int Finish(TrainReport report, string[] outputs, string? certificate, bool json)
     {
         if (report.Network is { } network)
         {
-            NetworkOutput.Write(output, network);
+            NetworkOutput.Write(outputs, network);
             if (certificate is not null) CertificateWriter.Write(certificate, report.Certificate);
         }
 
-        return Say(report, output, certificate, json);
+        return Say(report, outputs, certificate, json);
     }
 
-    private static int Say(TrainReport report, string? output, string? certificate, bool json)
+    private static int Say(TrainReport report, string[] outputs, string? certificate, bool json)
     {
         if (json) JsonReport.Print(report.ToJson());
-        else report.Print(Console.Out, output, certificate);
+        else report.Print(Console.Out, outputs, certificate);
         return report.Status == TrainingStatus.Unknown ? ExitCodes.NoAnswer : ExitCodes.Answered;
     }
 
@@ -134,11 +134,11 @@ internal static class TrainCommand
     };
 
     /// <summary>The method and the objectives for integer weights.</summary>
-    private static (ITrainingMethod Method, IReadOnlyList<ITrainingObjective> Objectives) Integers(string? method, string formulation, string objective)
+    private static (ITrainingMethod Method, IReadOnlyList<ITrainingObjective> Objectives) Integers(string? method, string? formulation, string objective)
     {
         var objectives = TrainingObjectives.Parse(objective);
         if (objectives.Distinct().Count() < objectives.Count) throw new UsageException("--objective names an objective twice; each may stand once in the list.");
-        if (TrainingFormulations.All.Find(formulation) is null) throw new UsageException($"There is no formulation '{formulation}'; give one of {TrainingFormulations.All.Names}, {string.Join(", ", TrainingMethods.RealFormulations)}.");
+        if (formulation is not null && TrainingFormulations.All.Find(formulation) is null) throw new UsageException($"There is no formulation '{formulation}'; give one of {TrainingFormulations.All.Names}, {string.Join(", ", TrainingMethods.RealFormulations)}.");
         if (method is null) return (TrainingMethods.All[0], objectives);
         if (TrainingMethods.All.Find(method) is { } found) return (found, objectives);
         var others = TrainingMethods.RealFormulations.Where(name => TrainingMethods.Of(name).Find(method) is not null).ToArray();
@@ -147,7 +147,7 @@ internal static class TrainCommand
             : $"The method '{method}' trains real weights; give --formulation {string.Join(" or ", others)} with it.");
     }
 
-    private static TrainReport TrainOne(ITrainingMethod method, TrainingProblem problem, TrainingOptions options, TrainingData loaded, string? output, string? certificate, LiveProgress progress, CancellationToken cancellation)
+    private static TrainReport TrainOne(ITrainingMethod method, TrainingProblem problem, TrainingOptions options, TrainingData loaded, string[] outputs, string? certificate, LiveProgress progress, CancellationToken cancellation)
     {
         var clock = Stopwatch.StartNew();
         var (found, foundReal, isOverdue) = (default(IntegerNetwork), default(StepNetwork), false);
@@ -163,14 +163,14 @@ internal static class TrainCommand
             cancellation);
         if (!isOverdue) result = LeastAnswer.AtLeast(problem, method, options, result);
         if (result.Network is null) return new TrainReport(problem, result, null, loaded, options.Seed);
-        NetworkOutput.Write(output, result.Network);
+        NetworkOutput.Write(outputs, result.Network);
         if (certificate is not null) CertificateWriter.Write(certificate, problem.RealWeights is { } real
             ? TrainingCertificates.Of(real, result, result.RealFormulation!, loaded.Source)
             : TrainingCertificates.Of(problem, result, loaded.Source));
         return new TrainReport(problem, result, Classifier.Of(result.Network), loaded, options.Seed);
     }
 
-    private static TrainReport TrainPairs(ITrainingMethod method, TrainingProblem problem, TrainingOptions options, TrainingData loaded, string? output, string? certificate, MarginCommittee start, LiveProgress progress, CancellationToken cancellation)
+    private static TrainReport TrainPairs(ITrainingMethod method, TrainingProblem problem, TrainingOptions options, TrainingData loaded, string[] outputs, string? certificate, MarginCommittee start, LiveProgress progress, CancellationToken cancellation)
     {
         options = options with { TimeLimit = options.TimeLimit - ReportSeconds(problem, loaded, loaded.Train.ClassCount * (loaded.Train.ClassCount - 1) / 2, options.TimeLimit) };
         var pairs = TimedRun.Run(
@@ -180,7 +180,7 @@ internal static class TrainCommand
             cancellation);
         var result = pairs.Summarize();
         if (result.Status is TrainingStatus.Infeasible or TrainingStatus.Unknown) return new TrainReport(problem, result, null, loaded, options.Seed, pairs);
-        if (output is not null) PairEnsembleJson.Write(output, pairs.Ensemble);
+        foreach (var path in outputs) PairEnsembleJson.Write(path, pairs.Ensemble);
         if (certificate is not null) CertificateWriter.Write(certificate, PairEnsembleCertificates.Of(problem, pairs, loaded.Source));
         return new TrainReport(problem, result, Classifier.Of(pairs.Ensemble), loaded, options.Seed, pairs);
     }
@@ -199,7 +199,7 @@ internal static class TrainCommand
     private static MarginCommittee Committee(TrainingProblem problem, int? shifts, int? augment) =>
         MarginCommittee.For(problem.Data, problem.Hidden, augment ?? (shifts is null ? null : 0)) with { Shifts = shifts ?? 0 };
 
-    private static void CheckEnsemble(string? ensemble, int? shifts, int? augment, string? output)
+    private static void CheckEnsemble(string? ensemble, int? shifts, int? augment, string[] outputs)
     {
         if (ensemble is null)
         {
@@ -210,7 +210,7 @@ internal static class TrainCommand
 
         if (augment is < 0) throw new UsageException($"--augment is a number of copies, 0 or more; {augment} was given.");
         if (ensemble != "pairs") throw new UsageException($"There is no ensemble '{ensemble}'; give pairs.");
-        NetworkOutput.CheckEnsembleEnding(output);
+        NetworkOutput.CheckEnsembleEndings(outputs);
     }
 
     /// <summary>States the problem; by now the options are sound on their own, so what is refused is the data's fault.</summary>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Halfspace.Certificates;
+using Halfspace.Formats;
 using Halfspace.Networks;
 using Halfspace.Training;
 using Halfspace.Training.Ensembles;
@@ -26,9 +27,9 @@ internal sealed class TrainReport
     {
         (this.problem, this.result, this.classifier, this.seed, this.data, this.pairs, this.selection) = (problem, result, classifier, seed, data, pairs, selection);
         if (classifier is null) return;
-        train = classifier.Score(data.Train, seed);
-        if (data.Test is not null) test = classifier.Score(data.Test, seed);
-        if (data.Held.Count == 1) validation = classifier.Score(data.Held[0].Validation, seed);
+        train = classifier.Score(data.Train, data.TieSeed);
+        if (data.Test is not null) test = classifier.Score(data.Test, data.TieSeed);
+        if (data.Held.Count == 1) validation = classifier.Score(data.Held[0].Validation, data.TieSeed);
     }
 
     public TrainingStatus Status => result.Status;
@@ -123,7 +124,7 @@ internal sealed class TrainReport
         })]);
     }
 
-    public void Print(TextWriter text, string? output, string? certificate)
+    public void Print(TextWriter text, IReadOnlyList<string> outputs, string? certificate)
     {
         void Line(FormattableString line) => text.WriteLine(line.ToString(CultureInfo.InvariantCulture));
         if (pairs is null) Line($"{problem}");
@@ -148,9 +149,14 @@ internal sealed class TrainReport
         Line($"training accuracy {100 * train!.Accuracy:F2} % of {train.Samples}, {Ties(train)}");
         if (validation is not null) Line($"validation accuracy {100 * validation.Accuracy:F2} % of {validation.Samples} samples held out (balanced {100 * validation.BalancedAccuracy:F2} %), {Ties(validation)}");
         else if (FoldAccuracy is { } accuracy) Line($"validation accuracy {100 * accuracy:F2} % over {data.Held.Count} folds, in which other networks of this shape were trained");
-        if (test is not null) Line($"test accuracy {100 * test.Accuracy:F2} % of {test.Samples} (balanced {100 * test.BalancedAccuracy:F2} %), {Ties(test)}");
+        if (test is not null && !ReferenceEquals(data.Test, data.Train)) Line($"test accuracy {100 * test.Accuracy:F2} % of {test.Samples} (balanced {100 * test.BalancedAccuracy:F2} %), {Ties(test)}");
+        if (result is { Network: { } integers, RealNetwork: null } && pairs is null)
+        {
+            foreach (var line in NetworkText.Lines(integers, data.Train)) text.WriteLine(line);
+        }
+
         Line($"{result.RealNetwork?.ToString() ?? classifier.Description} with {NonZeroWeights} non-zero weights, by {result.Method}{(result.Solver is null ? "" : " with " + result.Solver)} in {result.Seconds:F1} s");
-        if (output is not null) text.WriteLine((pairs is null ? "network written to " : "ensemble written to ") + output + (result.RealNetwork is null ? "" : ", as the sign network of the same function"));
+        foreach (var output in outputs) text.WriteLine((pairs is null ? "network written to " : "ensemble written to ") + output + (result.RealNetwork is null ? "" : ", as the sign network of the same function"));
         if (certificate is not null) text.WriteLine($"certificate written to {certificate}; re-check it with: halfspace check {certificate}");
     }
 

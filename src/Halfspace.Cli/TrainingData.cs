@@ -10,4 +10,7 @@ internal sealed record TrainingData(Dataset Train, Dataset? Test, DataSource Sou
 
     /// <summary>Wall time that reading and encoding took.</summary>
     public double ReadSeconds { get; init; }
+
+    /// <summary>Seed of a random choice among equal largest outputs; null for the rule, the lowest class.</summary>
+    public int? TieSeed { get; init; }
 }

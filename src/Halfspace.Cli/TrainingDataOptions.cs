@@ -113,7 +113,7 @@ internal sealed class TrainingDataOptions
         if (path.StartsWith(DataSource.BuiltinPrefix, StringComparison.Ordinal))
         {
             var benchmark = Benchmarks.Find(path);
-            return (SampleSource.Of(benchmark.Train), ReferenceEquals(benchmark.Test, benchmark.Train) ? null : benchmark.Test, null);
+            return (SampleSource.Of(benchmark.Train), benchmark.Test, null);
         }
 
         if (labelsPath is not null) return (SampleSource.Of(IdxFile.Read(path, labelsPath)), null, labelsPath);

@@ -23,21 +23,22 @@ public static class LpFile
     /// <param name="model">A model without piecewise-linear terms.</param>
     /// <param name="path">The target; compressed when it ends in <c>.gz</c>.</param>
     /// <param name="names">The model's names, the default, or generated ones.</param>
+    /// <param name="comment">Lines that stand at the top as remarks; null for none.</param>
     /// <exception cref="ArgumentException">The model has piecewise-linear terms.</exception>
-    public static void Write(MipModel model, string path, NameStyle names = NameStyle.Given)
+    public static void Write(MipModel model, string path, NameStyle names = NameStyle.Given, string? comment = null)
     {
         ArgumentNullException.ThrowIfNull(path);
         LpWriter.CheckTerms(model);
-        ModelFileText.Replace(path, writer => Write(model, writer, names));
+        ModelFileText.Replace(path, writer => Write(model, writer, names, comment));
     }
 
     /// <summary>Writes a model to a text writer, which stays open.</summary>
     /// <exception cref="ArgumentException">The model has piecewise-linear terms.</exception>
-    public static void Write(MipModel model, TextWriter writer, NameStyle names = NameStyle.Given)
+    public static void Write(MipModel model, TextWriter writer, NameStyle names = NameStyle.Given, string? comment = null)
     {
         ArgumentNullException.ThrowIfNull(writer);
         LpWriter.CheckTerms(model);
-        new LpWriter(model, writer, names).Write();
+        new LpWriter(model, writer, names).Write(comment);
     }
 
     /// <summary>Reads a model.</summary>

@@ -34,9 +34,11 @@ internal sealed class LpWriter
             throw new ArgumentException($"Model '{model.Name}' has {model.PiecewiseLinearTerms.Count} piecewise-linear terms, which the LP format cannot hold; write PiecewiseLinearToBinaries.Apply(model) instead.", nameof(model));
     }
 
-    public void Write()
+    public void Write(string? comment)
     {
-        text.Write($"\\Problem name: {model.Name.ReplaceLineEndings(" ")}\n\n");
+        text.Write($"\\Problem name: {model.Name.ReplaceLineEndings(" ")}\n");
+        foreach (var remark in ModelFileText.Lines(comment)) text.Write($"\\ {remark}\n");
+        text.Write("\n");
         text.Write(model.Sense == ObjectiveSense.Minimize ? "Minimize\n" : "Maximize\n");
         WriteObjective();
         text.Write("Subject To\n");

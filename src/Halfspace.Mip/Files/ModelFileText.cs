@@ -37,6 +37,17 @@ internal static class ModelFileText
         write(writer);
     });
 
+    /// <summary>The lines of a remark, short enough for every reader.</summary>
+    public static IEnumerable<string> Lines(string? comment)
+    {
+        const int longest = 200;
+        if (string.IsNullOrWhiteSpace(comment)) yield break;
+        foreach (var line in comment.ReplaceLineEndings("\n").TrimEnd('\n').Split('\n'))
+        {
+            for (var start = 0; start == 0 || start < line.Length; start += longest) yield return line[start..Math.Min(line.Length, start + longest)];
+        }
+    }
+
     private static InputText Open(string path)
     {
         var stream = InputFile.OpenUnpacked(path, out var isPacked);

@@ -30,21 +30,22 @@ public static class MpsFile
     /// <param name="model">A model of linear rows and a linear objective.</param>
     /// <param name="path">The target; compressed when it ends in <c>.gz</c>.</param>
     /// <param name="names">The model's names, the default, or generated ones.</param>
+    /// <param name="comment">Lines that stand at the top as remarks; null for none.</param>
     /// <exception cref="ArgumentException">The model has indicator rows or piecewise-linear terms.</exception>
-    public static void Write(MipModel model, string path, NameStyle names = NameStyle.Given)
+    public static void Write(MipModel model, string path, NameStyle names = NameStyle.Given, string? comment = null)
     {
         ArgumentNullException.ThrowIfNull(path);
         MpsWriter.CheckLinear(model);
-        ModelFileText.Replace(path, writer => Write(model, writer, names));
+        ModelFileText.Replace(path, writer => Write(model, writer, names, comment));
     }
 
     /// <summary>Writes a model to a text writer, which stays open.</summary>
     /// <exception cref="ArgumentException">The model has indicator rows or piecewise-linear terms.</exception>
-    public static void Write(MipModel model, TextWriter writer, NameStyle names = NameStyle.Given)
+    public static void Write(MipModel model, TextWriter writer, NameStyle names = NameStyle.Given, string? comment = null)
     {
         ArgumentNullException.ThrowIfNull(writer);
         MpsWriter.CheckLinear(model);
-        new MpsWriter(model, writer, names).Write();
+        new MpsWriter(model, writer, names).Write(comment);
     }
 
     /// <summary>Reads a model, in free or fixed format.</summary>

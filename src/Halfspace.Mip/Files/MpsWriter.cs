@@ -35,8 +35,9 @@ internal sealed class MpsWriter
             throw new ArgumentException($"Model '{model.Name}' has {model.PiecewiseLinearTerms.Count} piecewise-linear terms, which MPS cannot hold; write PiecewiseLinearToBinaries.Apply(model) instead.", nameof(model));
     }
 
-    public void Write()
+    public void Write(string? comment)
     {
+        foreach (var remark in ModelFileText.Lines(comment)) Line("* ", remark);
         var name = string.Join('_', model.Name.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
         Line("NAME ", name.Length == 0 ? "model" : name);
         Line("OBJSENSE");

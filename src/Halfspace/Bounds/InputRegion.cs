@@ -1,3 +1,5 @@
+using Halfspace.Networks;
+
 namespace Halfspace.Bounds;
 
 /// <summary>How far apart two inputs are.</summary>
@@ -44,6 +46,13 @@ public sealed class InputRegion
         }
 
         (this.lower, this.upper, Ball) = (lower, upper, ball);
+    }
+
+    /// <summary>The integers that an integer network takes for the rows of a box in the units of its data.</summary>
+    public static InputRegion Of(DataBox box)
+    {
+        ArgumentNullException.ThrowIfNull(box);
+        return new InputRegion([.. box.First.Select((step, i) => (double)step * box.Units.Inputs[i].Multiple)], [.. box.Last.Select((step, i) => (double)step * box.Units.Inputs[i].Multiple)]);
     }
 
     /// <summary>The number of inputs.</summary>

@@ -6,7 +6,7 @@ namespace Halfspace.Data;
 internal readonly record struct CellText(CellKind Kind, decimal Number)
 {
     /// <summary>Larger numbers leave no room in a decimal for the difference of two and a few digits behind the point.</summary>
-    private const decimal LargestNumber = 1e27m;
+    public const decimal LargestNumber = 1e27m;
 
     /// <summary>Whether this counts as a number when a column's kind is judged, usable or not.</summary>
     public bool LooksNumeric => Kind is CellKind.Number or CellKind.NotFinite or CellKind.OutOfRange;

@@ -7,8 +7,10 @@ internal static class CsvLayout
     private static readonly char[] Delimiters = ['\t', ';', ','];
 
     /// <summary>Finds the delimiter from the first lines: the one that stands equally often in each of them.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="otherwise">What to take where nothing separates anything, for files that may have a single column; null to refuse them.</param>
     /// <exception cref="DataFileException">The file is empty, or no delimiter separates anything.</exception>
-    public static char DetectDelimiter(string path)
+    public static char DetectDelimiter(string path, char? otherwise = null)
     {
         var lines = FirstLines(path, 50);
         if (lines.Count == 0) throw new DataFileException(path, 0, "The file holds no rows.");
@@ -24,6 +26,7 @@ internal static class CsvLayout
         // A ragged file is no reason to take another delimiter: reading it will name the line that differs.
         if (best != '\0') return best;
         if (lines[0].Trim().Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Length > 1) return CsvRecords.WhiteSpace;
+        if (otherwise is { } single) return single;
         throw new DataFileException(path, 1, "No comma, semicolon, tab or white space separates anything in the first line; inputs and a label need two columns or more. Name the delimiter if it is another (--delimiter).");
     }
 

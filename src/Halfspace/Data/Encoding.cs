@@ -47,19 +47,20 @@ public sealed record Encoding
     [JsonIgnore]
     public IReadOnlyList<string> ClassNames => Columns.OfType<LabelColumn>().First().Classes;
 
-    /// <summary>Encodes the fields of one raw row; the label's field may hold anything.</summary>
+    /// <summary>Encodes the fields of one raw row; the label's field may hold anything, or be left out.</summary>
     /// <param name="fields">One text for each raw column, in order.</param>
     /// <returns>One integer for each input.</returns>
     /// <exception cref="ArgumentException">The number of fields differs, or a field cannot be encoded; the message has the column and the value.</exception>
     public int[] Apply(IReadOnlyList<string> fields)
     {
         ArgumentNullException.ThrowIfNull(fields);
-        if (fields.Count != Columns.Count)
-            throw new ArgumentException($"The row has {fields.Count} fields; the encoding has {Columns.Count} columns.", nameof(fields));
+        if (fields.Count != Columns.Count && fields.Count != Columns.Count - 1)
+            throw new ArgumentException($"The row has {fields.Count} fields; the encoding has {Columns.Count} columns, or {Columns.Count - 1} without the label.", nameof(fields));
+        var label = fields.Count == Columns.Count ? int.MaxValue : LabelIndex;
         var inputs = new List<int>();
         foreach (var c in InputOrder())
         {
-            var text = fields[c].Trim();
+            var text = fields[c > label ? c - 1 : c].Trim();
             var cell = Columns[c].Encode(text, CellText.Of(text), this);
             if (cell.State == EncodedState.Refused) throw new ArgumentException(cell.Problem, nameof(fields));
             if (cell.State == EncodedState.DropRow)
@@ -81,6 +82,9 @@ public sealed record Encoding
         if (labels != 1) return $"The encoding has {labels} label columns; it needs exactly one.";
         return Columns.Select(column => column.Problem).FirstOrDefault(problem => problem is not null);
     }
+
+    /// <summary>The place of the label among the raw columns.</summary>
+    internal int LabelIndex => Enumerable.Range(0, Columns.Count).First(c => Columns[c] is LabelColumn);
 
     /// <summary>The raw columns that give inputs, in the order of the inputs.</summary>
     internal IEnumerable<int> InputOrder() =>

@@ -56,6 +56,49 @@ public static class IdxFile
         return Array.ConvertAll(pixels[(index * size)..((index + 1) * size)], pixel => pixel / 255.0);
     }
 
+    /// <summary>Whether a file begins as a file of images does, packed with gzip or not.</summary>
+    /// <exception cref="DataFileException">The file cannot be read.</exception>
+    public static bool HoldsImages(string path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        try
+        {
+            using var file = InputFile.OpenUnpacked(path, out _);
+            var bytes = new byte[4];
+            return file.ReadAtLeast(bytes, 4, throwOnEndOfStream: false) == 4 && BinaryPrimitives.ReadInt32BigEndian(bytes) == ImagesMagic;
+        }
+        catch (InvalidDataException)
+        {
+            return false;
+        }
+        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        {
+            throw DataFileException.Unreadable(path, cause);
+        }
+    }
+
+    /// <summary>Reads images without labels, one after the other.</summary>
+    /// <param name="path">Images (idx3), <c>.gz</c> or not.</param>
+    /// <returns>One integer from 0 to 255 a pixel, by row and column.</returns>
+    /// <exception cref="DataFileException">The file is not what it should be.</exception>
+    public static IEnumerable<int[]> ReadPixels(string path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        using var file = Open(path, out var atMost);
+        var header = ReadHeader(file, path, ImagesMagic, 4, "images");
+        var (count, pixels) = (header[1], (long)header[2] * header[3]);
+        if (pixels > MostPixels) throw new DataFileException(path, 0, $"The header claims images of {header[2]} x {header[3]} pixels; at most {MostPixels} are taken.");
+        if (pixels * count > atMost - 16) throw new DataFileException(path, 0, $"The header claims {count} images of {pixels} bytes, but the file can hold {Math.Max(0, atMost - 16)} bytes at most. The file is cut off, or its header is wrong.");
+        var bytes = new byte[pixels];
+        for (var k = 0; k < count; k++)
+        {
+            if (Fill(file, path, bytes) < bytes.Length) throw new DataFileException(path, 0, $"The file is cut off: it ends within image {k} of the {count} that its header claims. Fetch it again.");
+            yield return Array.ConvertAll(bytes, pixel => (int)pixel);
+        }
+
+        if (Fill(file, path, bytes.AsSpan(0, 1)) > 0) throw new DataFileException(path, 0, $"The file goes on after the {count} images that its header claims. Fetch it again.");
+    }
+
     private static int[] ReadLabels(string path)
     {
         using var file = Open(path, out var atMost);

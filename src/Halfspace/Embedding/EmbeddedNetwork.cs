@@ -11,6 +11,8 @@ public sealed class EmbeddedNetwork
 {
     private readonly LinearExpression[][] values;
     private readonly IReadOnlyList<EmbeddedValue> defined;
+    private IReadOnlyList<LinearExpression> given;
+    private DataUnits? units;
 
     internal EmbeddedNetwork(MipModel model, NetworkBounds bounds, LinearExpression[][] values, IReadOnlyList<LinearExpression> inputs, IReadOnlyList<EmbeddedLayer> layers, IReadOnlyList<ICutSeparator> separators, IReadOnlyList<EmbeddedValue> defined, IReadOnlyList<EmbeddedRelu> relus)
     {
@@ -18,6 +20,13 @@ public sealed class EmbeddedNetwork
         (Inputs, Layers, Separators) = (inputs, layers, separators);
         (this.defined, Relus) = (defined, relus);
         Outputs = values[Network.Output.Index];
+        given = inputs;
+    }
+
+    private EmbeddedNetwork(EmbeddedNetwork other, IReadOnlyList<EmbeddedValue> before)
+        : this(other.Model, other.Bounds, other.values, other.Inputs, other.Layers, other.Separators, [.. before, .. other.defined], other.Relus)
+    {
+        OpenSignRows = other.OpenSignRows;
     }
 
     /// <summary>The model.</summary>
@@ -26,7 +35,7 @@ public sealed class EmbeddedNetwork
     /// <summary>The network.</summary>
     public Network Network => Bounds.Network;
 
-    /// <summary>The network's inputs, as they were given.</summary>
+    /// <summary>The network's inputs: as they were given, or the integers that an integer network takes for them.</summary>
     public IReadOnlyList<LinearExpression> Inputs { get; }
 
     /// <summary>The network's outputs, to be used in rows and objectives.</summary>
@@ -59,6 +68,15 @@ public sealed class EmbeddedNetwork
     /// <summary>Neurons that needed a binary.</summary>
     public int UnstableNeurons => Layers.Sum(layer => layer.UnstableNeurons);
 
+    /// <summary>
+    /// Sign and step neurons for which the model allows both values where the pre-activation is exactly zero, since it is no sum of integers: a linear program
+    /// has no open sides, so an optimum may be a supremum that no input reaches.
+    /// </summary>
+    public int OpenSigns => OpenSignRows.Count;
+
+    /// <summary>The neurons of <see cref="OpenSigns"/>.</summary>
+    internal IReadOnlyList<EmbeddedSign> OpenSignRows { get; init; } = [];
+
     /// <summary>The values of a node as expressions, for rows on hidden neurons.</summary>
     public IReadOnlyList<LinearExpression> Values(NetworkNode node)
     {
@@ -89,7 +107,7 @@ public sealed class EmbeddedNetwork
     /// Makes the forward pass of an input part of the model's start, with a value for every variable that the embedding added. The inputs must be
     /// variables. No claim of a solver may then contradict it (<see cref="Halfspace.Mip.Solvers.MipSolving"/>).
     /// </summary>
-    /// <param name="input">A value for each input of the network.</param>
+    /// <param name="input">A value for each input of the network; for an integer network that was embedded in the units of its data, a row in these units.</param>
     /// <exception cref="InvalidOperationException">An input is an expression, whose variables cannot be told from its value.</exception>
     public void SetStart(ReadOnlySpan<double> input)
     {
@@ -97,9 +115,9 @@ public sealed class EmbeddedNetwork
         var point = new double[Model.VariableCount];
         for (var i = 0; i < input.Length; i++)
         {
-            if (Inputs[i].TermCount != 1 || Inputs[i].Coefficients[0] != 1 || Inputs[i].Constant != 0) throw new InvalidOperationException($"Input {i} is the expression {Inputs[i]}; a start can be made of inputs that are variables.");
-            point[Inputs[i].Indices[0]] = input[i];
-            Model.SetStart(Model.VariableAt(Inputs[i].Indices[0]), input[i]);
+            if (given[i].TermCount != 1 || given[i].Coefficients[0] != 1 || given[i].Constant != 0) throw new InvalidOperationException($"Input {i} is the expression {given[i]}; a start can be made of inputs that are variables.");
+            point[given[i].Indices[0]] = input[i];
+            Model.SetStart(Model.VariableAt(given[i].Indices[0]), input[i]);
         }
 
         Complete(point);
@@ -115,7 +133,13 @@ public sealed class EmbeddedNetwork
         foreach (var (variable, value) in defined) point[variable.Index] = value(point);
     }
 
-    /// <summary>The network's inputs at a point of the model.</summary>
+    /// <summary>The same network with its inputs in the units of its data, and what else was added for them.</summary>
+    internal EmbeddedNetwork WithRow(DataUnits units, IReadOnlyList<LinearExpression> row, IReadOnlyList<EmbeddedValue> before) => new(this, before) { units = units, given = row };
+
+    /// <summary>What was given as inputs, at a point of the model: for an integer network a row in the units of its data (<see cref="DataUnits"/>).</summary>
+    public double[] RowAt(ReadOnlySpan<double> point) => At(given, point);
+
+    /// <summary>The network's inputs at a point of the model; integers for an integer network.</summary>
     public double[] InputsAt(ReadOnlySpan<double> point) => At(Inputs, point);
 
     /// <summary>The network's outputs as the model has them at a point; <see cref="Network.Forward{T}"/> at the inputs is the truth.</summary>
@@ -125,7 +149,9 @@ public sealed class EmbeddedNetwork
     /// <remarks>It is rounding alone, except where a sign or step neuron is at its jump.</remarks>
     public double ErrorAt(ReadOnlySpan<double> point)
     {
-        var (stated, truth) = (OutputsAt(point), Network.Forward<double>(InputsAt(point)));
+        // The integers that a network takes are whole up to a solver's tolerance; which sign a neuron has must not rest on that.
+        var inputs = InputsAt(point);
+        var (stated, truth) = (OutputsAt(point), Network.Forward<double>(units is null ? inputs : Array.ConvertAll(inputs, Math.Round)));
         var error = 0.0;
         for (var j = 0; j < truth.Length; j++) error = Math.Max(error, Math.Abs(stated[j] - truth[j]));
         return error;

@@ -38,7 +38,7 @@ internal sealed class NetworkWriter(MipModel model, Network network, EmbeddingOp
             if (!node.IsInput) layers.Add(new EmbeddedLayer(node, model.VariableCount - variables, model.IntegerCount - integers, model.RowCount - count, stable, unstable));
         }
 
-        return new EmbeddedNetwork(model, new NetworkBounds(network, bounds?.Region ?? region, lower, upper), values, inputs, layers, rows.Separators, rows.Defined, rows.Relus);
+        return new EmbeddedNetwork(model, new NetworkBounds(network, bounds?.Region ?? region, lower, upper), values, inputs, layers, rows.Separators, rows.Defined, rows.Relus) { OpenSignRows = rows.OpenSigns };
     }
 
     private LinearExpression Value(NetworkNode node, int j, IReadOnlyList<LinearExpression> inputs)

@@ -11,6 +11,7 @@ internal sealed class NeuronRows(MipModel model, IReluFormulation relu, bool val
     private readonly List<EmbeddedValue> defined = [];
 
     private readonly List<EmbeddedRelu> relus = [];
+    private readonly List<EmbeddedSign> openSigns = [];
 
     public MipModel Model => model;
 
@@ -19,6 +20,9 @@ internal sealed class NeuronRows(MipModel model, IReluFormulation relu, bool val
 
     /// <summary>Every ReLU that has a binary.</summary>
     public IReadOnlyList<EmbeddedRelu> Relus => relus;
+
+    /// <summary>Jumps at which a linear program allows both values.</summary>
+    public IReadOnlyList<EmbeddedSign> OpenSigns => openSigns;
 
     public TermSum Sum { get; } = new(model);
 
@@ -29,6 +33,9 @@ internal sealed class NeuronRows(MipModel model, IReluFormulation relu, bool val
 
     /// <summary>Registers rows that are to be added once a relaxation breaks them.</summary>
     public void AddSeparator(ICutSeparator separator) => separators.Add(separator);
+
+    /// <summary>Notes a jump at which both values are allowed.</summary>
+    public void AddOpenSign(EmbeddedSign sign) => openSigns.Add(sign);
 
     /// <summary>Notes what a variable is at a forward pass.</summary>
     public void Define(Variable variable, Func<ReadOnlyMemory<double>, double> value) => defined.Add(new EmbeddedValue(variable, value));

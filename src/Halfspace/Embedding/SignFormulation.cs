@@ -26,6 +26,7 @@ internal static class SignFormulation
         if (onAtZero ? range.Min >= rounding : range.Min > rounding) return 1.0;
         if (onAtZero ? range.Max < -rounding : range.Max <= -rounding) return 0.0;
         var z = rows.Model.AddBinary(name);
+        if (below == above) rows.AddOpenSign(new EmbeddedSign(a, z, onAtZero));
         rows.Define(z, point => a.Evaluate(point.Span) is var value && (value > 0 || (onAtZero && value == 0)) ? 1 : 0);
         if (range.Min < above) rows.Model.AddConstraint(a.Plus(-(above - range.Min), z) >= range.Min, name + "_on");
         if (range.Max > below) rows.Model.AddConstraint(a.Plus(-(range.Max - below), z) <= below, name + "_off");

@@ -12,6 +12,10 @@ namespace Halfspace.Formats;
 /// one output, class 1 where it is zero or more. <c>classify_outputs</c> gives the outputs themselves. Inputs are the
 /// integers of a data set at the network's input scale. Sums are 32-bit where every sum fits for the inputs to be
 /// expected, else 64-bit; the largest input for which no sum overflows stands in the file.
+/// <para>
+/// A network with an encoding has functions on raw values too: <c>int classify_raw(const double *numbers, const char *const *categories)</c>
+/// gives the class, or -1 where the encoding refuses the row; <c>classify_encode</c> gives the integers. The file says which column is which.
+/// </para>
 /// </remarks>
 public static partial class CSourceFile
 {
@@ -37,8 +41,11 @@ public static partial class CSourceFile
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(function);
         if (!Identifier().IsMatch(function)) throw new ArgumentException($"'{function}' is no C identifier: letters, digits and underscores, beginning with a letter.", nameof(function));
-        var narrow = LargestInput(network, int.MaxValue) >= (largestInput ?? network.LargestExpectedInput);
+        var raw = network.Encoding is { } encoding ? new RawInputs(encoding) : null;
+        // A raw number may lie anywhere, so that its integer may have any size.
+        var narrow = LargestInput(network, int.MaxValue) >= (largestInput ?? (raw?.Numbers.Count > 0 ? int.MaxValue : network.LargestExpectedInput));
         var sum = narrow ? "int32_t" : "int64_t";
+        var largest = LargestInput(network, narrow ? int.MaxValue : long.MaxValue);
         var capitals = function.ToUpperInvariant();
         var code = new StringBuilder();
         void Line(FormattableString text) => code.Append(text.ToString(CultureInfo.InvariantCulture)).Append('\n');
@@ -46,12 +53,13 @@ public static partial class CSourceFile
         Line($"/* An integer network {network} with sign activations, sign(0) = +1. All arithmetic is exact.");
         Line($"   Input i is the integer nearest to its real value times {capitals}_SCALE. */");
         Line($"#include <stdint.h>");
+        if (raw is not null) Line($"#include <string.h>");
         Line($"");
         Line($"#define {capitals}_INPUTS {network.InputCount}");
         Line($"#define {capitals}_OUTPUTS {network.OutputCount}");
         Line($"#define {capitals}_SCALE {network.InputScale}");
         Line($"/* No sum overflows while every input lies within plus and minus this. */");
-        Line($"#define {capitals}_LARGEST_INPUT {LargestInput(network, narrow ? int.MaxValue : long.MaxValue)}");
+        Line($"#define {capitals}_LARGEST_INPUT {largest}");
         for (var c = 0; c < network.ClassNames?.Count; c++) Line($"/* class {c}: {Comment(network.ClassNames[c])} */");
         if (network.Encoding?.InputNames is { } names)
         {
@@ -88,22 +96,29 @@ public static partial class CSourceFile
 
         Line($"}}");
         Line($"");
-        Line($"int {function}(const int32_t *x)");
+        Line($"static int {function}_choose(const {sum} *y)");
         Line($"{{");
-        Line($"    {sum} y[{network.OutputCount}];");
-        if (network.OutputCount > 1) Line($"    int j, best = 0;");
-        Line($"    {function}_outputs(x, y);");
         if (network.OutputCount == 1)
         {
             Line($"    return y[0] >= 0 ? 1 : 0;");
         }
         else
         {
+            Line($"    int j, best = 0;");
             Line($"    for (j = 1; j < {network.OutputCount}; j++) if (y[j] > y[best]) best = j;");
             Line($"    return best;");
         }
 
         Line($"}}");
+        Line($"");
+        Line($"int {function}(const int32_t *x)");
+        Line($"{{");
+        Line($"    {sum} y[{network.OutputCount}];");
+        Line($"    {function}_outputs(x, y);");
+        Line($"    return {function}_choose(y);");
+        Line($"}}");
+        if (network.ClassNames is { } classes) WriteNames(code, function, classes);
+        if (raw is not null) WriteRaw(code, network, raw, function, sum, largest);
         return code.ToString();
     }
 
@@ -145,9 +160,9 @@ public static partial class CSourceFile
         return text.ToString();
     }
 
-    // A name must not end the comment it stands in, nor begin another.
-    private static string Comment(string name) =>
-        string.Concat(name.Select(character => char.IsControl(character) || character is '*' or '\\' ? '.' : character));
+    // A name must not end the comment it stands in, nor begin another, nor turn the direction of its text.
+    internal static string Comment(string name) =>
+        string.Concat(name.Select(character => char.GetUnicodeCategory(character) is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator || character is '*' or '\\' ? '.' : character));
 
     [GeneratedRegex("^[A-Za-z][A-Za-z0-9_]*$")]
     private static partial Regex Identifier();

@@ -126,6 +126,7 @@ public sealed class CertificateWriter
     {
         json.WriteString("network", attack.Network);
         json.WriteString("networkSha256", attack.NetworkSha256);
+        if (attack.IsInDataUnits) json.WriteString("units", "data");
         Numbers("input", attack.Input);
         Numbers("lower", attack.Lower);
         Numbers("upper", attack.Upper);

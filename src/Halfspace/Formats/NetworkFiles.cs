@@ -16,9 +16,10 @@ public static class NetworkFiles
     public static IReadOnlyList<NetworkFormat> All { get; } =
     [
         new() { Ending = ".json", Read = path => NetworkJson.Read(path).ToNetwork(), Parse = (content, name) => NetworkJson.Read(new MemoryStream(content.ToArray()), name).ToNetwork(), WriteInteger = NetworkJson.Write },
-        new() { Ending = ".onnx", Read = OnnxFile.Read, Parse = (content, name) => OnnxFile.Read(content.Span, name), Write = (path, network) => OnnxFile.Write(path, network), WriteInteger = OnnxFile.Write },
+        new() { Ending = ".onnx", Read = OnnxFile.Read, Parse = (content, name) => OnnxFile.Read(content.Span, name), Write = (path, network) => OnnxFile.Write(path, network), WriteInteger = (path, network) => OnnxFile.Write(path, network) },
         new() { Ending = ".nnet", Read = NnetFile.Read, Parse = NnetFile.Read, Write = NnetFile.Write },
         new() { Ending = ".c", WriteInteger = (path, network) => CSourceFile.Write(path, network) },
+        new() { Ending = ".cs", WriteInteger = (path, network) => CSharpSourceFile.Write(path, network) },
     ];
 
     /// <summary>The format that a file's ending names; null where none does.</summary>
@@ -51,7 +52,7 @@ public static class NetworkFiles
 
     /// <summary>Writes a network of integer weights in the format that the file's ending names; a failure leaves the file as it was.</summary>
     /// <param name="network">The network.</param>
-    /// <param name="path">Where to, ending in .json, .onnx or .c.</param>
+    /// <param name="path">Where to, ending in .json, .onnx, .c or .cs.</param>
     /// <exception cref="ArgumentException">The ending names no format that is written.</exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
     public static void Save(this IntegerNetwork network, string path)

@@ -42,16 +42,20 @@ public static class OnnxFile
         AtomicFile.Write(path, stream => stream.Write(bytes));
     }
 
-    /// <summary>Writes an integer network so that every runtime gives the same outputs: the inputs are the scaled integers.</summary>
+    /// <summary>Writes an integer network so that every runtime gives the same outputs.</summary>
+    /// <param name="path">The target.</param>
+    /// <param name="network">The network.</param>
+    /// <param name="inputs">What the graph takes; raw values need the network's encoding, and integers are taken where it has none.</param>
     /// <remarks>
-    /// Every sum is a whole number below 2^23, where float is exact with room to spare, else the file is in double. Output c belongs to class c;
-    /// the first of equal outputs is the class that other programs take, and a single output is class 1 where it is zero or more.
+    /// Raw: <c>numbers</c> (double, a column each) and <c>categories</c> (string) are encoded in the graph; it gives <c>output</c>, <c>class</c> and, where the classes
+    /// have names, <c>label</c>. Integers: one input, one output; every sum is a whole number below 2^23, where float is exact with room to spare, else the file is in
+    /// double. Output c belongs to class c; the first of equal outputs is the class, and a single output is class 1 where it is zero or more.
     /// </remarks>
     /// <exception cref="ArgumentException">Sums can reach 2^53, where double is not exact either.</exception>
     /// <exception cref="IOException">The file cannot be written; the message names it and says why.</exception>
-    public static void Write(string path, IntegerNetwork network)
+    public static void Write(string path, IntegerNetwork network, OnnxInputs inputs = OnnxInputs.Raw)
     {
-        var bytes = ToBytes(network);
+        var bytes = ToBytes(network, inputs);
         AtomicFile.Write(path, stream => stream.Write(bytes));
     }
 
@@ -62,13 +66,13 @@ public static class OnnxFile
         return OnnxWriter.Write(network, precision == OnnxPrecision.Double || (precision == OnnxPrecision.Exact && !network.Nodes.All(node => IsSingle(node.Layer)))).ToByteArray();
     }
 
-    /// <summary>The bytes of an integer network's file; see <see cref="Write(string, IntegerNetwork)"/>.</summary>
-    public static byte[] ToBytes(IntegerNetwork network)
+    /// <summary>The bytes of an integer network's file; see <see cref="Write(string, IntegerNetwork, OnnxInputs)"/>.</summary>
+    public static byte[] ToBytes(IntegerNetwork network, OnnxInputs inputs = OnnxInputs.Raw)
     {
         ArgumentNullException.ThrowIfNull(network);
         var largest = LargestSum(network);
         if (largest >= LargestDouble) throw new ArgumentException($"Sums of the network can reach {largest}, and numbers of 2^53 or more are not exact in ONNX. Use a smaller range, fewer inputs or fewer decimals.", nameof(network));
-        var model = OnnxWriter.Write(network.ToNetwork(), largest >= LargestSingle);
+        var model = inputs == OnnxInputs.Raw && network.Encoding is not null ? OnnxWriter.WriteRaw(network) : OnnxWriter.Write(network.ToNetwork(), largest >= LargestSingle);
         OnnxMetadata.Add(model, OnnxMetadata.LargestInput, network.LargestExpectedInput.ToString(CultureInfo.InvariantCulture));
         return model.ToByteArray();
     }

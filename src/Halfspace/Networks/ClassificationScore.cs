@@ -4,8 +4,8 @@ using Halfspace.Data;
 namespace Halfspace.Networks;
 
 /// <summary>
-/// How a network classifies a data set. With two or more outputs the largest wins, and a tie of the largest outputs is
-/// settled by a seeded random choice among them; a single output decides between class 0 (negative) and class 1.
+/// How a network classifies a data set, by the rule of <see cref="Prediction"/>: the lowest class of the largest outputs; with a single output, the
+/// second class where it is zero or more.
 /// </summary>
 public sealed record ClassificationScore
 {
@@ -32,11 +32,11 @@ public sealed record ClassificationScore
 
     /// <summary>Scores every sample of a trace.</summary>
     /// <param name="trace">The evaluated network.</param>
-    /// <param name="seed">Seed of the choice among equal outputs.</param>
-    public static ClassificationScore Of(NetworkTrace trace, int seed = 0)
+    /// <param name="tieSeed">Null for the rule; a seed for a random choice among equal largest outputs, as published experiments make it.</param>
+    public static ClassificationScore Of(NetworkTrace trace, int? tieSeed = null)
     {
         ArgumentNullException.ThrowIfNull(trace);
-        var random = new Random(seed);
+        var random = tieSeed is { } seed ? new Random(seed) : null;
         var predicted = new int[trace.Data.SampleCount];
         var ties = 0;
         for (var k = 0; k < predicted.Length; k++)
@@ -52,9 +52,9 @@ public sealed record ClassificationScore
     /// <param name="network">The network.</param>
     /// <param name="data">The samples.</param>
     /// <param name="unit">What the data's integers are divided by to be the network's inputs.</param>
-    /// <param name="seed">Seed of the choice among equal outputs.</param>
+    /// <param name="tieSeed">Null for the rule; a seed for a random choice among equal largest outputs.</param>
     /// <exception cref="ArgumentException">The numbers of inputs differ, or an output is no number.</exception>
-    public static ClassificationScore Of(Network network, Dataset data, double unit, int seed = 0)
+    public static ClassificationScore Of(Network network, Dataset data, double unit, int? tieSeed = null)
     {
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(data);
@@ -67,7 +67,7 @@ public sealed record ClassificationScore
             for (var i = 0; i < input.Length; i++) input[i] = (float)(row[i] / unit);
             outputs[k] = network.Forward<float>(input);
         });
-        var (predicted, ties, random) = (new int[outputs.Length], 0, new Random(seed));
+        var (predicted, ties, random) = (new int[outputs.Length], 0, tieSeed is { } seed ? new Random(seed) : null);
         for (var k = 0; k < predicted.Length; k++)
         {
             if (outputs[k].Any(float.IsNaN)) throw new ArgumentException($"The network gives an output that is no number for sample {k}; its weights or the inputs are too large.", nameof(data));
@@ -111,24 +111,24 @@ public sealed record ClassificationScore
         };
     }
 
-    private static int Predict<T>(ReadOnlySpan<T> outputs, Random random, out bool tie)
-        where T : INumber<T>
+    private static int Predict<T>(ReadOnlySpan<T> outputs, Random? random, out bool tie)
+        where T : struct, INumber<T>
     {
-        tie = false;
-        if (outputs.Length == 1) return outputs[0] >= T.Zero ? 1 : 0;
-        var (best, equal) = (0, 1);
-        for (var j = 1; j < outputs.Length; j++)
+        var best = Prediction.ClassOf(outputs);
+        if (outputs.Length == 1)
         {
-            if (outputs[j] > outputs[best]) (best, equal) = (j, 1);
-            else if (outputs[j] == outputs[best]) equal++;
+            tie = false;
+            return best;
         }
 
-        if (equal == 1) return best;
-        tie = true;
+        var largest = outputs[best];
+        var equal = Prediction.CountLargest(outputs, largest);
+        tie = equal > 1;
+        if (!tie || random is null) return best;
         var skip = random.Next(equal);
         for (var j = best; j < outputs.Length; j++)
         {
-            if (outputs[j] == outputs[best] && skip-- == 0) return j;
+            if (outputs[j] == largest && skip-- == 0) return j;
         }
 
         return best;

@@ -103,6 +103,29 @@ public sealed class IntegerNetwork
         return current;
     }
 
+    /// <summary>The class of one sample, with the outputs and the margin, by the rule of <see cref="Prediction"/>.</summary>
+    /// <param name="input">Integers at <see cref="InputScale"/>.</param>
+    /// <exception cref="ArgumentException">The input has another length than the network has inputs.</exception>
+    public Prediction<long> Predict(ReadOnlySpan<int> input) => Prediction.Of(Forward(input));
+
+    /// <summary>The class of one raw row, encoded as <see cref="Encoding"/> says.</summary>
+    /// <param name="fields">One text for each raw column, in order; the label's field may hold anything, or be left out.</param>
+    /// <exception cref="InvalidOperationException">The network has no encoding.</exception>
+    /// <exception cref="ArgumentException">The number of fields differs, or a field cannot be encoded; the message has the column and the value.</exception>
+    public Prediction<long> Predict(IReadOnlyList<string> fields) => Encoding is { } encoding
+        ? Predict(encoding.Apply(fields))
+        : throw new InvalidOperationException("The network has no encoding, so raw rows cannot be turned into its inputs. Give its integer inputs.");
+
+    /// <summary>The class of every sample of a data set, with outputs and margins; labels are not looked at.</summary>
+    /// <exception cref="ArgumentException">Numbers of inputs or input scales differ.</exception>
+    public Prediction<long>[] Predict(Dataset data)
+    {
+        var trace = new NetworkTrace(this, data);
+        var predictions = new Prediction<long>[data.SampleCount];
+        for (var k = 0; k < predictions.Length; k++) predictions[k] = Prediction.Of(trace.Outputs(k).ToArray());
+        return predictions;
+    }
+
     /// <summary>The largest size of an input to be expected: what the encoding was fitted on, else the input scale, right for data scaled to [0, 1].</summary>
     public long LargestExpectedInput
     {

@@ -75,6 +75,16 @@ public sealed class Network
     public T[] Forward<T>(ReadOnlySpan<T> input)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => Trace(input)[Output.Index];
 
+    /// <summary>The class of one sample in float32, with the outputs and the margin, by the rule of <see cref="Prediction"/>.</summary>
+    /// <exception cref="ArgumentException">The input has another length than <see cref="InputSize"/>, or an output is no number.</exception>
+    public Prediction<float> Predict(ReadOnlySpan<float> input)
+    {
+        var outputs = Forward(input);
+        return Array.Exists(outputs, float.IsNaN)
+            ? throw new ArgumentException("The network gives an output that is no number; its weights or the inputs are too large.", nameof(input))
+            : Prediction.Of(outputs);
+    }
+
     /// <summary>The value of every node for an input, by <see cref="NetworkNode.Index"/>.</summary>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <exception cref="ArgumentException">The input has another length than <see cref="InputSize"/>.</exception>

@@ -58,17 +58,28 @@ public sealed class PairEnsemble
     public Encoding? Encoding { get; init; }
 
     /// <summary>The class of a sample, or -1 where three or more classes have equally many votes.</summary>
-    public int Predict(ReadOnlySpan<int> input)
+    public int Predict(ReadOnlySpan<int> input) => Vote(Winners(input), new int[ClassCount]);
+
+    /// <summary>The class of a sample with the votes for each class; the margin is that of the winner over the next, 0 where their own network settled it.</summary>
+    public Prediction<long> Poll(ReadOnlySpan<int> input)
+    {
+        var votes = new int[ClassCount];
+        var winner = Vote(Winners(input), votes);
+        var counts = Array.ConvertAll(votes, count => (long)count);
+        return Prediction.Of(counts) with { Class = winner, IsTie = winner < 0 };
+    }
+
+    private int[] Winners(ReadOnlySpan<int> input)
     {
         var winners = new int[Members.Count];
         for (var m = 0; m < winners.Length; m++) winners[m] = Members[m].Network.Forward(input)[0] >= 0 ? Members[m].High : Members[m].Low;
-        return Vote(winners);
+        return winners;
     }
 
     /// <summary>The class that the members' votes give, or -1.</summary>
-    private int Vote(ReadOnlySpan<int> winners)
+    private int Vote(ReadOnlySpan<int> winners, Span<int> votes)
     {
-        var votes = new int[ClassCount];
+        votes.Clear();
         foreach (var winner in winners) votes[winner]++;
         var most = 0;
         foreach (var count in votes) most = Math.Max(most, count);
@@ -101,11 +112,11 @@ public sealed class PairEnsemble
         var widest = members.Max(member => member.Widest);
         Parallel.For(0, (data.SampleCount + 255) / 256, block =>
         {
-            var (here, there, winners) = (new long[widest], new long[widest], new int[members.Length]);
+            var (here, there, winners, votes) = (new long[widest], new long[widest], new int[members.Length], new int[ClassCount]);
             for (var k = 256 * block; k < Math.Min(data.SampleCount, 256 * block + 256); k++)
             {
                 for (var m = 0; m < winners.Length; m++) winners[m] = members[m].Outputs(data.Row(k), here, there)[0] >= 0 ? Members[m].High : Members[m].Low;
-                predicted[k] = Vote(winners);
+                predicted[k] = Vote(winners, votes);
             }
         });
         var unlabelled = 0;

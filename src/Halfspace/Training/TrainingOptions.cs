@@ -35,7 +35,7 @@ public sealed record TrainingOptions
     /// </summary>
     public IMipSolver? CrossCheck { get; init; }
 
-    /// <summary>How the problem is stated as a MIP; null, the default, takes the first of the list of formulations.</summary>
+    /// <summary>How the problem is stated as a MIP; null, the default, takes the one that suits the problem and the solver.</summary>
     public ITrainingFormulation? Formulation { get; init; }
 
     /// <summary>A network to start from, or null.</summary>

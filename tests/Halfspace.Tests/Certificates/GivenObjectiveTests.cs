@@ -61,14 +61,14 @@ public sealed class GivenObjectiveTests
     }
 
     [Fact]
-    public void The_command_answers_that_it_cannot_check_such_an_objective()
+    public void The_command_has_no_such_objective_so_the_certificate_does_not_hold_there()
     {
         using var folder = new TemporaryFolder();
         folder.Write("certificate.json", ForgedCertificate.Written(TrueCertificates.Given().First(truth => truth.Name == "identical-inputs").Certificate));
-        var json = HalfspaceCommand.Run(folder.Path, "check", "certificate.json", "--json").Exits(2).Json();
-        Assert.Equal(("unverified", false), (json.GetProperty("verdict").GetString(), json.GetProperty("holds").GetBoolean()));
+        var json = HalfspaceCommand.Run(folder.Path, "check", "certificate.json", "--json").Exits(1).Json();
+        Assert.Equal(("refuted", false), (json.GetProperty("verdict").GetString(), json.GetProperty("holds").GetBoolean()));
         Assert.Contains("outputs-below(3): the checker has no such objective", Assert.Single(json.GetProperty("unfinished").EnumerateArray()).GetString()!, StringComparison.Ordinal);
-        Assert.Empty(json.GetProperty("refuted").EnumerateArray());
+        Assert.Contains("no objective 'outputs-below(3)'", Assert.Single(json.GetProperty("refuted").EnumerateArray()).GetString()!, StringComparison.Ordinal);
         Assert.Contains(json.GetProperty("confirmed").EnumerateArray(), line => line.GetString()!.Contains("the stated fingerprint", StringComparison.Ordinal));
     }
 

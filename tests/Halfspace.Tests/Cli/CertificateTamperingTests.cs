@@ -61,8 +61,8 @@ public sealed class CertificateTamperingTests(CertificateTamperingTests.Written 
             case "width": root["problem"]!["hidden"]![0] = 3; break;
             case "objective": outcome["objective"] = "magic"; break;
             default:
-                // Value and bound agree with a network that is bad on purpose, but the sizes prove no such bound.
-                Change(root, "weight");
+                // Value and bound agree with a network that is bad on purpose, on in one corner only, but the sizes prove no such bound.
+                root["network"]!["layers"] = JsonNode.Parse("""[{"weights": [[1, -1], [1, -1]], "biases": [-1, -1]}, {"weights": [[1, 1]], "biases": [1]}]""");
                 outcome["value"]![0] = 1;
                 outcome["bound"]!["value"]![0] = 1;
                 break;

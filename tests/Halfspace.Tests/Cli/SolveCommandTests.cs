@@ -24,6 +24,18 @@ public sealed class SolveCommandTests
     }
 
     [Fact]
+    public void The_values_of_variables_are_printed()
+    {
+        TestSolvers.Get("highs");
+        using var folder = new TemporaryFolder();
+        folder.Write("model.lp", "Minimize\n obj: x + y + 2 z\nSubject To\n c: x + 3 y >= 4.5\nBounds\n x <= 3\n y <= 1\nEnd\n");
+        var values = HalfspaceCommand.Run(folder.Path, "solve", "model.lp", "--solver", "highs", "--json").Exits(0).Json().GetProperty("values");
+        Assert.Equal((1.5, 1.0, 0.0), (values.GetProperty("x").GetDouble(), values.GetProperty("y").GetDouble(), values.GetProperty("z").GetDouble()));
+        var text = HalfspaceCommand.Run(folder.Path, "solve", "model.lp", "--solver", "highs").Exits(0).Output;
+        Assert.Contains("  x = 1.5\n  y = 1\n  the other 1 variable is zero\n", text.ReplaceLineEndings("\n"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_claim_that_there_is_no_point_is_an_answer()
     {
         TestSolvers.Get("highs");

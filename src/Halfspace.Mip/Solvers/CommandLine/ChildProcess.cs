@@ -84,8 +84,10 @@ internal sealed partial class ChildProcess
         var lines = new BlockingCollection<string>(MostWaiting);
 
         // Threads of their own, so that a full pipe never blocks the program, nor a busy thread pool the reading; they end with the pipe.
-        Start(() => Pump(process.StandardOutput, lines));
-        Start(() => Pump(process.StandardError, null));
+        // The streams are taken here: a thread that starts late would ask a process that may be disposed of already.
+        var (output, errors) = (process.StandardOutput, process.StandardError);
+        Start(() => Pump(output, lines));
+        Start(() => Pump(errors, null));
         using (var deadline = limit < TimeSpan.FromDays(20) ? new Timer(_ => child.Stop(StopReason.Deadline), null, limit, Timeout.InfiniteTimeSpan) : null)
         using (cancellationToken.Register(() => child.Stop(StopReason.Cancelled)))
         {

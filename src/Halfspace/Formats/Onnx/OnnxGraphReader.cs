@@ -17,6 +17,7 @@ internal sealed class OnnxGraphReader
 
     private readonly string path;
     private readonly GraphProto graph;
+    private readonly OnnxMetadata metadata;
     private readonly ModelProto model;
     private readonly Dictionary<string, OnnxValue?> values = new(StringComparer.Ordinal);
     private long left;
@@ -27,6 +28,9 @@ internal sealed class OnnxGraphReader
         left = FreeNumbers + NumbersPerByte * bytes;
         graph = model.Graph ?? throw Error("The file holds no graph, so it is no ONNX network.");
         Opset = FindOpset(model);
+        metadata = new OnnxMetadata(path);
+        metadata.Read(model, Builder);
+        if (OnnxRawGraph.Has(model)) graph = OnnxRawGraph.Interior(model, Builder.Encoding, Error);
     }
 
     public int Opset { get; }
@@ -66,10 +70,9 @@ internal sealed class OnnxGraphReader
         foreach (var n in new OnnxOrder(graph, values.Keys, Error).Of(graph.Output[0].Name)) Evaluate(n);
         var output = values[graph.Output[0].Name] ?? throw Error($"The output '{graph.Output[0].Name}' is one that its operator does not give here.");
         if (output.IsConstant && (output.Size == 0 || !output.Values!.All(double.IsFinite))) throw Error("The output is a constant without finite numbers.");
-        var metadata = new OnnxMetadata(path);
-        metadata.Read(model, Builder);
         var network = Builder.Build(Materialize(output));
         metadata.Check(network);
+        if (OnnxRawGraph.Has(model)) OnnxRawGraph.Check(model, network, Error);
         return network;
     }
 

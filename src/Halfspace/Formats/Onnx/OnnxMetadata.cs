@@ -9,6 +9,8 @@ namespace Halfspace.Formats.Onnx;
 internal sealed class OnnxMetadata(string path) : StrictJson(path)
 {
     public const string LargestInput = "halfspace.largestInput";
+    public const string Inputs = "halfspace.inputs";
+    public const string Raw = "raw";
     private const string InputScale = "halfspace.inputScale";
     private const string ClassNames = "halfspace.classNames";
     private const string Encoded = "halfspace.encoding";

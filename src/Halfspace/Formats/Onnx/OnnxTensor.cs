@@ -8,6 +8,7 @@ internal static class OnnxTensor
 {
     public const int Float = 1;
     public const int Int64 = 7;
+    public const int String = 8;
     public const int Boolean = 9;
     public const int Float16 = 10;
     public const int Double = 11;

@@ -46,9 +46,12 @@ internal sealed partial class OnnxWriter
     }
 
     /// <summary>An input or output of the graph with an open batch in front.</summary>
-    private ValueInfoProto Described(string name, ReadOnlySpan<int> shape)
+    private ValueInfoProto Described(string name, ReadOnlySpan<int> shape) => Described(name, shape, doubles ? OnnxTensor.Double : OnnxTensor.Float);
+
+    /// <summary>An input or output of a type.</summary>
+    public static ValueInfoProto Described(string name, ReadOnlySpan<int> shape, int element)
     {
-        var type = new TensorTypeProto { ElemType = doubles ? OnnxTensor.Double : OnnxTensor.Float, Shape = new TensorShapeProto() };
+        var type = new TensorTypeProto { ElemType = element, Shape = new TensorShapeProto() };
         type.Shape.Dim.Add(new DimensionProto { DimParam = "batch" });
         foreach (var size in shape) type.Shape.Dim.Add(new DimensionProto { DimValue = size });
         return new ValueInfoProto { Name = name, Type = new TypeProto { TensorType = type } };

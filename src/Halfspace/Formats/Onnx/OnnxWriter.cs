@@ -19,11 +19,12 @@ internal sealed partial class OnnxWriter
     private readonly string[] values;
     private readonly Network network;
     private readonly bool doubles;
+    private readonly RawInputs? raw;
     private int opset = Opset;
 
-    private OnnxWriter(Network network, bool doubles)
+    private OnnxWriter(Network network, bool doubles, RawInputs? raw = null)
     {
-        (this.network, this.doubles) = (network, doubles);
+        (this.network, this.doubles, this.raw) = (network, doubles, raw);
         values = new string[network.Nodes.Count];
     }
 
@@ -33,18 +34,28 @@ internal sealed partial class OnnxWriter
     {
         foreach (var node in network.Nodes)
         {
-            values[node.Index] = Unique(node.Name);
-            if (node.IsInput) Input(node);
+            values[node.Index] = Unique(raw is not null && node.IsInput ? OnnxRawGraph.Encoded : node.Name);
+            if (node.IsInput && raw is not null) Encode(raw, values[node.Index]);
+            else if (node.IsInput) Input(node);
             else Layer(node, [.. node.Inputs.Select(input => values[input.Index])]);
         }
 
-        // The output may not be an input itself, and has a name of its own.
-        var output = Unique("output");
-        Add("Identity", [values[network.Output.Index]], output);
-        graph.Output.Add(Described(output, [network.Output.Size]));
+        if (raw is null)
+        {
+            // The output may not be an input itself, and has a name of its own.
+            var output = Unique("output");
+            Add("Identity", [values[network.Output.Index]], output);
+            graph.Output.Add(Described(output, [network.Output.Size]));
+        }
+        else
+        {
+            Conclude(values[network.Output.Index]);
+        }
+
         var model = new ModelProto { IrVersion = opset > Opset ? 9 : 7, ProducerName = "halfspace", Graph = graph };
         model.OpsetImport.Add(new OperatorSetProto { Version = opset });
         OnnxMetadata.Write(model, network);
+        if (raw is not null) Describe(model, raw);
         return model;
     }
 

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Halfspace.Networks;
+using Halfspace.Training.Samples;
 
 namespace Halfspace.Training.ExactFit;
 
@@ -30,6 +31,8 @@ internal static class OneNeuronFit
 {
     private const long MostBytes = 256 << 20;
 
+    private const int PromisingColumns = 20;
+
     private const int PartsOfThread = 32;
 
     private const long CheapGoal = 2_000;
@@ -54,6 +57,9 @@ internal static class OneNeuronFit
         // What a pair can reach stays within 31 bits.
         return 2 * most * problem.Range + Math.Abs((long)plus) + Math.Abs((long)minus) <= int.MaxValue;
     }
+
+    /// <summary>Whether a problem that <see cref="Fits"/> has so few columns that the fit may well end, and deserves all threads once a search has had its turn.</summary>
+    public static bool IsPromising(TrainingProblem problem) => Fits(problem) && new ReducedInputs(problem.Data).Count <= PromisingColumns;
 
     /// <summary>Solves a problem, or bounds it.</summary>
     /// <param name="problem">A problem for which <see cref="Fits"/> holds.</param>

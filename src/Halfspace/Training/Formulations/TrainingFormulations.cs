@@ -1,4 +1,5 @@
 using Halfspace.Mip;
+using Halfspace.Mip.Solvers;
 
 namespace Halfspace.Training.Formulations;
 
@@ -12,4 +13,20 @@ public static class TrainingFormulations
         new SignEnforcedFormulation(),
         new SignAsPrintedFormulation(),
     ]);
+
+    /// <summary>
+    /// The formulation for a problem where none is asked for: <c>sign-enforced</c> where votes state the problem, or a restriction of it, in whole numbers and the solver of such models takes
+    /// enforced rows, as CP-SAT does; else <c>sign</c>.
+    /// </summary>
+    /// <param name="problem">The problem.</param>
+    /// <param name="solver">The solver asked for.</param>
+    public static ITrainingFormulation For(TrainingProblem problem, IMipSolver solver)
+    {
+        ArgumentNullException.ThrowIfNull(problem);
+        ArgumentNullException.ThrowIfNull(solver);
+        var whole = new MipModel();
+        whole.AddBinary("x");
+        var isWhole = problem.Objectives.All(objective => objective.Denominator(problem).IsOne) && (SignFormulation.StatesVotes(problem) || SignNetworkVoteMip.FitsRestricted(problem));
+        return isWhole && solver.For(whole).TakesIndicators ? All.Get("sign-enforced") : All.Get("sign");
+    }
 }

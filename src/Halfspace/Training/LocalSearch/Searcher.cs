@@ -128,7 +128,7 @@ internal sealed class Searcher
                 var finished = annealer.Run(MoveLimit is { } limit ? schedule with { Moves = Math.Min(schedule.Moves, limit - Moves) } : schedule);
                 Count();
                 if (isWhole) Offer();
-                else if (samplesOf.MostAtOnce < problem.Data.SampleCount || incumbent.Network is null) OfferPart();
+                else OfferPart();
                 if (!finished || reached) break;
             }
 
@@ -177,7 +177,7 @@ internal sealed class Searcher
         return !reached;
     }
 
-    /// <summary>Offers what was found on some of the samples, where all of them are too many or there is nothing yet: only the exact score can say what it is worth.</summary>
+    /// <summary>Offers what was found on some of the samples: the time may be over before all of them have given anything better. Only the exact score can say what it is worth.</summary>
     private void OfferPart()
     {
         if (double.IsInfinity(annealer!.BestCost)) return;

@@ -9,11 +9,14 @@ namespace Halfspace.Training.LowerBounds;
 /// Hidden neurons matter through their signs only, beside their own weight or margin, of which each pattern keeps the best. Under a
 /// multiset of H patterns the samples fall into at most 2^H cells of equal codes, and each output is a choice of its H + 1
 /// weights. Outputs are independent of each other except in max-correct with one output a class, where their non-negative cells must
-/// partition the cells in use, and in min-neurons, where m used neurons are all that the network has.
+/// partition the cells in use, in mistakes, where the largest decides, and in min-neurons, where m used neurons are all that the network has.
 /// </remarks>
 internal sealed class ExhaustiveBound : ICostBound
 {
     private const double LargestSpace = 1 << 28;
+
+    /// <summary>Combinations of output weights that are tried for each way in which hidden neurons can be on, where the largest output decides.</summary>
+    private const double MostOutputWeights = 1 << 18;
 
     /// <inheritdoc/>
     public string Name => "exhaustive";
@@ -58,10 +61,17 @@ internal sealed class ExhaustiveBound : ICostBound
     {
         if (problem.Hidden.Count != 1 || problem.Objectives.Count != 1 || problem.Hidden[0] > 5) return null;
         var shape = problem.Objectives[0].Shape(problem);
-        if (shape is CostShape.Other or CostShape.LargestOutput || (shape == CostShape.Network && problem.Objectives[0].Quantity is null)) return null;
+        if (shape == CostShape.Other || (shape == CostShape.Network && problem.Objectives[0].Quantity is null)) return null;
         if (NeuronPatterns.Of(problem, cancellationToken) is not { } patterns) return null;
         var hidden = problem.Hidden[0];
         var space = Math.Pow(2 * problem.Range + 1, hidden + 1) * (1 << hidden) * problem.OutputCount;
+        if (shape == CostShape.LargestOutput)
+        {
+            var combined = Math.Pow(2 * problem.Range + 1, (hidden + 1) * problem.OutputCount);
+            if (combined > MostOutputWeights) return null;
+            space = combined * (1 << hidden);
+        }
+
         for (var i = 0; i < hidden; i++) space *= (patterns.Count + i) / (i + 1.0);
         return space > LargestSpace || (shape == CostShape.OneOutput && problem.OutputCount > 4) ? null : patterns;
     }

@@ -17,6 +17,9 @@ internal sealed class PatternSearch
     /// <summary>The cost of an output for each choice of its weights, each code, and the targets +1 and -1; null where the cost is no sum over outputs.</summary>
     private readonly long[][]? prices;
 
+    /// <summary>Which class each code may be given to where the largest output decides, over all output weights; the number of classes for none.</summary>
+    private readonly IReadOnlyList<int[]> winners = [];
+
     private readonly int[][] labels;
     private readonly int[] chosen;
     private long? best;
@@ -34,6 +37,30 @@ internal sealed class PatternSearch
         outputs = [.. all.Select(w => Enumerable.Range(0, cells).Select(code => Enumerable.Range(0, hidden).Sum(i => (code >> i & 1) == 1 ? (long)w[i] : -w[i]) + w[hidden]).ToArray())];
         if (shape == CostShape.Outputs && objective is ICorrectnessObjective counting)
             prices = [.. outputs.Select(values => values.SelectMany(value => new[] { checked((long)counting.PriceOutput(problem, value, 1)), checked((long)counting.PriceOutput(problem, value, -1)) }).ToArray())];
+        if (shape == CostShape.LargestOutput) winners = Winners();
+    }
+
+    /// <summary>The different ways in which the largest of several outputs can give codes to classes.</summary>
+    private List<int[]> Winners()
+    {
+        var (found, seen) = (new List<int[]>(), new HashSet<string>());
+        var (choice, classes) = (new int[problem.OutputCount], problem.OutputCount);
+        while (!cancellationToken.IsCancellationRequested)
+        {
+            var map = new int[cells];
+            for (var code = 0; code < cells; code++)
+            {
+                var most = choice.Max(w => outputs[w][code]);
+                map[code] = choice.Count(w => outputs[w][code] == most) > 1 ? classes : Array.FindIndex(choice, w => outputs[w][code] == most);
+            }
+
+            if (seen.Add(string.Join(',', map))) found.Add(map);
+            var at = 0;
+            while (at < classes && ++choice[at] == outputs.Length) choice[at++] = 0;
+            if (at == classes) break;
+        }
+
+        return found;
     }
 
     /// <summary>The smallest cost in lattice units, or null where no network satisfies the hard conditions.</summary>
@@ -66,6 +93,7 @@ internal sealed class PatternSearch
         }
 
         if (shape == CostShape.OneOutput) return Partition();
+        if (shape == CostShape.LargestOutput) return winners.Min(map => Enumerable.Range(0, cells).Sum(code => labels[code].Sum() - (map[code] < problem.OutputCount ? (long)labels[code][map[code]] : 0)));
         long sum = objective.Quantity switch
         {
             NetworkQuantity.Weights => chosen.Sum(p => patterns[p].Weight),

@@ -5,6 +5,7 @@ using Halfspace.Certificates;
 using Halfspace.Data;
 using Halfspace.Formats;
 using Halfspace.Mip.Files;
+using Halfspace.Networks;
 using Halfspace.Training.LowerBounds;
 using Halfspace.Training.Objectives;
 
@@ -131,6 +132,23 @@ public sealed class CertificateEngine : ICertificateEngine
             return new NetworkReplay(network.Forward<double>([.. input]), network.Forward<float>([.. input.Select(x => (float)x)]));
         }
         catch (Exception cause) when (cause is DataFileException or ModelFileException or IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            throw new CertificateException("", cause.Message.Split('\n')[0].TrimEnd('.', ' '), cause);
+        }
+    }
+
+    /// <inheritdoc/>
+    public NetworkReplay ReplayRow(string name, ReadOnlyMemory<byte> content, IReadOnlyList<double> row)
+    {
+        ArgumentNullException.ThrowIfNull(row);
+        try
+        {
+            var network = IntegerNetwork.FromNetwork(NetworkFiles.Parse(content, name)) ?? throw new CertificateException("", "it is no integer network, so its inputs have no units of data");
+            var outputs = DataUnits.Of(network).Forward([.. row]);
+            var each = Array.ConvertAll(outputs.Length == 1 ? [0, outputs[0]] : outputs, output => (double)output);
+            return new NetworkReplay(each, []) { Class = DataUnits.ClassOf(outputs) };
+        }
+        catch (Exception cause) when (cause is DataFileException or ModelFileException or IOException or UnauthorizedAccessException or ArgumentException or OverflowException)
         {
             throw new CertificateException("", cause.Message.Split('\n')[0].TrimEnd('.', ' '), cause);
         }

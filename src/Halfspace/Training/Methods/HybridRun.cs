@@ -93,9 +93,10 @@ internal sealed class HybridRun
         }
 
         var proves = available is not null || problem.Data.SampleCount <= 2000;
-        // A single neuron is searched in little time; after that its fit has all threads for itself.
-        var searchShare = OneNeuronFit.Fits(problem) && proves && options.Threads > 1 ? 0.15 : 1;
-        var count = OneNeuronFit.Fits(problem) ? 1 : SearchSamples.Searchers(problem, options.Threads - (proves && options.Threads > 1 ? 1 : 0));
+        // A single neuron of few inputs is searched in little time; after that its fit has all threads for itself.
+        var isNeuron = proves && options.Threads > 1 && OneNeuronFit.IsPromising(problem);
+        var searchShare = isNeuron ? 0.15 : 1;
+        var count = isNeuron ? 1 : SearchSamples.Searchers(problem, options.Threads - (proves && options.Threads > 1 ? 1 : 0));
         var samples = new SearchSamples(problem, count);
         var searchers = Enumerable.Range(0, count).Select(index => new Searcher(problem, incumbent, unchecked(options.Seed * 1000003 + index), samples)
         {
@@ -129,7 +130,7 @@ internal sealed class HybridRun
         }
 
         // No MIP solver comes near the bound of a single neuron's fit, so it gets most of the time.
-        var (share, proofThreads) = OneNeuronFit.Fits(problem) ? (0.8, options.Threads) : (0.4, 1);
+        var (share, proofThreads) = OneNeuronFit.Fits(problem) ? (0.8, OneNeuronFit.IsPromising(problem) ? options.Threads : 1) : (0.4, 1);
         StopWhenSettled(BoundDerivation.Best(problem, 0, [], TimeLeft * share, incumbent.Snapshot()?.Costs[0], StopWhenSettled, ending.Token, network => incumbent.Offer(network), proofThreads, () => incumbent.Snapshot()?.Costs[0]));
         // The search needs a moment before its network is a start worth handing over.
         while (clock.Elapsed.TotalSeconds < Math.Min(3, options.TimeLimit / 10) && !ending.IsCancellationRequested) Thread.Sleep(20);

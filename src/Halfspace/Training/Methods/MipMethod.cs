@@ -32,9 +32,8 @@ public sealed class MipMethod : ITrainingMethod
         ArgumentNullException.ThrowIfNull(options);
         if (!MipSize.Fits(problem, LargestModel))
             throw new ArgumentException($"A model of {problem.Data.SampleCount} samples and the widths {string.Join('-', problem.Widths)} is beyond any MIP solver (more than {LargestModel} terms); take fewer samples, or the method 'hybrid' or 'search'.", nameof(problem));
-        var formulation = options.Formulation ?? TrainingFormulations.All[0];
         var solver = options.Solver ?? MipSolvers.FirstAvailable
             ?? throw new SolverNotAvailableException(MipSolvers.All[0].Name, MipSolvers.All[0].Availability);
-        return new MipRun(Name, problem, options, formulation, solver, UsesRestriction, progress, cancellationToken).Execute();
+        return new MipRun(Name, problem, options, options.Formulation ?? TrainingFormulations.For(problem, solver), solver, UsesRestriction, progress, cancellationToken).Execute();
     }
 }

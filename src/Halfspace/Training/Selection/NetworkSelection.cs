@@ -22,6 +22,12 @@ public sealed record NetworkSelection(Dataset Data)
     /// <summary>A shape's share of the time limit.</summary>
     private const double Share = 1.0 / 16;
 
+    /// <summary>The share that a shape may take at most where there are so many samples that the usual one is over before the search has begun.</summary>
+    private const double LargestShare = 1.0 / 4;
+
+    /// <summary>Numbers of the samples that a shape's search is to have a second for.</summary>
+    private const double NumbersASecond = 4e6;
+
     /// <summary>The samples to train each shape on and those to judge it by: one pair of a hold-out, several of folds, none, the default, to judge by training.</summary>
     public IReadOnlyList<(Dataset Train, Dataset Validation)> Held { get; init; } = [];
 
@@ -60,10 +66,11 @@ public sealed record NetworkSelection(Dataset Data)
         var trained = sets.Select(_ => new List<IntegerNetwork>()).ToArray();
         var tried = new List<ShapeResult>();
         var isOnly = Hidden is not null && Range is not null;
+        var share = given.TimeLimit * Math.Clamp((double)Data.SampleCount * Data.InputCount / NumbersASecond / given.TimeLimit, Share, LargestShare);
         while (growth.Next is { } shape)
         {
-            if (tried.Count > 0 && (Left() < Share * given.TimeLimit || cancellationToken.IsCancellationRequested)) break;
-            var seconds = isOnly ? Left() / (isWhole ? 1 : sets.Count + 1) : Math.Max(0, Math.Min(Left(), Share * given.TimeLimit)) / sets.Count;
+            if (tried.Count > 0 && (Left() < share || cancellationToken.IsCancellationRequested)) break;
+            var seconds = isOnly ? Left() / (isWhole ? 1 : sets.Count + 1) : Math.Max(0, Math.Min(Left(), share)) / sets.Count;
             if (Try(shape, sets, trained, given with { TimeLimit = seconds }, tried.Count > 0, progress, cancellationToken) is not { } judged) break;
             tried.Add(judged);
             Judged?.Invoke(judged);

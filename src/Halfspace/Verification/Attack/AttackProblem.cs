@@ -92,19 +92,22 @@ public sealed record AttackProblem
     }
 
     /// <summary>The distance of another input.</summary>
-    public double Distance(ReadOnlySpan<double> input)
+    public double Distance(ReadOnlySpan<double> input) => Distance(Norm, Input, input);
+
+    /// <summary>The distance of two inputs.</summary>
+    internal static double Distance(AttackNorm norm, ReadOnlySpan<double> from, ReadOnlySpan<double> to)
     {
         var (sum, largest, squares, count) = (0.0, 0.0, 0.0, 0);
-        for (var i = 0; i < Input.Length; i++)
+        for (var i = 0; i < from.Length; i++)
         {
-            var change = Math.Abs(input[i] - Input[i]);
+            var change = Math.Abs(to[i] - from[i]);
             sum += change;
             squares += change * change;
             largest = Math.Max(largest, change);
             if (change != 0) count++;
         }
 
-        return Norm switch
+        return norm switch
         {
             AttackNorm.L1 => sum,
             AttackNorm.L2 => Math.Sqrt(squares),

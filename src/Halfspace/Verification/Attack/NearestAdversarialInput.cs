@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using Halfspace.Bounds;
+using Halfspace.Mip;
 using Halfspace.Mip.Solvers;
+using Halfspace.Verification.Attack.Rows;
 
 namespace Halfspace.Verification.Attack;
 
@@ -45,6 +47,19 @@ public static class NearestAdversarialInput
         return CrossCheckedAttack.Of(result, other);
     }
 
+    /// <summary>Looks for the nearest row that an integer network gives to another class, in the units of its data.</summary>
+    /// <param name="problem">The question.</param>
+    /// <param name="options">Bounds, solver and time; there is no choice of a formulation of ReLU.</param>
+    /// <param name="progress">Receives witness and bound as they improve.</param>
+    /// <param name="cancellationToken">Stops with the best row so far.</param>
+    /// <exception cref="ArgumentException">The question makes no sense; the message says what to mend.</exception>
+    /// <exception cref="SolverNotAvailableException">There is no solver.</exception>
+    public static AttackResult Find(RowAttackProblem problem, AttackOptions? options = null, IProgress<AttackProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(problem);
+        return NearestRow.Find(problem, options ?? new AttackOptions(), progress, cancellationToken);
+    }
+
     private static AttackResult Search(AttackProblem problem, AttackOptions options, IProgress<AttackProgress>? progress, CancellationToken cancellationToken)
     {
         var clock = Stopwatch.StartNew();
@@ -52,6 +67,10 @@ public static class NearestAdversarialInput
         if (options.TimeLimit < int.MaxValue / 1000) ending.CancelAfter(TimeSpan.FromSeconds(Math.Max(0, options.TimeLimit) + 0.1));
         cancellationToken = ending.Token;
         var solver = options.Solver ?? MipSolvers.FirstAvailable ?? throw new SolverNotAvailableException(MipSolvers.All[0].Name, MipSolvers.All[0].Availability);
+        // The one of several backends that gets models like these.
+        var probe = new MipModel("attack");
+        probe.AddContinuous(0, 1, "x");
+        var used = solver.For(probe).Name;
         var (lower, upper) = problem.Box;
         var box = new InputRegion(lower, upper);
         var bounds = options.Bounds ?? BoundMethods.All.Find("crown")!;
@@ -82,13 +101,13 @@ public static class NearestAdversarialInput
         var reported = Math.Min(searches.Min(search => Math.Max(search.Bound, search.Reported)), nearest);
         var infeasible = best.Witness is null && searches.All(search => search.IsInfeasible);
         var witness = best.Witness;
-        var isOptimal = witness is not null && best.Distance - reported <= Mip.Tolerances.AttackGap * best.Distance;
+        var isOptimal = witness is not null && best.Distance - reported <= Tolerances.AttackGap * best.Distance;
         // A solver is named only where what is claimed rests on it.
-        var isRederived = infeasible ? searches.All(search => search.ClaimedEmptyBy.Count == 0) : reported <= rederived || (isOptimal && best.Distance - rederived <= Mip.Tolerances.AttackGap * best.Distance);
+        var isRederived = infeasible ? searches.All(search => search.ClaimedEmptyBy.Count == 0) : reported <= rederived || (isOptimal && best.Distance - rederived <= Tolerances.AttackGap * best.Distance);
         return new AttackResult
         {
             Status = witness is not null ? (isOptimal ? AttackStatus.Optimal : AttackStatus.Feasible) : infeasible ? AttackStatus.Infeasible : AttackStatus.Unknown,
-            Trusts = isRederived ? [] : infeasible ? [.. searches.SelectMany(search => search.ClaimedEmptyBy).Distinct()] : [solver.Name],
+            Trusts = isRederived ? [] : infeasible ? [.. searches.SelectMany(search => search.ClaimedEmptyBy).Distinct()] : [used],
             Class = problem.Class,
             Target = witness is null ? null : best.Target,
             Witness = witness,
@@ -98,7 +117,7 @@ public static class NearestAdversarialInput
             SingleOutputs = witness is null ? null : problem.Network.Forward<float>(Array.ConvertAll(witness, value => (float)value)),
             Contradictions = [.. searches.Select(search => search.Contradiction).OfType<string>()],
             Warnings = [.. Warnings(problem, whole), .. searches.Select(search => search.Failure).OfType<string>().Distinct()],
-            Solver = solver.Name,
+            Solver = used,
             Nodes = searches.Sum(search => search.Nodes),
             Binaries = searches.Max(search => search.Binaries),
             Seconds = clock.Elapsed.TotalSeconds,

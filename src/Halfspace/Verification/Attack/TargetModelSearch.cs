@@ -68,14 +68,14 @@ internal sealed class TargetModelSearch(AttackProblem problem, int target, Attac
         var reason = last is { Message.Length: > 0 } ? $" ({last.Message})" : "";
         if (last?.Status == SolveStatus.Failed)
         {
-            Failure = $"{solver.Name} gave no answer{reason}.";
+            Failure = $"{solver.For(model).Name} gave no answer{reason}.";
             return;
         }
 
         var claim = isUseless && best.Witness is not null && best.Target == target ? $"{(ClaimsEmpty ? "claims that there is no nearer input" : "gave no answer that stands")}{reason}"
             : Reported > best.Distance * (1 + Tolerances.AttackGap) ? FormattableString.Invariant($"claims the bound {Reported:G9}")
             : null;
-        if (claim is not null) (Contradiction, Reported) = (FormattableString.Invariant($"{solver.Name} {claim}; there is an input at distance {best.Distance:G9}. The claim was set aside."), 0);
+        if (claim is not null) (Contradiction, Reported) = (FormattableString.Invariant($"{solver.For(model).Name} {claim}; there is an input at distance {best.Distance:G9}. The claim was set aside."), 0);
     }
 
     /// <summary>Asks a second solver whether the model has no point.</summary>
@@ -84,7 +84,7 @@ internal sealed class TargetModelSearch(AttackProblem problem, int target, Attac
         var answer = model.Solve(second, new SolveOptions { TimeLimit = left(), Threads = options.Threads, Seed = options.Seed }, SolveProgress.Unheard, cancellationToken);
         Nodes += answer.Nodes;
         if ((answer.Point ?? answer.Proposal) is { } point) Take([.. point], left(), cancellationToken);
-        else if (answer.Status == SolveStatus.Infeasible && ClaimsEmpty) (ClaimedEmptyBy, IsSettled) = ([solver.Name, second.Name], true);
+        else if (answer.Status == SolveStatus.Infeasible && ClaimsEmpty) (ClaimedEmptyBy, IsSettled) = ([solver.For(model).Name, second.For(model).Name], true);
     }
 
     /// <summary>Solves the model, for L2 again and again with tangents added.</summary>

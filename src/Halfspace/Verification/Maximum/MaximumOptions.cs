@@ -1,5 +1,6 @@
 using Halfspace.Embedding;
 using Halfspace.Mip.Solvers;
+using Halfspace.Networks;
 
 namespace Halfspace.Verification.Maximum;
 
@@ -20,6 +21,12 @@ public sealed record MaximumOptions
 
     /// <summary>Whether only the linear relaxation is solved.</summary>
     public bool RelaxOnly { get; init; }
+
+    /// <summary>
+    /// For an integer network the rows that are meant, in the units of its data: the value is then the largest over them, and inputs come back as a row.
+    /// The bounds are those of <see cref="IntegerNetwork.ToNetwork"/> over <see cref="Bounds.InputRegion.Of"/>. Null for real inputs.
+    /// </summary>
+    public DataBox? Rows { get; init; }
 
     /// <summary>An input to start from, besides those that are looked for; null for none.</summary>
     public double[]? Start { get; init; }

@@ -37,7 +37,7 @@ public sealed record MaximumResult
     /// <summary>The solvers whose word the bound rests on; empty where it was re-derived without trusting any.</summary>
     public IReadOnlyList<string> Trusts { get; init; } = [];
 
-    /// <summary>The inputs that have the value; null for a relaxation.</summary>
+    /// <summary>The inputs that have the value, a row in the units of the data for an integer network; null for a relaxation.</summary>
     public double[]? Inputs { get; init; }
 
     /// <summary>The relaxation's largest value as the solver reports it; NaN where it has none, or one that a forward pass contradicts.</summary>

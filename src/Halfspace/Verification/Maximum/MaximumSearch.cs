@@ -51,7 +51,12 @@ internal sealed class MaximumSearch(EmbeddedNetwork embedded, OutputObjective ob
     public void Take(SolveResult result)
     {
         Nodes += result.Nodes;
-        if ((result.Point ?? result.Proposal) is { } point) best.Offer(embedded.InputsAt([.. point]));
+        if ((result.Point ?? result.Proposal) is { } point)
+        {
+            best.Offer(embedded.InputsAt([.. point]));
+            if (linear is not null && embedded.OpenSigns > 0) new StrictSides(embedded, linear, best, tolerance, cancellationToken).Take([.. point]);
+        }
+
         var isUseless = result.Status is SolveStatus.Infeasible or SolveStatus.InfeasibleOrUnbounded or SolveStatus.Unbounded or SolveStatus.Rejected or SolveStatus.Failed;
         IsContradicted = isUseless || result.DualBound < best.Value - tolerance.At(best.Value);
         if (!IsContradicted)

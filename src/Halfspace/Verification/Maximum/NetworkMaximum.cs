@@ -46,13 +46,12 @@ public static class NetworkMaximum
         var clock = Stopwatch.StartNew();
         double Left() => cancellationToken.IsCancellationRequested ? 0 : options.TimeLimit - clock.Elapsed.TotalSeconds;
         SolveOptions Limits() => new() { TimeLimit = Math.Max(0, Left()), Threads = options.Threads, Seed = options.Seed };
-        var best = new MaximumIncumbent(network, region, objective);
+        if (options.Rows is { } meant && !region.Contains(InputRegion.Of(meant))) throw new ArgumentException("The bounds do not hold for all rows that are meant; compute them over InputRegion.Of(rows).", nameof(bounds));
+        var best = new MaximumIncumbent(network, region, objective, options.Rows);
         Ascend(network, region, objective, options, best, () => Left() <= (1 - AscentShare) * options.TimeLimit);
 
         var model = new MipModel("network");
-        var inputs = new Variable[region.Size];
-        for (var i = 0; i < inputs.Length; i++) inputs[i] = model.AddContinuous(region.Lower[i], region.Upper[i], FormattableString.Invariant($"x{i}"));
-        var embedded = model.Embed(network, inputs, new EmbeddingOptions { Relu = options.Relu ?? ReluFormulations.Default, ValidInequalities = options.Inequalities, Bounds = bounds }, cancellationToken);
+        var embedded = model.Embed(network, NetworkInputs.Add(model, region, options.Rows), new EmbeddingOptions { Relu = options.Relu ?? ReluFormulations.Default, ValidInequalities = options.Inequalities, Bounds = bounds }, cancellationToken);
         model.Maximize(objective.Of(embedded.Outputs));
         var tolerance = new MaximumTolerance(objective.Size(embedded.Bounds.Lower(network.Output), embedded.Bounds.Upper(network.Output)));
         var inTree = options is { CutsInTree: true, RelaxOnly: false } && embedded.Separators.Count > 0 && solver.For(model).TakesRowGenerators;
@@ -64,8 +63,8 @@ public static class NetworkMaximum
         if (options.RelaxOnly) return result;
 
         var linear = solver as ILpSolver ?? LpSolvers.All.FirstOrDefault(candidate => candidate.Availability.Found);
-        if (linear is not null) new RegionAscent(embedded, linear, best, () => Left() - (1 - 2 * AscentShare) * options.TimeLimit, cancellationToken).Run();
-        embedded.SetStart(best.Inputs);
+        if (linear is not null && options.Rows is null) new RegionAscent(embedded, linear, best, () => Left() - (1 - 2 * AscentShare) * options.TimeLimit, cancellationToken).Run();
+        Start(embedded, best.Inputs!);
         var search = new MaximumSearch(embedded, objective, best, tolerance, linear, cancellationToken);
         search.TakeBackwardBound(bounds, AscentShare * Left());
         var began = clock.Elapsed.TotalSeconds;
@@ -81,7 +80,7 @@ public static class NetworkMaximum
         {
             Status = fault is not null ? MaximumStatus.Contradicted : bound - best.Value <= tolerance.At(best.Value) ? MaximumStatus.Optimal : MaximumStatus.Feasible,
             Value = best.Value,
-            Inputs = best.Inputs,
+            Inputs = best.Row ?? best.Inputs,
             Bound = bound,
             Trusts = search.Trusts,
             Solved = solved,
@@ -91,8 +90,25 @@ public static class NetworkMaximum
         };
     }
 
+    /// <summary>Makes a forward pass the model's start. Each input is a variable, or a multiple of one.</summary>
+    private static void Start(EmbeddedNetwork embedded, double[] inputs)
+    {
+        var point = new double[embedded.Model.VariableCount];
+        for (var i = 0; i < inputs.Length; i++) point[embedded.Inputs[i].Indices[0]] = inputs[i] / embedded.Inputs[i].Coefficients[0];
+        embedded.Complete(point);
+        for (var j = 0; j < point.Length; j++) embedded.Model.SetStart(embedded.Model.VariableAt(j), point[j]);
+    }
+
     private static void Ascend(Network network, InputRegion region, OutputObjective objective, MaximumOptions options, MaximumIncumbent best, Func<bool> isOver)
     {
+        if (options.Rows is { } rows)
+        {
+            var search = new RowSearch(rows, outputs => objective.Of(Array.ConvertAll(outputs, output => (double)output)), options.Seed);
+            search.Run(options.Start is { } row ? [rows.AdmitLargest([.. rows.Units.StepsOf(row)])] : [], double.PositiveInfinity, isOver);
+            best.OfferRow(search.Best!);
+            return;
+        }
+
         var ascent = new BoxAscent(network, region.Lower.ToArray(), region.Upper.ToArray(), outputs => (objective.Of(outputs), objective.Weights), options.Seed);
         ascent.Run(options.Start is { } start ? [start] : [], double.PositiveInfinity, isOver);
         // However short the time: one forward pass there always is.

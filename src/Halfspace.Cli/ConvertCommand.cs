@@ -1,0 +1,73 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using Halfspace.Data;
+using Halfspace.Formats;
+
+namespace Halfspace.Cli;
+
+/// <summary><c>halfspace convert</c>: a network from one file format to another.</summary>
+internal static class ConvertCommand
+{
+    public static Command Create()
+    {
+        var model = new Option<string>("--model") { Description = "A network (.json, .onnx, .nnet) or an ensemble (.json).", HelpName = "FILE", Required = true };
+        var output = new Option<string>("--out") { Description = $"Where to write it; the ending picks the format: {string.Join(", ", NetworkFiles.All.Select(format => format.Ending))}.", HelpName = "FILE", Required = true };
+        var inputs = new Option<string?>("--inputs") { Description = "For an integer network as .onnx: the graph takes raw values (default where the network has an encoding) or integers.", HelpName = "raw|integers" };
+        inputs.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<string?>() is not (null or "raw" or "integers")) result.AddError("--inputs takes raw or integers.");
+        });
+        var (json, quiet) = (SharedOptions.Json(), SharedOptions.Quiet());
+        var command = new Command("convert", "Write a network in another format: JSON, ONNX, NNet, C or C# source.") { model, output, inputs, json, quiet };
+        command.SetVerb((parsed, _) =>
+        {
+            var (source, target) = (parsed.GetValue(model)!, parsed.GetValue(output)!);
+            SharedOptions.CheckWritable(target);
+            var format = NetworkFiles.Find(target) ?? throw new UsageException($"--out picks the format by the file's ending; '{target}' ends in none of {string.Join(", ", NetworkFiles.All.Select(known => known.Ending))}.");
+            if (parsed.GetValue(inputs) is not null && format.Ending != ".onnx") throw new UsageException($"--inputs goes with .onnx only; {(format.Ending is ".c" or ".cs" ? "source code has functions for both" : $"{format.Ending} files hold one kind of inputs")}. Leave it out.");
+            var file = ModelFile.Read(source);
+            var taken = Write(file, source, target, format, parsed.GetValue(inputs));
+            var description = file.Integers?.ToString() ?? file.Real?.ToString() ?? file.Ensemble!.ToString();
+            if (parsed.GetValue(json)) JsonReport.Print(new JsonObject { ["network"] = description, ["model"] = source, ["out"] = target, ["inputs"] = taken });
+            else Console.Out.WriteLine($"{description} written to {target}{(taken is null ? "" : $", which takes {(taken == "raw" ? "raw values" : taken)}")}");
+            return ExitCodes.Answered;
+        });
+        return command;
+    }
+
+    /// <summary>Writes the file, or refuses what the format does not hold.</summary>
+    /// <returns>What the written network takes: <c>raw</c>, <c>integers</c> or <c>numbers</c>.</returns>
+    private static string? Write(ModelFile file, string source, string target, NetworkFormat format, string? inputs)
+    {
+        DataFileException Refused(string reason) => new(source, 0, reason);
+        try
+        {
+            if (file.Ensemble is { } ensemble)
+            {
+                if (format.Ending != ".json") throw Refused($"This is an ensemble of {ensemble.Members.Count} networks that vote, and {format.Ending} files hold one network. Only .json files hold ensembles.");
+                if (inputs is not null) throw new UsageException("--inputs goes with an integer network as .onnx only. Leave it out.");
+                PairEnsembleJson.Write(target, ensemble);
+                return ensemble.Encoding is null ? "integers" : "raw";
+            }
+
+            if (file.Real is { } real)
+            {
+                if (format.Write is not { } write) throw Refused($"This is a network of real numbers, and {format.Ending} files hold networks of integer weights and sign neurons. Write it as {string.Join(" or ", NetworkFiles.All.Where(other => other.Write is not null).Select(other => other.Ending))}.");
+                if (inputs is not null) throw new UsageException($"--inputs is for integer networks; {source} holds a network of real numbers. Leave it out.");
+                write(target, real);
+                return "numbers";
+            }
+
+            var network = file.Integers!;
+            if (format.WriteInteger is not { } writeInteger) throw Refused($"This is an integer network of sign neurons, and {format.Ending} files hold ReLU networks of real numbers. Write it as {NetworkOutput.Endings}.");
+            if (inputs == "raw" && network.Encoding is null) throw Refused("The network has no encoding, so a graph cannot take raw values. Leave --inputs out.");
+            if (inputs is null) writeInteger(target, network);
+            else OnnxFile.Write(target, network, inputs == "raw" ? OnnxInputs.Raw : OnnxInputs.Integers);
+            return inputs ?? (network.Encoding is null ? "integers" : "raw");
+        }
+        catch (ArgumentException fault)
+        {
+            throw Refused(CommandRun.Reason(fault));
+        }
+    }
+}
