@@ -17,9 +17,10 @@ namespace Halfspace.Training.ExactFit;
 /// once the signs of the weights are known.
 /// </para>
 /// <para>
-/// <b>Symmetry.</b> Doubling weights and bias loses nothing, so boxes within half of all ranges are left out. Where the bias is wide enough, the weights of
-/// columns that add up to the bias unit can all be raised by one until one is at its limit; then boxes without such a limit are left out instead.
-/// Weights of zero, which neither changes, are tried beforehand.
+/// <b>Symmetry.</b> Doubling weights and bias loses nothing, so boxes within half of all ranges are left out; weights of zero, which it does not change, are
+/// tried beforehand. Where columns add up to the bias unit, such as the codes of a category, taking one from all weights of an earlier category and adding
+/// it to all of a later one changes nothing either, and the bias is the first category. Then, instead, boxes are left out in which some earlier category
+/// is above its lower limit in all columns and some later one below its upper. A bias that is wide enough never has a lower limit.
 /// </para>
 /// <para>
 /// <b>Course.</b> "No weights cost less than c" is proved for growing c, as in <see cref="NetworkFit"/>; weights found on the way end it. Each goal's tree

@@ -185,11 +185,14 @@ internal sealed class OneNeuronTree
     /// <summary>Whether all weights in the box do what others outside it do; see the remarks on symmetry at <see cref="OneNeuronFit"/>.</summary>
     private bool IsRepeated()
     {
-        if (samples.IsBiasFree && samples.Categories.Count > 0)
+        if (samples.Categories.Count > 0)
         {
+            // The bias comes first: a category of one column.
+            var mustTouch = samples.IsBiasFree || reaches.Low[^1] > -samples.Ranges[^1];
             foreach (var category in samples.Categories)
             {
-                if (category.All(c => reaches.High[c] < samples.Ranges[c])) return true;
+                if (mustTouch && Array.TrueForAll(category, c => reaches.High[c] < samples.Ranges[c])) return true;
+                mustTouch |= Array.TrueForAll(category, c => reaches.Low[c] > -samples.Ranges[c]);
             }
 
             return false;

@@ -66,6 +66,26 @@ public sealed class OneNeuronFitFacts
     }
 
     [Fact]
+    public void Categories_exchange_what_a_narrow_bias_cannot_take()
+    {
+        var random = new Random(12);
+        for (var trial = 0; trial < 500; trial++)
+        {
+            var points = Enumerable.Range(0, 4 + random.Next(5)).Select(_ =>
+            {
+                var (first, second) = (random.Next(3), random.Next(3));
+                return (int[])[first, 2 - first, second, 2 - second];
+            }).ToArray();
+            var problem = Problem(Of(random, 2, points), [], trial % 10 == 0 ? 2 : 1, trial % 3 == 0 ? SatMargin.Instance : Mistakes.Instance);
+            var (plus, minus) = ((ICorrectnessObjective)problem.Objectives[0]).Thresholds(problem)!.Value;
+            Assert.False(new SidedSamples(problem, plus, minus).IsBiasFree);
+            var result = OneNeuronFit.Solve(problem, cancellationToken: TestContext.Current.CancellationToken);
+            Assert.Equal(TinyProblems.BestByBruteForce(problem)!.Value.Numerator, result.Bound);
+            Assert.Equal(result.Bound, result.Cost);
+        }
+    }
+
+    [Fact]
     public void A_cancelled_fit_claims_no_more_than_it_has_proved()
     {
         var problem = Problem(Draw(new Random(3)), [], 3, Mistakes.Instance);
