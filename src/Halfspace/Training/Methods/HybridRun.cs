@@ -129,6 +129,8 @@ internal sealed class HybridRun
             if (IsSettled(0)) ending.Cancel();
         }
 
+        // Where the search needs no more than a moment, its network stands.
+        while (OneNeuronFit.Fits(problem) && clock.Elapsed.TotalSeconds < Math.Min(0.3, options.TimeLimit / 10) && !ending.IsCancellationRequested) Thread.Sleep(10);
         // No MIP solver comes near the bound of a single neuron's fit, so it gets most of the time.
         var (share, proofThreads) = OneNeuronFit.Fits(problem) ? (0.8, OneNeuronFit.IsPromising(problem) ? options.Threads : 1) : (0.4, 1);
         StopWhenSettled(BoundDerivation.Best(problem, 0, [], TimeLeft * share, incumbent.Snapshot()?.Costs[0], StopWhenSettled, ending.Token, network => incumbent.Offer(network), proofThreads, () => incumbent.Snapshot()?.Costs[0]));
