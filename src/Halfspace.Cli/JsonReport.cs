@@ -9,7 +9,22 @@ internal static class JsonReport
 {
     private static readonly JsonSerializerOptions Layout = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    public static void Print(JsonObject report) => Console.Out.WriteLine(report.ToJsonString(Layout));
+    /// <summary>Prints a report. What every verb's has, it has too: <c>status</c>, <c>value</c>, <c>bound</c>, <c>proof</c> and <c>seconds</c>, null where there is none.</summary>
+    public static void Print(JsonObject report)
+    {
+        ArgumentNullException.ThrowIfNull(report);
+        Ensure(report, "status", (report["verdict"] ?? report["result"])?.DeepClone() ?? "answered");
+        Ensure(report, "value", report["distance"]?.DeepClone());
+        Ensure(report, "bound", null);
+        Ensure(report, "proof", null);
+        Ensure(report, "seconds", null);
+        Console.Out.WriteLine(report.ToJsonString(Layout));
+    }
+
+    private static void Ensure(JsonObject report, string name, JsonNode? otherwise)
+    {
+        if (!report.ContainsKey(name)) report[name] = otherwise;
+    }
 
     /// <summary>A number, or null where JSON has none (infinite, not a number).</summary>
     public static JsonNode? Number(double? value) => value is { } number && double.IsFinite(number) ? JsonValue.Create(number) : null;

@@ -75,6 +75,8 @@ internal sealed class PredictionTable(PredictedRows rows, string? output, Cancel
         }
 
         json.WriteEndArray();
+        json.WriteString("status", "answered");
+        foreach (var name in (string[])["value", "bound", "proof", "seconds"]) json.WriteNull(name);
         json.WriteNumber("samples", samples);
         json.WriteNumber("ties", ties);
         json.WriteStartObject("counts");

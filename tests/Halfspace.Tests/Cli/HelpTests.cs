@@ -59,4 +59,22 @@ public sealed class HelpTests
         Assert.Contains(word, run.Output.Split('\n', StringSplitOptions.TrimEntries));
         Assert.Contains("halfspace complete", HalfspaceCommand.Run(Path.GetTempPath(), "completion", "bash").Exits(0).Output, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("solvers", "answered")]
+    [InlineData("train --data builtin:and --hidden none --range 2 --out and.json --certificate c.json", "optimal")]
+    [InlineData("evaluate --model and.json --data builtin:and", "answered")]
+    [InlineData("predict --model and.json --data builtin:and", "answered")]
+    [InlineData("convert --model and.json --out and.c", "answered")]
+    [InlineData("check c.json", "verified")]
+    [InlineData("embed --model and.json --maximize y0 --quiet", "optimal")]
+    public void Json_has_one_shape_whatever_the_verb(string line, string status)
+    {
+        TestSolvers.Get("highs");
+        using var folder = new TemporaryFolder();
+        if (!line.StartsWith("train", StringComparison.Ordinal)) HalfspaceCommand.Run(folder.Path, "train --data builtin:and --hidden none --range 2 --out and.json --certificate c.json".Split(' ')).Exits(0);
+        var json = HalfspaceCommand.Run(folder.Path, [.. line.Split(' '), "--json"]).Exits(0).Json();
+        Assert.Equal(status, json.GetProperty("status").GetString());
+        foreach (var name in (string[])["value", "bound", "proof", "seconds"]) Assert.True(json.TryGetProperty(name, out _), name);
+    }
 }
