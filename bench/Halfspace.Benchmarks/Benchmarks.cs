@@ -17,6 +17,7 @@ public static class Benchmarks
         new ModelBuildingBenchmark(),
         new MipAdultBenchmark(),
         new MnistPairsBenchmark(),
+        new OneNeuronBenchmark(),
         new PatilMintzBenchmark(),
         new NeighbourhoodsBenchmark(),
         new MnistSingleBenchmark(),

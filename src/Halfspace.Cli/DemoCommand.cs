@@ -47,7 +47,7 @@ internal static class DemoCommand
     private static (string Why, string Line)[] Steps(string training) =>
     [
         ("Which MIP solvers are here.", "solvers"),
-        ($"Networks grow while they gain on rows held out; {Data} was made by a rule.", training + " --out network.json --out network.c --out network.cs --out network.onnx --certificate certificate.json --quiet"),
+        ($"Networks grow while they gain on rows held out; {Data} was made by a rule.", training + " --out network.json --out network.c --out network.cs --out network.onnx --certificate certificate.json --report report.html --quiet"),
         ("The claim again, without a solver.", "check certificate.json"),
         ("How it does on all rows.", $"evaluate --model network.json --data {Data}"),
         ("The class of each row, no labels needed.", $"predict --model network.json --data {Data} --out predictions.csv"),

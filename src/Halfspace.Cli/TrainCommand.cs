@@ -36,6 +36,7 @@ internal static class TrainCommand
         var output = new Option<string[]>("--out") { Description = "Write the network; the ending picks the format: " + NetworkOutput.Endings + ". May be repeated.", HelpName = "FILE", DefaultValueFactory = _ => [] };
         var ties = SharedOptions.Ties();
         var certificate = new Option<string?>("--certificate") { Description = "Write a certificate that 'halfspace check' re-checks without a solver.", HelpName = "FILE" };
+        var page = new Option<string?>("--report") { Description = "Write one HTML page that needs nothing else: what was said, the weights, the confusion matrix.", HelpName = "FILE.html" };
         var moves = SharedOptions.Positive(new Option<long?>("--move-limit") { Description = "Stop the search after so many moves; with a seed this makes a run repeatable.", HelpName = "N" });
         var nodes = SharedOptions.Positive(new Option<long?>("--node-limit") { Description = "Stop branch and bound after so many nodes.", HelpName = "N" });
         var ensemble = new Option<string?>("--ensemble") { Description = "'pairs' trains one network for each pair of classes, which vote; --hidden is then each network's.", HelpName = "KIND" };
@@ -47,7 +48,7 @@ internal static class TrainCommand
         method.CompletionSources.Add(_ => TrainingMethods.All.Select(m => new CompletionItem(m.Name)));
         formulation.CompletionSources.Add(_ => TrainingFormulations.All.Select(f => new CompletionItem(f.Name)));
         var command = new Command("train", "Train an integer network on the number of mistakes, with a proved bound.");
-        foreach (var option in data.All.Concat([objective, hidden, range, outputs, method, formulation, deadZone, dual, solver, crossCheck, target, ties, output, certificate, moves, nodes, ensemble, shifts, augment, log, limit, seed, threads, json, quiet])) command.Add(option);
+        foreach (var option in data.All.Concat([objective, hidden, range, outputs, method, formulation, deadZone, dual, solver, crossCheck, target, ties, output, certificate, page, moves, nodes, ensemble, shifts, augment, log, limit, seed, threads, json, quiet])) command.Add(option);
         command.SetVerb((parsed, cancellation) =>
         {
             var widths = parsed.GetValue(hidden) is { } list ? Widths(list) : null;
@@ -71,6 +72,8 @@ internal static class TrainCommand
                 Log = parsed.GetValue(log) ? Console.Error.WriteLine : null,
             };
             NetworkOutput.Check(parsed.GetValue(output)!);
+            SharedOptions.CheckWritable(parsed.GetValue(page));
+            var written = new Written(parsed.GetValue(output)!, parsed.GetValue(certificate), parsed.GetValue(page), "halfspace " + string.Join(' ', parsed.Tokens.Select(token => token.Value)));
             SharedOptions.CheckWritable(parsed.GetValue(certificate));
             var limitOfWeights = parsed.GetValue(range);
             CheckRange(limitOfWeights);
@@ -89,7 +92,7 @@ internal static class TrainCommand
                 using var table = new LiveProgress(parsed.GetValue(quiet) || options.Log is not null, options.TimeLimit, loaded.Train.SampleCount);
                 var grown = GrownTraining.Run(new NetworkSelection(loaded.Train) { Held = loaded.Held, Hidden = widths, Range = limitOfWeights, Objectives = objectives, Coding = coding, Method = chosen }, loaded, options, table, cancellation);
                 table.Dispose();
-                return Finish(grown, parsed.GetValue(output)!, parsed.GetValue(certificate), parsed.GetValue(json));
+                return Finish(grown, written, parsed.GetValue(json));
             }
 
             var problem = real?.State(loaded, widths!, limitOfWeights!.Value) ?? State(loaded, widths!, limitOfWeights!.Value, objectives, coding);
@@ -101,27 +104,39 @@ internal static class TrainCommand
                     : TrainPairs(chosen, problem, options, loaded, parsed.GetValue(output)!, parsed.GetValue(certificate), Committee(problem, parsed.GetValue(shifts), parsed.GetValue(augment)), progress, cancellation);
             }
 
-            return Say(report, parsed.GetValue(output)!, parsed.GetValue(certificate), parsed.GetValue(json));
+            return Say(report, written, parsed.GetValue(json));
         });
         return command;
     }
 
     /// <summary>Writes what a growth came to.</summary>
-    private static int Finish(TrainReport report, string[] outputs, string? certificate, bool json)
+    private static int Finish(TrainReport report, Written written, bool json)
     {
         if (report.Network is { } network)
         {
-            NetworkOutput.Write(outputs, network);
-            if (certificate is not null) CertificateWriter.Write(certificate, report.Certificate);
+            NetworkOutput.Write(written.Networks, network);
+            if (written.Certificate is { } certificate) CertificateWriter.Write(certificate, report.Certificate);
         }
 
-        return Say(report, outputs, certificate, json);
+        return Say(report, written, json);
     }
 
-    private static int Say(TrainReport report, string[] outputs, string? certificate, bool json)
+    private static int Say(TrainReport report, Written written, bool json)
     {
+        if (written.Page is { } path)
+        {
+            using var said = new StringWriter(CultureInfo.InvariantCulture);
+            report.Print(said, written.Networks, written.Certificate);
+            RunPage.Write(path, written.Command, said.ToString(), report.Network, report.Confusion);
+        }
+
         if (json) JsonReport.Print(report.ToJson());
-        else report.Print(Console.Out, outputs, certificate);
+        else
+        {
+            report.Print(Console.Out, written.Networks, written.Certificate);
+            if (written.Page is not null) Console.Out.WriteLine("report written to " + written.Page);
+        }
+
         return report.Status == TrainingStatus.Unknown ? ExitCodes.NoAnswer : ExitCodes.Answered;
     }
 
@@ -253,4 +268,7 @@ internal static class TrainCommand
     {
         if (range is < 1 or > 127) throw new UsageException($"--range is P, from 1 to 127: weights are integers in -P..P; {range} was given.");
     }
+
+    /// <summary>The files that a run writes, and the command that says so.</summary>
+    private sealed record Written(string[] Networks, string? Certificate, string? Page, string Command);
 }

@@ -37,6 +37,9 @@ internal sealed class TrainReport
     /// <summary>The network of integer weights, or null.</summary>
     public IntegerNetwork? Network => result.Network;
 
+    /// <summary>Training labels by predictions; null without a network, or with too many classes.</summary>
+    public int[,]? Confusion => train?.Confusion;
+
     /// <summary>What lets anyone re-check it.</summary>
     public Certificate Certificate => TrainingCertificates.Of(problem, result, data.Source);
 

@@ -144,6 +144,16 @@ internal static class ForgedRules
             yield return ForgedCertificate.Of(rule, "bound-of-a-narrower-network", "derives ", wider, _ => { });
         }
 
+        foreach (var objective in new[] { "mistakes", "sat-margin" })
+        {
+            var one = Certify(Problem(Xor, [], 1, objective), Network(Xor, "0 0 0"), Derive(Problem(Xor, [], 1, objective), "branch-and-bound"));
+            yield return ForgedCertificate.Of("branch-and-bound", $"one-neuron-{objective}-bound-one-more-than-follows", "derives ", one, root => root.SetNumber("outcomes.0.bound.value.0", one.Outcomes[0].Bound!.Value.Numerator + 1));
+        }
+
+        var near = TinyProblems.Make("near", 1, ([2], 0), ([3], 1));
+        var wide = Certify(Problem(near, [], 3, "mistakes"), Network(near, "0 0"), Derive(Problem(near, [], 1, "mistakes"), "branch-and-bound"));
+        yield return ForgedCertificate.Of("branch-and-bound", "one-neuron-bound-of-a-smaller-range", "gives no bound", wide, _ => { });
+
         var conflict = Problem(TinyProblems.XorWithConflict, [2], 1, "max-correct");
         yield return ForgedCertificate.Of("identical-inputs", "inputs-that-differ", "0 only, not 1", Certify(Problem(Xor, [2], 1, "max-correct"), TrueCertificates.Xor("1 -1 -1; -1 1 -1 | 0 1 0"), Derive(conflict, "identical-inputs")), _ => { });
         var weights = Problem(Xor, [2], 1, "min-weight");

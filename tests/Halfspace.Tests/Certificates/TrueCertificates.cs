@@ -84,6 +84,9 @@ internal static class TrueCertificates
         yield return Case("exhaustive", "xor-margins", TinyProblems.Xor, [2], 1, "max-margin", XorNetwork);
         yield return Case("branch-and-bound", "xor", TinyProblems.Xor, [1], 1, "max-correct", "1 1 -1 | 1 0");
         yield return Case("branch-and-bound", "xor-sat-margin", TinyProblems.Xor, [1], 1, "sat-margin", "1 1 -1 | 1 0");
+        yield return Case("branch-and-bound", "one-neuron-xor-mistakes", TinyProblems.Xor, [], 1, "mistakes", "1 1 -1");
+        yield return Case("branch-and-bound", "one-neuron-xor-sat-margin", TinyProblems.Xor, [], 1, "sat-margin", "1 1 0");
+        yield return Case("branch-and-bound", "one-neuron-conflict", TinyProblems.XorWithConflict, [], 2, "max-correct", "2 2 -1");
         yield return Case("infeasible-subsets", "xor", TinyProblems.Xor, [1], 1, "max-correct", "1 1 -1 | 1 0");
         yield return Case("infeasible-subsets", "xor-sat-margin", TinyProblems.Xor, [1], 1, "sat-margin", "1 1 -1 | 1 0; -1 0", OutputCoding.OnePerClass);
         yield return ("mip", "xor", Solvers(TinyProblems.Xor, [2], "min-hinge", XorNetwork));

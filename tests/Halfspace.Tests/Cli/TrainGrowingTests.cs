@@ -106,4 +106,17 @@ public sealed class TrainGrowingTests
         Assert.Contains("no bound was proved", output, StringComparison.Ordinal);
         Assert.DoesNotContain("at best 0", output, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void The_report_is_one_page_with_the_weights_and_the_confusion_matrix()
+    {
+        TestSolvers.Get("highs");
+        using var folder = new TemporaryFolder();
+        folder.Write("fruit.csv", SampleFiles.Fruit.Replace("red", "<red>", StringComparison.Ordinal));
+        HalfspaceCommand.Run(folder.Path, "train", "--data", "fruit.csv", "--hidden", "2", "--range", "1", "--time-limit", "10", "--report", "run.html").Exits(0);
+        var page = File.ReadAllText(Path.Combine(folder.Path, "run.html"));
+        foreach (var part in (string[])["<h2>Hidden layer 1: weights</h2>", "colour=&lt;red&gt;", "predicted apple", "$ halfspace train --data fruit.csv", "mistakes: 0"]) Assert.Contains(part, page, StringComparison.Ordinal);
+        foreach (var outside in (string[])["http:", "https:", "<script", "src="]) Assert.DoesNotContain(outside, page, StringComparison.Ordinal);
+        HalfspaceCommand.Run(folder.Path, "train", "--data", "fruit.csv", "--report", "nowhere/run.html").Fails(65, "nowhere");
+    }
 }

@@ -25,6 +25,8 @@ internal static class BoundDerivation
     /// <param name="improved">Called with each better bound, on the calling thread; null for none.</param>
     /// <param name="cancellationToken">Ends the derivation with the best bound so far.</param>
     /// <param name="found">Called with networks that a derivation comes upon; null for none.</param>
+    /// <param name="threads">Threads, where a bound can use more than one.</param>
+    /// <param name="reached">The cost of the best network so far, where others look for one meanwhile; null for nobody.</param>
     public static BoundProof Best(
         TrainingProblem problem,
         int stage,
@@ -33,18 +35,20 @@ internal static class BoundDerivation
         Cost? enough = null,
         Action<BoundProof>? improved = null,
         CancellationToken cancellationToken = default,
-        Action<IntegerNetwork>? found = null)
+        Action<IntegerNetwork>? found = null,
+        int threads = 1,
+        Func<Cost?>? reached = null)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         if (seconds < int.MaxValue / 1000) limit.CancelAfter(TimeSpan.FromSeconds(Math.Max(0, seconds)));
-        return Derive(problem, stage, kept, enough, improved, onlyCheap: false, limit.Token, found);
+        return Derive(problem, stage, kept, enough, improved, onlyCheap: false, limit.Token, found, threads, reached);
     }
 
-    private static BoundProof Derive(TrainingProblem problem, int stage, IReadOnlyList<Cost> kept, Cost? enough, Action<BoundProof>? improved, bool onlyCheap, CancellationToken cancellationToken, Action<IntegerNetwork>? found = null)
+    private static BoundProof Derive(TrainingProblem problem, int stage, IReadOnlyList<Cost> kept, Cost? enough, Action<BoundProof>? improved, bool onlyCheap, CancellationToken cancellationToken, Action<IntegerNetwork>? found = null, int threads = 1, Func<Cost?>? reached = null)
     {
         ArgumentNullException.ThrowIfNull(problem);
         ArgumentNullException.ThrowIfNull(kept);
-        var asked = new ProofStage(problem.WithFirstObjectives(stage + 1), kept) { Enough = enough, Improved = improved, Found = found };
+        var asked = new ProofStage(problem.WithFirstObjectives(stage + 1), kept) { Enough = enough, Improved = improved, Found = found, Threads = threads, Reached = reached };
         ITrainingObjective objective = asked.Objective;
         var best = BoundProof.Trivial(asked.Problem, objective);
         improved?.Invoke(best);

@@ -4,7 +4,7 @@ namespace Halfspace.Training.LowerBounds;
 
 /// <summary>
 /// The optimum of a small network of any depth, or a bound on it, by built-in branch and bound over the first layer's weights; see
-/// <see cref="NetworkFit"/>. A re-check proves the stated value at once, without a network to start from.
+/// <see cref="NetworkFit"/>, and <see cref="OneNeuronFit"/> for a single neuron. A re-check proves the stated value at once, without a network to start from.
 /// </summary>
 internal sealed class NetworkFitBound : ICostBound
 {
@@ -25,11 +25,11 @@ internal sealed class NetworkFitBound : ICostBound
         if (stage.Objective is not ICorrectnessObjective objective) return null;
         var problem = new TrainingProblem(stage.Problem.Data, stage.Problem.Hidden, stage.Problem.Range, [objective], stage.Problem.Coding);
         var denominator = objective.Denominator(problem);
-        if (stage.IsClaim ? !NetworkFit.Fits(problem) : !NetworkFit.IsPromising(problem)) return null;
+        if (stage.IsClaim ? !ExactTraining.Fits(problem) : !ExactTraining.IsPromising(problem)) return null;
         if (stage.Enough is { } enough && enough.Denominator != denominator) return null;
         if (stage.Enough is { } claim && (claim.Numerator > long.MaxValue || claim.Numerator < long.MinValue)) return null;
         var below = (long?)stage.Enough?.Numerator;
-        var result = NetworkFit.Solve(problem, below, stage.IsClaim ? below - 1 : null, improved: (value, nodes) => stage.Improved?.Invoke(Proof(stage, value, nodes)), cancellationToken: cancellationToken);
+        var result = ExactTraining.Solve(problem, below, stage.IsClaim ? below - 1 : null, threads: stage.IsClaim ? Environment.ProcessorCount : stage.Threads, reached: () => (long?)stage.Reached?.Invoke()?.Numerator, improved: (value, nodes) => stage.Improved?.Invoke(Proof(stage, value, nodes)), found: stage.Found, cancellationToken: cancellationToken);
         if (result is null || result.Bound <= 0 || (stage.IsClaim && !result.IsProved)) return null;
         if (result.Network is { } network) stage.Found?.Invoke(network);
         return Proof(stage, result.Bound, result.Nodes);

@@ -28,6 +28,12 @@ public sealed record ProofStage(TrainingProblem Problem, IReadOnlyList<Cost> Kep
     /// <summary>Told of networks that a derivation comes upon; null for nobody.</summary>
     public Action<IntegerNetwork>? Found { get; init; }
 
+    /// <summary>Threads that a derivation may use.</summary>
+    internal int Threads { get; init; } = 1;
+
+    /// <summary>The cost of the best network so far, where others look for one meanwhile; null for nobody.</summary>
+    internal Func<Cost?>? Reached { get; init; }
+
     /// <summary>The objective that is bounded.</summary>
     public ITrainingObjective Objective => Problem.Objectives[^1];
 

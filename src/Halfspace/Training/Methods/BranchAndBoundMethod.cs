@@ -8,7 +8,7 @@ namespace Halfspace.Training.Methods;
 
 /// <summary>
 /// Trains and proves small networks by built-in branch and bound, without a MIP solver: the bounds of <see cref="CostBounds"/>, then
-/// <see cref="NetworkFit"/>.
+/// <see cref="NetworkFit"/>, or <see cref="OneNeuronFit"/> where there is no hidden layer.
 /// </summary>
 public sealed class BranchAndBoundMethod : ITrainingMethod
 {
@@ -30,13 +30,13 @@ public sealed class BranchAndBoundMethod : ITrainingMethod
         var bound = BoundDerivation.Cheap(problem, 0, [], limit.Token);
         var notes = new List<string>();
         long nodes = 0;
-        if (problem.Objectives.Count == 1 && !NetworkFit.IsPromising(problem))
+        if (problem.Objectives.Count == 1 && !ExactTraining.IsPromising(problem))
         {
             var asked = stage with { Enough = incumbent.Snapshot()?.Costs[0], Found = network => incumbent.Offer(network) };
             if (new InfeasibleSubsetsBound().Derive(asked, limit.Token) is { } subsets && subsets.Value > bound.Value) bound = subsets;
         }
 
-        if (problem.Objectives.Count == 1 && NetworkFit.Fits(problem))
+        if (problem.Objectives.Count == 1 && ExactTraining.Fits(problem))
         {
             void Improve(long value, long count)
             {
@@ -48,14 +48,14 @@ public sealed class BranchAndBoundMethod : ITrainingMethod
             var known = incumbent.Snapshot()?.Costs[0]?.Numerator;
             // Every cost here has the objective's denominator, and what fits NetworkFit has costs of 64 bits.
             var floor = BigInteger.Max(0, bound.Value.Numerator);
-            var result = NetworkFit.Solve(problem, (long?)known, (long)floor, options.NodeLimit ?? long.MaxValue, Improve, limit.Token);
+            var result = ExactTraining.Solve(problem, (long?)known, (long)floor, options.NodeLimit ?? long.MaxValue, options.Threads, null, Improve, network => incumbent.Offer(network), limit.Token);
             if (result is null) notes.Add("The layers above the first can do too many different things for branch and bound; take another method.");
             if (result?.Network is { } network) incumbent.Offer(network);
             nodes = result?.Nodes ?? nodes;
         }
         else
         {
-            notes.Add($"Branch and bound takes one objective out of mistakes, max-correct, sat-margin and min-hinge, at most {NetworkFit.MostClasses} classes, hidden layers of at most {NetworkFit.MostNeurons} neurons, and at most {NetworkFit.MostWeights} weights in the first layer; take another method.");
+            notes.Add($"Branch and bound takes one objective out of mistakes, max-correct, sat-margin and min-hinge, at most {NetworkFit.MostClasses} classes, hidden layers of at most {NetworkFit.MostNeurons} neurons, and at most {NetworkFit.MostWeights} weights in the first layer; without a hidden layer, one output and an objective that counts; take another method.");
         }
 
         var value = incumbent.Snapshot()?.Costs;

@@ -85,7 +85,7 @@ internal sealed class HybridRun
     /// <summary>Search and proof of a single objective, at the same time.</summary>
     private void Race()
     {
-        if (options.Threads == 1 && NetworkFit.IsPromising(problem))
+        if (options.Threads == 1 && ExactTraining.IsPromising(problem))
         {
             // Without a thread for the proof, small networks get a share of the time that may settle them before the search begins.
             Improve(BoundDerivation.Best(problem, 0, [], TimeLeft * 0.25, incumbent.Snapshot()?.Costs[0], Improve, ending.Token, network => incumbent.Offer(network)));
@@ -93,11 +93,14 @@ internal sealed class HybridRun
         }
 
         var proves = available is not null || problem.Data.SampleCount <= 2000;
-        var count = SearchSamples.Searchers(problem, options.Threads - (proves && options.Threads > 1 ? 1 : 0));
+        // A single neuron of few inputs is searched in little time; after that its fit has all threads for itself.
+        var isNeuron = proves && options.Threads > 1 && OneNeuronFit.IsPromising(problem);
+        var searchShare = isNeuron ? 0.15 : 1;
+        var count = isNeuron ? 1 : SearchSamples.Searchers(problem, options.Threads - (proves && options.Threads > 1 ? 1 : 0));
         var samples = new SearchSamples(problem, count);
         var searchers = Enumerable.Range(0, count).Select(index => new Searcher(problem, incumbent, unchecked(options.Seed * 1000003 + index), samples)
         {
-            TimeLimit = Math.Max(0, TimeLeft),
+            TimeLimit = Math.Max(0, TimeLeft) * searchShare,
             Target = StopCost(0),
             Start = options.Start,
         }).ToArray();
@@ -126,12 +129,16 @@ internal sealed class HybridRun
             if (IsSettled(0)) ending.Cancel();
         }
 
-        StopWhenSettled(BoundDerivation.Best(problem, 0, [], TimeLeft * 0.4, incumbent.Snapshot()?.Costs[0], StopWhenSettled, ending.Token, network => incumbent.Offer(network)));
+        // Where the search needs no more than a moment, its network stands.
+        while (OneNeuronFit.Fits(problem) && clock.Elapsed.TotalSeconds < Math.Min(0.3, options.TimeLimit / 10) && !ending.IsCancellationRequested) Thread.Sleep(10);
+        // No MIP solver comes near the bound of a single neuron's fit, so it gets most of the time.
+        var (share, proofThreads) = OneNeuronFit.Fits(problem) ? (0.8, OneNeuronFit.IsPromising(problem) ? options.Threads : 1) : (0.4, 1);
+        StopWhenSettled(BoundDerivation.Best(problem, 0, [], TimeLeft * share, incumbent.Snapshot()?.Costs[0], StopWhenSettled, ending.Token, network => incumbent.Offer(network), proofThreads, () => incumbent.Snapshot()?.Costs[0]));
         // The search needs a moment before its network is a start worth handing over.
         while (clock.Elapsed.TotalSeconds < Math.Min(3, options.TimeLimit / 10) && !ending.IsCancellationRequested) Thread.Sleep(20);
         SearchNeighbourhoodsWhenStalled(ending.Token);
         if (IsSettled(0)) ending.Cancel();
-        var own = NetworkFit.IsPromising(problem);
+        var own = ExactTraining.IsPromising(problem);
         if ((own || available is not null) && problem.Data.SampleCount > FewSamples && SubsetBound.Fits(problem) && SubsetBound.IsWorthwhile(problem) && !ending.IsCancellationRequested)
         {
             var subset = new SubsetBound(problem, new SearchMethod(), own ? new BranchAndBoundMethod() : new MipMethod { UsesRestriction = false }, options with { Solver = available, Threads = 1, MoveLimit = null });

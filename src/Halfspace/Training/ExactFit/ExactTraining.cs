@@ -1,0 +1,40 @@
+using Halfspace.Networks;
+
+namespace Halfspace.Training.ExactFit;
+
+/// <summary>The exact fit of a whole network: <see cref="OneNeuronFit"/> without a hidden layer, <see cref="NetworkFit"/> with one or more.</summary>
+internal static class ExactTraining
+{
+    /// <summary>Whether a problem is in reach of the one or the other.</summary>
+    public static bool Fits(TrainingProblem problem) => OneNeuronFit.Fits(problem) || NetworkFit.Fits(problem);
+
+    /// <summary>Whether trying is worth the time of other proofs.</summary>
+    public static bool IsPromising(TrainingProblem problem) => OneNeuronFit.Fits(problem) || NetworkFit.IsPromising(problem);
+
+    /// <summary>Solves a problem, or bounds it; null as <see cref="NetworkFit.Solve"/> says.</summary>
+    /// <param name="problem">A problem for which <see cref="Fits"/> holds.</param>
+    /// <param name="below">Only networks that cost less are of interest; null for any.</param>
+    /// <param name="known">Where to begin: a bound that is proved already, or that is of no interest by itself; null for zero.</param>
+    /// <param name="nodeLimit">The number of nodes after which to stop with the bound so far.</param>
+    /// <param name="threads">Threads, where the fit can use more than one.</param>
+    /// <param name="reached">The cost of the best network so far, found elsewhere meanwhile; null for none.</param>
+    /// <param name="improved">Called with each better bound, in units of one over the objective's denominator, and the nodes so far.</param>
+    /// <param name="found">Called with each better network on the way, from any thread, where the fit comes upon some before its end.</param>
+    /// <param name="cancellationToken">Stops in the same way.</param>
+    public static NetworkFitResult? Solve(
+        TrainingProblem problem,
+        long? below = null,
+        long? known = null,
+        long nodeLimit = long.MaxValue,
+        int threads = 1,
+        Func<long?>? reached = null,
+        Action<long, long>? improved = null,
+        Action<IntegerNetwork>? found = null,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(problem);
+        return problem.Hidden.Count == 0
+            ? OneNeuronFit.Solve(problem, below, known, nodeLimit, threads, reached, improved, found, cancellationToken)
+            : NetworkFit.Solve(problem, below, known, nodeLimit, improved, cancellationToken);
+    }
+}

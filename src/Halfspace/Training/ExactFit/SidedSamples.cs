@@ -1,0 +1,172 @@
+using System.Runtime.InteropServices;
+using Halfspace.Training.Samples;
+
+namespace Halfspace.Training.ExactFit;
+
+/// <summary>
+/// The samples of one neuron on its two sides: different inputs whose output should reach a threshold, and those whose output should stay below, each with
+/// the number of samples that have it. The last column is the bias.
+/// </summary>
+internal sealed class SidedSamples
+{
+    /// <summary>Groups the samples of a problem without a hidden layer and with one output.</summary>
+    public SidedSamples(TrainingProblem problem, int plusThreshold, int minusThreshold)
+    {
+        ArgumentNullException.ThrowIfNull(problem);
+        (PlusThreshold, MinusThreshold) = (plusThreshold, minusThreshold);
+        Inputs = new ReducedInputs(problem.Data);
+        Unit = problem.Data.Scale;
+        Ranges = [.. Inputs.Sizes.Select(size => size * problem.Range), Inputs.BiasSize * problem.Range];
+        var distinct = new DistinctInputs(problem.Data);
+        // Where no output lies between the two thresholds, equal inputs with both labels cost the rarer one, and the rest is on one side.
+        var cancels = plusThreshold + minusThreshold == 1;
+        var (plus, minus) = (new List<(int Sample, int Cost)>(), new List<(int Sample, int Cost)>());
+        for (var point = 0; point < distinct.Count; point++)
+        {
+            var both = cancels ? Math.Min(distinct.Counts[point][0], distinct.Counts[point][1]) : 0;
+            Paid += both;
+            if (distinct.Counts[point][1] > both) plus.Add((distinct.Firsts[point], distinct.Counts[point][1] - both));
+            if (distinct.Counts[point][0] > both) minus.Add((distinct.Firsts[point], distinct.Counts[point][0] - both));
+        }
+
+        (Plus, PlusCosts) = (Columns(plus), [.. plus.Select(entry => entry.Cost)]);
+        (Minus, MinusCosts) = (Columns(minus), [.. minus.Select(entry => entry.Cost)]);
+        Categories = CategoriesIn();
+        IsBiasFree = (long)Ranges[^1] * Unit >= LargestSum() + Math.Max(Math.Abs((long)plusThreshold), Math.Abs((long)minusThreshold)) + Unit;
+    }
+
+    /// <summary>The reduction that the columns come from; the bias is the column after its last.</summary>
+    public ReducedInputs Inputs { get; }
+
+    /// <summary>The bias unit.</summary>
+    public int Unit { get; }
+
+    /// <summary>For each column the largest magnitude of its weight.</summary>
+    public int[] Ranges { get; }
+
+    /// <summary>What the output must reach on the one side.</summary>
+    public int PlusThreshold { get; }
+
+    /// <summary>What minus the output must reach on the other.</summary>
+    public int MinusThreshold { get; }
+
+    /// <summary>The inputs on the one side, column after column.</summary>
+    public int[][] Plus { get; }
+
+    /// <summary>The inputs on the other, column after column.</summary>
+    public int[][] Minus { get; }
+
+    /// <summary>What each of the one side costs where it is missed.</summary>
+    public int[] PlusCosts { get; }
+
+    /// <summary>What each of the other side costs where it is missed.</summary>
+    public int[] MinusCosts { get; }
+
+    /// <summary>What equal inputs of both labels cost whatever the weights.</summary>
+    public long Paid { get; }
+
+    /// <summary>Neighbouring columns that add up to the bias unit in every sample, such as the codes of one category; no column is in two.</summary>
+    public IReadOnlyList<int[]> Categories { get; }
+
+    /// <summary>Whether the bias reaches every threshold that can matter, so that it may absorb any shift of the weights.</summary>
+    public bool IsBiasFree { get; }
+
+    /// <summary>Bytes that the pairs of two sides take, about.</summary>
+    public static long BytesOf(long plus, long minus) => 5 * plus * (minus + 64);
+
+    /// <summary>The cost of weights with the best bias in a range, beside <see cref="Paid"/>.</summary>
+    /// <param name="weights">One a column; the bias is left out.</param>
+    /// <param name="least">The smallest bias.</param>
+    /// <param name="most">The largest bias.</param>
+    public (long Cost, int Bias) BestBias(ReadOnlySpan<int> weights, int least, int most)
+    {
+        var steps = new List<(int Bias, int Change)>(PlusCosts.Length + MinusCosts.Length);
+        long cost = 0;
+        for (var i = 0; i < PlusCosts.Length; i++)
+        {
+            var needed = -Floor(Sum(Plus, weights, i) - PlusThreshold);
+            if (needed <= least) continue;
+            cost += PlusCosts[i];
+            if (needed <= most) steps.Add(((int)needed, -PlusCosts[i]));
+        }
+
+        for (var j = 0; j < MinusCosts.Length; j++)
+        {
+            var allowed = Floor(-Sum(Minus, weights, j) - MinusThreshold);
+            if (allowed < least) cost += MinusCosts[j];
+            else if (allowed < most) steps.Add(((int)allowed + 1, MinusCosts[j]));
+        }
+
+        steps.Sort();
+        var (best, bias) = (cost, least);
+        var sorted = CollectionsMarshal.AsSpan(steps);
+        for (var s = 0; s < sorted.Length; s++)
+        {
+            cost += sorted[s].Change;
+            if (cost < best && (s + 1 == sorted.Length || sorted[s + 1].Bias > sorted[s].Bias)) (best, bias) = (cost, sorted[s].Bias);
+        }
+
+        return (best, bias);
+    }
+
+    private static long Sum(int[][] columns, ReadOnlySpan<int> weights, int row)
+    {
+        long sum = 0;
+        for (var c = 0; c < columns.Length - 1; c++) sum += (long)columns[c][row] * weights[c];
+        return sum;
+    }
+
+    /// <summary>The largest number of bias units in a value, rounded down.</summary>
+    private long Floor(long value) => value >= 0 ? value / Unit : -((-value + Unit - 1) / Unit);
+
+    private int[][] Columns(List<(int Sample, int Cost)> side)
+    {
+        var columns = new int[Inputs.Count + 1][];
+        for (var c = 0; c < Inputs.Count; c++)
+        {
+            columns[c] = new int[side.Count];
+            for (var k = 0; k < side.Count; k++) columns[c][k] = Inputs.Value(side[k].Sample, c);
+        }
+
+        columns[^1] = new int[side.Count];
+        Array.Fill(columns[^1], Unit);
+        return columns;
+    }
+
+    private long LargestSum()
+    {
+        long most = 0;
+        foreach (var side in new[] { Plus, Minus })
+        {
+            for (var k = 0; k < side[^1].Length; k++)
+            {
+                long sum = 0;
+                for (var c = 0; c < side.Length - 1; c++) sum += Math.Abs((long)side[c][k]) * Ranges[c];
+                most = Math.Max(most, sum);
+            }
+        }
+
+        return most;
+    }
+
+    private List<int[]> CategoriesIn()
+    {
+        var found = new List<int[]>();
+        for (var first = 0; first < Inputs.Count; first++)
+        {
+            var (plus, minus) = (new long[PlusCosts.Length], new long[MinusCosts.Length]);
+            for (var last = first; last < Inputs.Count; last++)
+            {
+                for (var i = 0; i < plus.Length; i++) plus[i] += Plus[last][i];
+                for (var j = 0; j < minus.Length; j++) minus[j] += Minus[last][j];
+                if (plus.Any(value => value > Unit) || minus.Any(value => value > Unit)) break;
+                if (plus.Any(value => value != Unit) || minus.Any(value => value != Unit)) continue;
+                found.Add([.. Enumerable.Range(first, last - first + 1)]);
+                first = last;
+                break;
+            }
+        }
+
+        return found;
+    }
+}
