@@ -9,7 +9,7 @@ using Halfspace.Training.Methods;
 
 namespace Halfspace.Cli;
 
-/// <summary><c>halfspace demo</c>: every verb on a small case, with what each says and writes.</summary>
+/// <summary><c>halfspace demo</c>: what the verbs do on a small case, with what each says and writes.</summary>
 internal static class DemoCommand
 {
     private const string Data = "fruit.csv";
@@ -30,7 +30,7 @@ internal static class DemoCommand
     {
         var folder = new Option<string>("--out") { Description = "Where to write the data, the networks, the certificates, the models and the report.", HelpName = "FOLDER", DefaultValueFactory = _ => "halfspace-demo" };
         var (limit, seed, threads, json, quiet) = (SharedOptions.TimeLimit(60), SharedOptions.Seed(), SharedOptions.Threads(), SharedOptions.Json(), SharedOptions.Quiet());
-        var command = new Command("demo", "Every verb on a small case: train a network, prove it best, re-check, predict, export, embed, attack, and write a report.") { folder, limit, seed, threads, json, quiet };
+        var command = new Command("demo", "What the verbs do on a small case: train a network, prove it best, re-check, predict, export, embed, attack, and write a report.") { folder, limit, seed, threads, json, quiet };
         command.SetVerb((parsed, cancellation) =>
         {
             var path = parsed.GetValue(folder)!;

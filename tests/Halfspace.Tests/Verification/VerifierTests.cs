@@ -123,7 +123,7 @@ public sealed class VerifierTests
     [Fact]
     public void A_bound_that_rounding_decides_is_not_called_proved()
     {
-        // The largest value over the box is 1.5 exactly, reached at a corner: a limit one step below it is met, one at it is met with equality.
+        // The largest value over the box is reached at a corner: a limit one step below it is met, one at it is met with equality.
         var network = Network.Sequential([new DenseLayer([[0.1, 0.2], [0.3, -0.7]], [0.2, 0.1]), new DenseLayer([[1, 1]], [0])]);
         var box = new InputRegion([0, 0], [1, 1]);
         var corner = new[] { (0.0, 0.0), (0.0, 1.0), (1.0, 0.0), (1.0, 1.0) }.Max(c => network.Forward<double>([c.Item1, c.Item2])[0]);
