@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Halfspace.Data;
 using Halfspace.Training;
 using Halfspace.Training.Methods;
 using Halfspace.Training.Selection;
@@ -13,9 +14,22 @@ internal static class GrownTraining
         var clock = Stopwatch.StartNew();
         var judged = new List<ShapeResult>();
         var growing = selection with { Judged = result => { lock (judged) judged.Add(result); } };
+        SelectionResult Grow(CancellationToken token)
+        {
+            try
+            {
+                return growing.Run(options with { TimeLimit = 0.97 * options.TimeLimit }, progress, token);
+            }
+            catch (ArgumentException fault) when (judged.Count == 0)
+            {
+                // The options are sound on their own, so what is refused of the smallest shape is the data's fault.
+                throw new DataFileException(loaded.Source.Path, 0, CommandRun.Reason(fault), fault);
+            }
+        }
+
         var chosen = TimedRun.Run(
             0.97 * options.TimeLimit,
-            token => growing.Run(options with { TimeLimit = 0.97 * options.TimeLimit }, progress, token),
+            Grow,
             () => Known(selection, loaded, options, judged, clock.Elapsed.TotalSeconds),
             cancellation);
         var training = chosen.Training with { Seconds = clock.Elapsed.TotalSeconds };
@@ -31,7 +45,7 @@ internal static class GrownTraining
             var shape = best?.Shape ?? new NetworkShape(selection.Hidden ?? [], selection.Range ?? 1);
             var problem = new TrainingProblem(loaded.Train, shape.Hidden, shape.Range, selection.Objectives, selection.Coding);
             var result = best?.Result ?? LeastAnswer.WithoutEnd(problem, selection.Method ?? TrainingMethods.All[0], options, null, null, seconds);
-            var known = best ?? new ShapeResult(shape, shape.Bits(loaded.Train.InputCount, problem.OutputCount), 0, null, result, seconds);
+            var known = best ?? new ShapeResult(shape, shape.Bits(loaded.Train.InputCount, problem.OutputCount), NetworkSelection.Wrong(result.Network, loaded.Train), null, result, seconds);
             return new SelectionResult(judged.Count == 0 ? [known] : [.. judged], known, problem, result);
         }
     }

@@ -86,12 +86,13 @@ internal static class TrainCommand
             var grows = widths is null || limitOfWeights is null;
             var loaded = data.Load(parsed, options.Seed, mayHoldOut: grows) with { TieSeed = parsed.GetValue(ties) == "random" ? options.Seed : null };
             if (coding == OutputCoding.Single && loaded.Train.ClassCount != 2) throw new UsageException($"--outputs single tells two classes apart; the data has {loaded.Train.ClassCount}. Leave it out.");
+            if (loaded.Held.Count > 1 && (real is not null || parsed.GetValue(ensemble) is not null)) throw new UsageException("--folds goes with single networks of integer weights; take --hold-out, or leave it out.");
             options = options with { TimeLimit = SharedOptions.TimeLeft(options.TimeLimit) };
             if (parsed.GetValue(ensemble) is null && real is null && (grows || loaded.Held.Count > 1))
             {
-                using var table = new LiveProgress(parsed.GetValue(quiet) || options.Log is not null, options.TimeLimit, loaded.Train.SampleCount);
-                var grown = GrownTraining.Run(new NetworkSelection(loaded.Train) { Held = loaded.Held, Hidden = widths, Range = limitOfWeights, Objectives = objectives, Coding = coding, Method = chosen }, loaded, options, table, cancellation);
-                table.Dispose();
+                TrainReport grown;
+                using (var table = new LiveProgress(parsed.GetValue(quiet) || options.Log is not null, options.TimeLimit, loaded.Train.SampleCount))
+                    grown = GrownTraining.Run(new NetworkSelection(loaded.Train) { Held = loaded.Held, Hidden = widths, Range = limitOfWeights, Objectives = objectives, Coding = coding, Method = chosen }, loaded, options, table, cancellation);
                 return Finish(grown, written, parsed.GetValue(json));
             }
 

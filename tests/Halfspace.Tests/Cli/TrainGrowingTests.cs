@@ -119,4 +119,14 @@ public sealed class TrainGrowingTests
         foreach (var outside in (string[])["http:", "https:", "<script", "src="]) Assert.DoesNotContain(outside, page, StringComparison.Ordinal);
         HalfspaceCommand.Run(folder.Path, "train", "--data", "fruit.csv", "--report", "nowhere/run.html").Fails(65, "nowhere");
     }
+
+    [Fact]
+    public void What_growing_cannot_use_is_refused_with_what_to_do()
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("large.csv", "x,y,label\n2000000000,1,a\n1,2000000000,b\n2000000000,2000000000,b\n");
+        HalfspaceCommand.Run(folder.Path, "train", "--data", "large.csv", "--exact").Fails(65, "large.csv", "scale the inputs");
+        HalfspaceCommand.Run(folder.Path, "train", "--data", "builtin:balance-scale", "--hidden", "1", "--range", "1", "--ensemble", "pairs", "--folds", "3").Fails(64, "--folds", "--hold-out");
+        HalfspaceCommand.Run(folder.Path, "train", "--data", "builtin:xor", "--ensemble", "pairs").Fails(64, "--hidden", "--range");
+    }
 }

@@ -86,7 +86,15 @@ public sealed record NetworkSelection(Dataset Data)
             Method,
             progress,
             cancellationToken);
-        return new SelectionResult(tried, chosen, problem, training);
+        return new SelectionResult(tried, chosen, problem, isWhole ? WithBound(training, chosen.Result) : training);
+    }
+
+    /// <summary>A later training of the same problem, with the first objective's bound of the earlier one where that is better: it holds for every network.</summary>
+    private static TrainingResult WithBound(TrainingResult later, TrainingResult earlier)
+    {
+        if (later.Network is null || earlier.Outcome.Bound is not { } bound || (later.Outcome.Bound is { } known && known.Value >= bound.Value)) return later;
+        ObjectiveOutcome[] outcomes = [later.Outcome with { Bound = bound }, .. later.Outcomes.Skip(1)];
+        return later with { Outcomes = outcomes, Status = TrainingConclusion.Of(later.Method, later.Network, outcomes, later.Status == TrainingStatus.Target).Status };
     }
 
     private TrainingProblem Problem(Dataset set, NetworkShape shape) => new(set, shape.Hidden, shape.Range, Objectives, Coding);
@@ -113,24 +121,21 @@ public sealed record NetworkSelection(Dataset Data)
                 .Select(network => (network, costs: problem.Score(network))).Aggregate(default((IntegerNetwork Network, IReadOnlyList<Cost?> Costs)?), (best, next) => best is { } known && !Lexicographic.IsBetter(next.costs, known.Costs) ? best : next);
             var result = problem.Train(options with { Start = start?.Network }, Method, progress, cancellationToken);
             first ??= result;
-            if (result.Network is not { } network)
-            {
-                train += sets[s].SampleCount;
-                validation += Held.Count == 0 ? null : Held[s].Validation.SampleCount;
-                continue;
-            }
-
-            trained[s].Add(network);
-            train += Wrong(network, sets[s]);
-            if (Held.Count > 0) validation += Wrong(network, Held[s].Validation);
+            if (result.Network is { } network) trained[s].Add(network);
+            train += Wrong(result.Network, sets[s]);
+            if (Held.Count > 0) validation += Wrong(result.Network, Held[s].Validation);
         }
 
         return new ShapeResult(shape, shape.Bits(Data.InputCount, Problem(Data, shape).OutputCount), train, validation, first!, clock.Elapsed.TotalSeconds);
     }
 
-    /// <summary>Samples that a network gets wrong, ties included.</summary>
-    private static long Wrong(IntegerNetwork network, Dataset set)
+    /// <summary>Samples that a network gets wrong, ties included; all of them without a network.</summary>
+    /// <param name="network">The network, or null.</param>
+    /// <param name="set">The samples.</param>
+    public static long Wrong(IntegerNetwork? network, Dataset set)
     {
+        ArgumentNullException.ThrowIfNull(set);
+        if (network is null) return set.SampleCount;
         var trace = new NetworkTrace(network, set);
         var wrong = 0L;
         for (var k = 0; k < set.SampleCount; k++) wrong += Mistakes.IsRight(trace.Outputs(k), set.Labels[k]) ? 0 : 1;
