@@ -25,5 +25,6 @@ public static class Benchmarks
         new SearchSpeedBenchmark(),
         new VerifyAcasXuBenchmark(),
         new UciBenchmark(),
+        new ScoringBenchmark(),
     ];
 }

@@ -112,8 +112,8 @@ internal static class OneNeuronFit
 
     private static void Search(SidedSamples samples, OneNeuronGoal goal, int threads)
     {
-        var zero = new int[samples.Ranges.Length];
-        var (cost, bias) = samples.BestBias(zero, -samples.Ranges[^1], samples.Ranges[^1]);
+        var zero = new int[samples.High.Length];
+        var (cost, bias) = samples.BestBias(zero, samples.Low[^1], samples.High[^1]);
         goal.Offer(zero, bias, cost);
         if (goal.Limit <= 0) return;
         var tree = new OneNeuronTree(samples, goal);
@@ -136,7 +136,7 @@ internal static class OneNeuronFit
     private static IntegerNetwork Network(TrainingProblem problem, SidedSamples samples, int[] weights)
     {
         var inputs = new int[problem.Data.InputCount];
-        var bias = samples.Inputs.Expand(weights.AsSpan()[..^1], weights[^1], problem.Range, inputs);
+        var bias = samples.Inputs!.Expand(weights.AsSpan()[..^1], weights[^1], problem.Range, inputs);
         return new IntegerNetwork([new IntegerLayer(inputs.Length, inputs, [bias])], problem.Data.Scale) { ClassNames = problem.Data.ClassNames, Encoding = problem.Data.Encoding };
     }
 }
