@@ -47,20 +47,12 @@ internal static class OneNeuronFit
         if (objective.Thresholds(problem) is not var (plus, minus)) return false;
         long ones = problem.Data.Labels.ToArray().Count(label => label == 1);
         if (SidedSamples.BytesOf(ones, problem.Data.SampleCount - ones) > MostBytes) return false;
-        long most = 0;
-        for (var k = 0; k < problem.Data.SampleCount; k++)
-        {
-            long norm = problem.Data.Scale;
-            foreach (var value in problem.Data.Row(k)) norm += Math.Abs((long)value);
-            most = Math.Max(most, norm);
-        }
-
         // What a pair can reach stays within 31 bits.
-        return 2 * most * problem.Range + Math.Abs((long)plus) + Math.Abs((long)minus) <= int.MaxValue;
+        return 2 * problem.LargestReach + Math.Abs((long)plus) + Math.Abs((long)minus) <= int.MaxValue;
     }
 
     /// <summary>Whether a problem that <see cref="Fits"/> has so few columns that the fit may well end, and deserves all threads once a search has had its turn.</summary>
-    public static bool IsPromising(TrainingProblem problem) => Fits(problem) && new ReducedInputs(problem.Data).Count <= PromisingColumns;
+    public static bool IsPromising(TrainingProblem problem) => Fits(problem) && ReducedInputs.Of(problem).Count <= PromisingColumns;
 
     /// <summary>Solves a problem, or bounds it.</summary>
     /// <param name="problem">A problem for which <see cref="Fits"/> holds.</param>
@@ -136,7 +128,7 @@ internal static class OneNeuronFit
     private static IntegerNetwork Network(TrainingProblem problem, SidedSamples samples, int[] weights)
     {
         var inputs = new int[problem.Data.InputCount];
-        var bias = samples.Inputs.Expand(weights.AsSpan()[..^1], weights[^1], problem.Range, inputs);
+        var bias = samples.Inputs.Expand(weights.AsSpan()[..^1], weights[^1], problem, inputs);
         return new IntegerNetwork([new IntegerLayer(inputs.Length, inputs, [bias])], problem.Data.Scale) { ClassNames = problem.Data.ClassNames, Encoding = problem.Data.Encoding };
     }
 }

@@ -14,9 +14,9 @@ internal sealed class SidedSamples
     {
         ArgumentNullException.ThrowIfNull(problem);
         (PlusThreshold, MinusThreshold) = (plusThreshold, minusThreshold);
-        Inputs = new ReducedInputs(problem.Data);
+        Inputs = ReducedInputs.Of(problem);
         Unit = problem.Data.Scale;
-        Ranges = [.. Inputs.Sizes.Select(size => size * problem.Range), Inputs.BiasSize * problem.Range];
+        Ranges = Inputs.Ranges;
         var distinct = new DistinctInputs(problem.Data);
         // Where no output lies between the two thresholds, equal inputs with both labels cost the rarer one, and the rest is on one side.
         var cancels = plusThreshold + minusThreshold == 1;

@@ -23,7 +23,8 @@ internal sealed class NetworkFitBound : ICostBound
     {
         ArgumentNullException.ThrowIfNull(stage);
         if (stage.Objective is not ICorrectnessObjective objective) return null;
-        var problem = new TrainingProblem(stage.Problem.Data, stage.Problem.Hidden, stage.Problem.Range, [objective], stage.Problem.Coding);
+        // Limits only take networks away, so a bound without them is one with them.
+        var problem = stage.Problem.Relaxed([objective]);
         var denominator = objective.Denominator(problem);
         if (stage.IsClaim ? !ExactTraining.Fits(problem) : !ExactTraining.IsPromising(problem)) return null;
         if (stage.Enough is { } enough && enough.Denominator != denominator) return null;
