@@ -8,7 +8,7 @@ namespace Halfspace.Training;
 /// A training problem stated as a MIP: weights, activations and outputs, to which objectives add their rows. What a
 /// formulation shares with all others is here; how a network becomes rows is the formulation's.
 /// </summary>
-public abstract class TrainingMip
+public abstract partial class TrainingMip
 {
     private readonly Dictionary<(ICorrectnessObjective Objective, int Sample, int Output), LinearExpression> misses = [];
     private readonly List<(int Sample, int Output, long Threshold, Variable Miss)> thresholds = [];
@@ -23,7 +23,7 @@ public abstract class TrainingMip
     {
         ArgumentNullException.ThrowIfNull(problem);
         Problem = problem;
-        Inputs = new ReducedInputs(problem.Data);
+        Inputs = ReducedInputs.Of(problem);
         StatedOutputs = mirrored ? [0] : [.. Enumerable.Range(0, problem.OutputCount)];
         Mirrored = mirrored;
         OutputMultiplicity = mirrored ? 2 : 1;
@@ -57,12 +57,20 @@ public abstract class TrainingMip
     /// <summary>The stated weights from a hidden neuron to the next layer.</summary>
     public abstract IReadOnlyList<Variable> OutgoingWeights(int layer, int neuron);
 
+    /// <summary>The weights from a column of <see cref="Inputs"/> to the stated neurons of the first layer, for limits and prices of inputs.</summary>
+    /// <exception cref="NotSupportedException">The formulation does not say.</exception>
+    public virtual IReadOnlyList<Variable> WeightsOfColumn(int column) => throw new NotSupportedException("The formulation does not state limits or prices of inputs.");
+
+    /// <summary>The weights of the layers above the first, biases left out, for the price of weights.</summary>
+    /// <exception cref="NotSupportedException">The formulation does not say.</exception>
+    public virtual IReadOnlyList<Variable> LaterWeights => throw new NotSupportedException("The formulation does not state prices of weights.");
+
     /// <summary>Target times output of a sample, divided by <see cref="OutputUnit"/>.</summary>
     public abstract LinearExpression SignedOutput(int sample, int output);
 
     /// <summary>The largest magnitude of a raw output for a sample, in integer units.</summary>
     public long OutputLimit(int sample, int output) => Problem.Hidden.Count == 0
-        ? Problem.Range * Inputs.Limits[sample]
+        ? Inputs.Reach(sample)
         : Problem.OutputScale;
 
     /// <summary>The lattice of raw outputs for a sample: every one is a multiple of it.</summary>
@@ -162,6 +170,7 @@ public abstract class TrainingMip
     public void AddObjectives(IReadOnlyList<Cost> kept)
     {
         ArgumentNullException.ThrowIfNull(kept);
+        AddInputLimits();
         for (var s = 0; s < Problem.Objectives.Count; s++)
         {
             var cost = Problem.Objectives[s].AddTo(this);
@@ -177,6 +186,7 @@ public abstract class TrainingMip
     protected void SetOutputStarts(NetworkTrace trace)
     {
         ArgumentNullException.ThrowIfNull(trace);
+        SetInputStarts(trace.Network);
         foreach (var (layer, neuron, on) in switches) Model.SetStart(on, trace.Network.IsUsed(layer, neuron) ? 1 : 0);
         foreach (var (k, j, threshold, miss) in thresholds)
             Model.SetStart(miss, Problem.Target(k, j) * trace.Outputs(k)[j] >= threshold ? 0 : 1);

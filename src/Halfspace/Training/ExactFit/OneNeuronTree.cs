@@ -31,6 +31,14 @@ internal sealed class OneNeuronTree
     /// <summary>The box of all weights.</summary>
     public Box Whole => new(samples.Low, samples.High);
 
+    /// <summary>Offers weights of zero, where they are among all.</summary>
+    public void OfferZero()
+    {
+        Array.Clear(middles);
+        if (samples.Low.AsSpan()[..^1].ContainsAnyExceptInRange(int.MinValue, 0) || samples.High.AsSpan()[..^1].ContainsAnyExceptInRange(0, int.MaxValue)) return;
+        Offer(middles);
+    }
+
     /// <summary>Searches a box to the end, or until the goal stops.</summary>
     public void Search(Box box)
     {

@@ -14,9 +14,9 @@ internal sealed class SidedSamples
     {
         ArgumentNullException.ThrowIfNull(problem);
         (PlusThreshold, MinusThreshold) = (plusThreshold, minusThreshold);
-        Inputs = new ReducedInputs(problem.Data);
+        Inputs = ReducedInputs.Of(problem);
         Unit = problem.Data.Scale;
-        High = [.. Inputs.Sizes.Select(size => size * problem.Range), Inputs.BiasSize * problem.Range];
+        High = Inputs.Ranges;
         Low = [.. High.Select(range => -range)];
         Prices = NeuronPrices.None(Inputs.Count);
         var distinct = new DistinctInputs(problem.Data);

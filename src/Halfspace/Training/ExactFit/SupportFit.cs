@@ -1,3 +1,5 @@
+using Halfspace.Networks;
+
 namespace Halfspace.Training.ExactFit;
 
 /// <summary>
@@ -6,66 +8,64 @@ namespace Halfspace.Training.ExactFit;
 /// </summary>
 /// <remarks>
 /// <para>
-/// <b>Argument.</b> Samples that agree in the inputs of a support look alike to it, so whatever sits on top of these inputs, a network, a tree or a rule, gives them one answer, and
+/// <b>Argument.</b> Samples that agree in the inputs of a support look alike to it. Whatever sits on top of these inputs, a network, a tree or a rule, gives them one answer, so
 /// of each such cell the cheaper side is missed at least. A node has inputs that are in, inputs that are out and inputs that are open: it costs at least what the cells of all
-/// that are not out cost, and the price of those that are in. So a node is left where this reaches the best cost, and where it leaves
-/// room for one more input, each choice of it is looked at by its own cells.
+/// that are not out cost, and the price of those that are in. Where only some more inputs can be paid for, what they can take from the cost of the included ones is
+/// bounded one by one (<see cref="SupportGains"/>). So a node is left where this reaches the best cost.
 /// </para>
 /// <para>
-/// <b>Leaves.</b> What is left is a short list of supports, whose weights are fitted by <see cref="OneNeuronTree"/> with the prices counted, cheapest first.
-/// <b>Cost.</b> A node takes time linear in the cells. <b>Useful</b> for up to some forty inputs, or a limit of up to some five inputs, and any number of samples.
+/// <b>Leaves.</b> What is left is a list of supports, whose weights are fitted by <see cref="OneNeuronTree"/> with the prices counted, cheapest first. Where neither prices nor
+/// limits keep any input out, the weights of all inputs are fitted at once instead.
 /// </para>
+/// <para><b>Cost.</b> A node takes time linear in the cells and the inputs. <b>Useful</b> for up to some forty inputs, or a limit of up to some five inputs of few values, and any number of samples.</para>
 /// </remarks>
 internal static class SupportFit
 {
-    private const int PartsOfThread = 64;
+    private const int ManyInputs = 64;
 
-    private const int MostLeaves = 10_000;
+    /// <summary>Whether a problem is in reach: a single neuron whose outputs step, for which inputs are limited or have a price, or misses cost differently.</summary>
+    public static bool Fits(TrainingProblem problem) => !OneNeuronFit.Fits(problem) ? PricedNeuron.Of(problem) is not null : problem.SeesInputs && PricedNeuron.Of(problem) is not null;
 
-    private const long MostBytes = 256 << 20;
+    /// <summary>Whether a problem that fits has so few inputs that the fit may well end.</summary>
+    public static bool IsPromising(TrainingProblem problem) => Fits(problem) && problem.Data.InputCount <= ManyInputs;
 
-    /// <summary>Solves a problem, or bounds it.</summary>
-    /// <param name="neuron">The problem.</param>
-    /// <param name="below">Only weights that cost less are of interest; null for any.</param>
+    /// <summary>Solves a problem, or bounds it. Limits on errors are left away: the bound holds with them, and weights that break them are not found.</summary>
+    /// <param name="problem">A problem for which <see cref="Fits"/> holds.</param>
+    /// <param name="below">Only networks that cost less are of interest; null for any.</param>
     /// <param name="threads">Threads.</param>
-    /// <param name="reached">The cost of the best weights that were found elsewhere meanwhile; null for none.</param>
-    /// <param name="found">Called with better weights, the bias last, and what they cost; from any thread, one call at a time.</param>
+    /// <param name="reached">The cost of the best network so far, found elsewhere meanwhile; null for none.</param>
+    /// <param name="improved">Called with each better bound and the nodes so far.</param>
+    /// <param name="found">Called with each better network, from any of the threads.</param>
     /// <param name="cancellationToken">Stops with the bound so far.</param>
-    public static SupportFitResult Solve(PricedNeuron neuron, long? below = null, int threads = 1, Func<long?>? reached = null, Action<int[], long>? found = null, CancellationToken cancellationToken = default)
+    /// <exception cref="ArgumentException">The problem is out of reach.</exception>
+    public static NetworkFitResult Solve(
+        TrainingProblem problem,
+        long? below = null,
+        int threads = 1,
+        Func<long?>? reached = null,
+        Action<long, long>? improved = null,
+        Action<IntegerNetwork>? found = null,
+        CancellationToken cancellationToken = default)
     {
-        ArgumentNullException.ThrowIfNull(neuron);
-        var best = new SupportBest(below ?? long.MaxValue >> 1, found);
-        var keys = new SupportKeys(neuron.Rows, neuron.Count);
-        var all = new SupportCells(keys, neuron.Rows.Length);
-        all.Fill(neuron.PlusCosts, neuron.MinusCosts);
-        var run = new SupportRun(neuron, keys, all, best, cancellationToken);
-        if (reached?.Invoke() is { } start) best.Lower(start);
-        var greedy = GreedyOrder(neuron, keys, all);
-        run.FitPrefixes(greedy);
-        return run.Search(threads, PartsOfThread, MostLeaves, MostBytes, reached);
+        ArgumentNullException.ThrowIfNull(problem);
+        var neuron = PricedNeuron.Of(problem) ?? throw new ArgumentException($"A fit over supports needs no hidden layer, one output, and one objective of outputs that are right or wrong; the problem is {problem}.", nameof(problem));
+        IntegerNetwork? Network(int[] weights) => PricedNeuron.Network(problem, weights) is var network && problem.Score(network)[0] is not null ? network : null;
+        var result = Solve(neuron, below, threads, reached, improved, (weights, _) => { if (found is not null && Network(weights) is { } network) found(network); }, cancellationToken);
+        return new NetworkFitResult(result.Weights is { } best ? Network(best) : null, result.Cost, result.Bound, result.Nodes);
     }
 
-    /// <summary>The inputs in the order in which each adds most to those before it.</summary>
-    private static int[] GreedyOrder(PricedNeuron neuron, SupportKeys keys, SupportCells all)
+    /// <summary>The same for a neuron.</summary>
+    public static SupportFitResult Solve(
+        PricedNeuron neuron,
+        long? below = null,
+        int threads = 1,
+        Func<long?>? reached = null,
+        Action<long, long>? improved = null,
+        Action<int[], long>? found = null,
+        CancellationToken cancellationToken = default)
     {
-        var (order, left) = (new List<int>(), Enumerable.Range(0, neuron.Count).ToList());
-        var (mask, cells) = (new ulong[keys.Words], new SupportCells(keys, all.Count));
-        while (left.Count > 0)
-        {
-            var (best, least) = (left[0], long.MaxValue);
-            foreach (var column in left)
-            {
-                var with = (ulong[])mask.Clone();
-                keys.Add(column, with);
-                cells.Restrict(all, with);
-                if (cells.Least < least) (best, least) = (column, cells.Least);
-            }
-
-            order.Add(best);
-            left.Remove(best);
-            keys.Add(best, mask);
-        }
-
-        return [.. order];
+        ArgumentNullException.ThrowIfNull(neuron);
+        var run = new SupportRun(neuron, new SupportBest(below ?? long.MaxValue / 4, found), reached, improved, cancellationToken);
+        return run.Solve(threads);
     }
 }

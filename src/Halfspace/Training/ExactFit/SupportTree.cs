@@ -39,7 +39,8 @@ internal sealed class SupportTree
         Enter(all, part);
         if (Choose(0, part.Left) is not { } column) yield break;
         var rest = Without(part.Left, column);
-        yield return new SupportPart([.. part.Included, column], rest, part.Bound);
+        int[] more = [.. part.Included, column];
+        yield return new SupportPart(more, neuron.Allowed(more, rest), part.Bound);
         At(1).Restrict(At(0), Mask(rest));
         var bound = included.Sum(c => prices[c]) + At(1).Least * neuron.Prices.Miss;
         if (bound < best.Cost) yield return new SupportPart(part.Included, rest, Math.Max(part.Bound, bound));
@@ -79,7 +80,14 @@ internal sealed class SupportTree
         var rest = Without(left, column);
         At(depth + 1).Include(cells[depth], column);
         included.Add(column);
-        Visit(depth + 1, rest);
+        var allowed = neuron.Allowed(included, rest);
+        if (allowed.Length < rest.Length)
+        {
+            At(depth + 2).Restrict(cells[depth + 1], Mask(allowed));
+            (cells[depth + 1], cells[depth + 2]) = (cells[depth + 2], cells[depth + 1]);
+        }
+
+        Visit(depth + 1, allowed);
         included.RemoveAt(included.Count - 1);
         At(depth + 1).Restrict(cells[depth], Mask(rest));
         Visit(depth + 1, rest);

@@ -157,7 +157,7 @@ internal sealed unsafe partial class SearchState
                 var target = mirrored && l == layers - 1 ? 1 : j;
                 if (l == 0)
                 {
-                    layer.Biases[target] = columns.Inputs.Expand(source[..^1], source[^1], problem.Range, layer.WeightsOf(target));
+                    layer.Biases[target] = columns.Inputs.Expand(source[..^1], source[^1], problem, layer.WeightsOf(target));
                 }
                 else
                 {

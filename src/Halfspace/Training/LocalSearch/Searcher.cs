@@ -59,7 +59,7 @@ internal sealed class Searcher
         this.seed = seed;
         samplesOf = samples;
         guide = problem.Objectives[0].Guide(problem);
-        mirrored = problem.Coding == OutputCoding.OnePerClass && problem.Data.ClassCount == 2 && problem.Objectives[0].AllowsMirroredOutputs;
+        mirrored = problem.Coding == OutputCoding.OnePerClass && problem.Data.ClassCount == 2 && problem.MayMirrorOutputs;
     }
 
     /// <summary>Moves after which to stop; null for none.</summary>

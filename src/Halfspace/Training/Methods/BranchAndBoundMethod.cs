@@ -8,7 +8,7 @@ namespace Halfspace.Training.Methods;
 
 /// <summary>
 /// Trains and proves small networks by built-in branch and bound, without a MIP solver: the bounds of <see cref="CostBounds"/>, then
-/// <see cref="NetworkFit"/>, or <see cref="OneNeuronFit"/> where there is no hidden layer.
+/// <see cref="NetworkFit"/>, or, where there is no hidden layer, <see cref="OneNeuronFit"/> or <see cref="SupportFit"/>.
 /// </summary>
 public sealed class BranchAndBoundMethod : ITrainingMethod
 {
@@ -41,7 +41,7 @@ public sealed class BranchAndBoundMethod : ITrainingMethod
             void Improve(long value, long count)
             {
                 nodes = count;
-                if (NetworkFitBound.Proof(stage, value, count) is var proof && proof.Value > bound.Value) bound = proof;
+                if ((SupportFit.Fits(problem) ? SupportBound.Proof(stage, value, count) : NetworkFitBound.Proof(stage, value, count)) is var proof && proof.Value > bound.Value) bound = proof;
                 progress?.Report(new TrainingProgress(clock.Elapsed.TotalSeconds, objective.Name, incumbent.Snapshot()?.Costs[0]?.Value, bound.Value.Value, 0, nodes));
             }
 
