@@ -62,6 +62,7 @@ internal sealed class OneNeuronTree
 
     private static double Deviation(int[] values)
     {
+        if (values.Length == 0) return 0;
         var mean = values.Average();
         return values.Sum(value => Math.Abs(value - mean));
     }
