@@ -89,7 +89,7 @@ public abstract partial class TrainingMip
     {
         if (weight.LowerBound >= 0) return weight;
         if (weight.UpperBound <= 0) return -weight;
-        var magnitude = Model.AddContinuous(0, Math.Max(-weight.LowerBound, weight.UpperBound), "abs_" + weight.Name);
+        var magnitude = Model.AddInteger(0, Math.Max(-weight.LowerBound, weight.UpperBound), "abs_" + weight.Name);
         Model.AddConstraint((LinearExpression)magnitude >= weight);
         Model.AddConstraint((LinearExpression)magnitude >= -weight);
         magnitudes.Add((weight, magnitude));

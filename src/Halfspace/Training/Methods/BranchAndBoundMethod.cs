@@ -25,7 +25,12 @@ public sealed class BranchAndBoundMethod : ITrainingMethod
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         if (options.TimeLimit < int.MaxValue / 1000) limit.CancelAfter(TimeSpan.FromSeconds(Math.Max(0, options.TimeLimit)));
         var incumbent = new SearchIncumbent(problem);
-        if (options.Start is not null) incumbent.Offer(options.Start);
+        if (options.Start is { } start)
+        {
+            problem.CheckFits(start);
+            incumbent.Offer(start);
+        }
+
         var (objective, stage) = (problem.Objectives[0], new ProofStage(problem.WithFirstObjectives(1)));
         var bound = BoundDerivation.Cheap(problem, 0, [], limit.Token);
         var notes = new List<string>();
@@ -36,7 +41,9 @@ public sealed class BranchAndBoundMethod : ITrainingMethod
             if (new InfeasibleSubsetsBound().Derive(asked, limit.Token) is { } subsets && subsets.Value > bound.Value) bound = subsets;
         }
 
-        if (problem.Objectives.Count == 1 && ExactTraining.Fits(problem))
+        // Limits only take networks away, so what is proved without them holds; networks count where they keep them.
+        var relaxed = problem.Relaxed(problem.Objectives);
+        if (problem.Objectives.Count == 1 && ExactTraining.Fits(relaxed))
         {
             void Improve(long value, long count)
             {
@@ -48,7 +55,7 @@ public sealed class BranchAndBoundMethod : ITrainingMethod
             var known = incumbent.Snapshot()?.Costs[0]?.Numerator;
             // Every cost here has the objective's denominator, and what fits NetworkFit has costs of 64 bits.
             var floor = BigInteger.Max(0, bound.Value.Numerator);
-            var result = ExactTraining.Solve(problem, (long?)known, (long)floor, options.NodeLimit ?? long.MaxValue, options.Threads, null, Improve, network => incumbent.Offer(network), limit.Token);
+            var result = ExactTraining.Solve(relaxed, (long?)known, (long)floor, options.NodeLimit ?? long.MaxValue, options.Threads, null, Improve, network => incumbent.Offer(network), limit.Token);
             if (result is null) notes.Add("The layers above the first can do too many different things for branch and bound; take another method.");
             if (result?.Network is { } network) incumbent.Offer(network);
             nodes = result?.Nodes ?? nodes;

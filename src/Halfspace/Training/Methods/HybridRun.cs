@@ -55,7 +55,11 @@ internal sealed class HybridRun
         using (ending)
         {
             if (options.Found is { } found) incumbent.Improved += from => found(from.Network!);
-            if (options.Start is not null) incumbent.Offer(options.Start);
+            if (options.Start is { } start)
+            {
+                problem.CheckFits(start);
+                incumbent.Offer(start);
+            }
             incumbent.Improved += _ => Report();
             try
             {

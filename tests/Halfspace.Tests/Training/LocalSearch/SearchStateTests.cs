@@ -58,7 +58,7 @@ public class SearchStateTests
 
                 var layer = random.Next(state.LayerCount);
                 var (neuron, input) = (random.Next(state.WidthOf(layer)), random.Next(state.InputsOf(layer)));
-                var (limit, weight) = (state.LimitOf(layer, input), state.Weights[layer][neuron * state.InputsOf(layer) + input]);
+                var (limit, weight) = (state.RangeOf(layer, input).High, state.Weights[layer][neuron * state.InputsOf(layer) + input]);
                 var move = new SearchMove(layer, neuron, input, random.Next(-limit, limit + 1) - weight);
                 var before = state.Guide;
                 var price = state.Price(move);
