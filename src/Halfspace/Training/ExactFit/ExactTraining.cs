@@ -42,7 +42,7 @@ internal static class ExactTraining
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(problem);
-        if (SupportFit.Fits(problem)) return SupportFit.Solve(problem, below, threads, reached, improved, found, cancellationToken);
+        if (SupportFit.Fits(problem)) return SupportFit.Solve(problem, below, nodeLimit, threads, reached, improved, found, cancellationToken);
         return problem.Hidden.Count == 0
             ? OneNeuronFit.Solve(problem, below, known, nodeLimit, threads, reached, improved, found, cancellationToken)
             : NetworkFit.Solve(problem, below, known, nodeLimit, improved, cancellationToken);

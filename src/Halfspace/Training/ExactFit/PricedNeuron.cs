@@ -47,6 +47,9 @@ internal sealed class PricedNeuron
     /// <summary>Pairs of inputs of which at most one may be used.</summary>
     public IReadOnlyList<(int First, int Second)> ForbiddenPairs { get; init; } = [];
 
+    /// <summary>Whether it matters which inputs are used together, not only how many.</summary>
+    public bool HasRulesOfChoice => MostColumns is not null || ForbiddenPairs.Count > 0;
+
     /// <summary>The number of inputs.</summary>
     public int Count => High.Length - 1;
 
@@ -90,7 +93,7 @@ internal sealed class PricedNeuron
     /// <summary>Of open inputs those that may be used beside some that are.</summary>
     public int[] Allowed(IReadOnlyList<int> used, int[] open)
     {
-        if (MostColumns is null && ForbiddenPairs.Count == 0) return open;
+        if (!HasRulesOfChoice) return open;
         var columns = used.Select(input => Columns[input]).ToHashSet();
         var isFull = columns.Count >= MostColumns;
         return Array.FindAll(open, input => (!isFull || columns.Contains(Columns[input])) && !IsForbidden(used, input));

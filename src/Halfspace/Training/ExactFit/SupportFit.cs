@@ -32,6 +32,7 @@ internal static class SupportFit
     /// <summary>Solves a problem, or bounds it. Limits on errors are left away: the bound holds with them, and weights that break them are not found.</summary>
     /// <param name="problem">A problem for which <see cref="Fits"/> holds.</param>
     /// <param name="below">Only networks that cost less are of interest; null for any.</param>
+    /// <param name="nodeLimit">The number of nodes after which to stop with the bound so far.</param>
     /// <param name="threads">Threads.</param>
     /// <param name="reached">The cost of the best network so far, found elsewhere meanwhile; null for none.</param>
     /// <param name="improved">Called with each better bound and the nodes so far.</param>
@@ -41,6 +42,7 @@ internal static class SupportFit
     public static NetworkFitResult Solve(
         TrainingProblem problem,
         long? below = null,
+        long nodeLimit = long.MaxValue,
         int threads = 1,
         Func<long?>? reached = null,
         Action<long, long>? improved = null,
@@ -50,7 +52,7 @@ internal static class SupportFit
         ArgumentNullException.ThrowIfNull(problem);
         var neuron = PricedNeuron.Of(problem) ?? throw new ArgumentException($"A fit over supports needs no hidden layer, one output, and one objective of outputs that are right or wrong; the problem is {problem}.", nameof(problem));
         IntegerNetwork? Network(int[] weights) => PricedNeuron.Network(problem, weights) is var network && problem.Score(network)[0] is not null ? network : null;
-        var result = Solve(neuron, below, threads, reached, improved, (weights, _) => { if (found is not null && Network(weights) is { } network) found(network); }, cancellationToken);
+        var result = Solve(neuron, below, nodeLimit, threads, reached, improved, (weights, _) => { if (found is not null && Network(weights) is { } network) found(network); }, cancellationToken);
         return new NetworkFitResult(result.Weights is { } best ? Network(best) : null, result.Cost, result.Bound, result.Nodes);
     }
 
@@ -58,6 +60,7 @@ internal static class SupportFit
     public static SupportFitResult Solve(
         PricedNeuron neuron,
         long? below = null,
+        long nodeLimit = long.MaxValue,
         int threads = 1,
         Func<long?>? reached = null,
         Action<long, long>? improved = null,
@@ -65,7 +68,7 @@ internal static class SupportFit
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(neuron);
-        var run = new SupportRun(neuron, new SupportBest(below ?? long.MaxValue / 4, found), reached, improved, cancellationToken);
+        var run = new SupportRun(neuron, new SupportBest(below ?? long.MaxValue / 4, found), reached, improved, nodeLimit, cancellationToken);
         return run.Solve(threads);
     }
 }

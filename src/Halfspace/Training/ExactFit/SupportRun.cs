@@ -17,6 +17,7 @@ internal sealed class SupportRun
     private readonly SupportBest best;
     private readonly Func<long?>? reached;
     private readonly Action<long, long>? improved;
+    private readonly long nodeLimit;
     private readonly CancellationToken cancellationToken;
     private readonly SupportLeaves leaves = new();
     private readonly PriorityQueue<SupportPart, long> parts = new();
@@ -27,15 +28,15 @@ internal sealed class SupportRun
     private long nodes;
     private long fits;
 
-    public SupportRun(PricedNeuron neuron, SupportBest best, Func<long?>? reached, Action<long, long>? improved, CancellationToken cancellationToken)
+    public SupportRun(PricedNeuron neuron, SupportBest best, Func<long?>? reached, Action<long, long>? improved, long nodeLimit, CancellationToken cancellationToken)
     {
-        (this.neuron, this.best, this.reached, this.improved, this.cancellationToken) = (neuron, best, reached, improved, cancellationToken);
+        (this.neuron, this.best, this.reached, this.improved, this.nodeLimit, this.cancellationToken) = (neuron, best, reached, improved, nodeLimit, cancellationToken);
         keys = new SupportKeys(neuron.Rows, neuron.Count);
         all = new SupportCells(keys, neuron.Rows.Length);
         all.Fill(neuron.PlusCosts, neuron.MinusCosts);
     }
 
-    private bool IsStopped => cancellationToken.IsCancellationRequested;
+    private bool IsStopped => cancellationToken.IsCancellationRequested || Volatile.Read(ref nodes) > nodeLimit;
 
     /// <summary>Searches all supports, or the weights of all inputs at once.</summary>
     public SupportFitResult Solve(int threads)
@@ -68,7 +69,7 @@ internal sealed class SupportRun
     /// <summary>Whether neither prices nor limits keep an input out, as far as the cells tell.</summary>
     private bool IsFreeOfChoice(int free)
     {
-        if (neuron.Prices.MostInputs < neuron.Count || neuron.MostColumns is not null || neuron.ForbiddenPairs.Count > 0) return false;
+        if (neuron.Prices.MostInputs < neuron.Count || neuron.HasRulesOfChoice) return false;
         var price = neuron.Prices.Inputs.Order().Take(free).Sum() + free * neuron.Prices.Weight;
         return price + all.Least * neuron.Prices.Miss < best.Cost;
     }
@@ -124,7 +125,7 @@ internal sealed class SupportRun
             return best.Cost;
         }
 
-        var (proved, count) = OneNeuronFit.Prove(samples, found, 0, Limit, long.MaxValue, threads, (value, count) => Improve(value, count), cancellationToken);
+        var (proved, count) = OneNeuronFit.Prove(samples, found, 0, Limit, nodeLimit, threads, (value, count) => Improve(value, count), cancellationToken);
         Limit();
         (open, nodes, fits) = (proved, count, fits + 1);
     }
@@ -132,25 +133,21 @@ internal sealed class SupportRun
     private void Search(SupportPart whole, int threads)
     {
         parts.Enqueue(whole, 0);
-        var first = new SupportTree(neuron, keys, best, leaves, () => IsStopped);
+        var first = new SupportTree(neuron, keys, best, leaves, Enter);
         while (parts.Count > 0 && parts.Count < PartsOfThread * threads && !IsStopped)
         {
             var part = parts.Dequeue();
             foreach (var half in first.Split(all, part)) parts.Enqueue(half, half.Bound);
         }
 
-        nodes += first.Nodes;
         Parallel.For(0, threads, new ParallelOptions { MaxDegreeOfParallelism = threads }, worker =>
         {
-            var tree = worker == 0 ? first : new SupportTree(neuron, keys, best, leaves, () => IsStopped);
-            var before = tree.Nodes;
+            var tree = worker == 0 ? first : new SupportTree(neuron, keys, best, leaves, Enter);
             while (Begin() is { } part)
             {
                 if (part.Bound < best.Cost) tree.Search(all, part);
                 End(part);
             }
-
-            Interlocked.Add(ref nodes, tree.Nodes - before);
         });
         var busy = new long[threads];
         Array.Fill(busy, long.MaxValue);
@@ -210,6 +207,13 @@ internal sealed class SupportRun
         Improve(Math.Min(least, leaves.Least), nodes);
     }
 
+    /// <summary>Counts a node; false where there may be no more.</summary>
+    private bool Enter()
+    {
+        Interlocked.Increment(ref nodes);
+        return !IsStopped;
+    }
+
     private void Leave(long least)
     {
         lock (gate) open = Math.Min(open, least);
@@ -228,16 +232,17 @@ internal sealed class SupportRun
     }
 
     /// <summary>Fits the weights of a support; false where it was stopped, or is too large.</summary>
-    private bool Fit(int[] support, long nodeLimit)
+    private bool Fit(int[] support, long most)
     {
         Interlocked.Increment(ref fits);
         var samples = neuron.On(support);
         if (SidedSamples.BytesOf(samples.PlusCosts.Length, samples.MinusCosts.Length) > MostBytes) return false;
         var found = new OneNeuronBest(best.Cost, _ => { });
-        var goal = new OneNeuronGoal(best.Cost, found, nodeLimit, cancellationToken);
+        var goal = new OneNeuronGoal(best.Cost, found, Math.Min(most, nodeLimit - Volatile.Read(ref nodes)), cancellationToken);
         var tree = new OneNeuronTree(samples, goal);
         tree.OfferZero();
         tree.Search(tree.Whole);
+        Interlocked.Add(ref nodes, goal.Nodes);
         if (found.Weights is { } weights)
         {
             var full = new int[neuron.Count + 1];

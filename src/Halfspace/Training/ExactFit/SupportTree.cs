@@ -7,7 +7,7 @@ internal sealed class SupportTree
     private readonly SupportKeys keys;
     private readonly SupportBest best;
     private readonly SupportLeaves leaves;
-    private readonly Func<bool> isStopped;
+    private readonly Func<bool> enter;
     private readonly SupportGains gains;
     private readonly List<SupportCells> cells = [];
     private readonly List<int> included = [];
@@ -15,16 +15,13 @@ internal sealed class SupportTree
     private readonly long[] prices;
     private readonly long[] sorted;
 
-    public SupportTree(PricedNeuron neuron, SupportKeys keys, SupportBest best, SupportLeaves leaves, Func<bool> isStopped)
+    public SupportTree(PricedNeuron neuron, SupportKeys keys, SupportBest best, SupportLeaves leaves, Func<bool> enter)
     {
-        (this.neuron, this.keys, this.best, this.leaves, this.isStopped) = (neuron, keys, best, leaves, isStopped);
+        (this.neuron, this.keys, this.best, this.leaves, this.enter) = (neuron, keys, best, leaves, enter);
         gains = new SupportGains(keys);
         (open, sorted) = (new int[neuron.Count], new long[neuron.Count]);
         prices = [.. Enumerable.Range(0, neuron.Count).Select(c => neuron.Prices.Inputs[c] + neuron.Prices.Weight)];
     }
-
-    /// <summary>Nodes so far.</summary>
-    public long Nodes { get; private set; }
 
     /// <summary>Searches a part to its end, or until it is stopped.</summary>
     public void Search(SupportCells all, SupportPart part)
@@ -76,7 +73,7 @@ internal sealed class SupportTree
 
     private void Visit(int depth, int[] left)
     {
-        if (isStopped() || Choose(depth, left) is not { } column) return;
+        if (!enter() || Choose(depth, left) is not { } column) return;
         var rest = Without(left, column);
         At(depth + 1).Include(cells[depth], column);
         included.Add(column);
@@ -96,7 +93,6 @@ internal sealed class SupportTree
     /// <summary>The input to decide next; null where the node costs too much, or where so few inputs may be added that each support was looked at.</summary>
     private int? Choose(int depth, int[] left)
     {
-        Nodes++;
         var (at, miss) = (cells[depth], neuron.Prices.Miss);
         var price = included.Sum(c => prices[c]);
         if (price + at.Least * miss >= best.Cost) return null;
@@ -105,21 +101,30 @@ internal sealed class SupportTree
         sorted.AsSpan(0, left.Length).Sort();
         var (most, spent) = (0, price);
         while (most < slots && (spent += sorted[most]) + at.Least * miss < best.Cost) most++;
-        if (price + at.LeastOfGroups * miss < best.Cost && (most == 0 || at.Count == 0)) leaves.Add(included, price + at.LeastOfGroups * miss);
-        if (most == 0 || at.Count == 0) return null;
+        if (most == left.Length && !neuron.HasRulesOfChoice)
+        {
+            // All of the rest may be used: fitted together, they stand for each choice of them.
+            leaves.Add([.. included, .. left], price + at.Least * miss);
+            return null;
+        }
+
+        if (most <= 1)
+        {
+            // A support of one more input stands for this one, too, but its bound does not.
+            var alone = price + at.LeastOfGroups * miss;
+            if (alone < best.Cost) leaves.Add(included, alone);
+            if (most == 0) return null;
+        }
+
         gains.Measure(at, left);
         if (most == 1)
         {
-            var isAlone = price + at.LeastOfGroups * miss < best.Cost;
             foreach (var column in left)
             {
                 var bound = price + prices[column] + gains.Least[column] * miss;
-                if (bound >= best.Cost) continue;
-                leaves.Add([.. included, column], bound);
-                isAlone = false;
+                if (bound < best.Cost) leaves.Add([.. included, column], bound);
             }
 
-            if (isAlone) leaves.Add(included, price + at.LeastOfGroups * miss);
             return null;
         }
 

@@ -37,6 +37,7 @@ internal sealed class SupportBound : ICostBound
         var result = SupportFit.Solve(
             problem,
             (long?)stage.Enough?.Numerator,
+            long.MaxValue,
             stage.IsClaim ? Environment.ProcessorCount : stage.Threads,
             () => (long?)stage.Reached?.Invoke()?.Numerator,
             (value, nodes) => stage.Improved?.Invoke(Proof(stage, value, nodes)),

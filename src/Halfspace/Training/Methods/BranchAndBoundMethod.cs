@@ -42,7 +42,7 @@ public sealed class BranchAndBoundMethod : ITrainingMethod
         }
 
         // Limits only take networks away, so what is proved without them holds; networks count where they keep them.
-        var relaxed = problem.Relaxed(problem.Objectives);
+        var relaxed = SupportFit.Fits(problem) ? problem : problem.Relaxed(problem.Objectives);
         if (problem.Objectives.Count == 1 && ExactTraining.Fits(relaxed))
         {
             void Improve(long value, long count)
