@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace Halfspace.Training.ExactFit;
 
 /// <summary>
@@ -13,8 +15,10 @@ internal sealed class SupportGains(SupportKeys keyed)
     /// <summary>Parts of a cost in which gains are counted.</summary>
     public const int Unit = 1 << 16;
 
-    private readonly long[] plus = new long[keyed.Levels.Max()];
-    private readonly long[] minus = new long[keyed.Levels.Max()];
+    private readonly long[] plus = new long[keyed.Levels.Append(1).Max()];
+    private readonly long[] minus = new long[keyed.Levels.Append(1).Max()];
+    private readonly (long Plus, long Minus)[] ones = new (long, long)[64 * keyed.Words];
+    private readonly ulong[] bits = new ulong[keyed.Words];
     private readonly long[] gains = new long[keyed.Levels.Length];
     private readonly long[] least = new long[keyed.Levels.Length];
     private int[] order = [];
@@ -30,40 +34,79 @@ internal sealed class SupportGains(SupportKeys keyed)
     public void Measure(SupportCells cells, ReadOnlySpan<int> columns)
     {
         cells.SortByGroup(ref order, ref begins);
-        var ones = cells.Plus;
-        var others = cells.Minus;
+        Array.Clear(bits);
         foreach (var column in columns)
         {
-            var levels = keyed.Levels[column];
-            var (gain, cost) = (0L, 0L);
-            for (var g = 0; g < cells.GroupCount; g++)
+            (gains[column], least[column]) = (0, 0);
+            if (keyed.BitOf(column) is { } bit) bits[bit / 64] |= 1UL << bit % 64;
+        }
+
+        for (var g = 0; g < cells.GroupCount; g++)
+        {
+            var rows = order.AsSpan(begins[g], begins[g + 1] - begins[g]);
+            var (p, m) = CountBits(cells, rows);
+            foreach (var column in columns)
             {
-                plus.AsSpan(0, levels).Clear();
-                minus.AsSpan(0, levels).Clear();
-                for (var at = begins[g]; at < begins[g + 1]; at++)
-                {
-                    var cell = order[at];
-                    var code = keyed.Code(cells.Key(cell), column);
-                    plus[code] += ones[cell];
-                    minus[code] += others[cell];
-                }
-
-                var (p, m, together) = (0L, 0L, 0L);
-                for (var v = 0; v < levels; v++)
-                {
-                    p += plus[v];
-                    m += minus[v];
-                    together += plus[v] * minus[v];
-                    cost += Math.Min(plus[v], minus[v]);
-                }
-
-                gain += RoundedUp(p * m - together, Math.Max(p, m));
+                if (keyed.BitOf(column) is { } bit) Add(column, p, m, ones[bit].Plus, ones[bit].Minus);
+                else AddLevels(cells, rows, column, p, m);
             }
-
-            (gains[column], least[column]) = (gain, cost);
         }
     }
 
     private static long RoundedUp(long pairs, long most) =>
         pairs <= (long.MaxValue - most) / Unit ? (pairs * Unit + most - 1) / most : (long)(((Int128)pairs * Unit + most - 1) / most);
+
+    /// <summary>What the cells of a group cost on each side, and for each column of two values those with the second.</summary>
+    private (long Plus, long Minus) CountBits(SupportCells cells, ReadOnlySpan<int> rows)
+    {
+        Array.Clear(ones);
+        var (p, m) = (0L, 0L);
+        foreach (var row in rows)
+        {
+            var (onPlus, onMinus) = (cells.Plus[row], cells.Minus[row]);
+            var key = cells.Key(row);
+            p += onPlus;
+            m += onMinus;
+            for (var w = 0; w < bits.Length; w++)
+            {
+                for (var set = key[w] & bits[w]; set != 0; set &= set - 1)
+                {
+                    ref var at = ref ones[64 * w + BitOperations.TrailingZeroCount(set)];
+                    at.Plus += onPlus;
+                    at.Minus += onMinus;
+                }
+            }
+        }
+
+        return (p, m);
+    }
+
+    private void Add(int column, long p, long m, long onePlus, long oneMinus)
+    {
+        least[column] += Math.Min(onePlus, oneMinus) + Math.Min(p - onePlus, m - oneMinus);
+        gains[column] += RoundedUp(onePlus * (m - oneMinus) + (p - onePlus) * oneMinus, Math.Max(p, m));
+    }
+
+    private void AddLevels(SupportCells cells, ReadOnlySpan<int> rows, int column, long p, long m)
+    {
+        var levels = keyed.Levels[column];
+        plus.AsSpan(0, levels).Clear();
+        minus.AsSpan(0, levels).Clear();
+        foreach (var row in rows)
+        {
+            var code = keyed.Code(cells.Key(row), column);
+            plus[code] += cells.Plus[row];
+            minus[code] += cells.Minus[row];
+        }
+
+        var (together, cost) = (0L, 0L);
+        for (var v = 0; v < levels; v++)
+        {
+            together += plus[v] * minus[v];
+            cost += Math.Min(plus[v], minus[v]);
+        }
+
+        least[column] += cost;
+        gains[column] += RoundedUp(p * m - together, Math.Max(p, m));
+    }
 }

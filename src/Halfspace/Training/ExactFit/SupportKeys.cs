@@ -57,6 +57,9 @@ internal sealed class SupportKeys
         return (int)(row[word] >> shift & bits);
     }
 
+    /// <summary>The bit of a column of two values, counted through all words; null for any other column.</summary>
+    public int? BitOf(int column) => fields[column] is { Bits: 1 } field ? 64 * field.Word + field.Shift : null;
+
     /// <summary>Adds a column's bits to a mask.</summary>
     public void Add(int column, Span<ulong> mask) => mask[fields[column].Word] |= fields[column].Bits << fields[column].Shift;
 
