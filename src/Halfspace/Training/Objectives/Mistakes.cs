@@ -181,7 +181,7 @@ public sealed class Mistakes : ICorrectnessObjective
         for (var k = 0; k < problem.Data.SampleCount; k++)
         {
             var miss = IsSingle(problem) ? mip.AddMiss(this, k, 0, problem.Target(k, 0) > 0 && !Costs.ZeroIsError ? 0 : 1) : mip.AddMistake(this, k);
-            cost = cost.Plus(Costs.Of(problem.Data.Labels[k]).ToDouble(), miss);
+            cost = cost.Plus(NetworkPrices.Nearest(Costs.Of(problem.Data.Labels[k])), miss);
             if (problem.Limits.AreOnErrors) errors[problem.Data.Labels[k]] = errors[problem.Data.Labels[k]].Plus(1, miss);
         }
 
