@@ -1,5 +1,7 @@
 using System.Numerics;
+using Halfspace.Certificates;
 using Halfspace.Mip;
+using Halfspace.Mip.Exact;
 using Halfspace.Networks;
 
 namespace Halfspace.Training.Objectives;
@@ -49,6 +51,9 @@ public sealed class Mistakes : ICorrectnessObjective
 
     /// <inheritdoc/>
     public NetworkPrices Prices => new(Costs.InputCost, Costs.WeightCost);
+
+    /// <inheritdoc/>
+    CostsClaim? ITrainingObjective.CertifiedCosts => Costs.AreCounts && !Costs.ZeroIsError ? null : new CostsClaim(Exact(Costs.InputCost), Exact(Costs.WeightCost), Costs.ClassWeights?.Select(Exact).ToArray(), Costs.ZeroIsError);
 
     /// <inheritdoc/>
     public bool CountsMistakes => true;
@@ -122,6 +127,8 @@ public sealed class Mistakes : ICorrectnessObjective
         var outputs = trace.Outputs(sample);
         return outputs.Length == 1 ? IsRight(outputs[0], problem.Data.Labels[sample] == 1) : IsRight(outputs, problem.Data.Labels[sample]);
     }
+
+    private static Fraction Exact(Rational value) => new(value.Numerator, value.Denominator);
 
     private bool IsRight(long output, bool wantsPlus) => wantsPlus ? output >= (Costs.ZeroIsError ? 1 : 0) : output < 0;
 
