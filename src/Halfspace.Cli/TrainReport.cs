@@ -51,6 +51,14 @@ internal sealed class TrainReport
     /// <summary>The share of samples that are right when held out, over all folds.</summary>
     private double? FoldAccuracy => selection?.Chosen.ValidationMistakes is { } mistakes ? 1 - (double)mistakes / data.Held.Sum(fold => fold.Validation.SampleCount) : null;
 
+    /// <summary>The inputs that a network of integer weights uses, by name.</summary>
+    private IReadOnlyList<string>? UsedInputs => result is { Network: { } network, RealNetwork: null } && pairs is null
+        ? [.. Enumerable.Range(0, network.InputCount).Where(i => Enumerable.Range(0, network.Layers[0].NeuronCount).Any(j => network.Layers[0].WeightsOf(j)[i] != 0)).Select(i => problem.Data.InputNames[i])]
+        : null;
+
+    /// <summary>Errors of each kind on the samples trained on, where a network of integer weights tells two classes apart.</summary>
+    private (long FalsePositives, long FalseNegatives)? Errors => result is { Network: { } network, RealNetwork: null } && pairs is null ? problem.ErrorsOf(network) : null;
+
     private static string Word(TrainingStatus status) => status.ToString().ToLowerInvariant();
 
     public JsonObject ToJson()
@@ -71,7 +79,11 @@ internal sealed class TrainReport
             ["inputs"] = problem.Data.InputCount,
             ["hidden"] = new JsonArray([.. problem.Hidden.Select(width => (JsonNode)width)]),
             ["range"] = problem.Range,
+            ["biasRange"] = problem.BiasRange,
             ["nonZeroWeights"] = NonZeroWeights,
+            ["usedInputs"] = UsedInputs is { } used ? new JsonArray([.. used.Select(name => (JsonNode)name)]) : null,
+            ["falsePositives"] = Errors?.FalsePositives,
+            ["falseNegatives"] = Errors?.FalseNegatives,
             ["trainAccuracy"] = JsonReport.Number(train?.Accuracy),
             ["validationAccuracy"] = JsonReport.Number(validation?.Accuracy ?? FoldAccuracy),
             ["testAccuracy"] = JsonReport.Number(test?.Accuracy),
@@ -150,6 +162,7 @@ internal sealed class TrainReport
 
         if (Likelihood is { } likelihood) Line($"negative log-likelihood of the softmax {likelihood:G6} (floating point)");
         Line($"training accuracy {100 * train!.Accuracy:F2} % of {train.Samples}, {Ties(train)}");
+        if (Errors is var (positives, negatives)) Line($"{positives} false positives (of {data.Train.ClassNames[0]}) and {negatives} false negatives (of {data.Train.ClassNames[1]}), {UsedInputs!.Count} of {problem.Data.InputCount} inputs used");
         if (validation is not null) Line($"validation accuracy {100 * validation.Accuracy:F2} % of {validation.Samples} samples held out (balanced {100 * validation.BalancedAccuracy:F2} %), {Ties(validation)}");
         else if (FoldAccuracy is { } accuracy) Line($"validation accuracy {100 * accuracy:F2} % over {data.Held.Count} folds, in which other networks of this shape were trained");
         if (test is not null && !ReferenceEquals(data.Test, data.Train)) Line($"test accuracy {100 * test.Accuracy:F2} % of {test.Samples} (balanced {100 * test.BalancedAccuracy:F2} %), {Ties(test)}");

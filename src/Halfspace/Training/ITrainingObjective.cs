@@ -1,4 +1,5 @@
 using System.Numerics;
+using Halfspace.Certificates;
 using Halfspace.Mip;
 using Halfspace.Networks;
 
@@ -59,6 +60,9 @@ public interface ITrainingObjective
 
     /// <summary>What the network itself costs beside its outputs, where that is a price of inputs and weights; nothing by default.</summary>
     NetworkPrices Prices => default;
+
+    /// <summary>What a certificate says of costs of its own; null, the default, for none.</summary>
+    internal CostsClaim? CertifiedCosts => null;
 
     /// <summary>Why the objective cannot be asked of a problem; null, the default, where it can.</summary>
     string? Misfit(TrainingProblem problem) => null;

@@ -18,7 +18,7 @@ public sealed record NetworkLimits
 
     /// <summary>
     /// B: biases of the first layer, those beside the inputs, are integers in {-B..B} in units of the data's scale; null, the default, for {-P..P} as for all
-    /// other weights. Layers above keep P. See <see cref="TrainingProblem.FreeBiasRange"/> for the smallest B that never binds.
+    /// other weights. Layers above keep P. See <see cref="TrainingProblem.FreeBiasRange"/> for a B that never binds.
     /// </summary>
     public int? BiasRange { get; init; }
 
@@ -48,6 +48,20 @@ public sealed record NetworkLimits
 
     /// <summary>Whether only the range of biases is limited, or nothing.</summary>
     internal bool AreOnBiasesOnly => !AreOnInputs && !AreOnErrors;
+
+    /// <summary>The limits in words; empty where there are none.</summary>
+    public override string ToString()
+    {
+        var parts = new List<string>();
+        if (BiasRange is { } range) parts.Add($"biases in -{range}..{range}");
+        if (MaxInputs is { } inputs) parts.Add($"at most {inputs} inputs");
+        if (MaxColumns is { } columns) parts.Add($"at most {columns} columns");
+        if (Weights is not null) parts.Add("ranges for inputs");
+        if (ForbiddenPairs.Count > 0) parts.Add($"{ForbiddenPairs.Count} forbidden pairs");
+        if (MaxFalsePositives is { } positives) parts.Add($"at most {positives} false positives");
+        if (MaxFalseNegatives is { } negatives) parts.Add($"at most {negatives} false negatives");
+        return string.Join(", ", parts);
+    }
 
     /// <summary>What of these limits makes no sense for a problem; null where all do.</summary>
     internal string? Fault(int inputs, int range, int classes)

@@ -9,4 +9,7 @@ public readonly record struct NetworkPrices(Rational Input, Rational Weight)
 {
     /// <summary>Whether the network itself costs nothing.</summary>
     public bool AreZero => Input.IsZero && Weight.IsZero;
+
+    /// <summary>A price as the nearest double, by which solvers find the fraction again.</summary>
+    internal static double Nearest(Rational price) => new Cost(price.Numerator, price.Denominator).Value;
 }

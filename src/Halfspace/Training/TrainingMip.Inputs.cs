@@ -39,11 +39,11 @@ public abstract partial class TrainingMip
         var cost = LinearExpression.Zero;
         if (!prices.Input.IsZero)
         {
-            foreach (var use in InputUses) cost = cost.Plus(prices.Input.ToDouble(), use);
+            foreach (var use in InputUses) cost = cost.Plus(NetworkPrices.Nearest(prices.Input), use);
         }
 
         if (prices.Weight.IsZero) return cost;
-        var unit = prices.Weight.ToDouble();
+        var unit = NetworkPrices.Nearest(prices.Weight);
         foreach (var weight in Enumerable.Range(0, Inputs.Count).SelectMany(WeightsOfColumn).Concat(Problem.Hidden.Count > 0 ? LaterWeights : [])) cost += unit * Magnitude(weight);
         return cost;
     }

@@ -101,7 +101,7 @@ public abstract partial class TrainingMip
         var miss = Model.AddBinary(FormattableString.Invariant($"miss_{sample}_{output}"));
         if (least > limit) Model.SetBounds(miss, 1, 1);
         var unit = (double)OutputUnit;
-        AddMeet(miss, SignedOutput(sample, output), least / unit, limit / unit, FormattableString.Invariant($"meet_{sample}_{output}"));
+        AddMeet(miss, SignedOutput(sample, output), least / unit, (least + limit) / unit, FormattableString.Invariant($"meet_{sample}_{output}"));
         thresholds.Add((sample, output, threshold, miss));
         misses[(objective, sample, output)] = miss;
         return miss;
@@ -119,7 +119,7 @@ public abstract partial class TrainingMip
         for (var j = 0; j < Problem.OutputCount; j++)
         {
             // The other output's target is -1, so the two signed outputs add up to the lead of the label's.
-            if (j != label) AddMeet(mistake, SignedOutput(sample, label) + SignedOutput(sample, j), lattice / unit, (OutputLimit(sample, label) + OutputLimit(sample, j)) / unit, FormattableString.Invariant($"lead_{sample}_{j}"));
+            if (j != label) AddMeet(mistake, SignedOutput(sample, label) + SignedOutput(sample, j), lattice / unit, (lattice + OutputLimit(sample, label) + OutputLimit(sample, j)) / unit, FormattableString.Invariant($"lead_{sample}_{j}"));
         }
 
         mistakes.Add((sample, mistake));
@@ -131,10 +131,10 @@ public abstract partial class TrainingMip
     /// <param name="miss">The miss.</param>
     /// <param name="output">Target times output.</param>
     /// <param name="least">What is asked.</param>
-    /// <param name="limit">The largest magnitude of the output.</param>
+    /// <param name="shortfall">How far below that it may lie.</param>
     /// <param name="name">The row's name.</param>
-    protected virtual void AddMeet(Variable miss, LinearExpression output, double least, double limit, string name) =>
-        Model.AddConstraint(output + (least + limit) * miss >= least, name);
+    protected virtual void AddMeet(Variable miss, LinearExpression output, double least, double shortfall, string name) =>
+        Model.AddConstraint(output + shortfall * miss >= least, name);
 
     /// <summary>Adds a binary that is one exactly where a raw output is zero or more.</summary>
     public Variable AddOutputSign(int sample, int output)

@@ -35,8 +35,8 @@ public sealed partial class TrainingProblem
     internal bool HasWideBiases => BiasRange > Range;
 
     /// <summary>
-    /// The smallest range of biases that never binds: with one more than the largest sum of weighted inputs, in units of the scale and rounded up, a neuron has
-    /// every threshold that its samples can tell apart.
+    /// A range of biases that never binds: with one more than the largest sum of weighted inputs, in units of the scale and rounded up, a neuron has
+    /// every threshold that its samples can tell apart. Where pre-activations would leave 32 bits with it, the largest range that keeps them there.
     /// </summary>
     /// <param name="data">The samples.</param>
     /// <param name="range">P, of the weights.</param>
@@ -51,7 +51,7 @@ public sealed partial class TrainingProblem
             most = Int128.Max(most, sum);
         }
 
-        return (int)Int128.Min(int.MaxValue, (most * range + data.Scale - 1) / data.Scale + 1);
+        return (int)Int128.Max(0, Int128.Min((int.MaxValue - most * range) / data.Scale, (most * range + data.Scale - 1) / data.Scale + 1));
     }
 
     /// <summary>The largest magnitude of a first-layer pre-activation over all samples, in integer units.</summary>
@@ -105,9 +105,11 @@ public sealed partial class TrainingProblem
     }
 
     /// <summary>Samples of the first class that are given to the second, and of the second that are missed, as the first objective counts mistakes.</summary>
-    internal (long FalsePositives, long FalseNegatives) Errors(NetworkTrace trace)
+    private (long FalsePositives, long FalseNegatives) Errors(NetworkTrace trace) => Errors(trace, (ICorrectnessObjective)Objectives[0]);
+
+    private (long FalsePositives, long FalseNegatives) Errors(NetworkTrace trace, ICorrectnessObjective counting)
     {
-        var (counting, positives, negatives) = ((ICorrectnessObjective)Objectives[0], 0L, 0L);
+        var (positives, negatives) = (0L, 0L);
         for (var k = 0; k < Data.SampleCount; k++)
         {
             if (counting.IsMet(this, trace, k, 0)) continue;

@@ -1,6 +1,7 @@
 using Halfspace.Mip.Exact;
 using Halfspace.Networks;
 using Halfspace.Training;
+using Halfspace.Training.Formulations;
 using Halfspace.Training.LowerBounds;
 using Halfspace.Training.Methods;
 using Halfspace.Training.Objectives;
@@ -42,6 +43,8 @@ public sealed class LimitedTrainingTests(ITestOutputHelper output)
         for (var index = 0; index < 40; index++)
         {
             var problem = LimitedProblems.Draw(random, index);
+            // With a hidden layer, what votes do not state has continuous products, which a solver of whole numbers does not take.
+            if (name == "cp-sat" && problem.Hidden.Count > 0 && !SignFormulation.StatesVotes(problem)) continue;
             var best = LimitedProblems.Best(problem);
             var result = problem.Train(new TrainingOptions { TimeLimit = 60, Solver = solver, Threads = 1, Seed = seed }, new MipMethod());
             Hold(problem, result, best, index, isProved: true);

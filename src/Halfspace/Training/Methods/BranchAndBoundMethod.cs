@@ -16,6 +16,9 @@ public sealed class BranchAndBoundMethod : ITrainingMethod
     public string Name => "branch-and-bound";
 
     /// <inheritdoc/>
+    public bool KeepsLimits => true;
+
+    /// <inheritdoc/>
     /// <remarks>Networks that are too large, and lists of objectives, get the start, if there is one, and the cheap bounds; a note says so.</remarks>
     public TrainingResult Run(TrainingProblem problem, TrainingOptions options, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
     {

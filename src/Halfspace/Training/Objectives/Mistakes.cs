@@ -1,5 +1,7 @@
 using System.Numerics;
+using Halfspace.Certificates;
 using Halfspace.Mip;
+using Halfspace.Mip.Exact;
 using Halfspace.Networks;
 
 namespace Halfspace.Training.Objectives;
@@ -49,6 +51,9 @@ public sealed class Mistakes : ICorrectnessObjective
 
     /// <inheritdoc/>
     public NetworkPrices Prices => new(Costs.InputCost, Costs.WeightCost);
+
+    /// <inheritdoc/>
+    CostsClaim? ITrainingObjective.CertifiedCosts => Costs.AreCounts && !Costs.ZeroIsError ? null : new CostsClaim(Exact(Costs.InputCost), Exact(Costs.WeightCost), Costs.ClassWeights?.Select(Exact).ToArray(), Costs.ZeroIsError);
 
     /// <inheritdoc/>
     public bool CountsMistakes => true;
@@ -123,6 +128,8 @@ public sealed class Mistakes : ICorrectnessObjective
         return outputs.Length == 1 ? IsRight(outputs[0], problem.Data.Labels[sample] == 1) : IsRight(outputs, problem.Data.Labels[sample]);
     }
 
+    private static Fraction Exact(Rational value) => new(value.Numerator, value.Denominator);
+
     private bool IsRight(long output, bool wantsPlus) => wantsPlus ? output >= (Costs.ZeroIsError ? 1 : 0) : output < 0;
 
     /// <summary>What a mistake on a sample of a class costs, in units of one over the denominator.</summary>
@@ -181,7 +188,7 @@ public sealed class Mistakes : ICorrectnessObjective
         for (var k = 0; k < problem.Data.SampleCount; k++)
         {
             var miss = IsSingle(problem) ? mip.AddMiss(this, k, 0, problem.Target(k, 0) > 0 && !Costs.ZeroIsError ? 0 : 1) : mip.AddMistake(this, k);
-            cost = cost.Plus(Costs.Of(problem.Data.Labels[k]).ToDouble(), miss);
+            cost = cost.Plus(NetworkPrices.Nearest(Costs.Of(problem.Data.Labels[k])), miss);
             if (problem.Limits.AreOnErrors) errors[problem.Data.Labels[k]] = errors[problem.Data.Labels[k]].Plus(1, miss);
         }
 
