@@ -1,3 +1,5 @@
+using Halfspace.Certificates;
+using Halfspace.Formats;
 using Halfspace.Mip.Exact;
 using Halfspace.Networks;
 using Halfspace.Training;
@@ -144,6 +146,10 @@ public sealed class LimitedTrainingTests(ITestOutputHelper output)
         {
             problem.CheckFits(network);
             Assert.True(LimitedProblems.Cost(problem, network) is { } cost && cost == LimitedProblems.Exact(result.Outcome.Value!.Value), said);
+            using var file = new MemoryStream();
+            CertificateWriter.Write(file, TrainingCertificates.Of(problem, result));
+            var report = CertificateFile.Parse(file.ToArray()).Check(CertificateEngine.Instance);
+            Assert.True(report.Verdict is Verdict.Verified or Verdict.Trusted, said + ": " + string.Join("; ", report.Lines));
         }
 
         if (best is null)
