@@ -164,7 +164,7 @@ public sealed partial class TrainingProblem
     }
 
     /// <summary>Widths, range, objectives and data on one line.</summary>
-    public override string ToString() => RealWeights?.ToString() ?? $"{string.Join('-', Widths)}, P = {Range}, {(Limits.ToString() is { Length: > 0 } limits ? limits + ", " : "")}{string.Join(", ", Objectives.Select(o => o.Name))} on {Data}";
+    public override string ToString() => RealWeights?.ToString() ?? $"{string.Join('-', Widths)}, P = {Range}, {string.Join(", ", Objectives.Select(o => o.Name))} on {Data}{(Limits.ToString() is { Length: > 0 } limits ? "; " + limits : "")}";
 
     private long MeanInputNorm()
     {
