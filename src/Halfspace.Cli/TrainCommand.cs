@@ -37,6 +37,7 @@ internal static class TrainCommand
         var ties = SharedOptions.Ties();
         var certificate = new Option<string?>("--certificate") { Description = "Write a certificate that 'halfspace check' re-checks without a solver.", HelpName = "FILE" };
         var page = new Option<string?>("--report") { Description = "Write one HTML page that needs nothing else: what was said, the weights, the confusion matrix.", HelpName = "FILE.html" };
+        var model = new Option<string?>("--model-out") { Description = "Write the model that a MIP solver would get, as .lp or .mps, before training: of the first objective, by --formulation.", HelpName = "FILE" };
         var moves = SharedOptions.Positive(new Option<long?>("--move-limit") { Description = "Stop the search after so many moves; with a seed this makes a run repeatable.", HelpName = "N" });
         var nodes = SharedOptions.Positive(new Option<long?>("--node-limit") { Description = "Stop branch and bound after so many nodes.", HelpName = "N" });
         var ensemble = new Option<string?>("--ensemble") { Description = "'pairs' trains one network for each pair of classes, which vote; --hidden is then each network's.", HelpName = "KIND" };
@@ -49,7 +50,7 @@ internal static class TrainCommand
         method.CompletionSources.Add(_ => TrainingMethods.All.Select(m => new CompletionItem(m.Name)));
         formulation.CompletionSources.Add(_ => TrainingFormulations.All.Select(f => new CompletionItem(f.Name)));
         var command = new Command("train", "Train an integer network on the number of mistakes, with a proved bound.");
-        foreach (var option in data.All.Concat([objective, hidden, range, outputs, method, formulation, deadZone, dual, solver, crossCheck, target, ties, output, certificate, page, moves, nodes, ensemble, shifts, augment, .. limits.All, log, limit, seed, threads, json, quiet])) command.Add(option);
+        foreach (var option in data.All.Concat([objective, hidden, range, outputs, method, formulation, deadZone, dual, solver, crossCheck, target, ties, output, certificate, page, model, moves, nodes, ensemble, shifts, augment, .. limits.All, log, limit, seed, threads, json, quiet])) command.Add(option);
         command.SetVerb((parsed, cancellation) =>
         {
             var widths = parsed.GetValue(hidden) is { } list ? Widths(list) : null;
@@ -74,6 +75,9 @@ internal static class TrainCommand
             };
             NetworkOutput.Check(parsed.GetValue(output)!);
             SharedOptions.CheckWritable(parsed.GetValue(page));
+            StatedModel.Check(parsed.GetValue(model));
+            if (parsed.GetValue(model) is not null && (widths is null || parsed.GetValue(range) is null || real is not null || parsed.GetValue(ensemble) is not null))
+                throw new UsageException("--model-out writes the model of one network of integer weights: give --hidden and --range with it, and leave --ensemble and formulations of real weights out.");
             var written = new Written(parsed.GetValue(output)!, parsed.GetValue(certificate), parsed.GetValue(page), "halfspace " + string.Join(' ', parsed.Tokens.Select(token => token.Value)));
             SharedOptions.CheckWritable(parsed.GetValue(certificate));
             var limitOfWeights = parsed.GetValue(range);
@@ -103,6 +107,7 @@ internal static class TrainCommand
             }
 
             var problem = real?.State(loaded, widths!, limitOfWeights!.Value) ?? State(loaded, widths!, limitOfWeights!.Value, objectives, coding, hasFreeBiases ? within with { BiasRange = TrainingProblem.FreeBiasRange(loaded.Train, limitOfWeights.Value) } : within);
+            if (parsed.GetValue(model) is { } stated) StatedModel.Write(stated, problem, options);
             TrainReport report;
             using (var progress = new LiveProgress(parsed.GetValue(quiet) || options.Log is not null, options.TimeLimit, loaded.Train.SampleCount))
             {

@@ -11,7 +11,9 @@ namespace Halfspace.Training;
 public abstract partial class TrainingMip
 {
     private readonly Dictionary<(ICorrectnessObjective Objective, int Sample, int Output), LinearExpression> misses = [];
+    private readonly Dictionary<(ICorrectnessObjective Objective, int Point, int Target, int Output, long Threshold), Variable> shared = [];
     private readonly List<(int Sample, int Output, long Threshold, Variable Miss)> thresholds = [];
+    private DistinctInputs? points;
     private readonly List<(int Sample, int Output, Variable Sign)> signs = [];
     private readonly List<(int Sample, Variable Mistake)> mistakes = [];
     private readonly List<(int Layer, int Neuron, Variable On)> switches = [];
@@ -87,7 +89,7 @@ public abstract partial class TrainingMip
 
     /// <summary>
     /// Adds a binary that is one where target times raw output may fall below a threshold. The threshold is rounded up to
-    /// the lattice, and the row's constant is the largest shortfall possible.
+    /// the lattice, and the row's constant is the largest shortfall possible. Samples with equal inputs and targets share one.
     /// </summary>
     /// <param name="objective">The objective that counts the output as wrong.</param>
     /// <param name="sample">The sample.</param>
@@ -95,6 +97,9 @@ public abstract partial class TrainingMip
     /// <param name="threshold">What target times raw output must reach.</param>
     public Variable AddMiss(ICorrectnessObjective objective, int sample, int output, long threshold)
     {
+        points ??= new DistinctInputs(Problem.Data);
+        var group = (objective, points.PointOf[sample], Problem.Target(sample, output), output, threshold);
+        if (shared.TryGetValue(group, out var known)) return Share(known);
         long lattice = OutputLattice(sample);
         var least = threshold <= 0 ? threshold : (threshold + lattice - 1) / lattice * lattice;
         var limit = OutputLimit(sample, output);
@@ -103,8 +108,14 @@ public abstract partial class TrainingMip
         var unit = (double)OutputUnit;
         AddMeet(miss, SignedOutput(sample, output), least / unit, (least + limit) / unit, FormattableString.Invariant($"meet_{sample}_{output}"));
         thresholds.Add((sample, output, threshold, miss));
-        misses[(objective, sample, output)] = miss;
-        return miss;
+        shared[group] = miss;
+        return Share(miss);
+
+        Variable Share(Variable one)
+        {
+            misses[(objective, sample, output)] = one;
+            return one;
+        }
     }
 
     /// <summary>Adds a binary that is one where a sample's label has an output that is not larger than every other one.</summary>
