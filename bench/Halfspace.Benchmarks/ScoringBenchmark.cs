@@ -22,7 +22,7 @@ public sealed class ScoringBenchmark : IBenchmark
         Console.WriteLine("|---|---|---|---|---|---|---|---|---|---|");
         foreach (var file in arguments.Text("files", "breastcancer,adult,mushroom").Split(','))
         {
-            var data = CsvFile.Read(Path.Combine(BenchmarkArguments.DataFolder(), "slim", file + ".csv"), new CsvOptions { Label = 0, MinMax = false });
+            var data = CsvFile.Read(Path.Combine(BenchmarkArguments.DataFolder(), "slim", file + ".csv"), new CsvOptions { Label = 0, MinMax = false, RoundDecimals = file is "heart" or "spambase" ? 2 : null });
             foreach (var kind in arguments.Text("problems", "regularized,max5features,best").Split(','))
             {
                 foreach (var method in arguments.Text("methods", "branch-and-bound").Split(','))
