@@ -36,6 +36,7 @@ internal static class ExperimentCommand
         {
             var read = plans.Read(parsed.GetValue(plan)!);
             if (parsed.GetValue(task) is { } one && (one < 0 || one >= read.Tasks.Count)) throw new UsageException($"--task {one}: the plan has the tasks 0 to {read.Tasks.Count - 1}.");
+            DataFolder.Check(read);
             var folder = ResultFolder.Create(parsed.GetValue(results) ?? ResultFolder.DefaultPath(read), read);
             if (parsed.GetValue(retry)) folder.ForgetFailures();
             var runner = parsed.GetValue(program) is { } file ? new TaskProgram(file, []) : TaskProgram.Current();

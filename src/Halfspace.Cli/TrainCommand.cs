@@ -103,6 +103,7 @@ internal static class TrainCommand
                 report = parsed.GetValue(ensemble) is null
                     ? TrainOne(chosen, problem, options, loaded, parsed.GetValue(output)!, parsed.GetValue(certificate), progress, cancellation)
                     : TrainPairs(chosen, problem, options, loaded, parsed.GetValue(output)!, parsed.GetValue(certificate), Committee(problem, parsed.GetValue(shifts), parsed.GetValue(augment)), progress, cancellation);
+                report.Trajectory = progress.Trajectory;
             }
 
             return Say(report, written, parsed.GetValue(json));

@@ -1,3 +1,5 @@
+using Halfspace.Data;
+
 namespace Halfspace.Experiments.Plans;
 
 /// <summary>Where public data stands that is not part of Halfspace.</summary>
@@ -14,4 +16,12 @@ internal static class DataFolder
 
     /// <summary>A text with the folder in it.</summary>
     public static string Expand(string text) => text.Replace(Placeholder, Path, StringComparison.Ordinal);
+
+    /// <summary>Throws where a plan names files of the folder and the folder is not there, before every task fails for it.</summary>
+    /// <exception cref="DataFileException">Says what to do.</exception>
+    public static void Check(Plan plan)
+    {
+        if (Directory.Exists(Path) || !plan.Tasks.Any(task => task.Arguments.Any(word => word.Contains(Placeholder, StringComparison.Ordinal)))) return;
+        throw new DataFileException(plan.Path, 0, $"The plan reads public data below {Path}, which is not there. Set {Variable} to the folder that holds it; 'halfspace data get' says what goes where.");
+    }
 }
