@@ -32,6 +32,7 @@ static Command Create() => new("halfspace", "Trains neural networks exactly with
     SolversCommand.Create(),
     DemoCommand.Create(Create),
     ExperimentCommand.Create(Create),
+    ReportCommand.Create(),
     CompletionCommand.Create(),
     CompletionCommand.CreateQuestion(),
 };

@@ -26,6 +26,9 @@ internal sealed record Plan
     /// <summary>The tasks, by number.</summary>
     public required IReadOnlyList<PlanTask> Tasks { get; init; }
 
+    /// <summary>Axes whose values are repeats of the same.</summary>
+    public IReadOnlyList<string> Repeats { get; init; } = [];
+
     /// <summary>Files that each task leaves: network, certificate, witness, picture.</summary>
     public IReadOnlyList<string> Keep { get; init; } = [];
 

@@ -79,6 +79,7 @@ internal static class PlanFile
                 Command = command,
                 Axes = [.. axes.Select(axis => KeyValuePair.Create(axis.Name, (IReadOnlyList<string>)[.. axis.Values.Select(value => value.Name)]))],
                 Tasks = PlanTasks.Of(command, shared, axes, threads),
+                Repeats = Repeats(root, axes),
                 Keep = root.TryGetProperty("keep", out var keep) ? [.. keep.EnumerateArray().Select(kind => kind.GetString()!)] : [],
                 Rows = rows,
                 Threads = threads,
@@ -137,6 +138,13 @@ internal static class PlanFile
             }
 
             return root.TryGetProperty("repeats", out var repeats) ? [.. Enumerable.Range(0, repeats.GetInt32()).Select(seed => seed.ToString(CultureInfo.InvariantCulture))] : null;
+        }
+
+        private string[] Repeats(JsonElement root, List<PlanAxis> axes)
+        {
+            string[] names = root.TryGetProperty("over", out var over) ? [.. over.EnumerateArray().Select(axis => axis.GetString()!)] : [];
+            foreach (var name in names.Where(name => axes.All(axis => axis.Name != name))) throw Fault("/over", $"the grid has no axis '{name}'");
+            return [.. names.Append("seed").Distinct().Where(name => axes.Any(axis => axis.Name == name))];
         }
 
         private Dictionary<string, RowDraw> Rows(JsonElement root)

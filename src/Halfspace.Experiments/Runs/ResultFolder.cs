@@ -73,6 +73,9 @@ internal sealed class ResultFolder
     /// <param name="kind">network, certificate, witness or picture.</param>
     public string KeptFile(int task, string kind) => TaskFile(task, kind switch { "witness" => "witness.txt", "picture" => "picture.png", _ => kind + ".json" });
 
+    /// <summary>The certificate that a task left, or null.</summary>
+    public string? CertificateOf(int task) => new[] { KeptFile(task, "certificate"), Plan.Command == "attack" ? KeptFile(task, "witness") : "" }.FirstOrDefault(System.IO.File.Exists);
+
     /// <summary>Whether a task has a result.</summary>
     public bool IsDone(int task) => System.IO.File.Exists(ResultFile(task));
 
