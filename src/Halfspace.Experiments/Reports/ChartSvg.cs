@@ -52,21 +52,12 @@ internal static partial class ChartSvg
         plot.FigureBackground.Color = plot.DataBackground.Color = Color.FromHex(ChartColours.Paper.Light);
         plot.Axes.Color(ink);
         plot.Grid.MajorLineColor = grid;
-        var (longest, left) = (1, 64);
         foreach (var line in chart.Lines) Add(plot, chart, line);
         plot.Axes.AutoScale();
         var limits = plot.Axes.GetLimits();
         var (xs, xLabels) = XTicks(chart, limits, width);
         var (ys, yLabels) = chart.IsLogY ? ChartTicks.Powers(limits.Bottom, limits.Top, height / 45) : ChartTicks.Round(limits.Bottom, limits.Top, height / 45);
-        if (chart.IsLogY && ys.Length < 2)
-        {
-            // Within one power of ten round numbers say more.
-            (ys, yLabels) = ChartTicks.Round(Math.Pow(10, limits.Bottom), Math.Pow(10, limits.Top), height / 60);
-            (yLabels, ys) = ([.. yLabels.Where((_, k) => ys[k] > 0)], [.. ys.Where(y => y > 0).Select(Math.Log10)]);
-        }
-
-        longest = yLabels.Length > 0 ? yLabels.Max(label => label.Length) : 1;
-        left = 34 + CharacterWidth * longest;
+        var left = 34 + CharacterWidth * (yLabels.Length > 0 ? yLabels.Max(label => label.Length) : 1);
         plot.Axes.Bottom.TickGenerator = new ScottPlot.TickGenerators.NumericManual(xs, xLabels);
         plot.Axes.Left.TickGenerator = new ScottPlot.TickGenerators.NumericManual(ys, yLabels);
         plot.Axes.Bottom.TickLabelStyle.IsVisible = plot.Axes.Left.TickLabelStyle.IsVisible = false;

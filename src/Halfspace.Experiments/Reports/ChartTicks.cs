@@ -21,6 +21,15 @@ internal static class ChartTicks
     public static (double[] Positions, string[] Labels) Powers(double low, double high, int about)
     {
         var (first, last) = ((int)Math.Ceiling(low - Slack), (int)Math.Floor(high + Slack));
+        if (last - first < 2)
+        {
+            // Few powers of ten: once, twice and five times each of them.
+            var all = Enumerable.Range(first - 1, last - first + 3).SelectMany(power => new[] { 1, 2, 5 }.Select(times => Math.Log10(times) + power)).Where(place => place >= low - Slack && place <= high + Slack).ToArray();
+            if (all.Length > 1) return (all, [.. all.Select(place => Text(Math.Pow(10, place)))]);
+            var (round, labels) = Round(Math.Pow(10, low), Math.Pow(10, high), about);
+            return ([.. round.Where(value => value > 0).Select(Math.Log10)], [.. labels.Where((_, k) => round[k] > 0)]);
+        }
+
         var step = Math.Max(1, (last - first + about) / about);
         var positions = Enumerable.Range(0, Math.Max(0, (last - first) / step + 1)).Select(k => (double)(first + k * step)).ToArray();
         return (positions, [.. positions.Select(power => Text(Math.Pow(10, power)))]);

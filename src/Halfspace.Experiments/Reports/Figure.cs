@@ -3,7 +3,7 @@ namespace Halfspace.Experiments.Reports;
 /// <summary>What a figure or table of the report shows, as the plan asks for it.</summary>
 internal sealed record Figure
 {
-    /// <summary>lines, table, progress, cactus, confusion or weights.</summary>
+    /// <summary>lines, table, progress, cactus, confusion, weights or pictures.</summary>
     public required string Kind { get; init; }
 
     /// <summary>What it shows, in a line.</summary>

@@ -31,6 +31,7 @@ internal static class PageHead
             code { overflow-wrap: anywhere; font-size: .88em; }
             .wide { overflow-x: auto; } .tall { max-height: 36rem; overflow: auto; }
             .side { display: flex; flex-wrap: wrap; gap: 1rem; } .side > .wide { max-width: 100%; }
+            .picture { max-width: 18rem; } .picture img { width: 100%; image-rendering: pixelated; border: 1px solid var(--grid); }
             table { border-collapse: collapse; font-size: .87rem; margin: .5rem 0; } caption { text-align: left; font-weight: 600; padding: .2rem 0; }
             td, th { border: 1px solid var(--grid); padding: .2rem .5rem; text-align: right; vertical-align: top; white-space: nowrap; }
             th { font-weight: 600; background: color-mix(in srgb, var(--grid) 35%, transparent); } td.text, th[scope=row] { text-align: left; }

@@ -12,6 +12,7 @@ internal static class ReportParts
         "progress" => ProgressFigure.Of(figure, data),
         "cactus" => CactusFigure.Of(figure, data),
         "confusion" => ConfusionPart.Of(figure, data),
+        "pictures" => PicturesPart.Of(figure, data),
         "weights" => WeightsPart.Of(figure, data),
         _ => TablePart.Of(figure, data),
     };
