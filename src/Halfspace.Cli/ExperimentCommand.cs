@@ -24,9 +24,9 @@ internal static class ExperimentCommand
     private static Command Run(PlanOptionNames plans)
     {
         var (plan, results) = (PlanArgument(), ResultsOption());
-        var on = new Option<string>("--on") { Description = "Where: local.", HelpName = "local", DefaultValueFactory = _ => "local" };
-        on.AcceptOnlyFromAmong("local");
-        var jobs = SharedOptions.Positive(new Option<int?>("--jobs") { Description = "Tasks side by side (default: as many as the cores allow at the plan's threads).", HelpName = "N" });
+        var on = new Option<string>("--on") { Description = "Where: local (this machine) or slurm (a job array; needs a folder that all nodes share).", HelpName = "local|slurm", DefaultValueFactory = _ => "local" };
+        on.AcceptOnlyFromAmong("local", "slurm");
+        var jobs = SharedOptions.Positive(new Option<int?>("--jobs") { Description = "Tasks side by side (default: as many as the cores allow at the plan's threads; on Slurm as many as it lets run).", HelpName = "N" });
         var task = new Option<int?>("--task") { Description = "Run only task K, as a job of an array does.", HelpName = "K" };
         var retry = new Option<bool>("--retry-failed") { Description = "Try tasks again that have failed twice." };
         var program = new Option<string?>("--program") { Description = "Run tasks with this program in place of halfspace, for example a wrapper script.", HelpName = "FILE" };
@@ -40,6 +40,12 @@ internal static class ExperimentCommand
             var folder = ResultFolder.Create(parsed.GetValue(results) ?? ResultFolder.DefaultPath(read), read);
             if (parsed.GetValue(retry)) folder.ForgetFailures();
             var runner = parsed.GetValue(program) is { } file ? new TaskProgram(file, []) : TaskProgram.Current();
+            if (parsed.GetValue(on) == "slurm")
+            {
+                if (parsed.GetValue(task) is not null) throw new UsageException("--task runs a task here; leave --on slurm out.");
+                return Submit(folder, parsed.GetValue(jobs), parsed.GetValue(program), parsed.GetValue(json));
+            }
+
             if (parsed.GetValue(task) is { } single) new TaskRun(folder, runner).Run(read.Tasks[single], [], cancellation);
             else
             {
@@ -52,6 +58,15 @@ internal static class ExperimentCommand
             return Say(folder, parsed.GetValue(json), parsed.GetValue(task));
         });
         return command;
+    }
+
+    /// <summary>Hands the open tasks to Slurm and does not wait for them.</summary>
+    private static int Submit(ResultFolder folder, int? jobs, string? program, bool json)
+    {
+        var (added, requeued) = new SlurmRun(folder, TaskProgram.Current()).Submit(jobs, program);
+        if (json) JsonReport.Print(new JsonObject { ["status"] = "submitted", ["jobs"] = new JsonArray([.. added.Select(job => (JsonNode)job.Id)]), ["submitted"] = added.Sum(job => job.Tasks.Count), ["requeued"] = requeued.Count, ["results"] = folder.Path });
+        else Console.Out.WriteLine($"{added.Sum(job => job.Tasks.Count)} tasks submitted{(added.Count == 0 ? "" : " as " + (added.Count == 1 ? "job array " : "job arrays ") + string.Join(", ", added.Select(job => job.Id)))}, {requeued.Count} requeued; 'halfspace experiment status' says how far they are; results in {folder.Path}");
+        return ExitCodes.Answered;
     }
 
     private static Command OnPlan(string name, string description, PlanOptionNames plans, Func<ResultFolder, bool, int> act)
@@ -83,6 +98,8 @@ internal static class ExperimentCommand
         var (open, failed) = (new List<PlanTask>(), new List<PlanTask>());
         foreach (var missing in tasks.Where(t => !folder.IsDone(t.Index))) (folder.Failures(missing.Index) < ResultFolder.MostAttempts ? open : failed).Add(missing);
         var done = tasks.Count - open.Count - failed.Count;
+        var slurm = new SlurmRun(folder, TaskProgram.Current());
+        var queue = task is null && open.Count > 0 && slurm.Jobs.Count > 0 ? slurm.Queue().Where(pair => open.Any(t => t.Index == pair.Key)).GroupBy(pair => pair.Value).ToDictionary(group => group.Key.ToLowerInvariant(), group => group.Count()) : [];
         if (json)
         {
             JsonReport.Print(new JsonObject
@@ -92,12 +109,14 @@ internal static class ExperimentCommand
                 ["done"] = done,
                 ["open"] = open.Count,
                 ["failed"] = new JsonArray([.. failed.Select(t => (JsonNode)t.Index)]),
+                ["queue"] = new JsonObject(queue.Select(pair => KeyValuePair.Create(pair.Key, (JsonNode?)pair.Value))),
                 ["results"] = folder.Path,
             });
         }
         else
         {
             Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{folder.Plan.Title}: {done} of {tasks.Count} tasks done, {open.Count} open, {failed.Count} failed; results in {folder.Path}"));
+            if (queue.Count > 0) Console.Out.WriteLine("in Slurm's queue: " + string.Join(", ", queue.Select(pair => $"{pair.Value} {pair.Key}")));
             foreach (var lost in failed) Console.Out.WriteLine($"failed: task {lost.Index}, {lost}: {folder.LastFailure(lost.Index)?["reason"]}; its output is in {folder.FailureFile(lost.Index, ResultFolder.MostAttempts)}");
             if (open.Count == 0 && task is null) Console.Out.WriteLine($"the report: halfspace report {folder.Path}");
         }

@@ -22,15 +22,24 @@ internal static class PlanSchema
     {
         var results = Schema.Value.Evaluate(root, new EvaluationOptions { OutputFormat = OutputFormat.List });
         if (results.IsValid) return;
-        // Where one of several forms is to fit, the deepest fault belongs to the form that was meant.
-        var fault = (results.Details ?? []).Where(detail => detail is { IsValid: false, Errors.Count: > 0 })
-            .OrderByDescending(detail => detail.InstanceLocation.ToString().Count(c => c == '/')).First();
+        var details = results.Details ?? [];
+        var fitting = details.Where(detail => detail.IsValid).Select(detail => detail.EvaluationPath.ToString()).ToHashSet();
+        // A form that does not fit is no fault where another of the forms does. Where none does, the deepest fault belongs to the form that was meant.
+        var fault = details.Where(detail => detail is { IsValid: false, Errors.Count: > 0 } && !Above(detail.EvaluationPath.ToString()).Any(fitting.Contains))
+            .OrderByDescending(detail => Depth(detail.InstanceLocation.ToString())).ThenBy(detail => detail.Errors!.ContainsKey("type")).First();
         var place = fault.InstanceLocation.ToString();
         // Messages name values in the culture's way; names of what is unknown stand at the fault itself.
         var what = string.Join("; ", fault.Errors!.Values.Select(text => text.TrimEnd('.')));
         if (fault.EvaluationPath.ToString().EndsWith("/additionalProperties", StringComparison.Ordinal)) what = "the name is not known here";
         if (fault.EvaluationPath.ToString().EndsWith("/propertyNames", StringComparison.Ordinal)) what = "option names are written in small letters, without their dashes";
         throw new DataFileException(path, LineOf(place, lines), $"{(place.Length == 0 ? "the plan" : place)}: {what}. The schema is experiments/plan.schema.json.");
+    }
+
+    private static int Depth(string pointer) => pointer.Count(c => c == '/');
+
+    private static IEnumerable<string> Above(string pointer)
+    {
+        for (var end = pointer.LastIndexOf('/'); end > 0; end = pointer.LastIndexOf('/', end - 1)) yield return pointer[..end];
     }
 
     /// <summary>The line of a value, or of what holds it.</summary>

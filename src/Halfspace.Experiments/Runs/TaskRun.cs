@@ -29,6 +29,8 @@ internal sealed class TaskRun(ResultFolder folder, TaskProgram program)
             var attempt = folder.Failures(task.Index) + 1;
             if (attempt > ResultFolder.MostAttempts) return false;
             var (record, isResult) = Attempt(task, attempt, processors, cancellation);
+            // Where a cluster took a slow node for a lost one, the first result stays.
+            if (folder.IsDone(task.Index)) return true;
             ResultFolder.Write(isResult ? folder.ResultFile(task.Index) : folder.FailureFile(task.Index, attempt), record);
         }
 
