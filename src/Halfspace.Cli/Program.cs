@@ -33,6 +33,7 @@ static Command Create() => new("halfspace", "Trains neural networks exactly with
     DemoCommand.Create(Create),
     ExperimentCommand.Create(Create),
     ReportCommand.Create(),
+    DataCommand.Create(),
     CompletionCommand.Create(),
     CompletionCommand.CreateQuestion(),
 };

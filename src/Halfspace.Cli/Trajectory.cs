@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Halfspace.Experiments.Reports;
 using Halfspace.Training;
 
 namespace Halfspace.Cli;
@@ -26,6 +27,19 @@ internal sealed class Trajectory
             points.Add((Math.Max(at.Seconds, points.Count > 0 ? points[^1].Seconds : 0), nextValue, nextBound));
             if (points.Count <= MostPoints) return;
             for (var p = points.Count - 2; p > 0; p -= 2) points.RemoveAt(p);
+        }
+    }
+
+    /// <summary>The points as a figure, or null where there are fewer than two.</summary>
+    public LineChart? ToChart()
+    {
+        lock (gate)
+        {
+            if (points.Count < 2 || objective is null) return null;
+            ChartPoint[] Points(Func<(double Seconds, double? Value, double? Bound), double?> y) => [.. points.Where(point => y(point) is not null).Select(point => new ChartPoint(point.Seconds, y(point)!.Value))];
+            var (values, bounds) = (new ChartLine(objective, 0, Points(point => point.Value)) { IsStep = true }, new ChartLine("bound", 0, Points(point => point.Bound)) { IsStep = true, IsPublished = true });
+            ChartLine[] lines = [.. new[] { values, bounds }.Where(line => line.Points.Any(point => point.Y > 0))];
+            return lines.Length == 0 ? null : new LineChart { XLabel = "seconds", YLabel = objective, Lines = lines, Description = $"{objective} and its bound over time." };
         }
     }
 

@@ -187,6 +187,7 @@ internal static class PlanFile
                 Unit = Text("unit"),
                 Percent = Switch("percent"),
                 Log = Switch("log"),
+                LogX = Switch("logX"),
                 Columns = figure.TryGetProperty("columns", out var columns) ? [.. columns.EnumerateArray().Select(column => column.GetString()!)] : [],
                 Where = where,
                 PublishedSource = published.ValueKind == JsonValueKind.Object ? published.GetProperty("source").GetString() : null,

@@ -71,7 +71,16 @@ internal static partial class ChartSvg
         svg.Append(inside.Trim()).Append('\n');
         void Letter(double x, double y, string anchor, string letters, string more = "") =>
             svg.Append(CultureInfo.InvariantCulture, $"<text x=\"{x:0.#}\" y=\"{y:0.#}\" text-anchor=\"{anchor}\" font-size=\"{FontSize}\" fill=\"{ChartColours.Ink.Light}\"{more}>{Escape(letters)}</text>\n");
-        for (var k = 0; k < xs.Length; k++) Letter(plot.GetPixel(new Coordinates(xs[k], limits.Bottom)).X, height - 48 + 20, "middle", xLabels[k]);
+        var taken = double.NegativeInfinity;
+        for (var k = 0; k < xs.Length; k++)
+        {
+            // Labels that would run into each other are left out; their marks stay.
+            var (at, half) = (plot.GetPixel(new Coordinates(xs[k], limits.Bottom)).X, CharacterWidth * xLabels[k].Length / 2.0 + 3);
+            if (at - half < taken) continue;
+            Letter(Math.Min(at, width - half), height - 48 + 20, "middle", xLabels[k]);
+            taken = at + half;
+        }
+
         for (var k = 0; k < ys.Length; k++) Letter(left - 9, plot.GetPixel(new Coordinates(limits.Left, ys[k])).Y + 4.5, "end", yLabels[k]);
         Letter((left + width - 16) / 2.0, height - 8, "middle", chart.XLabel, " font-weight=\"600\"");
         var middle = (12 + height - 48) / 2.0;
@@ -112,6 +121,7 @@ internal static partial class ChartSvg
     private static (double[] Positions, string[] Labels) XTicks(LineChart chart, AxisLimits limits, int width)
     {
         if (chart.Places is { } places) return ([.. Enumerable.Range(0, places.Count).Select(place => (double)place)], [.. places]);
+        if (chart is { IsLogX: true, Marks.Count: > 1 }) return ([.. chart.Marks.Select(Math.Log10)], [.. chart.Marks.Select(ChartTicks.Text)]);
         if (chart.IsLogX) return ChartTicks.Powers(limits.Left, limits.Right, width / 70);
         return chart.Marks is { Count: > 1 } marks && marks.Count * 48 < width ? ([.. marks], [.. marks.Select(ChartTicks.Text)]) : ChartTicks.Round(limits.Left, limits.Right, width / 80);
     }

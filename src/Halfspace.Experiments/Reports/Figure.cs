@@ -30,6 +30,9 @@ internal sealed record Figure
     /// <summary>Whether the vertical axis is logarithmic.</summary>
     public bool Log { get; init; }
 
+    /// <summary>Whether the horizontal axis is logarithmic.</summary>
+    public bool LogX { get; init; }
+
     /// <summary>The numbers of a table.</summary>
     public IReadOnlyList<string> Columns { get; init; } = [];
 

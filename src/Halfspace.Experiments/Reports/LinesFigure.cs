@@ -49,6 +49,7 @@ internal static class LinesFigure
                 Places = isNumeric ? null : places,
                 Marks = isNumeric ? [.. positions.Select(position => position!.Value)] : null,
                 IsLogY = figure.Log,
+                IsLogX = figure.LogX && isNumeric,
                 Description = $"{title}. Lines: {string.Join(", ", lines.Select(line => line.Name))}. The numbers are in the table below the figure.",
             },
             Table = new ReportTable(figure.Published.Count == 0 ? columns : [.. columns, "published"], rows),

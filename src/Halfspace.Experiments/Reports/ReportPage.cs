@@ -33,6 +33,26 @@ internal sealed class ReportPage(ReportData data)
         return parts.Count;
     }
 
+    /// <summary>A chart as a piece of a page: its legend, the drawing for wide and for narrow screens, and its caption.</summary>
+    /// <param name="chart">What to draw.</param>
+    /// <param name="id">Sets its names apart from those of other charts of the page.</param>
+    /// <param name="caption">What to see in it.</param>
+    public static string Figure(LineChart chart, string id, string caption)
+    {
+        var figure = new StringBuilder("<figure>\n");
+        if (chart.Lines.Count > 1)
+        {
+            figure.Append("<ul class=\"legend\">\n");
+            foreach (var line in chart.Lines) figure.Append(CultureInfo.InvariantCulture, $"<li>{ChartSvg.InlineKey(line)}{Text(line.Name)}</li>\n");
+            figure.Append("</ul>\n");
+        }
+
+        figure.Append(ChartSvg.Inline(chart, 940, 460, id + "b").Replace("<svg ", "<svg class=\"broad\" ", StringComparison.Ordinal));
+        figure.Append(ChartSvg.Inline(chart, 372, 330, id + "n").Replace("<svg ", "<svg class=\"narrow\" ", StringComparison.Ordinal));
+        if (caption.Length > 0) figure.Append(CultureInfo.InvariantCulture, $"<figcaption>{Text(caption)}</figcaption>\n");
+        return figure.Append("</figure>\n").ToString();
+    }
+
     private void AddSummary()
     {
         var (runs, plan) = (data.Runs, data.Plan);
@@ -49,18 +69,7 @@ internal sealed class ReportPage(ReportData data)
         var saved = new List<string>();
         if (part.Chart is { } chart)
         {
-            page.Append("<figure>\n");
-            if (chart.Lines.Count > 1)
-            {
-                page.Append("<ul class=\"legend\">\n");
-                foreach (var line in chart.Lines) page.Append(CultureInfo.InvariantCulture, $"<li>{ChartSvg.InlineKey(line)}{Text(line.Name)}</li>\n");
-                page.Append("</ul>\n");
-            }
-
-            page.Append(ChartSvg.Inline(chart, 940, 460, FormattableString.Invariant($"f{number}b")).Replace("<svg ", "<svg class=\"broad\" ", StringComparison.Ordinal));
-            page.Append(ChartSvg.Inline(chart, 372, 330, FormattableString.Invariant($"f{number}n")).Replace("<svg ", "<svg class=\"narrow\" ", StringComparison.Ordinal));
-            if (part.Captions.Count > 0) page.Append(CultureInfo.InvariantCulture, $"<figcaption>{Text(string.Join(' ', part.Captions))}</figcaption>\n");
-            page.Append("</figure>\n");
+            page.Append(Figure(chart, FormattableString.Invariant($"f{number}"), string.Join(' ', part.Captions)));
             saved.Add(SaveBeside(files, FormattableString.Invariant($"figure-{number}.svg"), ChartSvg.File(chart, 900, 480)));
         }
         else if (part.Captions.Count > 0) page.Append(CultureInfo.InvariantCulture, $"<p class=\"faint\">{Text(string.Join(' ', part.Captions))}</p>\n");

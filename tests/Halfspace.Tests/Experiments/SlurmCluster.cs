@@ -32,7 +32,7 @@ internal sealed class SlurmCluster : IDisposable
             SlurmUser=root
             SlurmctldPort={port}
             AuthType=auth/munge
-            AuthInfo=socket={folder}/munge/socket
+            AuthInfo=socket={folder}/munge/socket,cred_expire=5
             CredType=cred/munge
             StateSaveLocation={folder}/state
             SlurmctldPidFile={folder}/slurmctld.pid
