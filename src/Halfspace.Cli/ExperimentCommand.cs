@@ -16,6 +16,7 @@ internal static class ExperimentCommand
         {
             Run(plans),
             OnPlan("status", "How far a plan is.", plans, Status),
+            Split(),
             OnPlan("collect", "Put all results into results.csv and results.jsonl.", plans, Collect),
         };
         return command;
@@ -81,14 +82,36 @@ internal static class ExperimentCommand
         return command;
     }
 
+    private static Command Split()
+    {
+        var model = new Option<string>("--model") { Description = "A network.", HelpName = "FILE", Required = true };
+        var property = new Option<string>("--property") { Description = "What must not happen: VNN-LIB 1.0.", HelpName = "FILE", Required = true };
+        var into = new Option<int>("--into") { Description = "Parts that the input box is cut into.", HelpName = "K", Required = true };
+        var output = new Option<string>("--out") { Description = "The folder that the parts and their plan go to.", HelpName = "FOLDER", Required = true };
+        var (limit, json) = (SharedOptions.TimeLimit(60), SharedOptions.Json());
+        var command = new Command("split", "Cut a property's input box into parts, and make a plan of them; collect joins their verdicts.") { model, property, into, output, limit, json };
+        command.SetVerb((parsed, _) =>
+        {
+            var parts = parsed.GetValue(into);
+            if (parts is < 2 or > PropertySplit.MostParts) throw new UsageException($"--into takes a number of parts from 2 to {PropertySplit.MostParts}; {parts} was given.");
+            if (!File.Exists(parsed.GetValue(model))) throw new FileNotFoundException($"{parsed.GetValue(model)}: There is no such file.");
+            var plan = PropertySplit.Write(parsed.GetValue(model)!, parsed.GetValue(property)!, parts, parsed.GetValue(limit), parsed.GetValue(output)!);
+            if (parsed.GetValue(json)) JsonReport.Print(new JsonObject { ["plan"] = plan, ["parts"] = parts });
+            else Console.Out.WriteLine($"{parts} parts and their plan written to {plan}; run them with: halfspace experiment run {plan}");
+            return ExitCodes.Answered;
+        });
+        return command;
+    }
+
     private static int Status(ResultFolder folder, bool json) => Say(folder, json, null);
 
     private static int Collect(ResultFolder folder, bool json)
     {
         var count = Collection.Write(folder);
-        if (json) JsonReport.Print(new JsonObject { ["results"] = count, ["tasks"] = folder.Plan.Tasks.Count, ["table"] = folder.File("results.csv"), ["lines"] = folder.File("results.jsonl") });
-        else Console.Out.WriteLine($"{count} of {folder.Plan.Tasks.Count} results written to {folder.File("results.csv")} and {folder.File("results.jsonl")}");
-        return ExitCodes.Answered;
+        var joined = folder.Plan.JoinsVerdicts ? JoinedVerdict.Of(folder) : default;
+        if (json) JsonReport.Print(new JsonObject { ["verdict"] = joined.Verdict, ["part"] = joined.Part, ["results"] = count, ["tasks"] = folder.Plan.Tasks.Count, ["table"] = folder.File("results.csv"), ["lines"] = folder.File("results.jsonl") });
+        else Console.Out.WriteLine($"{count} of {folder.Plan.Tasks.Count} results written to {folder.File("results.csv")} and {folder.File("results.jsonl")}{(joined.Verdict is null ? "" : $"\njoined verdict: {joined.Verdict}{(joined.Part is { } part ? $", by part {part}, whose witness is in {folder.KeptFile(part, "witness")}" : "")}")}");
+        return joined.Verdict switch { null or "unsat" => ExitCodes.Answered, "sat" => ExitCodes.Refuted, _ => ExitCodes.NoAnswer };
     }
 
     /// <summary>Says what there is; exit code 2 where some task asked for has no result.</summary>

@@ -29,6 +29,9 @@ internal sealed record Plan
     /// <summary>Axes whose values are repeats of the same.</summary>
     public IReadOnlyList<string> Repeats { get; init; } = [];
 
+    /// <summary>Whether the tasks are parts of one property.</summary>
+    public bool JoinsVerdicts { get; init; }
+
     /// <summary>Files that each task leaves: network, certificate, witness, picture.</summary>
     public IReadOnlyList<string> Keep { get; init; } = [];
 

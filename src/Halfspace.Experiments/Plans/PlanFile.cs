@@ -80,6 +80,7 @@ internal static class PlanFile
                 Axes = [.. axes.Select(axis => KeyValuePair.Create(axis.Name, (IReadOnlyList<string>)[.. axis.Values.Select(value => value.Name)]))],
                 Tasks = PlanTasks.Of(command, shared, axes, threads),
                 Repeats = Repeats(root, axes),
+                JoinsVerdicts = root.TryGetProperty("join", out _),
                 Keep = root.TryGetProperty("keep", out var keep) ? [.. keep.EnumerateArray().Select(kind => kind.GetString()!)] : [],
                 Rows = rows,
                 Threads = threads,

@@ -64,7 +64,13 @@ internal static partial class ChartSvg
         plot.Axes.Top.IsVisible = plot.Axes.Right.IsVisible = false;
         plot.Layout.Fixed(new PixelPadding(left, 16, 48, 12));
         var drawn = plot.GetSvgXml(width, height);
-        var inside = Clip().Replace(drawn[(drawn.IndexOf('>', drawn.IndexOf("<svg", StringComparison.Ordinal)) + 1)..drawn.LastIndexOf("</svg>", StringComparison.Ordinal)], match => match.Value.Replace("cl_", id + "-cl_", StringComparison.Ordinal));
+        // Skia numbers clipping paths through the whole process; numbered by their order the same chart is the same text.
+        var paths = new Dictionary<string, int>();
+        var inside = Clip().Replace(drawn[(drawn.IndexOf('>', drawn.IndexOf("<svg", StringComparison.Ordinal)) + 1)..drawn.LastIndexOf("</svg>", StringComparison.Ordinal)], match =>
+        {
+            if (!paths.TryGetValue(match.Value, out var number)) paths[match.Value] = number = paths.Count;
+            return FormattableString.Invariant($"{id}-{number}");
+        });
         var svg = new StringBuilder();
         svg.Append(CultureInfo.InvariantCulture, $"<svg xmlns=\"http://www.w3.org/2000/svg\" xmlns:xlink=\"http://www.w3.org/1999/xlink\" viewBox=\"0 0 {width} {height + extra}\" width=\"{width}\" height=\"{height + extra}\" role=\"img\" aria-label=\"{Escape(chart.Description)}\" font-family=\"system-ui, sans-serif\">\n");
         if (extra > 0) svg.Append(CultureInfo.InvariantCulture, $"<rect width=\"{width}\" height=\"{height + extra}\" fill=\"{ChartColours.Paper.Light}\"/>\n");
@@ -163,6 +169,6 @@ internal static partial class ChartSvg
     private static string Escape(string text) => WebUtility.HtmlEncode(text);
 
     /// <summary>Names of clipping paths, where they are given and where they are used.</summary>
-    [GeneratedRegex("(id=\"cl_|url\\(#cl_)")]
+    [GeneratedRegex("(?<=id=\"|url\\(#)cl_[0-9a-f]+")]
     private static partial Regex Clip();
 }

@@ -57,6 +57,7 @@ internal sealed class LocalRun(ResultFolder folder, TaskProgram program, int job
     {
         lock (gate)
         {
+            if (folder.Plan.JoinsVerdicts && JoinedVerdict.Of(folder).Verdict == "sat") return null;
             if (!open.TryDequeue(out var index)) return null;
             running++;
             return folder.Plan.Tasks[index];
