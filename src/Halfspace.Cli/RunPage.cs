@@ -21,7 +21,7 @@ internal static class RunPage
     {
         var body = new StringBuilder();
         if (trajectory?.ToChart() is { } chart) body.Append("<h2>Value and bound over time</h2>\n").Append(ReportPage.Figure(chart, "t", "Solid: the best value so far; dashed: the proved bound, where it is above zero."));
-        if (network is not null) body.Append("<h2>Weights</h2>\n").Append(WeightTables.Of(network));
+        if (network is not null) body.Append(WeightTables.Of(network, "h2"));
         if (confusion is not null)
         {
             var counts = Enumerable.Range(0, confusion.GetLength(0)).Select(c => Enumerable.Range(0, confusion.GetLength(1)).Select(p => (long)confusion[c, p]).ToArray()).ToArray();

@@ -8,7 +8,7 @@ internal static class JsonLines
     /// <summary>Maps pointers to lines; of a name that is given twice the second is an error.</summary>
     /// <param name="json">The text.</param>
     /// <param name="options">How it is read.</param>
-    /// <exception cref="JsonException">The text is no JSON, or gives a name twice.</exception>
+    /// <exception cref="JsonException">The text is no JSON, gives a name twice, or has a number that no plan needs.</exception>
     public static Dictionary<string, int> Of(ReadOnlySpan<byte> json, JsonReaderOptions options)
     {
         var lines = new Dictionary<string, int>();
@@ -43,6 +43,7 @@ internal static class JsonLines
                 counts.Push(count >= 0 ? count + 1 : count);
             }
 
+            if (reader.TokenType == JsonTokenType.Number && !reader.TryGetDecimal(out _)) throw new JsonException($"{here}: the number is too large", here, line - 1, 0);
             if (!lines.TryAdd(here, line)) throw new JsonException($"'{name[1..]}' is given twice", here, line - 1, 0);
             if (reader.TokenType is not (JsonTokenType.StartArray or JsonTokenType.StartObject)) continue;
             path.Push(here);

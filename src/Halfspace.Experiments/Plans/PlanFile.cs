@@ -21,9 +21,9 @@ internal static class PlanFile
         byte[] content;
         try
         {
-            content = InputFile.ReadAllBytes(path);
+            content = InputFile.CheckUtf8(InputFile.ReadAllBytes(path)).ToArray();
         }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or UnsuitableFileException)
         {
             throw DataFileException.Unreadable(path, fault);
         }
@@ -43,7 +43,7 @@ internal static class PlanFile
         }
         catch (JsonException fault)
         {
-            throw new DataFileException(path, (int)(fault.LineNumber ?? 0) + 1, $"This is no JSON: {fault.Message.Split(". ")[0]}.", fault);
+            throw new DataFileException(path, (int)(fault.LineNumber ?? 0) + 1, $"This is no JSON for a plan: {fault.Message.Split(". ")[0]}.", fault);
         }
 
         using (document)
@@ -68,7 +68,7 @@ internal static class PlanFile
             if (axes.Aggregate(1L, (product, axis) => Math.Min((long)MostTasks + 1, product * axis.Values.Count)) > MostTasks)
                 throw Fault("/grid", $"the grid has more than {MostTasks} tasks; leave values out, or make several plans");
             var needs = root.TryGetProperty("needs", out var given) ? given : default;
-            var threads = needs.ValueKind == JsonValueKind.Object && needs.TryGetProperty("threads", out var t) ? t.GetInt32() : (int?)null;
+            var threads = needs.ValueKind == JsonValueKind.Object && needs.TryGetProperty("threads", out var t) ? PlanOptions.Whole(t) : (int?)null;
             var figures = root.TryGetProperty("figures", out var asked) ? asked.EnumerateArray().Select((figure, f) => Figure(figure, f, axes)).ToArray() : [];
             return new Plan
             {
@@ -135,10 +135,10 @@ internal static class PlanFile
             if (root.TryGetProperty("seeds", out var seeds))
             {
                 if (root.TryGetProperty("repeats", out _)) throw Fault("/repeats", "seeds says how often already; leave repeats out");
-                return [.. seeds.EnumerateArray().Select(seed => seed.GetRawText())];
+                return [.. seeds.EnumerateArray().Select(seed => PlanOptions.Whole(seed).ToString(CultureInfo.InvariantCulture))];
             }
 
-            return root.TryGetProperty("repeats", out var repeats) ? [.. Enumerable.Range(0, repeats.GetInt32()).Select(seed => seed.ToString(CultureInfo.InvariantCulture))] : null;
+            return root.TryGetProperty("repeats", out var repeats) ? [.. Enumerable.Range(0, PlanOptions.Whole(repeats)).Select(seed => seed.ToString(CultureInfo.InvariantCulture))] : null;
         }
 
         private string[] Repeats(JsonElement root, List<PlanAxis> axes)
@@ -154,8 +154,8 @@ internal static class PlanFile
             if (!root.TryGetProperty("rows", out var rows)) return lists;
             foreach (var list in rows.EnumerateObject())
             {
-                int Value(string name, int otherwise) => list.Value.TryGetProperty(name, out var value) ? value.GetInt32() : otherwise;
-                var draw = new RowDraw(list.Value.GetProperty("seed").GetUInt32(), Value("count", 0), Value("first", 0), Value("skip", 0), Value("times", 1), list.Value.TryGetProperty("take", out var take) ? take.GetInt32() : null);
+                int Value(string name, int otherwise) => list.Value.TryGetProperty(name, out var value) ? PlanOptions.Whole(value) : otherwise;
+                var draw = new RowDraw(list.Value.GetProperty("seed") is var seed ? (uint)seed.GetDouble() : 0, Value("count", 0), Value("first", 0), Value("skip", 0), Value("times", 1), list.Value.TryGetProperty("take", out var take) ? PlanOptions.Whole(take) : null);
                 if (draw.Skip + (draw.Take ?? 1) > draw.Count) throw Fault("/rows/" + list.Name, $"{draw.Count} rows are shuffled, and {draw.Skip} skipped; that leaves too few");
                 lists[list.Name] = draw;
             }

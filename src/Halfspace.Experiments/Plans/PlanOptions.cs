@@ -17,6 +17,9 @@ internal sealed class PlanOptions : Dictionary<string, string[]>
     /// <summary>The values as they stand on a command line.</summary>
     public static string[] Texts(JsonElement value) => value.ValueKind == JsonValueKind.Array ? [.. value.EnumerateArray().Select(Text)] : [Text(value)];
 
+    /// <summary>A whole number, also where it is written as 3.0 or 3e0.</summary>
+    public static int Whole(JsonElement value) => (int)value.GetDouble();
+
     /// <summary>A value as it stands on a command line; numbers are kept as they are written.</summary>
     public static string Text(JsonElement value) => value.ValueKind switch
     {

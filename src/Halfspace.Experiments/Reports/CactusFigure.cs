@@ -38,6 +38,7 @@ internal static class CactusFigure
             Chart = new LineChart
             {
                 XLabel = "settled",
+                IsCountX = true,
                 YLabel = y + " (s)",
                 Lines = lines,
                 IsLogY = true,

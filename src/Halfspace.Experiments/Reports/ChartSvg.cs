@@ -16,6 +16,9 @@ internal static partial class ChartSvg
     private const int CharacterWidth = 7;
     private const int LegendRow = 20;
 
+    /// <summary>A file names its language; inside a page it is known.</summary>
+    private const string Namespaces = " xmlns=\"http://www.w3.org/2000/svg\" xmlns:xlink=\"http://www.w3.org/1999/xlink\"";
+
     private static readonly MarkerShape[] Filled = [MarkerShape.FilledCircle, MarkerShape.FilledSquare, MarkerShape.FilledTriangleUp, MarkerShape.FilledDiamond, MarkerShape.FilledTriangleDown];
     private static readonly MarkerShape[] Hollow = [MarkerShape.OpenCircle, MarkerShape.OpenSquare, MarkerShape.OpenTriangleUp, MarkerShape.OpenDiamond, MarkerShape.OpenTriangleDown];
 
@@ -25,7 +28,7 @@ internal static partial class ChartSvg
         var legend = chart.Lines.Count > 1 ? chart.Lines : [];
         var columns = Math.Max(1, width / Math.Max(120, 50 + CharacterWidth * chart.Lines.Max(line => line.Name.Length)));
         var rows = (legend.Count + columns - 1) / columns;
-        var text = new StringBuilder(Draw(chart, width, height, "c", rows * LegendRow));
+        var text = new StringBuilder(Draw(chart, width, height, "c", isFile: true, rows * LegendRow));
         for (var l = 0; l < legend.Count; l++)
         {
             var (x, y) = (60 + l % columns * ((width - 60) / columns), height + 8 + l / columns * LegendRow);
@@ -40,12 +43,12 @@ internal static partial class ChartSvg
     /// <param name="width">In pixels.</param>
     /// <param name="height">In pixels.</param>
     /// <param name="id">Sets its names apart from those of other charts of the page.</param>
-    public static string Inline(LineChart chart, int width, int height, string id) => Themed(Draw(chart, width, height, id, 0) + "</svg>\n");
+    public static string Inline(LineChart chart, int width, int height, string id) => Themed(Draw(chart, width, height, id, isFile: false) + "</svg>\n");
 
     /// <summary>The mark of a line in a legend, as a small picture of a page.</summary>
     public static string InlineKey(ChartLine line) => Themed($"<svg class=\"key\" width=\"38\" height=\"14\" viewBox=\"0 0 38 14\" aria-hidden=\"true\">{Key(line, 0, 7)}</svg>");
 
-    private static string Draw(LineChart chart, int width, int height, string id, int extra)
+    private static string Draw(LineChart chart, int width, int height, string id, bool isFile, int extra = 0)
     {
         var plot = new Plot();
         var (ink, grid) = (Color.FromHex(ChartColours.Ink.Light), Color.FromHex(ChartColours.Grid.Light));
@@ -72,7 +75,7 @@ internal static partial class ChartSvg
             return FormattableString.Invariant($"{id}-{number}");
         });
         var svg = new StringBuilder();
-        svg.Append(CultureInfo.InvariantCulture, $"<svg xmlns=\"http://www.w3.org/2000/svg\" xmlns:xlink=\"http://www.w3.org/1999/xlink\" viewBox=\"0 0 {width} {height + extra}\" width=\"{width}\" height=\"{height + extra}\" role=\"img\" aria-label=\"{Escape(chart.Description)}\" font-family=\"system-ui, sans-serif\">\n");
+        svg.Append(CultureInfo.InvariantCulture, $"<svg{(isFile ? Namespaces : "")} viewBox=\"0 0 {width} {height + extra}\" width=\"{width}\" height=\"{height + extra}\" role=\"img\" aria-label=\"{Escape(chart.Description)}\" font-family=\"system-ui, sans-serif\">\n");
         if (extra > 0) svg.Append(CultureInfo.InvariantCulture, $"<rect width=\"{width}\" height=\"{height + extra}\" fill=\"{ChartColours.Paper.Light}\"/>\n");
         svg.Append(inside.Trim()).Append('\n');
         void Letter(double x, double y, string anchor, string letters, string more = "") =>
@@ -129,7 +132,7 @@ internal static partial class ChartSvg
         if (chart.Places is { } places) return ([.. Enumerable.Range(0, places.Count).Select(place => (double)place)], [.. places]);
         if (chart is { IsLogX: true, Marks.Count: > 1 }) return ([.. chart.Marks.Select(Math.Log10)], [.. chart.Marks.Select(ChartTicks.Text)]);
         if (chart.IsLogX) return ChartTicks.Powers(limits.Left, limits.Right, width / 70);
-        return chart.Marks is { Count: > 1 } marks && marks.Count * 48 < width ? ([.. marks], [.. marks.Select(ChartTicks.Text)]) : ChartTicks.Round(limits.Left, limits.Right, width / 80);
+        return chart.Marks is { Count: > 1 } marks && marks.Count * 48 < width ? ([.. marks], [.. marks.Select(ChartTicks.Text)]) : ChartTicks.Round(limits.Left, limits.Right, width / 80, chart.IsCountX ? 1 : 0);
     }
 
     /// <summary>Places that say their numbers where a mouse points at them, and to a reader of the page aloud.</summary>

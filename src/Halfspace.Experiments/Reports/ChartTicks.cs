@@ -5,13 +5,13 @@ namespace Halfspace.Experiments.Reports;
 /// <summary>Where an axis has marks: at round numbers, the same on every machine whatever fonts it has.</summary>
 internal static class ChartTicks
 {
-    /// <summary>Round numbers from low to high, about as many as asked for.</summary>
-    public static (double[] Positions, string[] Labels) Round(double low, double high, int about)
+    /// <summary>Round numbers from low to high, about as many as asked for, no closer than a least step.</summary>
+    public static (double[] Positions, string[] Labels) Round(double low, double high, int about, double leastStep = 0)
     {
         if (!(high > low)) return ([low], [Text(low)]);
         var rough = (high - low) / about;
         var power = Math.Pow(10, Math.Floor(Math.Log10(rough)));
-        var step = power * (rough / power) switch { <= 1 => 1, <= 2 => 2, <= 5 => 5, _ => 10 };
+        var step = Math.Max(leastStep, power * (rough / power) switch { <= 1 => 1, <= 2 => 2, <= 5 => 5, _ => 10 });
         var first = Math.Ceiling(low / step - Slack);
         var positions = Enumerable.Range(0, 1 + (int)Math.Floor(high / step + Slack - first)).Select(k => (first + k) * step).ToArray();
         return (positions, [.. positions.Select(Text)]);

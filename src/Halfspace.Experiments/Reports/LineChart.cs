@@ -18,6 +18,9 @@ internal sealed record LineChart
     /// <summary>Numbers along the figure that get a mark each, or null for round ones.</summary>
     public IReadOnlyList<double>? Marks { get; init; }
 
+    /// <summary>Whether the horizontal axis counts, so that its marks are whole numbers.</summary>
+    public bool IsCountX { get; init; }
+
     /// <summary>Whether the vertical axis is logarithmic; it then starts at the least value above zero.</summary>
     public bool IsLogY { get; init; }
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Text;
+using Halfspace.Mip.Files;
 
 namespace Halfspace.Experiments.Reports;
 
@@ -18,7 +19,7 @@ internal static class PicturesPart
         var html = new StringBuilder("<div class=\"side\">\n");
         foreach (var run in runs)
         {
-            var picture = Convert.ToBase64String(File.ReadAllBytes(data.Folder.KeptFile(run.Task.Index, "picture")));
+            var picture = Convert.ToBase64String(InputFile.ReadAllBytes(data.Folder.KeptFile(run.Task.Index, "picture")));
             var result = run.Result;
             var said = string.Create(CultureInfo.InvariantCulture, $"{run.Task}: class {result["class"]} becomes {result["target"]} at distance {Number(run, "distance")}, bound {Number(run, "bound")} ({run.Status})");
             html.Append(CultureInfo.InvariantCulture, $"<figure class=\"picture\"><img alt=\"Original, adversarial image and difference. {WebUtility.HtmlEncode(said)}\" src=\"data:image/png;base64,{picture}\"><figcaption><a href=\"#task-{run.Task.Index}\">task {run.Task.Index}</a>, {WebUtility.HtmlEncode(said)}</figcaption></figure>\n");

@@ -15,14 +15,16 @@ internal static class WeightTables
     private const int MostRows = 40;
 
     /// <summary>The tables as a piece of a page.</summary>
-    public static string Of(IntegerNetwork network)
+    /// <param name="network">The network.</param>
+    /// <param name="heading">The level of the headings.</param>
+    public static string Of(IntegerNetwork network, string heading = "h3")
     {
         var page = new StringBuilder();
         var inputs = network.Encoding?.InputNames ?? [.. Enumerable.Range(0, network.InputCount).Select(i => FormattableString.Invariant($"x{i}"))];
         for (var l = 0; l < network.Layers.Count; l++)
         {
             var (layer, isLast) = (network.Layers[l], l == network.Layers.Count - 1);
-            page.Append(CultureInfo.InvariantCulture, $"<h3>{(isLast ? "Outputs" : $"Hidden layer {l + 1}")}: weights</h3>\n");
+            page.Append(CultureInfo.InvariantCulture, $"<{heading}>{(isLast ? "Outputs" : $"Hidden layer {l + 1}")}: weights</{heading}>\n");
             if (layer.Weights.Length > MostWeights)
             {
                 page.Append(CultureInfo.InvariantCulture, $"<p>{layer.NeuronCount} neurons of {layer.InputCount} inputs: too many for a table.</p>\n");

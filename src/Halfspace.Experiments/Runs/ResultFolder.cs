@@ -35,9 +35,9 @@ internal sealed class ResultFolder
         var folder = new ResultFolder(System.IO.Path.GetFullPath(path), plan);
         Directory.CreateDirectory(folder.Tasks);
         var copy = folder.File("plan.json");
-        if (System.IO.File.Exists(copy) && !TasksOf(PlanFile.Parse(plan.Path, System.IO.File.ReadAllBytes(copy))).SequenceEqual(TasksOf(plan)))
+        if (System.IO.File.Exists(copy) && !TasksOf(PlanFile.Parse(plan.Path, InputFile.ReadAllBytes(copy))).SequenceEqual(TasksOf(plan)))
             throw new DataFileException(plan.Path, 0, $"The plan has other tasks than the results in {path}. Give --results another folder, or remove that one.");
-        if (!System.IO.File.Exists(copy) || !System.IO.File.ReadAllBytes(copy).AsSpan().SequenceEqual(plan.Content)) Write(copy, plan.Content);
+        if (!System.IO.File.Exists(copy) || !InputFile.ReadAllBytes(copy).AsSpan().SequenceEqual(plan.Content)) Write(copy, plan.Content);
         WriteOnce(folder.File("origin.txt"), () => System.Text.Encoding.UTF8.GetBytes(System.IO.Path.GetFullPath(plan.Path) + "\n"));
         foreach (var (name, rows) in plan.Rows)
         {
@@ -55,7 +55,7 @@ internal sealed class ResultFolder
         var copy = System.IO.Path.Combine(path, "plan.json");
         if (!System.IO.File.Exists(copy)) throw new DataFileException(path, 0, "This is no folder of results: it has no plan.json. 'halfspace experiment run PLAN.json' makes one.");
         var origin = System.IO.Path.Combine(path, "origin.txt");
-        var plan = PlanFile.Parse(System.IO.File.Exists(origin) ? System.IO.File.ReadAllText(origin).TrimEnd('\n') : copy, System.IO.File.ReadAllBytes(copy));
+        var plan = PlanFile.Parse(System.IO.File.Exists(origin) ? InputFile.ReadLines(origin).First() : copy, InputFile.ReadAllBytes(copy));
         return new ResultFolder(System.IO.Path.GetFullPath(path), plan);
     }
 
@@ -125,18 +125,7 @@ internal sealed class ResultFolder
 
     private static IEnumerable<string> TasksOf(Plan plan) => plan.Tasks.Select(task => string.Join('\n', task.Arguments)).Append(string.Join('\n', plan.Keep)).Append(string.Join('\n', plan.Rows));
 
-    private static JsonObject? Read(string path)
-    {
-        if (!System.IO.File.Exists(path)) return null;
-        try
-        {
-            return JsonNode.Parse(System.IO.File.ReadAllBytes(path)) as JsonObject ?? throw new DataFileException(path, 1, "This is no result. Remove the file; the task is then run again.");
-        }
-        catch (System.Text.Json.JsonException fault)
-        {
-            throw new DataFileException(path, (int)(fault.LineNumber ?? 0) + 1, "This is no result. Remove the file; the task is then run again.", fault);
-        }
-    }
+    private static JsonObject? Read(string path) => System.IO.File.Exists(path) ? ResultJson.Read<JsonObject>(path, "Remove the file; the task is then run again.") : null;
 
     private string RowsFile(string name) => System.IO.Path.Combine(Path, "rows", name + ".txt");
 

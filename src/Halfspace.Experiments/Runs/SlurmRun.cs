@@ -20,7 +20,7 @@ internal sealed partial class SlurmRun(ResultFolder folder, TaskProgram program)
     private string JobsFile => folder.File("slurm/jobs.json");
 
     /// <summary>The arrays that were submitted so far.</summary>
-    public IReadOnlyList<SlurmJob> Jobs => File.Exists(JobsFile) ? [.. JsonNode.Parse(File.ReadAllBytes(JobsFile))!.AsArray().Select(job => SlurmJob.Of(job!))] : [];
+    public IReadOnlyList<SlurmJob> Jobs => File.Exists(JobsFile) ? [.. ResultJson.Read<JsonArray>(JobsFile, "Remove the file; jobs that are in the queue are then submitted again.").Select(job => SlurmJob.Of(job!))] : [];
 
     /// <summary>Submits what is open and not in the queue.</summary>
     /// <param name="side">Elements that may run side by side, or null for no limit.</param>

@@ -6,8 +6,8 @@ namespace Halfspace.Experiments.Sources;
 /// <summary>Puts the files of a public data set where plans look for them.</summary>
 internal sealed class PublicFetch(string folder, HttpMessageHandler? network = null)
 {
-    /// <summary>Seconds without an answer after which there is no network.</summary>
-    private const double Patience = 30;
+    /// <summary>Seconds after which a file is given up.</summary>
+    private const double Patience = 600;
 
     /// <summary>Fetches what is not there; what is there is checked.</summary>
     /// <returns>The files that were fetched.</returns>
@@ -30,13 +30,8 @@ internal sealed class PublicFetch(string folder, HttpMessageHandler? network = n
             var partial = path + ".part";
             try
             {
-                using (var answer = await client.GetAsync(file.Address, HttpCompletionOption.ResponseHeadersRead, cancellation))
-                {
-                    answer.EnsureSuccessStatusCode();
-                    await using var target = File.Create(partial);
-                    await answer.Content.CopyToAsync(target, cancellation);
-                }
-
+                var content = await client.GetByteArrayAsync(file.Address, cancellation);
+                AtomicFile.Write(partial, stream => stream.Write(content));
                 if (!file.Is(partial)) throw new DataFileException(path, 0, $"What {file.Address} gives is another file: its checksum is not {file.Sha256}. Get the file from {set.Source}, and put it there.");
                 File.Move(partial, path);
                 fetched.Add(file);

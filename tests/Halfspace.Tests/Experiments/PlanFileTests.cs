@@ -44,6 +44,10 @@ public sealed class PlanFileTests
     [InlineData("{\n \"title\": \"t\",\n \"command\": \"train\",\n \"grid\": { \"samples\": [1] },\n \"title\": \"u\"\n}", 5, "given twice")]
     [InlineData("{\n \"title\": \"t\",\n \"command\": \"train\",\n \"grid\": { \"samples\": [1 2] }\n}", 4, "no JSON")]
     [InlineData("", 1, "no JSON")]
+    [InlineData("{\n \"title\": \"t\",\n \"command\": \"train\",\n \"grid\": { \"samples\": [1] },\n \"repeats\": 1e99\n}", 5, "/repeats")]
+    [InlineData("{\n \"title\": \"t\",\n \"command\": \"train\",\n \"grid\": { \"samples\": [1] },\n \"needs\": { \"seconds\": 1e999 }\n}", 5, "/needs/seconds")]
+    [InlineData("{\n \"title\": \"t\",\n \"command\": \"train\",\n \"grid\": { \"samples\": [null] }\n}", 4, "/grid/samples/0")]
+    [InlineData("[\n]", 1, "the plan")]
     [InlineData("{\n \"title\": \"t\",\n \"command\": \"train\",\n \"grid\": { \"samples\": [1] },\n \"options\": { \"Data\": \"x\" }\n}", 5, "small letters")]
     [InlineData("{\n \"title\": \"t\",\n \"command\": \"train\",\n \"rows\": { \"r\": { \"seed\": 1, \"count\": 10, \"skip\": 10 } },\n \"grid\": { \"samples\": [1] }\n}", 4, "too few")]
     public void A_bad_plan_is_refused_with_its_line(string text, int line, string part)
@@ -51,6 +55,14 @@ public sealed class PlanFileTests
         var fault = Assert.Throws<DataFileException>(() => Read(text));
         Assert.Contains(part, fault.Message, StringComparison.Ordinal);
         Assert.StartsWith($"plan.json:{line}: ", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Whole_numbers_may_be_written_with_a_point()
+    {
+        var plan = Read("""{"title":"t","command":"train","grid":{"samples":[1]},"seeds":[2.0,3e0],"needs":{"threads":2.0}}""");
+        Assert.Equal(["2", "3"], plan.Tasks.Select(task => task.Label("seed")));
+        Assert.Equal(2, plan.Threads);
     }
 
     [Fact]

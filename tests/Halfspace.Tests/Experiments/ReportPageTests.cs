@@ -80,6 +80,9 @@ public sealed partial class ReportPageTests
     [InlineData(3, 3, 5, "3")]
     public void Marks_of_an_axis_are_round_numbers(double low, double high, int about, string expected) => Assert.Equal(expected, string.Join(' ', ChartTicks.Round(low, high, about).Labels));
 
+    [Fact]
+    public void An_axis_that_counts_has_whole_marks() => Assert.Equal(["1", "2"], ChartTicks.Round(0.9, 2.1, 10, 1).Labels);
+
     [Theory]
     [InlineData(-1.2, 4.6, 10, "0.1 1 10 100 1000 10,000")]
     [InlineData(-0.1, 1.1, 8, "1 2 5 10")]
