@@ -50,6 +50,13 @@ internal sealed record Plan
     /// <summary>The figures of the report.</summary>
     public IReadOnlyList<Figure> Figures { get; init; } = [];
 
+    /// <summary>The option of a verb that names a file to keep.</summary>
+    public static string OptionOf(string command, string kind) => (command, kind) switch
+    {
+        ("train", "network") or ("attack", "certificate") => "out",
+        _ => kind,
+    };
+
     /// <summary>The plan's name: that of its file.</summary>
     public string Name => System.IO.Path.GetFileNameWithoutExtension(Path);
 

@@ -65,6 +65,8 @@ internal static class PlanFile
             var axes = root.GetProperty("grid").EnumerateObject().Select(axis => Axis(axis, command, shared)).ToList();
             if (Seeds(root) is { } seeds) axes.Add(new PlanAxis("seed", [.. seeds.Select(seed => new PlanValue(seed, new() { ["seed"] = [seed] }))]));
             CheckAxes(axes);
+            string[] keep = root.TryGetProperty("keep", out var kinds) ? [.. kinds.EnumerateArray().Select(kind => kind.GetString()!)] : [];
+            CheckKept(keep, command, shared, axes);
             if (axes.Aggregate(1L, (product, axis) => Math.Min((long)MostTasks + 1, product * axis.Values.Count)) > MostTasks)
                 throw Fault("/grid", $"the grid has more than {MostTasks} tasks; leave values out, or make several plans");
             var needs = root.TryGetProperty("needs", out var given) ? given : default;
@@ -81,7 +83,7 @@ internal static class PlanFile
                 Tasks = PlanTasks.Of(command, shared, axes, threads),
                 Repeats = Repeats(root, axes),
                 JoinsVerdicts = root.TryGetProperty("join", out _),
-                Keep = root.TryGetProperty("keep", out var keep) ? [.. keep.EnumerateArray().Select(kind => kind.GetString()!)] : [],
+                Keep = keep,
                 Rows = rows,
                 Threads = threads,
                 Seconds = needs.ValueKind == JsonValueKind.Object && needs.TryGetProperty("seconds", out var seconds) ? seconds.GetDouble() : null,
@@ -127,6 +129,17 @@ internal static class PlanFile
                 {
                     if (!set.TryAdd(option, axis.Name)) throw Fault("/grid", axis.Name == "seed" ? $"{set[option]} sets --seed, so leave repeats and seeds out" : $"{set[option]} and {axis.Name} both set --{option}");
                 }
+            }
+        }
+
+        /// <summary>A file that is kept has an option of its own, which nothing else may set.</summary>
+        private void CheckKept(string[] kinds, string command, PlanOptions shared, List<PlanAxis> axes)
+        {
+            for (var k = 0; k < kinds.Length; k++)
+            {
+                var (option, place) = (Plan.OptionOf(command, kinds[k]), FormattableString.Invariant($"/keep/{k}"));
+                if (optionsOf is not null && !optionsOf(command).Contains(option)) throw Fault(place, $"{command} leaves no {kinds[k]}: it has no option --{option}");
+                if (shared.ContainsKey(option) || axes.Any(axis => axis.Values.Any(value => value.Options.ContainsKey(option)))) throw Fault(place, $"keeping the {kinds[k]} sets --{option}, which the plan sets as well; leave one of them out");
             }
         }
 

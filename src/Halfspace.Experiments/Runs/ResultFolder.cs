@@ -74,7 +74,7 @@ internal sealed class ResultFolder
     public string KeptFile(int task, string kind) => TaskFile(task, kind switch { "witness" => "witness.txt", "picture" => "picture.png", _ => kind + ".json" });
 
     /// <summary>The certificate that a task left, or null.</summary>
-    public string? CertificateOf(int task) => new[] { KeptFile(task, "certificate"), Plan.Command == "attack" ? KeptFile(task, "witness") : "" }.FirstOrDefault(System.IO.File.Exists);
+    public string? CertificateOf(int task) => System.IO.File.Exists(KeptFile(task, "certificate")) ? KeptFile(task, "certificate") : null;
 
     /// <summary>Whether a task has a result.</summary>
     public bool IsDone(int task) => System.IO.File.Exists(ResultFile(task));
@@ -101,17 +101,10 @@ internal sealed class ResultFolder
     public IReadOnlyList<string> Arguments(PlanTask task)
     {
         var words = task.Arguments.Select(word => DataFolder.Expand(Plan.Rows.Keys.Aggregate(word, (text, name) => text.Replace("{rows:" + name + "}", RowsFile(name), StringComparison.Ordinal)))).ToList();
-        foreach (var kind in Plan.Keep) words.AddRange([OptionOf(kind), KeptFile(task.Index, kind)]);
+        foreach (var kind in Plan.Keep) words.AddRange(["--" + Plan.OptionOf(Plan.Command, kind), KeptFile(task.Index, kind)]);
         words.Add("--json");
         return words;
     }
-
-    private string OptionOf(string kind) => (Plan.Command, kind) switch
-    {
-        ("train", "network") => "--out",
-        ("attack", "witness" or "certificate") => "--out",
-        _ => "--" + kind,
-    };
 
     /// <summary>Writes a JSON file whole.</summary>
     public static void Write(string path, JsonNode content) => Write(path, System.Text.Encoding.UTF8.GetBytes(content.ToJsonString(ResultJson.Layout) + "\n"));

@@ -48,6 +48,8 @@ public sealed class PlanFileTests
     [InlineData("{\n \"title\": \"t\",\n \"command\": \"train\",\n \"grid\": { \"samples\": [1] },\n \"needs\": { \"seconds\": 1e999 }\n}", 5, "/needs/seconds")]
     [InlineData("{\n \"title\": \"t\",\n \"command\": \"train\",\n \"grid\": { \"samples\": [null] }\n}", 4, "/grid/samples/0")]
     [InlineData("[\n]", 1, "the plan")]
+    [InlineData("{\n \"title\": \"t\",\n \"command\": \"train\",\n \"grid\": { \"samples\": [1] },\n \"keep\": [ \"picture\" ]\n}", 5, "leaves no picture")]
+    [InlineData("{\n \"title\": \"t\",\n \"command\": \"train\",\n \"grid\": { \"out\": [\"a.c\"] },\n \"keep\": [ \"network\" ]\n}", 5, "sets as well")]
     [InlineData("{\n \"title\": \"t\",\n \"command\": \"train\",\n \"grid\": { \"samples\": [1] },\n \"options\": { \"Data\": \"x\" }\n}", 5, "small letters")]
     [InlineData("{\n \"title\": \"t\",\n \"command\": \"train\",\n \"rows\": { \"r\": { \"seed\": 1, \"count\": 10, \"skip\": 10 } },\n \"grid\": { \"samples\": [1] }\n}", 4, "too few")]
     public void A_bad_plan_is_refused_with_its_line(string text, int line, string part)

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using Halfspace.Experiments.Reports;
+using Halfspace.Tests.Cli;
 using Xunit;
 
 namespace Halfspace.Tests.Experiments;
@@ -79,6 +80,23 @@ public sealed partial class ReportPageTests
     [InlineData(0, 36000, 6, "0 10,000 20,000 30,000")]
     [InlineData(3, 3, 5, "3")]
     public void Marks_of_an_axis_are_round_numbers(double low, double high, int about, string expected) => Assert.Equal(expected, string.Join(' ', ChartTicks.Round(low, high, about).Labels));
+
+    [Fact]
+    public void Results_that_are_not_there_yet_make_a_page_and_a_result_that_no_run_wrote_is_said()
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("plan.json", """{"title":"t","command":"train","grid":{"samples":[1,2,3]}}""");
+        HalfspaceCommand.Run(folder.Path, "experiment", "status", "plan.json").Exits(2);
+        HalfspaceCommand.Run(folder.Path, "report", "plan.results").Exits(0);
+        Assert.Contains("0 of 3 tasks have a result", File.ReadAllText(folder.Name("plan.results/report.html")), StringComparison.Ordinal);
+        foreach (var text in new[] { "", "[]", "{ \"result\"" })
+        {
+            folder.Write("plan.results/tasks/000001.json", text);
+            HalfspaceCommand.Run(folder.Path, "report", "plan.results").Fails(65, "000001.json", "Remove the file");
+        }
+
+        HalfspaceCommand.Run(folder.Path, "report", folder.Path + "/nowhere").Fails(65, "no plan.json");
+    }
 
     [Fact]
     public void An_axis_that_counts_has_whole_marks() => Assert.Equal(["1", "2"], ChartTicks.Round(0.9, 2.1, 10, 1).Labels);
