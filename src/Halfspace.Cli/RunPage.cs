@@ -1,3 +1,4 @@
+using System.CommandLine;
 using System.Globalization;
 using System.Net;
 using System.Text;
@@ -30,6 +31,26 @@ internal static class RunPage
         }
 
         Write(path, "A trained network", command, said, body.ToString());
+    }
+
+    /// <summary>The option that names the page.</summary>
+    /// <param name="more">What the page has beside what was said.</param>
+    public static Option<string?> Option(string more) => new("--report") { Description = $"Write one HTML page that needs nothing else: what was said, {more}.", HelpName = "FILE.html" };
+
+    /// <summary>The command line as it was given.</summary>
+    public static string CommandOf(ParseResult parsed) => "halfspace " + string.Join(' ', parsed.Tokens.Select(token => token.Value));
+
+    /// <summary>Writes the page of an attack.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="print">Says what came of it.</param>
+    /// <param name="picture">A picture of it, or null.</param>
+    public static void WriteAttack(string path, ParseResult parsed, Action<TextWriter> print, string? picture)
+    {
+        using var said = new StringWriter(CultureInfo.InvariantCulture);
+        print(said);
+        var body = picture is null ? "" : $"<h2>Original, adversarial input and difference</h2>\n<figure><img alt=\"Original, adversarial input and difference side by side\" style=\"width:100%;max-width:36rem;image-rendering:pixelated\" src=\"data:image/png;base64,{Convert.ToBase64String(InputFile.ReadAllBytes(picture))}\"></figure>\n";
+        Write(path, "The nearest adversarial input", CommandOf(parsed), said.ToString(), body);
     }
 
     /// <summary>Writes a page: a heading, the command, what it said, and more.</summary>

@@ -1,5 +1,5 @@
-using Halfspace.Formats;
 using Halfspace.Data;
+using Halfspace.Formats;
 
 namespace Halfspace.Experiments.Reports;
 
