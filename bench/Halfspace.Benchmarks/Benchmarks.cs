@@ -9,6 +9,7 @@ public static class Benchmarks
         new BendersTreeBenchmark(),
         new BoundsBenchmark(),
         new CheckerMutationsBenchmark(),
+        new ExperimentKillsBenchmark(),
         new GradientAdultBenchmark(),
         new HullCutsBenchmark(),
         new LimitsBenchmark(),

@@ -114,6 +114,7 @@ internal static class TrainCommand
                 report = parsed.GetValue(ensemble) is null
                     ? TrainOne(chosen, problem, options, loaded, parsed.GetValue(output)!, parsed.GetValue(certificate), progress, cancellation)
                     : TrainPairs(chosen, problem, options, loaded, parsed.GetValue(output)!, parsed.GetValue(certificate), Committee(problem, parsed.GetValue(shifts), parsed.GetValue(augment)), progress, cancellation);
+                report.Trajectory = progress.Trajectory;
             }
 
             return Say(report, written, parsed.GetValue(json));
@@ -139,7 +140,7 @@ internal static class TrainCommand
         {
             using var said = new StringWriter(CultureInfo.InvariantCulture);
             report.Print(said, written.Networks, written.Certificate);
-            RunPage.Write(path, written.Command, said.ToString(), report.Network, report.Confusion);
+            RunPage.Write(path, written.Command, said.ToString(), report.Network, report.Confusion, report.Trajectory);
         }
 
         if (json) JsonReport.Print(report.ToJson());

@@ -32,6 +32,9 @@ internal sealed class TrainReport
         if (data.Held.Count == 1) validation = classifier.Score(data.Held[0].Validation, data.TieSeed);
     }
 
+    /// <summary>How the first objective went over time, where that is known.</summary>
+    public Trajectory? Trajectory { get; set; }
+
     public TrainingStatus Status => result.Status;
 
     /// <summary>The network of integer weights, or null.</summary>
@@ -97,6 +100,10 @@ internal sealed class TrainReport
             ["nodes"] = result.Nodes,
             ["seed"] = seed,
             ["objectives"] = new JsonArray([.. result.Outcomes.Select(OutcomeReport.ToJson)]),
+            ["trajectory"] = Trajectory?.ToJson(),
+            ["classes"] = new JsonArray([.. data.Train.ClassNames.Select(name => (JsonNode)name)]),
+            ["confusion"] = JsonReport.Table(train?.Confusion),
+            ["testConfusion"] = JsonReport.Table(test?.Confusion),
             ["notes"] = new JsonArray([.. data.Train.Notes.Concat(result.Notes).Select(note => (JsonNode)note)]),
         };
         if (problem.RealWeights is { } real) AddRealWeights(report, real);

@@ -107,6 +107,8 @@ public sealed partial class DocumentationTests
     {
         var expected = ExitComment().Match(command) is { Success: true } comment ? int.Parse(comment.Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture) : 0;
         var arguments = Word().Matches(command.Split(" #")[0]).Select(match => match.Groups[1].Success ? match.Groups[1].Value : match.Value).Skip(1).ToList();
+        // Shipped plans are named from the root, as who reads this names them.
+        for (var word = 0; word < arguments.Count; word++) if (arguments[word].StartsWith("experiments/", StringComparison.Ordinal)) arguments[word] = Path.Combine(SourceTree.Root, arguments[word]);
         Limit(arguments);
         var result = HalfspaceCommand.Run(folder, [.. arguments]);
         Assert.True(result.ExitCode == expected, $"{place}: exit code {result.ExitCode}, expected {expected}\n{result.Output}\n{result.Error}");
