@@ -1,0 +1,118 @@
+using System.Runtime.Intrinsics;
+using Halfspace.Bounds;
+
+namespace Halfspace.Verification.BranchAndBound;
+
+/// <summary>What is known of a chain over a box before anything is split, for all cases on that box.</summary>
+internal sealed class ReluRoot
+{
+    private const int RowSteps = 60;
+
+    private ReluRoot(RelaxedChain net)
+    {
+        Net = net;
+        var places = new List<(int, int)>();
+        for (var m = 0; m < net.Layers.Count; m++)
+        {
+            for (var p = 0; p < net.Layers[m].Open; p++) places.Add((m, p));
+        }
+
+        Places = [.. places];
+    }
+
+    /// <summary>The chain with its ranges.</summary>
+    public RelaxedChain Net { get; }
+
+    /// <summary>The layer and position of each open neuron.</summary>
+    public (int Layer, int Position)[] Places { get; }
+
+    /// <summary>Bounds all neurons; null where numbers are of a size that would overflow.</summary>
+    /// <param name="chain">The network, with a hidden layer.</param>
+    /// <param name="box">The box.</param>
+    /// <param name="steps">Steps on the slopes for each neuron.</param>
+    /// <param name="threads">The number of threads.</param>
+    /// <param name="isOver">Whether to hurry.</param>
+    public static ReluRoot? Of(DenseChain chain, InputRegion box, int steps, int threads, Func<bool> isOver)
+    {
+        var margins = ChainMargins.Of(chain, box);
+        if (!margins.IsUsable) return null;
+        var ranges = NeuronRanges.Fill(new RelaxedChain(chain, box, margins), steps, threads, isOver);
+        // Ranges make the margins of everything that follows smaller.
+        var net = new RelaxedChain(chain, box, ChainMargins.Of(chain, box, ranges));
+        for (var k = 0; k < chain.HiddenCount; k++) net.Add(ranges.Lower[k], ranges.Upper[k]);
+        return new ReluRoot(net);
+    }
+
+    /// <summary>A lower bound for each row, and the slopes that it was found with.</summary>
+    public (double Bound, byte[] Slopes)[] BoundRows(IReadOnlyList<OutputRow> rows)
+    {
+        var results = new (double, byte[])[rows.Count];
+        var (ascent, guard, top) = (new DualAscent(Net), new GuardedBound(Net), Net.Layers.Count);
+        for (var from = 0; from < rows.Count; from += DualAscent.Lanes)
+        {
+            var count = Math.Min(DualAscent.Lanes, rows.Count - from);
+            OutputRow Of(int lane) => rows[from + Math.Min(lane, count - 1)];
+            ascent.Open();
+            ascent.Share = Vector512<float>.One;
+            ascent.RowConstant = Load(0, DualAscent.Lanes, Of, ascent.RowCoefficients, isLimited: true, out _);
+            ascent.Climb(top, RowSteps, 0.25f, bounds => Vector512.GreaterThanAll(bounds, Vector512<float>.Zero));
+            var bounds = guard.Evaluate(ascent, top, half =>
+            {
+                guard.Pass.Constant = Load<double>(half, LaneMath<double>.Lanes, Of, guard.Pass.Coefficients[top - 1], isLimited: false, out var errors);
+                guard.Pass.Errors = errors;
+            });
+            for (var t = 0; t < count; t++) results[from + t] = (bounds[t], Slopes(ascent, t));
+        }
+
+        return results;
+    }
+
+    /// <summary>Writes rows as expressions on the values of the last hidden layer.</summary>
+    /// <returns>Their constants, less their limits if wanted.</returns>
+    public Vector512<T> Load<T>(int half, int lanes, Func<int, OutputRow> of, Vector512<T>[] into, bool isLimited, out Vector512<T> errors)
+        where T : unmanaged
+    {
+        var k = Net.Layers.Count;
+        var (constant, error) = (default(Vector512<T>), default(Vector512<T>));
+        Array.Clear(into);
+        for (var lane = 0; lane < lanes; lane++)
+        {
+            var row = of(half + lane);
+            var (sum, cost) = (isLimited ? -row.Limit : 0, 0.0);
+            for (var j = 0; j < row.Coefficients.Length; j++)
+            {
+                if (row.Coefficients[j] == 0) continue;
+                sum += row.Coefficients[j] * Net.BiasOf(k, j);
+                cost += Math.Abs(row.Coefficients[j]) * Net.Margins.Costs[k][j];
+            }
+
+            (constant, error) = (constant.WithElement(lane, LaneMath<T>.Of(sum)), error.WithElement(lane, LaneMath<T>.Of(cost)));
+            for (var q = 0; q < Net.Count(k); q++)
+            {
+                var weight = 0.0;
+                for (var j = 0; j < row.Coefficients.Length; j++)
+                {
+                    if (row.Coefficients[j] != 0) weight += row.Coefficients[j] * Net.Weight(k, j, q);
+                }
+
+                into[q] = into[q].WithElement(lane, LaneMath<T>.Of(weight));
+            }
+        }
+
+        errors = error;
+        return constant;
+    }
+
+    /// <summary>The best slopes of a lane as bytes.</summary>
+    public byte[] Slopes(DualAscent ascent, int lane)
+    {
+        var slopes = new byte[Places.Length];
+        for (var n = 0; n < slopes.Length; n++)
+        {
+            var (m, p) = Places[n];
+            if (ascent.Signs[m][p][lane] == 0) slopes[n] = (byte)(Math.Clamp(ascent.Best[m][p][lane], 0, 1) * byte.MaxValue + 0.5f);
+        }
+
+        return slopes;
+    }
+}
