@@ -52,21 +52,36 @@ internal sealed class ReluCases(DenseChain chain, IReadOnlyList<(int Index, Prop
 
         if (left.Count == 0) return true;
         IsSplit = true;
-        if (Attack([.. left.Select(one => attacks[one.Place])], StrongAttacks)) return IsRefuted = true;
-        left.Sort((a, b) => b.Above.CompareTo(a.Above));
-        var isOpen = false;
-        for (var n = 0; n < left.Count && timeLeft() > 0; n++)
+        left.Sort((a, b) => a.Above.CompareTo(b.Above));
+        var strong = left.Select(one => new ReluAttack(root, cases[one.Place].Case, point => accept(cases[one.Place].Index, point))).ToArray();
+        for (var round = 0; round < StrongAttacks && timeLeft() > 0; round++)
         {
-            var (_, place, row, slopes) = left[n];
-            var stop = timeLeft() * (left.Count - n - 1) / (left.Count - n);
-            var search = new ReluSearch(root, cases[place].Case.Rows[row], points => attacks[place].Climb([.. points.Take(LaneBounds.Lanes)], 0.05), () => timeLeft() <= stop);
-            isOpen |= !search.Run(slopes, threads);
-            Subproblems += search.Subproblems;
-            if (Environment.GetEnvironmentVariable("RELU_TRACE") is not null) Console.Error.WriteLine($"case {place} above {left[n].Above:F3} nodes {search.Subproblems} left {timeLeft():F2} least {search.LeastBound:F4} stuck {search.Stuck} open {root.Net.OpenCount}");
-            if (search.IsRefuted) return IsRefuted = true;
+            foreach (var attack in strong)
+            {
+                if (attack.Sample(random)) return IsRefuted = true;
+            }
         }
 
-        return !isOpen && timeLeft() > 0;
+        var searches = left.Select((one, n) => new ReluSearch(root, cases[one.Place].Case.Rows[one.Row], one.Slopes, strong[n], threads)).ToList();
+        // By turns, the case that is nearest to be met first: it is the likeliest to be refuted, and without it there is no proof.
+        for (var turn = timeLeft() / 64; searches.Exists(search => !search.IsDone) && timeLeft() > 0; turn *= 2)
+        {
+            for (var n = 0; n < searches.Count && timeLeft() > 0; n++)
+            {
+                if (searches[n].IsDone) continue;
+                var stop = timeLeft() - turn;
+                searches[n].Run(() => timeLeft() <= Math.Max(0, stop));
+                if (searches[n].IsRefuted) IsRefuted = true;
+                if (searches[n].IsDone && Environment.GetEnvironmentVariable("RELU_TRACE") is not null) Console.Error.WriteLine($"case {left[n].Place} above {left[n].Above:F3} nodes {searches[n].Subproblems} left {timeLeft():F2} stuck {searches[n].Stuck} open {root.Net.OpenCount}");
+                if (IsRefuted) break;
+            }
+
+            if (IsRefuted) break;
+        }
+
+        if (Environment.GetEnvironmentVariable("RELU_TRACE") is not null) for (var n = 0; n < left.Count; n++) if (!searches[n].IsDone) Console.Error.WriteLine($"OPEN case {left[n].Place} above {left[n].Above:F3} nodes {searches[n].Subproblems} stuck {searches[n].Stuck} open {root.Net.OpenCount} least {searches[n].LeastBound}");
+        Subproblems += searches.Sum(search => search.Subproblems);
+        return IsRefuted || searches.TrueForAll(search => search.IsProved);
     }
 
     private bool Attack(LaneAttack[] attacks, int rounds)

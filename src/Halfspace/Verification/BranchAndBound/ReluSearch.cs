@@ -6,14 +6,37 @@ namespace Halfspace.Verification.BranchAndBound;
 /// Decides whether a row can be met over a box by splitting on the signs of neurons. Parts wait on a stack; in each round every thread takes up to eight of
 /// them, and what comes out is put back in order, so that the tree does not depend on how fast the threads are.
 /// </summary>
-internal sealed class ReluSearch(ReluRoot root, OutputRow row, Func<IReadOnlyList<double[]>, bool> attack, Func<bool> isOver)
+internal sealed class ReluSearch
 {
     private const int Steps = 10;
 
+    /// <summary>Rounds between two attacks from where bounds are reached.</summary>
+    private const int RoundsBetweenAttacks = 8;
+
     private readonly Stack<ReluNode> open = new();
+    private readonly ReluWorker[] workers;
+    private readonly ReluAttack attack;
+    private readonly byte[] slopes;
+    private readonly List<ReluNode>[] batches;
+    private readonly List<ReluNode>[] children;
+    private long rounds;
+    private bool isBegun;
+
+    /// <summary>Prepares a search.</summary>
+    /// <param name="root">What is known of the box.</param>
+    /// <param name="row">The row that is to be out of reach.</param>
+    /// <param name="slopes">Slopes to start from.</param>
+    /// <param name="attack">Looks for points.</param>
+    /// <param name="threads">The number of threads.</param>
+    public ReluSearch(ReluRoot root, OutputRow row, byte[] slopes, ReluAttack attack, int threads)
+    {
+        (this.attack, this.slopes) = (attack, slopes);
+        workers = [.. Enumerable.Range(0, threads).Select(_ => new ReluWorker(root, row))];
+        (batches, children) = ([.. workers.Select(_ => new List<ReluNode>())], [.. workers.Select(_ => new List<ReluNode>())]);
+    }
 
     /// <summary>Parts that were bounded.</summary>
-    public long Subproblems { get; private set; }
+    public long Subproblems => workers.Sum(worker => worker.Subproblems) + 1;
 
     /// <summary>Whether a point was accepted that meets the case.</summary>
     public bool IsRefuted { get; private set; }
@@ -24,46 +47,60 @@ internal sealed class ReluSearch(ReluRoot root, OutputRow row, Func<IReadOnlyLis
     /// <summary>Parts that could not be split and stay open.</summary>
     public int Stuck { get; private set; }
 
-    /// <summary>Searches.</summary>
-    /// <returns>Whether it is decided.</returns>
-    public bool Run(byte[] slopes, int threads)
+    /// <summary>Whether nothing is left to do: proved, refuted, or stuck.</summary>
+    public bool IsDone { get; private set; }
+
+    /// <summary>Whether the row is out of reach everywhere.</summary>
+    public bool IsProved => IsDone && !IsRefuted && Stuck == 0;
+
+    /// <summary>Begins the search, or goes on.</summary>
+    /// <param name="isOver">Whether to stop for now.</param>
+    public void Run(Func<bool> isOver)
     {
-        var workers = Enumerable.Range(0, threads).Select(_ => new ReluWorker(root, row)).ToArray();
-        Subproblems = 1;
-        if (workers[0].Refresh(new ReluNode([], [], slopes, 0, []), Steps) is not { } first) return true;
-        Push(first);
-        var (batches, children) = (new List<ReluNode>[threads], new List<ReluNode>[threads]);
-        for (var t = 0; t < threads; t++) (batches[t], children[t]) = ([], []);
-        for (var round = 1; open.Count > 0; round++)
+        if (!isBegun)
         {
-            if (isOver()) return false;
-            var take = Math.Min(ReluWorker.MostNodes, (open.Count + threads - 1) / threads);
-            for (var t = 0; t < threads; t++)
-            {
-                batches[t].Clear();
-                children[t].Clear();
-                while (batches[t].Count < take && open.Count > 0) batches[t].Add(open.Pop());
-            }
-
-            if (threads == 1 || batches[1].Count == 0) workers[0].Process(CollectionsMarshal.AsSpan(batches[0]), children[0], Steps);
-            else Parallel.For(0, threads, new ParallelOptions { MaxDegreeOfParallelism = threads }, t =>
-            {
-                if (batches[t].Count > 0) workers[t].Process(CollectionsMarshal.AsSpan(batches[t]), children[t], Steps);
-            });
-            for (var t = 0; t < threads; t++)
-            {
-                foreach (var child in children[t]) Push(child);
-            }
-
-            Subproblems = workers.Sum(worker => worker.Subproblems);
-            if (round % 16 != 1) continue;
-            foreach (var worker in workers)
-            {
-                if (worker.Points.Count > 0 && attack(worker.Points)) return IsRefuted = true;
-            }
+            isBegun = true;
+            if (workers[0].Refresh(new ReluNode([], [], slopes, 0, []), Steps) is { } first) Push(first);
         }
 
-        return Stuck == 0;
+        for (; open.Count > 0; rounds++)
+        {
+            if (isOver()) return;
+            Take();
+            if (batches.Length == 1 || batches[1].Count == 0) workers[0].Process(CollectionsMarshal.AsSpan(batches[0]), children[0], Steps);
+            else Parallel.For(0, batches.Length, new ParallelOptions { MaxDegreeOfParallelism = batches.Length }, Work);
+            var stuck = Stuck;
+            foreach (var list in children)
+            {
+                foreach (var child in list) Push(child);
+            }
+
+            if (rounds % RoundsBetweenAttacks != 0 && stuck == Stuck) continue;
+            for (var t = 0; t < workers.Length; t++)
+            {
+                if (batches[t].Count > 0 && attack.From(workers[t].Points)) IsRefuted = true;
+            }
+
+            if (IsRefuted) break;
+        }
+
+        IsDone = true;
+    }
+
+    private void Take()
+    {
+        var take = Math.Min(ReluWorker.MostNodes, (open.Count + batches.Length - 1) / batches.Length);
+        for (var t = 0; t < batches.Length; t++)
+        {
+            batches[t].Clear();
+            children[t].Clear();
+            while (batches[t].Count < take && open.Count > 0) batches[t].Add(open.Pop());
+        }
+    }
+
+    private void Work(int t)
+    {
+        if (batches[t].Count > 0) workers[t].Process(CollectionsMarshal.AsSpan(batches[t]), children[t], Steps);
     }
 
     private void Push(ReluNode node)

@@ -36,8 +36,8 @@ internal sealed class ReluWorker
     /// <summary>Parts that were bounded.</summary>
     public long Subproblems { get; private set; }
 
-    /// <summary>The points at which the bounds of the open parts of the last batch are reached.</summary>
-    public List<double[]> Points { get; } = [];
+    /// <summary>The points at which the bounds of the last batch are reached, one in each lane.</summary>
+    public ReadOnlySpan<Vector512<float>> Points => ascent.Pass.Point;
 
     /// <summary>Splits nodes.</summary>
     /// <param name="batch">One to <see cref="MostNodes"/> nodes with candidates.</param>
@@ -64,7 +64,6 @@ internal sealed class ReluWorker
 
         for (var lane = 2 * tries * (MostNodes / tries); lane < DualAscent.Lanes; lane++) Load(batch[0], lane);
         Bound(steps);
-        Points.Clear();
         for (var n = 0; n < batch.Length; n++)
         {
             var node = batch[n];
@@ -177,7 +176,6 @@ internal sealed class ReluWorker
             scores[best] = 0;
         }
 
-        Points.Add(root.Net.Point(i => ascent.Pass.Point[i][lane]));
         return new ReluNode(splits, multipliers, root.Slopes(ascent, lane), ascent.Bounds[lane], [.. candidates]);
     }
 
