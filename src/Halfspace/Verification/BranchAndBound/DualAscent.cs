@@ -35,7 +35,8 @@ internal sealed class DualAscent
         this.net = net;
         Pass = new LanePass<float>(net);
         Vector512<float>[][] Arrays() => [.. net.Layers.Select(layer => new Vector512<float>[layer.Open])];
-        (Variables, Best, Signs, first, second, scale) = (Arrays(), Arrays(), Arrays(), Arrays(), Arrays(), Arrays());
+        (Variables, Best, Signs, Lower, Upper) = (Arrays(), Arrays(), Arrays(), Arrays(), Arrays());
+        (first, second, scale) = (Arrays(), Arrays(), Arrays());
         isSplit = [.. net.Layers.Select(layer => new bool[layer.Open])];
         RowCoefficients = new Vector512<float>[net.Layers.Count == net.Chain.HiddenCount ? net.Layers[^1].Rows : 0];
     }
@@ -76,30 +77,32 @@ internal sealed class DualAscent
     /// <summary>The layer of <see cref="Target"/>.</summary>
     public int TargetLayer { get; set; }
 
-    /// <summary>Makes all neurons open, with the slopes that leave the least area.</summary>
+    /// <summary>The lower end of each open neuron's pre-activation.</summary>
+    public Vector512<float>[][] Lower { get; }
+
+    /// <summary>The upper end.</summary>
+    public Vector512<float>[][] Upper { get; }
+
+    /// <summary>Makes all neurons open in their ranges, with the slopes that leave the least area.</summary>
     public void Open()
     {
         for (var m = 0; m < net.Layers.Count; m++)
         {
             var layer = net.Layers[m];
             Array.Clear(Signs[m]);
-            Array.Clear(isSplit[m]);
             for (var p = 0; p < layer.Open; p++)
             {
-                var slope = layer.Upper[p] > -layer.Lower[p] ? 1 : layer.Leaks[p];
-                Pass.SetLines(m, p, slope);
-                Variables[m][p] = LaneMath<float>.All(slope);
+                Variables[m][p] = LaneMath<float>.All(layer.Upper[p] > -layer.Lower[p] ? 1 : layer.Leaks[p]);
+                (Lower[m][p], Upper[m][p]) = (Vector512.Create(Outward(layer.Lower[p], down: true)), Vector512.Create(Outward(layer.Upper[p], down: false)));
             }
         }
     }
 
-    /// <summary>Gives a neuron a sign in one lane, with a multiplier.</summary>
-    public void Split(int layer, int position, int lane, int sign, float multiplier)
+    /// <summary>The next number of single precision that is no larger, or no smaller.</summary>
+    public static float Outward(double value, bool down)
     {
-        Signs[layer][position] = Signs[layer][position].WithElement(lane, sign);
-        Variables[layer][position] = Variables[layer][position].WithElement(lane, multiplier);
-        isSplit[layer][position] = true;
-        Pass.SetPhase(layer, position, lane, sign);
+        var near = (float)value;
+        return down ? (near > value ? MathF.BitDecrement(near) : near) : near < value ? MathF.BitIncrement(near) : near;
     }
 
     /// <summary>Climbs.</summary>
@@ -114,6 +117,12 @@ internal sealed class DualAscent
         {
             Array.Clear(first[m]);
             Array.Clear(second[m]);
+            for (var p = 0; p < isSplit[m].Length; p++)
+            {
+                isSplit[m][p] = Signs[m][p] != Vector512<float>.Zero;
+                Pass.SetUpper(m, p, Lower[m][p], Upper[m][p], Signs[m][p]);
+                Pass.Pull[m][p] = default;
+            }
         }
 
         (firstShare, secondShare) = (default, default);
@@ -153,7 +162,7 @@ internal sealed class DualAscent
                 if (split[p])
                 {
                     pull[p] = signs[p] * variables[p];
-                    low[p] = Vector512.ConditionalSelect(Vector512.Equals(signs[p], Vector512<float>.Zero), variables[p], low[p]);
+                    low[p] = Vector512.ConditionalSelect(Vector512.Equals(signs[p], Vector512<float>.Zero), variables[p], Pass.Up[m][p]);
                 }
                 else
                 {

@@ -17,7 +17,8 @@ internal sealed class GuardedBound
     /// <param name="ascent">What was found.</param>
     /// <param name="top">The layer whose values the expressions are on.</param>
     /// <param name="load">Given the first lane of eight, writes the expressions on that layer, constants and errors.</param>
-    public ReadOnlySpan<double> Evaluate(DualAscent ascent, int top, Action<int> load)
+    /// <param name="use">Called after each eight with their first lane, while the pass holds their expressions on the inputs.</param>
+    public ReadOnlySpan<double> Evaluate(DualAscent ascent, int top, Action<int> load, Action<int>? use = null)
     {
         for (var half = 0; half < DualAscent.Lanes; half += LaneMath<double>.Lanes)
         {
@@ -25,29 +26,28 @@ internal sealed class GuardedBound
             {
                 for (var p = 0; p < net.Layers[m].Open; p++)
                 {
-                    var (variables, signs) = (Vector512.Widen(ascent.Best[m][p]), Vector512.Widen(ascent.Signs[m][p]));
-                    if (half == 0) Load(m, p, variables.Lower, signs.Lower);
-                    else Load(m, p, variables.Upper, signs.Upper);
+                    Pass.SetUpper(m, p, Half(ascent.Lower[m][p], half), Half(ascent.Upper[m][p], half), Half(ascent.Signs[m][p], half));
+                    Load(m, p, Half(ascent.Best[m][p], half), Half(ascent.Signs[m][p], half));
                 }
             }
 
             load(half);
             Pass.Backward(top).CopyTo(results, half);
+            use?.Invoke(half);
         }
 
         return results;
     }
 
+    /// <summary>Eight lanes of sixteen in double precision.</summary>
+    public static Vector512<double> Half(Vector512<float> lanes, int first) => first == 0 ? Vector512.WidenLower(lanes) : Vector512.WidenUpper(lanes);
+
     private void Load(int m, int p, Vector512<double> variables, Vector512<double> signs)
     {
-        Pass.SetLines(m, p, 0);
         var leak = Vector512.Create(net.Layers[m].Leaks[p]);
-        var (isOpen, isActive) = (Vector512.Equals(signs, Vector512<double>.Zero), Vector512.GreaterThan(signs, Vector512<double>.Zero));
         // What single precision rounded is brought back to where any value makes a valid bound.
-        var phase = Vector512.ConditionalSelect(isActive, Vector512<double>.One, leak);
-        Pass.Low[m][p] = Vector512.ConditionalSelect(isOpen, Vector512.Max(leak, Vector512.Min(Vector512<double>.One, variables)), phase);
-        Pass.Up[m][p] = Vector512.ConditionalSelect(isOpen, Pass.Up[m][p], phase);
-        Pass.Shift[m][p] = Vector512.ConditionalSelect(isOpen, Pass.Shift[m][p], Vector512<double>.Zero);
+        var slope = Vector512.Max(leak, Vector512.Min(Vector512<double>.One, variables));
+        Pass.Low[m][p] = Vector512.ConditionalSelect(Vector512.Equals(signs, Vector512<double>.Zero), slope, Pass.Up[m][p]);
         Pass.Pull[m][p] = signs * Vector512.Max(Vector512<double>.Zero, variables);
     }
 }

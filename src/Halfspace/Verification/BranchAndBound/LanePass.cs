@@ -40,7 +40,7 @@ internal sealed class LanePass<T>
         (inputLower, inputUpper) = (Array.ConvertAll(net.InputLower, LaneMath<T>.Of), Array.ConvertAll(net.InputUpper, LaneMath<T>.Of));
     }
 
-    /// <summary>The slope of each open neuron's lower line.</summary>
+    /// <summary>The slope of each open neuron's lower line, between its leak and one.</summary>
     public Vector512<T>[][] Low { get; }
 
     /// <summary>The slope of each open neuron's upper line.</summary>
@@ -70,22 +70,21 @@ internal sealed class LanePass<T>
     /// <summary>The point of the box at which the last expression is least.</summary>
     public Vector512<T>[] Point { get; }
 
-    /// <summary>Gives an open neuron the lines of its range: the chord above, a line of the given slope below.</summary>
-    public void SetLines(int layer, int position, double slope)
-    {
-        var (low, up, leak) = (net.Layers[layer].Lower[position], net.Layers[layer].Upper[position], net.Layers[layer].Leaks[position]);
-        var chord = Math.Min(1, (up - leak * low) / (up - low));
-        (Low[layer][position], Up[layer][position], Shift[layer][position]) = (LaneMath<T>.All(slope), LaneMath<T>.All(chord), LaneMath<T>.All((leak - chord) * low));
-        Pull[layer][position] = default;
-    }
+    /// <summary>The constant of the expressions on the inputs, after a backward pass.</summary>
+    public Vector512<T> InputConstant { get; private set; }
 
-    /// <summary>Gives an open neuron a phase in one lane: both lines become the one through zero.</summary>
-    public void SetPhase(int layer, int position, int lane, int phase)
+    /// <summary>What rounding can have done to the expressions on the inputs, after a backward pass in double precision.</summary>
+    public Vector512<T> InputErrors { get; private set; }
+
+    /// <summary>Gives an open neuron the upper line of its range in each lane: the chord, or where it has a sign the line through zero.</summary>
+    public void SetUpper(int layer, int position, Vector512<T> lower, Vector512<T> upper, Vector512<T> signs)
     {
-        var slope = LaneMath<T>.Of(phase > 0 ? 1 : net.Layers[layer].Leaks[position]);
-        Low[layer][position] = Low[layer][position].WithElement(lane, slope);
-        Up[layer][position] = Up[layer][position].WithElement(lane, slope);
-        Shift[layer][position] = Shift[layer][position].WithElement(lane, default);
+        var (zero, one, leak) = (Vector512<T>.Zero, Vector512<T>.One, LaneMath<T>.All(net.Layers[layer].Leaks[position]));
+        var (isActive, isInactive) = (Vector512.GreaterThan(signs, zero) | Vector512.GreaterThanOrEqual(lower, zero), Vector512.LessThan(signs, zero) | Vector512.LessThanOrEqual(upper, zero));
+        var chord = Vector512.Min(one, (upper - leak * lower) / (upper - lower));
+        var isChord = ~(isActive | isInactive);
+        Up[layer][position] = Vector512.ConditionalSelect(isActive, one, Vector512.ConditionalSelect(isInactive, leak, chord));
+        Shift[layer][position] = Vector512.ConditionalSelect(isChord, (leak - chord) * lower, zero);
     }
 
     /// <summary>Takes the expressions on the values of layer <paramref name="top"/> - 1 back to the inputs.</summary>
@@ -120,6 +119,7 @@ internal sealed class LanePass<T>
             LaneMath<T>.Multiply(scratch, layer.Neurons.Length, layer.WeightsAs<T>(), layer.Columns, m > 0 ? Coefficients[m - 1] : Inputs);
         }
 
+        (InputConstant, InputErrors) = (constant, errors);
         for (var i = 0; i < inputLower.Length; i++)
         {
             var c = Inputs[i];

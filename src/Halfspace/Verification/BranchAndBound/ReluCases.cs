@@ -6,6 +6,8 @@ internal sealed class ReluCases(DenseChain chain, IReadOnlyList<(int Index, Prop
     private const int QuickAttacks = 2;
     private const int StrongAttacks = 24;
     private const int RangeSteps = 20;
+    private static readonly int Sweeps = int.Parse(Environment.GetEnvironmentVariable("R_SWEEPS") ?? "2", System.Globalization.CultureInfo.InvariantCulture);
+    private static readonly int RSteps = int.Parse(Environment.GetEnvironmentVariable("R_RSTEPS") ?? "20", System.Globalization.CultureInfo.InvariantCulture);
 
     private readonly Random random = new(seed * 7919 + cases[0].Case.Inputs.Size);
 
@@ -62,7 +64,25 @@ internal sealed class ReluCases(DenseChain chain, IReadOnlyList<(int Index, Prop
             }
         }
 
-        var searches = left.Select((one, n) => new ReluSearch(root, cases[one.Place].Case.Rows[one.Row], one.Slopes, strong[n], threads)).ToList();
+        var bases = new ReluRoot[left.Count];
+        Array.Fill(bases, root);
+        for (var n = 0; n < left.Count; n++)
+        {
+            var (above, place, row, slopes) = left[n];
+            var question = cases[place].Case.Rows[row];
+            for (var sweep = 0; sweep < Sweeps && above < 0; sweep++)
+            {
+                var before = bases[n].Net.OpenCount;
+                bases[n] = ReachableRanges.Of(bases[n], question, slopes, above, RSteps, threads, () => timeLeft() <= 0);
+                var found = bases[n].BoundRows([question])[0];
+                if (Environment.GetEnvironmentVariable("RELU_TRACE") is not null) Console.Error.WriteLine($"  sweep {sweep} case {place}: {above:F4} -> {found.Bound - question.Limit:F4} open {before} -> {bases[n].Net.OpenCount} left {timeLeft():F2}");
+                (above, slopes) = (found.Bound - question.Limit, found.Slopes);
+            }
+
+            left[n] = (above, place, row, slopes);
+        }
+
+        var searches = left.Select((one, n) => new ReluSearch(bases[n], cases[one.Place].Case.Rows[one.Row], one.Slopes, strong[n], threads)).ToList();
         // By turns, the case that is nearest to be met first: it is the likeliest to be refuted, and without it there is no proof.
         for (var turn = timeLeft() / 64; searches.Exists(search => !search.IsDone) && timeLeft() > 0; turn *= 2)
         {

@@ -43,6 +43,42 @@ internal sealed class ReluRoot
         return new ReluRoot(net);
     }
 
+    /// <summary>The same with ranges that can be changed.</summary>
+    public ReluRoot Copy()
+    {
+        var (lower, upper) = Ranges();
+        var net = new RelaxedChain(Net.Chain, Net.Box, Net.Margins);
+        for (var k = 0; k < lower.Length; k++) net.Add(lower[k], upper[k]);
+        return new ReluRoot(net);
+    }
+
+    /// <summary>The same without the neurons that changed ranges decide; null where a range is empty.</summary>
+    public ReluRoot Compacted() => Copy();
+
+    /// <summary>Lets all lanes start from slopes.</summary>
+    public void LoadSlopes(DualAscent ascent, byte[] slopes)
+    {
+        for (var n = 0; n < slopes.Length; n++)
+        {
+            var (m, p) = Places[n];
+            ascent.Variables[m][p] = Vector512.Create(Math.Max((float)Net.Layers[m].Leaks[p], slopes[n] / (float)byte.MaxValue));
+        }
+    }
+
+    private (double[][] Lower, double[][] Upper) Ranges()
+    {
+        var (lower, upper) = (new double[Net.Layers.Count][], new double[Net.Layers.Count][]);
+        for (var k = 0; k < lower.Length; k++)
+        {
+            // A neuron that was left out is never positive.
+            (lower[k], upper[k]) = ((double[])Net.Margins.Lower[k].Clone(), new double[Net.Margins.Upper[k].Length]);
+            Array.Fill(lower[k], double.NegativeInfinity);
+            for (var p = 0; p < Net.Layers[k].Neurons.Length; p++) (lower[k][Net.Layers[k].Neurons[p]], upper[k][Net.Layers[k].Neurons[p]]) = (Net.Layers[k].Lower[p], Net.Layers[k].Upper[p]);
+        }
+
+        return (lower, upper);
+    }
+
     /// <summary>A lower bound for each row, and the slopes that it was found with.</summary>
     public (double Bound, byte[] Slopes)[] BoundRows(IReadOnlyList<OutputRow> rows)
     {

@@ -8,7 +8,7 @@ namespace Halfspace.Verification.BranchAndBound;
 /// </summary>
 internal sealed class ReluSearch
 {
-    private const int Steps = 10;
+    private static readonly int Steps = int.Parse(Environment.GetEnvironmentVariable("R_STEPS") ?? "10", System.Globalization.CultureInfo.InvariantCulture);
 
     /// <summary>Rounds between two attacks from where bounds are reached.</summary>
     private const int RoundsBetweenAttacks = 8;
@@ -60,7 +60,7 @@ internal sealed class ReluSearch
         if (!isBegun)
         {
             isBegun = true;
-            if (workers[0].Refresh(new ReluNode([], [], slopes, 0, []), Steps) is { } first) Push(first);
+            if (workers[0].Begin(slopes, Steps) is { } first) Push(first);
         }
 
         for (; open.Count > 0; rounds++)
