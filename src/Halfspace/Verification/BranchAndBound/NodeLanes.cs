@@ -22,6 +22,16 @@ internal sealed class NodeLanes(ReluRoot root)
     /// <summary>Gives a neuron a sign in a lane.</summary>
     public void Split(int neuron, int lane, int sign) => (signs[neuron * Lanes + lane], variables[neuron * Lanes + lane]) = (sign, 0);
 
+    /// <summary>Gives the neurons that have a sign multipliers, times a factor of each lane.</summary>
+    public void SetMultipliers(ReluNode node, double[] multipliers, Func<int, double> factor)
+    {
+        for (var n = 0; n < multipliers.Length; n++)
+        {
+            if (node.Signs[n] == 0) continue;
+            for (var lane = 0; lane < Lanes; lane++) variables[n * Lanes + lane] = (float)Math.Min(multipliers[n] * factor(lane), MathF.ScaleB(1, 90));
+        }
+    }
+
     /// <summary>Hands all lanes over.</summary>
     public void Load(DualAscent ascent)
     {

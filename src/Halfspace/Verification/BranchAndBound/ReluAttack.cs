@@ -70,6 +70,15 @@ internal sealed class ReluAttack
         return Climb(step, 0);
     }
 
+    /// <summary>Offers a point of the inputs that vary, and climbs from it and from near it.</summary>
+    /// <returns>Whether a point was accepted.</returns>
+    public bool At(double[] point)
+    {
+        if (accept(net.Point(i => point[i]))) return true;
+        for (var i = 0; i < lower.Length; i++) at[i] = Vector512.Create((float)point[i]);
+        return Climb(1f / 1024, 0);
+    }
+
     private bool Climb(float step, int directed)
     {
         for (var s = 0; s < Steps; s++)

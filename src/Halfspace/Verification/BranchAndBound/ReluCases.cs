@@ -1,7 +1,9 @@
+using Halfspace.Mip.Solvers;
+
 namespace Halfspace.Verification.BranchAndBound;
 
 /// <summary>Decides cases on one box by splitting on the signs of neurons: attacks on all of them, bounds for all rows at once, then a search for each that is left.</summary>
-internal sealed class ReluCases(DenseChain chain, IReadOnlyList<(int Index, PropertyCase Case)> cases, Func<int, double[], bool> accept, Func<double> timeLeft, int threads, int seed)
+internal sealed class ReluCases(DenseChain chain, IReadOnlyList<(int Index, PropertyCase Case)> cases, Func<int, double[], bool> accept, Func<double> timeLeft, ILpSolver? solver, int threads, int seed)
 {
     private const int QuickAttacks = 2;
     private const int StrongAttacks = 24;
@@ -82,7 +84,7 @@ internal sealed class ReluCases(DenseChain chain, IReadOnlyList<(int Index, Prop
             left[n] = (above, place, row, slopes);
         }
 
-        var searches = left.Select((one, n) => new ReluSearch(bases[n], cases[one.Place].Case.Rows[one.Row], one.Slopes, strong[n], threads)).ToList();
+        var searches = left.Select((one, n) => new ReluSearch(bases[n], cases[one.Place].Case.Rows[one.Row], one.Slopes, strong[n], solver, threads)).ToList();
         // By turns, the case that is nearest to be met first: it is the likeliest to be refuted, and without it there is no proof.
         for (var turn = timeLeft() / 64; searches.Exists(search => !search.IsDone) && timeLeft() > 0; turn *= 2)
         {

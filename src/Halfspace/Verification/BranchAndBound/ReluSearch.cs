@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Halfspace.Mip.Solvers;
 
 namespace Halfspace.Verification.BranchAndBound;
 
@@ -13,10 +14,14 @@ internal sealed class ReluSearch
     /// <summary>Rounds between two attacks from where bounds are reached.</summary>
     private const int RoundsBetweenAttacks = 8;
 
+    private const double LeafSeconds = 10;
+
     private readonly Stack<ReluNode> open = new();
     private readonly ReluWorker[] workers;
     private readonly ReluAttack attack;
     private readonly byte[] slopes;
+    private readonly LeafProgram? program;
+    private readonly List<double[]> leafPoints = [];
     private readonly List<ReluNode>[] batches;
     private readonly List<ReluNode>[] children;
     private long rounds;
@@ -27,10 +32,12 @@ internal sealed class ReluSearch
     /// <param name="row">The row that is to be out of reach.</param>
     /// <param name="slopes">Slopes to start from.</param>
     /// <param name="attack">Looks for points.</param>
+    /// <param name="solver">Solves linear programs of parts that cannot be split; null for none.</param>
     /// <param name="threads">The number of threads.</param>
-    public ReluSearch(ReluRoot root, OutputRow row, byte[] slopes, ReluAttack attack, int threads)
+    public ReluSearch(ReluRoot root, OutputRow row, byte[] slopes, ReluAttack attack, ILpSolver? solver, int threads)
     {
         (this.attack, this.slopes) = (attack, slopes);
+        if (solver is not null) program = new LeafProgram(root, row, solver);
         workers = [.. Enumerable.Range(0, threads).Select(_ => new ReluWorker(root, row))];
         (batches, children) = ([.. workers.Select(_ => new List<ReluNode>())], [.. workers.Select(_ => new List<ReluNode>())]);
     }
@@ -69,13 +76,15 @@ internal sealed class ReluSearch
             Take();
             if (batches.Length == 1 || batches[1].Count == 0) workers[0].Process(CollectionsMarshal.AsSpan(batches[0]), children[0], Steps);
             else Parallel.For(0, batches.Length, new ParallelOptions { MaxDegreeOfParallelism = batches.Length }, Work);
-            var stuck = Stuck;
+            leafPoints.Clear();
             foreach (var list in children)
             {
                 foreach (var child in list) Push(child);
             }
 
-            if (rounds % RoundsBetweenAttacks != 0 && stuck == Stuck) continue;
+            foreach (var point in leafPoints) IsRefuted |= attack.At(point);
+            if (IsRefuted) break;
+            if (rounds % RoundsBetweenAttacks != 0) continue;
             for (var t = 0; t < workers.Length; t++)
             {
                 if (batches[t].Count > 0 && attack.From(workers[t].Points)) IsRefuted = true;
@@ -106,6 +115,6 @@ internal sealed class ReluSearch
     private void Push(ReluNode node)
     {
         if (node.Candidates.Length > 0) open.Push(node);
-        else Stuck++;
+        else if (!workers[0].Finish(node, program, LeafSeconds, leafPoints)) Stuck++;
     }
 }

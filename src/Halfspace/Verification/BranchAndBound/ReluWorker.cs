@@ -9,6 +9,7 @@ internal sealed class ReluWorker
     public const int MostNodes = DualAscent.Lanes / 2;
 
     private const int MostCandidates = 4;
+    private const int LeafSteps = 200;
 
     private readonly ReluRoot root;
     private readonly OutputRow row;
@@ -88,6 +89,33 @@ internal sealed class ReluWorker
         root.LoadSlopes(ascent, slopes);
         Climb(steps);
         return IsProved(0) ? null : lanes.Node(0, 0, ascent.Bounds[0], [], MostCandidates);
+    }
+
+    /// <summary>Decides a node that has no candidates.</summary>
+    /// <param name="node">The node.</param>
+    /// <param name="program">Proposes multipliers and a point; null for neither.</param>
+    /// <param name="seconds">The time for this.</param>
+    /// <param name="points">Receives points at which the row may be met.</param>
+    /// <returns>Whether the row is out of reach on it.</returns>
+    public bool Finish(ReluNode node, LeafProgram? program, double seconds, List<double[]> points)
+    {
+        for (var lane = 0; lane < DualAscent.Lanes; lane++) lanes.Put(node, lane);
+        if (program?.Solve(node, seconds) is { } found)
+        {
+            if (found.Point is { } point) points.Add(point);
+            // Where the region is empty, sixteen multiples of the multipliers are tried.
+            lanes.SetMultipliers(node, found.Multipliers, lane => found.IsRay ? Math.ScaleB(1, 2 * lane - 4) : 1);
+            lanes.Load(ascent);
+            Climb(1);
+            for (var lane = 0; lane < DualAscent.Lanes; lane++)
+            {
+                if (IsProved(lane)) return true;
+            }
+        }
+
+        lanes.Load(ascent);
+        Climb(LeafSteps);
+        return IsProved(0);
     }
 
     private double Capped(int lane) => IsProved(lane) ? Math.Max(0, ascent.Bounds[lane]) : Math.Min(0, ascent.Bounds[lane]);
