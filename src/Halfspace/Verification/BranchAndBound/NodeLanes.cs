@@ -12,6 +12,7 @@ internal sealed class NodeLanes(ReluRoot root)
     private readonly float[] lower = new float[root.Places.Length * Lanes];
     private readonly float[] upper = new float[root.Places.Length * Lanes];
     private readonly float[] scores = new float[root.Places.Length * Lanes];
+    private readonly float[] positives = new float[root.Places.Length * Lanes];
 
     /// <summary>Puts a node into a lane.</summary>
     public void Put(ReluNode node, int lane)
@@ -19,8 +20,18 @@ internal sealed class NodeLanes(ReluRoot root)
         for (int n = 0, at = lane; n < node.Signs.Length; n++, at += Lanes) (signs[at], variables[at], lower[at], upper[at]) = (node.Signs[n], node.Variables[n], node.Lower[n], node.Upper[n]);
     }
 
-    /// <summary>Gives a neuron a sign in a lane.</summary>
-    public void Split(int neuron, int lane, int sign) => (signs[neuron * Lanes + lane], variables[neuron * Lanes + lane]) = (sign, 0);
+    /// <summary>Gives a neuron a sign in a lane, with the multiplier that leaves the bound no lower than before.</summary>
+    /// <param name="neuron">The neuron.</param>
+    /// <param name="lane">The lane.</param>
+    /// <param name="sign">The sign.</param>
+    /// <param name="coefficient">The positive part of the neuron's coefficient.</param>
+    /// <remarks>With coefficient c above zero, the lower line gave c times its slope; c times the phase's slope less the multiplier is the same.</remarks>
+    public void Split(int neuron, int lane, int sign, float coefficient)
+    {
+        var (at, (m, p)) = (neuron * Lanes + lane, root.Places[neuron]);
+        var slope = variables[at];
+        (signs[at], variables[at]) = (sign, coefficient * Math.Max(0, sign > 0 ? 1 - slope : slope - (float)root.Net.Layers[m].Leaks[p]));
+    }
 
     /// <summary>Gives the neurons that have a sign multipliers, times a factor of each lane.</summary>
     public void SetMultipliers(ReluNode node, double[] multipliers, Func<int, double> factor)
@@ -58,6 +69,7 @@ internal sealed class NodeLanes(ReluRoot root)
             var exact = Vector512.ConditionalSelect(Vector512.GreaterThan(z, zero), z, LaneMath<float>.All(root.Net.Layers[m].Leaks[p]) * z);
             var loss = Vector512.Max(zero, Vector512.ConditionalSelect(Vector512.GreaterThan(c, zero), c * (exact - ascent.Pass.Low[m][p] * z), -c * (chord * z + shift - exact)));
             var worth = LaneMath<float>.MultiplyAdd(share, Vector512.Abs(c) * shift, loss);
+            Vector512.Max(zero, c).CopyTo(positives, n * Lanes);
             Vector512.ConditionalSelect(Vector512.Equals(ascent.Signs[m][p], zero), worth, zero).CopyTo(scores, n * Lanes);
             ascent.Best[m][p].CopyTo(variables, n * Lanes);
             low.CopyTo(lower, n * Lanes);
@@ -79,12 +91,12 @@ internal sealed class NodeLanes(ReluRoot root)
     public ReluNode? Node(int lane, int depth, float bound, ReadOnlySpan<(int Neuron, int Sign)> implied, int most)
     {
         var count = root.Places.Length;
-        var node = new ReluNode(depth, new sbyte[count], new float[count], new float[count], new float[count], bound, []);
+        var node = new ReluNode(depth, new sbyte[count], new float[count], new float[count], new float[count], bound, [], []);
         Span<int> best = stackalloc int[most];
         foreach (var (neuron, sign) in implied)
         {
             var at = neuron * Lanes + lane;
-            if (signs[at] == 0) (signs[at], variables[at], scores[at]) = (sign, 0, 0);
+            if (signs[at] == 0) Decide(neuron, lane, sign);
             else if (signs[at] != sign) return null;
         }
 
@@ -92,7 +104,7 @@ internal sealed class NodeLanes(ReluRoot root)
         for (int n = 0, at = lane; n < count; n++, at += Lanes)
         {
             if (lower[at] > upper[at]) return null;
-            if (signs[at] == 0 && (lower[at] >= 0 || upper[at] <= 0)) (signs[at], variables[at], scores[at]) = (lower[at] >= 0 ? 1 : -1, 0, 0);
+            if (signs[at] == 0 && (lower[at] >= 0 || upper[at] <= 0)) Decide(n, lane, lower[at] >= 0 ? 1 : -1);
             (node.Signs[n], node.Variables[n], node.Lower[n], node.Upper[n]) = ((sbyte)signs[at], variables[at], lower[at], upper[at]);
             if (!(scores[at] > 0)) continue;
             var place = found;
@@ -105,6 +117,14 @@ internal sealed class NodeLanes(ReluRoot root)
             if (found < most) found++;
         }
 
-        return node with { Candidates = best[..found].ToArray() };
+        var coefficients = new float[found];
+        for (var f = 0; f < found; f++) coefficients[f] = positives[best[f] * Lanes + lane];
+        return node with { Candidates = best[..found].ToArray(), Coefficients = coefficients };
+    }
+
+    private void Decide(int neuron, int lane, int sign)
+    {
+        Split(neuron, lane, sign, positives[neuron * Lanes + lane]);
+        scores[neuron * Lanes + lane] = 0;
     }
 }

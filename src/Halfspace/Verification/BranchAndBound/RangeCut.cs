@@ -23,8 +23,13 @@ internal sealed class RangeCut
     private readonly double[] middles;
     private readonly double[] radii;
     private readonly double[] sizes;
-    private readonly Vector512<double>[] weighted;
-    private readonly Vector512<double>[] slopes;
+    private readonly Vector512<double>[][] slopes;
+    private readonly Vector512<double>[] rests = new Vector512<double>[2];
+    private readonly Vector512<double>[] roundings = new Vector512<double>[2];
+    private readonly Vector512<double>[] widths = new Vector512<double>[2];
+    private readonly Vector512<double>[] centers = new Vector512<double>[2];
+    private readonly Vector512<float>[] singles;
+    private readonly Vector512<float>[] weighted;
 
     public RangeCut(RelaxedChain net)
     {
@@ -37,78 +42,101 @@ internal sealed class RangeCut
             sizes[i] = Math.Max(Math.Abs(net.InputLower[i]), Math.Abs(net.InputUpper[i]));
         }
 
-        (weighted, slopes) = (new Vector512<double>[count], new Vector512<double>[count]);
+        slopes = [new Vector512<double>[count], new Vector512<double>[count]];
+        (singles, weighted) = (new Vector512<float>[count], new Vector512<float>[count]);
     }
 
-    /// <summary>Cuts ranges of eight lanes.</summary>
-    /// <param name="ascent">Whose ranges are cut.</param>
+    /// <summary>Takes over the row's expressions on the inputs in eight lanes.</summary>
     /// <param name="pass">After a backward pass of the row.</param>
     /// <param name="half">The first of the lanes.</param>
     /// <param name="limit">What the row is at most where it is met.</param>
-    public void Apply(DualAscent ascent, LanePass<double> pass, int half, double limit)
+    public void Take(LanePass<double> pass, int half, double limit)
     {
+        var h = half == 0 ? 0 : 1;
         // On the part, a x + rest <= 0 wherever the row is met.
         var rest = pass.InputConstant - Vector512.Create(limit) - pass.InputErrors * Vector512.Create(1 + 1.0 / 1024);
         var (width, size, center) = (Vector512<double>.Zero, Vector512.Abs(pass.InputConstant) + Vector512.Create(Math.Abs(limit)), rest);
         for (var i = 0; i < middles.Length; i++)
         {
-            slopes[i] = pass.Inputs[i];
-            weighted[i] = Vector512.Abs(slopes[i]) * Vector512.Create(radii[i]);
-            width += weighted[i];
-            size = LaneMath<double>.MultiplyAdd(Vector512.Abs(slopes[i]), Vector512.Create(sizes[i]), size);
-            center = LaneMath<double>.MultiplyAdd(slopes[i], Vector512.Create(middles[i]), center);
+            var c = pass.Inputs[i];
+            slopes[h][i] = c;
+            width = LaneMath<double>.MultiplyAdd(Vector512.Abs(c), Vector512.Create(radii[i]), width);
+            size = LaneMath<double>.MultiplyAdd(Vector512.Abs(c), Vector512.Create(sizes[i]), size);
+            center = LaneMath<double>.MultiplyAdd(c, Vector512.Create(middles[i]), center);
         }
 
-        var rounding = size * Vector512.Create(2 * Rounding.Gamma(2 * middles.Length + 8));
-        // Where the row is met in most of the box, nothing can be cut.
+        (rests[h], widths[h], centers[h]) = (rest, width, center);
+        roundings[h] = size * Vector512.Create(2 * Rounding.Gamma(2 * middles.Length + 8));
+    }
+
+    /// <summary>Cuts the ranges of all lanes.</summary>
+    /// <param name="ascent">Whose ranges are cut.</param>
+    public void Apply(DualAscent ascent)
+    {
+        var (center, width) = (Vector512.Narrow(centers[0], centers[1]), Vector512.Narrow(widths[0], widths[1]));
+        // Where the row is met in all of the box, nothing can be cut.
         if (Vector512.LessThanAll(center, -width)) return;
+        for (var i = 0; i < middles.Length; i++)
+        {
+            singles[i] = Vector512.Narrow(slopes[0][i], slopes[1][i]);
+            weighted[i] = Vector512.Abs(singles[i]) * LaneMath<float>.All(radii[i]);
+        }
+
         var layer = net.Layers[0];
         for (var p = 0; p < layer.Open; p++)
         {
+            // The upper line of a neuron whose coefficient is positive is not used.
+            if (Vector512.GreaterThanOrEqualAll(ascent.Pass.Coefficients[0][p], Vector512<float>.Zero)) continue;
             var weights = layer.Weights.AsSpan(p * layer.Columns, middles.Length);
-            var lower = Least(weights, 1, layer.Biases[p], layer.Costs[p], rest, rounding, center, width);
-            var upper = -Least(weights, -1, -layer.Biases[p], layer.Costs[p], rest, rounding, center, width);
-            ascent.Lower[0][p] = Raise(ascent.Lower[0][p], lower, half);
-            ascent.Upper[0][p] = -Raise(-ascent.Upper[0][p], -upper, half);
+            var own = 0.0;
+            for (var i = 0; i < weights.Length; i++) own += Math.Abs(weights[i]) * radii[i];
+            var unit = LaneMath<float>.All(own) / Vector512.Max(width, Vector512.Create(float.Epsilon));
+            var share = Share(weights, 1, unit, center);
+            ascent.Lower[0][p] = Raise(ascent.Lower[0][p], share, weights, 1, layer.Biases[p], layer.Costs[p]);
+            share = Share(weights, -1, unit, center);
+            ascent.Upper[0][p] = -Raise(-ascent.Upper[0][p], share, weights, -1, -layer.Biases[p], layer.Costs[p]);
         }
     }
 
-    /// <summary>The larger of bounds that are known and new ones, rounded down.</summary>
-    private static Vector512<float> Raise(Vector512<float> known, Vector512<double> found, int half)
+    /// <summary>The share at which the minimum over the box is about largest.</summary>
+    private Vector512<float> Share(ReadOnlySpan<double> weights, double sign, Vector512<float> share, Vector512<float> center)
     {
-        for (var lane = 0; lane < LaneMath<double>.Lanes; lane++)
-        {
-            if (found[lane] > known[half + lane] && double.IsFinite(found[lane])) known = known.WithElement(half + lane, DualAscent.Outward(found[lane], down: true));
-        }
-
-        return known;
-    }
-
-    private Vector512<double> Least(ReadOnlySpan<double> weights, double sign, double bias, double cost, Vector512<double> rest, Vector512<double> rounding, Vector512<double> center, Vector512<double> width)
-    {
-        var own = 0.0;
-        for (var i = 0; i < weights.Length; i++) own += Math.Abs(weights[i]) * radii[i];
-        var unit = Vector512.Create(own) / Vector512.Max(width, Vector512.Create(double.Epsilon));
-        var (share, factor) = (unit, Math.Sqrt(Span));
+        var factor = Math.Sqrt(Span);
         for (var h = 0; h < Halvings; h++, factor = Math.Sqrt(factor))
         {
             var derivative = center;
             for (var i = 0; i < weights.Length; i++)
             {
-                var c = LaneMath<double>.MultiplyAdd(share, slopes[i], Vector512.Create(sign * weights[i]));
-                derivative -= Vector512.CopySign(weighted[i], c ^ slopes[i]);
+                var c = LaneMath<float>.MultiplyAdd(share, singles[i], LaneMath<float>.All(sign * weights[i]));
+                derivative -= Vector512.CopySign(weighted[i], c ^ singles[i]);
             }
 
-            share *= Vector512.ConditionalSelect(Vector512.GreaterThan(derivative, Vector512<double>.Zero), Vector512.Create(factor), Vector512.Create(1 / factor));
+            share *= Vector512.ConditionalSelect(Vector512.GreaterThan(derivative, Vector512<float>.Zero), LaneMath<float>.All(factor), LaneMath<float>.All(1 / factor));
         }
 
-        var sum = LaneMath<double>.MultiplyAdd(share, rest, Vector512.Create(bias));
+        return share;
+    }
+
+    /// <summary>The larger of bounds that are known and new ones, rounded down.</summary>
+    private Vector512<float> Raise(Vector512<float> known, Vector512<float> share, ReadOnlySpan<double> weights, double sign, double bias, double cost)
+    {
+        var least = Vector512.Narrow(Least(0, share, weights, sign, bias, cost), Least(1, share, weights, sign, bias, cost));
+        // Narrowing rounds to nearest: a step down covers it.
+        least -= Vector512.Abs(least) * Vector512.Create(MathF.ScaleB(1, -22)) + Vector512.Create(MathF.ScaleB(1, -120));
+        var isBetter = Vector512.GreaterThan(least, known) & Vector512.LessThan(least, Vector512.Create(float.PositiveInfinity));
+        return Vector512.ConditionalSelect(isBetter, least, known);
+    }
+
+    private Vector512<double> Least(int h, Vector512<float> shares, ReadOnlySpan<double> weights, double sign, double bias, double cost)
+    {
+        var share = Vector512.Max(Vector512<double>.Zero, GuardedBound.Half(shares, h));
+        var (row, sum) = (slopes[h], LaneMath<double>.MultiplyAdd(share, rests[h], Vector512.Create(bias)));
         for (var i = 0; i < weights.Length; i++)
         {
-            var c = LaneMath<double>.MultiplyAdd(share, slopes[i], Vector512.Create(sign * weights[i]));
+            var c = LaneMath<double>.MultiplyAdd(share, row[i], Vector512.Create(sign * weights[i]));
             sum = LaneMath<double>.MultiplyAdd(c, Vector512.ConditionalSelect(Vector512.GreaterThan(c, Vector512<double>.Zero), Vector512.Create(net.InputLower[i]), Vector512.Create(net.InputUpper[i])), sum);
         }
 
-        return sum - Vector512.Create(cost * (1 + 1.0 / 1024)) - share * rounding - Vector512.Create(Math.ScaleB(1, -600));
+        return sum - Vector512.Create(cost * (1 + 1.0 / 1024)) - share * roundings[h] - Vector512.Create(Math.ScaleB(1, -600));
     }
 }

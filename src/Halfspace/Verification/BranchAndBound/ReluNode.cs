@@ -8,4 +8,5 @@ namespace Halfspace.Verification.BranchAndBound;
 /// <param name="Upper">Their upper ends.</param>
 /// <param name="Bound">What the row is above its limit at least, as single precision has it.</param>
 /// <param name="Candidates">The neurons that are worth a split, best first.</param>
-internal sealed record ReluNode(int Depth, sbyte[] Signs, float[] Variables, float[] Lower, float[] Upper, float Bound, int[] Candidates);
+/// <param name="Coefficients">The positive part of each candidate's coefficient, from which its multiplier starts.</param>
+internal sealed record ReluNode(int Depth, sbyte[] Signs, float[] Variables, float[] Lower, float[] Upper, float Bound, int[] Candidates, float[] Coefficients);

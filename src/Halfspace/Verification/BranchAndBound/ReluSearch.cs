@@ -9,7 +9,7 @@ namespace Halfspace.Verification.BranchAndBound;
 /// </summary>
 internal sealed class ReluSearch
 {
-    private static readonly int Steps = int.Parse(Environment.GetEnvironmentVariable("R_STEPS") ?? "10", System.Globalization.CultureInfo.InvariantCulture);
+    private const int Steps = 10;
 
     /// <summary>Rounds between two attacks from where bounds are reached.</summary>
     private const int RoundsBetweenAttacks = 8;
@@ -62,7 +62,8 @@ internal sealed class ReluSearch
 
     /// <summary>Begins the search, or goes on.</summary>
     /// <param name="isOver">Whether to stop for now.</param>
-    public void Run(Func<bool> isOver)
+    /// <param name="most">Rounds, counted from the beginning, after which it stops for now.</param>
+    public void Run(Func<bool> isOver, long most)
     {
         if (!isBegun)
         {
@@ -72,7 +73,7 @@ internal sealed class ReluSearch
 
         for (; open.Count > 0; rounds++)
         {
-            if (isOver()) return;
+            if (rounds >= most || isOver()) return;
             Take();
             if (batches.Length == 1 || batches[1].Count == 0) workers[0].Process(CollectionsMarshal.AsSpan(batches[0]), children[0], Steps);
             else Parallel.For(0, batches.Length, new ParallelOptions { MaxDegreeOfParallelism = batches.Length }, Work);

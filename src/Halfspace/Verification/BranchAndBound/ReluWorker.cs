@@ -10,6 +10,8 @@ internal sealed class ReluWorker
 
     private const int MostCandidates = 4;
     private const int LeafSteps = 200;
+    private const float Rate = 0.15f;
+    private const float MultiplierRate = 0.5f;
 
     private readonly ReluRoot root;
     private readonly OutputRow row;
@@ -54,7 +56,8 @@ internal sealed class ReluWorker
         {
             var node = batch[Math.Min(lane / (2 * tries), batch.Length - 1)];
             lanes.Put(node, lane);
-            lanes.Split(node.Candidates[Math.Min(lane / 2 % tries, node.Candidates.Length - 1)], lane, lane % 2 == 0 ? -1 : 1);
+            var place = Math.Min(lane / 2 % tries, node.Candidates.Length - 1);
+            lanes.Split(node.Candidates[place], lane, lane % 2 == 0 ? -1 : 1, node.Coefficients[place]);
         }
 
         Bound(steps);
@@ -130,12 +133,13 @@ internal sealed class ReluWorker
 
     private void Climb(int steps)
     {
-        ascent.Climb(top, steps, 0.15f, found => Vector512.GreaterThanAll(found, Vector512<float>.Zero));
+        ascent.Climb(top, steps, Rate, found => Vector512.GreaterThanAll(found, Vector512<float>.Zero), MultiplierRate);
         guard.Evaluate(ascent, top, half =>
         {
             guardedRow.CopyTo(guard.Pass.Coefficients[top - 1], 0);
             (guard.Pass.Constant, guard.Pass.Errors) = (guardedConstant, guardedErrors);
-        }, half => cut.Apply(ascent, guard.Pass, half, row.Limit)).CopyTo(bounds);
+        }, half => cut.Take(guard.Pass, half, row.Limit)).CopyTo(bounds);
+        cut.Apply(ascent);
         lanes.Take(ascent);
     }
 
