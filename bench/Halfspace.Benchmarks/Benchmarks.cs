@@ -23,6 +23,7 @@ public static class Benchmarks
         new MnistSingleBenchmark(),
         new SearchAdultTargets(),
         new SearchSpeedBenchmark(),
+        new VerifyBenchmark(),
         new VerifyAcasXuBenchmark(),
         new UciBenchmark(),
     ];

@@ -42,7 +42,7 @@ internal sealed class VerificationRun(Network network, Property property, DenseC
         var varying = Enumerable.Range(0, inputs.Size).Count(i => inputs.Lower[i] < inputs.Upper[i]);
         if (chain is { Work: <= MostWork })
         {
-            if (varying > FewInputs && chain.HiddenCount > 0)
+            if ((varying > FewInputs || !chain.IsPlain) && chain.HiddenCount > 0)
             {
                 SplitSigns(inputs);
                 return;

@@ -111,7 +111,8 @@ internal sealed class DualAscent
     /// <param name="rate">The first step of a slope.</param>
     /// <param name="isEnough">Told the bounds after each evaluation; ends the climb.</param>
     /// <param name="relativeRate">The first step of a multiplier, in units of its neuron's coefficient.</param>
-    public void Climb(int top, int steps, float rate, Func<Vector512<float>, bool>? isEnough = null, float relativeRate = 0.2f)
+    /// <param name="end">What steps shrink to, as a share of the first ones.</param>
+    public void Climb(int top, int steps, float rate, Func<Vector512<float>, bool>? isEnough = null, float relativeRate = 0.2f, float end = 0.1f)
     {
         for (var m = 0; m < top; m++)
         {
@@ -127,7 +128,7 @@ internal sealed class DualAscent
 
         (firstShare, secondShare) = (default, default);
         Bounds = Vector512.Create(float.NegativeInfinity);
-        var (power1, power2, shrink) = (1f, 1f, MathF.Pow(0.1f, 1f / Math.Max(steps, 2)));
+        var (power1, power2, shrink) = (1f, 1f, MathF.Pow(end, 1f / Math.Max(steps, 2)));
         for (var step = 0; step < steps; step++)
         {
             Apply(top);

@@ -5,6 +5,8 @@ namespace Halfspace.Verification.BranchAndBound;
 /// <summary>Ranges of all hidden neurons over a box, layer after layer: backward bounds, then optimised slopes for those that stay open.</summary>
 internal sealed class NeuronRanges
 {
+    private const float Rate = 0.25f;
+
     private readonly RelaxedChain net;
     private readonly double[][] lower;
     private readonly double[][] upper;
@@ -60,7 +62,7 @@ internal sealed class NeuronRanges
         if (steps > 1)
         {
             ascent.Pass.Constant = Load(k, 0, DualAscent.Lanes, Of, k == 0 ? ascent.Pass.Inputs : ascent.Pass.Coefficients[k - 1], default(Vector512<float>), out _);
-            ascent.Climb(k, steps, 0.25f, bounds => Vector512.GreaterThanAll(bounds, Vector512<float>.Zero));
+            ascent.Climb(k, steps, Rate, bounds => Vector512.GreaterThanAll(bounds, Vector512<float>.Zero));
         }
         else
         {

@@ -10,7 +10,8 @@ namespace Halfspace.Verification.BranchAndBound;
 /// <remarks>Source: Kotha et al., Provably bounding neural network preimages, NeurIPS 2023 (INVPROP).</remarks>
 internal sealed class ReachableRanges
 {
-    private const double Rate = 0.25;
+    private const float Rate = 0.25f;
+    private const float FirstShare = 0.1f;
 
     private readonly ReluRoot root;
     private readonly RelaxedChain net;
@@ -37,7 +38,7 @@ internal sealed class ReachableRanges
         var copy = root.Copy();
         var ranges = new ReachableRanges(copy, row, slopes, above);
         for (var k = 0; k < ranges.top && !isOver(); k++) ranges.Tighten(k, steps, threads, isOver);
-        return copy.Compacted();
+        return copy.Copy();
     }
 
     private void Tighten(int k, int steps, int threads, Func<bool> isOver)
@@ -72,13 +73,13 @@ internal sealed class ReachableRanges
         {
             var p = targets[Math.Min(lane / 2, targets.Length - 1)];
             target[p] = target[p].WithElement(lane, lane % 2 == 0 ? -1 : 1);
-            units = units.WithElement(lane, (float)((layer.Upper[p] - layer.Lower[p]) / Math.Max(-above, double.Epsilon)));
+            units = units.WithElement(lane, (float)((layer.Upper[p] - layer.Lower[p]) / Math.Max(-above, Math.ScaleB(1, -60))));
         }
 
         (ascent.Target, ascent.TargetLayer, ascent.IsShareFree, ascent.ShareUnit) = (target, k, true, units);
-        ascent.Share = units * Vector512.Create(0.1f);
+        ascent.Share = units * Vector512.Create(FirstShare);
         ascent.RowConstant = root.Load<float>(0, DualAscent.Lanes, _ => row, ascent.RowCoefficients, isLimited: true, out _);
-        ascent.Climb(top, steps, (float)Rate, bounds => Vector512.GreaterThanAll(bounds, Vector512<float>.Zero));
+        ascent.Climb(top, steps, Rate, bounds => Vector512.GreaterThanAll(bounds, Vector512<float>.Zero));
         var rowCoefficients = new Vector512<double>[guard.Pass.Coefficients[top - 1].Length];
         var constant = root.Load<double>(0, LaneMath<double>.Lanes, _ => row, rowCoefficients, isLimited: false, out var errors);
         var bounds = guard.Evaluate(ascent, top, half =>

@@ -7,6 +7,8 @@ namespace Halfspace.Verification.BranchAndBound;
 internal sealed class ReluRoot
 {
     private const int RowSteps = 60;
+    private const float Rate = 0.25f;
+    private const float LastRate = 0.02f;
 
     private ReluRoot(RelaxedChain net)
     {
@@ -43,7 +45,7 @@ internal sealed class ReluRoot
         return new ReluRoot(net);
     }
 
-    /// <summary>The same with ranges that can be changed.</summary>
+    /// <summary>The same with ranges of its own, without the neurons that they decide.</summary>
     public ReluRoot Copy()
     {
         var (lower, upper) = Ranges();
@@ -51,9 +53,6 @@ internal sealed class ReluRoot
         for (var k = 0; k < lower.Length; k++) net.Add(lower[k], upper[k]);
         return new ReluRoot(net);
     }
-
-    /// <summary>The same without the neurons that changed ranges decide; null where a range is empty.</summary>
-    public ReluRoot Compacted() => Copy();
 
     /// <summary>Lets all lanes start from slopes.</summary>
     public void LoadSlopes(DualAscent ascent, byte[] slopes)
@@ -91,7 +90,7 @@ internal sealed class ReluRoot
             ascent.Open();
             ascent.Share = Vector512<float>.One;
             ascent.RowConstant = Load(0, DualAscent.Lanes, Of, ascent.RowCoefficients, isLimited: true, out _);
-            ascent.Climb(top, RowSteps, 0.25f, bounds => Vector512.GreaterThanAll(bounds, Vector512<float>.Zero));
+            ascent.Climb(top, RowSteps, Rate, bounds => Vector512.GreaterThanAll(bounds, Vector512<float>.Zero), end: LastRate);
             var bounds = guard.Evaluate(ascent, top, half =>
             {
                 guard.Pass.Constant = Load<double>(half, LaneMath<double>.Lanes, Of, guard.Pass.Coefficients[top - 1], isLimited: false, out var errors);
