@@ -179,7 +179,7 @@ public sealed class ReluSearchTests
         // x - y for relu(x - y) and relu(y - x), both said to be positive: only x = y is left, where the output is zero.
         var network = Network.Sequential([new DenseLayer([[1, -1], [-1, 1]], [0, 0]), new DenseLayer([[1, 1]], [0])]);
         var root = ReluRoot.Of(DenseChain.Of(network)!, Cube(2, -1, 1), 5, 1, () => false)!;
-        var node = new ReluNode(2, [1, 1], [0, 0], [-2, -2], [2, 2], -1, [], []);
+        var node = new ReluNode(2, [1, 1], [0, 0], [-2, -2], [2, 2], -1, -1, [], []);
         var points = new List<double[]>();
         foreach (var (limit, isProved) in new[] { (-0.5, true), (0.5, false) })
         {
@@ -192,7 +192,7 @@ public sealed class ReluSearchTests
         var empty = Network.Sequential([new DenseLayer([[1, -1], [-1, 1]], [-0.5, 0]), new DenseLayer([[1, 1]], [0])]);
         root = ReluRoot.Of(DenseChain.Of(empty)!, Cube(2, -1, 1), 5, 1, () => false)!;
         var any = new OutputRow([1], 100);
-        Assert.True(new ReluWorker(root, any).Finish(new ReluNode(2, [1, 1], [0, 0], [-2.5f, -2], [1.5f, 2], -1, [], []), new LeafProgram(root, any, solver), 10, points));
+        Assert.True(new ReluWorker(root, any).Finish(new ReluNode(2, [1, 1], [0, 0], [-2.5f, -2], [1.5f, 2], -1, -1, [], []), new LeafProgram(root, any, solver), 10, points));
     }
 
     [Fact]

@@ -35,6 +35,9 @@ internal sealed class DenseChain
         }
     }
 
+    /// <summary>The network whose outputs are the pre-activations of a hidden layer.</summary>
+    public DenseChain Below(int layer) => new([.. Stages.Take(layer), Stages[layer] with { Leaks = null }]);
+
     /// <summary>The chain, or null for a network that is none, or that rounds where its layers are joined.</summary>
     public static DenseChain? Of(Network network)
     {

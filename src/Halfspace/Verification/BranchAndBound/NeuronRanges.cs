@@ -22,15 +22,22 @@ internal sealed class NeuronRanges
     /// <param name="steps">Steps on the slopes for each open neuron; one for none.</param>
     /// <param name="threads">The number of threads.</param>
     /// <param name="isOver">Whether to go without optimised slopes from now on.</param>
-    /// <returns>The ranges of all hidden layers.</returns>
-    public static (double[][] Lower, double[][] Upper) Fill(RelaxedChain net, int steps, int threads, Func<bool> isOver)
+    /// <param name="known">Ranges that are known; null for none.</param>
+    /// <param name="refine">Given a layer with its ranges and those of the layers before it, makes them smaller; null for nothing.</param>
+    public static (double[][] Lower, double[][] Upper) Fill(RelaxedChain net, int steps, int threads, Func<bool> isOver, (double[][] Lower, double[][] Upper)? known = null, Action<int, double[][], double[][]>? refine = null)
     {
         var ranges = new NeuronRanges(net);
+        for (var k = 0; known is { } ends && k < net.Chain.HiddenCount; k++)
+        {
+            for (var j = 0; j < ranges.lower[k].Length; j++) (ranges.lower[k][j], ranges.upper[k][j]) = (Math.Max(ranges.lower[k][j], ends.Lower[k][j]), Math.Min(ranges.upper[k][j], ends.Upper[k][j]));
+        }
+
         for (var k = 0; k < net.Chain.HiddenCount; k++)
         {
             ranges.Bound(k, [.. Enumerable.Range(0, net.Chain.Stages[k].Outputs)], 1, threads);
             var open = Enumerable.Range(0, net.Chain.Stages[k].Outputs).Where(j => ranges.lower[k][j] < 0 && ranges.upper[k][j] > 0 && net.Chain.Stages[k].Leak(j) != 1).ToArray();
             if (k > 0 && steps > 1 && open.Length > 0 && !isOver()) ranges.Bound(k, open, steps, threads);
+            refine?.Invoke(k, ranges.lower, ranges.upper);
             net.Add(ranges.lower[k], ranges.upper[k]);
         }
 

@@ -84,14 +84,15 @@ internal sealed class NodeLanes(ReluRoot root)
     /// <summary>The node in a lane.</summary>
     /// <param name="lane">The lane.</param>
     /// <param name="depth">The splits that led to it.</param>
-    /// <param name="bound">Its bound.</param>
+    /// <param name="bound">Its bound above the limit, as single precision has it.</param>
+    /// <param name="guarded">What the row is at least.</param>
     /// <param name="implied">Signs that it was found to have besides.</param>
     /// <param name="most">How many candidates are wanted.</param>
     /// <returns>Null where a range is empty: nothing of the box is left.</returns>
-    public ReluNode? Node(int lane, int depth, float bound, ReadOnlySpan<(int Neuron, int Sign)> implied, int most)
+    public ReluNode? Node(int lane, int depth, float bound, double guarded, ReadOnlySpan<(int Neuron, int Sign)> implied, int most)
     {
         var count = root.Places.Length;
-        var node = new ReluNode(depth, new sbyte[count], new float[count], new float[count], new float[count], bound, [], []);
+        var node = new ReluNode(depth, new sbyte[count], new float[count], new float[count], new float[count], bound, guarded, [], []);
         Span<int> best = stackalloc int[most];
         foreach (var (neuron, sign) in implied)
         {

@@ -14,7 +14,7 @@ internal sealed class ReluCase
     /// <summary>Another sweep follows where the last one raised the bound by more than this share.</summary>
     private const double LeastGain = 0.03;
 
-    private readonly ReluRoot root;
+    private ReluRoot root;
     private readonly OutputRow row;
     private readonly ILpSolver? solver;
     private readonly int threads;
@@ -68,6 +68,18 @@ internal sealed class ReluCase
     {
         if (!isNarrow) Narrow(isOver);
         if (!IsProved) Run(isOver, long.MaxValue);
+    }
+
+    /// <summary>Starts again with smaller ranges.</summary>
+    public void Renew(ReluRoot smaller, Func<bool> isOver)
+    {
+        (root, isNarrow) = (smaller, false);
+        var found = smaller.BoundRows([row])[0];
+        slopes = found.Slopes;
+        if (double.IsFinite(found.Bound) && found.Bound > row.Limit) Above = double.PositiveInfinity;
+        else if (found.Bound - row.Limit > Above) Above = Math.Min(found.Bound - row.Limit, 0);
+        if (!IsProved) Narrow(isOver);
+        if (Environment.GetEnvironmentVariable("RELU_TRACE") is not null) Console.Error.WriteLine($"renewed {found.Bound - row.Limit:F4} narrow {Above:F4} open {smaller.Net.OpenCount}");
     }
 
     private void Run(Func<bool> isOver, long rounds)

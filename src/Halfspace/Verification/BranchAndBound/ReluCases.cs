@@ -12,6 +12,9 @@ internal sealed class ReluCases(DenseChain chain, IReadOnlyList<(int Index, Prop
     /// <summary>The share of the time that each case gets in the first turn; it doubles from turn to turn.</summary>
     private const double FirstTurn = 1.0 / 64;
 
+    /// <summary>The share of the time that is left for smaller ranges, once a first turn has left a case open.</summary>
+    private const double RefiningShare = 0.3;
+
     private readonly Random random = new(seed * 7919 + cases[0].Case.Inputs.Size);
 
     /// <summary>Parts that were bounded.</summary>
@@ -37,7 +40,7 @@ internal sealed class ReluCases(DenseChain chain, IReadOnlyList<(int Index, Prop
         var left = Bound(root);
         if (left.Count == 0) return true;
         IsSplit = true;
-        Search(left);
+        Search(root, left);
         Subproblems += left.Sum(one => one.Subproblems);
         IsRefuted |= left.Exists(one => one.IsRefuted);
         return IsRefuted || left.TrueForAll(one => one.IsProved);
@@ -84,7 +87,7 @@ internal sealed class ReluCases(DenseChain chain, IReadOnlyList<(int Index, Prop
         return left;
     }
 
-    private void Search(List<ReluCase> left)
+    private void Search(ReluRoot root, List<ReluCase> left)
     {
         bool IsOver() => timeLeft() <= 0;
         if (Sample(left, FirstAttacks)) return;
@@ -95,6 +98,7 @@ internal sealed class ReluCases(DenseChain chain, IReadOnlyList<(int Index, Prop
         }
 
         if (Sample(left, LaterAttacks)) return;
+        var isRefined = chain.HiddenCount < 2;
         for (var turn = FirstTurn * timeLeft(); !IsOver() && left.Exists(one => !one.IsDone); turn *= 2)
         {
             foreach (var one in left)
@@ -104,6 +108,12 @@ internal sealed class ReluCases(DenseChain chain, IReadOnlyList<(int Index, Prop
                 one.Continue(() => timeLeft() <= stop);
                 if (one.IsRefuted) return;
             }
+
+            if (isRefined || IsOver() || left.TrueForAll(one => one.IsDone)) continue;
+            isRefined = true;
+            root = RefinedRanges.Of(root, RangeSteps, threads, RefiningShare * timeLeft(), IsOver);
+            if (Environment.GetEnvironmentVariable("RELU_TRACE") is not null) Console.Error.WriteLine($"refined, left {timeLeft():F1}, open {root.Net.OpenCount}");
+            foreach (var one in left.Where(one => !one.IsDone)) one.Renew(root, IsOver);
         }
     }
 

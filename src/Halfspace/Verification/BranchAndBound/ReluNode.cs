@@ -7,6 +7,7 @@ namespace Halfspace.Verification.BranchAndBound;
 /// <param name="Lower">The lower ends of the pre-activations where the row can be met.</param>
 /// <param name="Upper">Their upper ends.</param>
 /// <param name="Bound">What the row is above its limit at least, as single precision has it.</param>
+/// <param name="Guarded">What the row is at least.</param>
 /// <param name="Candidates">The neurons that are worth a split, best first.</param>
 /// <param name="Coefficients">The positive part of each candidate's coefficient, from which its multiplier starts.</param>
-internal sealed record ReluNode(int Depth, sbyte[] Signs, float[] Variables, float[] Lower, float[] Upper, float Bound, int[] Candidates, float[] Coefficients);
+internal sealed record ReluNode(int Depth, sbyte[] Signs, float[] Variables, float[] Lower, float[] Upper, float Bound, double Guarded, int[] Candidates, float[] Coefficients);

@@ -38,10 +38,16 @@ internal sealed class ReluRoot
     {
         var margins = ChainMargins.Of(chain, box);
         if (!margins.IsUsable) return null;
-        var ranges = NeuronRanges.Fill(new RelaxedChain(chain, box, margins), steps, threads, isOver);
+        var (lower, upper) = NeuronRanges.Fill(new RelaxedChain(chain, box, margins), steps, threads, isOver);
+        return Of(chain, box, lower, upper);
+    }
+
+    /// <summary>What is known of a chain whose neurons have the given ranges.</summary>
+    public static ReluRoot Of(DenseChain chain, InputRegion box, double[][] lower, double[][] upper)
+    {
         // Ranges make the margins of everything that follows smaller.
-        var net = new RelaxedChain(chain, box, ChainMargins.Of(chain, box, ranges));
-        for (var k = 0; k < chain.HiddenCount; k++) net.Add(ranges.Lower[k], ranges.Upper[k]);
+        var net = new RelaxedChain(chain, box, ChainMargins.Of(chain, box, (lower, upper)));
+        for (var k = 0; k < chain.HiddenCount; k++) net.Add(lower[k], upper[k]);
         return new ReluRoot(net);
     }
 
@@ -64,14 +70,13 @@ internal sealed class ReluRoot
         }
     }
 
-    private (double[][] Lower, double[][] Upper) Ranges()
+    /// <summary>The ranges of all neurons; of those that were left out, that they are not positive.</summary>
+    public (double[][] Lower, double[][] Upper) Ranges()
     {
         var (lower, upper) = (new double[Net.Layers.Count][], new double[Net.Layers.Count][]);
         for (var k = 0; k < lower.Length; k++)
         {
-            // A neuron that was left out is never positive.
             (lower[k], upper[k]) = ((double[])Net.Margins.Lower[k].Clone(), new double[Net.Margins.Upper[k].Length]);
-            Array.Fill(lower[k], double.NegativeInfinity);
             for (var p = 0; p < Net.Layers[k].Neurons.Length; p++) (lower[k][Net.Layers[k].Neurons[p]], upper[k][Net.Layers[k].Neurons[p]]) = (Net.Layers[k].Lower[p], Net.Layers[k].Upper[p]);
         }
 
@@ -113,10 +118,10 @@ internal sealed class ReluRoot
         for (var lane = 0; lane < lanes; lane++)
         {
             var row = of(half + lane);
+            int[] terms = [.. Enumerable.Range(0, row.Coefficients.Length).Where(j => row.Coefficients[j] != 0)];
             var (sum, cost) = (isLimited ? -row.Limit : 0, 0.0);
-            for (var j = 0; j < row.Coefficients.Length; j++)
+            foreach (var j in terms)
             {
-                if (row.Coefficients[j] == 0) continue;
                 sum += row.Coefficients[j] * Net.BiasOf(k, j);
                 cost += Math.Abs(row.Coefficients[j]) * Net.Margins.Costs[k][j];
             }
@@ -125,10 +130,7 @@ internal sealed class ReluRoot
             for (var q = 0; q < Net.Count(k); q++)
             {
                 var weight = 0.0;
-                for (var j = 0; j < row.Coefficients.Length; j++)
-                {
-                    if (row.Coefficients[j] != 0) weight += row.Coefficients[j] * Net.Weight(k, j, q);
-                }
+                foreach (var j in terms) weight += row.Coefficients[j] * Net.Weight(k, j, q);
 
                 into[q] = into[q].WithElement(lane, LaneMath<T>.Of(weight));
             }

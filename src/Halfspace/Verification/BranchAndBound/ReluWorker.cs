@@ -14,15 +14,15 @@ internal sealed class ReluWorker
     private const float MultiplierRate = 0.5f;
 
     private readonly ReluRoot root;
-    private readonly OutputRow row;
     private readonly int top;
     private readonly DualAscent ascent;
     private readonly GuardedBound guard;
     private readonly NodeLanes lanes;
     private readonly RangeCut cut;
     private readonly Vector512<double>[] guardedRow;
-    private readonly Vector512<double> guardedConstant;
-    private readonly Vector512<double> guardedErrors;
+    private OutputRow row;
+    private Vector512<double> guardedConstant;
+    private Vector512<double> guardedErrors;
     private readonly double[] bounds = new double[DualAscent.Lanes];
     private readonly List<(int Neuron, int Sign)> implied = [];
 
@@ -32,10 +32,8 @@ internal sealed class ReluWorker
         (ascent, guard, lanes) = (new DualAscent(root.Net), new GuardedBound(root.Net), new NodeLanes(root));
         cut = new RangeCut(root.Net);
         ascent.Share = Vector512<float>.One;
-        ascent.RowConstant = root.Load<float>(0, DualAscent.Lanes, _ => row, ascent.RowCoefficients, isLimited: true, out _);
         guardedRow = new Vector512<double>[guard.Pass.Coefficients[top - 1].Length];
-        guardedConstant = root.Load<double>(0, LaneMath<double>.Lanes, _ => row, guardedRow, isLimited: false, out var errors);
-        guardedErrors = errors;
+        Bound(row);
     }
 
     /// <summary>Parts that were bounded.</summary>
@@ -43,6 +41,15 @@ internal sealed class ReluWorker
 
     /// <summary>The points at which the bounds of the last batch are reached, one in each lane.</summary>
     public ReadOnlySpan<Vector512<float>> Points => ascent.Pass.Point;
+
+    /// <summary>Takes another row.</summary>
+    public void Bound(OutputRow other)
+    {
+        row = other;
+        ascent.RowConstant = root.Load<float>(0, DualAscent.Lanes, _ => other, ascent.RowCoefficients, isLimited: true, out _);
+        guardedConstant = root.Load<double>(0, LaneMath<double>.Lanes, _ => other, guardedRow, isLimited: false, out var errors);
+        guardedErrors = errors;
+    }
 
     /// <summary>Splits nodes.</summary>
     /// <param name="batch">One to <see cref="MostNodes"/> nodes with candidates.</param>
@@ -85,13 +92,15 @@ internal sealed class ReluWorker
     }
 
     /// <summary>Bounds the whole box.</summary>
+    /// <param name="slopes">Where the slopes start; null for the least area.</param>
+    /// <param name="steps">Steps on slopes.</param>
     /// <returns>Null where it is proved.</returns>
-    public ReluNode? Begin(byte[] slopes, int steps)
+    public ReluNode? Begin(byte[]? slopes, int steps)
     {
         ascent.Open();
-        root.LoadSlopes(ascent, slopes);
+        if (slopes is not null) root.LoadSlopes(ascent, slopes);
         Climb(steps);
-        return IsProved(0) ? null : lanes.Node(0, 0, ascent.Bounds[0], [], MostCandidates);
+        return IsProved(0) ? null : lanes.Node(0, 0, ascent.Bounds[0], Guarded(0), [], MostCandidates);
     }
 
     /// <summary>Decides a node that has no candidates.</summary>
@@ -123,6 +132,8 @@ internal sealed class ReluWorker
 
     private double Capped(int lane) => IsProved(lane) ? Math.Max(0, ascent.Bounds[lane]) : Math.Min(0, ascent.Bounds[lane]);
 
+    private double Guarded(int lane) => double.IsFinite(bounds[lane]) ? bounds[lane] : double.NegativeInfinity;
+
     private bool IsProved(int lane) => bounds[lane] > row.Limit && double.IsFinite(bounds[lane]);
 
     private void Bound(int steps)
@@ -146,6 +157,6 @@ internal sealed class ReluWorker
     private void Add(ReluNode node, int lane, List<ReluNode> children)
     {
         if (IsProved(lane)) return;
-        if (lanes.Node(lane, node.Depth + 1, ascent.Bounds[lane], System.Runtime.InteropServices.CollectionsMarshal.AsSpan(implied), MostCandidates) is { } child) children.Add(child);
+        if (lanes.Node(lane, node.Depth + 1, ascent.Bounds[lane], Math.Max(node.Guarded, Guarded(lane)), System.Runtime.InteropServices.CollectionsMarshal.AsSpan(implied), MostCandidates) is { } child) children.Add(child);
     }
 }
