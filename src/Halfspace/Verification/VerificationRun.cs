@@ -11,7 +11,7 @@ namespace Halfspace.Verification;
 /// <summary>What a verification has found so far, and how a case is decided.</summary>
 internal sealed class VerificationRun(Network network, Property property, DenseChain? chain, VerifierOptions options, Func<double> timeLeft, CancellationToken cancellationToken)
 {
-    /// <summary>Inputs that vary up to which splitting the box is all that is done.</summary>
+    /// <summary>Inputs that vary up to which the box is split; with more of them, signs of neurons are.</summary>
     private const int FewInputs = 12;
 
     /// <summary>Products for one bound of the box, above which a network is not split: about two seconds.</summary>
@@ -72,10 +72,14 @@ internal sealed class VerificationRun(Network network, Property property, DenseC
         var together = Enumerable.Range(0, property.Cases.Count).Where(i => !decided[i] && property.Cases[i].Rows.Count > 0 && Same(property.Cases[i].Inputs, box)).ToArray();
         foreach (var i in together) decided[i] = true;
         var search = new ReluCases(chain!, [.. together.Select(i => (i, property.Cases[i]))], Accept, timeLeft, options.Solver as ILpSolver ?? LpSolvers.All.FirstOrDefault(solver => solver.Availability.Found), options.Threads > 0 ? options.Threads : Environment.ProcessorCount, options.Seed);
-        isOpen |= !search.Run() && Witness is null;
+        var isDecided = search.Run();
         method = search.IsSplit ? "relu" : "bounds";
         subproblems += search.Subproblems;
         if (!double.IsNaN(search.RootBound)) rootBound = Math.Min(rootBound, search.RootBound);
+        if (isDecided) return;
+        // A leaf that even its linear program does not decide, or numbers of a size that would overflow: whole programs may.
+        foreach (var i in search.Undecided) isOpen |= Witness is null && (timeLeft() <= 0 || !ByProgram(i, property.Cases[i]));
+        isOpen &= Witness is null;
     }
 
     private static bool Same(InputRegion a, InputRegion b) => ReferenceEquals(a, b) || (a.Lower.SequenceEqual(b.Lower) && a.Upper.SequenceEqual(b.Upper));

@@ -10,7 +10,6 @@ internal sealed class RefinedRanges
 {
     private const int Steps = 10;
     private const int FirstSteps = 20;
-    private const int MostParts = 96;
     private const int MostTries = 3;
 
     /// <summary>How much of an end is to be taken off at a time.</summary>
@@ -22,10 +21,11 @@ internal sealed class RefinedRanges
     /// <summary>The ranges of a box again, layer after layer, refined.</summary>
     /// <param name="root">What is known.</param>
     /// <param name="steps">Steps on the slopes for each neuron.</param>
+    /// <param name="parts">The parts that each try may take.</param>
     /// <param name="threads">The number of threads.</param>
     /// <param name="seconds">The time for it.</param>
     /// <param name="isOver">Whether to stop with what there is.</param>
-    public static ReluRoot Of(ReluRoot root, int steps, int threads, double seconds, Func<bool> isOver)
+    public static ReluRoot Of(ReluRoot root, int steps, int parts, int threads, double seconds, Func<bool> isOver)
     {
         var (chain, box) = (root.Net.Chain, root.Net.Box);
         var clock = System.Diagnostics.Stopwatch.StartNew();
@@ -34,12 +34,12 @@ internal sealed class RefinedRanges
             if (k == 0 || isOver()) return;
             var share = (seconds - clock.Elapsed.TotalSeconds) / (chain.HiddenCount - k);
             var stop = clock.Elapsed.TotalSeconds + share;
-            Refine(chain, box, k, low, high, threads, () => clock.Elapsed.TotalSeconds > stop || isOver());
+            Refine(chain, box, k, low, high, parts, threads, () => clock.Elapsed.TotalSeconds > stop || isOver());
         });
         return ReluRoot.Of(chain, box, lower, upper);
     }
 
-    private static void Refine(DenseChain chain, InputRegion box, int k, double[][] lower, double[][] upper, int threads, Func<bool> isOver)
+    private static void Refine(DenseChain chain, InputRegion box, int k, double[][] lower, double[][] upper, int parts, int threads, Func<bool> isOver)
     {
         var root = ReluRoot.Of(chain.Below(k), box, lower[..k], upper[..k]);
         // The neurons that leave most room go first.
@@ -54,22 +54,22 @@ internal sealed class RefinedRanges
             {
                 var j = open[place];
                 if (isOver()) return worker;
-                lower[k][j] = Math.Max(lower[k][j], Raised(worker, j, 1, lower[k][j], upper[k][j], lower[k].Length, isOver));
-                if (lower[k][j] < 0) upper[k][j] = Math.Min(upper[k][j], -Raised(worker, j, -1, -upper[k][j], -lower[k][j], lower[k].Length, isOver));
+                lower[k][j] = Math.Max(lower[k][j], Raised(worker, j, 1, lower[k][j], upper[k][j], lower[k].Length, parts, isOver));
+                if (lower[k][j] < 0) upper[k][j] = Math.Min(upper[k][j], -Raised(worker, j, -1, -upper[k][j], -lower[k][j], lower[k].Length, parts, isOver));
                 return worker;
             },
             _ => { });
     }
 
     /// <summary>A larger lower end of a pre-activation times a sign.</summary>
-    private static double Raised(ReluWorker worker, int neuron, int sign, double low, double high, int outputs, Func<bool> isOver)
+    private static double Raised(ReluWorker worker, int neuron, int sign, double low, double high, int outputs, int parts, Func<bool> isOver)
     {
         var coefficients = new double[outputs];
         coefficients[neuron] = sign;
         for (var attempt = 0; attempt < MostTries && low < 0 && !isOver(); attempt++)
         {
             var target = -low < Small * high ? 0 : (1 - Bite) * low;
-            var found = Bound(worker, new OutputRow(coefficients, target), isOver);
+            var found = Bound(worker, new OutputRow(coefficients, target), parts, isOver);
             if (found > low) low = found;
             if (found < target) break;
         }
@@ -78,7 +78,7 @@ internal sealed class RefinedRanges
     }
 
     /// <summary>The limit of a row where it is shown to be out of reach, else the least that it can be.</summary>
-    private static double Bound(ReluWorker worker, OutputRow row, Func<bool> isOver)
+    private static double Bound(ReluWorker worker, OutputRow row, int parts, Func<bool> isOver)
     {
         worker.Bound(row);
         var (open, children, before) = (new Stack<ReluNode>(), new List<ReluNode>(), worker.Subproblems);
@@ -91,7 +91,7 @@ internal sealed class RefinedRanges
 
         if (worker.Begin(null, FirstSteps) is { } first) Push(first);
         var batch = new List<ReluNode>();
-        while (open.Count > 0 && worker.Subproblems - before < MostParts && !isOver())
+        while (open.Count > 0 && worker.Subproblems - before < parts && !isOver())
         {
             batch.Clear();
             children.Clear();

@@ -34,10 +34,13 @@ internal sealed class ReluCase
     /// <param name="threads">The number of threads.</param>
     public ReluCase(ReluRoot root, int index, PropertyCase question, int row, double above, byte[] slopes, Func<int, double[], bool> accept, ILpSolver? solver, int threads)
     {
-        (this.root, this.row, Above, this.slopes, this.solver, this.threads) = (root, question.Rows[row], above, slopes, solver, threads);
+        (this.root, Index, this.row, Above, this.slopes, this.solver, this.threads) = (root, index, question.Rows[row], above, slopes, solver, threads);
         Attack = new ReluAttack(root, question, point => accept(index, point));
         search = new ReluSearch(root, this.row, slopes, Attack, solver, threads);
     }
+
+    /// <summary>The case's place in the property.</summary>
+    public int Index { get; }
 
     /// <summary>How far the row is above its limit at least over the whole box: a negative number.</summary>
     public double Above { get; private set; }
@@ -58,10 +61,7 @@ internal sealed class ReluCase
     public bool IsDone => IsProved || IsRefuted || (isNarrow && search.IsDone);
 
     /// <summary>A short search on the ranges of the whole box.</summary>
-    public void Try(Func<bool> isOver)
-    {
-        Run(isOver, FirstRounds);
-    }
+    public void Try(Func<bool> isOver) => Run(isOver, FirstRounds);
 
     /// <summary>Goes on with the search, on ranges where the row can be met.</summary>
     public void Continue(Func<bool> isOver)
@@ -71,15 +71,21 @@ internal sealed class ReluCase
     }
 
     /// <summary>Starts again with smaller ranges.</summary>
+    /// <param name="smaller">The box with smaller ranges.</param>
+    /// <param name="isOver">Whether to stop for now.</param>
     public void Renew(ReluRoot smaller, Func<bool> isOver)
     {
         (root, isNarrow) = (smaller, false);
-        var found = smaller.BoundRows([row])[0];
-        slopes = found.Slopes;
-        if (double.IsFinite(found.Bound) && found.Bound > row.Limit) Above = double.PositiveInfinity;
-        else if (found.Bound - row.Limit > Above) Above = Math.Min(found.Bound - row.Limit, 0);
+        Bound(smaller);
         if (!IsProved) Narrow(isOver);
-        if (Environment.GetEnvironmentVariable("RELU_TRACE") is not null) Console.Error.WriteLine($"renewed {found.Bound - row.Limit:F4} narrow {Above:F4} open {smaller.Net.OpenCount}");
+    }
+
+    /// <summary>Bounds the row on other ranges; what was known of it holds too, and the slopes are of these ranges.</summary>
+    private void Bound(ReluRoot ranges)
+    {
+        (var bound, slopes) = ranges.BoundRows([row])[0];
+        if (double.IsFinite(bound) && bound > row.Limit) Above = double.PositiveInfinity;
+        else if (bound - row.Limit > Above) Above = Math.Min(bound - row.Limit, 0);
     }
 
     private void Run(Func<bool> isOver, long rounds)
@@ -97,11 +103,7 @@ internal sealed class ReluCase
         {
             var before = Above;
             narrow = ReachableRanges.Of(narrow, row, slopes, Above, RangeSteps, threads, isOver);
-            var found = narrow.BoundRows([row])[0];
-            slopes = found.Slopes;
-            // Both bounds hold; the slopes are of the ranges.
-            if (double.IsFinite(found.Bound) && found.Bound > row.Limit) Above = double.PositiveInfinity;
-            else if (found.Bound - row.Limit > Above) Above = Math.Min(found.Bound - row.Limit, 0);
+            Bound(narrow);
             if (!(Above > before + LeastGain * Math.Abs(before))) break;
         }
 

@@ -15,6 +15,12 @@ internal sealed class ReluCases(DenseChain chain, IReadOnlyList<(int Index, Prop
     /// <summary>The share of the time that is left for smaller ranges, once a first turn has left a case open.</summary>
     private const double RefiningShare = 0.3;
 
+    /// <summary>The parts that each try at a range may take in the first refinement; they double.</summary>
+    private const int FirstParts = 96;
+
+    /// <summary>Another refinement follows where the last one left no more than this share of the open neurons.</summary>
+    private const double LeastRefined = 0.97;
+
     private readonly Random random = new(seed * 7919 + cases[0].Case.Inputs.Size);
 
     /// <summary>Parts that were bounded.</summary>
@@ -29,6 +35,9 @@ internal sealed class ReluCases(DenseChain chain, IReadOnlyList<(int Index, Prop
     /// <summary>Whether something was split.</summary>
     public bool IsSplit { get; private set; }
 
+    /// <summary>The cases that are neither proved nor refuted, by their place in the property.</summary>
+    public IReadOnlyList<int> Undecided { get; private set; } = [.. cases.Select(one => one.Index)];
+
     /// <summary>Decides.</summary>
     /// <returns>Whether all cases are proved, or one is refuted.</returns>
     public bool Run()
@@ -38,12 +47,14 @@ internal sealed class ReluCases(DenseChain chain, IReadOnlyList<(int Index, Prop
         if (timeLeft() <= 0 || ReluRoot.Of(chain, cases[0].Case.Inputs, RangeSteps, threads, () => timeLeft() < hurry) is not { } root) return false;
         Subproblems++;
         var left = Bound(root);
+        Undecided = [.. left.Select(one => one.Index)];
         if (left.Count == 0) return true;
         IsSplit = true;
         Search(root, left);
         Subproblems += left.Sum(one => one.Subproblems);
         IsRefuted |= left.Exists(one => one.IsRefuted);
-        return IsRefuted || left.TrueForAll(one => one.IsProved);
+        Undecided = [.. left.Where(one => !one.IsProved).Select(one => one.Index)];
+        return IsRefuted || Undecided.Count == 0;
     }
 
     /// <summary>A few attacks before anything is bounded.</summary>
@@ -98,7 +109,7 @@ internal sealed class ReluCases(DenseChain chain, IReadOnlyList<(int Index, Prop
         }
 
         if (Sample(left, LaterAttacks)) return;
-        var isRefined = chain.HiddenCount < 2;
+        var parts = chain.HiddenCount < 2 ? 0 : FirstParts;
         for (var turn = FirstTurn * timeLeft(); !IsOver() && left.Exists(one => !one.IsDone); turn *= 2)
         {
             foreach (var one in left)
@@ -109,10 +120,11 @@ internal sealed class ReluCases(DenseChain chain, IReadOnlyList<(int Index, Prop
                 if (one.IsRefuted) return;
             }
 
-            if (isRefined || IsOver() || left.TrueForAll(one => one.IsDone)) continue;
-            isRefined = true;
-            root = RefinedRanges.Of(root, RangeSteps, threads, RefiningShare * timeLeft(), IsOver);
-            if (Environment.GetEnvironmentVariable("RELU_TRACE") is not null) Console.Error.WriteLine($"refined, left {timeLeft():F1}, open {root.Net.OpenCount}");
+            if (parts == 0 || IsOver() || left.TrueForAll(one => one.IsDone)) continue;
+            var before = root.Net.OpenCount;
+            root = RefinedRanges.Of(root, RangeSteps, parts, threads, RefiningShare * timeLeft(), IsOver);
+            // Once that no longer decides neurons, the rest of the time is for the cases.
+            parts = root.Net.OpenCount < LeastRefined * before ? 2 * parts : 0;
             foreach (var one in left.Where(one => !one.IsDone)) one.Renew(root, IsOver);
         }
     }
