@@ -5,6 +5,9 @@ namespace Halfspace.Benchmarks;
 /// <summary>Arguments of the form <c>--name value</c>.</summary>
 public sealed class BenchmarkArguments(string[] arguments)
 {
+    /// <summary>The arguments as they were given.</summary>
+    public IReadOnlyList<string> All => arguments;
+
     public string Text(string name, string otherwise)
     {
         var at = Array.IndexOf(arguments, "--" + name);

@@ -11,7 +11,7 @@ namespace Halfspace.Verification;
 /// <summary>What a verification has found so far, and how a case is decided.</summary>
 internal sealed class VerificationRun(Network network, Property property, DenseChain? chain, VerifierOptions options, Func<double> timeLeft, CancellationToken cancellationToken)
 {
-    /// <summary>Inputs that vary up to which splitting the box is all that is done.</summary>
+    /// <summary>Inputs that vary up to which the box is split; with more of them, signs of neurons are.</summary>
     private const int FewInputs = 12;
 
     /// <summary>Products for one bound of the box, above which a network is not split: about two seconds.</summary>
@@ -19,6 +19,7 @@ internal sealed class VerificationRun(Network network, Property property, DenseC
 
     private readonly Lock gate = new();
     private string method = "trivial";
+    private readonly bool[] decided = new bool[property.Cases.Count];
     private bool isOpen;
     private long subproblems;
     private double rootBound = double.PositiveInfinity;
@@ -29,6 +30,7 @@ internal sealed class VerificationRun(Network network, Property property, DenseC
     /// <summary>Decides a case, or leaves it open.</summary>
     public void Decide(int index)
     {
+        if (decided[index]) return;
         var one = property.Cases[index];
         var inputs = one.Inputs;
         if (one.Rows.Count == 0)
@@ -38,7 +40,17 @@ internal sealed class VerificationRun(Network network, Property property, DenseC
         }
 
         var varying = Enumerable.Range(0, inputs.Size).Count(i => inputs.Lower[i] < inputs.Upper[i]);
-        if (chain is { Work: <= MostWork } && Split(index, one, varying)) return;
+        if (chain is { Work: <= MostWork })
+        {
+            if ((varying > FewInputs || !chain.IsPlain) && chain.HiddenCount > 0)
+            {
+                SplitSigns(inputs);
+                return;
+            }
+
+            if (Split(index, one, varying)) return;
+        }
+
         if (Witness is not null || timeLeft() <= 0 || (chain is { Work: <= MostWork } && varying <= FewInputs) || !ByProgram(index, one)) isOpen |= Witness is null;
     }
 
@@ -53,6 +65,24 @@ internal sealed class VerificationRun(Network network, Property property, DenseC
         RootBound = double.IsInfinity(rootBound) ? double.NaN : rootBound,
         WitnessMargin = Witness is null ? double.NaN : property.Cases[Witness.Case].Rows.Select(row => row.Limit - row.Coefficients.Zip(Witness.Output, (c, y) => c * y).Sum()).DefaultIfEmpty(double.NaN).Min(),
     };
+
+    /// <summary>Decides all cases on a box by splitting on the signs of neurons.</summary>
+    private void SplitSigns(InputRegion box)
+    {
+        var together = Enumerable.Range(0, property.Cases.Count).Where(i => !decided[i] && property.Cases[i].Rows.Count > 0 && Same(property.Cases[i].Inputs, box)).ToArray();
+        foreach (var i in together) decided[i] = true;
+        var search = new ReluCases(chain!, [.. together.Select(i => (i, property.Cases[i]))], Accept, timeLeft, options.Solver as ILpSolver ?? LpSolvers.All.FirstOrDefault(solver => solver.Availability.Found), options.Threads > 0 ? options.Threads : Environment.ProcessorCount, options.Seed);
+        var isDecided = search.Run();
+        method = search.IsSplit ? "relu" : "bounds";
+        subproblems += search.Subproblems;
+        if (!double.IsNaN(search.RootBound)) rootBound = Math.Min(rootBound, search.RootBound);
+        if (isDecided) return;
+        // A leaf that even its linear program does not decide, or numbers of a size that would overflow: whole programs may.
+        foreach (var i in search.Undecided) isOpen |= Witness is null && (timeLeft() <= 0 || !ByProgram(i, property.Cases[i]));
+        isOpen &= Witness is null;
+    }
+
+    private static bool Same(InputRegion a, InputRegion b) => ReferenceEquals(a, b) || (a.Lower.SequenceEqual(b.Lower) && a.Upper.SequenceEqual(b.Upper));
 
     private bool Split(int index, PropertyCase one, int varying)
     {

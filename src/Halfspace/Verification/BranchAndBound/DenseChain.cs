@@ -3,15 +3,18 @@ using Halfspace.Networks.Layers;
 
 namespace Halfspace.Verification.BranchAndBound;
 
-/// <summary>A network as dense layers with ReLU between them, the same function exactly: linear layers are only joined where no number rounds.</summary>
+/// <summary>A network as dense layers with ReLU or leaky ReLU between them, the same function exactly: linear layers are only joined where no number rounds.</summary>
 internal sealed class DenseChain
 {
     private const long MostWeights = 1 << 22;
 
     private DenseChain(List<DenseStage> stages) => Stages = [.. stages];
 
-    /// <summary>The dense layers; a ReLU stands between each two.</summary>
+    /// <summary>The dense layers; a ReLU, maybe a leaky one, stands between each two.</summary>
     public DenseStage[] Stages { get; }
+
+    /// <summary>Whether all neurons are plain ReLUs.</summary>
+    public bool IsPlain => Array.TrueForAll(Stages, stage => stage.Leaks is null);
 
     /// <summary>The hidden layers.</summary>
     public int HiddenCount => Stages.Length - 1;
@@ -32,6 +35,9 @@ internal sealed class DenseChain
         }
     }
 
+    /// <summary>The network whose outputs are the pre-activations of a hidden layer.</summary>
+    public DenseChain Below(int layer) => new([.. Stages.Take(layer), Stages[layer] with { Leaks = null }]);
+
     /// <summary>The chain, or null for a network that is none, or that rounds where its layers are joined.</summary>
     public static DenseChain? Of(Network network)
     {
@@ -47,10 +53,11 @@ internal sealed class DenseChain
                 here = Join(here, linear);
                 if (here is null) return null;
             }
-            else if (node.Layer is ReluLayer)
+            else if (node.Layer is ReluLayer or LeakyReluLayer { Slope: >= 0 and <= 1 })
             {
                 if (here is null && (long)node.Size * node.Size > MostWeights) return null;
-                stages.Add(here ?? DenseStage.Identity(node.Size));
+                var leak = node.Layer is LeakyReluLayer leaky ? leaky.Slope : 0;
+                stages.Add((here ?? DenseStage.Identity(node.Size)) with { Leaks = leak == 0 ? null : [.. Enumerable.Repeat(leak, node.Size)] });
                 here = null;
             }
             else if (!node.IsInput)

@@ -4,10 +4,14 @@ namespace Halfspace.Verification.BranchAndBound;
 /// <param name="Inputs">The number of values before it.</param>
 /// <param name="Weights">A row of <paramref name="Inputs"/> weights for each output.</param>
 /// <param name="Biases">One bias an output.</param>
-internal sealed record DenseStage(int Inputs, double[] Weights, double[] Biases)
+/// <param name="Leaks">For each output the factor of its negative values in what follows: 0 of a ReLU, 1 where nothing happens; null where all are ReLUs.</param>
+internal sealed record DenseStage(int Inputs, double[] Weights, double[] Biases, double[]? Leaks = null)
 {
     /// <summary>The number of outputs.</summary>
     public int Outputs => Biases.Length;
+
+    /// <summary>The factor of an output's negative values.</summary>
+    public double Leak(int output) => Leaks is null ? 0 : Leaks[output];
 
     /// <summary>A layer that changes nothing.</summary>
     public static DenseStage Identity(int size)

@@ -1,0 +1,156 @@
+using System.Runtime.Intrinsics;
+
+namespace Halfspace.Verification.BranchAndBound;
+
+/// <summary>
+/// One backward pass over a relaxed chain for as many expressions as a vector has lanes, each with lines, phases and multipliers of its own, and the
+/// forward pass that gives the bound's derivatives by all of them.
+/// </summary>
+/// <remarks>
+/// The bound is the least value over the box of an expression <c>c</c> on a layer, less <c>Pull</c> times the pre-activations that are given a sign.
+/// Going down, a coefficient on a neuron's value becomes one on its pre-activation: the lower line's where it is positive, the upper line's where it is
+/// negative. The point of the box where the last expression is least, sent forward through the same lines, is where the derivatives are read.
+/// </remarks>
+internal sealed class LanePass<T>
+    where T : unmanaged
+{
+    private readonly RelaxedChain net;
+    private readonly Vector512<T>[] scratch;
+    private readonly T[] inputLower;
+    private readonly T[] inputUpper;
+    private readonly bool isGuarded = typeof(T) == typeof(double);
+
+    public LanePass(RelaxedChain net)
+    {
+        this.net = net;
+        var count = net.Layers.Count;
+        (Low, Up, Shift, Pull) = (new Vector512<T>[count][], new Vector512<T>[count][], new Vector512<T>[count][], new Vector512<T>[count][]);
+        (Coefficients, Values) = (new Vector512<T>[count][], new Vector512<T>[count][]);
+        var widest = net.Width(0);
+        for (var m = 0; m < count; m++)
+        {
+            var (open, rows) = (net.Layers[m].Open, net.Layers[m].Rows);
+            (Low[m], Up[m], Shift[m], Pull[m]) = (new Vector512<T>[open], new Vector512<T>[open], new Vector512<T>[open], new Vector512<T>[open]);
+            (Coefficients[m], Values[m]) = (new Vector512<T>[rows], new Vector512<T>[rows]);
+            widest = Math.Max(widest, rows);
+        }
+
+        scratch = new Vector512<T>[widest];
+        (Inputs, Point) = (new Vector512<T>[net.Width(0)], new Vector512<T>[net.Width(0)]);
+        (inputLower, inputUpper) = (Array.ConvertAll(net.InputLower, LaneMath<T>.Of), Array.ConvertAll(net.InputUpper, LaneMath<T>.Of));
+    }
+
+    /// <summary>The slope of each open neuron's lower line, between its leak and one.</summary>
+    public Vector512<T>[][] Low { get; }
+
+    /// <summary>The slope of each open neuron's upper line.</summary>
+    public Vector512<T>[][] Up { get; }
+
+    /// <summary>The upper line's value at zero.</summary>
+    public Vector512<T>[][] Shift { get; }
+
+    /// <summary>What is taken off each open neuron's coefficient: multiplier times sign.</summary>
+    public Vector512<T>[][] Pull { get; }
+
+    /// <summary>The coefficients on the values of each layer; those of the layer at the top are given.</summary>
+    public Vector512<T>[][] Coefficients { get; }
+
+    /// <summary>After a forward pass the pre-activations at the point.</summary>
+    public Vector512<T>[][] Values { get; }
+
+    /// <summary>The constant of the expression; given before the backward pass.</summary>
+    public Vector512<T> Constant { get; set; }
+
+    /// <summary>In double precision what rounding can do to the expression so far; given before the backward pass.</summary>
+    public Vector512<T> Errors { get; set; }
+
+    /// <summary>The coefficients on the inputs that vary.</summary>
+    public Vector512<T>[] Inputs { get; }
+
+    /// <summary>The point of the box at which the last expression is least.</summary>
+    public Vector512<T>[] Point { get; }
+
+    /// <summary>The constant of the expressions on the inputs, after a backward pass.</summary>
+    public Vector512<T> InputConstant { get; private set; }
+
+    /// <summary>What rounding can have done to the expressions on the inputs, after a backward pass in double precision.</summary>
+    public Vector512<T> InputErrors { get; private set; }
+
+    /// <summary>Gives an open neuron the upper line of its range in each lane: the chord, or where it has a sign the line through zero.</summary>
+    public void SetUpper(int layer, int position, Vector512<T> lower, Vector512<T> upper, Vector512<T> signs)
+    {
+        var (zero, one, leak) = (Vector512<T>.Zero, Vector512<T>.One, LaneMath<T>.All(net.Layers[layer].Leaks[position]));
+        var (isActive, isInactive) = (Vector512.GreaterThan(signs, zero) | Vector512.GreaterThanOrEqual(lower, zero), Vector512.LessThan(signs, zero) | Vector512.LessThanOrEqual(upper, zero));
+        var chord = Vector512.Min(one, (upper - leak * lower) / (upper - lower));
+        var isChord = ~(isActive | isInactive);
+        Up[layer][position] = Vector512.ConditionalSelect(isActive, one, Vector512.ConditionalSelect(isInactive, leak, chord));
+        Shift[layer][position] = Vector512.ConditionalSelect(isChord, (leak - chord) * lower, zero);
+    }
+
+    /// <summary>Takes the expressions on the values of layer <paramref name="top"/> - 1 back to the inputs.</summary>
+    /// <returns>The bounds; in double precision less what rounding can do.</returns>
+    public Vector512<T> Backward(int top)
+    {
+        var (constant, errors) = (Constant, Errors);
+        for (var m = top - 1; m >= 0; m--)
+        {
+            var layer = net.Layers[m];
+            var (coefficients, low, up, shift, pull) = (Coefficients[m], Low[m], Up[m], Shift[m], Pull[m]);
+            for (var p = 0; p < layer.Neurons.Length; p++)
+            {
+                var c = coefficients[p];
+                if (isGuarded) errors = LaneMath<T>.MultiplyAdd(Vector512.Abs(c), LaneMath<T>.All(layer.Costs[p]), errors);
+                if (p < layer.Open)
+                {
+                    var (positive, negative) = (Vector512.Max(c, Vector512<T>.Zero), Vector512.Min(c, Vector512<T>.Zero));
+                    constant = LaneMath<T>.MultiplyAdd(negative, shift[p], constant);
+                    c = LaneMath<T>.MultiplyAdd(positive, low[p], negative * up[p]) - pull[p];
+                    if (isGuarded) errors = LaneMath<T>.MultiplyAdd(Vector512.Abs(pull[p]), LaneMath<T>.All(layer.Costs[p]), errors);
+                }
+                else
+                {
+                    c *= LaneMath<T>.All(layer.Slopes[p]);
+                }
+
+                constant = LaneMath<T>.MultiplyAdd(c, LaneMath<T>.All(layer.Biases[p]), constant);
+                scratch[p] = c;
+            }
+
+            LaneMath<T>.Multiply(scratch, layer.Neurons.Length, layer.WeightsAs<T>(), layer.Columns, m > 0 ? Coefficients[m - 1] : Inputs);
+        }
+
+        (InputConstant, InputErrors) = (constant, errors);
+        for (var i = 0; i < inputLower.Length; i++)
+        {
+            var c = Inputs[i];
+            constant = LaneMath<T>.MultiplyAdd(Vector512.Max(c, Vector512<T>.Zero), Vector512.Create(inputLower[i]), constant);
+            constant = LaneMath<T>.MultiplyAdd(Vector512.Min(c, Vector512<T>.Zero), Vector512.Create(inputUpper[i]), constant);
+        }
+
+        return isGuarded ? constant - errors * LaneMath<T>.All(1 + 1.0 / 1024) - LaneMath<T>.All(Math.ScaleB(1, -600)) : constant;
+    }
+
+    /// <summary>Sends the point forward to the pre-activations of the layers below <paramref name="top"/>, and leaves the last values in a span.</summary>
+    public ReadOnlySpan<Vector512<T>> Forward(int top)
+    {
+        for (var i = 0; i < inputLower.Length; i++) Point[i] = Vector512.ConditionalSelect(Vector512.GreaterThan(Inputs[i], Vector512<T>.Zero), Vector512.Create(inputLower[i]), Vector512.Create(inputUpper[i]));
+        var values = Point;
+        for (var m = 0; m < top; m++)
+        {
+            var layer = net.Layers[m];
+            var here = Values[m];
+            LaneMath<T>.Multiply(values, net.Count(m), (T[])(object)layer.Transposed, layer.Rows, here);
+            var coefficients = Coefficients[m];
+            for (var p = 0; p < layer.Neurons.Length; p++)
+            {
+                here[p] += LaneMath<T>.All(layer.Biases[p]);
+                scratch[p] = p >= layer.Open ? here[p] * LaneMath<T>.All(layer.Slopes[p])
+                    : Vector512.ConditionalSelect(Vector512.GreaterThan(coefficients[p], Vector512<T>.Zero), Low[m][p] * here[p], LaneMath<T>.MultiplyAdd(Up[m][p], here[p], Shift[m][p]));
+            }
+
+            values = scratch;
+        }
+
+        return values;
+    }
+}

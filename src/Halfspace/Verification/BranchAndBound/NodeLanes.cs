@@ -1,0 +1,131 @@
+using System.Runtime.Intrinsics;
+
+namespace Halfspace.Verification.BranchAndBound;
+
+/// <summary>Carries nodes into the lanes of a <see cref="DualAscent"/> and back: neuron after neuron sixteen numbers.</summary>
+internal sealed class NodeLanes(ReluRoot root)
+{
+    private const int Lanes = DualAscent.Lanes;
+
+    private readonly float[] signs = new float[root.Places.Length * Lanes];
+    private readonly float[] variables = new float[root.Places.Length * Lanes];
+    private readonly float[] lower = new float[root.Places.Length * Lanes];
+    private readonly float[] upper = new float[root.Places.Length * Lanes];
+    private readonly float[] scores = new float[root.Places.Length * Lanes];
+    private readonly float[] positives = new float[root.Places.Length * Lanes];
+
+    /// <summary>Puts a node into a lane.</summary>
+    public void Put(ReluNode node, int lane)
+    {
+        for (int n = 0, at = lane; n < node.Signs.Length; n++, at += Lanes) (signs[at], variables[at], lower[at], upper[at]) = (node.Signs[n], node.Variables[n], node.Lower[n], node.Upper[n]);
+    }
+
+    /// <summary>Gives a neuron a sign in a lane, with the multiplier that leaves the bound no lower than before.</summary>
+    /// <param name="neuron">The neuron.</param>
+    /// <param name="lane">The lane.</param>
+    /// <param name="sign">The sign.</param>
+    /// <param name="coefficient">The positive part of the neuron's coefficient.</param>
+    /// <remarks>With coefficient c above zero, the lower line gave c times its slope; c times the phase's slope less the multiplier is the same.</remarks>
+    public void Split(int neuron, int lane, int sign, float coefficient)
+    {
+        var (at, (m, p)) = (neuron * Lanes + lane, root.Places[neuron]);
+        var slope = variables[at];
+        (signs[at], variables[at]) = (sign, coefficient * Math.Max(0, sign > 0 ? 1 - slope : slope - (float)root.Net.Layers[m].Leaks[p]));
+    }
+
+    /// <summary>Gives the neurons that have a sign multipliers, times a factor of each lane.</summary>
+    public void SetMultipliers(ReluNode node, double[] multipliers, Func<int, double> factor)
+    {
+        for (var n = 0; n < multipliers.Length; n++)
+        {
+            if (node.Signs[n] == 0) continue;
+            for (var lane = 0; lane < Lanes; lane++) variables[n * Lanes + lane] = (float)Math.Min(multipliers[n] * factor(lane), MathF.ScaleB(1, 90));
+        }
+    }
+
+    /// <summary>Hands all lanes over.</summary>
+    public void Load(DualAscent ascent)
+    {
+        for (var n = 0; n < root.Places.Length; n++)
+        {
+            var (m, p) = root.Places[n];
+            ascent.Signs[m][p] = Vector512.Create(signs, n * Lanes);
+            ascent.Variables[m][p] = Vector512.Create(variables, n * Lanes);
+            ascent.Lower[m][p] = Vector512.Create(lower, n * Lanes);
+            ascent.Upper[m][p] = Vector512.Create(upper, n * Lanes);
+        }
+    }
+
+    /// <summary>Takes over what was found: variables, ranges, and what each open neuron is worth as a split.</summary>
+    /// <remarks>A neuron's worth is what its lines lose at the point at which the bound is reached, and a share of what they can lose at most.</remarks>
+    public void Take(DualAscent ascent)
+    {
+        var (zero, share) = (Vector512<float>.Zero, Vector512.Create(0.1f));
+        for (var n = 0; n < root.Places.Length; n++)
+        {
+            var (m, p) = root.Places[n];
+            var (c, low, up, chord, shift) = (ascent.Pass.Coefficients[m][p], ascent.Lower[m][p], ascent.Upper[m][p], ascent.Pass.Up[m][p], ascent.Pass.Shift[m][p]);
+            var z = Vector512.Max(low, Vector512.Min(up, ascent.Pass.Values[m][p]));
+            var exact = Vector512.ConditionalSelect(Vector512.GreaterThan(z, zero), z, LaneMath<float>.All(root.Net.Layers[m].Leaks[p]) * z);
+            var loss = Vector512.Max(zero, Vector512.ConditionalSelect(Vector512.GreaterThan(c, zero), c * (exact - ascent.Pass.Low[m][p] * z), -c * (chord * z + shift - exact)));
+            var worth = LaneMath<float>.MultiplyAdd(share, Vector512.Abs(c) * shift, loss);
+            Vector512.Max(zero, c).CopyTo(positives, n * Lanes);
+            Vector512.ConditionalSelect(Vector512.Equals(ascent.Signs[m][p], zero), worth, zero).CopyTo(scores, n * Lanes);
+            ascent.Best[m][p].CopyTo(variables, n * Lanes);
+            low.CopyTo(lower, n * Lanes);
+            up.CopyTo(upper, n * Lanes);
+            ascent.Signs[m][p].CopyTo(signs, n * Lanes);
+        }
+    }
+
+    /// <summary>The best multiplier or slope of a neuron.</summary>
+    public float Variable(int neuron, int lane) => variables[neuron * Lanes + lane];
+
+    /// <summary>The node in a lane.</summary>
+    /// <param name="lane">The lane.</param>
+    /// <param name="depth">The splits that led to it.</param>
+    /// <param name="bound">Its bound above the limit, as single precision has it.</param>
+    /// <param name="guarded">What the row is at least.</param>
+    /// <param name="implied">Signs that it was found to have besides.</param>
+    /// <param name="most">How many candidates are wanted.</param>
+    /// <returns>Null where a range is empty: nothing of the box is left.</returns>
+    public ReluNode? Node(int lane, int depth, float bound, double guarded, ReadOnlySpan<(int Neuron, int Sign)> implied, int most)
+    {
+        var count = root.Places.Length;
+        var node = new ReluNode(depth, new sbyte[count], new float[count], new float[count], new float[count], bound, guarded, [], []);
+        Span<int> best = stackalloc int[most];
+        foreach (var (neuron, sign) in implied)
+        {
+            var at = neuron * Lanes + lane;
+            if (signs[at] == 0) Decide(neuron, lane, sign);
+            else if (signs[at] != sign) return null;
+        }
+
+        var found = 0;
+        for (int n = 0, at = lane; n < count; n++, at += Lanes)
+        {
+            if (lower[at] > upper[at]) return null;
+            if (signs[at] == 0 && (lower[at] >= 0 || upper[at] <= 0)) Decide(n, lane, lower[at] >= 0 ? 1 : -1);
+            (node.Signs[n], node.Variables[n], node.Lower[n], node.Upper[n]) = ((sbyte)signs[at], variables[at], lower[at], upper[at]);
+            if (!(scores[at] > 0)) continue;
+            var place = found;
+            for (; place > 0 && scores[best[place - 1] * Lanes + lane] < scores[at]; place--)
+            {
+                if (place < most) best[place] = best[place - 1];
+            }
+
+            if (place < most) best[place] = n;
+            if (found < most) found++;
+        }
+
+        var coefficients = new float[found];
+        for (var f = 0; f < found; f++) coefficients[f] = positives[best[f] * Lanes + lane];
+        return node with { Candidates = best[..found].ToArray(), Coefficients = coefficients };
+    }
+
+    private void Decide(int neuron, int lane, int sign)
+    {
+        Split(neuron, lane, sign, positives[neuron * Lanes + lane]);
+        scores[neuron * Lanes + lane] = 0;
+    }
+}

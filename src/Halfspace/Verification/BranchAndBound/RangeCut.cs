@@ -1,0 +1,142 @@
+using System.Runtime.Intrinsics;
+using Halfspace.Bounds;
+
+namespace Halfspace.Verification.BranchAndBound;
+
+/// <summary>
+/// Cuts the ranges of the first layer's neurons down to where a row can be met. A part's linear bound on the row is at most the limit there, so any share of it may be added
+/// to a pre-activation, which is linear too, before that is minimised over the box.
+/// </summary>
+/// <remarks>
+/// The best share is where the derivative changes its sign; it is looked for in single precision, and the range is evaluated in double with what rounding can do
+/// taken off: the neuron's own cost, and for the row its error and that of a sum of as many terms as there are inputs. Source of the idea: clipping of intermediate bounds in
+/// Clip-and-Verify (Zhou et al., NeurIPS 2025).
+/// </remarks>
+internal sealed class RangeCut
+{
+    private const int Halvings = 6;
+
+    /// <summary>Shares from which, and to which, halvings of the logarithm go, in units of the neuron's width over the row's.</summary>
+    private const double Span = 16;
+
+    private readonly RelaxedChain net;
+    private readonly double[] middles;
+    private readonly double[] radii;
+    private readonly double[] sizes;
+    private readonly Vector512<double>[][] slopes;
+    private readonly Vector512<double>[] rests = new Vector512<double>[2];
+    private readonly Vector512<double>[] roundings = new Vector512<double>[2];
+    private readonly Vector512<double>[] widths = new Vector512<double>[2];
+    private readonly Vector512<double>[] centers = new Vector512<double>[2];
+    private readonly Vector512<float>[] singles;
+    private readonly Vector512<float>[] weighted;
+
+    public RangeCut(RelaxedChain net)
+    {
+        this.net = net;
+        var count = net.InputLower.Length;
+        (middles, radii, sizes) = (new double[count], new double[count], new double[count]);
+        for (var i = 0; i < count; i++)
+        {
+            (middles[i], radii[i]) = (net.InputLower[i] / 2 + net.InputUpper[i] / 2, net.InputUpper[i] / 2 - net.InputLower[i] / 2);
+            sizes[i] = Math.Max(Math.Abs(net.InputLower[i]), Math.Abs(net.InputUpper[i]));
+        }
+
+        slopes = [new Vector512<double>[count], new Vector512<double>[count]];
+        (singles, weighted) = (new Vector512<float>[count], new Vector512<float>[count]);
+    }
+
+    /// <summary>Takes over the row's expressions on the inputs in eight lanes.</summary>
+    /// <param name="pass">After a backward pass of the row.</param>
+    /// <param name="half">The first of the lanes.</param>
+    /// <param name="limit">What the row is at most where it is met.</param>
+    public void Take(LanePass<double> pass, int half, double limit)
+    {
+        var h = half == 0 ? 0 : 1;
+        // On the part, a x + rest <= 0 wherever the row is met.
+        var rest = pass.InputConstant - Vector512.Create(limit) - pass.InputErrors * Vector512.Create(1 + 1.0 / 1024);
+        var (width, size, center) = (Vector512<double>.Zero, Vector512.Abs(pass.InputConstant) + Vector512.Create(Math.Abs(limit)), rest);
+        for (var i = 0; i < middles.Length; i++)
+        {
+            var c = pass.Inputs[i];
+            slopes[h][i] = c;
+            width = LaneMath<double>.MultiplyAdd(Vector512.Abs(c), Vector512.Create(radii[i]), width);
+            size = LaneMath<double>.MultiplyAdd(Vector512.Abs(c), Vector512.Create(sizes[i]), size);
+            center = LaneMath<double>.MultiplyAdd(c, Vector512.Create(middles[i]), center);
+        }
+
+        (rests[h], widths[h], centers[h]) = (rest, width, center);
+        roundings[h] = size * Vector512.Create(2 * Rounding.Gamma(2 * middles.Length + 8));
+    }
+
+    /// <summary>Cuts the ranges of all lanes.</summary>
+    /// <param name="ascent">Whose ranges are cut.</param>
+    public void Apply(DualAscent ascent)
+    {
+        var (center, width) = (Vector512.Narrow(centers[0], centers[1]), Vector512.Narrow(widths[0], widths[1]));
+        // Where the row is met in all of the box, nothing can be cut.
+        if (Vector512.LessThanAll(center, -width)) return;
+        for (var i = 0; i < middles.Length; i++)
+        {
+            singles[i] = Vector512.Narrow(slopes[0][i], slopes[1][i]);
+            weighted[i] = Vector512.Abs(singles[i]) * LaneMath<float>.All(radii[i]);
+        }
+
+        var layer = net.Layers[0];
+        for (var p = 0; p < layer.Open; p++)
+        {
+            // The upper line of a neuron whose coefficient is positive is not used.
+            if (Vector512.GreaterThanOrEqualAll(ascent.Pass.Coefficients[0][p], Vector512<float>.Zero)) continue;
+            var weights = layer.Weights.AsSpan(p * layer.Columns, middles.Length);
+            var own = 0.0;
+            for (var i = 0; i < weights.Length; i++) own += Math.Abs(weights[i]) * radii[i];
+            var unit = LaneMath<float>.All(own) / Vector512.Max(width, Vector512.Create(float.Epsilon));
+            var share = Share(weights, 1, unit, center);
+            ascent.Lower[0][p] = Raise(ascent.Lower[0][p], share, weights, 1, layer.Biases[p], layer.Costs[p]);
+            share = Share(weights, -1, unit, center);
+            ascent.Upper[0][p] = -Raise(-ascent.Upper[0][p], share, weights, -1, -layer.Biases[p], layer.Costs[p]);
+        }
+    }
+
+    /// <summary>The share at which the minimum over the box is about largest.</summary>
+    private Vector512<float> Share(ReadOnlySpan<double> weights, double sign, Vector512<float> share, Vector512<float> center)
+    {
+        var factor = Math.Sqrt(Span);
+        for (var h = 0; h < Halvings; h++, factor = Math.Sqrt(factor))
+        {
+            var derivative = center;
+            for (var i = 0; i < weights.Length; i++)
+            {
+                var c = LaneMath<float>.MultiplyAdd(share, singles[i], LaneMath<float>.All(sign * weights[i]));
+                derivative -= Vector512.CopySign(weighted[i], c ^ singles[i]);
+            }
+
+            share *= Vector512.ConditionalSelect(Vector512.GreaterThan(derivative, Vector512<float>.Zero), LaneMath<float>.All(factor), LaneMath<float>.All(1 / factor));
+        }
+
+        return share;
+    }
+
+    /// <summary>The larger of bounds that are known and new ones, rounded down.</summary>
+    private Vector512<float> Raise(Vector512<float> known, Vector512<float> share, ReadOnlySpan<double> weights, double sign, double bias, double cost)
+    {
+        var least = Vector512.Narrow(Least(0, share, weights, sign, bias, cost), Least(1, share, weights, sign, bias, cost));
+        // Narrowing rounds to nearest: a step down covers it.
+        least -= Vector512.Abs(least) * Vector512.Create(MathF.ScaleB(1, -22)) + Vector512.Create(MathF.ScaleB(1, -120));
+        var isBetter = Vector512.GreaterThan(least, known) & Vector512.LessThan(least, Vector512.Create(float.PositiveInfinity));
+        return Vector512.ConditionalSelect(isBetter, least, known);
+    }
+
+    private Vector512<double> Least(int h, Vector512<float> shares, ReadOnlySpan<double> weights, double sign, double bias, double cost)
+    {
+        var share = Vector512.Max(Vector512<double>.Zero, GuardedBound.Half(shares, h));
+        var (row, sum) = (slopes[h], LaneMath<double>.MultiplyAdd(share, rests[h], Vector512.Create(bias)));
+        for (var i = 0; i < weights.Length; i++)
+        {
+            var c = LaneMath<double>.MultiplyAdd(share, row[i], Vector512.Create(sign * weights[i]));
+            sum = LaneMath<double>.MultiplyAdd(c, Vector512.ConditionalSelect(Vector512.GreaterThan(c, Vector512<double>.Zero), Vector512.Create(net.InputLower[i]), Vector512.Create(net.InputUpper[i])), sum);
+        }
+
+        return sum - Vector512.Create(cost * (1 + 1.0 / 1024)) - share * roundings[h] - Vector512.Create(Math.ScaleB(1, -600));
+    }
+}

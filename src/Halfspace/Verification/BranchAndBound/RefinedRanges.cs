@@ -1,0 +1,106 @@
+using Halfspace.Bounds;
+
+namespace Halfspace.Verification.BranchAndBound;
+
+/// <summary>
+/// Makes the ranges of deeper neurons smaller by splitting on the signs of those before them: for each end of a range, small searches for a proof that the pre-activation
+/// does not reach it. Where a search runs out, the least bound of its open parts still counts.
+/// </summary>
+internal sealed class RefinedRanges
+{
+    private const int Steps = 10;
+    private const int FirstSteps = 20;
+    private const int MostTries = 3;
+
+    /// <summary>How much of an end is to be taken off at a time.</summary>
+    private const double Bite = 0.3;
+
+    /// <summary>An end that is smaller than this share of the other is tried to be taken off whole.</summary>
+    private const double Small = 0.2;
+
+    /// <summary>The ranges of a box again, layer after layer, refined.</summary>
+    /// <param name="root">What is known.</param>
+    /// <param name="steps">Steps on the slopes for each neuron.</param>
+    /// <param name="parts">The parts that each try may take.</param>
+    /// <param name="threads">The number of threads.</param>
+    /// <param name="seconds">The time for it.</param>
+    /// <param name="isOver">Whether to stop with what there is.</param>
+    public static ReluRoot Of(ReluRoot root, int steps, int parts, int threads, double seconds, Func<bool> isOver)
+    {
+        var (chain, box) = (root.Net.Chain, root.Net.Box);
+        var clock = System.Diagnostics.Stopwatch.StartNew();
+        var (lower, upper) = NeuronRanges.Fill(new RelaxedChain(chain, box, root.Net.Margins), steps, threads, isOver, root.Ranges(), (k, low, high) =>
+        {
+            if (k == 0 || isOver()) return;
+            var share = (seconds - clock.Elapsed.TotalSeconds) / (chain.HiddenCount - k);
+            var stop = clock.Elapsed.TotalSeconds + share;
+            Refine(chain, box, k, low, high, parts, threads, () => clock.Elapsed.TotalSeconds > stop || isOver());
+        });
+        return ReluRoot.Of(chain, box, lower, upper);
+    }
+
+    private static void Refine(DenseChain chain, InputRegion box, int k, double[][] lower, double[][] upper, int parts, int threads, Func<bool> isOver)
+    {
+        var root = ReluRoot.Of(chain.Below(k), box, lower[..k], upper[..k]);
+        // The neurons that leave most room go first.
+        var open = Enumerable.Range(0, lower[k].Length).Where(j => lower[k][j] < 0 && upper[k][j] > 0).OrderBy(j => lower[k][j] * upper[k][j] / (upper[k][j] - lower[k][j])).ToArray();
+        if (open.Length == 0) return;
+        Parallel.For(
+            0,
+            open.Length,
+            new ParallelOptions { MaxDegreeOfParallelism = threads },
+            () => new ReluWorker(root, new OutputRow([1, .. new double[lower[k].Length - 1]], 0)),
+            (place, _, worker) =>
+            {
+                var j = open[place];
+                if (isOver()) return worker;
+                lower[k][j] = Math.Max(lower[k][j], Raised(worker, j, 1, lower[k][j], upper[k][j], lower[k].Length, parts, isOver));
+                if (lower[k][j] < 0) upper[k][j] = Math.Min(upper[k][j], -Raised(worker, j, -1, -upper[k][j], -lower[k][j], lower[k].Length, parts, isOver));
+                return worker;
+            },
+            _ => { });
+    }
+
+    /// <summary>A larger lower end of a pre-activation times a sign.</summary>
+    private static double Raised(ReluWorker worker, int neuron, int sign, double low, double high, int outputs, int parts, Func<bool> isOver)
+    {
+        var coefficients = new double[outputs];
+        coefficients[neuron] = sign;
+        for (var attempt = 0; attempt < MostTries && low < 0 && !isOver(); attempt++)
+        {
+            var target = -low < Small * high ? 0 : (1 - Bite) * low;
+            var found = Bound(worker, new OutputRow(coefficients, target), parts, isOver);
+            if (found > low) low = found;
+            if (found < target) break;
+        }
+
+        return low;
+    }
+
+    /// <summary>The limit of a row where it is shown to be out of reach, else the least that it can be.</summary>
+    private static double Bound(ReluWorker worker, OutputRow row, int parts, Func<bool> isOver)
+    {
+        worker.Bound(row);
+        var (open, children, before) = (new Stack<ReluNode>(), new List<ReluNode>(), worker.Subproblems);
+        var least = row.Limit;
+        void Push(ReluNode node)
+        {
+            if (node.Candidates.Length > 0) open.Push(node);
+            else least = Math.Min(least, node.Guarded);
+        }
+
+        if (worker.Begin(null, FirstSteps) is { } first) Push(first);
+        var batch = new List<ReluNode>();
+        while (open.Count > 0 && worker.Subproblems - before < parts && !isOver())
+        {
+            batch.Clear();
+            children.Clear();
+            while (open.Count > 0 && batch.Count < ReluWorker.MostNodes) batch.Add(open.Pop());
+            worker.Process(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(batch), children, Steps);
+            foreach (var child in children) Push(child);
+        }
+
+        foreach (var node in open) least = Math.Min(least, node.Guarded);
+        return least;
+    }
+}

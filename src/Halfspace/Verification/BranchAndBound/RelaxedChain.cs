@@ -1,0 +1,115 @@
+using Halfspace.Bounds;
+
+namespace Halfspace.Verification.BranchAndBound;
+
+/// <summary>A chain over a box with ranges of its neurons: inputs that do not vary and neurons that are always zero are left out.</summary>
+internal sealed class RelaxedChain
+{
+    private readonly List<RelaxedLayer> layers = [];
+    private readonly int[] inputs;
+
+    public RelaxedChain(DenseChain chain, InputRegion box, ChainMargins margins)
+    {
+        (Chain, Box, Margins) = (chain, box, margins);
+        inputs = [.. Enumerable.Range(0, box.Size).Where(i => box.Lower[i] < box.Upper[i])];
+        InputLower = Array.ConvertAll(inputs, i => box.Lower[i]);
+        InputUpper = Array.ConvertAll(inputs, i => box.Upper[i]);
+    }
+
+    /// <summary>The network.</summary>
+    public DenseChain Chain { get; }
+
+    /// <summary>The box.</summary>
+    public InputRegion Box { get; }
+
+    /// <summary>What rounding can do over the box.</summary>
+    public ChainMargins Margins { get; }
+
+    /// <summary>The lower ends of the inputs that vary.</summary>
+    public double[] InputLower { get; }
+
+    /// <summary>Their upper ends.</summary>
+    public double[] InputUpper { get; }
+
+    /// <summary>The hidden layers that were added so far.</summary>
+    public IReadOnlyList<RelaxedLayer> Layers => layers;
+
+    /// <summary>The open neurons of all layers.</summary>
+    public int OpenCount => layers.Sum(layer => layer.Open);
+
+    /// <summary>The values before a layer, padded.</summary>
+    public int Width(int layer) => LaneMath<float>.Padded(layer == 0 ? inputs.Length : layers[layer - 1].Neurons.Length);
+
+    /// <summary>The number of values before a layer, without padding.</summary>
+    public int Count(int layer) => layer == 0 ? inputs.Length : layers[layer - 1].Neurons.Length;
+
+    /// <summary>Adds the next hidden layer, whose pre-activations have the given ranges.</summary>
+    public void Add(double[] lower, double[] upper)
+    {
+        var k = layers.Count;
+        var stage = Chain.Stages[k];
+        var (open, stable) = (new List<int>(), new List<int>());
+        for (var j = 0; j < stage.Outputs; j++)
+        {
+            var leak = stage.Leak(j);
+            if (leak == 1 || lower[j] >= 0 || (upper[j] <= 0 && leak != 0)) stable.Add(j);
+            else if (upper[j] > 0) open.Add(j);
+        }
+
+        int[] neurons = [.. open, .. stable];
+        var (columns, rows, count) = (Width(k), LaneMath<float>.Padded(neurons.Length), Count(k));
+        var (weights, singles, transposed, biases) = (new double[neurons.Length * columns], new float[neurons.Length * columns], new float[count * rows], new double[neurons.Length]);
+        for (var p = 0; p < neurons.Length; p++)
+        {
+            biases[p] = BiasOf(k, neurons[p]);
+            for (var q = 0; q < count; q++)
+            {
+                var weight = Weight(k, neurons[p], q);
+                weights[p * columns + q] = weight;
+                singles[p * columns + q] = transposed[q * rows + p] = (float)weight;
+            }
+        }
+
+        layers.Add(new RelaxedLayer
+        {
+            Neurons = neurons,
+            Open = open.Count,
+            Lower = Array.ConvertAll(neurons, j => lower[j]),
+            Upper = Array.ConvertAll(neurons, j => upper[j]),
+            Leaks = Array.ConvertAll(neurons, stage.Leak),
+            Slopes = Array.ConvertAll(neurons, j => lower[j] >= 0 ? 1 : stage.Leak(j)),
+            Biases = biases,
+            Costs = Array.ConvertAll(neurons, j => Margins.Costs[k][j]),
+            Weights = weights,
+            Singles = singles,
+            Transposed = transposed,
+            Columns = columns,
+        });
+    }
+
+    /// <summary>The weight of a neuron, or output, on a value before its layer.</summary>
+    public double Weight(int layer, int neuron, int before) => Chain.Stages[layer].Weights[neuron * Chain.Stages[layer].Inputs + (layer == 0 ? inputs[before] : layers[layer - 1].Neurons[before])];
+
+    /// <summary>The bias of a neuron, or output, with what inputs that do not vary add.</summary>
+    public double BiasOf(int layer, int neuron)
+    {
+        var stage = Chain.Stages[layer];
+        var bias = stage.Biases[neuron];
+        if (layer > 0 || inputs.Length == Box.Size) return bias;
+        var weights = stage.Weights.AsSpan(neuron * stage.Inputs, stage.Inputs);
+        for (var i = 0; i < weights.Length; i++)
+        {
+            if (Box.Lower[i] == Box.Upper[i]) bias += weights[i] * Box.Lower[i];
+        }
+
+        return bias;
+    }
+
+    /// <summary>The whole input for values of the inputs that vary.</summary>
+    public double[] Point(Func<int, double> varying)
+    {
+        var point = Box.Lower.ToArray();
+        for (var p = 0; p < inputs.Length; p++) point[inputs[p]] = Math.Clamp(varying(p), InputLower[p], InputUpper[p]);
+        return point;
+    }
+}

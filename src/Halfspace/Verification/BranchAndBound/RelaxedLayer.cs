@@ -1,0 +1,50 @@
+namespace Halfspace.Verification.BranchAndBound;
+
+/// <summary>
+/// A hidden layer of a <see cref="RelaxedChain"/>: the neurons that can be anything but zero, the open ones first, with the weights between them and what
+/// is left of the layer before.
+/// </summary>
+internal sealed class RelaxedLayer
+{
+    /// <summary>The neurons, by their place in the layer.</summary>
+    public required int[] Neurons { get; init; }
+
+    /// <summary>How many of them are open: their pre-activation can have either sign.</summary>
+    public required int Open { get; init; }
+
+    /// <summary>The lower ends of the pre-activations.</summary>
+    public required double[] Lower { get; init; }
+
+    /// <summary>The upper ends.</summary>
+    public required double[] Upper { get; init; }
+
+    /// <summary>For each neuron the factor of its negative values: 0 of a ReLU.</summary>
+    public required double[] Leaks { get; init; }
+
+    /// <summary>The factor of each neuron that is not open.</summary>
+    public required double[] Slopes { get; init; }
+
+    /// <summary>The biases, with what inputs that do not vary add to them.</summary>
+    public required double[] Biases { get; init; }
+
+    /// <summary>What a coefficient of one on a neuron can cost by rounding.</summary>
+    public required double[] Costs { get; init; }
+
+    /// <summary>For each neuron a row of weights, padded with zeros.</summary>
+    public required double[] Weights { get; init; }
+
+    /// <summary>The same in single precision.</summary>
+    public required float[] Singles { get; init; }
+
+    /// <summary>For each value before the layer a row of weights, padded with zeros, in single precision.</summary>
+    public required float[] Transposed { get; init; }
+
+    /// <summary>The length of a row of <see cref="Weights"/>.</summary>
+    public required int Columns { get; init; }
+
+    /// <summary>The length of a row of <see cref="Transposed"/>.</summary>
+    public int Rows => LaneMath<float>.Padded(Neurons.Length);
+
+    /// <summary>The weights in a precision.</summary>
+    public T[] WeightsAs<T>() => typeof(T) == typeof(double) ? (T[])(object)Weights : (T[])(object)Singles;
+}

@@ -1,0 +1,112 @@
+using Halfspace.Mip.Solvers;
+
+namespace Halfspace.Verification.BranchAndBound;
+
+/// <summary>
+/// One case that the first bounds left open: a short search on the ranges of the whole box, then ranges where the row can be met, and a search on those.
+/// </summary>
+internal sealed class ReluCase
+{
+    private const int FirstRounds = 32;
+    private const int MostSweeps = 6;
+    private const int RangeSteps = 20;
+
+    /// <summary>Another sweep follows where the last one raised the bound by more than this share.</summary>
+    private const double LeastGain = 0.03;
+
+    private ReluRoot root;
+    private readonly OutputRow row;
+    private readonly ILpSolver? solver;
+    private readonly int threads;
+    private byte[] slopes;
+    private ReluSearch search;
+    private bool isNarrow;
+
+    /// <summary>Prepares a case.</summary>
+    /// <param name="root">What is known of the box.</param>
+    /// <param name="index">The case's place in the property.</param>
+    /// <param name="question">The case.</param>
+    /// <param name="row">Which of its rows is to be shown out of reach.</param>
+    /// <param name="above">How far it is above its limit at least.</param>
+    /// <param name="slopes">The slopes of that bound.</param>
+    /// <param name="accept">Given a point that seems to meet all rows; says whether it does.</param>
+    /// <param name="solver">For linear programs at leaves; null for none.</param>
+    /// <param name="threads">The number of threads.</param>
+    public ReluCase(ReluRoot root, int index, PropertyCase question, int row, double above, byte[] slopes, Func<int, double[], bool> accept, ILpSolver? solver, int threads)
+    {
+        (this.root, Index, this.row, Above, this.slopes, this.solver, this.threads) = (root, index, question.Rows[row], above, slopes, solver, threads);
+        Attack = new ReluAttack(root, question, point => accept(index, point));
+        search = new ReluSearch(root, this.row, slopes, Attack, solver, threads);
+    }
+
+    /// <summary>The case's place in the property.</summary>
+    public int Index { get; }
+
+    /// <summary>How far the row is above its limit at least over the whole box: a negative number.</summary>
+    public double Above { get; private set; }
+
+    /// <summary>Looks for points that meet the case.</summary>
+    public ReluAttack Attack { get; }
+
+    /// <summary>Parts that were bounded.</summary>
+    public long Subproblems { get; private set; }
+
+    /// <summary>Whether the row is out of reach.</summary>
+    public bool IsProved => search.IsProved || Above > 0;
+
+    /// <summary>Whether a point was accepted.</summary>
+    public bool IsRefuted => search.IsRefuted;
+
+    /// <summary>Whether nothing is left to do.</summary>
+    public bool IsDone => IsProved || IsRefuted || (isNarrow && search.IsDone);
+
+    /// <summary>A short search on the ranges of the whole box.</summary>
+    public void Try(Func<bool> isOver) => Run(isOver, FirstRounds);
+
+    /// <summary>Goes on with the search, on ranges where the row can be met.</summary>
+    public void Continue(Func<bool> isOver)
+    {
+        if (!isNarrow) Narrow(isOver);
+        if (!IsProved) Run(isOver, long.MaxValue);
+    }
+
+    /// <summary>Starts again with smaller ranges.</summary>
+    /// <param name="smaller">The box with smaller ranges.</param>
+    /// <param name="isOver">Whether to stop for now.</param>
+    public void Renew(ReluRoot smaller, Func<bool> isOver)
+    {
+        (root, isNarrow) = (smaller, false);
+        Bound(smaller);
+        if (!IsProved) Narrow(isOver);
+    }
+
+    /// <summary>Bounds the row on other ranges; what was known of it holds too, and the slopes are of these ranges.</summary>
+    private void Bound(ReluRoot ranges)
+    {
+        (var bound, slopes) = ranges.BoundRows([row])[0];
+        if (double.IsFinite(bound) && bound > row.Limit) Above = double.PositiveInfinity;
+        else if (bound - row.Limit > Above) Above = Math.Min(bound - row.Limit, 0);
+    }
+
+    private void Run(Func<bool> isOver, long rounds)
+    {
+        var before = search.Subproblems;
+        search.Run(isOver, rounds);
+        Subproblems += search.Subproblems - before;
+    }
+
+    private void Narrow(Func<bool> isOver)
+    {
+        isNarrow = true;
+        var narrow = root;
+        for (var sweep = 0; sweep < MostSweeps && Above <= 0 && !isOver(); sweep++)
+        {
+            var before = Above;
+            narrow = ReachableRanges.Of(narrow, row, slopes, Above, RangeSteps, threads, isOver);
+            Bound(narrow);
+            if (!(Above > before + LeastGain * Math.Abs(before))) break;
+        }
+
+        search = new ReluSearch(narrow, row, slopes, Attack, solver, threads);
+    }
+}

@@ -1,0 +1,145 @@
+using Halfspace.Mip.Solvers;
+
+namespace Halfspace.Verification.BranchAndBound;
+
+/// <summary>Decides cases on one box by splitting on the signs of neurons: attacks on all of them, bounds for all rows at once, then a search for each that is left.</summary>
+internal sealed class ReluCases(DenseChain chain, IReadOnlyList<(int Index, PropertyCase Case)> cases, Func<int, double[], bool> accept, Func<double> timeLeft, ILpSolver? solver, int threads, int seed)
+{
+    private const int FirstAttacks = 4;
+    private const int LaterAttacks = 20;
+    private const int RangeSteps = 20;
+
+    /// <summary>The share of the time that each case gets in the first turn; it doubles from turn to turn.</summary>
+    private const double FirstTurn = 1.0 / 64;
+
+    /// <summary>The share of the time that is left for smaller ranges, once a first turn has left a case open.</summary>
+    private const double RefiningShare = 0.3;
+
+    /// <summary>The parts that each try at a range may take in the first refinement; they double.</summary>
+    private const int FirstParts = 96;
+
+    /// <summary>Another refinement follows where the last one left no more than this share of the open neurons.</summary>
+    private const double LeastRefined = 0.97;
+
+    private readonly Random random = new(seed * 7919 + cases[0].Case.Inputs.Size);
+
+    /// <summary>Parts that were bounded.</summary>
+    public long Subproblems { get; private set; }
+
+    /// <summary>The least over the cases of how far a row is out of reach, by the first bounds.</summary>
+    public double RootBound { get; private set; } = double.NaN;
+
+    /// <summary>Whether a counterexample was accepted.</summary>
+    public bool IsRefuted { get; private set; }
+
+    /// <summary>Whether something was split.</summary>
+    public bool IsSplit { get; private set; }
+
+    /// <summary>The cases that are neither proved nor refuted, by their place in the property.</summary>
+    public IReadOnlyList<int> Undecided { get; private set; } = [.. cases.Select(one => one.Index)];
+
+    /// <summary>Decides.</summary>
+    /// <returns>Whether all cases are proved, or one is refuted.</returns>
+    public bool Run()
+    {
+        if (AttackNetwork()) return IsRefuted = true;
+        var hurry = timeLeft() / 2;
+        if (timeLeft() <= 0 || ReluRoot.Of(chain, cases[0].Case.Inputs, RangeSteps, threads, () => timeLeft() < hurry) is not { } root) return false;
+        Subproblems++;
+        var left = Bound(root);
+        Undecided = [.. left.Select(one => one.Index)];
+        if (left.Count == 0) return true;
+        IsSplit = true;
+        Search(root, left);
+        Subproblems += left.Sum(one => one.Subproblems);
+        IsRefuted |= left.Exists(one => one.IsRefuted);
+        Undecided = [.. left.Where(one => !one.IsProved).Select(one => one.Index)];
+        return IsRefuted || Undecided.Count == 0;
+    }
+
+    /// <summary>A few attacks before anything is bounded.</summary>
+    private bool AttackNetwork()
+    {
+        var box = cases[0].Case.Inputs;
+        if (!chain.IsPlain) return false;
+        foreach (var (index, one) in cases)
+        {
+            if (timeLeft() <= 0) return false;
+            var attack = new LaneAttack(chain, one, point => accept(index, point));
+            if (attack.Evaluate([[.. Enumerable.Range(0, box.Size).Select(i => box.Lower[i] / 2 + box.Upper[i] / 2)]])) return true;
+            if (attack.Climb(LaneAttack.Starts(box, random))) return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>The cases that the first bounds leave open, the one that is nearest to be met first: it is the likeliest to be refuted, and without it there is no proof.</summary>
+    private List<ReluCase> Bound(ReluRoot root)
+    {
+        var rows = root.BoundRows([.. cases.SelectMany(one => one.Case.Rows)]);
+        var (left, offset) = (new List<ReluCase>(), 0);
+        foreach (var (index, one) in cases)
+        {
+            var (above, best, isProved) = (double.NegativeInfinity, 0, false);
+            for (var r = 0; r < one.Rows.Count; r++)
+            {
+                var bound = rows[offset + r].Bound;
+                // The difference rounds, the comparison does not.
+                isProved |= bound > one.Rows[r].Limit && double.IsFinite(bound);
+                if (bound - one.Rows[r].Limit > above) (above, best) = (bound - one.Rows[r].Limit, r);
+            }
+
+            RootBound = double.IsNaN(RootBound) ? above : Math.Min(RootBound, above);
+            if (!isProved) left.Add(new ReluCase(root, index, one, best, Math.Min(above, 0), rows[offset + best].Slopes, accept, solver, threads));
+            offset += one.Rows.Count;
+        }
+
+        left.Sort((a, b) => a.Above.CompareTo(b.Above));
+        return left;
+    }
+
+    private void Search(ReluRoot root, List<ReluCase> left)
+    {
+        bool IsOver() => timeLeft() <= 0;
+        if (Sample(left, FirstAttacks)) return;
+        foreach (var one in left)
+        {
+            one.Try(IsOver);
+            if (one.IsRefuted) return;
+        }
+
+        if (Sample(left, LaterAttacks)) return;
+        var parts = chain.HiddenCount < 2 ? 0 : FirstParts;
+        for (var turn = FirstTurn * timeLeft(); !IsOver() && left.Exists(one => !one.IsDone); turn *= 2)
+        {
+            foreach (var one in left)
+            {
+                if (one.IsDone) continue;
+                var stop = Math.Max(0, timeLeft() - turn);
+                one.Continue(() => timeLeft() <= stop);
+                if (one.IsRefuted) return;
+            }
+
+            if (parts == 0 || IsOver() || left.TrueForAll(one => one.IsDone)) continue;
+            var before = root.Net.OpenCount;
+            root = RefinedRanges.Of(root, RangeSteps, parts, threads, RefiningShare * timeLeft(), IsOver);
+            // Once that no longer decides neurons, the rest of the time is for the cases.
+            parts = root.Net.OpenCount < LeastRefined * before ? 2 * parts : 0;
+            foreach (var one in left.Where(one => !one.IsDone)) one.Renew(root, IsOver);
+        }
+    }
+
+    private bool Sample(List<ReluCase> left, int rounds)
+    {
+        for (var round = 0; round < rounds; round++)
+        {
+            foreach (var one in left)
+            {
+                if (timeLeft() <= 0) return false;
+                if (!one.IsDone && one.Attack.Sample(random)) return IsRefuted = true;
+            }
+        }
+
+        return false;
+    }
+}

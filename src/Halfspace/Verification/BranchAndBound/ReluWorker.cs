@@ -1,0 +1,162 @@
+using System.Runtime.Intrinsics;
+
+namespace Halfspace.Verification.BranchAndBound;
+
+/// <summary>Splits parts on the signs of neurons and bounds what comes out, sixteen at a time: what one thread of a <see cref="ReluSearch"/> does.</summary>
+internal sealed class ReluWorker
+{
+    /// <summary>Parts that are split at once at most: each gives two.</summary>
+    public const int MostNodes = DualAscent.Lanes / 2;
+
+    private const int MostCandidates = 4;
+    private const int LeafSteps = 200;
+    private const float Rate = 0.15f;
+    private const float MultiplierRate = 0.5f;
+
+    private readonly ReluRoot root;
+    private readonly int top;
+    private readonly DualAscent ascent;
+    private readonly GuardedBound guard;
+    private readonly NodeLanes lanes;
+    private readonly RangeCut cut;
+    private readonly Vector512<double>[] guardedRow;
+    private OutputRow row;
+    private Vector512<double> guardedConstant;
+    private Vector512<double> guardedErrors;
+    private readonly double[] bounds = new double[DualAscent.Lanes];
+    private readonly List<(int Neuron, int Sign)> implied = [];
+
+    public ReluWorker(ReluRoot root, OutputRow row)
+    {
+        (this.root, this.row, top) = (root, row, root.Net.Layers.Count);
+        (ascent, guard, lanes) = (new DualAscent(root.Net), new GuardedBound(root.Net), new NodeLanes(root));
+        cut = new RangeCut(root.Net);
+        ascent.Share = Vector512<float>.One;
+        guardedRow = new Vector512<double>[guard.Pass.Coefficients[top - 1].Length];
+        Bound(row);
+    }
+
+    /// <summary>Parts that were bounded.</summary>
+    public long Subproblems { get; private set; }
+
+    /// <summary>The points at which the bounds of the last batch are reached, one in each lane.</summary>
+    public ReadOnlySpan<Vector512<float>> Points => ascent.Pass.Point;
+
+    /// <summary>Takes another row.</summary>
+    public void Bound(OutputRow other)
+    {
+        row = other;
+        ascent.RowConstant = root.Load<float>(0, DualAscent.Lanes, _ => other, ascent.RowCoefficients, isLimited: true, out _);
+        guardedConstant = root.Load<double>(0, LaneMath<double>.Lanes, _ => other, guardedRow, isLimited: false, out var errors);
+        guardedErrors = errors;
+    }
+
+    /// <summary>Splits nodes.</summary>
+    /// <param name="batch">One to <see cref="MostNodes"/> nodes with candidates.</param>
+    /// <param name="children">Receives what stays open, what is to be looked at first last.</param>
+    /// <param name="steps">Steps on slopes and multipliers.</param>
+    public void Process(ReadOnlySpan<ReluNode> batch, List<ReluNode> children, int steps)
+    {
+        var tries = 1;
+        foreach (var node in batch) tries = Math.Max(tries, Math.Min(Math.Min(MostCandidates, MostNodes / batch.Length), node.Candidates.Length));
+        for (var lane = 0; lane < DualAscent.Lanes; lane++)
+        {
+            var node = batch[Math.Min(lane / (2 * tries), batch.Length - 1)];
+            lanes.Put(node, lane);
+            var place = Math.Min(lane / 2 % tries, node.Candidates.Length - 1);
+            lanes.Split(node.Candidates[place], lane, lane % 2 == 0 ? -1 : 1, node.Coefficients[place]);
+        }
+
+        Bound(steps);
+        for (var n = 0; n < batch.Length; n++)
+        {
+            var node = batch[n];
+            var count = Math.Min(tries, node.Candidates.Length);
+            Subproblems += 2 * count;
+            var (chosen, worth) = (0, double.NegativeInfinity);
+            implied.Clear();
+            for (var t = 0; t < count; t++)
+            {
+                var lane = 2 * (tries * n + t);
+                var (negative, positive) = (Capped(lane), Capped(lane + 1));
+                var value = IsProved(lane) && IsProved(lane + 1) ? double.MaxValue : Math.Min(negative, positive) + 0.1 * Math.Max(negative, positive);
+                if (value > worth) (chosen, worth) = (t, value);
+                if (IsProved(lane) != IsProved(lane + 1)) implied.Add((node.Candidates[t], IsProved(lane) ? 1 : -1));
+            }
+
+            var first = 2 * (tries * n + chosen);
+            var isNegativeFirst = ascent.Bounds[first] < ascent.Bounds[first + 1];
+            Add(node, first + (isNegativeFirst ? 1 : 0), children);
+            Add(node, first + (isNegativeFirst ? 0 : 1), children);
+        }
+    }
+
+    /// <summary>Bounds the whole box.</summary>
+    /// <param name="slopes">Where the slopes start; null for the least area.</param>
+    /// <param name="steps">Steps on slopes.</param>
+    /// <returns>Null where it is proved.</returns>
+    public ReluNode? Begin(byte[]? slopes, int steps)
+    {
+        ascent.Open();
+        if (slopes is not null) root.LoadSlopes(ascent, slopes);
+        Climb(steps);
+        return IsProved(0) ? null : lanes.Node(0, 0, ascent.Bounds[0], Guarded(0), [], MostCandidates);
+    }
+
+    /// <summary>Decides a node that has no candidates.</summary>
+    /// <param name="node">The node.</param>
+    /// <param name="program">Proposes multipliers and a point; null for neither.</param>
+    /// <param name="seconds">The time for this.</param>
+    /// <param name="points">Receives points at which the row may be met.</param>
+    /// <returns>Whether the row is out of reach on it.</returns>
+    public bool Finish(ReluNode node, LeafProgram? program, double seconds, List<double[]> points)
+    {
+        for (var lane = 0; lane < DualAscent.Lanes; lane++) lanes.Put(node, lane);
+        if (program?.Solve(node, seconds) is { } found)
+        {
+            if (found.Point is { } point) points.Add(point);
+            // Where the region is empty, sixteen multiples of the multipliers are tried.
+            lanes.SetMultipliers(node, found.Multipliers, lane => found.IsRay ? Math.ScaleB(1, 2 * lane - 4) : 1);
+            lanes.Load(ascent);
+            Climb(1);
+            for (var lane = 0; lane < DualAscent.Lanes; lane++)
+            {
+                if (IsProved(lane)) return true;
+            }
+        }
+
+        lanes.Load(ascent);
+        Climb(LeafSteps);
+        return IsProved(0);
+    }
+
+    private double Capped(int lane) => IsProved(lane) ? Math.Max(0, ascent.Bounds[lane]) : Math.Min(0, ascent.Bounds[lane]);
+
+    private double Guarded(int lane) => double.IsFinite(bounds[lane]) ? bounds[lane] : double.NegativeInfinity;
+
+    private bool IsProved(int lane) => bounds[lane] > row.Limit && double.IsFinite(bounds[lane]);
+
+    private void Bound(int steps)
+    {
+        lanes.Load(ascent);
+        Climb(steps);
+    }
+
+    private void Climb(int steps)
+    {
+        ascent.Climb(top, steps, Rate, found => Vector512.GreaterThanAll(found, Vector512<float>.Zero), MultiplierRate);
+        guard.Evaluate(ascent, top, half =>
+        {
+            guardedRow.CopyTo(guard.Pass.Coefficients[top - 1], 0);
+            (guard.Pass.Constant, guard.Pass.Errors) = (guardedConstant, guardedErrors);
+        }, half => cut.Take(guard.Pass, half, row.Limit)).CopyTo(bounds);
+        cut.Apply(ascent);
+        lanes.Take(ascent);
+    }
+
+    private void Add(ReluNode node, int lane, List<ReluNode> children)
+    {
+        if (IsProved(lane)) return;
+        if (lanes.Node(lane, node.Depth + 1, ascent.Bounds[lane], Math.Max(node.Guarded, Guarded(lane)), System.Runtime.InteropServices.CollectionsMarshal.AsSpan(implied), MostCandidates) is { } child) children.Add(child);
+    }
+}
