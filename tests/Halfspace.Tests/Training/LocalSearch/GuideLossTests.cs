@@ -58,7 +58,7 @@ public sealed class GuideLossTests
         foreach (var hidden in (int[][])[[], [4], [4, 3]])
         {
             var problem = new TrainingProblem(TinyProblems.Make("noise", 5, samples), hidden, 2, TrainingObjectives.Parse("max-correct"), OutputCoding.OnePerClass);
-            var state = new SearchState(new SampleColumns(problem, new ReducedInputs(problem.Data)), false);
+            var state = new SearchState(new SampleColumns(problem, ReducedInputs.Of(problem)), false);
             state.UseLoss(new GuideLoss(Hinge, state.OutputUnit, comparison));
             state.UseLine(8, 1.5);
             state.Refresh(true);
