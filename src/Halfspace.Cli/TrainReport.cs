@@ -169,7 +169,7 @@ internal sealed class TrainReport
 
         if (Likelihood is { } likelihood) Line($"negative log-likelihood of the softmax {likelihood:G6} (floating point)");
         Line($"training accuracy {100 * train!.Accuracy:F2} % of {train.Samples}, {Ties(train)}");
-        if (Errors is var (positives, negatives)) Line($"{positives} false positives (of {data.Train.ClassNames[0]}) and {negatives} false negatives (of {data.Train.ClassNames[1]}), {UsedInputs!.Count} of {problem.Data.InputCount} inputs used");
+        if (Errors is var (positives, negatives)) Line($"{positives} false positives (class {data.Train.ClassNames[0]} taken for {data.Train.ClassNames[1]}), {negatives} false negatives, {UsedInputs!.Count} of {problem.Data.InputCount} inputs used");
         if (validation is not null) Line($"validation accuracy {100 * validation.Accuracy:F2} % of {validation.Samples} samples held out (balanced {100 * validation.BalancedAccuracy:F2} %), {Ties(validation)}");
         else if (FoldAccuracy is { } accuracy) Line($"validation accuracy {100 * accuracy:F2} % over {data.Held.Count} folds, in which other networks of this shape were trained");
         if (test is not null && !ReferenceEquals(data.Test, data.Train)) Line($"test accuracy {100 * test.Accuracy:F2} % of {test.Samples} (balanced {100 * test.BalancedAccuracy:F2} %), {Ties(test)}");
