@@ -16,7 +16,7 @@ internal sealed class SidedSamples
         (PlusThreshold, MinusThreshold) = (plusThreshold, minusThreshold);
         Inputs = ReducedInputs.Of(problem);
         Unit = problem.Data.Scale;
-        Ranges = Inputs.Ranges;
+        Ranges = Inputs.Ranges(problem);
         var distinct = new DistinctInputs(problem.Data);
         // Where no output lies between the two thresholds, equal inputs with both labels cost the rarer one, and the rest is on one side.
         var cancels = plusThreshold + minusThreshold == 1;
