@@ -72,7 +72,7 @@ public abstract partial class TrainingMip
 
     /// <summary>The largest magnitude of a raw output for a sample, in integer units.</summary>
     public long OutputLimit(int sample, int output) => Problem.Hidden.Count == 0
-        ? Inputs.Reach(sample)
+        ? Inputs.Reach(Problem, sample)
         : Problem.OutputScale;
 
     /// <summary>The lattice of raw outputs for a sample: every one is a multiple of it.</summary>

@@ -180,7 +180,7 @@ public sealed partial class TrainingProblem
         {
             var inputs = ReducedInputs.Of(this);
             var least = Hidden.Select(width => 1.0 / (Range * (width + 1.0))).Append(1).Min();
-            for (var k = 0; k < Data.SampleCount; k++) least = Math.Min(least, inputs.Lattices[k] / (double)inputs.Reach(k));
+            for (var k = 0; k < Data.SampleCount; k++) least = Math.Min(least, inputs.Lattices[k] / (double)inputs.Reach(this, k));
             return least;
         }
     }

@@ -50,7 +50,7 @@ internal sealed record NeuronFitProblem
         return new NeuronFitProblem
         {
             Columns = columns,
-            Ranges = inputs.Ranges,
+            Ranges = inputs.Ranges(problem),
             Wanted = wanted,
             Costs = costs,
         };

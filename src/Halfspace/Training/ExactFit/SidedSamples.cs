@@ -16,7 +16,7 @@ internal sealed class SidedSamples
         (PlusThreshold, MinusThreshold) = (plusThreshold, minusThreshold);
         Inputs = ReducedInputs.Of(problem);
         Unit = problem.Data.Scale;
-        High = Inputs.Ranges;
+        High = Inputs.Ranges(problem);
         Low = [.. High.Select(range => -range)];
         Prices = NeuronPrices.None(Inputs.Count);
         var distinct = new DistinctInputs(problem.Data);

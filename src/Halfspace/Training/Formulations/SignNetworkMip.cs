@@ -189,11 +189,11 @@ internal sealed class SignNetworkMip : TrainingMip
         {
             for (var i = 0; i < inputs; i++)
             {
-                var (low, high) = layer == 0 ? Inputs.RangeOf(i) : new WeightLimits(-Problem.Range, Problem.Range);
+                var (low, high) = layer == 0 ? Inputs.RangeOf(Problem, i) : new WeightLimits(-Problem.Range, Problem.Range);
                 weights[layer][j * inputs + i] = Model.AddInteger(low, high, FormattableString.Invariant($"w_{layer}_{i}_{j}"));
             }
 
-            var biasRange = layer == 0 ? Inputs.BiasLimit : Problem.Range;
+            var biasRange = layer == 0 ? Inputs.BiasLimit(Problem) : Problem.Range;
             biases[layer][j] = Model.AddInteger(-biasRange, biasRange, FormattableString.Invariant($"b_{layer}_{j}"));
         }
 
@@ -220,7 +220,7 @@ internal sealed class SignNetworkMip : TrainingMip
     }
 
     private double Limit(int layer, int sample) => layer == 0
-        ? Inputs.Reach(sample) / (double)Problem.Data.Scale
+        ? Inputs.Reach(Problem, sample) / (double)Problem.Data.Scale
         : Problem.Range * (Problem.Hidden[layer - 1] + 1.0);
 
     private void AddNeuron(int layer, int sample, int neuron)

@@ -49,7 +49,7 @@ internal class SignNetworkVoteMip : TrainingMip
         {
             for (var c = 0; c < Inputs.Count; c++)
                 weights[i * Inputs.Count + c] = Model.AddInteger(-range * Inputs.Sizes[c], range * Inputs.Sizes[c], FormattableString.Invariant($"w_{c}_{i}"));
-            biases[i] = Model.AddInteger(-Inputs.BiasLimit, Inputs.BiasLimit, FormattableString.Invariant($"b_{i}"));
+            biases[i] = Model.AddInteger(-Inputs.BiasLimit(problem), Inputs.BiasLimit(problem), FormattableString.Invariant($"b_{i}"));
             ties[i] = Model.AddBinary(FormattableString.Invariant($"t_{i}"));
             votes[i] = Model.AddInteger(unitVotes ? 1 : 0, unitVotes ? 1 : range, FormattableString.Invariant($"v_{i}"));
         }
@@ -187,7 +187,7 @@ internal class SignNetworkVoteMip : TrainingMip
         {
             var difference = 2 * votes[i] - ties[i] - 2 * votes[i + 1] + ties[i + 1];
             Model.AddConstraint(difference >= 0, FormattableString.Invariant($"order_{i}"));
-            var spread = 2.0 * Inputs.BiasLimit;
+            var spread = 2.0 * Inputs.BiasLimit(Problem);
             Model.AddConstraint(biases[i] - biases[i + 1] + spread * difference >= 0, FormattableString.Invariant($"order_bias_{i}"));
         }
     }
@@ -196,7 +196,7 @@ internal class SignNetworkVoteMip : TrainingMip
     {
         var (hidden, target) = (votes.Length, Problem.Target(sample, 0));
         double scale = Problem.Data.Scale;
-        var limit = Inputs.Reach(sample) / scale;
+        var limit = Inputs.Reach(Problem, sample) / scale;
         var lattice = Inputs.Lattices[sample] / scale;
         var output = target * (LinearExpression)outputBias;
         for (var i = 0; i < hidden; i++)

@@ -29,7 +29,9 @@ internal sealed partial class Annealer
         exact = new GuideLoss(guide.Exact, state.OutputUnit, guide.Comparison);
         best = [.. state.Weights.Select(layer => (int[])layer.Clone())];
         random = new SearchRandom(seed);
-        state.Uses?.UsePrices(guide.InputPrice, guide.WeightPrice);
+        // Some of the samples make some of the mistakes, so prices count by the same share.
+        var share = (double)state.Columns.Count / state.Columns.Problem.Data.SampleCount;
+        state.Uses?.UsePrices(guide.InputPrice * share, guide.WeightPrice * share);
         if (guide.ClassWeights is { } classes) state.UseClassWeights(classes);
         var problem = state.Columns.Problem;
         double sum = 0;

@@ -35,7 +35,7 @@ internal sealed unsafe class SampleColumns
         Count = samples?.Count ?? problem.Data.SampleCount;
         Blocks = (Count + Lanes - 1) / Lanes;
         ColumnCount = inputs.Count + 1;
-        ranges = [.. Enumerable.Range(0, ColumnCount).Select(inputs.RangeOf)];
+        ranges = [.. Enumerable.Range(0, ColumnCount).Select(column => inputs.RangeOf(problem, column))];
         Samples = Arrange(inputs, samples ?? [.. Enumerable.Range(0, problem.Data.SampleCount)], cancellationToken);
         var (present, fits) = Presence(cancellationToken);
         starts = new int[ColumnCount + 1];

@@ -18,7 +18,7 @@ internal static class NeuronPatterns
     {
         var samples = problem.Data.SampleCount;
         var inputs = ReducedInputs.Of(problem);
-        int[] ranges = inputs.Ranges;
+        int[] ranges = inputs.Ranges(problem);
         if (samples > MostSamples || ranges.Aggregate(1.0, (space, range) => space * (2 * range + 1)) * samples > 16 * LargestSpace) return null;
         var columns = new long[ranges.Length][];
         for (var c = 0; c < ranges.Length; c++)

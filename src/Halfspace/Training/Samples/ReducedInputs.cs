@@ -15,7 +15,6 @@ public sealed class ReducedInputs
     private readonly int[] columnOf;
     private readonly int[] representatives;
     private readonly Dataset data;
-    private readonly TrainingProblem? problem;
 
     /// <summary>Finds the reduction for a data set.</summary>
     /// <param name="data">The samples.</param>
@@ -29,7 +28,6 @@ public sealed class ReducedInputs
     {
         ArgumentNullException.ThrowIfNull(data);
         this.data = data;
-        this.problem = problem;
         columnOf = new int[data.InputCount];
         if (problem is { SeesInputs: true })
         {
@@ -122,21 +120,21 @@ public sealed class ReducedInputs
     public int[] Lattices { get; }
 
     /// <summary>The weights that a column may have in a problem; the bias, with the inputs that joined it, comes after the last.</summary>
-    internal WeightLimits RangeOf(int column)
+    internal WeightLimits RangeOf(TrainingProblem problem, int column)
     {
-        if (column == Count) return new WeightLimits(-BiasLimit, BiasLimit);
-        if (problem!.Limits.Weights is not null) return problem.WeightsOf(representatives[column]);
+        if (column == Count) return new WeightLimits(-BiasLimit(problem), BiasLimit(problem));
+        if (problem.Limits.Weights is not null && problem.SeesInputs) return problem.WeightsOf(representatives[column]);
         return new WeightLimits(-problem.Range * Sizes[column], problem.Range * Sizes[column]);
     }
 
     /// <summary>The largest magnitude of a reduced bias of a problem.</summary>
-    internal int BiasLimit => problem!.BiasRange + problem.Range * (BiasSize - 1);
+    internal int BiasLimit(TrainingProblem problem) => problem.BiasRange + problem.Range * (BiasSize - 1);
 
     /// <summary>For each column, and the bias as the last, the largest magnitude of its weight in a problem whatever the limits on inputs.</summary>
-    internal int[] Ranges => [.. Sizes.Select(size => size * problem!.Range), BiasLimit];
+    internal int[] Ranges(TrainingProblem problem) => [.. Sizes.Select(size => size * problem.Range), BiasLimit(problem)];
 
     /// <summary>The largest magnitude of a first-layer pre-activation of a problem on a sample, in integer units.</summary>
-    internal long Reach(int sample) => problem!.Range * Limits[sample] + (problem.BiasRange - (long)problem.Range) * data.Scale;
+    internal long Reach(TrainingProblem problem, int sample) => problem.Range * Limits[sample] + (problem.BiasRange - (long)problem.Range) * data.Scale;
 
     /// <summary>The input that a column stands for, where it is only one.</summary>
     internal int InputOf(int column) => representatives[column];
