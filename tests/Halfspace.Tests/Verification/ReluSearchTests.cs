@@ -85,6 +85,37 @@ public sealed class ReluSearchTests
     }
 
     [Fact]
+    public void Refined_ranges_hold_every_sample_and_are_smaller()
+    {
+        var (before, after) = (0.0, 0.0);
+        for (var seed = 0; seed < 6; seed++)
+        {
+            var random = new Random(seed);
+            var network = Random(seed, [5, 12, 12, 10, 2], seed % 3 == 2 ? 0.25 : 0);
+            var box = Cube(5, -1, 1);
+            var root = ReluRoot.Of(DenseChain.Of(network)!, box, 20, 1, () => false)!;
+            var refined = RefinedRanges.Of(root, 20, 48, 2, 20, () => false);
+            var (low, high) = refined.Ranges();
+            var (oldLow, oldHigh) = root.Ranges();
+            for (var sample = 0; sample < 10_000; sample++)
+            {
+                var values = PreActivations(network, Point(random, box));
+                for (var k = 0; k < values.Count; k++)
+                {
+                    for (var j = 0; j < values[k].Length; j++) Assert.True(values[k][j] <= high[k][j] + 1e-12 && (high[k][j] <= 0 || values[k][j] >= low[k][j] - 1e-12), $"seed {seed}, layer {k}, neuron {j}: {values[k][j]} in {low[k][j]} to {high[k][j]}");
+                }
+            }
+
+            for (var k = 1; k < low.Length; k++)
+            {
+                (before, after) = (before + oldHigh[k].Zip(oldLow[k], (u, l) => u > 0 ? u - l : 0).Sum(), after + high[k].Zip(low[k], (u, l) => u > 0 ? u - l : 0).Sum());
+            }
+        }
+
+        Assert.True(after < 0.9 * before, $"{before} before, {after} after");
+    }
+
+    [Fact]
     public void A_planted_counterexample_is_never_proved_away()
     {
         var refuted = 0;
@@ -170,6 +201,16 @@ public sealed class ReluSearchTests
                 Assert.Equal(parts, Ask(network, box, new OutputRow([1, 0], limit)).Parts);
             }
         }
+    }
+
+    [Fact]
+    public void A_box_of_one_point_is_decided()
+    {
+        var network = Random(3, [4, 6, 5, 1], 0.125);
+        var point = new InputRegion([0.5, -0.25, 1, 0], [0.5, -0.25, 1, 0]);
+        var value = network.Forward<double>([0.5, -0.25, 1, 0])[0];
+        Assert.Equal(Verdict.Proved, Ask(network, point, new OutputRow([1], value - 1e-6)).Verdict);
+        Assert.Equal(Verdict.Refuted, Ask(network, point, new OutputRow([1], value + 1e-6)).Verdict);
     }
 
     [Fact]

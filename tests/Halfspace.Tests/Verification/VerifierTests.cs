@@ -150,8 +150,9 @@ public sealed class VerifierTests
         TestSolvers.Get("highs");
         var builder = new NetworkBuilder();
         var input = builder.Input(new TensorShape(2));
-        var hidden = builder.Add(new AbsLayer(2), builder.Add(new DenseLayer([[1, -1], [1, 1]], [0, 0]), input));
-        var network = builder.Build(builder.Add(new DenseLayer([[1, 1]], [0]), hidden));
+        // 10 times 0.1 rounds, so the two linear layers are not joined.
+        var linear = builder.Add(new ScaleLayer([10, 10]), builder.Add(new DenseLayer([[0.1, -0.1], [0.1, 0.1]], [0, 0]), input));
+        var network = builder.Build(builder.Add(new DenseLayer([[1, 1]], [0]), builder.Add(new AbsLayer(2), linear)));
         Assert.Null(DenseChain.Of(network));
         // |x - y| + |x + y| = 2 max(|x|, |y|) over the unit box is at most 2.
         Assert.Equal(Verdict.Proved, Ask(network, Cube(2, -1, 1), [-1], -2.01).Verdict);

@@ -12,12 +12,4 @@ internal sealed record DenseStage(int Inputs, double[] Weights, double[] Biases,
 
     /// <summary>The factor of an output's negative values.</summary>
     public double Leak(int output) => Leaks is null ? 0 : Leaks[output];
-
-    /// <summary>A layer that changes nothing.</summary>
-    public static DenseStage Identity(int size)
-    {
-        var weights = new double[size * size];
-        for (var i = 0; i < size; i++) weights[i * size + i] = 1;
-        return new DenseStage(size, weights, new double[size]);
-    }
 }

@@ -43,7 +43,7 @@ internal sealed class RefinedRanges
     {
         var root = ReluRoot.Of(chain.Below(k), box, lower[..k], upper[..k]);
         // The neurons that leave most room go first.
-        var open = Enumerable.Range(0, lower[k].Length).Where(j => lower[k][j] < 0 && upper[k][j] > 0).OrderBy(j => lower[k][j] * upper[k][j] / (upper[k][j] - lower[k][j])).ToArray();
+        var open = Enumerable.Range(0, lower[k].Length).Where(j => lower[k][j] < 0 && upper[k][j] > 0 && chain.Stages[k].Leak(j) != 1).OrderBy(j => lower[k][j] * upper[k][j] / (upper[k][j] - lower[k][j])).ToArray();
         if (open.Length == 0) return;
         Parallel.For(
             0,

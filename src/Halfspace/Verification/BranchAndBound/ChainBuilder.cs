@@ -1,0 +1,211 @@
+using Halfspace.Networks;
+using Halfspace.Networks.Layers;
+
+namespace Halfspace.Verification.BranchAndBound;
+
+/// <summary>
+/// Writes a network's graph as dense layers with ReLU, leaky ReLU or nothing between them. The outputs of the last layer written are the basis, of which every value that is still
+/// needed is a linear function; a value that is needed later passes the next layer in neurons of factor one.
+/// </summary>
+/// <remarks>
+/// max(a, b) = b + relu(a - b), |a| = relu(a) + relu(-a), and clip(a, l, u) = l + relu(a - l) - relu(a - u). Functions are only joined where no number rounds, so
+/// the chain is the same function exactly.
+/// </remarks>
+internal sealed class ChainBuilder(Network network)
+{
+    private const long MostWeights = 1 << 22;
+
+    private readonly List<DenseStage> stages = [];
+    private readonly Dictionary<int, Affine> values = [];
+    private readonly int[] lastUse = LastUses(network);
+    private int basis = network.InputSize;
+
+    /// <summary>The layers, the last one without anything behind it; null where a layer is not of these, or a number would round, or the layers would be too large.</summary>
+    public List<DenseStage>? Build()
+    {
+        for (var n = 0; n < network.Nodes.Count; n++)
+        {
+            if (!TryAdd(network.Nodes[n])) return null;
+            foreach (var gone in values.Keys.Where(key => lastUse[key] <= n).ToArray()) values.Remove(gone);
+        }
+
+        if ((long)basis * network.OutputSize > MostWeights) return null;
+        stages.Add(Stage([Row.All(values[network.Output.Index])], 0));
+        return stages;
+    }
+
+    private bool TryAdd(NetworkNode node)
+    {
+        if (node.IsInput)
+        {
+            values[node.Index] = new Affine(node.Size, node.InputOffset, null, null);
+            return true;
+        }
+
+        switch (node.Layer)
+        {
+            case LinearLayer linear:
+                if (Joined(linear, [.. node.Inputs.Select(input => values[input.Index])]) is not { } joined) return false;
+                values[node.Index] = joined;
+                return true;
+            case ReluLayer:
+                return Write(node, [Row.All(values[node.Inputs[0].Index])], 0) && Keep(node, new Affine(node.Size, 0, null, null));
+            case LeakyReluLayer { Slope: >= 0 and <= 1 } leaky:
+                return Write(node, [Row.All(values[node.Inputs[0].Index])], leaky.Slope) && Keep(node, new Affine(node.Size, 0, null, null));
+            case AbsLayer:
+                return Write(node, [Row.All(values[node.Inputs[0].Index]), Row.All(values[node.Inputs[0].Index]) with { Sign = -1 }], 0) && Keep(node, Combination(node.Size, j => [(j, 1), (node.Size + j, 1)]));
+            case ClipLayer clip:
+                return double.IsFinite(clip.Lower) && double.IsFinite(clip.Upper)
+                    && Write(node, [Row.All(values[node.Inputs[0].Index]) with { Shift = -clip.Lower }, Row.All(values[node.Inputs[0].Index]) with { Shift = -clip.Upper }], 0)
+                    && Keep(node, Combination(node.Size, j => [(j, 1), (node.Size + j, -1)], clip.Lower));
+            case MaxLayer max:
+                return TryMax(node, max);
+            default:
+                return false;
+        }
+    }
+
+    /// <summary>Takes the largest of groups by pairs, one layer for each halving.</summary>
+    private bool TryMax(NetworkNode node, MaxLayer max)
+    {
+        var source = values[node.Inputs[0].Index];
+        var groups = max.Groups.Select(group => group.Select(index => (Of: source, Index: index)).ToList()).ToArray();
+        while (Array.Exists(groups, group => group.Count > 1))
+        {
+            var (rows, count) = (new List<Row>(), groups.Sum(group => group.Count / 2));
+            var identities = new List<Row>();
+            var next = new List<(int Identity, int Difference)>[groups.Length];
+            for (var g = 0; g < groups.Length; g++)
+            {
+                next[g] = [];
+                for (var i = 0; i < groups[g].Count; i += 2)
+                {
+                    var isPair = i + 1 < groups[g].Count;
+                    next[g].Add((count + identities.Count, isPair ? rows.Count : -1));
+                    identities.Add(new Row(groups[g][i].Of, groups[g][i].Index, null, 0, 1, 0));
+                    if (isPair) rows.Add(new Row(groups[g][i + 1].Of, groups[g][i + 1].Index, groups[g][i].Of, groups[g][i].Index, 1, 0));
+                }
+            }
+
+            if (!Write(node, [.. rows, .. identities], 0, identities.Count)) return false;
+            var flat = next.SelectMany(group => group).ToArray();
+            if ((long)flat.Length * basis > MostWeights) return false;
+            var largest = Combination(flat.Length, j => flat[j].Difference < 0 ? [(flat[j].Identity, 1)] : [(flat[j].Identity, 1), (flat[j].Difference, 1)]);
+            var at = 0;
+            groups = [.. next.Select(group => group.Select(_ => (Of: largest, Index: at++)).ToList())];
+        }
+
+        if ((long)groups.Length * basis > MostWeights) return false;
+        var (weights, biases) = (new double[groups.Length * basis], new double[groups.Length]);
+        for (var g = 0; g < groups.Length; g++)
+        {
+            if (!groups[g][0].Of.TryAddTo(groups[g][0].Index, 1, weights.AsSpan(g * basis, basis), ref biases[g])) return false;
+        }
+
+        return Keep(node, new Affine(groups.Length, 0, weights, biases));
+    }
+
+    private bool Keep(NetworkNode node, Affine value)
+    {
+        values[node.Index] = value;
+        return true;
+    }
+
+    /// <summary>Writes a layer of rows, then of what is needed later, and makes its outputs the basis.</summary>
+    /// <param name="node">What it is for.</param>
+    /// <param name="rows">The rows.</param>
+    /// <param name="leak">The factor of the rows' negative values.</param>
+    /// <param name="linear">How many of the rows, the last ones, have the factor one.</param>
+    private bool Write(NetworkNode node, List<Row> rows, double leak, int linear = 0)
+    {
+        var kept = values.Where(pair => lastUse[pair.Key] > node.Index).OrderBy(pair => pair.Key).ToArray();
+        var (written, passing) = (rows.Sum(row => row.Count), kept.Sum(pair => pair.Value.Size));
+        if ((written + passing) * (long)basis > MostWeights) return false;
+        if (TryStage([.. rows, .. kept.Select(pair => Row.All(pair.Value))], leak, linear + passing) is not { } stage) return false;
+        stages.Add(stage);
+        basis = written + passing;
+        var offset = written;
+        foreach (var (key, value) in kept)
+        {
+            values[key] = new Affine(value.Size, offset, null, null);
+            offset += value.Size;
+        }
+
+        return true;
+    }
+
+    private DenseStage Stage(List<Row> rows, double leak) => TryStage(rows, leak, 0) ?? throw new InvalidOperationException("Rows of one function were added up.");
+
+    private DenseStage? TryStage(List<Row> rows, double leak, int linear)
+    {
+        var count = rows.Sum(row => row.Count);
+        var (weights, biases, at) = (new double[count * basis], new double[count], 0);
+        foreach (var row in rows)
+        {
+            for (var i = 0; i < row.Count; i++, at++)
+            {
+                var target = weights.AsSpan(at * basis, basis);
+                if (!row.Of.TryAddTo(row.Index < 0 ? i : row.Index, row.Sign, target, ref biases[at])) return null;
+                if (row.Minus is not null && !row.Minus.TryAddTo(row.MinusIndex, -1, target, ref biases[at])) return null;
+                if (row.Shift != 0 && !Affine.TryAdd(ref biases[at], 1, row.Shift)) return null;
+            }
+        }
+
+        double[]? leaks = leak == 0 && linear == 0 ? null : [.. Enumerable.Range(0, count).Select(j => j < count - linear ? leak : 1)];
+        return new DenseStage(basis, weights, biases, leaks);
+    }
+
+    private Affine Combination(int size, Func<int, (int Place, double Weight)[]> terms, double bias = 0)
+    {
+        var weights = new double[size * basis];
+        for (var j = 0; j < size; j++)
+        {
+            foreach (var (place, weight) in terms(j)) weights[j * basis + place] = weight;
+        }
+
+        return new Affine(size, 0, weights, [.. Enumerable.Repeat(bias, size)]);
+    }
+
+    private Affine? Joined(LinearLayer layer, Affine[] inputs)
+    {
+        if ((long)layer.OutputSize * basis > MostWeights) return null;
+        var (weights, biases) = (new double[layer.OutputSize * basis], layer.Biases.ToArray());
+        var starts = new int[inputs.Length + 1];
+        for (var i = 0; i < inputs.Length; i++) starts[i + 1] = starts[i] + inputs[i].Size;
+        for (var j = 0; j < layer.OutputSize; j++)
+        {
+            var target = weights.AsSpan(j * basis, basis);
+            var places = layer.Rows.Columns(j);
+            var factors = layer.Rows.Weights(j);
+            for (var e = 0; e < places.Length; e++)
+            {
+                var input = 0;
+                while (places[e] >= starts[input + 1]) input++;
+                if (!inputs[input].TryAddTo(places[e] - starts[input], factors[e], target, ref biases[j])) return null;
+            }
+        }
+
+        return new Affine(layer.OutputSize, 0, weights, biases);
+    }
+
+    private static int[] LastUses(Network network)
+    {
+        var last = new int[network.Nodes.Count];
+        foreach (var node in network.Nodes)
+        {
+            last[node.Index] = Math.Max(last[node.Index], node.Index);
+            foreach (var input in node.Inputs) last[input.Index] = node.Index;
+        }
+
+        last[network.Output.Index] = int.MaxValue;
+        return last;
+    }
+
+    /// <summary>Rows of a layer: all values of a function, or one of them less one of another.</summary>
+    private sealed record Row(Affine Of, int Index, Affine? Minus, int MinusIndex, double Sign, double Shift)
+    {
+        public int Count => Index < 0 ? Of.Size : 1;
+
+        public static Row All(Affine of) => new(of, -1, null, 0, 1, 0);
+    }
+}
