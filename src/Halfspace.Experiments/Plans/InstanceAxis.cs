@@ -15,7 +15,7 @@ internal static class InstanceAxis
     public static PlanAxis Read(string name, string list, string plan, bool hasLimit)
     {
         var path = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(Path.GetFullPath(plan))!, DataFolder.Expand(list)));
-        var (values, line) = (new List<PlanValue>(), 0);
+        var (rows, line) = (new List<(string Network, string Property, PlanOptions Options)>(), 0);
         try
         {
             foreach (var text in InputFile.ReadLines(path))
@@ -27,7 +27,7 @@ internal static class InstanceAxis
                     throw new DataFileException(path, line, "A row is network,property,seconds, such as net.onnx,prop.vnnlib,60.");
                 var options = new PlanOptions { ["model"] = [Locate(path, fields[0])], ["property"] = [Locate(path, fields[1])] };
                 if (!hasLimit) options["time-limit"] = [fields[2]];
-                values.Add(new PlanValue($"{Path.GetFileNameWithoutExtension(fields[0])} {Path.GetFileNameWithoutExtension(fields[1])}", options));
+                rows.Add((fields[0], fields[1], options));
             }
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
@@ -35,7 +35,16 @@ internal static class InstanceAxis
             throw DataFileException.Unreadable(path, fault);
         }
 
-        return values.Count > 0 ? new PlanAxis(name, values) : throw new DataFileException(path, 0, "The list has no rows.");
+        return rows.Count > 0 ? new PlanAxis(name, Named(rows)) : throw new DataFileException(path, 0, "The list has no rows.");
+    }
+
+    /// <summary>Instances by the names of their files; where two share these, with their folders, and a row that stands there again by its number, too.</summary>
+    private static PlanValue[] Named(List<(string Network, string Property, PlanOptions Options)> rows)
+    {
+        string Short((string Network, string Property, PlanOptions) row) => $"{Path.GetFileNameWithoutExtension(row.Network)} {Path.GetFileNameWithoutExtension(row.Property)}";
+        string Long((string Network, string Property, PlanOptions) row) => $"{Path.ChangeExtension(row.Network, null)} {Path.ChangeExtension(row.Property, null)}";
+        var (shorts, longs) = (rows.CountBy(Short).ToDictionary(), rows.CountBy(Long).ToDictionary());
+        return [.. rows.Select((row, number) => new PlanValue(shorts[Short(row)] == 1 ? Short(row) : longs[Long(row)] == 1 ? Long(row) : FormattableString.Invariant($"{Long(row)} (row {number + 1})"), row.Options))];
     }
 
     /// <summary>A file of the list: where the list stands, or in its folders onnx and vnnlib, packed or not.</summary>

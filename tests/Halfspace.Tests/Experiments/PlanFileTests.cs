@@ -60,6 +60,15 @@ public sealed class PlanFileTests
     }
 
     [Fact]
+    public void Instances_of_one_name_in_two_folders_are_told_apart()
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("list.csv", "a/n.onnx,a/p_0.03.vnnlib,20\nb/n.onnx,b/p_0.03.vnnlib,20\nb/n.onnx,b/q.vnnlib,20\nc/n.onnx,c/r.vnnlib,1\nc/n.onnx,c/r.vnnlib,1\n");
+        var plan = PlanFile.Read(folder.Write("plan.json", """{"title":"t","command":"verify","grid":{"instance":{"instances":"list.csv"}}}"""));
+        Assert.Equal(["a/n a/p_0.03", "b/n b/p_0.03", "n q", "c/n c/r (row 4)", "c/n c/r (row 5)"], plan.Tasks.Select(task => task.Labels[0].Value));
+    }
+
+    [Fact]
     public void Whole_numbers_may_be_written_with_a_point()
     {
         var plan = Read("""{"title":"t","command":"train","grid":{"samples":[1]},"seeds":[2.0,3e0],"needs":{"threads":2.0}}""");
