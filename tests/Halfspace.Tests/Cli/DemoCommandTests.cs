@@ -19,4 +19,16 @@ public sealed class DemoCommandTests
         folder.Write("taken", "x");
         HalfspaceCommand.Run(folder.Path, "demo", "--out", "taken").Fails(65, "taken");
     }
+
+    [Fact]
+    public void With_hardly_any_time_a_network_of_one_class_ends_it_no_less()
+    {
+        TestSolvers.Get("highs");
+        using var folder = new TemporaryFolder();
+        // What an earlier demo left is not checked in place of an attack that found nothing.
+        Directory.CreateDirectory(Path.Combine(folder.Path, "made"));
+        File.WriteAllText(Path.Combine(folder.Path, "made", "attack.json"), "stale");
+        HalfspaceCommand.Run(folder.Path, "demo", "--time-limit", "0.1", "--threads", "1", "--json", "--out", "made").Exits(0);
+        Assert.False(File.Exists(Path.Combine(folder.Path, "made", "attack.json")) && File.ReadAllText(Path.Combine(folder.Path, "made", "attack.json")) == "stale");
+    }
 }
