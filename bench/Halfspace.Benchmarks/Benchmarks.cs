@@ -9,6 +9,7 @@ public static class Benchmarks
         new BendersTreeBenchmark(),
         new BoundsBenchmark(),
         new CheckerMutationsBenchmark(),
+        new ExperimentKillsBenchmark(),
         new GradientAdultBenchmark(),
         new HullCutsBenchmark(),
         new LimitsBenchmark(),
@@ -26,5 +27,6 @@ public static class Benchmarks
         new VerifyBenchmark(),
         new VerifyAcasXuBenchmark(),
         new UciBenchmark(),
+        new ScoringBenchmark(),
     ];
 }

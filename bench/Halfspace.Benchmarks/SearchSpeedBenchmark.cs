@@ -25,7 +25,7 @@ public sealed class SearchSpeedBenchmark : IBenchmark
             foreach (var range in arguments.Integers("p", "1,15"))
             {
                 var problem = new TrainingProblem(train.Select([.. Enumerable.Range(0, count)]), [16], range, [SatMargin.Instance], OutputCoding.OnePerClass);
-                var columns = new SampleColumns(problem, new ReducedInputs(problem.Data));
+                var columns = new SampleColumns(problem, ReducedInputs.Of(problem));
                 var speeds = new[] { true, false }.Select(sign => Measure(columns, sign, threads, time)).ToArray();
                 var blocks = Enumerable.Range(0, columns.ColumnCount).Average(c => columns.BlocksOf(c).Length);
                 var touched = Enumerable.Range(0, columns.ColumnCount).Average(c => Enumerable.Range(0, count).Count(k => columns.Value(k, c) != 0));

@@ -29,10 +29,12 @@ internal sealed class CertificateReader
     private TrainingCertificate Training(StrictNode node)
     {
         node.Object("format", "version", "kind", "problem", "outcomes", "network", "fingerprint", "source", "data");
-        var problem = node["problem"].Object("hidden", "range", "outputs");
+        var problem = node["problem"].Object(version == 1 ? [] : ["limits", "costs"], "hidden", "range", "outputs");
         return new TrainingCertificate
         {
             FileVersion = version,
+            Limits = problem.Has("limits") ? Limits(problem["limits"]) : LimitsClaim.None,
+            Costs = problem.Has("costs") ? Costs(problem["costs"]) : CostsClaim.None,
             Hidden = problem["hidden"].Integers(1),
             Range = problem["range"].Integer(1, 127),
             IsSingle = problem["outputs"].Text() switch
@@ -47,6 +49,38 @@ internal sealed class CertificateReader
             Source = Source(node["source"]),
             Data = Data(node["data"]),
         };
+    }
+
+    private static LimitsClaim Limits(StrictNode node)
+    {
+        node.Object("maxInputs", "maxColumns", "columns", "biasRange", "lowest", "highest", "forbiddenPairs", "maxFalsePositives", "maxFalseNegatives");
+        int? Number(string name) => node[name].IsNull ? null : node[name].Integer(0);
+        int[]? List(string name) => node[name].IsNull ? null : node[name].Integers();
+        (int, int) Pair(StrictNode pair) => pair.Integers(0) is [var first, var second] ? (first, second) : throw pair.Fault("two inputs must stand here");
+        return new LimitsClaim
+        {
+            MaxInputs = Number("maxInputs"),
+            MaxColumns = Number("maxColumns"),
+            Columns = List("columns"),
+            BiasRange = Number("biasRange"),
+            Lowest = List("lowest"),
+            Highest = List("highest"),
+            ForbiddenPairs = [.. node["forbiddenPairs"].List().Select(Pair)],
+            MaxFalsePositives = Number("maxFalsePositives"),
+            MaxFalseNegatives = Number("maxFalseNegatives"),
+        };
+    }
+
+    private static CostsClaim Costs(StrictNode node)
+    {
+        node.Object("input", "weight", "classes", "zero");
+        var isZeroWrong = node["zero"].Text() switch
+        {
+            "error" => true,
+            "positive" => false,
+            _ => throw node["zero"].Fault("'error' or 'positive' must stand here"),
+        };
+        return new CostsClaim(node["input"].Fraction(), node["weight"].Fraction(), node["classes"].IsNull ? null : [.. node["classes"].List().Select(cost => cost.Fraction())], isZeroWrong);
     }
 
     private RealCertificate Real(StrictNode node)

@@ -3,7 +3,7 @@ namespace Halfspace.Certificates;
 /// <summary>What is asked of the sizes of a problem and of its network, whatever the weights.</summary>
 internal static class NetworkSizes
 {
-    /// <summary>More weights than this are refused; with P at most 127 and 32-bit inputs every pre-activation of an integer network then fits 64 bits: (2^24 + 1) 2^7 2^31 is below 2^63.</summary>
+    /// <summary>More weights than this are refused; with P at most 127 and 32-bit inputs every pre-activation of an integer network then fits 64 bits: (2^24 + 1) 2^7 2^31 is below 2^63. So it does where a first-layer bias has a range of its own: bias and scale are below 2^31 each, so their product and the rest are below 2^62 each.</summary>
     public const long LargestNetwork = 1L << 24;
 
     /// <summary>More outputs than this, over all samples, are refused: they would take gigabytes.</summary>

@@ -14,6 +14,15 @@ namespace Halfspace.Certificates;
 /// <param name="Objectives">Names of objectives; later ones are about networks that keep the values of earlier ones.</param>
 public sealed record SignProblem(CertifiedData Data, IReadOnlyList<int> Hidden, int Range, bool IsSingle, IReadOnlyList<string> Objectives)
 {
+    /// <summary>Limits on the networks; none by default.</summary>
+    public LimitsClaim Limits { get; init; } = LimitsClaim.None;
+
+    /// <summary>What mistakes cost; one each by default.</summary>
+    public CostsClaim Costs { get; init; } = CostsClaim.None;
+
+    /// <summary>First-layer biases are integers in -B..B, P where the limits say nothing else.</summary>
+    public int BiasRange => Limits.BiasRange ?? Range;
+
     /// <summary>The number of outputs.</summary>
     public int OutputCount => IsSingle ? 1 : Data.ClassCount;
 
@@ -60,9 +69,14 @@ public sealed record SignProblem(CertifiedData Data, IReadOnlyList<int> Hidden, 
         }
 
         if (IsSingle && Data.ClassCount != 2) return $"a single output separates two classes; the data has {Data.ClassCount}";
-        return NetworkSizes.Fault(Data, Widths, network)
-            ?? (network.LargestWeight > Range ? $"the network has a weight of magnitude {network.LargestWeight}; the range is {Range}" : null);
+        return Limits.Fault(this) ?? Costs.Fault(this) ?? NetworkSizes.Fault(Data, Widths, network)
+            ?? (LargestWeight(network) is var largest && largest > Range ? $"the network has a weight of magnitude {largest}; the range is {Range}" : null)
+            ?? Limits.Broken(this, network);
     }
+
+    /// <summary>The largest size of what must lie in -P..P: everything but first-layer biases where these have a range of their own.</summary>
+    private long LargestWeight(CertifiedNetwork network) =>
+        Limits.BiasRange is null ? network.LargestWeight : network.Layers.SelectMany((layer, l) => l == 0 ? layer.Weights : layer.Weights.Concat(layer.Biases)).Max(w => Math.Abs((long)w));
 
     private static BigInteger MeanNorm(CertifiedData data)
     {

@@ -17,6 +17,12 @@ public sealed record TrainingCertificate : DataCertificate
     /// <summary>True for one output that separates two classes, false for one output a class.</summary>
     public required bool IsSingle { get; init; }
 
+    /// <summary>Limits on the networks; none by default.</summary>
+    public LimitsClaim Limits { get; init; } = LimitsClaim.None;
+
+    /// <summary>What mistakes cost; one each by default.</summary>
+    public CostsClaim Costs { get; init; } = CostsClaim.None;
+
     /// <summary>The network.</summary>
     public required CertifiedNetwork Network { get; init; }
 
@@ -28,6 +34,8 @@ public sealed record TrainingCertificate : DataCertificate
     internal override void Check(CertificateReport report, ICertificateEngine? engine, CancellationToken cancellationToken)
     {
         report.About($"networks {string.Join('-', Hidden.Prepend(Network.Layers[0].InputCount))}-{(IsSingle ? "1" : "one output a class")}, sign neurons, integer weights and biases in -{Range}..{Range}");
+        if (Limits != LimitsClaim.None) report.About($"limits   {Limits}");
+        if (Costs != CostsClaim.None) report.About($"costs    {Costs}");
         foreach (var outcome in Outcomes) report.About($"claims   {outcome}");
         if (CheckData(report, engine, cancellationToken) is { } data) CheckOn(data, report, engine, cancellationToken);
     }
@@ -35,7 +43,7 @@ public sealed record TrainingCertificate : DataCertificate
     /// <summary>Re-checks network, values and bounds on samples that are known to be the right ones.</summary>
     internal void CheckOn(CertifiedData data, CertificateReport report, ICertificateEngine? engine, CancellationToken cancellationToken)
     {
-        var problem = new SignProblem(data, Hidden, Range, IsSingle, [.. Outcomes.Select(outcome => outcome.Objective)]);
+        var problem = new SignProblem(data, Hidden, Range, IsSingle, [.. Outcomes.Select(outcome => outcome.Objective)]) { Limits = Limits, Costs = Costs };
         if (problem.Fault(Network) is { } fault)
         {
             report.Refute(fault);
@@ -44,6 +52,7 @@ public sealed record TrainingCertificate : DataCertificate
 
         report.Require(true, $"the network is {Network} with weights in -{Range}..{Range}", "");
         var trace = new SignTrace(problem, Network, cancellationToken);
+        if (Limits != LimitsClaim.None && !report.Require(SignCosts.KeepsErrors(problem, trace), "the network keeps every limit", "the network makes more errors of a kind than its limit")) return;
         for (var s = 0; s < Outcomes.Count; s++)
         {
             var outcome = Outcomes[s];

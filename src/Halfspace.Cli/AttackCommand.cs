@@ -32,12 +32,13 @@ internal static class AttackCommand
         var search = new Option<string>("--search") { Description = "How nearer inputs are ruled out: phases (own branch and bound) or mip (the solver's; always for l2 and l0).", HelpName = "NAME", DefaultValueFactory = _ => "phases" };
         var output = new Option<string?>("--out") { Description = "Write the witness as a certificate that 'check' re-checks (.json).", HelpName = "FILE" };
         var picture = new Option<string?>("--picture") { Description = "Draw original, adversarial and difference side by side (.png).", HelpName = "FILE" };
+        var page = RunPage.Option("the picture of --picture");
         var (categories, solver, crossCheck) = (InputRegionOptions.CategoryOption(), SharedOptions.Solver(), SharedOptions.CrossCheck());
         var (limit, seed, threads, json, quiet) = (SharedOptions.TimeLimit(600), SharedOptions.Seed(), SharedOptions.Threads(), SharedOptions.Json(), SharedOptions.Quiet());
         inequalities.AcceptOnlyFromAmong("on", "off");
         search.AcceptOnlyFromAmong("phases", "mip");
         norm.AcceptOnlyFromAmong([.. Norms.Select(entry => entry.Name)]);
-        var command = new Command("attack", "Find the provably nearest input that a network gives to another class.") { model, input, index, box, categories, target, norm, factor, margin, relu, bounds, inequalities, cuts, search, solver, crossCheck, output, picture, limit, seed, threads, json, quiet };
+        var command = new Command("attack", "Find the provably nearest input that a network gives to another class.") { model, input, index, box, categories, target, norm, factor, margin, relu, bounds, inequalities, cuts, search, solver, crossCheck, output, picture, page, limit, seed, threads, json, quiet };
         command.SetVerb((parsed, cancellation) =>
         {
             if (parsed.GetValue(factor) is not null && parsed.GetValue(margin) is not null) throw new UsageException("--factor and --margin are two ways to say how clearly; give one of them.");
@@ -45,6 +46,7 @@ internal static class AttackCommand
             var method = BoundMethods.All.Find(parsed.GetValue(bounds)!) ?? throw new UsageException($"There are no bounds '{parsed.GetValue(bounds)}'; give one of {string.Join(", ", BoundMethods.All.Select(m => m.Name))}.");
             SharedOptions.CheckWritable(parsed.GetValue(output));
             SharedOptions.CheckWritable(parsed.GetValue(picture));
+            SharedOptions.CheckWritable(parsed.GetValue(page));
             var path = parsed.GetValue(model)!;
             var file = NetworkInput.Read(path);
             var network = file.Network;
@@ -90,7 +92,8 @@ internal static class AttackCommand
 
             var report = new AttackReport(question, file, Norms.First(entry => entry.Norm == measured).Name);
             if (parsed.GetValue(json)) JsonReport.Print(report.ToJson(result));
-            else report.Print(result);
+            else report.Print(result, Console.Out);
+            if (parsed.GetValue(page) is { } html) RunPage.WriteAttack(html, parsed, text => report.Print(result, text), result.Witness is null ? null : parsed.GetValue(picture));
             return result.Status switch
             {
                 AttackStatus.Contradicted => ExitCodes.Contradiction,

@@ -50,19 +50,20 @@ internal sealed class AttackReport(AttackQuestion question, NetworkInput network
 
     private static JsonArray? Numbers(double[]? values) => values is null ? null : new JsonArray([.. values.Select(value => (JsonNode)value)]);
 
-    public void Print(AttackResult result)
+    /// <summary>Says it to people.</summary>
+    public void Print(AttackResult result, TextWriter text)
     {
-        foreach (var warning in result.Warnings) Console.Out.WriteLine("warning: " + warning);
-        Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{(network.Units is null ? network.Network.ToString() : network.Units.Network + ", trained by Halfspace: inputs, box and distance in the units of its data")}; the input is given to class {result.Class}"));
+        foreach (var warning in result.Warnings) text.WriteLine("warning: " + warning);
+        text.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{(network.Units is null ? network.Network.ToString() : network.Units.Network + ", trained by Halfspace: inputs, box and distance in the units of its data")}; the input is given to class {result.Class}"));
         var found = result.Witness is null
             ? "no adversarial input"
             : string.Create(CultureInfo.InvariantCulture, $"distance {result.Distance:G9} to class {result.Target}, {(network.Units is null ? "replayed in float32 and in double precision" : "by exact evaluation")}");
         var source = result.Trusts.Count == 0 ? "re-derived without trusting a solver" : "as reported by " + string.Join(" and ", result.Trusts);
         var bound = result.Status == AttackStatus.Infeasible ? $"none exists in the box, {source}" : string.Create(CultureInfo.InvariantCulture, $"bound {result.Bound:G9}, {source}");
-        Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Word(result.Status)}: {found}; {bound} ({(result.Solver.Length > 0 ? result.Solver + ", " : "")}{result.Binaries} {(network.Units is null ? "binaries" : "integers")}, {result.Nodes} nodes, {result.Seconds:F2} s)"));
+        text.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Word(result.Status)}: {found}; {bound} ({(result.Solver.Length > 0 ? result.Solver + ", " : "")}{result.Binaries} {(network.Units is null ? "binaries" : "integers")}, {result.Nodes} nodes, {result.Seconds:F2} s)"));
         if (result.Witness is not { } witness || result.Status == AttackStatus.Contradicted) return;
         var changed = Enumerable.Range(0, witness.Length).Where(i => witness[i] != Start[i]).ToArray();
-        foreach (var i in changed.Take(MostListed)) Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {network.Units?.Inputs[i].Name ?? "x" + i}: {Start[i]:G9} to {witness[i]:G9}"));
-        if (changed.Length > MostListed) Console.Out.WriteLine($"  and {changed.Length - MostListed} more inputs");
+        foreach (var i in changed.Take(MostListed)) text.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {network.Units?.Inputs[i].Name ?? "x" + i}: {Start[i]:G9} to {witness[i]:G9}"));
+        if (changed.Length > MostListed) text.WriteLine($"  and {changed.Length - MostListed} more inputs");
     }
 }

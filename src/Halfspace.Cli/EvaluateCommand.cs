@@ -94,8 +94,7 @@ internal static class EvaluateCommand
         ["nonZeroWeights"] = network.NonZeroWeights,
         ["arithmetic"] = network.IsExact ? "integer" : "float32",
         ["classes"] = new JsonArray([.. data.ClassNames.Select(name => (JsonNode)name)]),
-        ["confusion"] = score.Confusion is not { } table ? null : new JsonArray([.. Enumerable.Range(0, table.GetLength(0)).Select(c =>
-            (JsonNode)new JsonArray([.. Enumerable.Range(0, table.GetLength(1)).Select(p => (JsonNode)table[c, p])]))]),
+        ["confusion"] = JsonReport.Table(score.Confusion),
         ["seed"] = seed,
         ["notes"] = new JsonArray([.. data.Notes.Select(note => (JsonNode)note)]),
     };

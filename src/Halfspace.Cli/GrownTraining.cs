@@ -20,6 +20,10 @@ internal static class GrownTraining
             {
                 return growing.Run(options with { TimeLimit = 0.97 * options.TimeLimit }, progress, token);
             }
+            catch (ArgumentException fault) when (judged.Count == 0 && fault.ParamName is "limits" or "objectives")
+            {
+                throw new UsageException(CommandRun.Reason(fault));
+            }
             catch (ArgumentException fault) when (judged.Count == 0)
             {
                 // The options are sound on their own, so what is refused of the smallest shape is the data's fault.
@@ -43,7 +47,7 @@ internal static class GrownTraining
         {
             var best = judged.Where(_ => loaded.Held.Count < 2).OrderBy(result => result.Mistakes).ThenBy(result => result.Bits).FirstOrDefault();
             var shape = best?.Shape ?? new NetworkShape(selection.Hidden ?? [], selection.Range ?? 1);
-            var problem = new TrainingProblem(loaded.Train, shape.Hidden, shape.Range, selection.Objectives, selection.Coding);
+            var problem = selection.Problem(loaded.Train, shape);
             var result = best?.Result ?? LeastAnswer.WithoutEnd(problem, selection.Method ?? TrainingMethods.All[0], options, null, null, seconds);
             var known = best ?? new ShapeResult(shape, shape.Bits(loaded.Train.InputCount, problem.OutputCount), NetworkSelection.Wrong(result.Network, loaded.Train), null, result, seconds);
             return new SelectionResult(judged.Count == 0 ? [known] : [.. judged], known, problem, result);

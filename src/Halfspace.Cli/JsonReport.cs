@@ -28,4 +28,8 @@ internal static class JsonReport
 
     /// <summary>A number, or null where JSON has none (infinite, not a number).</summary>
     public static JsonNode? Number(double? value) => value is { } number && double.IsFinite(number) ? JsonValue.Create(number) : null;
+
+    /// <summary>Counts by row and column, or null.</summary>
+    public static JsonArray? Table(int[,]? counts) => counts is null ? null : [.. Enumerable.Range(0, counts.GetLength(0)).Select(row =>
+        (JsonNode)new JsonArray([.. Enumerable.Range(0, counts.GetLength(1)).Select(column => (JsonNode)counts[row, column])]))];
 }

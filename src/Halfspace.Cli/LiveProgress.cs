@@ -30,7 +30,14 @@ internal sealed class LiveProgress : IProgress<TrainingProgress>, IProgress<Solv
         painter.Start();
     }
 
-    public void Report(TrainingProgress value) => latest = LiveRow.Of(value, samples);
+    /// <summary>How a training went over time, whether it is shown or not.</summary>
+    public Trajectory Trajectory { get; } = new();
+
+    public void Report(TrainingProgress value)
+    {
+        Trajectory.Add(value);
+        latest = LiveRow.Of(value, samples);
+    }
 
     public void Report(SolveProgress value) => latest = LiveRow.Of(value);
 

@@ -7,6 +7,7 @@ using Halfspace.Cli;
 CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 
 LastResort.Install();
+ParentWatch.Install();
 
 // Not a RootCommand: that one takes its name from the assembly, and help would then show a command that does not exist.
 var code = CommandRun.Invoke(Create, args);
@@ -30,6 +31,9 @@ static Command Create() => new("halfspace", "Trains neural networks exactly with
     ValueFunctionCommand.Create(),
     SolversCommand.Create(),
     DemoCommand.Create(Create),
+    ExperimentCommand.Create(Create),
+    ReportCommand.Create(),
+    DataCommand.Create(),
     CompletionCommand.Create(),
     CompletionCommand.CreateQuestion(),
 };

@@ -1,99 +1,67 @@
+using System.CommandLine;
 using System.Globalization;
 using System.Net;
 using System.Text;
+using Halfspace.Experiments.Reports;
 using Halfspace.Mip.Files;
 using Halfspace.Networks;
 
 namespace Halfspace.Cli;
 
-/// <summary>A run of <c>train</c> as one HTML page that needs nothing else: what was said, and a picture of the network.</summary>
+/// <summary>A run of one verb as one HTML page that needs nothing else, in the look of <c>halfspace report</c>.</summary>
 internal static class RunPage
 {
-    /// <summary>Layers of more weights are no picture.</summary>
-    private const int MostWeights = 20_000;
-
-    private const string Head = """
-        <!doctype html>
-        <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-        <title>Halfspace: a trained network</title>
-        <style>
-        :root { color-scheme: light dark; --ink: #1a1a1a; --paper: #ffffff; --line: #c8c8c8; }
-        @media (prefers-color-scheme: dark) { :root { --ink: #e8e8e8; --paper: #16181c; --line: #4a4d55; } }
-        body { color: var(--ink); background: var(--paper); font: 16px/1.5 system-ui, sans-serif; max-width: 70rem; margin: 0 auto; padding: 1rem; }
-        pre { white-space: pre-wrap; overflow-wrap: anywhere; border: 1px solid var(--line); padding: .8rem; }
-        .wide { overflow-x: auto; }
-        table { border-collapse: collapse; font-size: .85rem; }
-        td, th { border: 1px solid var(--line); padding: .15rem .4rem; text-align: right; white-space: nowrap; }
-        th { font-weight: 600; }
-        </style></head><body>
-
-        """;
-
-    /// <summary>Writes the page.</summary>
+    /// <summary>Writes the page of a training: what was said, value and bound over time, the weights, and what was confused.</summary>
     /// <param name="path">The file.</param>
     /// <param name="command">The command that made the network.</param>
     /// <param name="said">What the command said.</param>
     /// <param name="network">The network, or null.</param>
     /// <param name="confusion">Labels by predictions, or null.</param>
-    public static void Write(string path, string command, string said, IntegerNetwork? network, int[,]? confusion)
+    /// <param name="trajectory">How value and bound went, or null.</param>
+    public static void Write(string path, string command, string said, IntegerNetwork? network, int[,]? confusion, Trajectory? trajectory = null)
     {
-        var page = new StringBuilder(Head).Append(CultureInfo.InvariantCulture, $"<h1>A trained network</h1>\n<pre>$ {Text(command)}\n\n{Text(said)}</pre>\n");
-        if (network is not null) AddWeights(page, network);
-        if (confusion is not null) AddConfusion(page, confusion, network?.ClassNames);
-        page.Append("</body></html>\n");
-        AtomicFile.Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(page.ToString())));
-    }
-
-    /// <summary>Each layer as a table of its weights, blue for positive and orange for negative ones.</summary>
-    private static void AddWeights(StringBuilder page, IntegerNetwork network)
-    {
-        var inputs = network.Encoding?.InputNames ?? [.. Enumerable.Range(0, network.InputCount).Select(i => FormattableString.Invariant($"x{i}"))];
-        for (var l = 0; l < network.Layers.Count; l++)
+        var body = new StringBuilder();
+        if (trajectory?.ToChart() is { } chart) body.Append("<h2>Value and bound over time</h2>\n").Append(ReportPage.Figure(chart, "t", "Solid: the best value so far; dashed: the proved bound, where it is above zero."));
+        if (network is not null) body.Append(WeightTables.Of(network, "h2"));
+        if (confusion is not null)
         {
-            var (layer, isLast) = (network.Layers[l], l == network.Layers.Count - 1);
-            page.Append(CultureInfo.InvariantCulture, $"<h2>{(isLast ? "Outputs" : $"Hidden layer {l + 1}")}: weights</h2>\n");
-            if (layer.Weights.Length > MostWeights)
-            {
-                page.Append(CultureInfo.InvariantCulture, $"<p>{layer.NeuronCount} neurons of {layer.InputCount} inputs: too many for a table.</p>\n");
-                continue;
-            }
-
-            string Neuron(int j) => !isLast ? FormattableString.Invariant($"h{j + 1}") : network.OutputCount == 1 ? "score" : network.ClassNames?[j] ?? FormattableString.Invariant($"y{j}");
-            page.Append("<div class=\"wide\"><table><tr><th scope=\"col\">from</th>").AppendJoin("", Enumerable.Range(0, layer.NeuronCount).Select(j => $"<th scope=\"col\">{Text(Neuron(j))}</th>")).Append("</tr>\n");
-            for (var i = 0; i <= layer.InputCount; i++)
-            {
-                var name = i == layer.InputCount ? "bias" : l == 0 ? inputs[i] : FormattableString.Invariant($"h{i + 1}");
-                page.Append(CultureInfo.InvariantCulture, $"<tr><th scope=\"row\">{Text(name)}</th>");
-                for (var j = 0; j < layer.NeuronCount; j++) page.Append(Cell(i == layer.InputCount ? layer.Biases[j] : layer.WeightsOf(j)[i], network.LargestWeight));
-                page.Append("</tr>\n");
-            }
-
-            page.Append("</table></div>\n");
-        }
-    }
-
-    private static string Cell(int weight, int largest)
-    {
-        var share = largest == 0 ? 0 : 0.65 * Math.Abs(weight) / largest;
-        var colour = weight == 0 ? "" : FormattableString.Invariant($" style=\"background:rgba({(weight > 0 ? "40,110,220" : "225,120,20")},{share:F2})\"");
-        return FormattableString.Invariant($"<td{colour}>{weight}</td>");
-    }
-
-    private static void AddConfusion(StringBuilder page, int[,] confusion, IReadOnlyList<string>? names)
-    {
-        string Name(int c) => Text(names is { } known && c < known.Count ? known[c] : c.ToString(CultureInfo.InvariantCulture));
-        page.Append("<h2>Training samples: class by prediction</h2>\n<div class=\"wide\"><table><tr><th scope=\"col\">class</th>");
-        for (var p = 0; p < confusion.GetLength(1); p++) page.Append(CultureInfo.InvariantCulture, $"<th scope=\"col\">predicted {Name(p)}</th>");
-        page.Append("</tr>\n");
-        for (var c = 0; c < confusion.GetLength(0); c++)
-        {
-            page.Append(CultureInfo.InvariantCulture, $"<tr><th scope=\"row\">{Name(c)}</th>");
-            for (var p = 0; p < confusion.GetLength(1); p++) page.Append(CultureInfo.InvariantCulture, $"<td>{confusion[c, p]}</td>");
-            page.Append("</tr>\n");
+            var counts = Enumerable.Range(0, confusion.GetLength(0)).Select(c => Enumerable.Range(0, confusion.GetLength(1)).Select(p => (long)confusion[c, p]).ToArray()).ToArray();
+            string Name(int c) => network?.ClassNames is { } known && c < known.Count ? known[c] : c.ToString(CultureInfo.InvariantCulture);
+            body.Append("<h2>Training samples: class by prediction</h2>\n").Append(ConfusionPart.Table(counts, Name, ""));
         }
 
-        page.Append("</table></div>\n");
+        Write(path, "A trained network", command, said, body.ToString());
     }
 
-    private static string Text(string text) => WebUtility.HtmlEncode(text);
+    /// <summary>The option that names the page.</summary>
+    /// <param name="more">What the page has beside what was said.</param>
+    public static Option<string?> Option(string more) => new("--report") { Description = $"Write one HTML page that needs nothing else: what was said, {more}.", HelpName = "FILE.html" };
+
+    /// <summary>The command line as it was given.</summary>
+    public static string CommandOf(ParseResult parsed) => "halfspace " + string.Join(' ', parsed.Tokens.Select(token => token.Value));
+
+    /// <summary>Writes the page of an attack.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="print">Says what came of it.</param>
+    /// <param name="picture">A picture of it, or null.</param>
+    public static void WriteAttack(string path, ParseResult parsed, Action<TextWriter> print, string? picture)
+    {
+        using var said = new StringWriter(CultureInfo.InvariantCulture);
+        print(said);
+        var body = picture is null ? "" : $"<h2>Original, adversarial input and difference</h2>\n<figure><img alt=\"Original, adversarial input and difference side by side\" style=\"width:100%;max-width:36rem;image-rendering:pixelated\" src=\"data:image/png;base64,{Convert.ToBase64String(InputFile.ReadAllBytes(picture))}\"></figure>\n";
+        Write(path, "The nearest adversarial input", CommandOf(parsed), said.ToString(), body);
+    }
+
+    /// <summary>Writes a page: a heading, the command, what it said, and more.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="title">The heading.</param>
+    /// <param name="command">The command.</param>
+    /// <param name="said">What it said.</param>
+    /// <param name="body">What follows, as HTML.</param>
+    public static void Write(string path, string title, string command, string said, string body)
+    {
+        var page = $"{PageHead.Of(WebUtility.HtmlEncode("Halfspace: " + title))}<main>\n<h1>{WebUtility.HtmlEncode(title)}</h1>\n<pre>$ {WebUtility.HtmlEncode(command)}\n\n{WebUtility.HtmlEncode(said.TrimEnd())}</pre>\n{body}</main>\n</body></html>\n";
+        AtomicFile.Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(page)));
+    }
 }

@@ -37,18 +37,20 @@ internal static class TrainCommand
         var ties = SharedOptions.Ties();
         var certificate = new Option<string?>("--certificate") { Description = "Write a certificate that 'halfspace check' re-checks without a solver.", HelpName = "FILE" };
         var page = new Option<string?>("--report") { Description = "Write one HTML page that needs nothing else: what was said, the weights, the confusion matrix.", HelpName = "FILE.html" };
+        var model = new Option<string?>("--model-out") { Description = "Write the model that a MIP solver would get, as .lp or .mps, before training: of the first objective, by --formulation.", HelpName = "FILE" };
         var moves = SharedOptions.Positive(new Option<long?>("--move-limit") { Description = "Stop the search after so many moves; with a seed this makes a run repeatable.", HelpName = "N" });
         var nodes = SharedOptions.Positive(new Option<long?>("--node-limit") { Description = "Stop branch and bound after so many nodes.", HelpName = "N" });
         var ensemble = new Option<string?>("--ensemble") { Description = "'pairs' trains one network for each pair of classes, which vote; --hidden is then each network's.", HelpName = "KIND" };
         var shifts = SharedOptions.Positive(new Option<int?>("--shifts") { Description = "With --ensemble and images: start from copies moved by up to N pixels.", HelpName = "N" });
         var augment = new Option<int?>("--augment") { Description = "With --ensemble and images: start from N distorted copies of each image; 0 for none.", HelpName = "N" };
+        var limits = new LimitOptions();
         var log = new Option<bool>("--log") { Description = "Show the solver's log on standard error." };
         var (limit, seed, threads, json, quiet) = (SharedOptions.TimeLimit(60), SharedOptions.Seed(), SharedOptions.Threads(), SharedOptions.Json(), SharedOptions.Quiet());
         objective.CompletionSources.Add(_ => TrainingObjectives.All.Select(o => new CompletionItem(o.Name)));
         method.CompletionSources.Add(_ => TrainingMethods.All.Select(m => new CompletionItem(m.Name)));
         formulation.CompletionSources.Add(_ => TrainingFormulations.All.Select(f => new CompletionItem(f.Name)));
         var command = new Command("train", "Train an integer network on the number of mistakes, with a proved bound.");
-        foreach (var option in data.All.Concat([objective, hidden, range, outputs, method, formulation, deadZone, dual, solver, crossCheck, target, ties, output, certificate, page, moves, nodes, ensemble, shifts, augment, log, limit, seed, threads, json, quiet])) command.Add(option);
+        foreach (var option in data.All.Concat([objective, hidden, range, outputs, method, formulation, deadZone, dual, solver, crossCheck, target, ties, output, certificate, page, model, moves, nodes, ensemble, shifts, augment, .. limits.All, log, limit, seed, threads, json, quiet])) command.Add(option);
         command.SetVerb((parsed, cancellation) =>
         {
             var widths = parsed.GetValue(hidden) is { } list ? Widths(list) : null;
@@ -73,6 +75,9 @@ internal static class TrainCommand
             };
             NetworkOutput.Check(parsed.GetValue(output)!);
             SharedOptions.CheckWritable(parsed.GetValue(page));
+            StatedModel.Check(parsed.GetValue(model));
+            if (parsed.GetValue(model) is not null && (widths is null || parsed.GetValue(range) is null || real is not null || parsed.GetValue(ensemble) is not null))
+                throw new UsageException("--model-out writes the model of one network of integer weights: give --hidden and --range with it, and leave --ensemble and formulations of real weights out.");
             var written = new Written(parsed.GetValue(output)!, parsed.GetValue(certificate), parsed.GetValue(page), "halfspace " + string.Join(' ', parsed.Tokens.Select(token => token.Value)));
             SharedOptions.CheckWritable(parsed.GetValue(certificate));
             var limitOfWeights = parsed.GetValue(range);
@@ -82,27 +87,34 @@ internal static class TrainCommand
             if (real is not null && coding is not null) throw new UsageException($"--outputs goes with integer weights only; leave it out with --formulation {parsed.GetValue(formulation)}.");
             CheckEnsemble(parsed.GetValue(ensemble), parsed.GetValue(shifts), parsed.GetValue(augment), parsed.GetValue(output)!);
             if (real is not null && (parsed.GetValue(ensemble) is not null || options.MoveLimit is not null)) throw new UsageException($"--ensemble and --move-limit do not go with --formulation {parsed.GetValue(formulation)}; leave them out.");
+            if (real is not null) limits.Refuse(parsed, $"--formulation {parsed.GetValue(formulation)}");
+            if (parsed.GetValue(ensemble) is not null) limits.Refuse(parsed, "--ensemble");
             var (chosen, objectives) = real is null ? Integers(parsed.GetValue(method), parsed.GetValue(formulation), parsed.GetValue(objective) ?? TrainingObjectives.All[0].Name) : (real.Method, []);
+            objectives = limits.Price(parsed, objectives);
             var grows = widths is null || limitOfWeights is null;
             var loaded = data.Load(parsed, options.Seed, mayHoldOut: grows) with { TieSeed = parsed.GetValue(ties) == "random" ? options.Seed : null };
             if (coding == OutputCoding.Single && loaded.Train.ClassCount != 2) throw new UsageException($"--outputs single tells two classes apart; the data has {loaded.Train.ClassCount}. Leave it out.");
             if (loaded.Held.Count > 1 && (real is not null || parsed.GetValue(ensemble) is not null)) throw new UsageException("--folds goes with single networks of integer weights; take --hold-out, or leave it out.");
             options = options with { TimeLimit = SharedOptions.TimeLeft(options.TimeLimit) };
+            var (within, isNeuron) = (limits.Limits(parsed, loaded.Train, limitOfWeights), widths is [] && coding != OutputCoding.OnePerClass && loaded.Train.ClassCount == 2);
+            var hasFreeBiases = isNeuron && !limits.HasBiasRange(parsed) && real is null && parsed.GetValue(ensemble) is null && HasUseForBiases(chosen, parsed.GetValue(formulation), objectives);
             if (parsed.GetValue(ensemble) is null && real is null && (grows || loaded.Held.Count > 1))
             {
                 TrainReport grown;
                 using (var table = new LiveProgress(parsed.GetValue(quiet) || options.Log is not null, options.TimeLimit, loaded.Train.SampleCount))
-                    grown = GrownTraining.Run(new NetworkSelection(loaded.Train) { Held = loaded.Held, Hidden = widths, Range = limitOfWeights, Objectives = objectives, Coding = coding, Method = chosen }, loaded, options, table, cancellation);
+                    grown = GrownTraining.Run(new NetworkSelection(loaded.Train) { Held = loaded.Held, Hidden = widths, Range = limitOfWeights, Objectives = objectives, Coding = coding, Method = chosen, Limits = within, HasFreeBiases = hasFreeBiases }, loaded, options, table, cancellation);
                 return Finish(grown, written, parsed.GetValue(json));
             }
 
-            var problem = real?.State(loaded, widths!, limitOfWeights!.Value) ?? State(loaded, widths!, limitOfWeights!.Value, objectives, coding);
+            var problem = real?.State(loaded, widths!, limitOfWeights!.Value) ?? State(loaded, widths!, limitOfWeights!.Value, objectives, coding, hasFreeBiases ? within with { BiasRange = TrainingProblem.FreeBiasRange(loaded.Train, limitOfWeights.Value) } : within);
+            if (parsed.GetValue(model) is { } stated) StatedModel.Write(stated, problem, options);
             TrainReport report;
             using (var progress = new LiveProgress(parsed.GetValue(quiet) || options.Log is not null, options.TimeLimit, loaded.Train.SampleCount))
             {
                 report = parsed.GetValue(ensemble) is null
                     ? TrainOne(chosen, problem, options, loaded, parsed.GetValue(output)!, parsed.GetValue(certificate), progress, cancellation)
                     : TrainPairs(chosen, problem, options, loaded, parsed.GetValue(output)!, parsed.GetValue(certificate), Committee(problem, parsed.GetValue(shifts), parsed.GetValue(augment)), progress, cancellation);
+                report.Trajectory = progress.Trajectory;
             }
 
             return Say(report, written, parsed.GetValue(json));
@@ -128,7 +140,7 @@ internal static class TrainCommand
         {
             using var said = new StringWriter(CultureInfo.InvariantCulture);
             report.Print(said, written.Networks, written.Certificate);
-            RunPage.Write(path, written.Command, said.ToString(), report.Network, report.Confusion);
+            RunPage.Write(path, written.Command, said.ToString(), report.Network, report.Confusion, report.Trajectory);
         }
 
         if (json) JsonReport.Print(report.ToJson());
@@ -229,12 +241,20 @@ internal static class TrainCommand
         NetworkOutput.CheckEnsembleEndings(outputs);
     }
 
+    /// <summary>Whether the default of wide biases is taken: margins are about biases as they are, and some methods and formulations keep all weights in one range.</summary>
+    private static bool HasUseForBiases(ITrainingMethod method, string? formulation, IReadOnlyList<ITrainingObjective> objectives) =>
+        method.KeepsLimits && formulation != "sign-as-printed" && objectives.All(objective => objective is ICorrectnessObjective);
+
     /// <summary>States the problem; by now the options are sound on their own, so what is refused is the data's fault.</summary>
-    private static TrainingProblem State(TrainingData loaded, int[] widths, int range, IReadOnlyList<ITrainingObjective> objectives, OutputCoding? coding)
+    private static TrainingProblem State(TrainingData loaded, int[] widths, int range, IReadOnlyList<ITrainingObjective> objectives, OutputCoding? coding, NetworkLimits limits)
     {
         try
         {
-            return new TrainingProblem(loaded.Train, widths, range, objectives, coding);
+            return new TrainingProblem(loaded.Train, widths, range, objectives, coding, limits);
+        }
+        catch (ArgumentException fault) when (fault.ParamName is "limits" or "objectives")
+        {
+            throw new UsageException(CommandRun.Reason(fault));
         }
         catch (ArgumentException fault)
         {

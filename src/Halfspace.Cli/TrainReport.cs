@@ -32,6 +32,9 @@ internal sealed class TrainReport
         if (data.Held.Count == 1) validation = classifier.Score(data.Held[0].Validation, data.TieSeed);
     }
 
+    /// <summary>How the first objective went over time, where that is known.</summary>
+    public Trajectory? Trajectory { get; set; }
+
     public TrainingStatus Status => result.Status;
 
     /// <summary>The network of integer weights, or null.</summary>
@@ -50,6 +53,14 @@ internal sealed class TrainReport
 
     /// <summary>The share of samples that are right when held out, over all folds.</summary>
     private double? FoldAccuracy => selection?.Chosen.ValidationMistakes is { } mistakes ? 1 - (double)mistakes / data.Held.Sum(fold => fold.Validation.SampleCount) : null;
+
+    /// <summary>The inputs that a network of integer weights uses, by name.</summary>
+    private IReadOnlyList<string>? UsedInputs => result is { Network: { } network, RealNetwork: null } && pairs is null
+        ? [.. Enumerable.Range(0, network.InputCount).Where(i => Enumerable.Range(0, network.Layers[0].NeuronCount).Any(j => network.Layers[0].WeightsOf(j)[i] != 0)).Select(i => problem.Data.InputNames[i])]
+        : null;
+
+    /// <summary>Errors of each kind on the samples trained on, where a network of integer weights tells two classes apart.</summary>
+    private (long FalsePositives, long FalseNegatives)? Errors => result is { Network: { } network, RealNetwork: null } && pairs is null ? problem.ErrorsOf(network) : null;
 
     private static string Word(TrainingStatus status) => status.ToString().ToLowerInvariant();
 
@@ -71,7 +82,11 @@ internal sealed class TrainReport
             ["inputs"] = problem.Data.InputCount,
             ["hidden"] = new JsonArray([.. problem.Hidden.Select(width => (JsonNode)width)]),
             ["range"] = problem.Range,
+            ["biasRange"] = problem.BiasRange,
             ["nonZeroWeights"] = NonZeroWeights,
+            ["usedInputs"] = UsedInputs is { } used ? new JsonArray([.. used.Select(name => (JsonNode)name)]) : null,
+            ["falsePositives"] = Errors?.FalsePositives,
+            ["falseNegatives"] = Errors?.FalseNegatives,
             ["trainAccuracy"] = JsonReport.Number(train?.Accuracy),
             ["validationAccuracy"] = JsonReport.Number(validation?.Accuracy ?? FoldAccuracy),
             ["testAccuracy"] = JsonReport.Number(test?.Accuracy),
@@ -85,6 +100,10 @@ internal sealed class TrainReport
             ["nodes"] = result.Nodes,
             ["seed"] = seed,
             ["objectives"] = new JsonArray([.. result.Outcomes.Select(OutcomeReport.ToJson)]),
+            ["trajectory"] = Trajectory?.ToJson(),
+            ["classes"] = new JsonArray([.. data.Train.ClassNames.Select(name => (JsonNode)name)]),
+            ["confusion"] = JsonReport.Table(train?.Confusion),
+            ["testConfusion"] = JsonReport.Table(test?.Confusion),
             ["notes"] = new JsonArray([.. data.Train.Notes.Concat(result.Notes).Select(note => (JsonNode)note)]),
         };
         if (problem.RealWeights is { } real) AddRealWeights(report, real);
@@ -150,6 +169,7 @@ internal sealed class TrainReport
 
         if (Likelihood is { } likelihood) Line($"negative log-likelihood of the softmax {likelihood:G6} (floating point)");
         Line($"training accuracy {100 * train!.Accuracy:F2} % of {train.Samples}, {Ties(train)}");
+        if (Errors is var (positives, negatives)) Line($"{positives} false positives (class {data.Train.ClassNames[0]} taken for {data.Train.ClassNames[1]}), {negatives} false negatives, {UsedInputs!.Count} of {problem.Data.InputCount} inputs used");
         if (validation is not null) Line($"validation accuracy {100 * validation.Accuracy:F2} % of {validation.Samples} samples held out (balanced {100 * validation.BalancedAccuracy:F2} %), {Ties(validation)}");
         else if (FoldAccuracy is { } accuracy) Line($"validation accuracy {100 * accuracy:F2} % over {data.Held.Count} folds, in which other networks of this shape were trained");
         if (test is not null && !ReferenceEquals(data.Test, data.Train)) Line($"test accuracy {100 * test.Accuracy:F2} % of {test.Samples} (balanced {100 * test.BalancedAccuracy:F2} %), {Ties(test)}");

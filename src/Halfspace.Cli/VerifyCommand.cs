@@ -29,14 +29,15 @@ internal static class VerifyCommand
                 return seconds;
             },
         };
+        var page = RunPage.Option("the answer");
         var (solver, seed, threads, json, quiet) = (SharedOptions.Solver(), SharedOptions.Seed(), SharedOptions.Threads(), SharedOptions.Json(), SharedOptions.Quiet());
-        var command = new Command("verify", "Prove a property of a network, or find a counterexample.") { model, property, instances, output, witness, limit, solver, seed, threads, json, quiet };
+        var command = new Command("verify", "Prove a property of a network, or find a counterexample.") { model, property, instances, output, witness, page, limit, solver, seed, threads, json, quiet };
         command.SetVerb((parsed, cancellation) =>
         {
             var options = new VerifierOptions { Threads = parsed.GetValue(threads) ?? 0, Seed = parsed.GetValue(seed), Solver = SharedOptions.Find(parsed.GetValue(solver)) };
             if (parsed.GetValue(instances) is { } list)
             {
-                if (parsed.GetValue(model) is not null || parsed.GetValue(property) is not null || parsed.GetValue(witness) is not null) throw new UsageException("--instances names the networks and properties itself; leave --model, --property and --witness out.");
+                if (parsed.GetValue(model) is not null || parsed.GetValue(property) is not null || parsed.GetValue(witness) is not null || parsed.GetValue(page) is not null) throw new UsageException("--instances names the networks and properties itself; leave --model, --property, --witness and --report out.");
                 SharedOptions.CheckWritable(parsed.GetValue(output));
                 return new VerifyList(list, parsed.GetValue(output), parsed.GetValue(limit), options, parsed.GetValue(json)).Run(cancellation);
             }
@@ -44,10 +45,12 @@ internal static class VerifyCommand
             if (parsed.GetValue(model) is not { } modelPath || parsed.GetValue(property) is not { } propertyPath) throw new UsageException("verify needs --model FILE and --property FILE.vnnlib, or --instances FILE.csv.");
             if (parsed.GetValue(output) is not null) throw new UsageException("--out is for the rows of --instances; --witness FILE writes the answer of one property.");
             SharedOptions.CheckWritable(parsed.GetValue(witness));
+            SharedOptions.CheckWritable(parsed.GetValue(page));
             var network = NetworkFiles.Read(modelPath);
             var question = Fitting(VnnLibFile.Read(propertyPath), network, modelPath, propertyPath);
             var result = Verify(network, question, options with { TimeLimit = SharedOptions.TimeLeft(parsed.GetValue(limit) ?? 60) }, cancellation);
             if (parsed.GetValue(witness) is { } target) AtomicFile.Write(target, stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(VerifyReport.Text(result))));
+            if (parsed.GetValue(page) is { } html) RunPage.Write(html, "A property of a network", RunPage.CommandOf(parsed), VerifyReport.Text(result), VerifyReport.Html(result));
             if (parsed.GetValue(json)) JsonReport.Print(VerifyReport.ToJson(result));
             else Console.Out.Write(VerifyReport.Text(result));
             return result.Verdict switch { Verdict.Proved => ExitCodes.Answered, Verdict.Refuted => ExitCodes.Refuted, _ => ExitCodes.NoAnswer };

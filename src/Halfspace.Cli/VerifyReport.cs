@@ -41,5 +41,20 @@ internal static class VerifyReport
         ["outputs"] = result.Witness is { } replayed ? new JsonArray([.. replayed.Output.Select(value => (JsonNode)(double)value)]) : null,
     };
 
+    /// <summary>How the answer was come to, as a table of a page.</summary>
+    public static string Html(VerificationResult result)
+    {
+        (string Name, string Text)[] rows =
+        [
+            ("answer", Word(result)),
+            ("method", result.Method),
+            ("subproblems", result.Subproblems.ToString(CultureInfo.InvariantCulture)),
+            ("seconds", result.Seconds.ToString("0.###", CultureInfo.InvariantCulture)),
+            ("bound at the root", result.RootBound is { } bound ? Number(bound) : "none"),
+            ("margin of the witness", result.WitnessMargin is { } margin ? Number(margin) : "no witness"),
+        ];
+        return "<div class=\"wide\"><table>\n" + string.Concat(rows.Select(row => $"<tr><th scope=\"row\">{row.Name}</th><td>{System.Net.WebUtility.HtmlEncode(row.Text)}</td></tr>\n")) + "</table></div>\n";
+    }
+
     private static string Number(double value) => value.ToString("R", CultureInfo.InvariantCulture);
 }

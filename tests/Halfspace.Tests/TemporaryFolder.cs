@@ -21,6 +21,14 @@ internal sealed class TemporaryFolder : IDisposable
         return Name(file);
     }
 
+    /// <summary>A file that can be run.</summary>
+    public string WriteProgram(string file, string text)
+    {
+        var path = Write(file, text);
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        return path;
+    }
+
     public string WritePacked(string file, byte[] bytes)
     {
         using var stream = new GZipStream(File.Create(Name(file)), CompressionLevel.Optimal);

@@ -57,6 +57,17 @@ public static class SignCosts
         };
     }
 
+    /// <summary>Whether a network makes no more false positives and negatives than the limits allow, as mistakes count them.</summary>
+    public static bool KeepsErrors(SignProblem problem, SignTrace trace)
+    {
+        ArgumentNullException.ThrowIfNull(problem);
+        ArgumentNullException.ThrowIfNull(trace);
+        var wrong = new int[problem.Data.ClassCount];
+        if ((problem.Limits.MaxFalsePositives ?? problem.Limits.MaxFalseNegatives) is null) return true;
+        for (var k = 0; k < problem.Data.SampleCount; k++) if (!IsPredicted(problem, trace, k)) wrong[problem.Data.Labels[k]]++;
+        return !(wrong[0] > problem.Limits.MaxFalsePositives) && !(wrong[1] > problem.Limits.MaxFalseNegatives);
+    }
+
     /// <summary>The squared hinge loss of one output in units of 1 / (4 B^2), for s = target times raw output.</summary>
     /// <remarks>
     /// With the normalised margin x = 2 s / B: zero for x of at least 1/2, (1/2 - x)^2 down to x = -1, and below that the straight line of the chord
@@ -78,10 +89,10 @@ public static class SignCosts
     /// <summary>Whether an output is zero or more where it should be, and negative where it should be.</summary>
     private static bool IsRight(SignProblem problem, SignTrace trace, int sample, int output) => problem.IsWanted(sample, output) == (trace.Outputs(sample)[output] >= 0);
 
-    /// <summary>Whether a single output has the label's sign, or the label's output is larger than every other one: equal largest outputs predict nothing.</summary>
+    /// <summary>Whether a single output has the label's sign, zero being wrong where the costs say so, or the label's output is larger than every other one: equal largest outputs predict nothing.</summary>
     private static bool IsPredicted(SignProblem problem, SignTrace trace, int sample)
     {
-        if (problem.IsSingle) return IsRight(problem, trace, sample, 0);
+        if (problem.IsSingle) return IsRight(problem, trace, sample, 0) && !(problem.Costs.IsZeroWrong && trace.Outputs(sample)[0] == 0);
         var outputs = trace.Outputs(sample);
         var label = problem.Data.Labels[sample];
         for (var j = 0; j < outputs.Length; j++) if (j != label && outputs[j] >= outputs[label]) return false;
@@ -90,9 +101,11 @@ public static class SignCosts
 
     private static Fraction Mistakes(SignProblem problem, SignTrace trace)
     {
-        BigInteger mistakes = 0;
-        for (var k = 0; k < problem.Data.SampleCount; k++) if (!IsPredicted(problem, trace, k)) mistakes++;
-        return mistakes;
+        var (wrong, network, costs) = (new BigInteger[problem.Data.ClassCount], trace.Network, problem.Costs);
+        for (var k = 0; k < problem.Data.SampleCount; k++) if (!IsPredicted(problem, trace, k)) wrong[problem.Data.Labels[k]]++;
+        BigInteger used = Enumerable.Range(0, problem.Data.InputCount).Count(i => network.Layers[0].Weights.Where((_, w) => w % problem.Data.InputCount == i).Any(weight => weight != 0));
+        BigInteger size = network.Layers.Sum(layer => layer.Weights.Sum(weight => (long)Math.Abs(weight)));
+        return wrong.Select((count, label) => costs.Of(label) * count).Aggregate(costs.Input * used + costs.Weight * size, (sum, cost) => sum + cost);
     }
 
     /// <summary>Samples whose label's output is negative. With one output a class, every sample must have exactly one output of zero or more.</summary>

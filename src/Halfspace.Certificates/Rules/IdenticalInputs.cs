@@ -9,7 +9,8 @@ namespace Halfspace.Certificates.Rules;
 /// For a group of equal inputs of which p have the target +1 for an output and q the target -1: <b>sat-margin</b> misses min(p, q) at least, since the
 /// margin asked for is positive. <b>min-hinge</b> costs at least the minimum over integers s of p Loss(s) + q Loss(-s); Loss is convex on the
 /// integers (its differences, up to B / 4, only shrink in size), so the minimum is where the differences of the sum turn from negative, found by bisection. <b>max-correct</b> and
-/// <b>mistakes</b> give the whole group one class, so they miss all but the most frequent label.
+/// <b>mistakes</b> give the whole group one class, so they miss all but the most frequent label, or the one that would cost most. Prices of inputs and weights are zero or more, and limits and ties
+/// as errors only take networks or right samples away, so the bound holds beside them.
 /// </remarks>
 internal static class IdenticalInputs
 {
@@ -17,11 +18,18 @@ internal static class IdenticalInputs
     {
         if (!SignCosts.SaysWhatIsRight(stage.Objective)) return null;
         var problem = stage.Problem;
-        BigInteger cost = 0;
+        var (cost, weighted) = (BigInteger.Zero, default(Fraction));
         foreach (var labels in Groups(problem.Data, cancellationToken))
         {
             var size = labels.Sum();
-            if (stage.Objective is "max-correct" or "mistakes")
+            if (stage.Objective == "mistakes")
+            {
+                Fraction[] costs = [.. labels.Select((count, label) => problem.Costs.Of(label) * (BigInteger)count)];
+                weighted = costs.Aggregate(weighted, (sum, own) => sum + own) - costs.Max();
+                continue;
+            }
+
+            if (stage.Objective == "max-correct")
             {
                 cost += size - labels.Max();
                 continue;
@@ -34,6 +42,7 @@ internal static class IdenticalInputs
             }
         }
 
+        if (stage.Objective == "mistakes") return weighted;
         return stage.Objective == "min-hinge" ? new Fraction(cost, 4 * problem.OutputScale * problem.OutputScale) : cost;
     }
 

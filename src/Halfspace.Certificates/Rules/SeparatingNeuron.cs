@@ -55,7 +55,7 @@ internal sealed class SeparatingNeuron
         for (var c = 0; c < columns.Length; c++)
         {
             var step = wanted[sample] ? Math.Sign(columns[c][sample]) : -Math.Sign(columns[c][sample]);
-            if (step == 0 || Math.Abs(weights[c] + step) > problem.Range || closed.Contains((c, step))) continue;
+            if (step == 0 || Math.Abs(weights[c] + step) > (c == columns.Length - 1 ? problem.BiasRange : problem.Range) || closed.Contains((c, step))) continue;
             Move(values, c, step);
             weights[c] += step;
             var found = Exists(wanted, values, weights, closed, units - 1);

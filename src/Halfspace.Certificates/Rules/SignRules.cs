@@ -17,6 +17,7 @@ internal static class SignRules
         ["exhaustive"] = BoundBasis.Exhaustive,
         ["branch-and-bound"] = BoundBasis.Exhaustive,
         ["infeasible-subsets"] = BoundBasis.Exhaustive,
+        ["supports"] = BoundBasis.Exhaustive,
     };
 
     /// <summary>The basis that a rule's bounds have; null where there is no such rule.</summary>

@@ -38,6 +38,8 @@ public sealed class CertificateWriter
                 Numbers("hidden", training.Hidden);
                 json.WriteNumber("range", training.Range);
                 json.WriteString("outputs", training.IsSingle ? "single" : "one-per-class");
+                if (training.Limits != LimitsClaim.None) Limits(training.Limits);
+                if (training.Costs != CostsClaim.None) Costs(training.Costs);
                 json.WriteEndObject();
                 Outcomes(training.Outcomes);
                 json.WritePropertyName("network");
@@ -58,6 +60,53 @@ public sealed class CertificateWriter
 
         if (certificate is DataCertificate about) Data(about);
         json.WriteEndObject();
+    }
+
+    private void Limits(LimitsClaim limits)
+    {
+        json.WriteStartObject("limits");
+        Limit("maxInputs", limits.MaxInputs);
+        Limit("maxColumns", limits.MaxColumns);
+        List("columns", limits.Columns);
+        Limit("biasRange", limits.BiasRange);
+        List("lowest", limits.Lowest);
+        List("highest", limits.Highest);
+        json.WriteStartArray("forbiddenPairs");
+        foreach (var (first, second) in limits.ForbiddenPairs)
+        {
+            json.WriteStartArray();
+            json.WriteNumberValue(first);
+            json.WriteNumberValue(second);
+            json.WriteEndArray();
+        }
+
+        json.WriteEndArray();
+        Limit("maxFalsePositives", limits.MaxFalsePositives);
+        Limit("maxFalseNegatives", limits.MaxFalseNegatives);
+        json.WriteEndObject();
+    }
+
+    private void Costs(CostsClaim costs)
+    {
+        json.WriteStartObject("costs");
+        Number("input", costs.Input);
+        Number("weight", costs.Weight);
+        if (costs.Classes is { } classes) Raw("classes", $"[{string.Join(',', classes.Select(cost => string.Create(CultureInfo.InvariantCulture, $"[{cost.Numerator},{cost.Denominator}]")))}]");
+        else json.WriteNull("classes");
+        json.WriteString("zero", costs.IsZeroWrong ? "error" : "positive");
+        json.WriteEndObject();
+    }
+
+    private void Limit(string name, int? limit)
+    {
+        if (limit is { } number) json.WriteNumber(name, number);
+        else json.WriteNull(name);
+    }
+
+    private void List(string name, IReadOnlyList<int>? numbers)
+    {
+        if (numbers is not null) Numbers(name, numbers);
+        else json.WriteNull(name);
     }
 
     private void Real(RealCertificate real)

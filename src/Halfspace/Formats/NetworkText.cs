@@ -29,7 +29,7 @@ public static class NetworkText
     {
         ArgumentNullException.ThrowIfNull(network);
         if (network.Layers[0].Weights.Count(weight => weight != 0) > MostTerms || network.Layers.Any(layer => layer.NeuronCount > MostNeurons)) return [];
-        if (network is { Layers.Count: 1, OutputCount: 1 }) return [.. Scorecard(network), .. data is null ? [] : Scores(network, data)];
+        if (network is { Layers.Count: 1, OutputCount: 1 }) return [.. Scorecard(network, data), .. data is null ? [] : Scores(network, data)];
         var inputs = Inputs(network);
         var lines = new List<string>();
         for (var l = 0; l < network.Layers.Count; l++)
@@ -50,7 +50,7 @@ public static class NetworkText
         return lines;
     }
 
-    private static IEnumerable<string> Scorecard(IntegerNetwork network)
+    private static IEnumerable<string> Scorecard(IntegerNetwork network, Dataset? data)
     {
         var (inputs, layer) = (Inputs(network), network.Layers[0]);
         var rows = layer.WeightsOf(0).ToArray().Select((weight, i) => (Name: inputs[i], Points: weight)).Where(row => row.Points != 0).OrderByDescending(row => Math.Abs(row.Points)).ThenBy(row => row.Name, StringComparer.Ordinal).ToArray();
@@ -58,7 +58,24 @@ public static class NetworkText
         yield return $"scorecard: add up points times features; class {ClassOf(network, 1)} at {-layer.Biases[0]} points or more, else {ClassOf(network, 0)}";
         yield return $"  {"feature".PadRight(width)}  points";
         foreach (var (name, points) in rows) yield return $"  {name.PadRight(width)}  {points.ToString("+0;-0", CultureInfo.InvariantCulture),6}";
+        if (IsRounded(network, data)) yield return $"  features scaled to [0, 1] are rounded to 1/{network.InputScale} before they count";
     }
+
+    /// <summary>Whether a column of numbers that is used is scaled, so that its values may be rounded; one of zeros and ones alone is not.</summary>
+    private static bool IsRounded(IntegerNetwork network, Dataset? data)
+    {
+        if (network.Encoding is not { MinMax: true } encoding) return false;
+        var input = 0;
+        foreach (var column in encoding.InputOrder().Select(c => encoding.Columns[c]))
+        {
+            if (column is NumericColumn numbers && network.Layers[0].Weights[input] != 0 && !(numbers is { Minimum: 0, Maximum: 1 } && HasOnlyEnds(data, input))) return true;
+            input += column.InputNames.Count;
+        }
+
+        return false;
+    }
+
+    private static bool HasOnlyEnds(Dataset? data, int input) => data is not null && Enumerable.Range(0, data.SampleCount).All(k => data.Row(k)[input] == 0 || data.Row(k)[input] == data.Scale);
 
     /// <summary>How often the samples of a score, or of a band of scores, are of class 1.</summary>
     private static IEnumerable<string> Scores(IntegerNetwork network, Dataset data)
@@ -92,7 +109,7 @@ public static class NetworkText
     {
         if (network.Encoding is not { } encoding) return [.. Enumerable.Range(0, network.InputCount).Select(i => FormattableString.Invariant($"x{i}"))];
         return [.. encoding.InputOrder().SelectMany(c => encoding.Columns[c] is NumericColumn numbers && encoding.MinMax
-            ? [FormattableString.Invariant($"({numbers.Name} - {numbers.Minimum}) / {numbers.Maximum - numbers.Minimum}")]
+            ? [numbers is { Minimum: 0, Maximum: 1 } ? numbers.Name : FormattableString.Invariant($"({numbers.Name} - {numbers.Minimum}) / {numbers.Maximum - numbers.Minimum}")]
             : encoding.Columns[c].InputNames)];
     }
 

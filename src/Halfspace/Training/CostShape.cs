@@ -17,4 +17,7 @@ public enum CostShape
 
     /// <summary>A cost of the network itself, under the hard condition that every output has the sign of its target.</summary>
     Network,
+
+    /// <summary>As <see cref="Outputs"/>, and beside that sum what <see cref="ITrainingObjective.Prices"/> ask for inputs and weights: the sum alone is a lower bound.</summary>
+    PricedOutputs,
 }

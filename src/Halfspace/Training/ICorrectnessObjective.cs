@@ -10,8 +10,8 @@ public interface ICorrectnessObjective : ITrainingObjective
     bool IsMet(TrainingProblem problem, NetworkTrace trace, int sample, int output);
 
     /// <summary>
-    /// The cost of one output in units of one over <see cref="ITrainingObjective.Denominator"/>, where the shape is <see cref="CostShape.Outputs"/>: the
-    /// objective is the sum of this over samples and outputs. Never negative.
+    /// The cost of one output in units of one over <see cref="ITrainingObjective.Denominator"/>, where the shape is <see cref="CostShape.Outputs"/> or <see cref="CostShape.PricedOutputs"/>: the
+    /// objective is the sum of this over samples and outputs, beside prices. Never negative.
     /// </summary>
     /// <param name="problem">The problem.</param>
     /// <param name="output">The raw output.</param>
@@ -34,6 +34,15 @@ public interface ICorrectnessObjective : ITrainingObjective
     /// else does; null, the default, where the cost is another.
     /// </summary>
     (int Plus, int Minus)? Thresholds(TrainingProblem problem) => null;
+
+    /// <summary>
+    /// What target times output must reach and what an output that does not costs, where the objective is the sum of that over samples and outputs, beside
+    /// <see cref="ITrainingObjective.Prices"/>; null where it is not. By default what <see cref="Thresholds"/> says, each output costing one.
+    /// </summary>
+    OutputSteps? Steps(TrainingProblem problem) => Thresholds(problem) is var (plus, minus) ? new OutputSteps(plus, minus, Denominator(problem), Denominator(problem)) : null;
+
+    /// <summary>Whether <see cref="IsMet"/> says that the network's own prediction of a sample is right, which false positives and negatives are counted by; false by default.</summary>
+    bool CountsMistakes => false;
 
     /// <summary>Whether <see cref="IsMet"/> counts outputs, so that later objectives may look at the right ones alone; false for a loss. True by default.</summary>
     bool CountsOutputs => true;

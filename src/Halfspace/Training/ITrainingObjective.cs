@@ -1,4 +1,5 @@
 using System.Numerics;
+using Halfspace.Certificates;
 using Halfspace.Mip;
 using Halfspace.Networks;
 
@@ -56,6 +57,18 @@ public interface ITrainingObjective
 
     /// <summary>How the cost is put together, which says what exact fits and counting arguments may rest on; <see cref="CostShape.Other"/> by default.</summary>
     CostShape Shape(TrainingProblem problem) => CostShape.Other;
+
+    /// <summary>What the network itself costs beside its outputs, where that is a price of inputs and weights; nothing by default.</summary>
+    NetworkPrices Prices => default;
+
+    /// <summary>What a certificate says of costs of its own; null, the default, for none.</summary>
+    internal CostsClaim? CertifiedCosts => null;
+
+    /// <summary>The same objective without a price of inputs, for searches that try numbers of inputs one after the other; itself where it has none.</summary>
+    internal ITrainingObjective WithoutInputPrice => this;
+
+    /// <summary>Why the objective cannot be asked of a problem; null, the default, where it can.</summary>
+    string? Misfit(TrainingProblem problem) => null;
 
     /// <summary>What of the network is minimised, the outputs being held to their targets, for the arguments that are about one of these; null, the default, for anything else.</summary>
     NetworkQuantity? Quantity => null;

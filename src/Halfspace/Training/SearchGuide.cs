@@ -45,6 +45,15 @@ public sealed record SearchGuide(DeficitCost Exact, DeficitCost Surrogate, Outpu
     /// </summary>
     public Func<ISearchView, double>? Extra { get; init; }
 
+    /// <summary>For each class what the costs of its samples are multiplied by; null, the default, for one each.</summary>
+    public IReadOnlyList<double>? ClassWeights { get; init; }
+
+    /// <summary>What a used input costs beside the outputs; zero by default.</summary>
+    public double InputPrice { get; init; }
+
+    /// <summary>What a unit of weight, biases left out, costs beside the outputs; zero by default.</summary>
+    public double WeightPrice { get; init; }
+
     /// <summary>The change of <see cref="Extra"/> that counts as much as one broken output at the start of a search.</summary>
     public double ExtraUnit { get; init; } = 1;
 

@@ -33,6 +33,8 @@ public static class TrainingCertificates
             Hidden = problem.Hidden,
             Range = problem.Range,
             IsSingle = problem.Coding == OutputCoding.Single,
+            Limits = Claim(problem),
+            Costs = problem.Objectives.Select(objective => objective.CertifiedCosts).OfType<CostsClaim>().FirstOrDefault() ?? CostsClaim.None,
             Network = Certified(network, source),
             Outcomes = [.. result.Outcomes.Select(Claim)],
         };
@@ -98,6 +100,25 @@ public static class TrainingCertificates
     internal static string? Text(Data.Encoding? encoding, DataSource? source) => encoding is null || source is null ? null : JsonSerializer.Serialize(encoding, NetworkJsonWriter.EncodingOptions);
 
     internal static OutcomeClaim Claim(ObjectiveOutcome outcome) => new(outcome.Objective, outcome.Value is { } value ? Exact(value) : null, outcome.Bound is { } bound ? Claim(bound) : null);
+
+    /// <summary>The limits of a problem, with the columns of its inputs where they count.</summary>
+    private static LimitsClaim Claim(TrainingProblem problem)
+    {
+        var limits = problem.Limits;
+        if (limits.AreOnBiasesOnly && problem.BiasRange == problem.Range) return LimitsClaim.None;
+        return new LimitsClaim
+        {
+            MaxInputs = limits.MaxInputs,
+            MaxColumns = limits.MaxColumns,
+            Columns = limits.MaxColumns is null ? null : problem.InputColumns,
+            BiasRange = limits.BiasRange,
+            Lowest = limits.Weights is null ? null : [.. limits.Weights.Select(range => range.Low)],
+            Highest = limits.Weights is null ? null : [.. limits.Weights.Select(range => range.High)],
+            ForbiddenPairs = limits.ForbiddenPairs,
+            MaxFalsePositives = limits.MaxFalsePositives,
+            MaxFalseNegatives = limits.MaxFalseNegatives,
+        };
+    }
 
     private static BoundClaim Claim(BoundProof bound) => new(
         Exact(bound.Value),

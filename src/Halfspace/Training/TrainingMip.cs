@@ -8,10 +8,12 @@ namespace Halfspace.Training;
 /// A training problem stated as a MIP: weights, activations and outputs, to which objectives add their rows. What a
 /// formulation shares with all others is here; how a network becomes rows is the formulation's.
 /// </summary>
-public abstract class TrainingMip
+public abstract partial class TrainingMip
 {
     private readonly Dictionary<(ICorrectnessObjective Objective, int Sample, int Output), LinearExpression> misses = [];
+    private readonly Dictionary<(ICorrectnessObjective Objective, int Point, int Target, int Output, long Threshold), Variable> shared = [];
     private readonly List<(int Sample, int Output, long Threshold, Variable Miss)> thresholds = [];
+    private DistinctInputs? points;
     private readonly List<(int Sample, int Output, Variable Sign)> signs = [];
     private readonly List<(int Sample, Variable Mistake)> mistakes = [];
     private readonly List<(int Layer, int Neuron, Variable On)> switches = [];
@@ -23,7 +25,7 @@ public abstract class TrainingMip
     {
         ArgumentNullException.ThrowIfNull(problem);
         Problem = problem;
-        Inputs = new ReducedInputs(problem.Data);
+        Inputs = ReducedInputs.Of(problem);
         StatedOutputs = mirrored ? [0] : [.. Enumerable.Range(0, problem.OutputCount)];
         Mirrored = mirrored;
         OutputMultiplicity = mirrored ? 2 : 1;
@@ -57,12 +59,20 @@ public abstract class TrainingMip
     /// <summary>The stated weights from a hidden neuron to the next layer.</summary>
     public abstract IReadOnlyList<Variable> OutgoingWeights(int layer, int neuron);
 
+    /// <summary>The weights from a column of <see cref="Inputs"/> to the stated neurons of the first layer, for limits and prices of inputs.</summary>
+    /// <exception cref="NotSupportedException">The formulation does not say.</exception>
+    public virtual IReadOnlyList<Variable> WeightsOfColumn(int column) => throw new NotSupportedException("The formulation does not state limits or prices of inputs.");
+
+    /// <summary>The weights of the layers above the first, biases left out, for the price of weights.</summary>
+    /// <exception cref="NotSupportedException">The formulation does not say.</exception>
+    public virtual IReadOnlyList<Variable> LaterWeights => throw new NotSupportedException("The formulation does not state prices of weights.");
+
     /// <summary>Target times output of a sample, divided by <see cref="OutputUnit"/>.</summary>
     public abstract LinearExpression SignedOutput(int sample, int output);
 
     /// <summary>The largest magnitude of a raw output for a sample, in integer units.</summary>
     public long OutputLimit(int sample, int output) => Problem.Hidden.Count == 0
-        ? Problem.Range * Inputs.Limits[sample]
+        ? Inputs.Reach(Problem, sample)
         : Problem.OutputScale;
 
     /// <summary>The lattice of raw outputs for a sample: every one is a multiple of it.</summary>
@@ -79,7 +89,7 @@ public abstract class TrainingMip
 
     /// <summary>
     /// Adds a binary that is one where target times raw output may fall below a threshold. The threshold is rounded up to
-    /// the lattice, and the row's constant is the largest shortfall possible.
+    /// the lattice, and the row's constant is the largest shortfall possible. Samples with equal inputs and targets share one.
     /// </summary>
     /// <param name="objective">The objective that counts the output as wrong.</param>
     /// <param name="sample">The sample.</param>
@@ -87,16 +97,25 @@ public abstract class TrainingMip
     /// <param name="threshold">What target times raw output must reach.</param>
     public Variable AddMiss(ICorrectnessObjective objective, int sample, int output, long threshold)
     {
+        points ??= new DistinctInputs(Problem.Data);
+        var group = (objective, points.PointOf[sample], Problem.Target(sample, output), output, threshold);
+        if (shared.TryGetValue(group, out var known)) return Share(known);
         long lattice = OutputLattice(sample);
         var least = threshold <= 0 ? threshold : (threshold + lattice - 1) / lattice * lattice;
         var limit = OutputLimit(sample, output);
         var miss = Model.AddBinary(FormattableString.Invariant($"miss_{sample}_{output}"));
         if (least > limit) Model.SetBounds(miss, 1, 1);
         var unit = (double)OutputUnit;
-        AddMeet(miss, SignedOutput(sample, output), least / unit, limit / unit, FormattableString.Invariant($"meet_{sample}_{output}"));
+        AddMeet(miss, SignedOutput(sample, output), least / unit, (least + limit) / unit, FormattableString.Invariant($"meet_{sample}_{output}"));
         thresholds.Add((sample, output, threshold, miss));
-        misses[(objective, sample, output)] = miss;
-        return miss;
+        shared[group] = miss;
+        return Share(miss);
+
+        Variable Share(Variable one)
+        {
+            misses[(objective, sample, output)] = one;
+            return one;
+        }
     }
 
     /// <summary>Adds a binary that is one where a sample's label has an output that is not larger than every other one.</summary>
@@ -111,7 +130,7 @@ public abstract class TrainingMip
         for (var j = 0; j < Problem.OutputCount; j++)
         {
             // The other output's target is -1, so the two signed outputs add up to the lead of the label's.
-            if (j != label) AddMeet(mistake, SignedOutput(sample, label) + SignedOutput(sample, j), lattice / unit, (OutputLimit(sample, label) + OutputLimit(sample, j)) / unit, FormattableString.Invariant($"lead_{sample}_{j}"));
+            if (j != label) AddMeet(mistake, SignedOutput(sample, label) + SignedOutput(sample, j), lattice / unit, (lattice + OutputLimit(sample, label) + OutputLimit(sample, j)) / unit, FormattableString.Invariant($"lead_{sample}_{j}"));
         }
 
         mistakes.Add((sample, mistake));
@@ -123,10 +142,10 @@ public abstract class TrainingMip
     /// <param name="miss">The miss.</param>
     /// <param name="output">Target times output.</param>
     /// <param name="least">What is asked.</param>
-    /// <param name="limit">The largest magnitude of the output.</param>
+    /// <param name="shortfall">How far below that it may lie.</param>
     /// <param name="name">The row's name.</param>
-    protected virtual void AddMeet(Variable miss, LinearExpression output, double least, double limit, string name) =>
-        Model.AddConstraint(output + (least + limit) * miss >= least, name);
+    protected virtual void AddMeet(Variable miss, LinearExpression output, double least, double shortfall, string name) =>
+        Model.AddConstraint(output + shortfall * miss >= least, name);
 
     /// <summary>Adds a binary that is one exactly where a raw output is zero or more.</summary>
     public Variable AddOutputSign(int sample, int output)
@@ -162,6 +181,7 @@ public abstract class TrainingMip
     public void AddObjectives(IReadOnlyList<Cost> kept)
     {
         ArgumentNullException.ThrowIfNull(kept);
+        AddInputLimits();
         for (var s = 0; s < Problem.Objectives.Count; s++)
         {
             var cost = Problem.Objectives[s].AddTo(this);
@@ -177,6 +197,7 @@ public abstract class TrainingMip
     protected void SetOutputStarts(NetworkTrace trace)
     {
         ArgumentNullException.ThrowIfNull(trace);
+        SetInputStarts(trace.Network);
         foreach (var (layer, neuron, on) in switches) Model.SetStart(on, trace.Network.IsUsed(layer, neuron) ? 1 : 0);
         foreach (var (k, j, threshold, miss) in thresholds)
             Model.SetStart(miss, Problem.Target(k, j) * trace.Outputs(k)[j] >= threshold ? 0 : 1);

@@ -1,4 +1,5 @@
 using Halfspace.Data;
+using Halfspace.Networks;
 using Halfspace.Training.Methods;
 using Halfspace.Training.Objectives;
 
@@ -15,6 +16,15 @@ public sealed partial class TrainingProblem
         : this(data, hidden ?? [], range, [Mistakes.Instance])
     {
     }
+
+    /// <summary>
+    /// Samples of the first class that a network gives to the second, and samples of the second that it misses, as the problem's objective of mistakes counts
+    /// them, or <see cref="Mistakes.Instance"/> where there is none; null where there are not two classes.
+    /// </summary>
+    /// <param name="network">A network of this problem.</param>
+    public (long FalsePositives, long FalseNegatives)? ErrorsOf(IntegerNetwork network) => Data.ClassCount != 2
+        ? null
+        : Errors(new NetworkTrace(network, Data), Objectives.OfType<ICorrectnessObjective>().FirstOrDefault(objective => objective.CountsMistakes) ?? Mistakes.Instance);
 
     /// <summary>Trains until proof, target, limit or cancellation; a cancelled run returns the best network so far.</summary>
     /// <param name="options">Limits, solver, seed; null, the default, for those that <see cref="TrainingOptions"/> states.</param>
@@ -36,6 +46,7 @@ public sealed partial class TrainingProblem
     public TrainingResult Train(TrainingOptions? options = null, ITrainingMethod? method = null, IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         var chosen = method ?? (RealWeights is null ? TrainingMethods.All[0] : TrainingMethods.ForRealWeights[0]);
+        if (!chosen.KeepsLimits) CheckNoLimits(this, chosen.Name);
         var given = options ?? new TrainingOptions();
         return LeastAnswer.AtLeast(this, chosen, given, chosen.Run(this, given, progress, cancellationToken)) with { Problem = this };
     }

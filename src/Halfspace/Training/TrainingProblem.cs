@@ -23,8 +23,9 @@ public sealed partial class TrainingProblem
     /// <param name="range">P: weights and biases are integers in {-P..P}, 1 to 127.</param>
     /// <param name="objectives">One objective or more; later ones are optimised with the earlier values kept.</param>
     /// <param name="coding">How labels are asked of the outputs; null, the default, for one output where there are two classes, else for one a class.</param>
-    /// <exception cref="ArgumentException">A width or the range is out of bounds, no objective is given, one is repeated, or the coding does not fit the classes.</exception>
-    public TrainingProblem(Dataset data, IReadOnlyList<int> hidden, int range, IReadOnlyList<ITrainingObjective> objectives, OutputCoding? coding = null)
+    /// <param name="limits">Limits on the networks beside widths and range; null, the default, for none.</param>
+    /// <exception cref="ArgumentException">A width or the range is out of bounds, no objective is given, one is repeated, the coding does not fit the classes, or a limit makes no sense.</exception>
+    public TrainingProblem(Dataset data, IReadOnlyList<int> hidden, int range, IReadOnlyList<ITrainingObjective> objectives, OutputCoding? coding = null, NetworkLimits? limits = null)
     {
         ArgumentNullException.ThrowIfNull(data);
         ArgumentNullException.ThrowIfNull(hidden);
@@ -36,7 +37,7 @@ public sealed partial class TrainingProblem
 
         if (range is < 1 or > 127) throw new ArgumentException($"The range P is {range}; weights are integers in -P..P, with P from 1 to 127.", nameof(range));
         if (objectives.Count == 0) throw new ArgumentException("No objective is given; give one or more.", nameof(objectives));
-        if (objectives.Distinct().Count() != objectives.Count) throw new ArgumentException("An objective is named twice; each may stand once in the list.", nameof(objectives));
+        if (objectives.DistinctBy(objective => objective.Name).Count() != objectives.Count) throw new ArgumentException("An objective is named twice; each may stand once in the list.", nameof(objectives));
         if (data.ClassCount < 2) throw new ArgumentException($"Data set '{data.Name}' has {data.ClassCount} class; training needs two or more.", nameof(data));
         if (coding == OutputCoding.Single && data.ClassCount != 2) throw new ArgumentException($"A single output separates two classes; data set '{data.Name}' has {data.ClassCount}.", nameof(coding));
         Data = data;
@@ -46,7 +47,15 @@ public sealed partial class TrainingProblem
         Coding = coding ?? (data.ClassCount == 2 ? OutputCoding.Single : OutputCoding.OnePerClass);
         Widths = [data.InputCount, .. hidden, OutputCount];
         if (TooManyWeights(Widths) is { } weights) throw new ArgumentException(weights, nameof(hidden));
-        if (TooLargeSample(data, range) is { } sample) throw new ArgumentException(sample);
+        Limits = limits ?? NetworkLimits.None;
+        if (Limits.Fault(data.InputCount, range, data.ClassCount) is { } fault) throw new ArgumentException(fault, nameof(limits));
+        if (LimitsMisfit() is { } misfit) throw new ArgumentException(misfit, nameof(limits));
+        if (TooLargeSample(data, range, BiasRange) is { } sample) throw new ArgumentException(sample);
+        foreach (var objective in objectives)
+        {
+            if (objective.Misfit(this) is { } reason) throw new ArgumentException(reason, nameof(objectives));
+        }
+
         OutputScale = hidden.Count > 0 ? (long)range * (hidden[^1] + 1) : range * (MeanInputNorm() + data.Scale);
     }
 
@@ -55,7 +64,7 @@ public sealed partial class TrainingProblem
     public TrainingProblem(RealTrainingProblem real)
     {
         ArgumentNullException.ThrowIfNull(real);
-        (RealWeights, Data, Hidden, Range, Widths, Objectives) = (real, real.Data, real.Hidden, real.Range, real.Widths, []);
+        (RealWeights, Data, Hidden, Range, Widths, Objectives, Limits) = (real, real.Data, real.Hidden, real.Range, real.Widths, [], NetworkLimits.None);
         Coding = real.OutputCount == 1 ? OutputCoding.Single : OutputCoding.OnePerClass;
     }
 
@@ -68,7 +77,7 @@ public sealed partial class TrainingProblem
     /// <summary>Widths of the hidden layers.</summary>
     public IReadOnlyList<int> Hidden { get; }
 
-    /// <summary>P: weights and biases lie in {-P..P}, or in [-P, P] where they are real.</summary>
+    /// <summary>P: weights and biases lie in {-P..P}, or in [-P, P] where they are real; first-layer biases may have a range of their own, see <see cref="BiasRange"/>.</summary>
     public int Range { get; }
 
     /// <summary>What holds of real weights alone: dead zone, objective, exact evaluation of such networks; null where weights are integers.</summary>
@@ -118,10 +127,15 @@ public sealed partial class TrainingProblem
     public IReadOnlyList<Cost?> Score(IntegerNetwork network, CancellationToken cancellationToken) => Score(new NetworkTrace(network, Data, cancellationToken));
 
     /// <summary>The exact cost of an evaluated network for each objective.</summary>
-    public IReadOnlyList<Cost?> Score(NetworkTrace trace) => [.. Objectives.Select(objective => objective.Score(this, trace))];
+    /// <remarks>Null throughout where the network breaks one of the <see cref="Limits"/>.</remarks>
+    public IReadOnlyList<Cost?> Score(NetworkTrace trace)
+    {
+        ArgumentNullException.ThrowIfNull(trace);
+        return BrokenLimit(trace) is null ? [.. Objectives.Select(objective => objective.Score(this, trace))] : new Cost?[Objectives.Count];
+    }
 
     /// <summary>The same problem with only the first <paramref name="count"/> objectives.</summary>
-    public TrainingProblem WithFirstObjectives(int count) => new(Data, Hidden, Range, [.. Objectives.Take(count)], Coding);
+    public TrainingProblem WithFirstObjectives(int count) => new(Data, Hidden, Range, [.. Objectives.Take(count)], Coding, Limits);
 
     /// <summary>Throws when a problem has real weights, for methods that train integers.</summary>
     /// <exception cref="ArgumentException">It has.</exception>
@@ -131,15 +145,12 @@ public sealed partial class TrainingProblem
         if (problem.RealWeights is not null) throw new ArgumentException($"The method '{method}' trains integer weights; the problem has real ones.", nameof(problem));
     }
 
-    /// <summary>Throws when a network does not have this problem's widths, range and input scale.</summary>
-    /// <exception cref="ArgumentException">The network does not fit.</exception>
+    /// <summary>Throws when a network does not have this problem's widths, range and input scale, or breaks a limit on its inputs and weights.</summary>
+    /// <exception cref="ArgumentException">The network does not fit; the message says why, and which limit it breaks.</exception>
     public void CheckFits(IntegerNetwork network)
     {
         ArgumentNullException.ThrowIfNull(network);
-        var widths = network.Layers.Select(layer => layer.InputCount).Append(network.OutputCount);
-        if (!widths.SequenceEqual(Widths)) throw new ArgumentException($"The network is {network}; the problem asks for {string.Join('-', Widths)}.", nameof(network));
-        if (network.LargestWeight > Range) throw new ArgumentException($"The network has a weight of magnitude {network.LargestWeight}; the range is {Range}.", nameof(network));
-        if (network.InputScale != Data.Scale) throw new ArgumentException($"The network's input scale is {network.InputScale}; the data's is {Data.Scale}.", nameof(network));
+        if (Misfit(network) is { } reason) throw new ArgumentException(reason, nameof(network));
     }
 
     /// <summary>The network whose weights and biases are all zero, except that each output's bias is -1 and class <paramref name="predicted"/>'s is +1.</summary>
@@ -147,13 +158,13 @@ public sealed partial class TrainingProblem
     {
         var layers = new IntegerLayer[Widths.Count - 1];
         for (var l = 0; l < layers.Length; l++) layers[l] = new IntegerLayer(Widths[l], new int[Widths[l] * Widths[l + 1]], new int[Widths[l + 1]]);
-        var biases = layers[^1].Biases;
-        for (var j = 0; j < biases.Length; j++) biases[j] = (Coding == OutputCoding.Single ? predicted == 1 : j == predicted) ? Range : -Range;
+        var (biases, size) = (layers[^1].Biases, Hidden.Count == 0 ? Math.Min(Range, BiasRange) : Range);
+        for (var j = 0; j < biases.Length; j++) biases[j] = (Coding == OutputCoding.Single ? predicted == 1 : j == predicted) ? size : -size;
         return new IntegerNetwork(layers, Data.Scale) { ClassNames = Data.ClassNames, Encoding = Data.Encoding };
     }
 
     /// <summary>Widths, range, objectives and data on one line.</summary>
-    public override string ToString() => RealWeights?.ToString() ?? $"{string.Join('-', Widths)}, P = {Range}, {string.Join(", ", Objectives.Select(o => o.Name))} on {Data}";
+    public override string ToString() => RealWeights?.ToString() ?? $"{string.Join('-', Widths)}, P = {Range}, {string.Join(", ", Objectives.Select(o => o.Name))} on {Data}{(Limits.ToString() is { Length: > 0 } limits ? "; " + limits : "")}";
 
     private long MeanInputNorm()
     {
@@ -167,15 +178,15 @@ public sealed partial class TrainingProblem
     {
         get
         {
-            var inputs = new ReducedInputs(Data);
+            var inputs = ReducedInputs.Of(this);
             var least = Hidden.Select(width => 1.0 / (Range * (width + 1.0))).Append(1).Min();
-            for (var k = 0; k < Data.SampleCount; k++) least = Math.Min(least, inputs.Lattices[k] / ((double)Range * inputs.Limits[k]));
+            for (var k = 0; k < Data.SampleCount; k++) least = Math.Min(least, inputs.Lattices[k] / (double)inputs.Reach(this, k));
             return least;
         }
     }
 
     /// <summary>Why a network of integer weights would be refused for its widths or for the size of a sample's inputs; null where it would not.</summary>
-    internal static string? Refusal(Dataset data, IReadOnlyList<int> widths, int range) => TooManyWeights(widths) ?? TooLargeSample(data, range);
+    internal static string? Refusal(Dataset data, IReadOnlyList<int> widths, int range) => TooManyWeights(widths) ?? TooLargeSample(data, range, range);
 
     private static string? TooManyWeights(IReadOnlyList<int> widths)
     {
@@ -184,14 +195,14 @@ public sealed partial class TrainingProblem
         return weights > LargestNetwork ? $"A network of the widths {string.Join('-', widths)} has {weights} weights; at most {LargestNetwork} are taken. Give smaller hidden layers." : null;
     }
 
-    private static string? TooLargeSample(Dataset data, int range)
+    private static string? TooLargeSample(Dataset data, int range, int biasRange)
     {
         for (var k = 0; k < data.SampleCount; k++)
         {
-            Int128 norm = data.Scale;
+            Int128 norm = 0;
             foreach (var value in data.Row(k)) norm += Math.Abs((long)value);
-            if (norm * range > int.MaxValue)
-                return $"Sample {k} of '{data.Name}' can reach a pre-activation of {norm * range}, beyond {int.MaxValue}; use a smaller range or scale the inputs (min-max).";
+            if (norm * range + (Int128)data.Scale * biasRange is var reach && reach > int.MaxValue)
+                return $"Sample {k} of '{data.Name}' can reach a pre-activation of {reach}, beyond {int.MaxValue}; use a smaller range{(biasRange > range ? " of weights or biases" : "")} or scale the inputs (min-max).";
         }
 
         return null;

@@ -107,7 +107,7 @@ public sealed class CheckerAgreementTests
     {
         var (random, seed) = Seeded();
         var (verified, refuted) = (0, 0);
-        string[] rules = ["few-neurons", "exhaustive", "branch-and-bound", "infeasible-subsets", .. OwnRules];
+        string[] rules = ["few-neurons", "exhaustive", "branch-and-bound", "infeasible-subsets", "supports", .. OwnRules];
         for (var round = 0; round < 300; round++)
         {
             var problem = Draw(random, 9);

@@ -56,7 +56,8 @@ internal static class ClaimOracle
         var (range, hidden) = ((int)problem["range"]!, Integers(problem["hidden"]!));
         var weights = Weights(network);
         if (!IsOf(network, weights, data, [data.InputCount, .. hidden, isSingle ? 1 : data.ClassCount])) return false;
-        if (weights.Layers.Any(layer => layer.Weights.Concat(layer.Biases).Any(w => Math.Abs((long)w) > range))) return false;
+        if (weights.Layers.Any(layer => layer.Weights.Concat(layer.Biases).Any(w => Math.Abs((long)w) > range)) && problem["limits"]?["biasRange"] is null) return false;
+        if (problem["limits"] is not null || problem["costs"] is not null) return LimitedOracle.IsTrue(problem, hidden, range, isSingle, data, weights, outcomes);
         string[] names = [.. outcomes.AsArray().Select(outcome => (string)outcome!["objective"]!)];
         var kept = new List<Fraction>();
         var isKept = true;
@@ -82,12 +83,12 @@ internal static class ClaimOracle
                     return best is null || least <= best;
                 }
 
-                // What the engine derives by its own code for the rules that the checker has too, or what the true certificate states of the same networks.
+                // What the engine derives by its own code for the rules that are quick, or what the true certificate states of the same networks.
                 Cost[] costs = [.. kept.Select((value, k) => new Cost(value.Numerator, value.Denominator))];
                 var derived = (string?)claim["rule"] switch
                 {
                     null => BoundProof.Trivial(asked, asked.Objectives[^1]),
-                    "identical-inputs" or "neuron-count" or "opposite-pairs" or "smallest-weights" => CostBounds.All.Find((string)claim["rule"]!)!.Derive(new ProofStage(asked, costs), CancellationToken.None),
+                    "identical-inputs" or "neuron-count" or "opposite-pairs" or "smallest-weights" or "few-neurons" => CostBounds.All.Find((string)claim["rule"]!)!.Derive(new ProofStage(asked, costs), CancellationToken.None),
                     _ => null,
                 };
                 if (TinyNetworks.Exact(derived?.Value) is { } shown && shown >= least) return true;
@@ -180,9 +181,9 @@ internal static class ClaimOracle
         Texts(data["classes"]!),
         (int)data["scale"]!);
 
-    private static Fraction? Fractional(JsonNode? value) => value is null ? null : new Fraction(BigInteger.Parse(value[0]!.ToJsonString(), CultureInfo.InvariantCulture), BigInteger.Parse(value[1]!.ToJsonString(), CultureInfo.InvariantCulture));
+    internal static Fraction? Fractional(JsonNode? value) => value is null ? null : new Fraction(BigInteger.Parse(value[0]!.ToJsonString(), CultureInfo.InvariantCulture), BigInteger.Parse(value[1]!.ToJsonString(), CultureInfo.InvariantCulture));
 
-    private static int[] Integers(JsonNode list) => [.. list.AsArray().Select(number => (int)number!)];
+    internal static int[] Integers(JsonNode list) => [.. list.AsArray().Select(number => (int)number!)];
 
     private static string[] Texts(JsonNode list) => [.. list.AsArray().Select(text => (string)text!)];
 }

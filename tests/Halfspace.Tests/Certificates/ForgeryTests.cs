@@ -15,7 +15,7 @@ namespace Halfspace.Tests.Certificates;
 /// </summary>
 public sealed class ForgeryTests
 {
-    private static readonly string?[] Rules = ["identical-inputs", "neuron-count", "opposite-pairs", "smallest-weights", "few-neurons", "exhaustive", "branch-and-bound", "infeasible-subsets", null];
+    private static readonly string?[] Rules = ["identical-inputs", "neuron-count", "opposite-pairs", "smallest-weights", "few-neurons", "exhaustive", "branch-and-bound", "infeasible-subsets", "supports", null];
 
     private static readonly string[] Numbers =
     [

@@ -14,7 +14,8 @@ public sealed partial class ArchitectureTests
         ["Halfspace.Solvers"] = ["Halfspace.Mip", "Halfspace.SolverWorker"],
         ["Halfspace.Certificates"] = [],
         ["Halfspace"] = ["Halfspace.Certificates", "Halfspace.Mip"],
-        ["Halfspace.Cli"] = ["Halfspace", "Halfspace.Solvers"],
+        ["Halfspace.Experiments"] = ["Halfspace"],
+        ["Halfspace.Cli"] = ["Halfspace", "Halfspace.Experiments", "Halfspace.Solvers"],
     };
 
     /// <summary>A room sees itself and these; a name stands for everything below it too.</summary>
@@ -33,6 +34,7 @@ public sealed partial class ArchitectureTests
         ["Halfspace.Embedding"] = ["Halfspace.Bounds", "Halfspace.Networks", "Halfspace.Mip"],
         ["Halfspace.Verification"] = ["Halfspace.Certificates", "Halfspace.Embedding", "Halfspace.Bounds", "Halfspace.Networks", "Halfspace.Formats", "Halfspace.Data", "Halfspace.Mip"],
         ["Halfspace.ValueFunctions"] = ["Halfspace.Mip"],
+        ["Halfspace.Experiments"] = ["Halfspace.Verification", "Halfspace.Networks", "Halfspace.Formats", "Halfspace.Data", "Halfspace.Mip.Files"],
         ["Halfspace.Cli"] = ["Halfspace"],
     };
 

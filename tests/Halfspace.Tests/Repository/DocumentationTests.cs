@@ -7,7 +7,7 @@ namespace Halfspace.Tests.Repository;
 /// <summary>
 /// What the documentation shows is run. Commands in <c>sh</c> blocks run in one fresh folder a document, top to bottom,
 /// with a limit of a few seconds each; a comment <c># exit 1</c> at a command's end says that it ends with that code.
-/// An <c>lp</c> block that opens with the remark <c>\ NAME.lp</c> is written there first; other <c>lp</c> blocks stand in a file of Expected.
+/// An <c>lp</c> block that opens with the remark <c>\ NAME.lp</c>, and a <c>json</c> block that opens with <c>// NAME.json</c>, is written there first; other <c>lp</c> blocks stand in a file of Expected.
 /// <c>csharp</c> blocks stand in a sample; a <c>text</c> block straight after one is that sample's output.
 /// </summary>
 public sealed partial class DocumentationTests
@@ -29,6 +29,8 @@ public sealed partial class DocumentationTests
         using var folder = new TemporaryFolder();
         foreach (var model in MarkdownBlocks.All.Where(block => block.File == document && block.Language == "lp" && ModelName().IsMatch(block.Lines[0])))
             folder.Write(ModelName().Match(model.Lines[0]).Groups[1].Value, string.Join('\n', model.Lines) + "\n");
+        foreach (var file in MarkdownBlocks.All.Where(block => block.File == document && block.Language == "json" && FileName().IsMatch(block.Lines[0])))
+            folder.Write(FileName().Match(file.Lines[0]).Groups[1].Value, string.Join('\n', file.Lines.Skip(1)) + "\n");
         foreach (var block in blocks)
         {
             foreach (var command in Commands(block.Lines))
@@ -105,6 +107,8 @@ public sealed partial class DocumentationTests
     {
         var expected = ExitComment().Match(command) is { Success: true } comment ? int.Parse(comment.Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture) : 0;
         var arguments = Word().Matches(command.Split(" #")[0]).Select(match => match.Groups[1].Success ? match.Groups[1].Value : match.Value).Skip(1).ToList();
+        // Shipped plans are named from the root, as who reads this names them.
+        for (var word = 0; word < arguments.Count; word++) if (arguments[word].StartsWith("experiments/", StringComparison.Ordinal)) arguments[word] = Path.Combine(SourceTree.Root, arguments[word]);
         Limit(arguments);
         var result = HalfspaceCommand.Run(folder, [.. arguments]);
         Assert.True(result.ExitCode == expected, $"{place}: exit code {result.ExitCode}, expected {expected}\n{result.Output}\n{result.Error}");
@@ -122,6 +126,9 @@ public sealed partial class DocumentationTests
 
     [GeneratedRegex(@"'([^']*)'|[^\s']+")]
     private static partial Regex Word();
+
+    [GeneratedRegex(@"^// (\S+\.json)$")]
+    private static partial Regex FileName();
 
     [GeneratedRegex(@"^\\ ([\w-]+\.lp)$")]
     private static partial Regex ModelName();

@@ -16,6 +16,17 @@ public sealed partial class HouseRulesTests
     }
 
     [Fact]
+    public void Usings_are_in_order()
+    {
+        foreach (var (path, text) in SourceTree.CSharp(Everything))
+        {
+            string[] names = [.. PlainUsing().Matches(text).Select(match => match.Groups[1].Value)];
+            string[] sorted = [.. names.OrderBy(name => name is "System" || name.StartsWith("System.", StringComparison.Ordinal) ? 0 : 1).ThenBy(name => name.Replace('.', '\u0001'), StringComparer.OrdinalIgnoreCase)];
+            Assert.True(names.SequenceEqual(sorted), $"{path}: put the usings in the order {string.Join(", ", sorted)}.");
+        }
+    }
+
+    [Fact]
     public void No_file_or_type_has_a_name_that_says_nothing()
     {
         foreach (var (path, text) in SourceTree.CSharp(Everything))
@@ -82,6 +93,9 @@ public sealed partial class HouseRulesTests
     public void The_rule_on_names_bites(string name, bool bites) => Assert.Equal(bites, Empty().IsMatch(name));
 
     private static IEnumerable<string> TypeNames(string text) => TypeDeclaration().Matches(text).Select(match => match.Groups[1].Value);
+
+    [GeneratedRegex(@"^using ([A-Z][\w.]*);$", RegexOptions.Multiline)]
+    private static partial Regex PlainUsing();
 
     [GeneratedRegex(@"(Helper|Manager|Util(ity|ities|s)?|Common)s?(?![a-z])")]
     private static partial Regex Empty();

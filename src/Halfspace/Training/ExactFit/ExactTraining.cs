@@ -2,14 +2,23 @@ using Halfspace.Networks;
 
 namespace Halfspace.Training.ExactFit;
 
-/// <summary>The exact fit of a whole network: <see cref="OneNeuronFit"/> without a hidden layer, <see cref="NetworkFit"/> with one or more.</summary>
+/// <summary>
+/// The exact fit of a whole network: <see cref="NetworkFit"/> with hidden layers; without one <see cref="SupportFit"/> where inputs are limited or have a price, else
+/// <see cref="OneNeuronFit"/>.
+/// </summary>
 internal static class ExactTraining
 {
-    /// <summary>Whether a problem is in reach of the one or the other.</summary>
-    public static bool Fits(TrainingProblem problem) => OneNeuronFit.Fits(problem) || NetworkFit.Fits(problem);
+    /// <summary>Whether a problem is in reach of one of them.</summary>
+    public static bool Fits(TrainingProblem problem) => FitsNeuron(problem) || NetworkFit.Fits(problem);
 
     /// <summary>Whether trying is worth the time of other proofs.</summary>
-    public static bool IsPromising(TrainingProblem problem) => OneNeuronFit.Fits(problem) || NetworkFit.IsPromising(problem);
+    public static bool IsPromising(TrainingProblem problem) => FitsNeuron(problem) || NetworkFit.IsPromising(problem);
+
+    /// <summary>Whether a problem is a single neuron in reach.</summary>
+    public static bool FitsNeuron(TrainingProblem problem) => OneNeuronFit.Fits(problem) || SupportFit.Fits(problem);
+
+    /// <summary>Whether a single neuron in reach has so few inputs that its fit may well end, and deserves all threads once a search has had its turn.</summary>
+    public static bool IsPromisingNeuron(TrainingProblem problem) => SupportFit.Fits(problem) ? SupportFit.IsPromising(problem) : OneNeuronFit.IsPromising(problem);
 
     /// <summary>Solves a problem, or bounds it; null as <see cref="NetworkFit.Solve"/> says.</summary>
     /// <param name="problem">A problem for which <see cref="Fits"/> holds.</param>
@@ -33,6 +42,7 @@ internal static class ExactTraining
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(problem);
+        if (SupportFit.Fits(problem)) return SupportFit.Solve(problem, below, nodeLimit, threads, reached, improved, found, cancellationToken);
         return problem.Hidden.Count == 0
             ? OneNeuronFit.Solve(problem, below, known, nodeLimit, threads, reached, improved, found, cancellationToken)
             : NetworkFit.Solve(problem, below, known, nodeLimit, improved, cancellationToken);

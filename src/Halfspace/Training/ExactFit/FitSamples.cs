@@ -21,7 +21,7 @@ internal sealed class FitSamples
     /// <param name="shuffle">Zero for the order described; else the columns that come before the bias are shuffled by this seed, categories as a whole.</param>
     public FitSamples(TrainingProblem problem, int shuffle)
     {
-        Inputs = new ReducedInputs(problem.Data);
+        Inputs = ReducedInputs.Of(problem);
         var all = NeuronFitProblem.FirstLayer(problem, Inputs, new int[problem.Data.SampleCount]);
         var labels = problem.Data.ClassCount;
         var groups = new Dictionary<string, (int Sample, int[] Counts)>();

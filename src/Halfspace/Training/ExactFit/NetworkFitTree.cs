@@ -176,7 +176,7 @@ internal sealed class NetworkFitTree
         for (var h = 0; h < neurons; h++)
         {
             for (var p = 0; p < reduced.Length; p++) reduced[samples.Order[p]] = ranges.Low[h][p];
-            first.Biases[h] = samples.Inputs.Expand(reduced.AsSpan(0, samples.Inputs.Count), reduced[^1], problem.Range, first.WeightsOf(h));
+            first.Biases[h] = samples.Inputs.Expand(reduced.AsSpan(0, samples.Inputs.Count), reduced[^1], problem, first.WeightsOf(h));
         }
 
         Network = new IntegerNetwork([first, .. table.Layers.Select(layer => layer.Clone())], problem.Data.Scale) { ClassNames = problem.Data.ClassNames, Encoding = problem.Data.Encoding };

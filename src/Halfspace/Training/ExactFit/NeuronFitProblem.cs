@@ -50,7 +50,7 @@ internal sealed record NeuronFitProblem
         return new NeuronFitProblem
         {
             Columns = columns,
-            Ranges = [.. inputs.Sizes.Select(size => size * problem.Range), inputs.BiasSize * problem.Range],
+            Ranges = inputs.Ranges(problem),
             Wanted = wanted,
             Costs = costs,
         };

@@ -47,20 +47,12 @@ internal static class OneNeuronFit
         if (objective.Thresholds(problem) is not var (plus, minus)) return false;
         long ones = problem.Data.Labels.ToArray().Count(label => label == 1);
         if (SidedSamples.BytesOf(ones, problem.Data.SampleCount - ones) > MostBytes) return false;
-        long most = 0;
-        for (var k = 0; k < problem.Data.SampleCount; k++)
-        {
-            long norm = problem.Data.Scale;
-            foreach (var value in problem.Data.Row(k)) norm += Math.Abs((long)value);
-            most = Math.Max(most, norm);
-        }
-
         // What a pair can reach stays within 31 bits.
-        return 2 * most * problem.Range + Math.Abs((long)plus) + Math.Abs((long)minus) <= int.MaxValue;
+        return 2 * problem.LargestReach + Math.Abs((long)plus) + Math.Abs((long)minus) <= int.MaxValue;
     }
 
     /// <summary>Whether a problem that <see cref="Fits"/> has so few columns that the fit may well end, and deserves all threads once a search has had its turn.</summary>
-    public static bool IsPromising(TrainingProblem problem) => Fits(problem) && new ReducedInputs(problem.Data).Count <= PromisingColumns;
+    public static bool IsPromising(TrainingProblem problem) => Fits(problem) && ReducedInputs.Of(problem).Count <= PromisingColumns;
 
     /// <summary>Solves a problem, or bounds it.</summary>
     /// <param name="problem">A problem for which <see cref="Fits"/> holds.</param>
@@ -91,32 +83,48 @@ internal static class OneNeuronFit
         var bound = Math.Max(0, Math.Min(limit, samples.Paid));
         if (known is { } floor) bound = Math.Clamp(floor, bound, Math.Max(bound, limit - 1));
         var best = new OneNeuronBest(limit - samples.Paid, found is null ? null : weights => found(Network(problem, samples, weights)));
-        var (stride, nodes) = (1L, 0L);
-        while (bound < (limit = Math.Min(limit, reached?.Invoke() ?? limit)))
-        {
-            // Weights of an earlier goal may cost less than the next one would ask for.
-            var goal = new OneNeuronGoal(Math.Min(Math.Min(limit, bound + stride) - samples.Paid, best.Cost), best, nodeLimit - nodes, cancellationToken);
-            Search(samples, goal, threads);
-            nodes += goal.Nodes;
-            if (goal.IsStopped) break;
-            bound = goal.Limit + samples.Paid;
-            improved?.Invoke(bound, nodes);
-            if (best.Weights is not null && best.Cost <= goal.Limit) break;
-            stride = goal.Nodes < CheapGoal ? 2 * stride : Math.Max(1, (bound - samples.Paid) / 8);
-        }
+        var (proved, nodes) = Prove(samples, best, bound - samples.Paid, () => Math.Min(limit, reached?.Invoke() ?? limit) - samples.Paid, nodeLimit, threads, (value, count) => improved?.Invoke(value + samples.Paid, count), cancellationToken);
+        bound = proved + samples.Paid;
+        limit = Math.Min(limit, reached?.Invoke() ?? limit);
 
         return best.Weights is { } weights
             ? new NetworkFitResult(Network(problem, samples, weights), best.Cost + samples.Paid, bound, nodes)
             : new NetworkFitResult(null, limit, bound, nodes);
     }
 
+    /// <summary>Proves for growing costs that no weights cost less, until some that were found cost no more.</summary>
+    /// <param name="samples">The samples, and what is paid beside their misses.</param>
+    /// <param name="best">Where better weights are kept.</param>
+    /// <param name="bound">A cost that is proved already.</param>
+    /// <param name="limit">The cost from which on no weights are of interest.</param>
+    /// <param name="nodeLimit">The number of nodes after which to stop.</param>
+    /// <param name="threads">Threads.</param>
+    /// <param name="improved">Called with each better bound and the nodes so far.</param>
+    /// <param name="cancellationToken">Stops in the same way.</param>
+    public static (long Bound, long Nodes) Prove(SidedSamples samples, OneNeuronBest best, long bound, Func<long> limit, long nodeLimit, int threads, Action<long, long>? improved, CancellationToken cancellationToken)
+    {
+        var (miss, steps, nodes) = (samples.Prices.Miss, 1L, 0L);
+        for (long most; bound < (most = limit());)
+        {
+            // Weights of an earlier goal may cost less than the next one would ask for.
+            var goal = new OneNeuronGoal(Math.Min(most - bound <= steps * miss ? most : bound + steps * miss, best.Cost), best, nodeLimit - nodes, cancellationToken);
+            Search(samples, goal, threads);
+            nodes += goal.Nodes;
+            if (goal.IsStopped) break;
+            bound = goal.Limit;
+            improved?.Invoke(bound, nodes);
+            if (best.Weights is not null && best.Cost <= goal.Limit) break;
+            steps = goal.Nodes < CheapGoal ? 2 * steps : Math.Max(1, bound / miss / 8);
+        }
+
+        return (bound, nodes);
+    }
+
     private static void Search(SidedSamples samples, OneNeuronGoal goal, int threads)
     {
-        var zero = new int[samples.Ranges.Length];
-        var (cost, bias) = samples.BestBias(zero, -samples.Ranges[^1], samples.Ranges[^1]);
-        goal.Offer(zero, bias, cost);
-        if (goal.Limit <= 0) return;
         var tree = new OneNeuronTree(samples, goal);
+        tree.OfferZero();
+        if (goal.Limit <= 0) return;
         if (threads <= 1)
         {
             tree.Search(tree.Whole);
@@ -136,7 +144,7 @@ internal static class OneNeuronFit
     private static IntegerNetwork Network(TrainingProblem problem, SidedSamples samples, int[] weights)
     {
         var inputs = new int[problem.Data.InputCount];
-        var bias = samples.Inputs.Expand(weights.AsSpan()[..^1], weights[^1], problem.Range, inputs);
+        var bias = samples.Inputs!.Expand(weights.AsSpan()[..^1], weights[^1], problem, inputs);
         return new IntegerNetwork([new IntegerLayer(inputs.Length, inputs, [bias])], problem.Data.Scale) { ClassNames = problem.Data.ClassNames, Encoding = problem.Data.Encoding };
     }
 }

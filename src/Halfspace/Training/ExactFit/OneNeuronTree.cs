@@ -19,17 +19,25 @@ internal sealed class OneNeuronTree
     {
         (this.samples, this.goal) = (samples, goal);
         reaches = new PairReaches(samples);
-        middles = new int[samples.Ranges.Length];
-        var bias = samples.Ranges.Length - 1;
+        middles = new int[samples.High.Length];
+        var bias = samples.High.Length - 1;
         halved = [.. Enumerable.Range(0, samples.IsBiasFree ? bias : bias + 1)];
         // Between halves of equal bounds the range decides whose inputs differ most.
-        tieBreaks = Array.ConvertAll(halved, c => Deviation([.. samples.Plus[c], .. samples.Minus[c]]) / samples.Ranges[c]);
+        tieBreaks = Array.ConvertAll(halved, c => Deviation([.. samples.Plus[c], .. samples.Minus[c]]) / Math.Max(1, samples.High[c] - samples.Low[c]));
         var largest = tieBreaks.Append(0).Max();
-        for (var c = 0; c < tieBreaks.Length && largest > 0; c++) tieBreaks[c] /= 1000 * largest * samples.Ranges.Max();
+        for (var c = 0; c < tieBreaks.Length && largest > 0; c++) tieBreaks[c] /= 1000 * largest * samples.High.Zip(samples.Low, (high, low) => high - low).Max();
     }
 
     /// <summary>The box of all weights.</summary>
-    public Box Whole => new([.. samples.Ranges.Select(range => -range)], samples.Ranges);
+    public Box Whole => new(samples.Low, samples.High);
+
+    /// <summary>Offers weights of zero, where they are among all.</summary>
+    public void OfferZero()
+    {
+        Array.Clear(middles);
+        if (samples.Low.AsSpan()[..^1].ContainsAnyExceptInRange(int.MinValue, 0) || samples.High.AsSpan()[..^1].ContainsAnyExceptInRange(0, int.MaxValue)) return;
+        Offer(middles);
+    }
 
     /// <summary>Searches a box to the end, or until the goal stops.</summary>
     public void Search(Box box)
@@ -54,6 +62,7 @@ internal sealed class OneNeuronTree
 
     private static double Deviation(int[] values)
     {
+        if (values.Length == 0) return 0;
         var mean = values.Average();
         return values.Sum(value => Math.Abs(value - mean));
     }
@@ -102,12 +111,17 @@ internal sealed class OneNeuronTree
             if (bound >= goal.Limit) return null;
             if (IsPoint())
             {
-                var (cost, bias) = samples.BestBias(reaches.Low, reaches.Low[^1], reaches.High[^1]);
-                goal.Offer(reaches.Low, bias, cost);
+                Offer(reaches.Low);
                 return null;
             }
 
             OfferMiddle();
+            if (OnlyUsed() is { } unused)
+            {
+                Narrow(unused, 0, 0);
+                continue;
+            }
+
             (int Column, int Middle, bool LowerFirst)? best = null;
             var (most, isNarrower) = (-1.0, false);
             for (var c = 0; c < halved.Length && !isNarrower; c++)
@@ -141,10 +155,28 @@ internal sealed class OneNeuronTree
 
     private void Narrow(int column, bool lower, int middle)
     {
-        var (low, high) = (reaches.Low[column], reaches.High[column]);
-        trail.Push((column, low, high));
-        if (lower) reaches.Set(column, low, middle);
-        else reaches.Set(column, middle + 1, high);
+        if (lower) Narrow(column, reaches.Low[column], middle);
+        else Narrow(column, middle + 1, reaches.High[column]);
+    }
+
+    private void Narrow(int column, int low, int high)
+    {
+        trail.Push((column, reaches.Low[column], reaches.High[column]));
+        reaches.Set(column, low, high);
+    }
+
+    /// <summary>A column that may be zero and must be, since others use up the limit; null for none.</summary>
+    private int? OnlyUsed()
+    {
+        if (samples.Prices.MostInputs is not { } most) return null;
+        var (used, open) = (0, -1);
+        for (var c = 0; c < reaches.Low.Length - 1; c++)
+        {
+            if (reaches.Low[c] > 0 || reaches.High[c] < 0) used++;
+            else if (reaches.Low[c] < reaches.High[c]) open = c;
+        }
+
+        return used >= most && open >= 0 ? open : null;
     }
 
     private void Undo(int mark)
@@ -159,7 +191,8 @@ internal sealed class OneNeuronTree
     /// <summary>The bound of the box at hand, with a range cut short, from the pairs of the box around it.</summary>
     private long Bound(int from, int to, int column = 0, int raised = 0, int lowered = 0)
     {
-        var matching = At(to);
+        if (samples.Prices.OfBox(reaches.Low, reaches.High, column, raised, lowered) is not { } price || price >= goal.Limit) return long.MaxValue >> 1;
+        var (matching, miss) = (At(to), samples.Prices.Miss);
         matching.CopyFrom(At(from));
         long missed = 0;
         for (var i = 0; i < reaches.PlusReach.Length; i++)
@@ -176,23 +209,26 @@ internal sealed class OneNeuronTree
             matching.RemoveMinus(j);
         }
 
-        if (missed >= goal.Limit) return missed;
+        // What fewer misses than this would still be of interest.
+        var enough = (goal.Limit - price + miss - 1) / miss;
+        if (missed >= enough) return price + missed * miss;
         reaches.Compare(column, raised, lowered);
-        matching.Augment(reaches.Inverted, goal.Limit - missed);
-        return missed + matching.Total;
+        matching.Augment(reaches.Inverted, enough - missed);
+        return price + (missed + matching.Total) * miss;
     }
 
     /// <summary>Whether all weights in the box do what others outside it do; see the remarks on symmetry at <see cref="OneNeuronFit"/>.</summary>
     private bool IsRepeated()
     {
+        if (!samples.AllowsRepeats) return false;
         if (samples.Categories.Count > 0)
         {
             // The bias comes first: a category of one column.
-            var mustTouch = samples.IsBiasFree || reaches.Low[^1] > -samples.Ranges[^1];
+            var mustTouch = samples.IsBiasFree || reaches.Low[^1] > -samples.High[^1];
             foreach (var category in samples.Categories)
             {
-                if (mustTouch && Array.TrueForAll(category, c => reaches.High[c] < samples.Ranges[c])) return true;
-                mustTouch |= Array.TrueForAll(category, c => reaches.Low[c] > -samples.Ranges[c]);
+                if (mustTouch && Array.TrueForAll(category, c => reaches.High[c] < samples.High[c])) return true;
+                mustTouch |= Array.TrueForAll(category, c => reaches.Low[c] > -samples.High[c]);
             }
 
             return false;
@@ -201,7 +237,7 @@ internal sealed class OneNeuronTree
         if (samples.PlusThreshold < 0 || samples.MinusThreshold < 0) return false;
         foreach (var c in halved)
         {
-            if (reaches.High[c] > samples.Ranges[c] / 2 || reaches.Low[c] < -(samples.Ranges[c] / 2)) return false;
+            if (reaches.High[c] > samples.High[c] / 2 || reaches.Low[c] < -(samples.High[c] / 2)) return false;
         }
 
         return true;
@@ -211,8 +247,14 @@ internal sealed class OneNeuronTree
     private void OfferMiddle()
     {
         for (var c = 0; c < middles.Length; c++) middles[c] = (reaches.Low[c] + reaches.High[c]) >> 1;
-        var (cost, bias) = samples.BestBias(middles, reaches.Low[^1], reaches.High[^1]);
-        goal.Offer(middles, bias, cost);
+        Offer(middles);
+    }
+
+    private void Offer(ReadOnlySpan<int> weights)
+    {
+        if (samples.Prices.OfWeights(weights[..^1]) is not { } price) return;
+        var (missed, bias) = samples.BestBias(weights, reaches.Low[^1], reaches.High[^1]);
+        goal.Offer(weights, bias, price + missed * samples.Prices.Miss);
     }
 
     private bool IsPoint()

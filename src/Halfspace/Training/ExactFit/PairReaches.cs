@@ -31,15 +31,14 @@ internal sealed class PairReaches
             column.CopyTo(padded, 0);
             return padded;
         });
-        Low = [.. samples.Ranges.Select(range => -range)];
-        High = [.. samples.Ranges];
+        (Low, High) = ([.. samples.Low], [.. samples.High]);
         (pairs, PlusReach, MinusReach) = (new int[rows * stride], new int[rows], new int[columns]);
         Array.Fill(pairs, checked(-samples.PlusThreshold - samples.MinusThreshold));
         Array.Fill(PlusReach, -samples.PlusThreshold);
         Array.Fill(MinusReach, -samples.MinusThreshold);
         Inverted = new ulong[rows * Words];
         // From no reach at all to the whole ranges.
-        for (var c = 0; c < samples.Ranges.Length; c++) Shift(c, -samples.Ranges[c], -samples.Ranges[c]);
+        for (var c = 0; c < Low.Length; c++) Shift(c, Low[c], -High[c]);
     }
 
     /// <summary>For each column the smallest weight left.</summary>
@@ -74,7 +73,7 @@ internal sealed class PairReaches
     public void Compare(int column, int raised, int lowered)
     {
         var last = samples.MinusCosts.Length % Lanes is var rest && rest == 0 ? ulong.MaxValue : (1UL << rest) - 1;
-        var amount = column == samples.Ranges.Length - 1 ? 0 : raised + lowered;
+        var amount = column == Low.Length - 1 ? 0 : raised + lowered;
         var lanes = MemoryMarshal.Cast<int, Vector256<int>>(pairs.AsSpan());
         var padded = MemoryMarshal.Cast<int, Vector256<int>>(minus[column].AsSpan());
         for (var w = 0; w < Inverted.Length; w++)
@@ -115,7 +114,7 @@ internal sealed class PairReaches
         if ((raised | lowered) == 0) return;
         for (var i = 0; i < PlusReach.Length; i++) PlusReach[i] = PlusReachIf(i, column, raised, lowered);
         for (var j = 0; j < MinusReach.Length; j++) MinusReach[j] = MinusReachIf(j, column, raised, lowered);
-        if (column == samples.Ranges.Length - 1) return;
+        if (column == Low.Length - 1) return;
         if (raised != 0) ShiftPairs(column, -1, raised);
         if (lowered != 0) ShiftPairs(column, 1, lowered);
     }

@@ -14,9 +14,11 @@ internal sealed class SidedSamples
     {
         ArgumentNullException.ThrowIfNull(problem);
         (PlusThreshold, MinusThreshold) = (plusThreshold, minusThreshold);
-        Inputs = new ReducedInputs(problem.Data);
+        Inputs = ReducedInputs.Of(problem);
         Unit = problem.Data.Scale;
-        Ranges = [.. Inputs.Sizes.Select(size => size * problem.Range), Inputs.BiasSize * problem.Range];
+        High = Inputs.Ranges(problem);
+        Low = [.. High.Select(range => -range)];
+        Prices = NeuronPrices.None(Inputs.Count);
         var distinct = new DistinctInputs(problem.Data);
         // Where no output lies between the two thresholds, equal inputs with both labels cost the rarer one, and the rest is on one side.
         var cancels = plusThreshold + minusThreshold == 1;
@@ -29,20 +31,49 @@ internal sealed class SidedSamples
             if (distinct.Counts[point][0] > both) minus.Add((distinct.Firsts[point], distinct.Counts[point][0] - both));
         }
 
-        (Plus, PlusCosts) = (Columns(plus), [.. plus.Select(entry => entry.Cost)]);
-        (Minus, MinusCosts) = (Columns(minus), [.. minus.Select(entry => entry.Cost)]);
-        Categories = CategoriesIn();
-        IsBiasFree = (long)Ranges[^1] * Unit >= LargestSum() + Math.Max(Math.Abs((long)plusThreshold), Math.Abs((long)minusThreshold)) + Unit;
+        (Plus, PlusCosts) = (Columns(Inputs, plus), [.. plus.Select(entry => entry.Cost)]);
+        (Minus, MinusCosts) = (Columns(Inputs, minus), [.. minus.Select(entry => entry.Cost)]);
+        Categories = CategoriesIn(Inputs.Count);
+        IsBiasFree = (long)High[^1] * Unit >= LargestSum() + Math.Max(Math.Abs((long)plusThreshold), Math.Abs((long)minusThreshold)) + Unit;
     }
 
-    /// <summary>The reduction that the columns come from; the bias is the column after its last.</summary>
-    public ReducedInputs Inputs { get; }
+    /// <summary>Takes samples that are on their sides already, with a price of the weights.</summary>
+    /// <param name="plus">The inputs on the one side, column after column, without the bias.</param>
+    /// <param name="plusCosts">What each costs where it is missed.</param>
+    /// <param name="minus">The inputs on the other side.</param>
+    /// <param name="minusCosts">What each costs where it is missed.</param>
+    /// <param name="neuron">Ranges, unit and thresholds.</param>
+    /// <param name="columns">The columns of the neuron that these are.</param>
+    public SidedSamples(int[][] plus, int[] plusCosts, int[][] minus, int[] minusCosts, PricedNeuron neuron, ReadOnlySpan<int> columns)
+    {
+        ArgumentNullException.ThrowIfNull(neuron);
+        (PlusThreshold, MinusThreshold, Unit) = (neuron.PlusThreshold, neuron.MinusThreshold, neuron.Unit);
+        (Low, High) = (new int[columns.Length + 1], new int[columns.Length + 1]);
+        for (var c = 0; c < columns.Length; c++) (Low[c], High[c]) = (neuron.Low[columns[c]], neuron.High[columns[c]]);
+        (Low[^1], High[^1]) = (neuron.Low[^1], neuron.High[^1]);
+        Prices = neuron.Prices.Of(columns);
+        (PlusCosts, MinusCosts, Categories) = (plusCosts, minusCosts, []);
+        (Plus, Minus) = ([.. plus, Filled(plusCosts.Length)], [.. minus, Filled(minusCosts.Length)]);
+        IsBiasFree = (long)Math.Min(High[^1], -Low[^1]) * Unit >= LargestSum() + Math.Max(Math.Abs((long)PlusThreshold), Math.Abs((long)MinusThreshold)) + Unit;
+    }
+
+    /// <summary>The reduction that the columns come from, the bias being the column after its last; null where they are inputs themselves.</summary>
+    public ReducedInputs? Inputs { get; }
 
     /// <summary>The bias unit.</summary>
     public int Unit { get; }
 
-    /// <summary>For each column the largest magnitude of its weight.</summary>
-    public int[] Ranges { get; }
+    /// <summary>For each column the smallest weight.</summary>
+    public int[] Low { get; }
+
+    /// <summary>For each column the largest weight.</summary>
+    public int[] High { get; }
+
+    /// <summary>What misses, used columns and weights cost.</summary>
+    public NeuronPrices Prices { get; }
+
+    /// <summary>Whether weights stand for others, such as their doubles, so that parts of the ranges may be left out.</summary>
+    public bool AllowsRepeats => Prices.IsFree && Low.AsSpan().SequenceEqual(Array.ConvertAll(High, high => -high));
 
     /// <summary>What the output must reach on the one side.</summary>
     public int PlusThreshold { get; }
@@ -119,18 +150,24 @@ internal sealed class SidedSamples
     /// <summary>The largest number of bias units in a value, rounded down.</summary>
     private long Floor(long value) => value >= 0 ? value / Unit : -((-value + Unit - 1) / Unit);
 
-    private int[][] Columns(List<(int Sample, int Cost)> side)
+    private int[][] Columns(ReducedInputs inputs, List<(int Sample, int Cost)> side)
     {
-        var columns = new int[Inputs.Count + 1][];
-        for (var c = 0; c < Inputs.Count; c++)
+        var columns = new int[inputs.Count + 1][];
+        for (var c = 0; c < inputs.Count; c++)
         {
             columns[c] = new int[side.Count];
-            for (var k = 0; k < side.Count; k++) columns[c][k] = Inputs.Value(side[k].Sample, c);
+            for (var k = 0; k < side.Count; k++) columns[c][k] = inputs.Value(side[k].Sample, c);
         }
 
-        columns[^1] = new int[side.Count];
-        Array.Fill(columns[^1], Unit);
+        columns[^1] = Filled(side.Count);
         return columns;
+    }
+
+    private int[] Filled(int count)
+    {
+        var column = new int[count];
+        Array.Fill(column, Unit);
+        return column;
     }
 
     private long LargestSum()
@@ -141,7 +178,7 @@ internal sealed class SidedSamples
             for (var k = 0; k < side[^1].Length; k++)
             {
                 long sum = 0;
-                for (var c = 0; c < side.Length - 1; c++) sum += Math.Abs((long)side[c][k]) * Ranges[c];
+                for (var c = 0; c < side.Length - 1; c++) sum += Math.Abs((long)side[c][k]) * Math.Max(High[c], -Low[c]);
                 most = Math.Max(most, sum);
             }
         }
@@ -149,13 +186,13 @@ internal sealed class SidedSamples
         return most;
     }
 
-    private List<int[]> CategoriesIn()
+    private List<int[]> CategoriesIn(int count)
     {
         var found = new List<int[]>();
-        for (var first = 0; first < Inputs.Count; first++)
+        for (var first = 0; first < count; first++)
         {
             var (plus, minus) = (new long[PlusCosts.Length], new long[MinusCosts.Length]);
-            for (var last = first; last < Inputs.Count; last++)
+            for (var last = first; last < count; last++)
             {
                 for (var i = 0; i < plus.Length; i++) plus[i] += Plus[last][i];
                 for (var j = 0; j < minus.Length; j++) minus[j] += Minus[last][j];

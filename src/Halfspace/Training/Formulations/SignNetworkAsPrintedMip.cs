@@ -90,6 +90,7 @@ internal sealed class SignNetworkAsPrintedMip
     {
         ArgumentNullException.ThrowIfNull(problem);
         if (problem.Hidden.Count == 0) throw new ArgumentException("The formulation as printed needs a hidden layer; give one, or use the formulation 'sign'.", nameof(problem));
+        if (!problem.Limits.AreOnBiasesOnly || problem.BiasRange != problem.Range) throw new ArgumentException("The formulation as printed has no limits on inputs, weights, biases or errors; use the formulation 'sign'.", nameof(problem));
         if (problem.Objectives.Count != 1) throw new ArgumentException("The formulation as printed takes one objective; for a list use the formulation 'sign'.", nameof(problem));
         if (!Printed.ContainsKey(problem.Objectives[0])) throw new ArgumentException($"The objective '{problem.Objectives[0].Name}' is not part of the formulation as printed; use the formulation 'sign'.", nameof(problem));
     }
@@ -104,7 +105,7 @@ internal sealed class SignNetworkAsPrintedMip
         CheckStates(problem);
         var rows = Printed[problem.Objectives[0]];
         // The least distance from zero of what the model keeps away from it: pre-activations, normalised outputs, or these less one half.
-        var least = Math.Min(rows.LeastStep(problem), new ReducedInputs(problem.Data).Lattices.Min() / (double)problem.Data.Scale);
+        var least = Math.Min(rows.LeastStep(problem), ReducedInputs.Of(problem).Lattices.Min() / (double)problem.Data.Scale);
         if (least < PrintedEpsilon) return null;
         return rows.HasMargins ? PrintedEpsilon * problem.Widths.Skip(1).Sum(width => (double)width) : 0;
     }

@@ -19,7 +19,7 @@ internal sealed class SignNetworkEnforcedVoteMip(TrainingProblem problem, bool u
     protected override void AddSide(Variable claim, LinearExpression side, double largest, string name) => Model.AddIndicator(claim, 1, side >= 0, name);
 
     /// <inheritdoc/>
-    protected override void AddMeet(Variable miss, LinearExpression output, double least, double limit, string name) => Model.AddIndicator(miss, 0, output >= least, name);
+    protected override void AddMeet(Variable miss, LinearExpression output, double least, double shortfall, string name) => Model.AddIndicator(miss, 0, output >= least, name);
 
     /// <inheritdoc/>
     protected override Variable AddProduct(Variable claim, Variable vote, string name)

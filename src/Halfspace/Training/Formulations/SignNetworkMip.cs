@@ -71,6 +71,12 @@ internal sealed class SignNetworkMip : TrainingMip
     public override IReadOnlyList<Variable> OutgoingWeights(int layer, int neuron) =>
         [.. Enumerable.Range(0, Width(layer + 1)).Select(j => weights[layer + 1][j * Problem.Hidden[layer] + neuron])];
 
+    /// <inheritdoc/>
+    public override IReadOnlyList<Variable> WeightsOfColumn(int column) => [.. Enumerable.Range(0, Width(0)).Select(j => weights[0][j * Inputs.Count + column])];
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<Variable> LaterWeights => [.. weights.Skip(1).SelectMany(layer => layer)];
+
     /// <summary>The weights and the bias that lead to a neuron, or to a stated output in the last layer.</summary>
     public IReadOnlyList<Variable> ParametersOf(int layer, int neuron)
     {
@@ -115,7 +121,7 @@ internal sealed class SignNetworkMip : TrainingMip
             for (var j = 0; j < stated; j++)
             {
                 var row = weights[l].AsSpan(j * (weights[l].Length / stated), weights[l].Length / stated).ToArray().Select(At).ToArray();
-                if (l == 0) layer.Biases[j] = Inputs.Expand(row, At(biases[0][j]), Problem.Range, layer.WeightsOf(j));
+                if (l == 0) layer.Biases[j] = Inputs.Expand(row, At(biases[0][j]), Problem, layer.WeightsOf(j));
                 else
                 {
                     row.CopyTo(layer.WeightsOf(j));
@@ -183,11 +189,11 @@ internal sealed class SignNetworkMip : TrainingMip
         {
             for (var i = 0; i < inputs; i++)
             {
-                var range = Problem.Range * (layer == 0 ? Inputs.Sizes[i] : 1);
-                weights[layer][j * inputs + i] = Model.AddInteger(-range, range, FormattableString.Invariant($"w_{layer}_{i}_{j}"));
+                var (low, high) = layer == 0 ? Inputs.RangeOf(Problem, i) : new WeightLimits(-Problem.Range, Problem.Range);
+                weights[layer][j * inputs + i] = Model.AddInteger(low, high, FormattableString.Invariant($"w_{layer}_{i}_{j}"));
             }
 
-            var biasRange = Problem.Range * (layer == 0 ? Inputs.BiasSize : 1);
+            var biasRange = layer == 0 ? Inputs.BiasLimit(Problem) : Problem.Range;
             biases[layer][j] = Model.AddInteger(-biasRange, biasRange, FormattableString.Invariant($"b_{layer}_{j}"));
         }
 
@@ -214,7 +220,7 @@ internal sealed class SignNetworkMip : TrainingMip
     }
 
     private double Limit(int layer, int sample) => layer == 0
-        ? Problem.Range * Inputs.Limits[sample] / (double)Problem.Data.Scale
+        ? Inputs.Reach(Problem, sample) / (double)Problem.Data.Scale
         : Problem.Range * (Problem.Hidden[layer - 1] + 1.0);
 
     private void AddNeuron(int layer, int sample, int neuron)

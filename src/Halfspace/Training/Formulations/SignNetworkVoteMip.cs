@@ -49,7 +49,7 @@ internal class SignNetworkVoteMip : TrainingMip
         {
             for (var c = 0; c < Inputs.Count; c++)
                 weights[i * Inputs.Count + c] = Model.AddInteger(-range * Inputs.Sizes[c], range * Inputs.Sizes[c], FormattableString.Invariant($"w_{c}_{i}"));
-            biases[i] = Model.AddInteger(-range * Inputs.BiasSize, range * Inputs.BiasSize, FormattableString.Invariant($"b_{i}"));
+            biases[i] = Model.AddInteger(-Inputs.BiasLimit(problem), Inputs.BiasLimit(problem), FormattableString.Invariant($"b_{i}"));
             ties[i] = Model.AddBinary(FormattableString.Invariant($"t_{i}"));
             votes[i] = Model.AddInteger(unitVotes ? 1 : 0, unitVotes ? 1 : range, FormattableString.Invariant($"v_{i}"));
         }
@@ -69,11 +69,19 @@ internal class SignNetworkVoteMip : TrainingMip
     /// <inheritdoc/>
     public override IReadOnlyList<Variable> OutgoingWeights(int layer, int neuron) => [votes[neuron]];
 
+    /// <inheritdoc/>
+    public override IReadOnlyList<Variable> WeightsOfColumn(int column) => [.. Enumerable.Range(0, votes.Length).Select(i => weights[i * Inputs.Count + column])];
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<Variable> LaterWeights => votes;
+
     /// <summary>Whether a problem can be stated with votes.</summary>
     public static bool Fits(TrainingProblem problem)
     {
         ArgumentNullException.ThrowIfNull(problem);
+        // A vote counts a neuron or its negation, and limits on weights need not be the same for both.
         return problem.Hidden.Count == 1
+            && problem.Limits.Weights is null
             && problem.Objectives.All(objective => objective.IsMonotone(problem))
             && (problem.OutputCount == 1 || (problem.OutputCount == 2 && problem.Objectives.All(objective => objective.AllowsMirroredOutputs)));
     }
@@ -85,7 +93,7 @@ internal class SignNetworkVoteMip : TrainingMip
     public static bool FitsRestricted(TrainingProblem problem)
     {
         ArgumentNullException.ThrowIfNull(problem);
-        return Fits(problem) || (NeedsOddOutputs(problem) && problem.Hidden.Count == 1 && problem.OutputCount == 2);
+        return Fits(problem) || (NeedsOddOutputs(problem) && problem.Limits.Weights is null && problem.Hidden.Count == 1 && problem.OutputCount == 2);
     }
 
     /// <inheritdoc/>
@@ -108,7 +116,7 @@ internal class SignNetworkVoteMip : TrainingMip
         {
             var sign = At(ties[i]) == 1 ? -1 : 1;
             for (var c = 0; c < reduced.Length; c++) reduced[c] = sign * At(weights[i * Inputs.Count + c]);
-            first.Biases[i] = Inputs.Expand(reduced, sign * At(biases[i]), Problem.Range, first.WeightsOf(i));
+            first.Biases[i] = Inputs.Expand(reduced, sign * At(biases[i]), Problem, first.WeightsOf(i));
             last.Weights[i] = sign * At(votes[i]);
         }
 
@@ -179,7 +187,7 @@ internal class SignNetworkVoteMip : TrainingMip
         {
             var difference = 2 * votes[i] - ties[i] - 2 * votes[i + 1] + ties[i + 1];
             Model.AddConstraint(difference >= 0, FormattableString.Invariant($"order_{i}"));
-            var spread = 2.0 * Problem.Range * Inputs.BiasSize;
+            var spread = 2.0 * Inputs.BiasLimit(Problem);
             Model.AddConstraint(biases[i] - biases[i + 1] + spread * difference >= 0, FormattableString.Invariant($"order_bias_{i}"));
         }
     }
@@ -187,8 +195,8 @@ internal class SignNetworkVoteMip : TrainingMip
     private void AddSample(int sample)
     {
         var (hidden, target) = (votes.Length, Problem.Target(sample, 0));
-        double range = Problem.Range, scale = Problem.Data.Scale;
-        var limit = range * Inputs.Limits[sample] / scale;
+        double scale = Problem.Data.Scale;
+        var limit = Inputs.Reach(Problem, sample) / scale;
         var lattice = Inputs.Lattices[sample] / scale;
         var output = target * (LinearExpression)outputBias;
         for (var i = 0; i < hidden; i++)

@@ -26,7 +26,7 @@ public static class TrainingFormulations
         ArgumentNullException.ThrowIfNull(solver);
         var whole = new MipModel();
         whole.AddBinary("x");
-        var isWhole = problem.Objectives.All(objective => objective.Denominator(problem).IsOne) && (SignFormulation.StatesVotes(problem) || SignNetworkVoteMip.FitsRestricted(problem));
+        var isWhole = problem.Objectives.All(objective => objective.Denominator(problem).IsOne || (objective as ICorrectnessObjective)?.Steps(problem) is not null) && (SignFormulation.StatesVotes(problem) || SignNetworkVoteMip.FitsRestricted(problem));
         return isWhole && solver.For(whole).TakesIndicators ? All.Get("sign-enforced") : All.Get("sign");
     }
 }

@@ -6,7 +6,7 @@ namespace Halfspace.Training.LocalSearch;
 /// <summary>
 /// Anneals the weights of one state on the guide's surrogate, and keeps the weights with the least exact cost met on the way.
 /// </summary>
-internal sealed class Annealer
+internal sealed partial class Annealer
 {
     private readonly SearchState state;
     private readonly SearchGuide guide;
@@ -29,6 +29,10 @@ internal sealed class Annealer
         exact = new GuideLoss(guide.Exact, state.OutputUnit, guide.Comparison);
         best = [.. state.Weights.Select(layer => (int[])layer.Clone())];
         random = new SearchRandom(seed);
+        // Some of the samples make some of the mistakes, so prices count by the same share.
+        var share = (double)state.Columns.Count / state.Columns.Problem.Data.SampleCount;
+        state.Uses?.UsePrices(guide.InputPrice * share, guide.WeightPrice * share);
+        if (guide.ClassWeights is { } classes) state.UseClassWeights(classes);
         var problem = state.Columns.Problem;
         double sum = 0;
         foreach (var k in state.Columns.Samples)
@@ -78,7 +82,7 @@ internal sealed class Annealer
         state.UseSign();
         state.ForgetWeights();
         state.Load(network);
-        return Probe(state.Cost(exact));
+        return Probe(Exact());
     }
 
     /// <summary>Makes one annealing run.</summary>
@@ -93,6 +97,7 @@ internal sealed class Annealer
         focusBelow = state.LayerCount == 2 && state.WidthOf(1) == 1 ? (ulong)(schedule.Focus * (1L << 32)) : 0;
         laterFrom = state.LayerCount > 1 ? (ulong)((1 - (1 - schedule.Focus) * schedule.LaterShare) * (1L << 32)) : 1UL << 32;
         SetSmoothness(schedule, 0);
+        if (!schedule.Reweigh) UseFactors();
         if (schedule.Reweigh)
         {
             Restore();
@@ -120,7 +125,7 @@ internal sealed class Annealer
             if (progress * levels >= level + 1)
             {
                 level++;
-                if (SetSmoothness(schedule, (double)level / levels)) state.Refresh(false);
+                if (SetSmoothness(schedule, (double)level / levels) | (!schedule.Reweigh && ChangeFactors())) state.Refresh(false);
             }
 
             var temperature = (float)(schedule.Hot * Math.Pow(schedule.Cold / schedule.Hot, progress));
@@ -139,7 +144,7 @@ internal sealed class Annealer
                 Step(schedule, temperature);
                 if (!worthProbing) continue;
                 worthProbing = false;
-                if (Probe(state.OutputCost(exact))) continue;
+                if (Probe(state.OutputCost(exact) + (state.Uses?.Price ?? 0) + Excess())) continue;
                 Moves += step + 1;
                 return false;
             }
@@ -148,11 +153,11 @@ internal sealed class Annealer
             if (Moves >= nextProbe && Made != madeAtProbe)
             {
                 (nextProbe, madeAtProbe) = (Moves + pause, Made);
-                if (!Probe(state.Cost(exact))) return false;
+                if (!Probe(Exact())) return false;
             }
         }
 
-        return Probe(state.Cost(exact));
+        return Probe(Exact());
     }
 
     private bool Probe(double cost)
@@ -178,9 +183,9 @@ internal sealed class Annealer
         var layer = kind >= laterFrom ? 1 + random.Below(state.LayerCount - 1) : 0;
         var place = random.Next();
         var (neuron, size) = (SearchRandom.Below((uint)place, state.WidthOf(layer)), state.InputsOf(layer));
-        var input = SearchRandom.Below((uint)(place >> 32), size);
+        var input = layer == 0 && state.Uses is { IsSparse: true } uses ? AmongUsed(uses, (uint)(place >> 32), size) : SearchRandom.Below((uint)(place >> 32), size);
         var weight = state.Weights[layer][neuron * size + input];
-        Decide(new SearchMove(layer, neuron, input, Draw(weight, state.LimitOf(layer, input))), schedule.Pull, limit);
+        Decide(new SearchMove(layer, neuron, input, Draw(weight, state.RangeOf(layer, input))), schedule.Pull, limit);
     }
 
     /// <summary>A move that turns a neuron on the wrong side toward a sample with a cost; false when the draw has none.</summary>
@@ -197,14 +202,20 @@ internal sealed class Annealer
         if (state.PreActivation(0, neuron, sample) * wanted > 0) return false;
         var present = state.Columns.PresentIn(sample);
         var input = present[random.Below(present.Length)];
-        var (weight, limit) = (state.Weights[0][neuron * state.InputsOf(0) + input], state.LimitOf(0, input));
-        var delta = Math.Abs(Draw(weight, limit)) * wanted * Math.Sign(state.Columns.Value(sample, input));
+        var (weight, limits) = (state.Weights[0][neuron * state.InputsOf(0) + input], state.RangeOf(0, input));
+        var delta = Math.Abs(Draw(weight, limits)) * wanted * Math.Sign(state.Columns.Value(sample, input));
         move = new SearchMove(0, neuron, input, delta);
-        return Math.Abs(weight + delta) <= limit;
+        return weight + delta >= limits.Low && weight + delta <= limits.High;
     }
 
     private void Decide(in SearchMove move, double pull, float limit)
     {
+        if (state.Uses?.Allows(move) == false)
+        {
+            if (move.Delta != 0) Swap(state.Uses, move, limit);
+            return;
+        }
+
         var price = state.Price(move);
         if (pull != 0)
         {
@@ -214,6 +225,11 @@ internal sealed class Annealer
 
         if (price > limit) return;
         state.Make(move);
+        Note();
+    }
+
+    private void Note()
+    {
         Made++;
         if (state.IsSign && state.Guide < lowest)
         {
@@ -222,18 +238,19 @@ internal sealed class Annealer
         }
     }
 
-    private int Draw(int weight, int limit)
+    private int Draw(int weight, WeightLimits limits)
     {
-        var draw = random.Next();
-        if (limit > 1 && (draw & 3) != 0)
+        var (draw, span) = (random.Next(), limits.High - limits.Low);
+        if (span == 0) return 0;
+        if (span > 2 && (draw & 3) != 0)
         {
-            var reach = (draw & 12) == 0 ? Math.Max(1, limit / 4) : 1;
+            var reach = (draw & 12) == 0 ? Math.Max(1, span / 8) : 1;
             var delta = 1 + SearchRandom.Below((uint)(draw >> 16), reach);
             if ((draw & 16) == 0) delta = -delta;
-            if (Math.Abs(weight + delta) <= limit) return delta;
+            if (weight + delta >= limits.Low && weight + delta <= limits.High) return delta;
         }
 
-        var other = SearchRandom.Below((uint)(draw >> 32), 2 * limit) - limit;
+        var other = SearchRandom.Below((uint)(draw >> 32), span) + limits.Low;
         if (other >= weight) other++;
         return other - weight;
     }
@@ -256,12 +273,18 @@ internal sealed class Annealer
 
     private void Randomize(int range)
     {
+        if (state.Uses is { } uses)
+        {
+            RandomizeWithin(uses, range);
+            return;
+        }
+
         for (var l = 0; l < state.LayerCount; l++)
         {
             var size = state.InputsOf(l);
             for (var w = 0; w < state.Weights[l].Length; w++)
             {
-                var limit = Math.Min(l == 0 ? range : Math.Max(range, state.Columns.Problem.Range), state.LimitOf(l, w % size));
+                var limit = Math.Min(l == 0 ? range : Math.Max(range, state.Columns.Problem.Range), state.RangeOf(l, w % size).High);
                 state.Weights[l][w] = random.Below(2 * limit + 1) - limit;
             }
         }

@@ -56,7 +56,7 @@ public sealed record MarginCommittee
     /// <exception cref="ArgumentException">Copies are asked for, but the inputs are not the pixels of an image.</exception>
     public IntegerNetwork Train(TrainingProblem problem, int seed, double seconds, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(problem);
+        TrainingProblem.CheckNoLimits(problem, nameof(MarginCommittee));
         var moved = ImageShifts.Apply(problem.Data, Shifts);
         var blocks = new IntegerNetwork[problem.Hidden.Count == 1 ? Math.Clamp(Blocks, 1, problem.Hidden[0]) : 1];
         for (var b = 0; b < blocks.Length; b++)

@@ -9,6 +9,7 @@ internal sealed class Polisher
     private readonly SearchState state;
     private readonly GuideLoss[] losses;
     private readonly Func<ISearchView, double>?[] extras;
+    private readonly (double Input, double Weight)[] prices;
     private readonly double[] kept;
     private readonly double[] units;
     private readonly int stage;
@@ -28,6 +29,9 @@ internal sealed class Polisher
         losses = [.. guides.Select(guide => new GuideLoss(guide.Exact, state.OutputUnit, guide.Comparison))];
         extras = [.. guides.Select(guide => guide.Extra)];
         units = [.. problem.Objectives.Select((objective, o) => o > stage ? 1 : guides[o].Extra is null ? 1 : guides[o].ExtraUnit)];
+        if (guides.FirstOrDefault(guide => guide.ClassWeights is not null)?.ClassWeights is { } classes) state.UseClassWeights(classes);
+        state.Uses?.UsePrices(guides[0].InputPrice, guides[0].WeightPrice);
+        prices = [.. guides.Select(guide => (guide.InputPrice, guide.WeightPrice))];
         state.UseSign();
         state.UseLoss(losses[0]);
         state.Refresh(true);
@@ -62,6 +66,7 @@ internal sealed class Polisher
             var progress = (double)m / moves;
             var temperature = hot * Math.Pow(0.02, progress);
             var move = Draw();
+            if (state.Uses?.Allows(move) == false) continue;
             var threshold = energy + temperature * random.Exponential();
             state.Make(move);
             var now = Energy();
@@ -97,17 +102,18 @@ internal sealed class Polisher
         return true;
     }
 
-    private double Value(int objective) => extras[objective] is { } extra ? extra(state) : objective == 0 ? state.Guide : state.OutputCost(losses[objective]);
+    private double Value(int objective) => extras[objective] is { } extra ? extra(state) : objective == 0 ? state.Guide : state.OutputCost(losses[objective]) + (state.Uses?.PriceAt(prices[objective].Input, prices[objective].Weight) ?? 0);
 
     private SearchMove Draw()
     {
         var layer = state.LayerCount > 1 && (random.Next() & 3) == 0 ? 1 + random.Below(state.LayerCount - 1) : 0;
         var (neuron, size) = (random.Below(state.WidthOf(layer)), state.InputsOf(layer));
         var input = random.Below(size);
-        var (limit, weight) = (state.LimitOf(layer, input), state.Weights[layer][neuron * size + input]);
-        if (weight != 0 && (random.Next() & 3) == 0) return new SearchMove(layer, neuron, input, -weight);
+        var (limits, weight) = (state.RangeOf(layer, input), state.Weights[layer][neuron * size + input]);
+        if (weight != 0 && (random.Next() & 3) == 0 && limits is { Low: <= 0, High: >= 0 }) return new SearchMove(layer, neuron, input, -weight);
         var delta = (random.Next() & 1) == 0 ? 1 : -1;
-        if (Math.Abs(weight + delta) > limit) delta = -delta;
+        if (weight + delta < limits.Low || weight + delta > limits.High) delta = -delta;
+        if (weight + delta < limits.Low || weight + delta > limits.High) delta = 0;
         return new SearchMove(layer, neuron, input, delta);
     }
 }

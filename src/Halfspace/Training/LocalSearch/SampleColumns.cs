@@ -20,6 +20,7 @@ internal sealed unsafe class SampleColumns
     private readonly AlignedBuffer<int>? wide;
     private readonly AlignedBuffer<int> blocks;
     private readonly int[] starts;
+    private readonly WeightLimits[] ranges;
     private int[]?[]? rows;
 
     /// <summary>Gathers columns for some samples of a problem.</summary>
@@ -34,6 +35,7 @@ internal sealed unsafe class SampleColumns
         Count = samples?.Count ?? problem.Data.SampleCount;
         Blocks = (Count + Lanes - 1) / Lanes;
         ColumnCount = inputs.Count + 1;
+        ranges = [.. Enumerable.Range(0, ColumnCount).Select(column => inputs.RangeOf(problem, column))];
         Samples = Arrange(inputs, samples ?? [.. Enumerable.Range(0, problem.Data.SampleCount)], cancellationToken);
         var (present, fits) = Presence(cancellationToken);
         starts = new int[ColumnCount + 1];
@@ -86,8 +88,8 @@ internal sealed unsafe class SampleColumns
     /// <summary>The index in the data set of each sample, in the order of the columns.</summary>
     public int[] Samples { get; }
 
-    /// <summary>The magnitude that the weight of a column may reach.</summary>
-    public int Limit(int column) => Problem.Range * (column < Inputs.Count ? Inputs.Sizes[column] : Inputs.BiasSize);
+    /// <summary>The weights that a column may have.</summary>
+    public WeightLimits RangeOf(int column) => ranges[column];
 
     /// <summary>The kept blocks of a column.</summary>
     public ReadOnlySpan<int> BlocksOf(int column) => new(blocks.Data + starts[column], starts[column + 1] - starts[column]);

@@ -50,6 +50,8 @@ internal sealed class SearchIncumbent
     /// <returns>Whether it was taken; false too where there was no time left to score it.</returns>
     public bool Offer(IntegerNetwork network)
     {
+        // A network that breaks a limit is none of the problem, and no start for anyone either.
+        if (problem.Misfit(network) is not null) return false;
         IReadOnlyList<Cost?> costs;
         try
         {

@@ -38,7 +38,7 @@ internal sealed class SearchSamples(TrainingProblem problem, int searchers)
     {
         lock (gate)
         {
-            inputs ??= new ReducedInputs(problem.Data, cancellationToken);
+            inputs ??= ReducedInputs.Of(problem, cancellationToken);
             if (samples is null) return all ??= new SampleColumns(problem, inputs, null, cancellationToken);
         }
 

@@ -18,6 +18,7 @@ internal sealed unsafe partial class SearchState
     private readonly AlignedBuffer<float>?[] later;
     private readonly AlignedBuffer<float> targets;
     private readonly AlignedBuffer<float> sampleWeights;
+    private readonly AlignedBuffer<float> classWeights;
     private readonly AlignedBuffer<float> costs;
     private readonly AlignedBuffer<float> scratch;
     private readonly int outputs;
@@ -47,6 +48,7 @@ internal sealed unsafe partial class SearchState
         for (var l = 1; l < layers; l++) later[l] = new AlignedBuffer<float>((long)stride * widths[l]);
         targets = new AlignedBuffer<float>((long)stride * outputs);
         sampleWeights = new AlignedBuffer<float>(stride);
+        classWeights = new AlignedBuffer<float>(stride);
         costs = new AlignedBuffer<float>(stride);
         scratch = new AlignedBuffer<float>(3L * SampleColumns.Lanes * widths.Max());
         feedsOneOutput = layers == 2 && outputs == 1;
@@ -55,13 +57,17 @@ internal sealed unsafe partial class SearchState
         changedCosts = new AlignedBuffer<float>(stride);
         for (var k = 0; k < columns.Count; k++)
         {
-            sampleWeights.Data[k] = 1;
+            (sampleWeights.Data[k], classWeights.Data[k]) = (1, 1);
             for (var j = 0; j < outputs; j++) targets.Data[j * (long)stride + k] = problem.Target(columns.Samples[k], mirrored ? 1 : j);
         }
 
         Weights = new int[layers][];
         for (var l = 0; l < layers; l++) Weights[l] = new int[widths[l] * InputsOf(l)];
+        if (problem.SeesInputs) Uses = new InputUse(this);
     }
+
+    /// <summary>Which inputs the network uses, where that matters; null where it does not.</summary>
+    public InputUse? Uses { get; }
 
     /// <summary>The weights of each layer, neuron after neuron, each neuron's bias last.</summary>
     public int[][] Weights { get; }
@@ -84,7 +90,7 @@ internal sealed unsafe partial class SearchState
     /// <summary>The number of weights of a neuron, its bias included.</summary>
     public int InputsOf(int layer) => layer == 0 ? columns.ColumnCount : widths[layer - 1] + 1;
 
-    public int LimitOf(int layer, int input) => layer == 0 ? columns.Limit(input) : columns.Problem.Range;
+    public WeightLimits RangeOf(int layer, int input) => layer == 0 ? columns.RangeOf(input) : new WeightLimits(-columns.Problem.Range, columns.Problem.Range);
 
     /// <summary>About how many vectors of 16 lanes one move touches at most: what a caller may spend between two looks at the clock.</summary>
     public long LargestMoveWork
@@ -157,7 +163,7 @@ internal sealed unsafe partial class SearchState
                 var target = mirrored && l == layers - 1 ? 1 : j;
                 if (l == 0)
                 {
-                    layer.Biases[target] = columns.Inputs.Expand(source[..^1], source[^1], problem.Range, layer.WeightsOf(target));
+                    layer.Biases[target] = columns.Inputs.Expand(source[..^1], source[^1], problem, layer.WeightsOf(target));
                 }
                 else
                 {
@@ -180,21 +186,25 @@ internal sealed unsafe partial class SearchState
         changedCount = -1;
         if (fromInputs) RefreshFirst();
         WeightSum = Weights.Sum(layer => layer.Sum(weight => (long)Math.Abs(weight)));
+        Uses?.Count();
         if (IsSign) Guide = Forward(sign, loss, true);
         else Guide = Forward(line, loss, true);
+        Guide += Uses?.Price ?? 0;
         GC.KeepAlive(this);
     }
 
-    /// <summary>The cost of the network itself, with signs, under another cost; changes nothing.</summary>
+    /// <summary>The cost of the network itself, with signs, under another cost beside prices; changes nothing.</summary>
     public double Cost(in GuideLoss cost)
     {
         var sum = Forward(sign, cost, false);
         GC.KeepAlive(this);
-        return sum;
+        return sum + (Uses?.Price ?? 0);
     }
 
     /// <summary>The change of the guide that a move would make.</summary>
-    public double Price(in SearchMove move)
+    public double Price(in SearchMove move) => PriceOutputs(move) + (Uses?.ChangeBy(move) ?? 0);
+
+    private double PriceOutputs(in SearchMove move)
     {
         if (!feedsOneOutput || move.Layer != 0) return IsSign ? Walk(sign, move, false) : Walk(line, move, false);
         var change = IsSign ? PriceToOneOutput(sign, move) : PriceToOneOutput(line, move);
@@ -207,13 +217,19 @@ internal sealed unsafe partial class SearchState
     {
         if (feedsOneOutput && move.Layer == 0)
         {
-            if (changedCount < 0 || priced != move) Price(move);
+            if (changedCount < 0 || priced != move) PriceOutputs(move);
             Guide += MakePriced(move);
         }
         else
         {
             changedCount = -1;
             Guide += IsSign ? Walk(sign, move, true) : Walk(line, move, true);
+        }
+
+        if (Uses is not null)
+        {
+            Guide += Uses.ChangeBy(move);
+            Uses.Take(move);
         }
 
         ref var weight = ref Weights[move.Layer][move.Neuron * InputsOf(move.Layer) + move.Input];

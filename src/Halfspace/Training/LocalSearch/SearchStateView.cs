@@ -21,7 +21,7 @@ internal sealed unsafe partial class SearchState : ISearchView
         return false;
     }
 
-    /// <summary>The sum of a cost over all outputs as they are now; the state must walk on signs.</summary>
+    /// <summary>The sum of a cost over all outputs as they are now, prices left out; the state must walk on signs.</summary>
     public double OutputCost(in GuideLoss cost)
     {
         var sum = Vector512<float>.Zero;
@@ -35,7 +35,8 @@ internal sealed unsafe partial class SearchState : ISearchView
                     : Vector512.LoadAligned(later[^1]!.Data + (long)j * stride + k);
             }
 
-            sum += Vector512.ConditionalSelect(Vector512.Equals(Vector512.LoadAligned(sampleWeights.Data + k), Vector512<float>.Zero), Vector512<float>.Zero, cost.Of(values, targets.Data + k, outputs, stride));
+            var price = cost.Of(values, targets.Data + k, outputs, stride) * Vector512.LoadAligned(classWeights.Data + k);
+            sum += Vector512.ConditionalSelect(Vector512.Equals(Vector512.LoadAligned(sampleWeights.Data + k), Vector512<float>.Zero), Vector512<float>.Zero, price);
         }
 
         GC.KeepAlive(this);
@@ -57,7 +58,8 @@ internal sealed unsafe partial class SearchState : ISearchView
 
             var missed = Vector512.GreaterThan(cost.Of(values, targets.Data + k, outputs, stride), Vector512<float>.Zero);
             var weight = Vector512.LoadAligned(sampleWeights.Data + k);
-            var next = Vector512<float>.One + (weight - Vector512<float>.One) * keep + (missed & Vector512.Create(add));
+            var own = Vector512.LoadAligned(classWeights.Data + k);
+            var next = own + (weight - own) * keep + (missed & (own * add));
             Vector512.ConditionalSelect(Vector512.Equals(weight, Vector512<float>.Zero), weight, next).StoreAligned(sampleWeights.Data + k);
         }
 
@@ -76,8 +78,46 @@ internal sealed unsafe partial class SearchState : ISearchView
     /// <summary>The target of a sample's output.</summary>
     public float Target(int output, int sample) => targets.Data[output * (long)stride + sample];
 
-    /// <summary>Gives every sample the weight one again.</summary>
-    public void ForgetWeights() => SampleWeights.Fill(1);
+    /// <summary>Gives every sample the weight of its class again.</summary>
+    public void ForgetWeights() => new ReadOnlySpan<float>(classWeights.Data, columns.Count).CopyTo(SampleWeights);
+
+    /// <summary>Gives the samples of each class a weight, in the guide and in every other cost; <see cref="Refresh"/> must follow.</summary>
+    public void UseClassWeights(IReadOnlyList<double> weights)
+    {
+        for (var k = 0; k < columns.Count; k++) classWeights.Data[k] = (float)weights[columns.Problem.Data.Labels[columns.Samples[k]]];
+        ForgetWeights();
+    }
+
+    /// <summary>Multiplies the weights of the samples of each class in the guide alone; <see cref="Refresh"/> must follow.</summary>
+    public void UseClassFactors(double first, double second)
+    {
+        for (var k = 0; k < columns.Count; k++) sampleWeights.Data[k] = classWeights.Data[k] * (float)(columns.Problem.Data.Labels[columns.Samples[k]] == 0 ? first : second);
+    }
+
+    /// <summary>Samples of each of two classes that have a cost, as outputs are now; the state must walk on signs, or have no hidden layer.</summary>
+    public (long First, long Second) Errors(in GuideLoss cost)
+    {
+        var (first, second) = (0L, 0L);
+        var values = (Vector512<float>*)scratch.Data;
+        for (var k = 0; k < stride; k += Lanes)
+        {
+            for (var j = 0; j < outputs; j++)
+            {
+                values[j] = layers == 1
+                    ? Vector512.ConvertToSingle(Vector512.LoadAligned(this.first!.Data + (long)j * stride + k))
+                    : Vector512.LoadAligned(later[^1]!.Data + (long)j * stride + k);
+            }
+
+            var counts = Vector512.GreaterThan(Vector512.LoadAligned(classWeights.Data + k), Vector512<float>.Zero);
+            var missed = Vector512.GreaterThan(cost.Of(values, targets.Data + k, outputs, stride), Vector512<float>.Zero) & counts;
+            var isSecond = Vector512.GreaterThan(Vector512.LoadAligned(targets.Data + (outputs - 1) * (long)stride + k), Vector512<float>.Zero);
+            second += System.Numerics.BitOperations.PopCount((missed & isSecond).ExtractMostSignificantBits());
+            first += System.Numerics.BitOperations.PopCount(Vector512.AndNot(missed, isSecond).ExtractMostSignificantBits());
+        }
+
+        GC.KeepAlive(this);
+        return (first, second);
+    }
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

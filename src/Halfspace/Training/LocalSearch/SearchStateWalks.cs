@@ -56,9 +56,9 @@ internal sealed unsafe partial class SearchState
                 here = swap;
             }
 
-            // A guide's cost counts with the samples' weights, any other without; samples that fill up the last block weigh zero.
+            // A guide's cost counts with the samples' weights, any other with those of their classes; samples that fill up the last block weigh zero.
             var importance = Vector512.LoadAligned(sampleWeights.Data + k);
-            if (!keep) importance = Vector512.MinNative(importance, Vector512<float>.One);
+            if (!keep) importance = Vector512.MinNative(importance, Vector512.LoadAligned(classWeights.Data + k));
             var cost = guide.Of(below, targets.Data + k, outputs, stride) * importance;
             if (keep) cost.StoreAligned(costs.Data + k);
             total += Total(cost);

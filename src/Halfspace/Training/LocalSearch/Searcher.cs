@@ -17,6 +17,9 @@ internal sealed class Searcher
     /// <summary>The rounds before are short: another start gains more than the neighbourhoods of what they leave.</summary>
     private const int FirstNeighbourhoodRound = 3;
 
+    /// <summary>Starts from other inputs: two that are good together are seldom found one after the other.</summary>
+    private const int InputStarts = 24;
+
     /// <summary>Nodes for a neuron: enough for most that can be improved at all.</summary>
     private const int NeighbourhoodNodes = 1000;
 
@@ -59,7 +62,7 @@ internal sealed class Searcher
         this.seed = seed;
         samplesOf = samples;
         guide = problem.Objectives[0].Guide(problem);
-        mirrored = problem.Coding == OutputCoding.OnePerClass && problem.Data.ClassCount == 2 && problem.Objectives[0].AllowsMirroredOutputs;
+        mirrored = problem.Coding == OutputCoding.OnePerClass && problem.Data.ClassCount == 2 && problem.MayMirrorOutputs;
     }
 
     /// <summary>Moves after which to stop; null for none.</summary>
@@ -101,6 +104,7 @@ internal sealed class Searcher
     {
         var plan = new SearchPlan(problem, samplesOf.MostAtOnce, MoveLimit, TimeLimit);
         SearchState? state = null;
+        if (InputNeighbourhood.Fits(problem)) TakeInputsIn(ending);
         for (var round = 0; !reached && !ending.IsCancellationRequested; round++)
         {
             foreach (var (samples, schedule) in plan.Round(round, seed, clock.Elapsed.TotalSeconds, Moves, Start is not null, incumbent.Network is not null))
@@ -138,6 +142,35 @@ internal sealed class Searcher
             if ((round >= FirstNeighbourhoodRound || isLast) && !reached) SearchNeighbourhoods(round, ending);
             if (isLast) break;
         }
+    }
+
+    /// <summary>
+    /// Begins a single neuron that is to use few inputs by taking one in after the other. Annealing finds it hard to pay for an input before its weight is worth the price.
+    /// </summary>
+    private void TakeInputsIn(CancellationToken cancellationToken)
+    {
+        var first = Start ?? MajorityClass.Network(problem);
+        if (problem.Misfit(first) is not null) return;
+        incumbent.Offer(first);
+        var (inputs, random) = (new InputNeighbourhood(), new Random(seed));
+        for (var start = 0; start < InputStarts && clock.Elapsed.TotalSeconds < 0.3 * TimeLimit && !cancellationToken.IsCancellationRequested && !reached; start++)
+        {
+            bool MayGoOn() => clock.Elapsed.TotalSeconds < 0.5 * TimeLimit;
+            IntegerNetwork Pass(TrainingProblem asked, IntegerNetwork from) => new NeighbourhoodPass(asked, [inputs], new NeighbourhoodOptions { Seed = random.Next() }).Run(from, MayGoOn, cancellationToken);
+            // With a price, the best of so many inputs without one is a start that single steps at that price do not lead to.
+            var from = start == 0 ? first : InputNeighbourhood.RandomCard(problem, random);
+            if (start > 0 && Fewer(1 + (start - 1) % 6) is { } fewer && fewer.Misfit(first) is null) from = Pass(fewer, first);
+            if (problem.Misfit(from) is null) incumbent.Offer(Pass(problem, from));
+            if (Target is { } target && incumbent.Snapshot()?.Costs[0] <= target) reached = true;
+        }
+    }
+
+    /// <summary>The problem of at most so many inputs that cost nothing; null where inputs have no price.</summary>
+    private TrainingProblem? Fewer(int inputs)
+    {
+        if (problem.Objectives[0].Prices.Input.IsZero) return null;
+        var most = Math.Min(inputs, problem.Limits.MaxInputs ?? inputs);
+        return new TrainingProblem(problem.Data, problem.Hidden, problem.Range, [problem.Objectives[0].WithoutInputPrice], problem.Coding, problem.Limits with { MaxInputs = most });
     }
 
     /// <summary>Fits parts of the best network again where it is news since the last time; the rounds that return go on from the result.</summary>

@@ -57,7 +57,7 @@ public sealed record SmoothMargin
         SearchState state;
         try
         {
-            state = new SearchState(new SampleColumns(problem, new ReducedInputs(problem.Data, cancellationToken), null, cancellationToken), mirrored);
+            state = new SearchState(new SampleColumns(problem, ReducedInputs.Of(problem, cancellationToken), null, cancellationToken), mirrored);
         }
         catch (OperationCanceledException)
         {

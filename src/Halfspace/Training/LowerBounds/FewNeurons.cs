@@ -37,7 +37,7 @@ internal sealed class FewNeurons
         this.nodesPerFit = nodesPerFit;
         this.cancellationToken = cancellationToken;
         fitsLeft = fits;
-        inputs = new ReducedInputs(problem.Data);
+        inputs = ReducedInputs.Of(problem);
         labels = problem.Data.Labels.ToArray();
         fit = NeuronFitProblem.FirstLayer(problem, inputs, labels);
     }
@@ -164,7 +164,7 @@ internal sealed class FewNeurons
         for (var n = 0; n < neurons.Length; n++)
         {
             var (weights, side) = neurons[n];
-            first.Biases[n] = inputs.Expand(weights.AsSpan(0, inputs.Count), weights[^1], problem.Range, first.WeightsOf(n));
+            first.Biases[n] = inputs.Expand(weights.AsSpan(0, inputs.Count), weights[^1], problem, first.WeightsOf(n));
             for (var j = 0; j < last.NeuronCount; j++)
             {
                 var label = problem.Coding == OutputCoding.Single ? 1 : j;

@@ -67,7 +67,7 @@ internal static class InfeasibilityProof
 
     private static Infeasibility? Inseparable(TrainingProblem problem, CancellationToken cancellationToken)
     {
-        var inputs = new ReducedInputs(problem.Data);
+        var inputs = ReducedInputs.Of(problem);
         for (var j = 0; j < problem.OutputCount; j++)
         {
             int[] wanted = [.. Enumerable.Range(0, problem.Data.SampleCount).Select(k => problem.Target(k, j))];

@@ -22,8 +22,9 @@ internal sealed class NetworkFitBound : ICostBound
     public BoundProof? Derive(ProofStage stage, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(stage);
-        if (stage.Objective is not ICorrectnessObjective objective) return null;
-        var problem = new TrainingProblem(stage.Problem.Data, stage.Problem.Hidden, stage.Problem.Range, [objective], stage.Problem.Coding);
+        if (stage.Objective is not ICorrectnessObjective objective || SupportBound.Problem(stage) is not null) return null;
+        // Limits only take networks away, so a bound without them is one with them.
+        var problem = stage.Problem.Relaxed([objective]);
         var denominator = objective.Denominator(problem);
         if (stage.IsClaim ? !ExactTraining.Fits(problem) : !ExactTraining.IsPromising(problem)) return null;
         if (stage.Enough is { } enough && enough.Denominator != denominator) return null;

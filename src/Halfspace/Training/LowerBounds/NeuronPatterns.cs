@@ -17,8 +17,8 @@ internal static class NeuronPatterns
     public static IReadOnlyList<(ulong Signs, long Weight, long Margin)>? Of(TrainingProblem problem, CancellationToken cancellationToken)
     {
         var samples = problem.Data.SampleCount;
-        var inputs = new ReducedInputs(problem.Data);
-        int[] ranges = [.. inputs.Sizes.Select(size => size * problem.Range), inputs.BiasSize * problem.Range];
+        var inputs = ReducedInputs.Of(problem);
+        int[] ranges = inputs.Ranges(problem);
         if (samples > MostSamples || ranges.Aggregate(1.0, (space, range) => space * (2 * range + 1)) * samples > 16 * LargestSpace) return null;
         var columns = new long[ranges.Length][];
         for (var c = 0; c < ranges.Length; c++)

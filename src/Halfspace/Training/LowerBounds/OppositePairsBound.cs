@@ -42,7 +42,7 @@ internal sealed class OppositePairsBound : ICostBound
         long sum;
         try
         {
-            var inputs = new ReducedInputs(problem.Data, cancellationToken);
+            var inputs = ReducedInputs.Of(problem, cancellationToken);
             if ((long)problem.Data.SampleCount * problem.Data.SampleCount * (inputs.Count + 1) > LargestWork) return null;
             var distances = new SampleDistances(problem, inputs, cancellationToken);
             var countsOutputs = problem.CorrectnessBefore(stage.Objective) is not { CountsOutputs: false };

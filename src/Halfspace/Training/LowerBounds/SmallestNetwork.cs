@@ -37,12 +37,12 @@ internal static class SmallestNetwork
                 ? (isSingle ? [1] : present)
                 : present.Length == 2 ? [present[1]] : present;
             if (problem.Hidden.Any(width => width < separated.Length) || !SmallestNeuron.Fits(problem)) return null;
-            var inputs = new ReducedInputs(problem.Data);
+            var inputs = ReducedInputs.Of(problem);
             for (var n = 0; n < separated.Length; n++)
             {
                 if (Separator(problem, inputs, separated[n], problem.Hidden.Count > 0, largestNeuron, cancellationToken) is not { } found) return null;
                 var at = problem.Hidden.Count > 0 ? n : isSingle ? 0 : separated[n];
-                layers[0].Biases[at] = inputs.Expand(found.Weights.AsSpan(0, inputs.Count), found.Weights[^1], problem.Range, layers[0].WeightsOf(at));
+                layers[0].Biases[at] = inputs.Expand(found.Weights.AsSpan(0, inputs.Count), found.Weights[^1], problem, layers[0].WeightsOf(at));
                 if (problem.Hidden.Count == 0) continue;
                 for (var l = 1; l + 1 < layers.Length; l++) layers[l].WeightsOf(n)[n] = 1;
                 outputs.WeightsOf(isSingle ? 0 : separated[n])[n] = found.Sign;

@@ -45,7 +45,7 @@ internal sealed class SmallestNeuron
         columns = new int[inputs.Count + 1][];
         for (var c = 0; c < inputs.Count; c++) columns[c] = [.. samples.Select(k => inputs.Value(k, c) * wanted[k])];
         columns[^1] = [.. samples.Select(k => problem.Data.Scale * wanted[k])];
-        ranges = [.. inputs.Sizes.Select(size => size * problem.Range), inputs.BiasSize * problem.Range];
+        ranges = inputs.Ranges(problem);
         values = new long[samples.Length];
         largest = [.. Enumerable.Range(0, samples.Length).Select(s => columns.Max(column => Math.Abs((long)column[s])))];
         order = [.. Enumerable.Range(0, samples.Length).OrderBy(s => columns.Count(column => column[s] != 0)).ThenBy(s => s)];

@@ -43,7 +43,7 @@ internal sealed class SmallestWeightsBound : ICostBound
         var present = Enumerable.Range(0, sizes.Length).Where(c => sizes[c] > 0).ToArray();
         var isSingle = problem.Coding == OutputCoding.Single;
         if (present.Length == 1) return Proof(isSingle ? 1 - present[0] : problem.OutputCount - 1, "each output that must be negative needs a weight");
-        var inputs = new ReducedInputs(problem.Data);
+        var inputs = ReducedInputs.Of(problem);
         var depth = problem.Hidden.Count;
         long value = isSingle ? 0 : problem.OutputCount - present.Length;
         if (depth == 0)

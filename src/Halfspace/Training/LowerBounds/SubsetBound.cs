@@ -64,7 +64,7 @@ internal sealed class SubsetBound
     public static TrainingProblem Select(TrainingProblem problem, IReadOnlyList<int> samples)
     {
         ArgumentNullException.ThrowIfNull(problem);
-        return new TrainingProblem(problem.Data.Select(samples), problem.Hidden, problem.Range, problem.Objectives, problem.Coding);
+        return problem.WithData(problem.Data.Select(samples));
     }
 
     /// <summary>Grows the subset until its bound meets a value that is reached, no sample is left to add, or the time is over.</summary>

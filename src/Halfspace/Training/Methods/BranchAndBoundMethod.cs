@@ -8,12 +8,15 @@ namespace Halfspace.Training.Methods;
 
 /// <summary>
 /// Trains and proves small networks by built-in branch and bound, without a MIP solver: the bounds of <see cref="CostBounds"/>, then
-/// <see cref="NetworkFit"/>, or <see cref="OneNeuronFit"/> where there is no hidden layer.
+/// <see cref="NetworkFit"/>, or, where there is no hidden layer, <see cref="OneNeuronFit"/> or <see cref="SupportFit"/>.
 /// </summary>
 public sealed class BranchAndBoundMethod : ITrainingMethod
 {
     /// <inheritdoc/>
     public string Name => "branch-and-bound";
+
+    /// <inheritdoc/>
+    public bool KeepsLimits => true;
 
     /// <inheritdoc/>
     /// <remarks>Networks that are too large, and lists of objectives, get the start, if there is one, and the cheap bounds; a note says so.</remarks>
@@ -25,7 +28,12 @@ public sealed class BranchAndBoundMethod : ITrainingMethod
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         if (options.TimeLimit < int.MaxValue / 1000) limit.CancelAfter(TimeSpan.FromSeconds(Math.Max(0, options.TimeLimit)));
         var incumbent = new SearchIncumbent(problem);
-        if (options.Start is not null) incumbent.Offer(options.Start);
+        if (options.Start is { } start)
+        {
+            problem.CheckFits(start);
+            incumbent.Offer(start);
+        }
+
         var (objective, stage) = (problem.Objectives[0], new ProofStage(problem.WithFirstObjectives(1)));
         var bound = BoundDerivation.Cheap(problem, 0, [], limit.Token);
         var notes = new List<string>();
@@ -36,19 +44,21 @@ public sealed class BranchAndBoundMethod : ITrainingMethod
             if (new InfeasibleSubsetsBound().Derive(asked, limit.Token) is { } subsets && subsets.Value > bound.Value) bound = subsets;
         }
 
-        if (problem.Objectives.Count == 1 && ExactTraining.Fits(problem))
+        // Limits only take networks away, so what is proved without them holds; networks count where they keep them.
+        var relaxed = SupportFit.Fits(problem) ? problem : problem.Relaxed(problem.Objectives);
+        if (problem.Objectives.Count == 1 && ExactTraining.Fits(relaxed))
         {
             void Improve(long value, long count)
             {
                 nodes = count;
-                if (NetworkFitBound.Proof(stage, value, count) is var proof && proof.Value > bound.Value) bound = proof;
+                if ((SupportFit.Fits(problem) ? SupportBound.Proof(stage, value, count) : NetworkFitBound.Proof(stage, value, count)) is var proof && proof.Value > bound.Value) bound = proof;
                 progress?.Report(new TrainingProgress(clock.Elapsed.TotalSeconds, objective.Name, incumbent.Snapshot()?.Costs[0]?.Value, bound.Value.Value, 0, nodes));
             }
 
             var known = incumbent.Snapshot()?.Costs[0]?.Numerator;
             // Every cost here has the objective's denominator, and what fits NetworkFit has costs of 64 bits.
             var floor = BigInteger.Max(0, bound.Value.Numerator);
-            var result = ExactTraining.Solve(problem, (long?)known, (long)floor, options.NodeLimit ?? long.MaxValue, options.Threads, null, Improve, network => incumbent.Offer(network), limit.Token);
+            var result = ExactTraining.Solve(relaxed, (long?)known, (long)floor, options.NodeLimit ?? long.MaxValue, options.Threads, null, Improve, network => incumbent.Offer(network), limit.Token);
             if (result is null) notes.Add("The layers above the first can do too many different things for branch and bound; take another method.");
             if (result?.Network is { } network) incumbent.Offer(network);
             nodes = result?.Nodes ?? nodes;

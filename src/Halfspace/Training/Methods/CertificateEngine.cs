@@ -4,6 +4,7 @@ using System.Text.Json;
 using Halfspace.Certificates;
 using Halfspace.Data;
 using Halfspace.Formats;
+using Halfspace.Mip.Exact;
 using Halfspace.Mip.Files;
 using Halfspace.Networks;
 using Halfspace.Training.LowerBounds;
@@ -162,8 +163,29 @@ public sealed class CertificateEngine : ICertificateEngine
         Dataset.Of(problem.Data),
         problem.Hidden,
         problem.Range,
-        [.. problem.Objectives.Select(name => TrainingObjectives.All.Find(name) ?? given.GetValueOrDefault(name) ?? throw new ArgumentException($"There is no objective '{name}'."))],
-        problem.IsSingle ? OutputCoding.Single : OutputCoding.OnePerClass);
+        [.. problem.Objectives.Select(name => name == Mistakes.Instance.Name ? Priced(problem.Costs) : TrainingObjectives.All.Find(name) ?? given.GetValueOrDefault(name) ?? throw new ArgumentException($"There is no objective '{name}'."))],
+        problem.IsSingle ? OutputCoding.Single : OutputCoding.OnePerClass,
+        Limits(problem.Limits));
+
+    private static Mistakes Priced(CostsClaim costs) => costs == CostsClaim.None ? Mistakes.Instance : new Mistakes(new MistakeCosts
+    {
+        InputCost = Rational.Of(costs.Input.Numerator, costs.Input.Denominator),
+        WeightCost = Rational.Of(costs.Weight.Numerator, costs.Weight.Denominator),
+        ClassWeights = costs.Classes?.Select(cost => Rational.Of(cost.Numerator, cost.Denominator)).ToArray(),
+        ZeroIsError = costs.IsZeroWrong,
+    });
+
+    private static NetworkLimits Limits(LimitsClaim limits) => new()
+    {
+        MaxInputs = limits.MaxInputs,
+        MaxColumns = limits.MaxColumns,
+        Columns = limits.Columns,
+        BiasRange = limits.BiasRange,
+        Weights = limits.Lowest?.Zip(limits.Highest!, (low, high) => new WeightLimits(low, high)).ToArray(),
+        ForbiddenPairs = limits.ForbiddenPairs,
+        MaxFalsePositives = limits.MaxFalsePositives,
+        MaxFalseNegatives = limits.MaxFalseNegatives,
+    };
 
     /// <summary>The smallest value on an objective's lattice that is not below a stated one: what no network costs less than, since costs lie on the lattice. Rules compare numerators.</summary>
     private static Cost Lattice(Fraction value, BigInteger denominator)

@@ -27,6 +27,7 @@ internal sealed class GradientMethod : ITrainingMethod
     public TrainingResult Run(TrainingProblem problem, TrainingOptions options, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
     {
         TrainingProblem.CheckIntegerWeights(problem, Name);
+        TrainingProblem.CheckNoLimits(problem, Name);
         ArgumentNullException.ThrowIfNull(options);
         var target = TrainingTarget.CostFor(problem, 0, options.TargetFraction);
         var run = StraightThrough.Execute(

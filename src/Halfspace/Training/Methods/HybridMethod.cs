@@ -14,6 +14,9 @@ public sealed class HybridMethod : ITrainingMethod
     public string Name => "hybrid";
 
     /// <inheritdoc/>
+    public bool KeepsLimits => true;
+
+    /// <inheritdoc/>
     /// <exception cref="SolverContradictionException">A bound exceeds the exact cost of a network.</exception>
     public TrainingResult Run(TrainingProblem problem, TrainingOptions options, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
     {

@@ -55,7 +55,11 @@ internal sealed class HybridRun
         using (ending)
         {
             if (options.Found is { } found) incumbent.Improved += from => found(from.Network!);
-            if (options.Start is not null) incumbent.Offer(options.Start);
+            if (options.Start is { } start)
+            {
+                problem.CheckFits(start);
+                incumbent.Offer(start);
+            }
             incumbent.Improved += _ => Report();
             try
             {
@@ -94,7 +98,7 @@ internal sealed class HybridRun
 
         var proves = available is not null || problem.Data.SampleCount <= 2000;
         // A single neuron of few inputs is searched in little time; after that its fit has all threads for itself.
-        var isNeuron = proves && options.Threads > 1 && OneNeuronFit.IsPromising(problem);
+        var isNeuron = proves && options.Threads > 1 && ExactTraining.IsPromisingNeuron(problem);
         var searchShare = isNeuron ? 0.15 : 1;
         var count = isNeuron ? 1 : SearchSamples.Searchers(problem, options.Threads - (proves && options.Threads > 1 ? 1 : 0));
         var samples = new SearchSamples(problem, count);
@@ -130,9 +134,9 @@ internal sealed class HybridRun
         }
 
         // Where the search needs no more than a moment, its network stands.
-        while (OneNeuronFit.Fits(problem) && clock.Elapsed.TotalSeconds < Math.Min(0.3, options.TimeLimit / 10) && !ending.IsCancellationRequested) Thread.Sleep(10);
+        while (ExactTraining.FitsNeuron(problem) && clock.Elapsed.TotalSeconds < Math.Min(0.3, options.TimeLimit / 10) && !ending.IsCancellationRequested) Thread.Sleep(10);
         // No MIP solver comes near the bound of a single neuron's fit, so it gets most of the time.
-        var (share, proofThreads) = OneNeuronFit.Fits(problem) ? (0.8, OneNeuronFit.IsPromising(problem) ? options.Threads : 1) : (0.4, 1);
+        var (share, proofThreads) = ExactTraining.FitsNeuron(problem) ? (0.8, ExactTraining.IsPromisingNeuron(problem) ? options.Threads : 1) : (0.4, 1);
         StopWhenSettled(BoundDerivation.Best(problem, 0, [], TimeLeft * share, incumbent.Snapshot()?.Costs[0], StopWhenSettled, ending.Token, network => incumbent.Offer(network), proofThreads, () => incumbent.Snapshot()?.Costs[0]));
         // The search needs a moment before its network is a start worth handing over.
         while (clock.Elapsed.TotalSeconds < Math.Min(3, options.TimeLimit / 10) && !ending.IsCancellationRequested) Thread.Sleep(20);

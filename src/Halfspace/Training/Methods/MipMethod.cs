@@ -19,6 +19,9 @@ public sealed class MipMethod : ITrainingMethod
     /// <inheritdoc/>
     public string Name => "mip";
 
+    /// <inheritdoc/>
+    public bool KeepsLimits => true;
+
     /// <summary>Whether a restricted model looks for a start first, with half of the time; true by default.</summary>
     public bool UsesRestriction { get; init; } = true;
 

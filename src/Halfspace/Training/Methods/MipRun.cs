@@ -58,8 +58,8 @@ internal sealed class MipRun
     public TrainingResult Execute()
     {
         Offer(options.Start);
-        Offer(MajorityClass.Network(problem));
-        for (var c = 0; c < Math.Min(MostConstants, problem.Data.ClassCount) && formulation.TakesStart; c++) Offer(problem.ConstantNetwork(c));
+        OfferIfItFits(MajorityClass.Network(problem));
+        for (var c = 0; c < Math.Min(MostConstants, problem.Data.ClassCount) && formulation.TakesStart; c++) OfferIfItFits(problem.ConstantNetwork(c));
         infeasibility = InfeasibilityProof.Conflict(problem);
         for (var stage = 0; stage < problem.Objectives.Count && infeasibility is null;)
         {
@@ -99,7 +99,7 @@ internal sealed class MipRun
         var prefix = problem.WithFirstObjectives(stage + 1);
         var objective = problem.Objectives[stage];
         bounds.Add(stage, kept, BoundDerivation.Cheap(problem, stage, kept, cancellationToken));
-        if (objective.Quantity == NetworkQuantity.Weights && problem.CorrectnessBefore(objective) is null) Offer(SmallestNetwork.Build(prefix, cancellationToken: cancellationToken));
+        if (objective.Quantity == NetworkQuantity.Weights && problem.CorrectnessBefore(objective) is null) OfferIfItFits(SmallestNetwork.Build(prefix, cancellationToken: cancellationToken));
         if (usesRestriction && !IsDone(stage) && formulation.Restrict(prefix, kept) is { } restricted) Solve(solver, restricted, stage, 0.5, isWhole: false);
         if (IsDone(stage) || !MayGoOn) return;
         var stated = formulation.State(prefix, kept);
@@ -188,6 +188,12 @@ internal sealed class MipRun
     }
 
     private static double? Lower(double? left, double? right) => left is null ? right : right is null ? left : Math.Min(left.Value, right.Value);
+
+    /// <summary>Takes a network that was made without a look at the limits.</summary>
+    private void OfferIfItFits(IntegerNetwork? candidate)
+    {
+        if (candidate is not null && problem.Misfit(candidate) is null) Offer(candidate);
+    }
 
     /// <summary>Takes a network as the best where it is better by the list.</summary>
     private void Offer(IntegerNetwork? candidate, double? foundAt = null)

@@ -18,6 +18,9 @@ public sealed class SearchMethod : ITrainingMethod
     /// <inheritdoc/>
     public string Name => "search";
 
+    /// <inheritdoc/>
+    public bool KeepsLimits => true;
+
     /// <summary>Where networks go and come from when others take part; null for an incumbent of the run's own.</summary>
     internal SearchIncumbent? Shared { get; init; }
 

@@ -5,7 +5,8 @@ namespace Halfspace.Training.Samples;
 /// <summary>
 /// The inputs as a MIP needs them: inputs that are zero in every sample are left out, inputs that are equal in every
 /// sample share one column (their weights only enter as a sum), and inputs that always equal the bias unit join the bias.
-/// Nothing is lost: each reduced weight of range P times the number of merged inputs splits back into weights in {-P..P}.
+/// Nothing is lost: each reduced weight of range P times the number of merged inputs splits back into weights in {-P..P}. Where a problem sees which inputs
+/// are used, every input is a column of its own.
 /// </summary>
 public sealed class ReducedInputs
 {
@@ -19,10 +20,26 @@ public sealed class ReducedInputs
     /// <param name="data">The samples.</param>
     /// <param name="cancellationToken">Ends the work with <see cref="OperationCanceledException"/>.</param>
     public ReducedInputs(Dataset data, CancellationToken cancellationToken = default)
+        : this(data, problem: null, cancellationToken)
+    {
+    }
+
+    private ReducedInputs(Dataset data, TrainingProblem? problem, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(data);
         this.data = data;
         columnOf = new int[data.InputCount];
+        if (problem is { SeesInputs: true })
+        {
+            BiasSize = 1;
+            for (var i = 0; i < columnOf.Length; i++) columnOf[i] = i;
+            representatives = [.. columnOf];
+            Sizes = [.. columnOf.Select(_ => 1)];
+            (Limits, Lattices) = (new long[data.SampleCount], new int[data.SampleCount]);
+            Measure(cancellationToken);
+            return;
+        }
+
         var (isDead, isBias, hashes) = Summarize(data, cancellationToken);
         var seen = new Dictionary<ulong, List<int>>();
         var kept = new List<int>();
@@ -59,8 +76,15 @@ public sealed class ReducedInputs
 
         representatives = [.. kept];
         Sizes = [.. sizes];
-        Limits = new long[data.SampleCount];
-        Lattices = new int[data.SampleCount];
+        (Limits, Lattices) = (new long[data.SampleCount], new int[data.SampleCount]);
+        Measure(cancellationToken);
+    }
+
+    /// <summary>The reduction of a problem's inputs, which also knows the ranges of weights and biases.</summary>
+    internal static ReducedInputs Of(TrainingProblem problem, CancellationToken cancellationToken = default) => new(problem.Data, problem, cancellationToken);
+
+    private void Measure(CancellationToken cancellationToken)
+    {
         for (var k = 0; k < data.SampleCount; k++)
         {
             if ((k & 255) == 0) cancellationToken.ThrowIfCancellationRequested();
@@ -71,7 +95,7 @@ public sealed class ReducedInputs
             {
                 var value = Math.Abs(row[representatives[c]]);
                 if (value == 0) continue;
-                norm += (long)value * sizes[c];
+                norm += (long)value * Sizes[c];
                 if (lattice > 1) lattice = (int)LargestDivisor.Of(lattice, value);
             }
 
@@ -95,6 +119,26 @@ public sealed class ReducedInputs
     /// <summary>For each sample the greatest common divisor of its inputs and the bias unit: the lattice of its pre-activations.</summary>
     public int[] Lattices { get; }
 
+    /// <summary>The weights that a column may have in a problem; the bias, with the inputs that joined it, comes after the last.</summary>
+    internal WeightLimits RangeOf(TrainingProblem problem, int column)
+    {
+        if (column == Count) return new WeightLimits(-BiasLimit(problem), BiasLimit(problem));
+        if (problem.Limits.Weights is not null && problem.SeesInputs) return problem.WeightsOf(representatives[column]);
+        return new WeightLimits(-problem.Range * Sizes[column], problem.Range * Sizes[column]);
+    }
+
+    /// <summary>The largest magnitude of a reduced bias of a problem.</summary>
+    internal int BiasLimit(TrainingProblem problem) => problem.BiasRange + problem.Range * (BiasSize - 1);
+
+    /// <summary>For each column, and the bias as the last, the largest magnitude of its weight in a problem whatever the limits on inputs.</summary>
+    internal int[] Ranges(TrainingProblem problem) => [.. Sizes.Select(size => size * problem.Range), BiasLimit(problem)];
+
+    /// <summary>The largest magnitude of a first-layer pre-activation of a problem on a sample, in integer units.</summary>
+    internal long Reach(TrainingProblem problem, int sample) => problem.Range * Limits[sample] + (problem.BiasRange - (long)problem.Range) * data.Scale;
+
+    /// <summary>The input that a column stands for, where it is only one.</summary>
+    internal int InputOf(int column) => representatives[column];
+
     /// <summary>The integer value of a column in a sample.</summary>
     public int Value(int sample, int column) => data.Row(sample)[representatives[column]];
 
@@ -107,11 +151,16 @@ public sealed class ReducedInputs
     /// <param name="range">P.</param>
     /// <param name="weights">Receives one weight an input of the data set.</param>
     /// <returns>The neuron's own bias.</returns>
-    public int Expand(ReadOnlySpan<int> reduced, int reducedBias, int range, Span<int> weights)
+    public int Expand(ReadOnlySpan<int> reduced, int reducedBias, int range, Span<int> weights) => Expand(reduced, reducedBias, range, range, weights);
+
+    /// <summary>Splits reduced weights and bias of a problem.</summary>
+    internal int Expand(ReadOnlySpan<int> reduced, int reducedBias, TrainingProblem stated, Span<int> weights) => Expand(reduced, reducedBias, stated.Range, stated.BiasRange, weights);
+
+    private int Expand(ReadOnlySpan<int> reduced, int reducedBias, int range, int biasRange, Span<int> weights)
     {
         Span<int> left = reduced.Length <= 256 ? stackalloc int[reduced.Length] : new int[reduced.Length];
         reduced.CopyTo(left);
-        var bias = Math.Clamp(reducedBias, -range, range);
+        var bias = Math.Clamp(reducedBias, -biasRange, biasRange);
         reducedBias -= bias;
         for (var i = 0; i < columnOf.Length; i++)
         {
@@ -129,7 +178,7 @@ public sealed class ReducedInputs
         return bias;
     }
 
-    /// <summary>Adds up the weights of merged inputs: the inverse of <see cref="Expand"/>.</summary>
+    /// <summary>Adds up the weights of merged inputs: the inverse of <see cref="Expand(ReadOnlySpan{int}, int, int, Span{int})"/>.</summary>
     /// <returns>The reduced bias.</returns>
     public int Reduce(ReadOnlySpan<int> weights, int bias, Span<int> reduced)
     {

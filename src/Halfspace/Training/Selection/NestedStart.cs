@@ -10,11 +10,13 @@ internal static class NestedStart
     /// <param name="problem">The problem of the larger shape.</param>
     public static IntegerNetwork? Of(IntegerNetwork smaller, TrainingProblem problem)
     {
-        if (smaller.InputCount != problem.Data.InputCount || smaller.InputScale != problem.Data.Scale || smaller.OutputCount != problem.OutputCount || smaller.LargestWeight > problem.Range) return null;
+        if (smaller.InputCount != problem.Data.InputCount || smaller.InputScale != problem.Data.Scale || smaller.OutputCount != problem.OutputCount) return null;
         var layers = smaller.Layers.Count == problem.Hidden.Count + 1 ? Widened(smaller, problem)
             : smaller.Layers.Count == 1 && problem.Hidden.Count == 1 && problem.OutputCount == 1 ? Below(smaller.Layers[0], problem.Hidden[0])
             : null;
-        return layers is null ? null : new IntegerNetwork(layers, smaller.InputScale) { ClassNames = problem.Data.ClassNames, Encoding = problem.Data.Encoding };
+        if (layers is null) return null;
+        var nested = new IntegerNetwork(layers, smaller.InputScale) { ClassNames = problem.Data.ClassNames, Encoding = problem.Data.Encoding };
+        return problem.Misfit(nested) is null ? nested : null;
     }
 
     /// <summary>The neuron of a network without hidden layer as the first hidden one, whose sign the output passes on.</summary>

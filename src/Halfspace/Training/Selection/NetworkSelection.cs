@@ -43,6 +43,12 @@ public sealed record NetworkSelection(Dataset Data)
     /// <summary>How labels are asked of the outputs; null, the default, for one output where there are two classes.</summary>
     public OutputCoding? Coding { get; init; }
 
+    /// <summary>Limits on the networks of every shape; null, the default, for none.</summary>
+    public NetworkLimits? Limits { get; init; }
+
+    /// <summary>Whether networks without a hidden layer have a range of biases that never binds, see <see cref="TrainingProblem.FreeBiasRange"/>; false by default.</summary>
+    public bool HasFreeBiases { get; init; }
+
     /// <summary>How each shape is trained; null, the default, for the first method of the list.</summary>
     public ITrainingMethod? Method { get; init; }
 
@@ -97,7 +103,16 @@ public sealed record NetworkSelection(Dataset Data)
         return later with { Outcomes = outcomes, Status = TrainingConclusion.Of(later.Method, later.Network, outcomes, later.Status == TrainingStatus.Target).Status };
     }
 
-    private TrainingProblem Problem(Dataset set, NetworkShape shape) => new(set, shape.Hidden, shape.Range, Objectives, Coding);
+    /// <summary>The problem of a shape on some samples.</summary>
+    /// <param name="set">The samples.</param>
+    /// <param name="shape">Widths and range.</param>
+    /// <exception cref="ArgumentException">The shape is no problem that can be trained.</exception>
+    public TrainingProblem Problem(Dataset set, NetworkShape shape)
+    {
+        ArgumentNullException.ThrowIfNull(shape);
+        var limits = HasFreeBiases && shape.Hidden.Count == 0 ? (Limits ?? NetworkLimits.None) with { BiasRange = TrainingProblem.FreeBiasRange(set, shape.Range) } : Limits;
+        return new TrainingProblem(set, shape.Hidden, shape.Range, Objectives, Coding, limits);
+    }
 
     /// <summary>Trains one shape on each set; null where it is too large to be stated and smaller ones are there.</summary>
     private ShapeResult? Try(NetworkShape shape, IReadOnlyList<Dataset> sets, List<IntegerNetwork>[] trained, TrainingOptions options, bool mayBeRefused, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)

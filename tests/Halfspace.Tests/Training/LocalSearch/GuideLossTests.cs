@@ -58,7 +58,7 @@ public sealed class GuideLossTests
         foreach (var hidden in (int[][])[[], [4], [4, 3]])
         {
             var problem = new TrainingProblem(TinyProblems.Make("noise", 5, samples), hidden, 2, TrainingObjectives.Parse("max-correct"), OutputCoding.OnePerClass);
-            var state = new SearchState(new SampleColumns(problem, new ReducedInputs(problem.Data)), false);
+            var state = new SearchState(new SampleColumns(problem, ReducedInputs.Of(problem)), false);
             state.UseLoss(new GuideLoss(Hinge, state.OutputUnit, comparison));
             state.UseLine(8, 1.5);
             state.Refresh(true);
@@ -66,7 +66,7 @@ public sealed class GuideLossTests
             {
                 var layer = random.Next(state.LayerCount);
                 var (neuron, input) = (random.Next(state.WidthOf(layer)), random.Next(state.InputsOf(layer)));
-                var (limit, weight) = (state.LimitOf(layer, input), state.Weights[layer][neuron * state.InputsOf(layer) + input]);
+                var (limit, weight) = (state.RangeOf(layer, input).High, state.Weights[layer][neuron * state.InputsOf(layer) + input]);
                 state.Make(new SearchMove(layer, neuron, input, random.Next(-limit, limit + 1) - weight));
             }
 

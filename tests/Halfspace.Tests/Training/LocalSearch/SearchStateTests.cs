@@ -39,7 +39,7 @@ public class SearchStateTests
         var problem = new TrainingProblem(data, hidden, range, [TrainingObjectives.All.Find(objective)!], coding);
         foreach (var mirrored in coding == OutputCoding.OnePerClass && classes == 2 && problem.Objectives[0].AllowsMirroredOutputs ? new[] { false, true } : [false])
         {
-            var state = new SearchState(new SampleColumns(problem, new ReducedInputs(data)), mirrored);
+            var state = new SearchState(new SampleColumns(problem, ReducedInputs.Of(problem)), mirrored);
             var guide = problem.Objectives[0].Guide(problem);
             state.UseLoss(new GuideLoss(guide.Surrogate, state.OutputUnit, guide.Comparison));
             state.Refresh(true);
@@ -58,7 +58,7 @@ public class SearchStateTests
 
                 var layer = random.Next(state.LayerCount);
                 var (neuron, input) = (random.Next(state.WidthOf(layer)), random.Next(state.InputsOf(layer)));
-                var (limit, weight) = (state.LimitOf(layer, input), state.Weights[layer][neuron * state.InputsOf(layer) + input]);
+                var (limit, weight) = (state.RangeOf(layer, input).High, state.Weights[layer][neuron * state.InputsOf(layer) + input]);
                 var move = new SearchMove(layer, neuron, input, random.Next(-limit, limit + 1) - weight);
                 var before = state.Guide;
                 var price = state.Price(move);

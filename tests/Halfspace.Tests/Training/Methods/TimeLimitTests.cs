@@ -57,8 +57,8 @@ public sealed class TimeLimitTests
     public void Set_up_ends_when_told()
     {
         var problem = new TrainingProblem(TinyProblems.Random(new Random(3), 300, 5, 2, 9), [4, 4], 1, [SatMargin.Instance], OutputCoding.OnePerClass);
-        Assert.ThrowsAny<OperationCanceledException>(() => new ReducedInputs(problem.Data, Over));
-        var inputs = new ReducedInputs(problem.Data);
+        Assert.ThrowsAny<OperationCanceledException>(() => ReducedInputs.Of(problem, Over));
+        var inputs = ReducedInputs.Of(problem);
         Assert.ThrowsAny<OperationCanceledException>(() => new SampleColumns(problem, inputs, null, Over));
         var state = new SearchState(new SampleColumns(problem, inputs), false, Over);
         Assert.ThrowsAny<OperationCanceledException>(() => state.Refresh(true));
@@ -70,7 +70,7 @@ public sealed class TimeLimitTests
     {
         // A move over 2,000 samples and 300 outputs takes a millisecond or so; two thousand of them would be seconds.
         var problem = new TrainingProblem(TinyProblems.Random(new Random(4), 2000, 4, 300, 9), [3], 1, [SatMargin.Instance], OutputCoding.OnePerClass);
-        var state = new SearchState(new SampleColumns(problem, new ReducedInputs(problem.Data)), false);
+        var state = new SearchState(new SampleColumns(problem, ReducedInputs.Of(problem)), false);
         var (looks, most) = (0, (1L << 22) / state.LargestMoveWork + 1);
         Assert.InRange(most, 2, 200);
         var annealer = new Annealer(state, problem.Objectives[0].Guide(problem), 1) { MayGoOn = () => ++looks < 3 };

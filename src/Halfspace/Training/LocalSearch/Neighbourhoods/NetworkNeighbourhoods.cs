@@ -8,6 +8,7 @@ public static class NetworkNeighbourhoods
     /// <summary>Every neighbourhood.</summary>
     public static NamedList<INeighbourhood> All { get; } = new("neighbourhood", neighbourhood => neighbourhood.Name,
     [
+        new InputNeighbourhood(),
         new OutputNeighbourhood(),
         new NeuronNeighbourhood(),
         new BlockNeighbourhood(),

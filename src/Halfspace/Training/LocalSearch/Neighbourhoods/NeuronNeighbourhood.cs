@@ -43,7 +43,7 @@ internal sealed class NeuronNeighbourhood : INeighbourhood
         ArgumentNullException.ThrowIfNull(problem);
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(options);
-        var inputs = new ReducedInputs(problem.Data);
+        var inputs = ReducedInputs.Of(problem);
         var (wanted, costs, present) = Wishes(problem, network, part);
         if (present == 0) return null;
         var start = new int[inputs.Count + 1];
@@ -51,7 +51,7 @@ internal sealed class NeuronNeighbourhood : INeighbourhood
         var fit = NeuronFitProblem.FirstLayer(problem, inputs, wanted, costs) with { Start = start, Below = present };
         if (NeuronFit.Improve(fit, options.NodeLimit, cancellationToken).Weights is not { } weights) return null;
         var better = network.Clone();
-        better.Layers[0].Biases[part] = inputs.Expand(weights.AsSpan(..^1), weights[^1], problem.Range, better.Layers[0].WeightsOf(part));
+        better.Layers[0].Biases[part] = inputs.Expand(weights.AsSpan(..^1), weights[^1], problem, better.Layers[0].WeightsOf(part));
         return better;
     }
 
@@ -84,14 +84,6 @@ internal sealed class NeuronNeighbourhood : INeighbourhood
     /// <summary>The branch and bound keeps pre-activations in 32 bits.</summary>
     private static bool FitsIntegers(TrainingProblem problem)
     {
-        long largest = 0;
-        for (var k = 0; k < problem.Data.SampleCount; k++)
-        {
-            long norm = problem.Data.Scale;
-            foreach (var value in problem.Data.Row(k)) norm += Math.Abs((long)value);
-            largest = Math.Max(largest, norm);
-        }
-
-        return 2 * largest * problem.Range < int.MaxValue;
+        return 2 * problem.LargestReach < int.MaxValue;
     }
 }

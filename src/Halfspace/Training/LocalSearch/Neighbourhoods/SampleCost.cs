@@ -6,19 +6,22 @@ internal sealed class SampleCost
     private readonly TrainingProblem problem;
     private readonly DeficitCost cost;
     private readonly OutputComparison comparison;
+    private readonly IReadOnlyList<double>? classWeights;
 
     public SampleCost(TrainingProblem problem)
     {
         this.problem = problem;
         var guide = problem.Objectives[0].Guide(problem);
-        (cost, comparison) = (guide.Exact, guide.Comparison);
+        (cost, comparison, classWeights) = (guide.Exact, guide.Comparison, guide.ClassWeights);
     }
 
     /// <summary>Whether a problem's only objective adds up over samples.</summary>
     public static bool Fits(TrainingProblem problem) => problem.Objectives.Count == 1 && problem.Objectives[0].Guide(problem).Extra is null;
 
     /// <summary>The cost of a sample's raw outputs.</summary>
-    public double Of(int sample, ReadOnlySpan<long> outputs)
+    public double Of(int sample, ReadOnlySpan<long> outputs) => (classWeights?[problem.Data.Labels[sample]] ?? 1) * Unweighted(sample, outputs);
+
+    private double Unweighted(int sample, ReadOnlySpan<long> outputs)
     {
         var sum = 0.0;
         if (comparison is OutputComparison.EachOther or OutputComparison.LargestOther)

@@ -1,0 +1,57 @@
+using Halfspace.Experiments.Plans;
+using Halfspace.Tests.Cli;
+using Halfspace.Verification.Properties;
+using Xunit;
+
+namespace Halfspace.Tests.Experiments;
+
+/// <summary>A property cut into parts.</summary>
+public sealed class PropertySplitTests
+{
+    [Theory]
+    [InlineData(2)]
+    [InlineData(7)]
+    [InlineData(64)]
+    public void The_parts_cover_the_box_and_meet_at_their_sides_only(int parts)
+    {
+        double[] lower = [-1, 0, 3], upper = [1, 10, 3];
+        var boxes = PropertySplit.Cut(lower, upper, parts);
+        Assert.Equal(parts, boxes.Count);
+        Assert.Equal(20, boxes.Sum(box => (box.Upper[0] - box.Lower[0]) * (box.Upper[1] - box.Lower[1])), 9);
+        var random = new Random(parts);
+        for (var k = 0; k < 200; k++)
+        {
+            double[] point = [2 * random.NextDouble() - 1, 10 * random.NextDouble(), 3];
+            Assert.Contains(boxes, box => Enumerable.Range(0, 3).All(i => box.Lower[i] <= point[i] && point[i] <= box.Upper[i]));
+        }
+    }
+
+    [Fact]
+    public void Parts_are_run_and_their_verdicts_joined()
+    {
+        using var folder = new TemporaryFolder();
+        // y = relu(x0) + relu(x1) on [-1, 1]^2: never above 2, and above 1.5 near one corner.
+        folder.Write("net.nnet", "// relu(x0) + relu(x1)\n2,2,1,2,\n2,2,1,\n0,\n-1,-1,\n1,1,\n0,0,0,\n1,1,1,\n1,0,\n0,1,\n0,\n0,\n1,1,\n0,\n");
+        foreach (var (name, bound, verdict, code) in new[] { ("never", "2.5", "unsat", 0), ("somewhere", "1.5", "sat", 1) })
+        {
+            folder.Write(name + ".vnnlib", $"(declare-const X_0 Real)\n(declare-const X_1 Real)\n(declare-const Y_0 Real)\n(assert (>= X_0 -1.0))\n(assert (<= X_0 1.0))\n(assert (>= X_1 -1.0))\n(assert (<= X_1 1.0))\n(assert (>= Y_0 {bound}))\n");
+            HalfspaceCommand.Run(folder.Path, "experiment", "split", "--model", "net.nnet", "--property", name + ".vnnlib", "--into", "5", "--out", name).Exits(0);
+            var parts = Directory.GetFiles(folder.Name(name), "*.vnnlib").Select(VnnLibFile.Read).ToArray();
+            Assert.Equal(4, parts.Sum(part => part.Cases.Sum(box => (box.Inputs.Upper[0] - box.Inputs.Lower[0]) * (box.Inputs.Upper[1] - box.Inputs.Lower[1]))), 9);
+            HalfspaceCommand.Run(folder.Path, "experiment", "run", name + "/plan.json", "--results", name + "-results", "--jobs", "1");
+            var joined = HalfspaceCommand.Run(folder.Path, "experiment", "collect", name + "/plan.json", "--results", name + "-results", "--json").Exits(code).Json();
+            Assert.Equal(verdict, joined.GetProperty("verdict").GetString());
+        }
+    }
+
+    [Fact]
+    public void What_cannot_be_cut_is_refused()
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("p.vnnlib", "(declare-const X_0 Real)\n(declare-const Y_0 Real)\n(assert (>= X_0 1.0))\n(assert (<= X_0 1.0))\n(assert (>= Y_0 2.0))\n");
+        folder.Write("net.nnet", "");
+        HalfspaceCommand.Run(folder.Path, "experiment", "split", "--model", "net.nnet", "--property", "p.vnnlib", "--into", "2", "--out", "x").Fails(65, "single point");
+        HalfspaceCommand.Run(folder.Path, "experiment", "split", "--model", "net.nnet", "--property", "p.vnnlib", "--into", "1", "--out", "x").Fails(64, "--into");
+        HalfspaceCommand.Run(folder.Path, "experiment", "split", "--model", "no.nnet", "--property", "p.vnnlib", "--into", "2", "--out", "x").Fails(65, "no.nnet");
+    }
+}
