@@ -12,7 +12,7 @@ public sealed record VerificationResult
     /// <summary>Whether it is unknown because the time ran out or somebody stopped it.</summary>
     public bool IsTimeout { get; init; }
 
-    /// <summary>What decided, or was tried last: <c>box</c>, <c>bounds</c>, <c>mip</c>, <c>attack</c> or <c>trivial</c>.</summary>
+    /// <summary>What decided, or was tried last: <c>box</c>, <c>relu</c> (splitting on the signs of neurons), <c>bounds</c>, <c>mip</c>, <c>attack</c> or <c>trivial</c>.</summary>
     public required string Method { get; init; }
 
     /// <summary>The parts of boxes that were bounded, and nodes of programs.</summary>

@@ -14,6 +14,6 @@ public sealed record VerifierOptions
     /// <summary>Seed of the search for counterexamples.</summary>
     public int Seed { get; init; }
 
-    /// <summary>The MIP solver for networks that splitting the box does not decide; null for the first that is found, if any.</summary>
+    /// <summary>The solver for linear programs of parts and for networks that splitting does not decide; null for the first that is found, if any.</summary>
     public IMipSolver? Solver { get; init; }
 }
