@@ -6,6 +6,7 @@ using Xunit;
 namespace Halfspace.Tests.Repository;
 
 /// <summary>Every sample compiles, runs, and prints what the documentation says it prints.</summary>
+[Collection("builds of this repository")]
 public sealed class SampleTests
 {
     /// <summary>What the SDK adds to every file of a project with implicit usings.</summary>

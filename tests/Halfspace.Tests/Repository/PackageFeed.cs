@@ -1,0 +1,65 @@
+using System.Diagnostics;
+using System.IO.Compression;
+using System.Xml.Linq;
+using Xunit;
+
+namespace Halfspace.Tests.Repository;
+
+/// <summary>The packages of this build in a folder of their own, with a nuget.config that knows that folder and what this machine has restored already.</summary>
+public sealed class PackageFeed : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public PackageFeed()
+    {
+        var configuration = Path.GetFileName(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar));
+        Dotnet("pack", Path.Combine(SourceTree.Root, "Halfspace.slnx"), "--no-build", "--configuration", configuration, "--output", Feed, "-v", "quiet");
+        Names = [.. Directory.GetFiles(Feed, "*.nupkg").Select(file => Path.GetFileNameWithoutExtension(file)).Order(StringComparer.Ordinal)];
+        Version = Names.Single(name => name.StartsWith("Halfspace.Mip.", StringComparison.Ordinal))["Halfspace.Mip.".Length..];
+        var restored = Environment.GetEnvironmentVariable("NUGET_PACKAGES") ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
+        _folder.Write("nuget.config", $"""
+            <configuration>
+              <config><add key="globalPackagesFolder" value="{Folder("restored")}" /></config>
+              <packageSources><clear /><add key="packed" value="{Feed}" /><add key="restored" value="{restored}" /></packageSources>
+              <fallbackPackageFolders><clear /><add key="restored" value="{restored}" /></fallbackPackageFolders>
+            </configuration>
+            """);
+    }
+
+    /// <summary>The file names of the packages, without their ending.</summary>
+    public IReadOnlyList<string> Names { get; }
+
+    public string Version { get; }
+
+    public string Configuration => _folder.Name("nuget.config");
+
+    private string Feed => Folder("feed");
+
+    public string Folder(string name) => Directory.CreateDirectory(_folder.Name(name)).FullName;
+
+    public ZipArchive Open(string id, string ending = "nupkg") => ZipFile.OpenRead(Path.Combine(Feed, $"{id}.{Version}.{ending}"));
+
+    public XElement Metadata(string id)
+    {
+        using var package = Open(id);
+        using var text = package.GetEntry(id + ".nuspec")!.Open();
+        return XDocument.Load(text).Root!.Elements().Single();
+    }
+
+    public string Dotnet(params string[] arguments) => Run("dotnet", arguments);
+
+    public string Run(string program, params string[] arguments)
+    {
+        var start = new ProcessStartInfo(program, arguments) { WorkingDirectory = _folder.Path, RedirectStandardOutput = true, RedirectStandardError = true };
+        // Build servers would outlive the test and hold its output open.
+        (start.Environment["MSBUILDDISABLENODEREUSE"], start.Environment["UseSharedCompilation"], start.Environment["DOTNET_NOLOGO"]) = ("1", "false", "1");
+        using var process = Process.Start(start)!;
+        var error = process.StandardError.ReadToEndAsync();
+        var output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        Assert.True(process.ExitCode == 0, $"{program} {string.Join(' ', arguments)}: exit code {process.ExitCode}\n{output}\n{error.GetAwaiter().GetResult()}");
+        return output;
+    }
+
+    public void Dispose() => _folder.Dispose();
+}

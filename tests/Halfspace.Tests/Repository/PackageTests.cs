@@ -1,0 +1,88 @@
+using System.Xml.Linq;
+using Xunit;
+
+namespace Halfspace.Tests.Repository;
+
+/// <summary>What <c>dotnet pack</c> makes, and that a stranger's machine could use it: the tool installed, and an empty project that references the packages.</summary>
+[Collection("builds of this repository")]
+public sealed class PackageTests(PackageFeed feed) : IClassFixture<PackageFeed>
+{
+    private static readonly Dictionary<string, string[]> Packages = new()
+    {
+        ["Halfspace"] = ["Halfspace.Certificates", "Halfspace.Mip", "CsvHelper", "Google.Protobuf", "System.Numerics.Tensors"],
+        ["Halfspace.Certificates"] = [],
+        ["Halfspace.Cli"] = [],
+        ["Halfspace.Experiments"] = ["Halfspace", "JsonSchema.Net", "ScottPlot"],
+        ["Halfspace.Mip"] = [],
+        ["Halfspace.Solvers"] = ["Halfspace.Mip", "Google.OrTools", "Google.Protobuf"],
+    };
+
+    public static TheoryData<string> Ids => [.. Packages.Keys];
+
+    [Fact]
+    public void Tests_benchmarks_and_the_worker_are_no_packages() =>
+        Assert.Equal(Packages.Keys.Select(id => $"{id}.{feed.Version}").Order(StringComparer.Ordinal), feed.Names);
+
+    [Theory]
+    [MemberData(nameof(Ids))]
+    public void A_package_says_what_it_is(string id)
+    {
+        var metadata = feed.Metadata(id);
+        string Value(string name) => metadata.Elements().Single(element => element.Name.LocalName == name).Value;
+        Assert.Equal("MIT", Value("license"));
+        Assert.NotEqual("Package Description", Value("description"));
+        Assert.Contains("mixed-integer-programming", Value("tags"), StringComparison.Ordinal);
+        Assert.Equal(("README.md", "icon.png"), (Value("readme"), Value("icon")));
+        using var package = feed.Open(id);
+        var files = package.Entries.Select(entry => entry.FullName).ToArray();
+        Assert.Contains("README.md", files);
+        Assert.Contains("icon.png", files);
+        Assert.DoesNotContain(files, file => file.Contains("Halfspace.Tests", StringComparison.Ordinal) || file.Contains("Benchmarks", StringComparison.Ordinal) || file.Contains("xunit", StringComparison.Ordinal));
+        using var symbols = feed.Open(id, "snupkg");
+        Assert.Contains(symbols.Entries, entry => entry.Name == id + ".pdb");
+    }
+
+    [Theory]
+    [MemberData(nameof(Ids))]
+    public void A_package_depends_on_what_it_uses_and_no_more(string id) =>
+        Assert.Equal(Packages[id].Order(StringComparer.Ordinal), feed.Metadata(id).Descendants().Where(element => element.Name.LocalName == "dependency").Select(element => element.Attribute("id")!.Value).Order(StringComparer.Ordinal));
+
+    [Fact]
+    public void The_installed_tool_finds_its_solvers_and_trains()
+    {
+        TestSolvers.Get("highs");
+        var tools = feed.Folder("tools");
+        feed.Dotnet("tool", "install", "Halfspace.Cli", "--tool-path", tools, "--version", feed.Version, "--configfile", feed.Configuration);
+        var command = Path.Combine(tools, OperatingSystem.IsWindows() ? "halfspace.exe" : "halfspace");
+        var solvers = feed.Run(command, "solvers");
+        // CBC answers through the worker only.
+        foreach (var solver in new[] { "highs", "scip", "cbc", "cp-sat" }) Assert.Matches($"(?m)^\\W*{solver}\\b.*\\d+\\.\\d+", solvers);
+        Assert.Contains("0 misclassified", feed.Run(command, "train", "--data", "builtin:xor", "--hidden", "2", "--range", "1", "--time-limit", "20"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_empty_project_that_references_the_packages_trains()
+    {
+        TestSolvers.Get("highs");
+        var folder = feed.Folder("program");
+        // This machine may have restored the native libraries of its own platform only.
+        var other = new[] { "linux-x64", "linux-arm64", "osx-x64", "osx-arm64", "win-x64" }.Select(platform => $"Google.OrTools.runtime.{platform}").Where(name => !TestSolversRuntime(name));
+        File.WriteAllText(Path.Combine(folder, "program.csproj"), new XElement("Project", new XAttribute("Sdk", "Microsoft.NET.Sdk"),
+            new XElement("PropertyGroup", new XElement("OutputType", "Exe"), new XElement("TargetFramework", "net10.0"), new XElement("ImplicitUsings", "enable"), new XElement("NuGetAudit", "false")),
+            new XElement("ItemGroup",
+                new[] { "Halfspace", "Halfspace.Solvers" }.Select(id => new XElement("PackageReference", new XAttribute("Include", id), new XAttribute("Version", feed.Version))),
+                other.Select(name => new XElement("PrunePackageReference", new XAttribute("Include", name), new XAttribute("Version", "999.0.0"))))).ToString());
+        File.WriteAllText(Path.Combine(folder, "Program.cs"), """
+            using Halfspace.Data;
+            using Halfspace.Mip.Solvers;
+            using Halfspace.Training;
+            var result = new TrainingProblem(Benchmarks.Find("xor").Train, hidden: [2], range: 1).Train(new TrainingOptions { TimeLimit = 30 });
+            Console.WriteLine($"{result.Status}: {result.Outcome.Value}");
+            """);
+        feed.Dotnet("build", folder, "--output", feed.Folder("built"), "-v", "quiet", $"-p:RestoreConfigFile={feed.Configuration}");
+        Assert.Equal("Optimal: 0", feed.Dotnet(Path.Combine(feed.Folder("built"), "program.dll")).Trim());
+        Assert.True(File.Exists(Path.Combine(feed.Folder("built"), "Halfspace.SolverWorker.runtimeconfig.json")));
+    }
+
+    private static bool TestSolversRuntime(string name) => name.EndsWith(System.Runtime.InteropServices.RuntimeInformation.RuntimeIdentifier, StringComparison.Ordinal);
+}
