@@ -18,8 +18,8 @@ public sealed class ScoringBenchmark : IBenchmark
     public int Run(BenchmarkArguments arguments)
     {
         var (limit, threads) = (arguments.Number("limit", 60), arguments.Integers("threads", "2")[0]);
-        Console.WriteLine("| data | problem | method | value | bound | rule | s | nodes | check (s), verdict | weights |");
-        Console.WriteLine("|---|---|---|---|---|---|---|---|---|---|");
+        Console.WriteLine("| data | problem | method | value | bound | rule | s | CPU s | nodes | check (s), verdict | weights |");
+        Console.WriteLine("|---|---|---|---|---|---|---|---|---|---|---|");
         foreach (var file in arguments.Text("files", "breastcancer,adult,mushroom").Split(','))
         {
             var data = CsvFile.Read(Path.Combine(BenchmarkArguments.DataFolder(), "slim", file + ".csv"), new CsvOptions { Label = 0, MinMax = false, RoundDecimals = file is "heart" or "spambase" ? 2 : null });
@@ -28,7 +28,9 @@ public sealed class ScoringBenchmark : IBenchmark
                 foreach (var method in arguments.Text("methods", "branch-and-bound").Split(','))
                 {
                     var problem = Slim(data, kind, arguments.Integers("inputs", "5")[0]);
+                    var before = Environment.CpuUsage.TotalTime;
                     var result = problem.Train(new TrainingOptions { TimeLimit = limit, Threads = threads }, TrainingMethods.All.Get(method));
+                    var used = Environment.CpuUsage.TotalTime - before;
                     var clock = Stopwatch.StartNew();
                     var verdict = arguments.Text("check", "yes") == "yes" ? result.Certificate.Check(CertificateEngine.Instance).Verdict.ToString() : "-";
                     var seconds = clock.Elapsed.TotalSeconds;
@@ -36,7 +38,7 @@ public sealed class ScoringBenchmark : IBenchmark
                     var weights = result.Network?.Layers[0] is { } layer
                         ? string.Join(' ', layer.Weights.Select((w, c) => (w, c)).Where(e => e.w != 0).Select(e => $"{data.InputNames[e.c]}:{e.w}").Append($"bias:{layer.Biases[0]}"))
                         : "-";
-                    Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {file} | {kind} | {method} | {outcome.Value?.Value:R} | {outcome.Bound?.Value.Value:R} | {outcome.Bound?.Rule} | {result.Seconds:F1} | {result.Nodes} | {seconds:F1}, {verdict} | {weights} |"));
+                    Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {file} | {kind} | {method} | {outcome.Value?.Value:R} | {outcome.Bound?.Value.Value:R} | {outcome.Bound?.Rule} | {result.Seconds:F1} | {used.TotalSeconds:F1} | {result.Nodes} | {seconds:F1}, {verdict} | {weights} |"));
                 }
             }
         }

@@ -14,7 +14,7 @@ internal static class VerifyCommand
     public static Command Create()
     {
         var model = new Option<string?>("--model") { Description = $"A network: {string.Join(", ", NetworkFiles.All.Where(format => format.Read is not null).Select(format => format.Ending))}.", HelpName = "FILE" };
-        var property = new Option<string?>("--property") { Description = "What must not happen: VNN-LIB 1.0 (.vnnlib, also .gz).", HelpName = "FILE" };
+        var property = new Option<string?>("--property") { Description = "What must not happen: VNN-LIB 1.0 or 2.0 (.vnnlib, also .gz).", HelpName = "FILE" };
         var witness = new Option<string?>("--witness") { Description = "Write the answer here, with the counterexample if there is one.", HelpName = "FILE" };
         var instances = new Option<string?>("--instances") { Description = "A list of rows network,property,seconds instead; paths are relative to the list.", HelpName = "FILE.csv" };
         var output = new Option<string?>("--out") { Description = "Write a row network,property,result,seconds for each of --instances as it is done; a run that was interrupted goes on after the last.", HelpName = "FILE.csv" };

@@ -53,7 +53,8 @@ internal static class TinyProblems
         Cost? best = null;
         foreach (var network in AllNetworks.Of(problem))
         {
-            if (problem.Objectives[^1].Score(problem, new NetworkTrace(network, problem.Data)) is { } cost && (best is null || cost < best)) best = cost;
+            var trace = new NetworkTrace(network, problem.Data);
+            if (problem.BrokenLimit(trace) is null && problem.Objectives[^1].Score(problem, trace) is { } cost && (best is null || cost < best)) best = cost;
         }
 
         return best;

@@ -91,10 +91,16 @@ public sealed class VnnLibFileTests
     [Fact]
     public void Ten_thousand_mutations_are_read_or_refused_with_a_line()
     {
+        const string source = Boxed + "(assert (or (and (<= Y_0 Y_1) (>= (* 2 Y_0) -1.5e-3)) (>= (+ Y_0 Y_1 1) 3) (and (<= X_0 0.5) (<= Y_1 2))))\n";
+        Mutate(source, VnnLibFile.Parse);
+    }
+
+    /// <summary>Holds that ten thousand damaged copies of a text are read or refused with line and column.</summary>
+    internal static void Mutate(string source, Func<string, string, Property> parse, params string[] more)
+    {
         const int seed = 20261127;
         var random = new Random(seed);
-        var source = Boxed + "(assert (or (and (<= Y_0 Y_1) (>= (* 2 Y_0) -1.5e-3)) (>= (+ Y_0 Y_1 1) 3) (and (<= X_0 0.5) (<= Y_1 2))))\n";
-        string[] pieces = ["(", ")", "and", "or", "<=", ">=", "X_0", "Y_1", "X_7", "1e308", "-", "+", "*", "assert", ";", "\n", "(assert (or ", "\0", "é", "1e-320", "declare-const", "Real", " "];
+        string[] pieces = [.. more, "(", ")", "and", "or", "<=", ">=", "X_0", "Y_1", "X_7", "1e308", "-", "+", "*", "assert", ";", "\n", "(assert (or ", "\0", "é", "1e-320", "declare-const", "Real", " "];
         var read = 0;
         for (var round = 0; round < 10_000; round++)
         {
@@ -114,7 +120,7 @@ public sealed class VnnLibFileTests
 
             try
             {
-                var property = VnnLibFile.Parse(text);
+                var property = parse(text, "property");
                 read++;
                 Assert.All(property.Cases, one => Assert.Equal(property.InputCount, one.Inputs.Size));
             }

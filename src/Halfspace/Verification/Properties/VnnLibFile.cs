@@ -4,8 +4,8 @@ using Halfspace.Mip.Files;
 namespace Halfspace.Verification.Properties;
 
 /// <summary>
-/// VNN-LIB 1.0, the format of the verification competition: inputs X_0, ..., outputs Y_0, ..., and assertions about them that say together
-/// what must not happen.
+/// VNN-LIB, the format of the verification competition: inputs, outputs, and assertions about them that say together what must not happen.
+/// Version 1.0 has inputs X_0, ... and outputs Y_0, ...; version 2.0 has tensors of one network, numbered in row-major order.
 /// </summary>
 /// <remarks>Numbers are read as the nearest double. Conditions are and, or, &lt;= and &gt;= of any nesting; inputs are bounded by numbers, outputs by linear rows.</remarks>
 public static class VnnLibFile

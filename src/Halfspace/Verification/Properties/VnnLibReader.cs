@@ -1,33 +1,40 @@
 using System.Globalization;
-using Halfspace.Bounds;
 
 namespace Halfspace.Verification.Properties;
 
 /// <summary>Reads the text of a VNN-LIB file into alternatives. Nesting is kept on lists, never on the call stack.</summary>
 internal sealed class VnnLibReader(string path, string text)
 {
-    private const int MostVariables = 10_000_000;
+    /// <summary>Inputs at most, and outputs at most.</summary>
+    public const int MostVariables = 10_000_000;
     private const int DeepestSum = 1000;
-    private const long MostNumbers = 50_000_000;
 
     private readonly VnnLibTokens tokens = new(path, text);
     private readonly Dictionary<string, int> variables = [];
     private readonly List<(int Line, int Column)> inputPlaces = [];
     private readonly List<(int Line, int Column)> outputPlaces = [];
     private readonly VnnLibFrame whole = new(isOr: false, (1, 1));
+    private VnnLibNetwork? network;
     private long copies;
 
     /// <summary>The property that the text asks about.</summary>
     public Property Read()
     {
         tokens.Next();
-        while (tokens.Current != "") ReadCommand();
+        var isFirst = true;
+        for (; tokens.Current != ""; isFirst = false) ReadCommand(isFirst);
+        if (tokens.HasTensors)
+        {
+            if (network is not { Input: var input, Output: var output }) throw tokens.Fault("No network is declared; a VNN-LIB 2.0 file declares one with declare-network.");
+            return new VnnLibCases(tokens, input.Size, output.Size, i => (input.NameOf(i), input.Place)).Build(whole);
+        }
+
         if (inputPlaces.Count == 0) throw tokens.Fault("No input is declared; a file declares inputs X_0, X_1, ... with (declare-const X_0 Real).");
         if (outputPlaces.Count == 0) throw tokens.Fault("No output is declared; a file declares outputs Y_0, Y_1, ... with (declare-const Y_0 Real).");
-        return Build();
+        return new VnnLibCases(tokens, inputPlaces.Count, outputPlaces.Count, i => ($"X_{i}", inputPlaces[i])).Build(whole);
     }
 
-    private void ReadCommand()
+    private void ReadCommand(bool isFirst)
     {
         tokens.Take("(");
         var place = tokens.Place;
@@ -35,6 +42,7 @@ internal sealed class VnnLibReader(string path, string text)
         switch (command)
         {
             case "declare-const" or "declare-fun":
+                if (tokens.HasTensors) throw tokens.FaultAt(place, $"{command} belongs to VNN-LIB 1.0, and this file is 2.0; declare tensors in declare-network.");
                 ReadDeclaration(isFunction: command == "declare-fun");
                 break;
             case "assert":
@@ -43,13 +51,28 @@ internal sealed class VnnLibReader(string path, string text)
             case "set-logic" or "set-info" or "set-option" or "check-sat" or "get-model" or "exit":
                 SkipRest();
                 return;
-            case "vnnlib-version" or "declare-network":
-                throw tokens.FaultAt(place, "This is VNN-LIB 2.0; only 1.0 is read. Write the property with declare-const and assert.");
+            case "vnnlib-version":
+                if (!isFirst) throw tokens.FaultAt(place, "The version of a VNN-LIB 2.0 file stands at its beginning, once.");
+                ReadVersion();
+                break;
+            case "declare-network":
+                if (!tokens.HasTensors) throw tokens.FaultAt(place, "declare-network belongs to VNN-LIB 2.0; begin the file with (vnnlib-version <2.0>).");
+                if (network is not null) throw tokens.FaultAt(place, "A second network is declared; a property is about one network.");
+                network = new VnnLibNetwork(tokens);
+                break;
             default:
                 throw tokens.FaultAt(place, $"The command '{command}' is not known; a file is made of declare-const and assert.");
         }
 
         tokens.Take(")");
+    }
+
+    private void ReadVersion()
+    {
+        var place = tokens.Place;
+        var version = tokens.TakeWord("A version such as <2.0>");
+        if (version != "<2.0>") throw tokens.FaultAt(place, $"The version '{VnnLibTokens.Short(version)}' is not read; write <2.0>, or leave the line out for 1.0.");
+        tokens.HasTensors = true;
     }
 
     private void SkipRest()
@@ -74,9 +97,9 @@ internal sealed class VnnLibReader(string path, string text)
         tokens.Take("Real");
         var isInput = name.StartsWith("X_", StringComparison.Ordinal);
         if ((!isInput && !name.StartsWith("Y_", StringComparison.Ordinal)) || !int.TryParse(name.AsSpan(2), NumberStyles.None, CultureInfo.InvariantCulture, out var index))
-            throw tokens.FaultAt(place, $"The variable '{Short(name)}' is neither an input X_0, X_1, ... nor an output Y_0, Y_1, ...");
+            throw tokens.FaultAt(place, $"The variable '{VnnLibTokens.Short(name)}' is neither an input X_0, X_1, ... nor an output Y_0, Y_1, ...");
         var places = isInput ? inputPlaces : outputPlaces;
-        if (index != places.Count) throw tokens.FaultAt(place, $"'{Short(name)}' is declared where '{name[..2]}{places.Count}' comes next; declare each variable once, in order.");
+        if (index != places.Count) throw tokens.FaultAt(place, $"'{VnnLibTokens.Short(name)}' is declared where '{name[..2]}{places.Count}' comes next; declare each variable once, in order.");
         if (index >= MostVariables) throw tokens.FaultAt(place, $"More than {MostVariables} variables are declared.");
         variables[name] = isInput ? index : -1 - index;
         places.Add(place);
@@ -98,10 +121,10 @@ internal sealed class VnnLibReader(string path, string text)
                 continue;
             }
 
-            if (word is not ("<=" or ">=")) throw tokens.FaultAt(place, $"'{Short(word)}' is no condition that is read; use and, or, <=, >=.");
+            if (word is not ("<=" or ">=") && !(tokens.HasTensors && word == "==")) throw tokens.FaultAt(place, $"'{VnnLibTokens.Short(word)}' is no condition that is read; use and, or, <=, >={(tokens.HasTensors ? ", ==" : "")}.");
             var (left, right) = (ReadSum(), ReadSum());
             tokens.Take(")");
-            var done = Condition(place, word == "<=" ? left : right, word == "<=" ? right : left);
+            var done = word == "==" ? Equality(place, left, right) : Condition(place, word == "<=" ? left : right, word == "<=" ? right : left);
             while (open.Count > 0)
             {
                 if (!open.Peek().TryAdd(done, ref copies)) throw TooMany(open.Peek().Place);
@@ -120,18 +143,26 @@ internal sealed class VnnLibReader(string path, string text)
     private Data.DataFileException TooMany((int Line, int Column) place) =>
         tokens.FaultAt(place, $"Multiplied out, this makes too many cases (at most {VnnLibFrame.MostCases}) or conditions (at most {VnnLibFrame.MostCopies}). Split the property into several files.");
 
+    /// <summary>The condition that two sums are equal, which is two inequalities.</summary>
+    private List<List<VnnLibAtom>> Equality((int Line, int Column) place, VnnLibSum left, VnnLibSum right)
+    {
+        var (atMost, atLeast) = (Condition(place, left, right), Condition(place, right, left));
+        return atMost.Count == 0 || atLeast.Count == 0 ? [] : [[.. atMost[0], .. atLeast[0]]];
+    }
+
     /// <summary>The condition that one sum is at most another, as alternatives.</summary>
     private List<List<VnnLibAtom>> Condition((int Line, int Column) place, VnnLibSum left, VnnLibSum right)
     {
-        if (!left.TryAdd(-1, right)) throw Inexact(place);
-        var inputs = left.Terms.Where(term => term.Key >= 0 && term.Value != 0).ToArray();
-        var outputs = left.Terms.Where(term => term.Key < 0 && term.Value != 0).Select(term => (-1 - term.Key, term.Value)).ToArray();
-        if (inputs.Length + outputs.Length == 0) return left.Constant <= 0 ? [[]] : [];
-        if (inputs.Length == 0) return [[new VnnLibAtom(-1, true, 0 - left.Constant, outputs)]];
+        var difference = new VnnLibSum();
+        if (!difference.TryAdd(1, left) || !difference.TryAdd(-1, right)) throw Inexact(place);
+        var inputs = difference.Terms.Where(term => term.Key >= 0 && term.Value != 0).ToArray();
+        var outputs = difference.Terms.Where(term => term.Key < 0 && term.Value != 0).Select(term => (-1 - term.Key, term.Value)).ToArray();
+        if (inputs.Length + outputs.Length == 0) return difference.Constant <= 0 ? [[]] : [];
+        if (inputs.Length == 0) return [[new VnnLibAtom(-1, true, 0 - difference.Constant, outputs)]];
         if (inputs.Length > 1 || outputs.Length > 0) throw tokens.FaultAt(place, "A condition on several inputs, or on inputs and outputs together, is not read; inputs must be boxes.");
         var (variable, coefficient) = inputs[0];
-        var limit = (0 - left.Constant) / coefficient;
-        if (!double.IsFinite(limit) || Math.FusedMultiplyAdd(limit, coefficient, left.Constant) != 0) throw Inexact(place);
+        var limit = (0 - difference.Constant) / coefficient;
+        if (!double.IsFinite(limit) || Math.FusedMultiplyAdd(limit, coefficient, difference.Constant) != 0) throw Inexact(place);
         return [[new VnnLibAtom(variable, coefficient > 0, limit, null)]];
     }
 
@@ -149,7 +180,7 @@ internal sealed class VnnLibReader(string path, string text)
             {
                 tokens.Next();
                 var sign = tokens.TakeWord("One of +, -, *");
-                if (sign is not ("+" or "-" or "*")) throw tokens.FaultAt(place, $"'{Short(sign)}' is no operator that is read here; use +, - and *.");
+                if (sign is not ("+" or "-" or "*")) throw tokens.FaultAt(place, $"'{VnnLibTokens.Short(sign)}' is no operator that is read here; use +, - and *.");
                 if (open.Count == DeepestSum) throw tokens.FaultAt(place, $"Sums are nested deeper than {DeepestSum} levels.");
                 open.Push((sign, [], place));
                 continue;
@@ -196,70 +227,9 @@ internal sealed class VnnLibReader(string path, string text)
         var place = tokens.Place;
         var word = tokens.TakeWord("A number or a variable");
         if (variables.TryGetValue(word, out var variable)) return VnnLibSum.OfVariable(variable);
+        if (network is not null && (word == network.Input.Name ? network.Input : word == network.Output.Name ? network.Output : null) is { } tensor) return VnnLibSum.OfVariable(network.ReadElement(tensor, place));
         if (word[0] is (>= '0' and <= '9') or '-' or '+' or '.' && double.TryParse(word, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out var number))
-            return double.IsFinite(number) ? VnnLibSum.Of(number) : throw tokens.FaultAt(place, $"The number '{Short(word)}' is too large.");
-        throw tokens.FaultAt(place, $"'{Short(word)}' is neither a number nor a variable that was declared before.");
+            return double.IsFinite(number) ? VnnLibSum.Of(number) : throw tokens.FaultAt(place, $"The number '{VnnLibTokens.Short(word)}' is too large.");
+        throw tokens.FaultAt(place, $"'{VnnLibTokens.Short(word)}' is neither a number nor a variable that was declared before.");
     }
-
-    private Property Build()
-    {
-        var (common, alternatives) = whole.Split();
-        var (lower, upper) = (new double[inputPlaces.Count], new double[inputPlaces.Count]);
-        Array.Fill(lower, double.NegativeInfinity);
-        Array.Fill(upper, double.PositiveInfinity);
-        Cut(common, lower, upper);
-        var shared = new List<OutputRow>(Rows(common));
-        var (cases, numbers, box) = (new List<PropertyCase>(), 0L, (InputRegion?)null);
-        foreach (var alternative in alternatives)
-        {
-            var isOwn = alternative.Exists(atom => atom.Input >= 0);
-            numbers += (isOwn ? 2L * lower.Length : 0) + (long)alternative.Count(atom => atom.Input < 0) * outputPlaces.Count;
-            if (numbers > MostNumbers) throw tokens.FaultAt((1, 1), $"The property's {alternatives.Count} cases take more than {MostNumbers} numbers. Split it into several files.");
-            if (isOwn || box is null)
-            {
-                var (low, high) = ((double[])lower.Clone(), (double[])upper.Clone());
-                Cut(alternative, low, high);
-                for (var i = 0; i < low.Length; i++)
-                {
-                    if (double.IsInfinity(low[i]) || double.IsInfinity(high[i]))
-                        throw tokens.FaultAt(inputPlaces[i], $"Input X_{i} has no {(double.IsInfinity(low[i]) ? "lower" : "upper")} bound{(alternatives.Count > 1 ? " in one of the cases" : "")}; add (assert ({(double.IsInfinity(low[i]) ? ">=" : "<=")} X_{i} NUMBER)).");
-                }
-
-                // An empty box holds nothing that could break the property.
-                if (low.Zip(high).Any(ends => ends.First > ends.Second)) continue;
-                var region = new InputRegion(low, high);
-                if (!isOwn) box = region;
-                cases.Add(new PropertyCase(region, [.. shared, .. Rows(alternative)]));
-            }
-            else
-            {
-                cases.Add(new PropertyCase(box, [.. shared, .. Rows(alternative)]));
-            }
-        }
-
-        return new Property(inputPlaces.Count, outputPlaces.Count, cases);
-    }
-
-    private static void Cut(List<VnnLibAtom> atoms, double[] lower, double[] upper)
-    {
-        foreach (var atom in atoms)
-        {
-            if (atom.Input < 0) continue;
-            if (atom.IsUpper) upper[atom.Input] = Math.Min(upper[atom.Input], atom.Limit);
-            else lower[atom.Input] = Math.Max(lower[atom.Input], atom.Limit);
-        }
-    }
-
-    private IEnumerable<OutputRow> Rows(List<VnnLibAtom> atoms)
-    {
-        foreach (var atom in atoms)
-        {
-            if (atom.Terms is null) continue;
-            var row = new double[outputPlaces.Count];
-            foreach (var (output, coefficient) in atom.Terms) row[output] = coefficient;
-            yield return new OutputRow(row, atom.Limit);
-        }
-    }
-
-    private static string Short(string word) => word.Length > 40 ? word[..40] + "..." : word;
 }

@@ -11,6 +11,12 @@ internal sealed class VnnLibTokens(string path, string text)
     private int tokenLine = 1;
     private int tokenColumn = 1;
 
+    /// <summary>Characters of the whole text.</summary>
+    public int Length => text.Length;
+
+    /// <summary>Whether brackets, commas and quoted texts are tokens of their own, as in VNN-LIB 2.0.</summary>
+    public bool HasTensors { get; set; }
+
     /// <summary>The token under the cursor: a parenthesis, a word, or an empty text at the end.</summary>
     public string Current { get; private set; } = "";
 
@@ -52,7 +58,17 @@ internal sealed class VnnLibTokens(string path, string text)
             return;
         }
 
-        while (at < text.Length && text[at] is not ('(' or ')' or ';') && !char.IsWhiteSpace(text[at])) at++;
+        if (HasTensors && text[start] == '"')
+        {
+            // A text ends on its line, so that a quote that is left open is reported where it stands.
+            while (at < text.Length && text[at] is not ('"' or '\n')) at++;
+            if (at < text.Length && text[at] == '"') at++;
+        }
+        else if (!HasTensors || text[start] is not ('[' or ']' or ','))
+        {
+            while (at < text.Length && text[at] is not ('(' or ')' or ';') && !char.IsWhiteSpace(text[at]) && !(HasTensors && text[at] is ('[' or ']' or ',' or '"'))) at++;
+        }
+
         Current = text[start..at];
     }
 
@@ -66,14 +82,24 @@ internal sealed class VnnLibTokens(string path, string text)
     /// <summary>The current word, and moves past it.</summary>
     public string TakeWord(string meaning)
     {
-        if (Current is "" or "(" or ")") throw Fault($"{meaning} is expected here, not {Shown}.");
+        if (Current is "" or "(" or ")" || (HasTensors && Current[0] is ('[' or ']' or ',' or '"'))) throw Fault($"{meaning} is expected here, not {Shown}.");
         var word = Current;
         Next();
         return word;
     }
 
+    /// <summary>Moves past a quoted text.</summary>
+    public void TakeText()
+    {
+        if (Current.Length < 2 || !Current.EndsWith('"')) throw Fault("A quoted text ends with '\"' on the line on which it begins.");
+        Next();
+    }
+
     /// <summary>The current token as a message quotes it.</summary>
-    public string Shown => Current == "" ? "the end of the file" : $"'{(Current.Length > 40 ? Current[..40] + "..." : Current)}'";
+    public string Shown => Current == "" ? "the end of the file" : $"'{Short(Current)}'";
+
+    /// <summary>A word as messages quote it.</summary>
+    public static string Short(string word) => word.Length > 40 ? word[..40] + "..." : word;
 
     /// <summary>What is wrong at the current token.</summary>
     public DataFileException Fault(string reason) => FaultAt(Place, reason);
