@@ -48,11 +48,21 @@ public sealed class PackageFeed : IDisposable
 
     public string Dotnet(params string[] arguments) => Run("dotnet", arguments);
 
-    public string Run(string program, params string[] arguments)
+    /// <summary>Runs the SDK where the path holds an empty folder only, so that it finds no git.</summary>
+    public string DotnetAlone(params string[] arguments)
+    {
+        var root = Path.GetFullPath(Path.Combine(System.Runtime.InteropServices.RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", ".."));
+        return Run(Path.Combine(root, OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet"), arguments, Folder("empty"));
+    }
+
+    public string Run(string program, params string[] arguments) => Run(program, arguments, null);
+
+    private string Run(string program, string[] arguments, string? path)
     {
         var start = new ProcessStartInfo(program, arguments) { WorkingDirectory = _folder.Path, RedirectStandardOutput = true, RedirectStandardError = true };
         // Build servers would outlive the test and hold its output open.
         (start.Environment["MSBUILDDISABLENODEREUSE"], start.Environment["UseSharedCompilation"], start.Environment["DOTNET_NOLOGO"]) = ("1", "false", "1");
+        if (path is not null) start.Environment["PATH"] = path;
         using var process = Process.Start(start)!;
         var error = process.StandardError.ReadToEndAsync();
         var output = process.StandardOutput.ReadToEnd();

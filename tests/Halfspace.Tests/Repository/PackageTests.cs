@@ -50,6 +50,16 @@ public sealed class PackageTests(PackageFeed feed) : IClassFixture<PackageFeed>
         Assert.Equal(Packages[id].Order(StringComparer.Ordinal), feed.Metadata(id).Descendants().Where(element => element.Name.LocalName == "dependency").Select(element => element.Attribute("id")!.Value).Order(StringComparer.Ordinal));
 
     [Fact]
+    public void The_version_comes_from_the_repository_and_is_a_fixed_one_without_git()
+    {
+        string[] ask = ["msbuild", Path.Combine(SourceTree.Root, "src", "Halfspace.Certificates"), "-getProperty:Version", "-t:GetAssemblyVersion"];
+        Assert.Equal("0.1.0", feed.DotnetAlone(ask).Trim());
+        Assert.SkipUnless(Path.Exists(Path.Combine(SourceTree.Root, ".git")), "The source stands in no repository.");
+        Assert.Equal(feed.Version, feed.Dotnet(ask).Trim());
+        Assert.True(feed.Version.Contains("-preview.", StringComparison.Ordinal) || feed.Run("git", "-C", SourceTree.Root, "tag", "--points-at", "HEAD").Contains('v', StringComparison.Ordinal), feed.Version);
+    }
+
+    [Fact]
     public void The_installed_tool_finds_its_solvers_and_trains()
     {
         TestSolvers.Get("highs");
