@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Halfspace.Data;
+using Halfspace.Mip.Files;
 using Halfspace.Training;
 
 namespace Halfspace.Cli;
@@ -34,11 +35,11 @@ internal ref struct WeightsFile
         byte[] content;
         try
         {
-            content = File.ReadAllBytes(path);
+            content = InputFile.ReadAllBytes(path);
         }
-        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
+        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
-            throw new DataFileException(path, 0, cause.Message, cause);
+            throw DataFileException.Unreadable(path, cause);
         }
 
         var file = new WeightsFile(path, content, data, range);
