@@ -85,7 +85,7 @@ internal static class ExperimentCommand
     private static Command Split()
     {
         var model = new Option<string>("--model") { Description = "A network.", HelpName = "FILE", Required = true };
-        var property = new Option<string>("--property") { Description = "What must not happen: VNN-LIB 1.0.", HelpName = "FILE", Required = true };
+        var property = new Option<string>("--property") { Description = "What must not happen: VNN-LIB.", HelpName = "FILE", Required = true };
         var into = new Option<int>("--into") { Description = "Parts that the input box is cut into.", HelpName = "K", Required = true };
         var output = new Option<string>("--out") { Description = "The folder that the parts and their plan go to.", HelpName = "FOLDER", Required = true };
         var (limit, json) = (SharedOptions.TimeLimit(60), SharedOptions.Json());

@@ -19,7 +19,7 @@ internal static class PropertySplit
 
     /// <summary>Writes the parts and the plan.</summary>
     /// <param name="model">The network.</param>
-    /// <param name="property">The property, VNN-LIB 1.0.</param>
+    /// <param name="property">The property, VNN-LIB.</param>
     /// <param name="parts">How many parts, 2 or more.</param>
     /// <param name="seconds">The time limit of each part.</param>
     /// <param name="folder">Where parts and plan go.</param>

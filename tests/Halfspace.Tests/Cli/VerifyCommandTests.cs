@@ -76,11 +76,13 @@ public sealed class VerifyCommandTests
         Write(folder);
         folder.Write("bad.vnnlib", Box + "(assert (<= Y_0 Q))");
         folder.Write("one.vnnlib", "(declare-const X_0 Real)(declare-const Y_0 Real)(assert (<= X_0 1))(assert (>= X_0 0))(assert (<= Y_0 0))");
+        folder.Write("tensor.vnnlib", "(vnnlib-version <2.0>)(declare-network f (declare-input X real [3,1])(declare-output Y real []))(assert (== X[0,0] 1))(assert (== X[1,0] 1))(assert (== X[2,0] 1))(assert (<= Y 0))");
         folder.Write("other.csv", "a,b\n1,2\n");
         HalfspaceCommand.Run(folder.Path, "verify", "--model", "net.onnx").Fails(64, "--property");
         HalfspaceCommand.Run(folder.Path, "verify", "--model", "net.onnx", "--instances", "other.csv").Fails(64, "leave --model");
         HalfspaceCommand.Run(folder.Path, "verify", "--model", "net.onnx", "--property", "bad.vnnlib").Fails(65, "bad.vnnlib:3: column 17");
         HalfspaceCommand.Run(folder.Path, "verify", "--model", "net.onnx", "--property", "one.vnnlib").Fails(65, "1 inputs and 1 outputs");
+        HalfspaceCommand.Run(folder.Path, "verify", "--model", "net.onnx", "--property", "tensor.vnnlib").Fails(65, "3 inputs and 1 outputs");
         HalfspaceCommand.Run(folder.Path, "verify", "--instances", "other.csv").Fails(65, "other.csv:1");
     }
 
