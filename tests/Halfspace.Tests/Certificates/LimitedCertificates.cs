@@ -43,8 +43,8 @@ internal static class LimitedCertificates
         yield return (Folder, "narrow-bias", Certify(new TrainingProblem(Card, [1], 2, [Mistakes.Instance], null, new NetworkLimits { BiasRange = 0 }), Network(Card, "2 -1 0 0 | 2 -1")));
         var wide = new TrainingProblem(Mixed, [], 2, [Mistakes.Instance], null, new NetworkLimits { BiasRange = 9 });
         yield return ("branch-and-bound", "wide-bias", Certify(wide, Network(Mixed, "2 -9"), Derive(wide, "branch-and-bound")));
-        var perClass = new TrainingProblem(Card, [], 2, [new Mistakes(Costs with { ZeroIsError = false })], OutputCoding.OnePerClass, new NetworkLimits { MaxFalsePositives = 4 });
-        yield return (Folder, "per-class", Certify(perClass, Network(Card, "0 0 0 0; 2 -1 0 0"), Derive(perClass, "identical-inputs")));
+        var perClass = new TrainingProblem(Card, [], 1, [new Mistakes(Costs with { ZeroIsError = false })], OutputCoding.OnePerClass, new NetworkLimits { MaxFalsePositives = 4 });
+        yield return (Folder, "per-class", Certify(perClass, Network(Card, "0 0 0 0; 1 -1 0 0"), Derive(perClass, "identical-inputs")));
         var priced = new TrainingProblem(Card, [1], 1, [new Mistakes(Costs)], null, new NetworkLimits { MaxInputs = 2 });
         yield return ("infeasible-subsets", "priced", Certify(priced, Network(Card, "1 -1 0 0 | 1 0"), Derive(priced, "infeasible-subsets")));
         var list = new TrainingProblem(Card, [], 2, [new Mistakes(Costs), MinWeight.Instance], null, Limits);
