@@ -30,7 +30,8 @@ dotnet build Halfspace.slnx -c Release --nologo -v quiet || fail "test.sh: the b
 dotnet format whitespace --folder . --exclude artifacts --verify-no-changes || fail "test.sh: the format differs; run 'dotnet format Halfspace.slnx'"
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
-artifacts/bin/Halfspace.Tests/release/Halfspace.Tests "$@" 2>&1 | tee "$log"
+# Many tests wait for a process, so half as many again as there are cores run side by side.
+artifacts/bin/Halfspace.Tests/release/Halfspace.Tests -maxThreads 1.5x "$@" 2>&1 | tee "$log"
 code=${PIPESTATUS[0]}
 summary=$(sed 's/\x1b\[[0-9;]*m//g' "$log" | grep -E 'Total: [0-9]+, Errors: [0-9]+, Failed: [0-9]+, Skipped: [0-9]+' | tail -n 1)
 [ -n "$summary" ] || fail "test.sh: the tests ended without a summary (exit code $code)"

@@ -29,7 +29,7 @@ internal static class StatedModel
             var remark = FormattableString.Invariant($"""
                 halfspace train: {first}
                 formulation: {formulation.Name}; its minimum is the least cost by {first.Objectives[0].Name} ({first.Objectives[0].Counts}){(problem.Objectives.Count > 1 ? ", the first objective alone" : "")}
-                samples with equal inputs and labels share their rows; miss_K_J is one where output J of sample K is wrong
+                samples with equal inputs and labels share the rows of a miss; costs are the nearest doubles
                 """);
             if (IsLp(path)) LpFile.Write(model, path, comment: remark);
             else MpsFile.Write(model, path, comment: remark);

@@ -95,6 +95,7 @@ internal static class TrainCommand
             var loaded = data.Load(parsed, options.Seed, mayHoldOut: grows) with { TieSeed = parsed.GetValue(ties) == "random" ? options.Seed : null };
             if (coding == OutputCoding.Single && loaded.Train.ClassCount != 2) throw new UsageException($"--outputs single tells two classes apart; the data has {loaded.Train.ClassCount}. Leave it out.");
             if (loaded.Held.Count > 1 && (real is not null || parsed.GetValue(ensemble) is not null)) throw new UsageException("--folds goes with single networks of integer weights; take --hold-out, or leave it out.");
+            if (loaded.Held.Count > 1 && parsed.GetValue(model) is not null) throw new UsageException("--model-out writes the model of one network, and --folds trains several; leave one of them out.");
             options = options with { TimeLimit = SharedOptions.TimeLeft(options.TimeLimit) };
             var (within, isNeuron) = (limits.Limits(parsed, loaded.Train, limitOfWeights), widths is [] && coding != OutputCoding.OnePerClass && loaded.Train.ClassCount == 2);
             var hasFreeBiases = isNeuron && !limits.HasBiasRange(parsed) && real is null && parsed.GetValue(ensemble) is null && HasUseForBiases(chosen, parsed.GetValue(formulation), objectives);

@@ -28,11 +28,12 @@ public sealed class StatedModelTests
     }
 
     [Fact]
-    public void A_growth_and_other_endings_are_refused()
+    public void A_growth_folds_and_other_endings_are_refused()
     {
         using var folder = new TemporaryFolder();
         folder.Write("t.csv", Rows);
         HalfspaceCommand.Run(folder.Path, "train", "--data", "t.csv", "--label", "y", "--model-out", "m.lp").Exits(64);
         HalfspaceCommand.Run(folder.Path, "train", "--data", "t.csv", "--label", "y", "--hidden", "none", "--range", "1", "--model-out", "m.txt").Exits(64);
+        HalfspaceCommand.Run(folder.Path, "train", "--data", "t.csv", "--label", "y", "--hidden", "none", "--range", "1", "--folds", "2", "--model-out", "m.lp").Fails(64, "--model-out", "--folds");
     }
 }

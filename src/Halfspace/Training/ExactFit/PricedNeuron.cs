@@ -53,8 +53,35 @@ internal sealed class PricedNeuron
     /// <summary>The number of inputs.</summary>
     public int Count => High.Length - 1;
 
-    /// <summary>The neuron of a problem without a hidden layer and with one output that steps; limits on errors are left away, so that it may do more than the problem allows. Null for any other problem.</summary>
-    public static PricedNeuron? Of(TrainingProblem problem)
+    /// <summary>Whether a problem is one neuron that steps, whose costs and reaches stay within bounds; takes one walk over the samples.</summary>
+    public static bool Fits(TrainingProblem problem) => Units(problem) is not null;
+
+    /// <summary>The neuron of a problem for which <see cref="Fits"/> holds. Limits on errors are left away, so that it may do more than the problem allows.</summary>
+    /// <exception cref="ArgumentException">The problem is another one.</exception>
+    public static PricedNeuron Of(TrainingProblem problem)
+    {
+        var (miss, plus, minus, input, weight, steps) = Units(problem) ?? throw new ArgumentException($"A fit over supports needs no hidden layer, one output, and one objective of outputs that are right or wrong; the problem is {problem}.", nameof(problem));
+        var distinct = new DistinctInputs(problem.Data);
+        var inputs = Enumerable.Range(0, problem.Data.InputCount).ToArray();
+        return new PricedNeuron
+        {
+            Rows = [.. Enumerable.Range(0, distinct.Count).Select(point => distinct.Row(point).ToArray())],
+            PlusCosts = [.. distinct.Counts.Select(counts => counts[1] * plus)],
+            MinusCosts = [.. distinct.Counts.Select(counts => counts[0] * minus)],
+            Low = [.. inputs.Select(i => problem.WeightsOf(i).Low), -problem.BiasRange],
+            High = [.. inputs.Select(i => problem.WeightsOf(i).High), problem.BiasRange],
+            Unit = problem.Data.Scale,
+            PlusThreshold = steps.Plus,
+            MinusThreshold = steps.Minus,
+            Prices = new NeuronPrices(miss, [.. inputs.Select(_ => input)], weight, problem.Limits.MaxInputs),
+            Columns = [.. problem.InputColumns],
+            MostColumns = problem.Limits.MaxColumns,
+            ForbiddenPairs = problem.Limits.ForbiddenPairs,
+        };
+    }
+
+    /// <summary>What a miss on each side, an input and a unit of weight cost, in whole units; null where the problem is out of reach.</summary>
+    private static (long Miss, int Plus, int Minus, long Input, long Weight, OutputSteps Steps)? Units(TrainingProblem problem)
     {
         ArgumentNullException.ThrowIfNull(problem);
         if (problem.RealWeights is not null || problem.Hidden.Count > 0 || problem.OutputCount != 1 || problem.Objectives.Count != 1) return null;
@@ -67,23 +94,7 @@ internal sealed class PricedNeuron
         if ((plus + minus) * problem.Data.SampleCount > int.MaxValue || largest > long.MaxValue / 4) return null;
         // What a pair can reach stays within 31 bits.
         if (2 * problem.LargestReach + Math.Abs((long)steps.Plus) + Math.Abs((long)steps.Minus) > int.MaxValue || steps.Plus + steps.Minus < 1) return null;
-        var distinct = new DistinctInputs(problem.Data);
-        var inputs = Enumerable.Range(0, problem.Data.InputCount).ToArray();
-        return new PricedNeuron
-        {
-            Rows = [.. Enumerable.Range(0, distinct.Count).Select(point => distinct.Row(point).ToArray())],
-            PlusCosts = [.. distinct.Counts.Select(counts => counts[1] * (int)plus)],
-            MinusCosts = [.. distinct.Counts.Select(counts => counts[0] * (int)minus)],
-            Low = [.. inputs.Select(i => problem.WeightsOf(i).Low), -problem.BiasRange],
-            High = [.. inputs.Select(i => problem.WeightsOf(i).High), problem.BiasRange],
-            Unit = problem.Data.Scale,
-            PlusThreshold = steps.Plus,
-            MinusThreshold = steps.Minus,
-            Prices = new NeuronPrices((long)miss, [.. inputs.Select(_ => (long)input)], (long)weight, problem.Limits.MaxInputs),
-            Columns = [.. problem.InputColumns],
-            MostColumns = problem.Limits.MaxColumns,
-            ForbiddenPairs = problem.Limits.ForbiddenPairs,
-        };
+        return ((long)miss, (int)plus, (int)minus, (long)input, (long)weight, steps);
     }
 
     /// <summary>The network of a problem with these weights.</summary>

@@ -34,6 +34,7 @@ internal sealed class SidedSamples
         (Plus, PlusCosts) = (Columns(Inputs, plus), [.. plus.Select(entry => entry.Cost)]);
         (Minus, MinusCosts) = (Columns(Inputs, minus), [.. minus.Select(entry => entry.Cost)]);
         Categories = CategoriesIn(Inputs.Count);
+        AllowsRepeats = true;
         IsBiasFree = (long)High[^1] * Unit >= LargestSum() + Math.Max(Math.Abs((long)plusThreshold), Math.Abs((long)minusThreshold)) + Unit;
     }
 
@@ -54,6 +55,7 @@ internal sealed class SidedSamples
         Prices = neuron.Prices.Of(columns);
         (PlusCosts, MinusCosts, Categories) = (plusCosts, minusCosts, []);
         (Plus, Minus) = ([.. plus, Filled(plusCosts.Length)], [.. minus, Filled(minusCosts.Length)]);
+        AllowsRepeats = Prices.IsFree && Low.SequenceEqual(High.Select(high => -high));
         IsBiasFree = (long)Math.Min(High[^1], -Low[^1]) * Unit >= LargestSum() + Math.Max(Math.Abs((long)PlusThreshold), Math.Abs((long)MinusThreshold)) + Unit;
     }
 
@@ -73,7 +75,7 @@ internal sealed class SidedSamples
     public NeuronPrices Prices { get; }
 
     /// <summary>Whether weights stand for others, such as their doubles, so that parts of the ranges may be left out.</summary>
-    public bool AllowsRepeats => Prices.IsFree && Low.AsSpan().SequenceEqual(Array.ConvertAll(High, high => -high));
+    public bool AllowsRepeats { get; }
 
     /// <summary>What the output must reach on the one side.</summary>
     public int PlusThreshold { get; }

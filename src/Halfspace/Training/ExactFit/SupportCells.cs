@@ -20,6 +20,9 @@ internal sealed class SupportCells(SupportKeys keyed, int capacity)
     private readonly int[] minus = new int[capacity];
     private readonly int[] groups = new int[capacity];
 
+    /// <summary>Bytes that so many cells take, about.</summary>
+    public static long BytesOf(SupportKeys keyed, int capacity) => capacity * (8L * keyed.Words + 28);
+
     /// <summary>The number of cells.</summary>
     public int Count { get; private set; }
 

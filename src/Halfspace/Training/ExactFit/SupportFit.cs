@@ -21,10 +21,15 @@ namespace Halfspace.Training.ExactFit;
 /// </remarks>
 internal static class SupportFit
 {
-    private const int ManyInputs = 64;
+    private const int ManyInputs = 40;
 
     /// <summary>Whether a problem is in reach: a single neuron whose outputs step, for which inputs are limited or have a price, or misses cost differently.</summary>
-    public static bool Fits(TrainingProblem problem) => !OneNeuronFit.Fits(problem) ? PricedNeuron.Of(problem) is not null : problem.SeesInputs && PricedNeuron.Of(problem) is not null;
+    public static bool Fits(TrainingProblem problem)
+    {
+        ArgumentNullException.ThrowIfNull(problem);
+        // What only counts misses is for the fit of one neuron, and where its pairs are too many, nothing here does better.
+        return PricedNeuron.Fits(problem) && (problem.SeesInputs || ((ICorrectnessObjective)problem.Objectives[0]).Thresholds(problem) is null);
+    }
 
     /// <summary>Whether a problem that fits has so few inputs that the fit may well end.</summary>
     public static bool IsPromising(TrainingProblem problem) => Fits(problem) && problem.Data.InputCount <= ManyInputs;
@@ -49,8 +54,7 @@ internal static class SupportFit
         Action<IntegerNetwork>? found = null,
         CancellationToken cancellationToken = default)
     {
-        ArgumentNullException.ThrowIfNull(problem);
-        var neuron = PricedNeuron.Of(problem) ?? throw new ArgumentException($"A fit over supports needs no hidden layer, one output, and one objective of outputs that are right or wrong; the problem is {problem}.", nameof(problem));
+        var neuron = PricedNeuron.Of(problem);
         IntegerNetwork? Network(int[] weights) => PricedNeuron.Network(problem, weights) is var network && problem.Score(network)[0] is not null ? network : null;
         var result = Solve(neuron, below, nodeLimit, threads, reached, improved, (weights, _) => { if (found is not null && Network(weights) is { } network) found(network); }, cancellationToken);
         return new NetworkFitResult(result.Weights is { } best ? Network(best) : null, result.Cost, result.Bound, result.Nodes);
@@ -68,7 +72,7 @@ internal static class SupportFit
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(neuron);
-        var run = new SupportRun(neuron, new SupportBest(below ?? long.MaxValue / 4, found), reached, improved, nodeLimit, cancellationToken);
+        var run = new SupportRun(neuron, new SupportBest(below ?? SupportFitResult.NoLimit, found), reached, improved, nodeLimit, cancellationToken);
         return run.Solve(threads);
     }
 }

@@ -16,9 +16,14 @@ internal sealed class SupportLeaves
     }
 
     /// <summary>Adds a support.</summary>
-    public void Add(IReadOnlyList<int> support, long bound)
+    /// <returns>How many there are now.</returns>
+    public int Add(int[] support, long bound)
     {
-        lock (gate) open.Enqueue([.. support], bound);
+        lock (gate)
+        {
+            open.Enqueue(support, bound);
+            return open.Count;
+        }
     }
 
     /// <summary>Takes the cheapest support; null where there is none.</summary>

@@ -7,6 +7,10 @@ internal sealed class SupportRun
 
     private const long MostBytes = 256 << 20;
 
+    private const long MostTreeBytes = 1L << 30;
+
+    private const int MostLeaves = 10_000;
+
     private const int MostPrefixCells = 256;
 
     private const int PrefixNodes = 500;
@@ -21,12 +25,11 @@ internal sealed class SupportRun
     private readonly CancellationToken cancellationToken;
     private readonly SupportLeaves leaves = new();
     private readonly PriorityQueue<SupportPart, long> parts = new();
-    private readonly HashSet<SupportPart> running = [];
+    private readonly List<long> running = [];
     private readonly Lock gate = new();
     private long open = long.MaxValue;
     private long bound;
     private long nodes;
-    private long fits;
 
     public SupportRun(PricedNeuron neuron, SupportBest best, Func<long?>? reached, Action<long, long>? improved, long nodeLimit, CancellationToken cancellationToken)
     {
@@ -49,10 +52,12 @@ internal sealed class SupportRun
             free = neuron.Allowed(needed, free);
             FitPrefixes(GreedyOrder(needed, free), needed.Length);
             if (IsFreeOfChoice(free.Length) && neuron.On([.. Enumerable.Range(0, neuron.Count)]) is var samples && SidedSamples.BytesOf(samples.PlusCosts.Length, samples.MinusCosts.Length) <= MostBytes) FitWhole(samples, threads);
-            else Search(new SupportPart(needed, free, 0), threads);
+            else if (SupportCells.BytesOf(keys, all.Count) * (free.Length + 1) * threads <= MostTreeBytes) Search(new SupportPart(needed, free, 0), threads);
+            else open = all.Least * neuron.Prices.Miss;
+            Improve(Math.Min(best.Cost, open), nodes);
         }
 
-        return new SupportFitResult(best.Weights, best.Cost, Math.Min(best.Cost, open), nodes, fits);
+        return new SupportFitResult(best.Weights, best.Cost, Math.Min(best.Cost, open), nodes);
     }
 
     private bool AreAllowed(int[] needed)
@@ -125,15 +130,15 @@ internal sealed class SupportRun
             return best.Cost;
         }
 
-        var (proved, count) = OneNeuronFit.Prove(samples, found, 0, Limit, nodeLimit, threads, (value, count) => Improve(value, count), cancellationToken);
+        var (proved, count) = OneNeuronFit.Prove(samples, found, 0, Limit, nodeLimit - nodes, threads, Improve, cancellationToken);
         Limit();
-        (open, nodes, fits) = (proved, count, fits + 1);
+        (open, nodes) = (proved, nodes + count);
     }
 
     private void Search(SupportPart whole, int threads)
     {
         parts.Enqueue(whole, 0);
-        var first = new SupportTree(neuron, keys, best, leaves, Enter);
+        var first = new SupportTree(neuron, keys, best, Enter, AddLeaf);
         while (parts.Count > 0 && parts.Count < PartsOfThread * threads && !IsStopped)
         {
             var part = parts.Dequeue();
@@ -142,40 +147,45 @@ internal sealed class SupportRun
 
         Parallel.For(0, threads, new ParallelOptions { MaxDegreeOfParallelism = threads }, worker =>
         {
-            var tree = worker == 0 ? first : new SupportTree(neuron, keys, best, leaves, Enter);
+            var tree = worker == 0 ? first : new SupportTree(neuron, keys, best, Enter, AddLeaf);
             while (Begin() is { } part)
             {
                 if (part.Bound < best.Cost) tree.Search(all, part);
-                End(part);
+                // What was left undone where the run was stopped meanwhile is somewhere in the part.
+                if (IsStopped) Leave(part.Bound);
+                End(part.Bound);
             }
         });
-        var busy = new long[threads];
-        Array.Fill(busy, long.MaxValue);
-        Parallel.For(0, threads, new ParallelOptions { MaxDegreeOfParallelism = threads }, worker =>
+        Parallel.For(0, threads, new ParallelOptions { MaxDegreeOfParallelism = threads }, _ =>
         {
-            while (TakeLeaf(busy, worker) is var (support, least))
+            while (FitLeaf())
             {
-                if (least < best.Cost && (IsStopped || !Fit(support, long.MaxValue))) Leave(least);
             }
         });
         while (parts.TryDequeue(out _, out var left)) Leave(left);
     }
 
-    /// <summary>The cheapest leaf for a thread, which then is the only one to have it.</summary>
-    private (int[] Support, long Bound)? TakeLeaf(long[] busy, int worker)
+    /// <summary>Takes a support of a tree; where there are many, the cheapest is fitted at once.</summary>
+    private void AddLeaf(int[] support, long least)
+    {
+        if (leaves.Add(support, least) > MostLeaves) FitLeaf();
+    }
+
+    /// <summary>Fits the cheapest leaf; false where there is none.</summary>
+    private bool FitLeaf()
     {
         TakeReached();
-        (int[] Support, long Bound)? taken;
-        long least;
+        (int[] Support, long Bound) leaf;
         lock (gate)
         {
-            taken = leaves.Take();
-            busy[worker] = taken?.Bound ?? long.MaxValue;
-            least = Math.Min(open, busy.Min());
+            if (leaves.Take() is not { } taken) return false;
+            leaf = taken;
+            running.Add(leaf.Bound);
         }
 
-        Improve(least, nodes);
-        return taken;
+        if (leaf.Bound < best.Cost && (IsStopped || !Fit(leaf.Support, long.MaxValue))) Leave(leaf.Bound);
+        End(leaf.Bound);
+        return true;
     }
 
     private void TakeReached()
@@ -189,22 +199,22 @@ internal sealed class SupportRun
         lock (gate)
         {
             if (IsStopped || !parts.TryDequeue(out var part, out _)) return null;
-            running.Add(part);
+            running.Add(part.Bound);
             return part;
         }
     }
 
-    private void End(SupportPart part)
+    /// <summary>A part or a leaf is done: no weights cost less than the cheapest of what is not.</summary>
+    private void End(long done)
     {
         long least;
         lock (gate)
         {
-            running.Remove(part);
-            if (IsStopped) open = Math.Min(open, part.Bound);
-            least = Math.Min(open, running.Select(other => other.Bound).Append(parts.TryPeek(out _, out var next) ? next : long.MaxValue).Min());
+            running.Remove(done);
+            least = Math.Min(Math.Min(open, leaves.Least), running.Append(parts.TryPeek(out _, out var next) ? next : long.MaxValue).Min());
         }
 
-        Improve(Math.Min(least, leaves.Least), nodes);
+        Improve(least, Volatile.Read(ref nodes));
     }
 
     /// <summary>Counts a node; false where there may be no more.</summary>
@@ -234,7 +244,6 @@ internal sealed class SupportRun
     /// <summary>Fits the weights of a support; false where it was stopped, or is too large.</summary>
     private bool Fit(int[] support, long most)
     {
-        Interlocked.Increment(ref fits);
         var samples = neuron.On(support);
         if (SidedSamples.BytesOf(samples.PlusCosts.Length, samples.MinusCosts.Length) > MostBytes) return false;
         var found = new OneNeuronBest(best.Cost, _ => { });

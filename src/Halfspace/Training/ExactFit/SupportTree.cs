@@ -6,20 +6,19 @@ internal sealed class SupportTree
     private readonly PricedNeuron neuron;
     private readonly SupportKeys keys;
     private readonly SupportBest best;
-    private readonly SupportLeaves leaves;
     private readonly Func<bool> enter;
+    private readonly Action<int[], long> leaf;
     private readonly SupportGains gains;
     private readonly List<SupportCells> cells = [];
     private readonly List<int> included = [];
-    private readonly int[] open;
     private readonly long[] prices;
     private readonly long[] sorted;
 
-    public SupportTree(PricedNeuron neuron, SupportKeys keys, SupportBest best, SupportLeaves leaves, Func<bool> enter)
+    public SupportTree(PricedNeuron neuron, SupportKeys keys, SupportBest best, Func<bool> enter, Action<int[], long> leaf)
     {
-        (this.neuron, this.keys, this.best, this.leaves, this.enter) = (neuron, keys, best, leaves, enter);
+        (this.neuron, this.keys, this.best, this.enter, this.leaf) = (neuron, keys, best, enter, leaf);
         gains = new SupportGains(keys);
-        (open, sorted) = (new int[neuron.Count], new long[neuron.Count]);
+        sorted = new long[neuron.Count];
         prices = [.. Enumerable.Range(0, neuron.Count).Select(c => neuron.Prices.Inputs[c] + neuron.Prices.Weight)];
     }
 
@@ -104,7 +103,7 @@ internal sealed class SupportTree
         if (most == left.Length && !neuron.HasRulesOfChoice)
         {
             // All of the rest may be used: fitted together, they stand for each choice of them.
-            leaves.Add([.. included, .. left], price + at.Least * miss);
+            leaf([.. included, .. left], price + at.Least * miss);
             return null;
         }
 
@@ -112,7 +111,7 @@ internal sealed class SupportTree
         {
             // A support of one more input stands for this one, too, but its bound does not.
             var alone = price + at.LeastOfGroups * miss;
-            if (alone < best.Cost) leaves.Add(included, alone);
+            if (alone < best.Cost) leaf([.. included], alone);
             if (most == 0) return null;
         }
 
@@ -122,7 +121,7 @@ internal sealed class SupportTree
             foreach (var column in left)
             {
                 var bound = price + prices[column] + gains.Least[column] * miss;
-                if (bound < best.Cost) leaves.Add([.. included, column], bound);
+                if (bound < best.Cost) leaf([.. included, column], bound);
             }
 
             return null;
@@ -137,12 +136,12 @@ internal sealed class SupportTree
         var taken = new long[left.Length];
         for (var k = 0; k < left.Length; k++) taken[k] = -gains.Most[left[k]];
         Array.Sort(taken);
-        var (cheapest, left0) = (price + at.LeastOfGroups * neuron.Prices.Miss, (Int128)at.LeastOfGroups * SupportGains.Unit);
+        var (cheapest, missing) = (price + at.LeastOfGroups * neuron.Prices.Miss, (Int128)at.LeastOfGroups * SupportGains.Unit);
         for (var k = 0; k < most; k++)
         {
             price += sorted[k];
-            left0 += taken[k];
-            var missed = Math.Max(at.Least, (long)((left0 + SupportGains.Unit - 1) / SupportGains.Unit));
+            missing += taken[k];
+            var missed = Math.Max(at.Least, (long)((missing + SupportGains.Unit - 1) / SupportGains.Unit));
             cheapest = Math.Min(cheapest, price + missed * neuron.Prices.Miss);
         }
 

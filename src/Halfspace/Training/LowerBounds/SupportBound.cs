@@ -33,7 +33,7 @@ internal sealed class SupportBound : ICostBound
     {
         ArgumentNullException.ThrowIfNull(stage);
         if (Problem(stage) is not { } problem) return null;
-        if (stage.Enough is { } enough && (enough.Denominator != stage.Objective.Denominator(problem) || enough.Numerator > long.MaxValue / 4 || enough.Numerator < 0)) return null;
+        if (stage.Enough is { } enough && (enough.Denominator != stage.Objective.Denominator(problem) || enough.Numerator >= SupportFitResult.NoLimit || enough.Numerator < 0)) return null;
         var result = SupportFit.Solve(
             problem,
             (long?)stage.Enough?.Numerator,
@@ -43,7 +43,8 @@ internal sealed class SupportBound : ICostBound
             (value, nodes) => stage.Improved?.Invoke(Proof(stage, value, nodes)),
             stage.Found,
             cancellationToken);
-        if (result.Bound <= 0 || (stage.IsClaim && result.Bound < stage.Enough?.Numerator)) return null;
+        // Where no weights keep the limits there is no cost to bound.
+        if (result.Bound is <= 0 or SupportFitResult.NoLimit || (stage.IsClaim && result.Bound < stage.Enough?.Numerator)) return null;
         return Proof(stage, result.Bound, result.Nodes);
     }
 

@@ -2,6 +2,7 @@ using Halfspace.Data;
 using Halfspace.Mip.Exact;
 using Halfspace.Training;
 using Halfspace.Training.ExactFit;
+using Halfspace.Training.LowerBounds;
 using Halfspace.Training.Objectives;
 using Xunit;
 
@@ -44,6 +45,25 @@ public sealed class SupportFitFacts
         }
 
         Assert.True(aboveZero > 200 && limited > 100, $"{aboveZero} above zero, {limited} limited");
+    }
+
+    [Fact]
+    public void Limits_that_no_weights_keep_give_no_bound()
+    {
+        var limits = new NetworkLimits { MaxInputs = 1, Weights = [new(1, 2), new(1, 2)] };
+        var problem = new TrainingProblem(TinyProblems.Xor, [], 2, [Mistakes.Instance], OutputCoding.Single, limits);
+        Assert.Equal(SupportFitResult.NoLimit, SupportFit.Solve(problem, cancellationToken: TestContext.Current.CancellationToken).Bound);
+        Assert.Null(new SupportBound().Derive(new ProofStage(problem), TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public void What_only_counts_misses_is_left_to_the_fit_of_one_neuron()
+    {
+        Assert.False(SupportFit.Fits(new TrainingProblem(TinyProblems.Xor, [], 1, [Mistakes.Instance], OutputCoding.Single)));
+        // Pairs that are too many for that fit are no reason to leave the search without its time.
+        var many = new Dataset("many", [.. Enumerable.Range(0, 20_000)], [.. Enumerable.Range(0, 20_000).Select(k => k % 2)], ["x"], ["0", "1"], 1);
+        var problem = new TrainingProblem(many, [], 1, [Mistakes.Instance], OutputCoding.Single);
+        Assert.False(OneNeuronFit.Fits(problem) || SupportFit.Fits(problem));
     }
 
     /// <summary>Few different inputs of few values, with prices, weights of classes, limits of every kind, and ties that are errors or not.</summary>
