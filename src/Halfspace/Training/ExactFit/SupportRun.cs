@@ -9,7 +9,7 @@ internal sealed class SupportRun
 
     private const long MostTreeBytes = 1L << 30;
 
-    private const int MostLeaves = 10_000;
+    private const int MostLeaves = 500;
 
     private const int MostPrefixCells = 256;
 
