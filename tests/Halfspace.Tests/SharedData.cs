@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Xunit;
 
 namespace Halfspace.Tests;
@@ -5,18 +6,24 @@ namespace Halfspace.Tests;
 /// <summary>Finds public data that tests can use but that is not part of the repository.</summary>
 internal static class SharedData
 {
-    /// <summary>The path of a file below the folder named by HALFSPACE_DATA, else below shared/data of a folder above; null where it is absent.</summary>
-    public static string? Find(string relative)
+    private const string Variable = "HALFSPACE_DATA";
+
+    /// <summary>Where the variable is not set, it names <c>shared/data</c> of a folder above, for the tests and for the commands that they start.</summary>
+    [ModuleInitializer]
+    internal static void Name()
     {
-        if (Environment.GetEnvironmentVariable("HALFSPACE_DATA") is { Length: > 0 } named)
-            return Exists(Path.Combine(named, relative));
+        if (Environment.GetEnvironmentVariable(Variable) is { Length: > 0 }) return;
         for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
         {
-            if (Exists(Path.Combine(folder.FullName, "shared", "data", relative)) is { } found) return found;
+            var data = Path.Combine(folder.FullName, "shared", "data");
+            if (!Directory.Exists(data)) continue;
+            Environment.SetEnvironmentVariable(Variable, data);
+            return;
         }
-
-        return null;
     }
+
+    /// <summary>The path of a file below the folder named by HALFSPACE_DATA, else below shared/data of a folder above; null where it is absent.</summary>
+    public static string? Find(string relative) => Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } named ? Exists(Path.Combine(named, relative)) : null;
 
     /// <summary>The same, skipping the test with a message where the file is absent.</summary>
     public static string FindOrSkip(string relative)
