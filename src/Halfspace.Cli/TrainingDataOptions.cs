@@ -26,7 +26,7 @@ internal sealed class TrainingDataOptions
     private readonly Option<string[]> ignore = new("--ignore") { Description = "Columns to leave out, for example an identifier.", HelpName = "COLUMNS", AllowMultipleArgumentsPerToken = true };
     private readonly Option<string?> header = Among("--header", "Whether the first line names the columns: yes or no (default: judged by the first rows).", "yes", "no");
     private readonly Option<string?> delimiter = new("--delimiter") { Description = "What stands between fields: one character, 'tab' or 'space' (default: found out).", HelpName = "CHARACTER" };
-    private readonly Option<string?> missing = Among("--missing", "What becomes of missing values: in columns of numbers the mean, median or zero takes their place; category makes them a category of their own in the other columns (as by default), drop-row leaves the row out, error stops.", "mean", "median", "zero", "category", "drop-row", "error");
+    private readonly Option<string?> missing = Among("--missing", "What becomes of missing values: in columns of numbers the mean, median or zero takes their place; category makes them a category of their own (in columns of numbers an input of their own, beside the least number), drop-row leaves the row out, error stops.", "mean", "median", "zero", "category", "drop-row", "error");
     private readonly Option<string?> fitScaling = Among("--fit-scaling", "Which rows minima, maxima and categories are taken from: those trained on (default: train), or all, test data included.", "train", "all");
     private readonly Option<double?> holdOut = new("--hold-out") { Description = "Hold out this share of each class, by the seed, to validate with.", HelpName = "SHARE", CustomParser = Share };
     private readonly Option<int?> folds = new("--folds") { Description = "Cross-validate with K folds, each class in proportion, by the seed; then train on all rows.", HelpName = "K" };
@@ -128,7 +128,7 @@ internal sealed class TrainingDataOptions
             Categorical = Columns(parsed.GetValue(categorical)),
             Numeric = Columns(parsed.GetValue(numeric)),
             Ignore = Columns(parsed.GetValue(ignore)),
-            MissingNumbers = whatIsMissing switch { "mean" => MissingNumbers.Mean, "median" => MissingNumbers.Median, "zero" => MissingNumbers.Zero, "drop-row" => MissingNumbers.DropRow, _ => MissingNumbers.Refuse },
+            MissingNumbers = whatIsMissing switch { "mean" => MissingNumbers.Mean, "median" => MissingNumbers.Median, "zero" => MissingNumbers.Zero, "category" => MissingNumbers.OwnInput, "drop-row" => MissingNumbers.DropRow, _ => MissingNumbers.Refuse },
             MissingCategories = whatIsMissing switch { "drop-row" => MissingCategories.DropRow, "error" => MissingCategories.Refuse, _ => MissingCategories.OwnCategory },
             MinMax = !parsed.GetValue(exact),
             Decimals = parsed.GetValue(decimals),

@@ -20,6 +20,7 @@ public sealed class TextFileOptionsTests
     [InlineData("x,y,l\n1,?,a\n2,1,b\n3,3,b\n", "--missing mean", 3, 2)]
     [InlineData("x,y,l\n1,?,a\n2,1,b\n3,3,b\n", "--missing median", 3, 2)]
     [InlineData("x,y,l\n1,?,a\n2,1,b\n3,3,b\n4,4,a\n", "--missing drop-row", 3, 2)]
+    [InlineData("x,y,l\n1,?,a\n2,1,b\n3,3,b\n", "--missing category", 3, 3)]
     [InlineData("x,y,l\n1,2,a\n2,1,b\n", "--categorical y", 2, 3)]
     public void Are_taken(string text, string options, int samples, int inputs)
     {
