@@ -13,7 +13,10 @@ internal sealed class TrainingDataOptions
 
     private const double DefaultHoldOut = 0.2;
 
-    private readonly Option<string> data = new("--data") { Description = "A text file of rows, IDX images with --labels, or builtin:NAME (" + string.Join(", ", Benchmarks.Names) + ").", HelpName = "FILE", Required = true };
+    /// <summary>More bytes than this after reading are worth tidying up: 64 MB.</summary>
+    private const long LargeMemory = 1L << 26;
+
+    private readonly Option<string> data = new("--data") { Description = "A text file of rows, IDX images with --labels, or builtin:NAME (" + string.Join(", ", Benchmarks.Names) + "). Right after the verb it needs no --data: halfspace train FILE.", HelpName = "FILE", Required = true };
     private readonly Option<string?> labels = new("--labels") { Description = "The IDX labels of --data.", HelpName = "FILE" };
     private readonly Option<string?> label = new("--label") { Description = "Label column by name or 0-based number (default: the last).", HelpName = "COLUMN" };
     private readonly Option<string?> test = new("--test") { Description = "Test data, encoded as the training rows are.", HelpName = "FILE" };
@@ -38,11 +41,22 @@ internal sealed class TrainingDataOptions
 
     public IEnumerable<Option> All => [data, labels, label, test, testLabels, rows, samples, perClass, categorical, numeric, ignore, header, delimiter, missing, fitScaling, holdOut, folds, exact, decimals, round];
 
+    /// <summary>The command line with the data named, where a file stands right after the verb.</summary>
+    public static string[] Named(string[] arguments) => arguments is ["train", var file, ..] && !file.StartsWith('-') ? [arguments[0], "--data", .. arguments[1..]] : arguments;
+
     /// <summary>Loads what the options name.</summary>
     /// <param name="parsed">The command line.</param>
     /// <param name="seed">Settles which samples are drawn and held out.</param>
     /// <param name="mayHoldOut">Whether a share is held out where nothing is said, since a choice is to be made by it.</param>
     public TrainingData Load(ParseResult parsed, int seed, bool mayHoldOut = false)
+    {
+        var data = Encode(parsed, seed, mayHoldOut);
+        // A large file's texts are done with; what trains next should not grow beside them.
+        if (GC.GetTotalMemory(forceFullCollection: false) > LargeMemory) GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        return data;
+    }
+
+    private TrainingData Encode(ParseResult parsed, int seed, bool mayHoldOut)
     {
         var path = parsed.GetValue(data)!;
         var clock = Stopwatch.StartNew();

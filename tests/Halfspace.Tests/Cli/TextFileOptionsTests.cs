@@ -30,6 +30,17 @@ public sealed class TextFileOptionsTests
         Assert.Equal((samples, inputs), (json.GetProperty("samples").GetInt32(), json.GetProperty("inputs").GetInt32()));
     }
 
+    [Fact]
+    public void The_file_may_stand_right_after_the_verb()
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("d.csv", "x,l\n1,a\n2,b\n");
+        var json = HalfspaceCommand.Run(folder.Path, "train", "d.csv", "--hidden", "none", "--range", "1", "--time-limit", "5", "--json").Exits(0).Json();
+        Assert.Equal(2, json.GetProperty("samples").GetInt32());
+        HalfspaceCommand.Run(folder.Path, "train", "d.csv", "--hiden", "none").Fails(64, "did you mean '--hidden'?");
+        HalfspaceCommand.Run(folder.Path, "train", "d.csv", "--data", "d.csv").Fails(64, "--data");
+    }
+
     [Theory]
     [InlineData("x,y,l\n1,?,a\n2,1,b\n", "", 65, "--missing")]
     [InlineData("x,y,l\n1,?,a\n2,1,b\n", "--missing guess", 64, "--missing takes")]
