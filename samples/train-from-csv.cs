@@ -22,7 +22,7 @@ Console.WriteLine($"{train.SampleCount} to train on, {validation.SampleCount} he
 
 // No hidden layer, then 2, 4, 8, ... neurons, and P = 1, 3, 7, 15 in each.
 var selection = new NetworkSelection(train) { Held = [(train, validation)] };
-var chosen = selection.Run(new TrainingOptions { TimeLimit = 5 });
+var chosen = selection.Run(new TrainingOptions { TimeLimit = 10 });
 Console.WriteLine($"{chosen.Chosen.Shape}: {chosen.Chosen.ValidationMistakes} mistakes on {validation.SampleCount} samples held out");
 
 // The network keeps the encoding, so it takes raw values; C source does so too.

@@ -54,6 +54,10 @@ public sealed class SampleTests
     }
 
     [Fact]
+    public void The_code_of_the_front_page_compiles_as_printed() =>
+        File.Delete(Compile("front-page", [.. MarkdownBlocks.All.Single(block => block is { File: "README.md", Language: "csharp" }).Lines]));
+
+    [Fact]
     public async Task The_FSharp_script_runs() => await Run("samples/train.fsx", ["fsi", "samples/train.fsx"]);
 
     [Fact]
@@ -95,9 +99,11 @@ public sealed class SampleTests
     }
 
     /// <summary>The program of a sample, beside the libraries that it needs.</summary>
-    private static string Compile(string sample)
+    private static string Compile(string sample) => Compile(sample, Lines(sample));
+
+    private static string Compile(string sample, string[] code)
     {
-        var lines = Lines(sample).Select(line => line.StartsWith("#:", StringComparison.Ordinal) || line.StartsWith("#r ", StringComparison.Ordinal) ? "" : line);
+        var lines = code.Select(line => line.StartsWith("#:", StringComparison.Ordinal) || line.StartsWith("#r ", StringComparison.Ordinal) ? "" : line);
         var references = ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator).Select(path => MetadataReference.CreateFromFile(path));
         var options = new CSharpCompilationOptions(OutputKind.ConsoleApplication, allowUnsafe: true, nullableContextOptions: NullableContextOptions.Enable, optimizationLevel: OptimizationLevel.Release);
         var name = "sample-" + Path.GetFileNameWithoutExtension(sample);
