@@ -14,8 +14,11 @@ cat >sweep.json <<'PLAN'
 PLAN
 if timeout 10 sinfo >/dev/null 2>&1; then
     "$halfspace" experiment run sweep.json --on slurm --jobs 4
-    # The exit code is 2 while a task has no result.
-    until "$halfspace" experiment status sweep.json; do sleep 5; done
+    # The exit code is 2 while a task has no result; an hour is enough for these.
+    for ((look = 0; look < 720; look++)); do
+        "$halfspace" experiment status sweep.json && break
+        sleep 5
+    done
 else
     "$halfspace" experiment run sweep.json --jobs 2
 fi
