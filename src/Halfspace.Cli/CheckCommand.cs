@@ -26,7 +26,7 @@ internal static class CheckCommand
         var file = new Argument<string>("FILE") { Description = "A certificate that 'train --certificate' or 'attack --out' wrote." };
         var data = new Option<string?>("--data") { Description = "Where the training data (or the attacked network) is, if it is not at the path named in the certificate.", HelpName = "FILE" };
         var (limit, json, quiet) = (SharedOptions.TimeLimit(300), SharedOptions.Json(), SharedOptions.Quiet());
-        var command = new Command("check", "Re-check a certificate without a solver. Exit code 0: every claim was re-derived here. 3: what was re-derived holds, but some claims rest on a solver or on whoever wrote the certificate; each is named. 1: a claim is false or not shown. 2: not finished within the time limit, or about an objective that is not built-in, which only the library can be given.") { file, data, limit, json, quiet };
+        var command = new Command("check", "Re-check a certificate without a solver. Exit code 0: every claim was re-derived here. 3: nothing is false, but some claims rest on a solver or on whoever wrote the certificate; each is named. 1: a claim is false or not shown. 2: not finished within the time limit, or about an objective that is not built-in; the library takes such an objective, the command does not.") { file, data, limit, json, quiet };
         command.SetVerb((parsed, cancellation) =>
         {
             var certificate = Read(parsed.GetValue(file)!, parsed.GetValue(data));
