@@ -84,7 +84,7 @@ internal sealed class LogisticLoss
         {
             double score = 0;
             foreach (var (input, value) in rows[r]) score += point[input] * value;
-            var probability = Math.Floor(Math.ScaleB(1 / (1 + Math.Exp(-(score / Scale + leaf.Bias))), Bits));
+            var probability = Math.Round(Math.ScaleB(1 / (1 + Math.Exp(-(score / Scale + leaf.Bias))), Bits));
             var p = probability >= 0 && probability < 1L << Bits ? (long)probability : probability >= 1L << Bits ? 1L << Bits : 0;
             var slope = (first[r] + second[r]) * p - (second[r] << Bits);
             foreach (var (input, value) in rows[r]) gradient[input] += (Int128)slope * value;

@@ -46,7 +46,7 @@ internal sealed class LogisticBound
     /// <param name="weights">Where the tangent touches, the bias last; any point gives a bound.</param>
     public double Of(RiskBox box, ReadOnlySpan<double> weights)
     {
-        rows.Score(weights, scores);
+        Score(weights);
         Int128 entropy = 0;
         for (var r = 0; r < rows.Count; r++)
         {
@@ -108,6 +108,20 @@ internal sealed class LogisticBound
         if (p is 0 or 1L << ProbabilityBits) return 0;
         var (one, other) = (p / ProbabilityUnit, ((1L << ProbabilityBits) - p) / ProbabilityUnit);
         return Math.Max(0, (long)Math.Floor((-one * NaturalLogarithm.Of(one) - other * NaturalLogarithm.Of(other) - 2 * Tolerances.Logarithm) * EntropyUnit));
+    }
+
+    /// <summary>Scores of a point, by the operations that the checker uses in their order, so that both come to the same probabilities.</summary>
+    private void Score(ReadOnlySpan<double> weights)
+    {
+        Array.Clear(scores);
+        for (var i = 0; i < rows.Integers.Length; i++)
+        {
+            if (weights[i] == 0) continue;
+            var column = rows.Integers[i];
+            for (var r = 0; r < column.Length; r++) scores[r] += weights[i] * column[r];
+        }
+
+        for (var r = 0; r < rows.Count; r++) scores[r] = scores[r] / Scale + weights[^1];
     }
 
     private Int128 Least(RiskBox box)

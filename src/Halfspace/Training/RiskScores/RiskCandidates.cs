@@ -3,6 +3,11 @@ namespace Halfspace.Training.RiskScores;
 /// <summary>Looks for good scores: rounds points of the relaxation to the inputs that count most, fits these, and improves the integers one by one. One object serves one thread.</summary>
 internal sealed class RiskCandidates
 {
+    /// <summary>Scores of more inputs are improved two weights at a time only once.</summary>
+    private const int MostPaired = 10;
+
+    private const int MostExchanged = 12;
+
     private readonly RiskRows rows;
     private readonly RiskRelaxation relaxation;
     private readonly RiskBox whole;
@@ -54,6 +59,37 @@ internal sealed class RiskCandidates
         return best;
     }
 
+    /// <summary>A score that no change of one weight, or of two at once, improves, the bias following.</summary>
+    public (int[] Weights, double Cost) Improved(int[] weights) => Improve([.. weights], [.. Enumerable.Range(0, whole.Bias).Where(i => weights[i] != 0)], int.MaxValue);
+
+    /// <summary>A score that no exchange of a used input for another improves, each fitted as any score is.</summary>
+    public (int[] Weights, double Cost) Exchanged(int[] weights, double cost, CancellationToken cancellationToken)
+    {
+        var best = (Weights: weights, Cost: cost);
+        for (var improved = true; improved;)
+        {
+            improved = false;
+            int[] used = [.. Enumerable.Range(0, whole.Bias).Where(i => best.Weights[i] != 0)];
+            if (used.Length > MostExchanged) return best;
+            foreach (var leaves in used)
+            {
+                for (var enters = 0; enters < whole.Bias && whole.IsOpen(leaves); enters++)
+                {
+                    if (cancellationToken.IsCancellationRequested) return best;
+                    if (used.Contains(enters) || !whole.IsOpen(enters) || Chosen([.. used.Where(i => i != leaves), enters]) is not { } next || next.Length != used.Length) continue;
+                    var (point, least) = Real(next, Array.ConvertAll(best.Weights, w => (double)w));
+                    if (least >= best.Cost || Fit(next, point) is var score && score.Cost >= best.Cost) continue;
+                    (best, improved) = (score, true);
+                    break;
+                }
+
+                if (improved) break;
+            }
+        }
+
+        return best;
+    }
+
     /// <summary>What must be used and, in order, what the limits leave room for; null where they leave none for what must be.</summary>
     private int[]? Chosen(int[] wanted)
     {
@@ -89,32 +125,40 @@ internal sealed class RiskCandidates
     {
         var (point, _) = Real(support, start);
         var weights = Array.ConvertAll(point, w => (int)Math.Round(w));
-        return Improve(weights, support);
+        return Improve(weights, support, MostPaired);
     }
 
-    private (int[] Weights, double Cost) Improve(int[] weights, int[] support)
+    private (int[] Weights, double Cost) Improve(int[] weights, int[] support, int mostPaired)
     {
         rows.Score(Array.ConvertAll(weights, w => (double)w), scores);
         double Price(int[] at) => price * at.AsSpan(0, at.Length - 1).ToArray().Count(w => w != 0);
         var cost = rows.Loss(scores) + Price(weights);
         Settle(weights, scores, ref cost);
+        bool Try(int i, int by, int j, int along)
+        {
+            int[] next = [.. weights];
+            next[i] += by;
+            next[j] += along;
+            if (next[i] < whole.Low[i] || next[i] > whole.High[i] || next[j] < whole.Low[j] || next[j] > whole.High[j]) return false;
+            rows.Add(scores, i, by, trial);
+            rows.Add(trial, j, along, trial);
+            var reached = rows.Loss(trial) + Price(next);
+            Settle(next, trial, ref reached);
+            if (reached >= cost) return false;
+            (weights, cost) = (next, reached);
+            trial.CopyTo(scores, 0);
+            return true;
+        }
+
         for (var improved = true; improved;)
         {
             improved = false;
-            foreach (var i in support)
+            foreach (var i in support) improved |= Try(i, 1, i, 0) || Try(i, -1, i, 0);
+            if (improved || support.Length > mostPaired) continue;
+            for (var a = 0; a < support.Length && !improved; a++)
             {
-                for (var by = -1; by <= 1; by += 2)
-                {
-                    if (weights[i] + by < whole.Low[i] || weights[i] + by > whole.High[i]) continue;
-                    int[] next = [.. weights];
-                    next[i] += by;
-                    rows.Add(scores, i, by, trial);
-                    var reached = rows.Loss(trial) + Price(next);
-                    Settle(next, trial, ref reached);
-                    if (reached >= cost) continue;
-                    (weights, cost, improved) = (next, reached, true);
-                    trial.CopyTo(scores, 0);
-                }
+                for (var b = 0; b < a && !improved; b++)
+                    improved = Try(support[a], 1, support[b], 1) || Try(support[a], 1, support[b], -1) || Try(support[a], -1, support[b], 1) || Try(support[a], -1, support[b], -1);
             }
         }
 

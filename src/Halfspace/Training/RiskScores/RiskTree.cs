@@ -31,6 +31,7 @@ internal sealed class RiskTree
     private readonly TrainingOptions options;
     private readonly IProgress<TrainingProgress>? progress;
     private readonly RiskRows rows;
+    private readonly RiskWorker starter;
     private readonly ConcurrentBag<RiskWorker> workers = [];
     private readonly Stopwatch clock = Stopwatch.StartNew();
     private int[]? best;
@@ -43,6 +44,7 @@ internal sealed class RiskTree
     {
         (this.problem, this.options, this.progress) = (problem, options, progress);
         rows = new RiskRows(problem);
+        starter = new RiskWorker(rows);
     }
 
     /// <summary>A node whose bound reaches this needs no more looking at.</summary>
@@ -75,12 +77,18 @@ internal sealed class RiskTree
             {
                 if (views[g] is not { } view) continue;
                 nodes++;
-                if (view.Score is { } score) Offer(score);
+                if (view.Score is { } score && Offer(score)) Offer(starter.Candidates.Improved(score.Weights));
             }
 
             for (var g = 0; g < group.Count; g++)
             {
-                if (views[g] is null || group[g].Bound >= Cutoff) continue;
+                if (views[g] is null) continue;
+                if (group[g].Bound >= Cutoff)
+                {
+                    group[g].Box = null;
+                    continue;
+                }
+
                 foreach (var part in Split(group[g])) open.Enqueue(part, (part.Bound, ++number));
             }
 
@@ -92,25 +100,26 @@ internal sealed class RiskTree
 
     private void Start(RiskNode root, CancellationToken cancellationToken)
     {
-        var worker = new RiskWorker(rows);
+        var worker = starter;
         if (options.Start is { } start && problem.Shape.Misfit(start) is null) Offer([.. start.Layers[0].Weights, start.Layers[0].Biases[0]], double.NegativeInfinity);
         if (worker.Candidates.Near(new double[root.Box!.Low.Length]) is { } least) Offer(least);
         if (worker.Candidates.Greedy(Math.Min(problem.Limits.MaxInputs ?? MostGreedy, MostGreedy), cancellationToken) is { } greedy) Offer(greedy);
-        workers.Add(worker);
+        if (best is not null) Offer(worker.Candidates.Exchanged(best, estimate, cancellationToken));
     }
 
-    private void Offer((int[] Weights, double Cost) score) => Offer(score.Weights, score.Cost);
+    private bool Offer((int[] Weights, double Cost) score) => Offer(score.Weights, score.Cost);
 
     /// <summary>Takes a score that costs less than the best, by its enclosed cost.</summary>
-    private void Offer(int[] weights, double about)
+    private bool Offer(int[] weights, double about)
     {
-        if (about >= estimate || problem.Shape.Misfit(problem.Network(weights)) is not null) return;
+        if (about >= estimate || problem.Shape.Misfit(problem.Network(weights)) is not null) return false;
         var cost = new LogisticBound(rows).CostOf(weights);
-        if (cost.Upper >= value?.Upper) return;
+        if (cost.Upper >= value?.Upper) return false;
         (best, value, secondsToBest) = (weights, cost, clock.Elapsed.TotalSeconds);
         estimate = (cost.Lower + cost.Upper) / 2;
         options.Found?.Invoke(problem.Network(weights));
         Report(null);
+        return true;
     }
 
     private void Report(double? bound) => progress?.Report(new TrainingProgress(clock.Elapsed.TotalSeconds, RiskScoreCertificates.Objective, value?.Upper, bound, 0, nodes));
@@ -172,8 +181,8 @@ internal sealed class RiskTree
 
     private RiskScoreResult Result(RiskNode root, double least)
     {
-        // Another machine may round a probability of the point's the other way.
-        var bound = double.IsFinite(least) ? Math.BitDecrement(least - Tolerances.LogisticValue) : least;
+        // Another machine may round a point's probabilities the other way.
+        var bound = double.IsFinite(least) ? Math.BitDecrement(least - Tolerances.LogisticGap / 4) : least;
         IntegerNetwork? network = best is null ? null : problem.Network(best);
         var isProved = value is { } known && known.Upper - bound <= Tolerances.LogisticGap;
         return new RiskScoreResult
