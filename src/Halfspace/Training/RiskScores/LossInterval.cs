@@ -7,6 +7,6 @@ namespace Halfspace.Training.RiskScores;
 /// <param name="Upper">The loss is at most this.</param>
 public readonly record struct LossInterval(double Lower, double Upper)
 {
-    /// <summary>The digits that both ends share, rounded.</summary>
+    /// <summary>The upper end to ten places.</summary>
     public override string ToString() => Upper.ToString("0.0#########", CultureInfo.InvariantCulture);
 }

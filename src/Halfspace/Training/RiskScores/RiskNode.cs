@@ -8,7 +8,7 @@ internal sealed class RiskNode
     private const string Digits = "E5";
 
     /// <summary>The box; dropped once the node is split or closed.</summary>
-    public RiskBox? Box { get; set; }
+    public RiskBox? Box { get; private set; }
 
     /// <summary>No score of the box costs less.</summary>
     public double Bound { get; private set; }
@@ -63,9 +63,12 @@ internal sealed class RiskNode
         (Split, At) = (place, at);
         First = Of(box.With(place, int.MinValue, at), this, shape);
         Second = Of(box.With(place, at + 1, int.MaxValue), this, shape);
-        (Box, Start) = (null, []);
+        Close();
         return (First, Second);
     }
+
+    /// <summary>Drops what is no longer needed once the node is split, or its bound is enough.</summary>
+    public void Close() => (Box, Start) = (null, []);
 
     /// <summary>The least bound of the leaves; infinity where all are empty.</summary>
     public double LeastOfLeaves()

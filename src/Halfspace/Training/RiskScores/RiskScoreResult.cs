@@ -10,8 +10,7 @@ namespace Halfspace.Training.RiskScores;
 /// <example>
 /// <code>
 /// if (card.Status == TrainingStatus.Optimal) Console.WriteLine($"no such score has a mean loss below {card.Bound}");
-/// card.Network!.Save("card.json");
-/// card.Certificate.Save("card.certificate.json");
+/// var report = card.Certificate.Check();
 /// </code>
 /// </example>
 public sealed record RiskScoreResult

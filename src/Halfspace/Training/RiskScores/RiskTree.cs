@@ -18,7 +18,8 @@ internal sealed class RiskTree
 {
     private const int Group = 16;
 
-    private const int MostNodes = 2_000_000;
+    /// <summary>Points of all nodes have at most so many numbers in all, half a gigabyte; then the run ends with the bound so far.</summary>
+    private const long MostNumbers = 1L << 26;
 
     /// <summary>Every so many nodes the point is rounded to a score.</summary>
     private const int NodesBetweenCandidates = 8;
@@ -60,7 +61,8 @@ internal sealed class RiskTree
         var open = new PriorityQueue<RiskNode, (double Bound, long Number)>();
         open.Enqueue(root, (root.Bound, 0));
         var (number, group, reported) = (0L, new List<RiskNode>(), double.NegativeInfinity);
-        while (!ending.IsCancellationRequested && nodes < Math.Min(options.NodeLimit ?? MostNodes, MostNodes) && open.Count > 0 && open.Peek().Bound < Cutoff)
+        var mostNodes = Math.Min(options.NodeLimit ?? long.MaxValue, MostNumbers / rows.Columns.Length);
+        while (!ending.IsCancellationRequested && nodes < mostNodes && open.Count > 0 && open.Peek().Bound < Cutoff)
         {
             group.Clear();
             while (group.Count < Group && open.Count > 0 && open.Peek().Bound < Cutoff) group.Add(open.Dequeue());
@@ -85,7 +87,7 @@ internal sealed class RiskTree
                 if (views[g] is null) continue;
                 if (group[g].Bound >= Cutoff)
                 {
-                    group[g].Box = null;
+                    group[g].Close();
                     continue;
                 }
 
