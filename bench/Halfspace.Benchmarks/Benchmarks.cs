@@ -28,5 +28,7 @@ public static class Benchmarks
         new VerifyAcasXuBenchmark(),
         new UciBenchmark(),
         new ScoringBenchmark(),
+        new RiskScoreBenchmark(),
+        new SlimTableBenchmark(),
     ];
 }
