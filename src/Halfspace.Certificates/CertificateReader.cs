@@ -22,7 +22,8 @@ internal sealed class CertificateReader
             "real-weights" => Real(node),
             "pair-ensemble" => Ensemble(node),
             "attack" => Attack(node),
-            _ => throw node["kind"].Fault("the kind must be training, real-weights, pair-ensemble or attack"),
+            "verification" => Verification.VerificationLayout.Read(node),
+            _ => throw node["kind"].Fault("the kind must be training, real-weights, pair-ensemble, attack or verification"),
         };
     }
 

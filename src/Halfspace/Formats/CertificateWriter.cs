@@ -54,6 +54,9 @@ public sealed class CertificateWriter
             case AttackCertificate attack:
                 Attack(attack);
                 break;
+            case VerificationCertificate verification:
+                new VerificationWriter(json).Write(verification);
+                break;
             default:
                 throw new ArgumentException($"There is no layout for a certificate of kind '{certificate.Kind}'.");
         }
