@@ -89,26 +89,26 @@ public sealed record VerificationCertificate : Certificate
     /// <summary>The layers: those stated, which the file has to give, or those of the file; none for a witness of a network that is not written so.</summary>
     private IReadOnlyList<StatedLayer>? CheckLayers(CertificateReport report, byte[]? content, ICertificateEngine? engine, CancellationToken cancellationToken)
     {
-        if (content is null || engine is null)
-        {
-            var reason = content is null ? $"the network {Network} cannot be read" : "reading a network file needs the engine";
-            if (Layers is null) report.Unfinished(reason);
-            else report.Trust($"that the layers stated are those of {Network}: {reason}", "whoever wrote the certificate");
-            return Layers;
-        }
-
         try
         {
-            var layers = Ask(() => engine.Layers(Network, content), cancellationToken);
-            if (Layers is null) report.Require(true, $"the layers are those of {Network}, written as dense layers", "", engine.Name);
-            else if (!report.Require(layers.Count == Layers.Count && layers.Zip(Layers, IsSame).All(same => same), $"the layers stated are those of {Network}", $"the layers stated are not those of {Network}", engine.Name)) return null;
-            return layers;
+            if (content is not null && engine is not null && Ask(() => engine.Layers(Network, content), cancellationToken) is { } layers)
+            {
+                if (Layers is null) report.Require(true, $"the layers are those of {Network}, written as dense layers", "", engine.Name);
+                else if (!report.Require(layers.Count == Layers.Count && layers.Zip(Layers, IsSame).All(same => same), $"the layers stated are those of {Network}", $"the layers stated are not those of {Network}", engine.Name)) return null;
+                return layers;
+            }
         }
         catch (CertificateException fault)
         {
-            if (Witness is null) report.Refute($"the network {Network} cannot be written as dense layers: {fault.Message}");
-            return Witness is null ? null : [];
+            if (Witness is not null && Layers is null) return [];
+            report.Refute($"the network {Network} cannot be written as dense layers: {fault.Message}");
+            return null;
         }
+
+        var reason = content is null ? $"the network {Network} cannot be read" : "reading a network file needs an engine that does";
+        if (Layers is null) report.Unfinished(reason);
+        else report.Trust($"that the layers stated are those of {Network}: {reason}", "whoever wrote the certificate");
+        return Layers;
     }
 
     private static bool IsSame(StatedCase a, StatedCase b) =>

@@ -8,6 +8,8 @@ internal sealed class BoxTree(ProofChain chain, StatedBox box, IReadOnlyList<Sta
 {
     private readonly BackwardPass pass = new(chain);
     private readonly NeuronRanges root = new(chain, box);
+    private readonly int[] ends = new int[2 * chain.Layers.Max(layer => layer.Outputs)];
+    private readonly double[] bounds = new double[2 * chain.Layers.Max(layer => layer.Outputs)];
 
     /// <summary>Whether the tree shows it.</summary>
     /// <param name="tree">For each part 0, or one more than the input at which it is halved and then its halves.</param>
@@ -57,31 +59,28 @@ internal sealed class BoxTree(ProofChain chain, StatedBox box, IReadOnlyList<Sta
     /// <summary>Bounds the neurons that have no sign in a part, layer after layer, and sets their lines.</summary>
     private void Bound(BoxPart part, bool isRoot)
     {
+        pass.Begin();
         for (var k = 0; k < chain.HiddenCount; k++)
         {
-            for (var j = 0; j < chain.Layers[k].Outputs; j++)
+            var (signs, count) = (part.Signs[k], 0);
+            for (var j = 0; j < signs.Length; j++)
             {
-                var (range, slope) = ((root.Lower[k][j], root.Upper[k][j]), 0.0);
-                if (part.Signs[k][j] == 0)
-                {
-                    var lower = Math.Max(root.Lower[k][j], End(part, k, j, 1));
-                    var upper = Math.Min(root.Upper[k][j], -End(part, k, j, -1));
-                    if (isRoot) (root.Lower[k][j], root.Upper[k][j]) = (lower, upper);
-                    part.Signs[k][j] = (sbyte)(lower >= 0 ? 1 : upper <= 0 ? -1 : 0);
-                    // A tie that rounding could turn either way goes to one.
-                    (range, slope) = ((lower, upper), upper * (1 + Math.ScaleB(1, -20)) > -lower ? 1 : 0);
-                }
+                if (signs[j] != 0) pass.Relax(k, j, (double.NegativeInfinity, double.PositiveInfinity), signs[j], 0);
+                else (ends[count++], ends[count++]) = (2 * j, 2 * j + 1);
+            }
 
-                pass.Relax(k, j, range, part.Signs[k][j], slope);
+            if (count == 0) continue;
+            pass.Bound(root, k, ends.AsSpan(0, count), part.Lower, part.Upper, bounds);
+            for (var t = 0; t < count; t += 2)
+            {
+                var j = ends[t] / 2;
+                var (lower, upper) = (Math.Max(root.Lower[k][j], bounds[t]), Math.Min(root.Upper[k][j], -bounds[t + 1]));
+                if (isRoot) (root.Lower[k][j], root.Upper[k][j]) = (lower, upper);
+                signs[j] = (sbyte)(lower >= 0 ? 1 : upper <= 0 ? -1 : 0);
+                // A tie that rounding could turn either way goes to one.
+                pass.Relax(k, j, (lower, upper), signs[j], upper * (1 + Math.ScaleB(1, -20)) > -lower ? 1 : 0);
             }
         }
-    }
-
-    private double End(BoxPart part, int layer, int neuron, double sign)
-    {
-        pass.Begin();
-        pass.Coefficients[neuron] = sign;
-        return pass.Bound(root, layer, part.Lower, part.Upper);
     }
 
     /// <summary>Cuts a part down to where all rows can be met; says whether anything is left.</summary>

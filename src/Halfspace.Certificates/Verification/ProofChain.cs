@@ -49,8 +49,8 @@ internal sealed class ProofChain
     /// <summary>What a number of size one can be off by, by all roundings of a pass; see <see cref="BackwardPass"/>.</summary>
     public double Gamma { get; }
 
-    /// <summary>The vectors that so many numbers take.</summary>
-    public static int Padded(int count) => (count + Vector512<double>.Count - 1) / Vector512<double>.Count;
+    /// <summary>The vectors that so many numbers take: two at a time.</summary>
+    public static int Padded(int count) => (count + 2 * Vector512<double>.Count - 1) / (2 * Vector512<double>.Count) * 2;
 
     /// <summary>The factor of a neuron's negative values.</summary>
     public double Leak(int layer, int neuron) => Layers[layer].Leaks is { } leaks ? leaks[neuron] : 0;

@@ -9,6 +9,7 @@ namespace Halfspace.Certificates.Verification;
 /// <param name="cancellationToken">Ends it.</param>
 internal sealed class RangeSteps(NeuronRanges ranges, StatedRow? row, CancellationToken cancellationToken)
 {
+    private const int Together = 32;
     private readonly ProofChain chain = ranges.Chain;
 
     /// <summary>Follows all steps.</summary>
@@ -23,8 +24,7 @@ internal sealed class RangeSteps(NeuronRanges ranges, StatedRow? row, Cancellati
             switch (kind)
             {
                 case 1:
-                    var slopes = reader.Bytes(SlopeCount(layer)).ToArray();
-                    Raise(layer, [.. Enumerable.Range(0, 2 * chain.Layers[layer].Outputs).Select(end => (end, 0.0, slopes))], null);
+                    RaiseAll(layer, reader.Bytes(SlopeCount(layer)).ToArray());
                     break;
                 case 2:
                     var mask = reader.Bytes((chain.Layers[layer].Outputs + 7) / 8).ToArray();
@@ -57,6 +57,20 @@ internal sealed class RangeSteps(NeuronRanges ranges, StatedRow? row, Cancellati
         var count = 0;
         for (var m = 0; m < below; m++) count += ranges.Open[m].Length;
         return count;
+    }
+
+    /// <summary>All ends of a layer, with the same slopes.</summary>
+    private void RaiseAll(int layer, byte[] slopes)
+    {
+        var bounds = new double[2 * chain.Layers[layer].Outputs];
+        Share((bounds.Length + Together - 1) / Together, (group, pass) =>
+        {
+            pass.Begin();
+            for (var (m, at) = (0, 0); m < layer; m++) at += Relax(pass, m, slopes.AsSpan(at));
+            var (from, count) = (group * Together, Math.Min(Together, bounds.Length - group * Together));
+            pass.Bound(ranges, layer, [.. Enumerable.Range(from, count)], ranges.Box.Lower, ranges.Box.Upper, bounds.AsSpan(from, count));
+        });
+        for (var end = 0; end < bounds.Length; end++) ranges.Raise(layer, end, bounds[end]);
     }
 
     /// <summary>Ends of a layer, each by one bound. Where a row is met, any share of it, which is not above zero there once its limit is taken off, may be added.</summary>

@@ -43,7 +43,7 @@ public sealed class PropertyEngine : ICertificateEngine
     }
 
     /// <inheritdoc/>
-    public IReadOnlyList<StatedLayer> Layers(string name, ReadOnlyMemory<byte> content) =>
+    public IReadOnlyList<StatedLayer>? Layers(string name, ReadOnlyMemory<byte> content) =>
         Read(() => DenseChain.Of(NetworkFiles.Parse(content, name)) is { } chain ? Stated(chain) : throw new CertificateException("", "it has layers of other kinds, is too large, or numbers would round where layers are joined"));
 
     /// <inheritdoc/>
