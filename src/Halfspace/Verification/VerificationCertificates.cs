@@ -28,7 +28,12 @@ public static class VerificationCertificates
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(property);
         ArgumentNullException.ThrowIfNull(result);
-        if (result.Verdict == Verdict.Unknown) return null;
+        return result.Verdict == Verdict.Unknown ? null : Of(network, property, result, networkPath, FingerprintOf(networkPath), propertyPath);
+    }
+
+    /// <summary>The certificate about a network whose file has the given fingerprint.</summary>
+    internal static VerificationCertificate Of(Network network, Property property, VerificationResult result, string networkPath, string fingerprint, string? propertyPath)
+    {
         if (result.Verdict == Verdict.Proved && result.Proofs is null) throw new ArgumentException("No proof was kept. Verify with VerifierOptions.IsCertified.", nameof(result));
         var cases = PropertyEngine.Stated(property);
         var layers = DenseChain.Of(network) is { } chain && chain.Stages.Sum(stage => (long)stage.Weights.Length) <= MostWeights ? PropertyEngine.Stated(chain) : null;
@@ -42,7 +47,7 @@ public static class VerificationCertificates
         return new VerificationCertificate
         {
             Network = networkPath,
-            NetworkSha256 = FingerprintOf(networkPath),
+            NetworkSha256 = fingerprint,
             Layers = layers,
             Property = propertyPath,
             InputCount = property.InputCount,
