@@ -58,9 +58,9 @@ public sealed class CostBoundConformance
         {
             foreach (var problem in Problems(new Random(20), objective))
             {
-                foreach (var bound in CostBounds.All)
+                var claim = TinyProblems.BestByBruteForce(problem);
+                foreach (var bound in CostBounds.All.Where(bound => !derived.Contains(bound.Name)))
                 {
-                    var claim = TinyProblems.BestByBruteForce(problem);
                     if (bound.Derive(new ProofStage(problem) { Enough = claim, IsClaim = claim is not null }, TestContext.Current.CancellationToken) is not null) derived.Add(bound.Name);
                 }
             }
