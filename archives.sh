@@ -5,7 +5,7 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 if [ $# -eq 0 ]; then set -- linux-x64 linux-arm64 win-x64 osx-arm64; fi
 # Paths in symbols are relative to a repository; a source archive has none. The ordinary build has looked at style already.
-options=(-p:PublishReadyToRun=true -p:RunAnalyzers=false)
+options=(-p:RunAnalyzers=false)
 if [ -e .git ]; then options+=(-p:ContinuousIntegrationBuild=true); fi
 for platform in "$@"; do
     folder=artifacts/archives/$platform/halfspace

@@ -9,7 +9,10 @@ public sealed class TrainLimitedTests
     private const string Card = "age,smoker,weight,ill\n"
         + "30,no,60,no\n45,yes,80,yes\n50,no,90,no\n60,yes,70,yes\n35,no,85,no\n70,yes,95,yes\n55,yes,65,no\n40,no,75,yes\n65,no,72,yes\n25,yes,66,no\n";
 
-    private static readonly string[] OneCard = ["--hidden", "none", "--range", "3", "--exact", "--time-limit", "20", "--move-limit", "20000", "--seed", "1"];
+    private static readonly string[] OneCard = ["--hidden", "none", "--range", "3", "--exact", "--time-limit", "3", "--seed", "1"];
+
+    /// <summary>The search would go on until its time is up.</summary>
+    private static readonly string[] MoveLimit = ["--move-limit", "20000"];
 
     [Fact]
     public void Limits_and_costs_stand_in_the_answer_and_in_a_certificate_that_holds()
@@ -135,5 +138,5 @@ public sealed class TrainLimitedTests
         Train(folder, "--method", "search", "--max-false-positives", "0", "--max-false-negatives", "0").Exits(2);
     }
 
-    private static CommandResult Train(TemporaryFolder folder, params string[] options) => HalfspaceCommand.Run(folder.Path, ["train", "--data", "card.csv", .. OneCard, .. options]);
+    private static CommandResult Train(TemporaryFolder folder, params string[] options) => HalfspaceCommand.Run(folder.Path, ["train", "--data", "card.csv", .. OneCard, .. options.Contains("search") ? MoveLimit : [], .. options]);
 }

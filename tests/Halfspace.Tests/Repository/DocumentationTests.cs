@@ -16,7 +16,7 @@ public sealed partial class DocumentationTests
     private static readonly string[] Languages = ["sh", "csharp", "text", "json", "math", "c", "lp"];
 
     /// <summary>Commands that are run elsewhere: the suite by whoever reads this, the samples and packages by their own tests.</summary>
-    private static readonly string[] RunElsewhere = ["./test.sh", "./demo.sh", "./pack.sh", "dotnet tool install", "dotnet nuget add", "dotnet new", "dotnet add trial", "halfspace ", "dotnet build", "dotnet format", "dotnet run samples/", "git clone", "cd "];
+    private static readonly string[] RunElsewhere = ["./test.sh", "./demo.sh", "./pack.sh", "./archives.sh", "dotnet tool install", "dotnet nuget add", "dotnet new", "dotnet add trial", "halfspace ", "dotnet build", "dotnet format", "dotnet run samples/", "git clone", "cd "];
 
     public static TheoryData<string> Documents() => [.. MarkdownBlocks.Documents];
 
