@@ -11,7 +11,8 @@ for platform in "$@"; do
     folder=artifacts/archives/$platform/halfspace
     rm -rf "$folder"
     dotnet publish src/Halfspace.Cli -c Release -r "$platform" --no-self-contained --artifacts-path artifacts/archives/build -o "$folder" --nologo -v quiet "${options[@]}"
-    rm -f "$folder"/*.xml "$folder"/*.pdb
+    # The worker is run as a library.
+    rm -f "$folder"/*.xml "$folder"/*.pdb "$folder"/Halfspace.SolverWorker "$folder"/Halfspace.SolverWorker.exe
     for program in "$folder"/Halfspace.Cli "$folder"/Halfspace.Cli.exe; do
         if [ -f "$program" ]; then mv "$program" "${program/Halfspace.Cli/halfspace}"; fi
     done
