@@ -26,8 +26,11 @@ public static class Benchmarks
         new SearchSpeedBenchmark(),
         new StartUpBenchmark(),
         new VerifyBenchmark(),
+        new VerifyCertificatesBenchmark(),
         new VerifyAcasXuBenchmark(),
         new UciBenchmark(),
         new ScoringBenchmark(),
+        new RiskScoreBenchmark(),
+        new SlimTableBenchmark(),
     ];
 }
