@@ -25,6 +25,7 @@ public static class Benchmarks
         new SearchAdultTargets(),
         new SearchSpeedBenchmark(),
         new VerifyBenchmark(),
+        new VerifyCertificatesBenchmark(),
         new VerifyAcasXuBenchmark(),
         new UciBenchmark(),
         new ScoringBenchmark(),

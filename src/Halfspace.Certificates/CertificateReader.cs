@@ -23,7 +23,8 @@ internal sealed partial class CertificateReader
             "pair-ensemble" => Ensemble(node),
             "attack" => Attack(node),
             "risk-score" => RiskScore(node),
-            _ => throw node["kind"].Fault("the kind must be training, real-weights, pair-ensemble, attack or risk-score"),
+            "verification" => Verification.VerificationLayout.Read(node),
+            _ => throw node["kind"].Fault("the kind must be training, real-weights, pair-ensemble, attack, risk-score or verification"),
         };
     }
 

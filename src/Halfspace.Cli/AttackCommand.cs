@@ -29,7 +29,7 @@ internal static class AttackCommand
         var bounds = new Option<string>("--bounds") { Description = $"How neurons are bounded: {string.Join(", ", BoundMethods.All.Select(method => method.Name))}.", HelpName = "NAME", DefaultValueFactory = _ => "crown" };
         var inequalities = new Option<string>("--inequalities") { Description = "Rows between the binaries of neighbouring layers: on or off.", HelpName = "on|off", DefaultValueFactory = _ => "off" };
         var cuts = SharedOptions.Cuts();
-        var search = new Option<string>("--search") { Description = "How nearer inputs are ruled out: phases (own branch and bound) or mip (the solver's; always for l2 and l0).", HelpName = "NAME", DefaultValueFactory = _ => "phases" };
+        var search = new Option<string>("--search") { Description = "How nearer inputs are ruled out: phases (the built-in branch and bound) or mip (the solver's; always for l2 and l0).", HelpName = "NAME", DefaultValueFactory = _ => "phases" };
         var output = new Option<string?>("--out") { Description = "Write the witness as a certificate that 'check' re-checks (.json).", HelpName = "FILE" };
         var picture = new Option<string?>("--picture") { Description = "Draw original, adversarial and difference side by side (.png).", HelpName = "FILE" };
         var page = RunPage.Option("the picture of --picture");

@@ -26,7 +26,7 @@ internal static class TrainCommand
         var objective = new Option<string?>("--objective") { Description = $"One of {TrainingObjectives.All.Names} (default: the first); a comma list is lexicographic. For one neuron that gives probabilities: logistic, the mean logistic loss. For real weights one of {RealObjectives.All.Names} (default: the first).", HelpName = "LIST" };
         var hidden = new Option<string?>("--hidden") { Description = "Widths of the hidden layers, for example 16 or 16,16; 'none' for no hidden layer (default: none, 2, 4, 8, ... while validation gains).", HelpName = "WIDTHS" };
         var range = new Option<int?>("--range") { Description = "P: weights and biases are integers (with a formulation of real weights: real numbers) in -P..P (default: 1, 3, 7, 15 while validation gains).", HelpName = "P" };
-        var outputs = new Option<string?>("--outputs") { Description = "single: one output, whose sign tells two classes apart (default for two classes); per-class: one output a class.", HelpName = "single|per-class" };
+        var outputs = new Option<string?>("--outputs") { Description = "single: one output, whose sign decides between two classes (default for two classes); per-class: one output for each class.", HelpName = "single|per-class" };
         var method = new Option<string>("--method") { Description = $"One of {TrainingMethods.All.Names}; {string.Join("; ", TrainingMethods.RealFormulations.Select(name => $"with --formulation {name}: {TrainingMethods.Of(name).Names}"))} (default: the first).", HelpName = "NAME" };
         var formulation = new Option<string?>("--formulation") { Description = $"One of {TrainingFormulations.All.Names} (default: the second for solvers of enforced rows, such as CP-SAT, where votes state the problem; else the first), or for real weights {string.Join(", ", TrainingMethods.RealFormulations)}.", HelpName = "NAME" };
         var deadZone = new Option<decimal?>("--dead-zone") { Description = "With real weights: no pre-activation on a training sample is closer to zero (default: 0.01).", HelpName = "EPS", CustomParser = Decimal };
@@ -37,7 +37,7 @@ internal static class TrainCommand
         var output = new Option<string[]>("--out") { Description = "Write the network; the ending picks the format: " + NetworkOutput.Endings + ". May be repeated.", HelpName = "FILE", DefaultValueFactory = _ => [] };
         var ties = SharedOptions.Ties();
         var certificate = new Option<string?>("--certificate") { Description = "Write a certificate that 'halfspace check' re-checks without a solver.", HelpName = "FILE" };
-        var page = new Option<string?>("--report") { Description = "Write one HTML page that needs nothing else: what was said, the weights, the confusion matrix.", HelpName = "FILE.html" };
+        var page = new Option<string?>("--report") { Description = "Write one self-contained HTML page: the printed report, the weights, the confusion matrix.", HelpName = "FILE.html" };
         var model = new Option<string?>("--model-out") { Description = "Write the model that a MIP solver would get, as .lp or .mps, before training: of the first objective, by --formulation.", HelpName = "FILE" };
         var moves = SharedOptions.Positive(new Option<long?>("--move-limit") { Description = "Stop the search after so many moves; with a seed this makes a run repeatable.", HelpName = "N" });
         var nodes = SharedOptions.Positive(new Option<long?>("--node-limit") { Description = "Stop branch and bound after so many nodes.", HelpName = "N" });

@@ -58,6 +58,9 @@ public sealed partial class CertificateWriter
             case RiskScoreCertificate score:
                 RiskScore(score);
                 break;
+            case VerificationCertificate verification:
+                new VerificationWriter(json).Write(verification);
+                break;
             default:
                 throw new ArgumentException($"There is no layout for a certificate of kind '{certificate.Kind}'.");
         }

@@ -32,6 +32,7 @@ internal static class ClaimOracle
         "pair-ensemble" => HasSamples(root, truth) && Pairs(root, truth),
         "real-weights" => HasSamples(root, truth) && Real(root, truth),
         "risk-score" => HasSamples(root, truth) && RiskScoreOracle.IsTrue(root),
+        "verification" => VerificationOracle.IsTrue(root),
         _ => Attack(root),
     };
 
