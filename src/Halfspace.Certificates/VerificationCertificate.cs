@@ -33,19 +33,22 @@ public sealed record VerificationCertificate : Certificate
     /// <summary>The ways to break the property.</summary>
     public required IReadOnlyList<StatedCase> Cases { get; init; }
 
+    /// <summary>Parts that cover the boxes of the cases; where there are any, ranges and proofs are about parts in place of cases. Null for none.</summary>
+    public IReadOnlyList<PartClaim>? Parts { get; init; }
+
     /// <summary>An input that breaks it; null where it holds.</summary>
     public required WitnessClaim? Witness { get; init; }
 
     /// <summary>Ranges that proofs begin with.</summary>
     public required IReadOnlyList<RangeClaim> Ranges { get; init; }
 
-    /// <summary>For each case what shows that it cannot be met.</summary>
+    /// <summary>For each case, or part of one, what shows that it cannot be met.</summary>
     public required IReadOnlyList<ProofClaim> Proofs { get; init; }
 
     internal override void Check(CertificateReport report, ICertificateEngine? engine, CancellationToken cancellationToken)
     {
         report.About($"network  {Network}, SHA-256 {NetworkSha256}");
-        report.About($"property {Property ?? "stated here only"}: {InputCount} inputs, {OutputCount} outputs, {Cases.Count} case(s)");
+        report.About($"property {Property ?? "stated here only"}: {InputCount} inputs, {OutputCount} outputs, {Cases.Count} case(s){(Parts is { } parts ? $" in {parts.Count} parts" : "")}");
         report.About(Witness is null ? "claims   the property holds (unsat)" : "claims   the property is broken (sat)");
         CheckProperty(report, engine, cancellationToken);
         var content = Ask(() => Content(Network), cancellationToken);

@@ -88,14 +88,15 @@ internal static class ExperimentCommand
         var property = new Option<string>("--property") { Description = "What must not happen: VNN-LIB.", HelpName = "FILE", Required = true };
         var into = new Option<int>("--into") { Description = "Parts that the input box is cut into.", HelpName = "K", Required = true };
         var output = new Option<string>("--out") { Description = "The folder that the parts and their plan go to.", HelpName = "FOLDER", Required = true };
+        var certificate = new Option<bool>("--certificate") { Description = "Each part leaves a certificate, and collect joins them to one that 'check' takes." };
         var (limit, json) = (SharedOptions.TimeLimit(60), SharedOptions.Json());
-        var command = new Command("split", "Cut a property's input box into parts, and write a plan of them; collect joins their verdicts.") { model, property, into, output, limit, json };
+        var command = new Command("split", "Cut a property's input box into parts, and write a plan of them; collect joins their verdicts.") { model, property, into, output, certificate, limit, json };
         command.SetVerb((parsed, _) =>
         {
             var parts = parsed.GetValue(into);
             if (parts is < 2 or > PropertySplit.MostParts) throw new UsageException($"--into takes a number of parts from 2 to {PropertySplit.MostParts}; {parts} was given.");
             if (!File.Exists(parsed.GetValue(model))) throw new FileNotFoundException($"{parsed.GetValue(model)}: There is no such file.");
-            var plan = PropertySplit.Write(parsed.GetValue(model)!, parsed.GetValue(property)!, parts, parsed.GetValue(limit), parsed.GetValue(output)!);
+            var plan = PropertySplit.Write(parsed.GetValue(model)!, parsed.GetValue(property)!, parts, parsed.GetValue(limit), parsed.GetValue(output)!, parsed.GetValue(certificate));
             if (parsed.GetValue(json)) JsonReport.Print(new JsonObject { ["plan"] = plan, ["parts"] = parts });
             else Console.Out.WriteLine($"{parts} parts and their plan written to {plan}; run them with: halfspace experiment run {plan}");
             return ExitCodes.Answered;
@@ -109,8 +110,9 @@ internal static class ExperimentCommand
     {
         var count = Collection.Write(folder);
         var joined = folder.Plan.JoinsVerdicts ? JoinedVerdict.Of(folder) : default;
-        if (json) JsonReport.Print(new JsonObject { ["verdict"] = joined.Verdict, ["part"] = joined.Part, ["results"] = count, ["tasks"] = folder.Plan.Tasks.Count, ["table"] = folder.File("results.csv"), ["lines"] = folder.File("results.jsonl") });
-        else Console.Out.WriteLine($"{count} of {folder.Plan.Tasks.Count} results written to {folder.File("results.csv")} and {folder.File("results.jsonl")}{(joined.Verdict is null ? "" : $"\njoined verdict: {joined.Verdict}{(joined.Part is { } part ? $", by part {part}, whose witness is in {folder.KeptFile(part, "witness")}" : "")}")}");
+        var certificate = joined.Verdict is "sat" or "unsat" ? JoinedCertificate.Write(folder, joined.Part) : null;
+        if (json) JsonReport.Print(new JsonObject { ["verdict"] = joined.Verdict, ["part"] = joined.Part, ["certificate"] = certificate, ["results"] = count, ["tasks"] = folder.Plan.Tasks.Count, ["table"] = folder.File("results.csv"), ["lines"] = folder.File("results.jsonl") });
+        else Console.Out.WriteLine($"{count} of {folder.Plan.Tasks.Count} results written to {folder.File("results.csv")} and {folder.File("results.jsonl")}{(joined.Verdict is null ? "" : $"\njoined verdict: {joined.Verdict}{(joined.Part is { } part ? $", by part {part}, whose witness is in {folder.KeptFile(part, "witness")}" : "")}{(certificate is null ? "" : $"\ncertificate: {certificate}, which 'halfspace check' takes")}")}");
         return joined.Verdict switch { null or "unsat" => ExitCodes.Answered, "sat" => ExitCodes.Refuted, _ => ExitCodes.NoAnswer };
     }
 

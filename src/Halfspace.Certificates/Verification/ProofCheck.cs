@@ -5,20 +5,33 @@ internal sealed class ProofCheck(VerificationCertificate certificate, ProofChain
 {
     private readonly Dictionary<int, NeuronRanges> known = [];
 
+    /// <summary>What proofs are about: the cases, or the parts that they are cut into.</summary>
+    private readonly IReadOnlyList<StatedCase> cases = certificate.Parts is not { } parts
+        ? certificate.Cases
+        : [.. parts.Select(part => new StatedCase(part.Box, part.Case < certificate.Cases.Count ? certificate.Cases[part.Case].Rows : throw new ProofException($"there is a part of case {part.Case}, but there are {certificate.Cases.Count} cases")))];
+
+    private string Word => certificate.Parts is null ? "case" : "part";
+
     public void Check(CertificateReport report, CancellationToken cancellationToken)
     {
         foreach (var proof in certificate.Proofs)
         {
-            if (proof.Case >= certificate.Cases.Count) throw new ProofException($"there is a proof of case {proof.Case}, but there are {certificate.Cases.Count} cases");
+            if (proof.Case >= cases.Count) throw new ProofException($"there is a proof of {Word} {proof.Case}, but there are {cases.Count} {Word}s");
         }
 
-        for (var index = 0; index < certificate.Cases.Count; index++)
+        for (var index = 0; certificate.Parts is { } parts && index < certificate.Cases.Count; index++)
+        {
+            var boxes = parts.Where(part => part.Case == index).Select(part => part.Box).ToArray();
+            report.Require(BoxCover.Covers(certificate.Cases[index].Box, boxes, cancellationToken), $"{boxes.Length} parts cover the box of case {index}", $"the parts do not cover the box of case {index}");
+        }
+
+        for (var index = 0; index < cases.Count; index++)
         {
             var proofs = certificate.Proofs.Where(proof => proof.Case == index).ToArray();
-            var isEmpty = certificate.Cases[index].Box.Lower.Zip(certificate.Cases[index].Box.Upper, (lower, upper) => lower > upper).Any(isCrossed => isCrossed);
-            if (isEmpty) report.Require(true, $"case {index} has an empty box", "");
-            else if (proofs.Length == 0) report.Refute($"case {index} has no proof");
-            else report.Require(Array.Exists(proofs, proof => IsShown(proof, cancellationToken)), $"no input of case {index} meets its rows: {Size(proofs)}", $"the proof does not show that no input of case {index} meets its rows");
+            var isEmpty = cases[index].Box.Lower.Zip(cases[index].Box.Upper, (lower, upper) => lower > upper).Any(isCrossed => isCrossed);
+            if (isEmpty) report.Require(true, $"{Word} {index} has an empty box", "");
+            else if (proofs.Length == 0) report.Refute($"{Word} {index} has no proof");
+            else report.Require(Array.Exists(proofs, proof => IsShown(proof, cancellationToken)), $"no input of {Word} {index} meets its rows: {Size(proofs)}", $"the proof does not show that no input of {Word} {index} meets its rows");
         }
 
         if (certificate.Cases.Count == 0) report.Require(true, "a property without cases holds", "");
@@ -28,7 +41,7 @@ internal sealed class ProofCheck(VerificationCertificate certificate, ProofChain
 
     private bool IsShown(ProofClaim proof, CancellationToken cancellationToken)
     {
-        var one = certificate.Cases[proof.Case];
+        var one = cases[proof.Case];
         if (proof.Ranges is null != proof.Row is null) throw new ProofException("a proof has either a row and ranges, or none of them");
         if (proof.Row is not { } place) return new BoxTree(chain, one.Box, one.Rows).IsShown(proof.Tree, cancellationToken);
         var row = RowOf(one, place);
@@ -37,7 +50,7 @@ internal sealed class ProofCheck(VerificationCertificate certificate, ProofChain
         {
             // Ranges hold on their own box only, and where another row is met they say nothing about this one.
             var claim = certificate.Ranges[index];
-            if (!IsSame(CaseOf(claim).Box, one.Box) || (claim.Row is not null && (claim.Case != proof.Case || claim.Row != place))) throw new ProofException($"case {proof.Case} builds on ranges that are not about it");
+            if (!IsSame(CaseOf(claim).Box, one.Box) || (claim.Row is not null && (claim.Case != proof.Case || claim.Row != place))) throw new ProofException($"{Word} {proof.Case} builds on ranges that are not about it");
         }
 
         return new SignTree(ranges, chain.HiddenCount, row.Coefficients, row.Limit).IsShown(proof.Tree, new BackwardPass(chain), cancellationToken, out _);
@@ -55,7 +68,7 @@ internal sealed class ProofCheck(VerificationCertificate certificate, ProofChain
         return known[index] = ranges;
     }
 
-    private StatedCase CaseOf(RangeClaim claim) => claim.Case < certificate.Cases.Count ? certificate.Cases[claim.Case] : throw new ProofException($"there is no case {claim.Case}");
+    private StatedCase CaseOf(RangeClaim claim) => claim.Case < cases.Count ? cases[claim.Case] : throw new ProofException($"there is no {Word} {claim.Case}");
 
     private static StatedRow RowOf(StatedCase one, int row) => row < one.Rows.Count ? one.Rows[row] : throw new ProofException($"there is no row {row}");
 

@@ -5,7 +5,7 @@ internal static class VerificationLayout
 {
     public static VerificationCertificate Read(StrictNode node)
     {
-        node.Object("format", "version", "kind", "network", "networkSha256", "layers", "property", "inputs", "outputs", "boxes", "cases", "witness", "ranges", "proofs");
+        node.Object(["parts"], "format", "version", "kind", "network", "networkSha256", "layers", "property", "inputs", "outputs", "boxes", "cases", "witness", "ranges", "proofs");
         var (inputs, outputs) = (node["inputs"].Integer(1), node["outputs"].Integer(1));
         StatedBox[] boxes = [.. node["boxes"].List().Select(box => Box(box, inputs))];
         var ranges = new List<RangeClaim>();
@@ -24,6 +24,7 @@ internal static class VerificationLayout
             InputCount = inputs,
             OutputCount = outputs,
             Cases = [.. node["cases"].List().Select(one => Case(one, boxes, outputs))],
+            Parts = node.Has("parts") ? [.. node["parts"].List().Select(part => Part(part, boxes))] : null,
             Witness = node["witness"].IsNull ? null : Witness(node["witness"], inputs),
             Ranges = ranges,
             Proofs = [.. node["proofs"].List().Select(Proof)],
@@ -41,6 +42,12 @@ internal static class VerificationLayout
     {
         node.Object("box", "rows");
         return new StatedCase(boxes[node["box"].Integer(0, boxes.Length - 1)], [.. node["rows"].List().Select(row => Row(row, outputs))]);
+    }
+
+    private static PartClaim Part(StrictNode node, StatedBox[] boxes)
+    {
+        node.Object("case", "box");
+        return new PartClaim(node["case"].Integer(0), boxes[node["box"].Integer(0, boxes.Length - 1)]);
     }
 
     private static StatedRow Row(StrictNode node, int outputs)

@@ -17,14 +17,18 @@ internal static class PropertySplit
     /// <summary>More parts take longer to start than they save.</summary>
     public const int MostParts = 10_000;
 
+    /// <summary>The file beside the plan that names the whole property.</summary>
+    public const string WholeFile = "whole.json";
+
     /// <summary>Writes the parts and the plan.</summary>
     /// <param name="model">The network.</param>
     /// <param name="property">The property, VNN-LIB.</param>
     /// <param name="parts">How many parts, 2 or more.</param>
     /// <param name="seconds">The time limit of each part.</param>
     /// <param name="folder">Where parts and plan go.</param>
+    /// <param name="isCertified">Whether each part leaves a certificate, which are joined to one.</param>
     /// <returns>The plan's file.</returns>
-    public static string Write(string model, string property, int parts, double seconds, string folder)
+    public static string Write(string model, string property, int parts, double seconds, string folder, bool isCertified = false)
     {
         var question = VnnLibFile.Read(property);
         using var reader = new StreamReader(InputFile.OpenUnpacked(property, out _));
@@ -56,11 +60,12 @@ internal static class PropertySplit
             ["join"] = "verdict",
             ["options"] = new JsonObject { ["model"] = Path.GetFullPath(model), ["time-limit"] = seconds },
             ["grid"] = new JsonObject { ["part"] = values },
-            ["keep"] = new JsonArray("witness"),
+            ["keep"] = isCertified ? new JsonArray("witness", "certificate") : new JsonArray("witness"),
             ["needs"] = new JsonObject { ["threads"] = 1 },
         };
         var file = Path.Combine(folder, "plan.json");
         ResultFolder.Write(file, plan);
+        ResultFolder.Write(Path.Combine(folder, WholeFile), new JsonObject { ["property"] = Path.GetFullPath(property) });
         return file;
     }
 

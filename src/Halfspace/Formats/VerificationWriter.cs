@@ -17,7 +17,7 @@ internal sealed class VerificationWriter(Utf8JsonWriter json)
         json.WriteString("property", certificate.Property);
         json.WriteNumber("inputs", certificate.InputCount);
         json.WriteNumber("outputs", certificate.OutputCount);
-        var boxes = certificate.Cases.Select(one => one.Box).Distinct(ReferenceEqualityComparer.Instance).Cast<StatedBox>().ToList();
+        var boxes = certificate.Cases.Select(one => one.Box).Concat((certificate.Parts ?? []).Select(part => part.Box)).Distinct(ReferenceEqualityComparer.Instance).Cast<StatedBox>().ToList();
         List("boxes", boxes, box =>
         {
             Numbers("lower", box.Lower);
@@ -32,6 +32,15 @@ internal sealed class VerificationWriter(Utf8JsonWriter json)
                 json.WriteNumber("limit", row.Limit);
             });
         });
+        if (certificate.Parts is { } parts)
+        {
+            List("parts", parts, part =>
+            {
+                json.WriteNumber("case", part.Case);
+                json.WriteNumber("box", boxes.FindIndex(box => ReferenceEquals(box, part.Box)));
+            });
+        }
+
         if (certificate.Witness is { } witness)
         {
             json.WriteStartObject("witness");

@@ -60,6 +60,40 @@ public static class VerificationCertificates
         };
     }
 
+    /// <summary>
+    /// One certificate of a property whose input box was cut into parts, from those of the parts. A part that is broken settles it; otherwise its cases are those of
+    /// the whole property, each covered by parts.
+    /// </summary>
+    /// <param name="property">The whole property.</param>
+    /// <param name="propertyPath">Its file.</param>
+    /// <param name="parts">The parts' certificates, about one network.</param>
+    /// <exception cref="ArgumentException">The parts are about several networks, or one has rows that no case has.</exception>
+    public static VerificationCertificate Join(Property property, string propertyPath, IReadOnlyList<VerificationCertificate> parts)
+    {
+        ArgumentNullException.ThrowIfNull(property);
+        ArgumentNullException.ThrowIfNull(parts);
+        if (parts.Count == 0 || parts.Any(part => part.NetworkSha256 != parts[0].NetworkSha256)) throw new ArgumentException("The parts must be about one network.", nameof(parts));
+        var cases = PropertyEngine.Stated(property);
+        int CaseOf(StatedCase part) => Enumerable.Range(0, cases.Count).Where(index => IsPart(part, cases[index])).Append(-1).First() is >= 0 and var index ? index : throw new ArgumentException("A part has rows that no case of the property has, or leaves its box.", nameof(parts));
+        var whole = parts[0] with { Property = propertyPath, Cases = cases, Parts = null, Witness = null, Ranges = [], Proofs = [] };
+        if (parts.FirstOrDefault(part => part.Witness is not null) is { Witness: { } witness } broken)
+            return whole with { Witness = witness with { Case = CaseOf(broken.Cases[witness.Case]) } };
+        var (claims, ranges, proofs) = (new List<PartClaim>(), new List<RangeClaim>(), new List<ProofClaim>());
+        foreach (var part in parts)
+        {
+            var (firstClaim, firstRange) = (claims.Count, ranges.Count);
+            claims.AddRange(part.Cases.Select(one => new PartClaim(CaseOf(one), one.Box)));
+            ranges.AddRange(part.Ranges.Select(range => range with { From = range.From + firstRange, Case = range.Case + firstClaim }));
+            proofs.AddRange(part.Proofs.Select(proof => proof with { Case = proof.Case + firstClaim, Ranges = proof.Ranges + firstRange }));
+        }
+
+        return whole with { Parts = claims, Ranges = ranges, Proofs = proofs };
+    }
+
+    private static bool IsPart(StatedCase part, StatedCase whole) =>
+        part.Rows.Count == whole.Rows.Count && part.Rows.Zip(whole.Rows, (a, b) => a.Limit == b.Limit && a.Coefficients.SequenceEqual(b.Coefficients)).All(same => same)
+        && part.Box.Lower.Zip(whole.Box.Lower, (a, b) => a >= b).All(within => within) && part.Box.Upper.Zip(whole.Box.Upper, (a, b) => a <= b).All(within => within);
+
     /// <summary>Why no proof about a network could be written down; null where one can.</summary>
     /// <param name="network">The network.</param>
     public static string? Refusal(Network network)

@@ -1,4 +1,7 @@
+using Halfspace.Certificates;
+using Halfspace.Certificates.Verification;
 using Halfspace.Experiments.Plans;
+using Halfspace.Formats;
 using Halfspace.Tests.Cli;
 using Halfspace.Verification.Properties;
 using Xunit;
@@ -26,6 +29,20 @@ public sealed class PropertySplitTests
         }
     }
 
+    [Theory]
+    [InlineData(2, 33)]
+    [InlineData(3, 100)]
+    public void Halved_boxes_cover_and_without_any_of_them_they_do_not(int inputs, int parts)
+    {
+        double[] lower = [.. Enumerable.Range(0, inputs).Select(i => -1.0 - i)], upper = [.. Enumerable.Range(0, inputs).Select(i => 2.0 + i)];
+        var boxes = PropertySplit.Cut(lower, upper, parts).Select(box => new StatedBox(box.Lower, box.Upper)).ToArray();
+        var whole = new StatedBox(lower, upper);
+        Assert.True(BoxCover.Covers(whole, boxes, default));
+        Assert.True(BoxCover.Covers(new StatedBox(lower, [.. upper.Select(end => end - 0.3)]), boxes, default));
+        for (var left = 0; left < parts; left += 7) Assert.False(BoxCover.Covers(whole, [.. boxes.Where((_, k) => k != left)], default));
+        Assert.False(BoxCover.Covers(new StatedBox(lower, [.. upper.Select((end, i) => i == 0 ? Math.BitIncrement(end) : end)]), boxes, default));
+    }
+
     [Fact]
     public void Parts_are_run_and_their_verdicts_joined()
     {
@@ -35,12 +52,29 @@ public sealed class PropertySplitTests
         foreach (var (name, bound, verdict, code) in new[] { ("never", "2.5", "unsat", 0), ("somewhere", "1.5", "sat", 1) })
         {
             folder.Write(name + ".vnnlib", $"(declare-const X_0 Real)\n(declare-const X_1 Real)\n(declare-const Y_0 Real)\n(assert (>= X_0 -1.0))\n(assert (<= X_0 1.0))\n(assert (>= X_1 -1.0))\n(assert (<= X_1 1.0))\n(assert (>= Y_0 {bound}))\n");
-            HalfspaceCommand.Run(folder.Path, "experiment", "split", "--model", "net.nnet", "--property", name + ".vnnlib", "--into", "5", "--out", name).Exits(0);
+            HalfspaceCommand.Run(folder.Path, "experiment", "split", "--model", "net.nnet", "--property", name + ".vnnlib", "--into", "5", "--out", name, "--certificate").Exits(0);
             var parts = Directory.GetFiles(folder.Name(name), "*.vnnlib").Select(VnnLibFile.Read).ToArray();
             Assert.Equal(4, parts.Sum(part => part.Cases.Sum(box => (box.Inputs.Upper[0] - box.Inputs.Lower[0]) * (box.Inputs.Upper[1] - box.Inputs.Lower[1]))), 9);
             HalfspaceCommand.Run(folder.Path, "experiment", "run", name + "/plan.json", "--results", name + "-results", "--jobs", "1");
             var joined = HalfspaceCommand.Run(folder.Path, "experiment", "collect", name + "/plan.json", "--results", name + "-results", "--json").Exits(code).Json();
             Assert.Equal(verdict, joined.GetProperty("verdict").GetString());
+
+            // One certificate of the whole property, which a missing part, a smaller one or a foreign case spoils.
+            var path = joined.GetProperty("certificate").GetString()!;
+            HalfspaceCommand.Run(folder.Path, "check", path).Exits(0);
+            var certificate = (VerificationCertificate)CertificateFile.Read(path);
+            Assert.Equal(folder.Name(name + ".vnnlib"), certificate.Property);
+            if (certificate.Parts is not { } claims) continue;
+            Assert.Equal(5, claims.Count);
+            void Refuted(IReadOnlyList<PartClaim> forged)
+            {
+                CertificateWriter.Write(folder.Name("forged.json"), certificate with { Parts = forged });
+                HalfspaceCommand.Run(folder.Path, "check", "forged.json").Exits(1);
+            }
+
+            Refuted([.. claims.Skip(1), claims[^1]]);
+            Refuted([.. claims.Take(4), claims[4] with { Case = 1 }]);
+            Refuted([.. claims.Take(4), claims[4] with { Box = new StatedBox([.. claims[4].Box.Lower], [claims[4].Box.Upper[0], Math.BitDecrement(claims[4].Box.Upper[1])]) }]);
         }
     }
 
