@@ -24,10 +24,13 @@ public static class Benchmarks
         new MnistSingleBenchmark(),
         new SearchAdultTargets(),
         new SearchSpeedBenchmark(),
+        new StartUpBenchmark(),
         new VerifyBenchmark(),
         new VerifyCertificatesBenchmark(),
         new VerifyAcasXuBenchmark(),
         new UciBenchmark(),
         new ScoringBenchmark(),
+        new RiskScoreBenchmark(),
+        new SlimTableBenchmark(),
     ];
 }

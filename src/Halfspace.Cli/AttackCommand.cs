@@ -29,7 +29,7 @@ internal static class AttackCommand
         var bounds = new Option<string>("--bounds") { Description = $"How neurons are bounded: {string.Join(", ", BoundMethods.All.Select(method => method.Name))}.", HelpName = "NAME", DefaultValueFactory = _ => "crown" };
         var inequalities = new Option<string>("--inequalities") { Description = "Rows between the binaries of neighbouring layers: on or off.", HelpName = "on|off", DefaultValueFactory = _ => "off" };
         var cuts = SharedOptions.Cuts();
-        var search = new Option<string>("--search") { Description = "How nearer inputs are ruled out: phases (own branch and bound) or mip (the solver's; always for l2 and l0).", HelpName = "NAME", DefaultValueFactory = _ => "phases" };
+        var search = new Option<string>("--search") { Description = "How nearer inputs are ruled out: phases (the built-in branch and bound) or mip (the solver's; always for l2 and l0).", HelpName = "NAME", DefaultValueFactory = _ => "phases" };
         var output = new Option<string?>("--out") { Description = "Write the witness as a certificate that 'check' re-checks (.json).", HelpName = "FILE" };
         var picture = new Option<string?>("--picture") { Description = "Draw original, adversarial and difference side by side (.png).", HelpName = "FILE" };
         var page = RunPage.Option("the picture of --picture");
@@ -41,7 +41,7 @@ internal static class AttackCommand
         var command = new Command("attack", "Find the provably nearest input that a network gives to another class.") { model, input, index, box, categories, target, norm, factor, margin, relu, bounds, inequalities, cuts, search, solver, crossCheck, output, picture, page, limit, seed, threads, json, quiet };
         command.SetVerb((parsed, cancellation) =>
         {
-            if (parsed.GetValue(factor) is not null && parsed.GetValue(margin) is not null) throw new UsageException("--factor and --margin are two ways to say how clearly; give one of them.");
+            if (parsed.GetValue(factor) is not null && parsed.GetValue(margin) is not null) throw new UsageException("--factor and --margin both state by how much the target has to win; give one of them.");
             var formulation = ReluFormulations.Find(parsed.GetValue(relu)!) ?? throw new UsageException($"There is no formulation '{parsed.GetValue(relu)}'; give one of {ReluFormulations.Names}.");
             var method = BoundMethods.All.Find(parsed.GetValue(bounds)!) ?? throw new UsageException($"There are no bounds '{parsed.GetValue(bounds)}'; give one of {string.Join(", ", BoundMethods.All.Select(m => m.Name))}.");
             SharedOptions.CheckWritable(parsed.GetValue(output));

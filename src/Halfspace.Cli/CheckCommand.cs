@@ -30,7 +30,7 @@ internal static class CheckCommand
         var model = new Option<string?>("--model") { Description = "Where the network is that a property is about, if it is not at the path named in the certificate.", HelpName = "FILE" };
         var property = new Option<string?>("--property") { Description = "Likewise the property.", HelpName = "FILE" };
         var (limit, json, quiet) = (SharedOptions.TimeLimit(300), SharedOptions.Json(), SharedOptions.Quiet());
-        var command = new Command("check", "Re-check a certificate without a solver. Exit code 0: every claim was re-derived here. 3: what was re-derived holds, but some claims rest on a solver or on whoever wrote the certificate; each is named. 1: a claim is false or not shown. 2: not finished within the time limit, or about an objective that is not built-in, which only the library can be given.") { file, data, model, property, limit, json, quiet };
+        var command = new Command("check", "Re-check a certificate without a solver. Exit code 0: every claim was re-derived here. 3: nothing is false, but some claims rest on a solver or on whoever wrote the certificate; each is named. 1: a claim is false or not shown. 2: not finished within the time limit, or about an objective that is not built-in; the library takes such an objective, the command does not.") { file, data, model, property, limit, json, quiet };
         command.SetVerb((parsed, cancellation) =>
         {
             var certificate = Read(parsed.GetValue(file)!, parsed.GetValue(data), parsed.GetValue(model), parsed.GetValue(property));
