@@ -16,7 +16,7 @@ public sealed class AttackMnistBenchmark : IBenchmark
 {
     public string Name => "attack-mnist";
 
-    public string Summary => "nearest adversarial inputs: --cache DIR --nets fj1,fj2,fj3,fj4,fj5 --images 20 --first 0 --relu bigm --bounds crown,interval --inequalities off --norm L1 --target shift|any --factor 1.2 --margin D --outputs linear|relu --limit 60 --threads 1 --solver highs --search phases|mip --cuts root|tree --detail no";
+    public string Summary => "nearest adversarial inputs: --cache DIR --nets fj1,fj2,fj3,fj4,fj5 --images 20 --first 0 --relu bigm --bounds crown,interval --inequalities off --norm L1 --target shift|any --factor 1.2 --margin D --outputs linear|relu --limit 60 --threads 1 --solver highs --search dual|phases|mip --cuts root|tree --detail no";
 
     public int Run(BenchmarkArguments arguments)
     {
@@ -77,7 +77,7 @@ public sealed class AttackMnistBenchmark : IBenchmark
                         Relu = ReluFormulations.Find(relu) ?? throw new ArgumentException($"There is no formulation '{relu}'."),
                         Bounds = BoundMethods.All.Find(bounds) ?? throw new ArgumentException($"There is no bound method '{bounds}'."),
                         Inequalities = inequalities == "on",
-                        Search = Enum.Parse<AttackSearch>(arguments.Text("search", "phases"), ignoreCase: true),
+                        Search = Enum.Parse<AttackSearch>(arguments.Text("search", "dual"), ignoreCase: true),
                         CutsInTree = arguments.Text("cuts", "root") == "tree",
                         Solver = MipSolvers.Find(arguments.Text("solver", "highs")),
                         TimeLimit = arguments.Number("limit", 60),
