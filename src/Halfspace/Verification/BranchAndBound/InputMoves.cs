@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace Halfspace.Verification.BranchAndBound;
@@ -52,6 +53,7 @@ internal sealed class InputMoves<T>
     public Vector512<T> AllPrices { get; private set; }
 
     /// <summary>Takes expressions.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Load(ReadOnlySpan<Vector512<T>> inputs)
     {
         var (zero, one) = (Vector512<T>.Zero, Vector512<T>.One);
@@ -73,6 +75,7 @@ internal sealed class InputMoves<T>
 
     /// <summary>The sums of gains and prices of the moves that gain more than a price.</summary>
     /// <param name="pay">What a unit of the price is worth, inverted: moves with <c>pay * gain > price</c>.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public (Vector512<T> Gains, Vector512<T> Prices) Worth(Vector512<T> pay)
     {
         var (gains, prices) = (Vector512<T>.Zero, Vector512<T>.Zero);

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using Halfspace.Bounds;
 
@@ -13,6 +14,9 @@ internal sealed class LaneBall<T> : LaneRegion<T>
 {
     private const int Tries = 8;
 
+    /// <summary>The same from where the last search ended.</summary>
+    private const int LaterTries = 4;
+
     private readonly InputMoves<T> moves;
     private readonly InputBall ball;
     private readonly bool isGuarded = typeof(T) == typeof(double);
@@ -21,6 +25,7 @@ internal sealed class LaneBall<T> : LaneRegion<T>
     private Vector512<T> right;
     private Vector512<T> part;
     private Vector512<T> pay;
+    private Vector512<T> last;
 
     public LaneBall(RelaxedChain net, InputBall ball)
     {
@@ -53,6 +58,7 @@ internal sealed class LaneBall<T> : LaneRegion<T>
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private Vector512<T> BySum()
     {
         var (zero, tiny, radius) = (Vector512<T>.Zero, LaneMath<T>.All(Math.ScaleB(1, -100)), LaneMath<T>.All(ball.Radius));
@@ -60,13 +66,16 @@ internal sealed class LaneBall<T> : LaneRegion<T>
         var (cheapGains, cheapPrices, dearGains, dearPrices) = (moves.AllGains, moves.AllPrices, zero, zero);
         (right, left) = (zero, LaneMath<T>.All(Math.ScaleB(1, 100)));
         var best = moves.AllGains;
-        for (var k = 0; k < Tries; k++)
+        var start = last;
+        var tries = Vector512.GreaterThanAll(start, zero) ? LaterTries : Tries;
+        for (var k = 0; k < tries; k++)
         {
-            var at = Vector512.Max(tiny, (cheapGains - dearGains) / (cheapPrices - dearPrices + tiny));
+            var at = k == 0 && tries == LaterTries ? start : Vector512.Max(tiny, (cheapGains - dearGains) / (cheapPrices - dearPrices + tiny));
             var (gains, prices) = moves.Worth(Vector512<T>.One / at);
             // A move is taken where that is above its price, up to rounding, which makes no bound wrong that takes it either way by as much.
             best = Vector512.Min(best, LaneMath<T>.MultiplyAdd(at, radius - prices, gains));
             var isCheap = Vector512.GreaterThan(prices, radius);
+            last = at;
             (cheapGains, cheapPrices, right) = (Vector512.ConditionalSelect(isCheap, gains, cheapGains), Vector512.ConditionalSelect(isCheap, prices, cheapPrices), Vector512.ConditionalSelect(isCheap, at, right));
             (dearGains, dearPrices, left) = (Vector512.ConditionalSelect(isCheap, dearGains, gains), Vector512.ConditionalSelect(isCheap, dearPrices, prices), Vector512.ConditionalSelect(isCheap, left, at));
         }
@@ -75,6 +84,7 @@ internal sealed class LaneBall<T> : LaneRegion<T>
         return best;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private Vector512<T> ByLength(ReadOnlySpan<Vector512<T>> inputs)
     {
         var (zero, half, square) = (Vector512<T>.Zero, LaneMath<T>.All(0.5), LaneMath<T>.All(Math.BitIncrement(ball.Radius * ball.Radius)));

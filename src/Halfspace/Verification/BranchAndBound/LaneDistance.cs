@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using Halfspace.Bounds;
 
@@ -16,7 +17,7 @@ internal sealed class LaneDistance<T> : LaneRegion<T>
     where T : unmanaged
 {
     private const int Tries = 7;
-    private const int GuardedTries = 3;
+    private const int GuardedTries = 8;
     private const int NewtonSteps = 4;
 
     private readonly InputMoves<T> moves;
@@ -98,6 +99,7 @@ internal sealed class LaneDistance<T> : LaneRegion<T>
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private Vector512<T> BySum(Vector512<T> wanted)
     {
         var (zero, one, tiny) = (Vector512<T>.Zero, Vector512<T>.One, LaneMath<T>.All(Math.ScaleB(1, -100)));
@@ -130,6 +132,7 @@ internal sealed class LaneDistance<T> : LaneRegion<T>
         return best;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private Vector512<T> ByLargest(ReadOnlySpan<Vector512<T>> inputs, Vector512<T> wanted)
     {
         var zero = Vector512<T>.Zero;
@@ -156,6 +159,7 @@ internal sealed class LaneDistance<T> : LaneRegion<T>
         return best;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private Vector512<T> ByLength(ReadOnlySpan<Vector512<T>> inputs, Vector512<T> wanted)
     {
         var (zero, two) = (Vector512<T>.Zero, LaneMath<T>.All(2));

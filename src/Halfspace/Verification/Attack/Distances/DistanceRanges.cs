@@ -14,6 +14,9 @@ internal sealed class DistanceRanges
     private const float MultiplierRate = 0.5f;
     private const float FirstShare = 0.03f;
 
+    /// <summary>What a row is about: shares step in units of a neuron's width over this.</summary>
+    private const double RowSize = 10;
+
     private readonly ReluRoot root;
     private readonly DistanceNode node;
     private readonly RelaxedChain net;
@@ -64,12 +67,11 @@ internal sealed class DistanceRanges
 
         var target = new Vector512<float>[layer.Open];
         var units = Vector512<float>.Zero;
-        var size = Math.Max(rowSize, Math.ScaleB(1, -60));
         for (var lane = 0; lane < DualAscent.Lanes; lane++)
         {
             var p = targets[Math.Min(lane / 2, targets.Length - 1)];
             target[p] = target[p].WithElement(lane, lane % 2 == 0 ? -1 : 1);
-            units = units.WithElement(lane, (float)((layer.Upper[p] - layer.Lower[p]) / size));
+            units = units.WithElement(lane, (float)((layer.Upper[p] - layer.Lower[p]) / RowSize));
         }
 
         (ascent.Target, ascent.TargetLayer, rows.Unit) = (target, k, units);
@@ -87,6 +89,4 @@ internal sealed class DistanceRanges
             if (double.IsFinite(bounds[2 * t + 1])) upper[p] = Math.Min(upper[p], -bounds[2 * t + 1]);
         }
     }
-
-    private const double rowSize = 10;
 }

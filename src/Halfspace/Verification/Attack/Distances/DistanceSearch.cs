@@ -24,7 +24,7 @@ internal sealed class DistanceSearch(DistanceQuestion question, AttackIncumbent 
     private const int Steps = 10;
 
     /// <summary>Subproblems of a part's short search.</summary>
-    private const int MostSubproblems = 256;
+    private const int MostSubproblems = 16;
 
     private readonly Lock gate = new();
     private readonly PriorityQueue<DistancePart, double> open = new();

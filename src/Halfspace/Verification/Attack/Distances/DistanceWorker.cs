@@ -11,7 +11,7 @@ internal sealed class DistanceWorker
     public const int MostNodes = Lanes / 2;
 
     private const int Lanes = DualAscent.Lanes;
-    private const int MostCandidates = 4;
+    private const int MostCandidates = 8;
     private const float Rate = 0.15f;
     private const float MultiplierRate = 0.5f;
 
