@@ -32,6 +32,8 @@ public sealed class NearestAdversarialInputTests
     }
 
     [Theory]
+    [InlineData(AttackSearch.Dual, 1, true)]
+    [InlineData(AttackSearch.Dual, 2, false)]
     [InlineData(AttackSearch.Phases, 1, true)]
     [InlineData(AttackSearch.Phases, 2, true)]
     [InlineData(AttackSearch.Phases, 1, false)]

@@ -170,7 +170,7 @@ internal sealed class TargetSearch(AttackProblem problem, int target, AttackOpti
         if (!distances.IsDone) return left() <= 0 || cancellationToken.IsCancellationRequested;
         IsInfeasible = best.Witness is null && !distances.HasUnsettled;
         if (IsInfeasible) Bound = double.PositiveInfinity;
-        IsSettled = IsInfeasible || best.Distance - Bound <= Tolerances.AttackGap * best.Distance;
+        IsSettled = IsInfeasible || (best.Witness is not null && best.Distance - Bound <= Tolerances.AttackGap * best.Distance);
         // What even the programs of its parts left open may be settled by the whole model.
         return IsSettled || left() <= 0;
     }
