@@ -33,7 +33,7 @@ internal static class CommandRun
         }
 
         // A value that begins with @ is a value, not the name of a file full of further arguments.
-        var parsed = root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        var parsed = root.Parse(TrainingDataOptions.Named(arguments), new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parsed.Errors.Count > 0)
         {
             foreach (var error in parsed.Errors) Console.Error.WriteLine("halfspace: " + error.Message);

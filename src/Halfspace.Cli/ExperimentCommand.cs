@@ -123,6 +123,7 @@ internal static class ExperimentCommand
         var done = tasks.Count - open.Count - failed.Count;
         var slurm = new SlurmRun(folder, TaskProgram.Current());
         var queue = task is null && open.Count > 0 && slurm.Jobs.Count > 0 ? slurm.Queue().Where(pair => open.Any(t => t.Index == pair.Key)).GroupBy(pair => pair.Value).ToDictionary(group => group.Key.ToLowerInvariant(), group => group.Count()) : [];
+        var ended = task is null && open.Count > 0 ? slurm.Ended() : new Dictionary<int, string>();
         if (json)
         {
             JsonReport.Print(new JsonObject
@@ -133,6 +134,7 @@ internal static class ExperimentCommand
                 ["open"] = open.Count,
                 ["failed"] = new JsonArray([.. failed.Select(t => (JsonNode)t.Index)]),
                 ["queue"] = new JsonObject(queue.Select(pair => KeyValuePair.Create(pair.Key, (JsonNode?)pair.Value))),
+                ["ended"] = new JsonObject(ended.OrderBy(pair => pair.Key).Select(pair => KeyValuePair.Create(pair.Key.ToString(CultureInfo.InvariantCulture), (JsonNode?)pair.Value.ToLowerInvariant()))),
                 ["results"] = folder.Path,
             });
         }
@@ -140,6 +142,7 @@ internal static class ExperimentCommand
         {
             Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{folder.Plan.Title}: {done} of {tasks.Count} tasks done, {open.Count} open, {failed.Count} failed; results in {folder.Path}"));
             if (queue.Count > 0) Console.Out.WriteLine("in Slurm's queue: " + string.Join(", ", queue.Select(pair => $"{pair.Value} {pair.Key}")));
+            foreach (var state in ended.GroupBy(pair => pair.Value.ToLowerInvariant())) Console.Out.WriteLine($"left Slurm's queue without a result, as {state.Key}: {(state.Count() == 1 ? "task" : "tasks")} {SlurmRun.Ranges(state.Select(pair => pair.Key).Order())}");
             foreach (var lost in failed) Console.Out.WriteLine($"failed: task {lost.Index}, {lost}: {folder.LastFailure(lost.Index)?["reason"]}; its output is in {folder.FailureFile(lost.Index, ResultFolder.MostAttempts)}");
             if (open.Count == 0 && task is null) Console.Out.WriteLine($"the report: halfspace report {folder.Path}");
         }

@@ -31,6 +31,7 @@ static Command Create() => new("halfspace", "Trains neural networks exactly with
     ValueFunctionCommand.Create(),
     SolversCommand.Create(),
     DemoCommand.Create(Create),
+    SelfTestCommand.Create(Create),
     ExperimentCommand.Create(Create),
     ReportCommand.Create(),
     DataCommand.Create(),

@@ -13,7 +13,10 @@ internal sealed class TrainingDataOptions
 
     private const double DefaultHoldOut = 0.2;
 
-    private readonly Option<string> data = new("--data") { Description = "A text file of rows, IDX images with --labels, or builtin:NAME (" + string.Join(", ", Benchmarks.Names) + ").", HelpName = "FILE", Required = true };
+    /// <summary>More bytes than this after reading are worth tidying up: 64 MB.</summary>
+    private const long LargeMemory = 1L << 26;
+
+    private readonly Option<string> data = new("--data") { Description = "A text file of rows, IDX images with --labels, or builtin:NAME (" + string.Join(", ", Benchmarks.Names) + "). Right after the verb it needs no --data: halfspace train FILE.", HelpName = "FILE", Required = true };
     private readonly Option<string?> labels = new("--labels") { Description = "The IDX labels of --data.", HelpName = "FILE" };
     private readonly Option<string?> label = new("--label") { Description = "Label column by name or 0-based number (default: the last).", HelpName = "COLUMN" };
     private readonly Option<string?> test = new("--test") { Description = "Test data, encoded as the training rows are.", HelpName = "FILE" };
@@ -26,7 +29,7 @@ internal sealed class TrainingDataOptions
     private readonly Option<string[]> ignore = new("--ignore") { Description = "Columns to leave out, for example an identifier.", HelpName = "COLUMNS", AllowMultipleArgumentsPerToken = true };
     private readonly Option<string?> header = Among("--header", "Whether the first line names the columns: yes or no (default: judged by the first rows).", "yes", "no");
     private readonly Option<string?> delimiter = new("--delimiter") { Description = "What stands between fields: one character, 'tab' or 'space' (default: found out).", HelpName = "CHARACTER" };
-    private readonly Option<string?> missing = Among("--missing", "What becomes of missing values: in columns of numbers the mean, median or zero takes their place; category makes them a category of their own in the other columns (as by default), drop-row leaves the row out, error stops.", "mean", "median", "zero", "category", "drop-row", "error");
+    private readonly Option<string?> missing = Among("--missing", "What becomes of missing values: in columns of numbers the mean, median or zero takes their place; category makes them a category of their own (in columns of numbers an input of their own, beside the least number), drop-row leaves the row out, error stops.", "mean", "median", "zero", "category", "drop-row", "error");
     private readonly Option<string?> fitScaling = Among("--fit-scaling", "Which rows minima, maxima and categories are taken from: those trained on (default: train), or all, test data included.", "train", "all");
     private readonly Option<double?> holdOut = new("--hold-out") { Description = "Hold out this share of each class, by the seed, to validate with.", HelpName = "SHARE", CustomParser = Share };
     private readonly Option<int?> folds = new("--folds") { Description = "Cross-validate with K folds, each class in proportion, by the seed; then train on all rows.", HelpName = "K" };
@@ -38,11 +41,22 @@ internal sealed class TrainingDataOptions
 
     public IEnumerable<Option> All => [data, labels, label, test, testLabels, rows, samples, perClass, categorical, numeric, ignore, header, delimiter, missing, fitScaling, holdOut, folds, exact, decimals, round];
 
+    /// <summary>The command line with the data named, where a file stands right after the verb.</summary>
+    public static string[] Named(string[] arguments) => arguments is ["train", var file, ..] && !file.StartsWith('-') ? [arguments[0], "--data", .. arguments[1..]] : arguments;
+
     /// <summary>Loads what the options name.</summary>
     /// <param name="parsed">The command line.</param>
     /// <param name="seed">Settles which samples are drawn and held out.</param>
     /// <param name="mayHoldOut">Whether a share is held out where nothing is said, since a choice is to be made by it.</param>
     public TrainingData Load(ParseResult parsed, int seed, bool mayHoldOut = false)
+    {
+        var data = Encode(parsed, seed, mayHoldOut);
+        // A large file's texts are done with; what trains next should not grow beside them.
+        if (GC.GetTotalMemory(forceFullCollection: false) > LargeMemory) GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        return data;
+    }
+
+    private TrainingData Encode(ParseResult parsed, int seed, bool mayHoldOut)
     {
         var path = parsed.GetValue(data)!;
         var clock = Stopwatch.StartNew();
@@ -128,7 +142,7 @@ internal sealed class TrainingDataOptions
             Categorical = Columns(parsed.GetValue(categorical)),
             Numeric = Columns(parsed.GetValue(numeric)),
             Ignore = Columns(parsed.GetValue(ignore)),
-            MissingNumbers = whatIsMissing switch { "mean" => MissingNumbers.Mean, "median" => MissingNumbers.Median, "zero" => MissingNumbers.Zero, "drop-row" => MissingNumbers.DropRow, _ => MissingNumbers.Refuse },
+            MissingNumbers = whatIsMissing switch { "mean" => MissingNumbers.Mean, "median" => MissingNumbers.Median, "zero" => MissingNumbers.Zero, "category" => MissingNumbers.OwnInput, "drop-row" => MissingNumbers.DropRow, _ => MissingNumbers.Refuse },
             MissingCategories = whatIsMissing switch { "drop-row" => MissingCategories.DropRow, "error" => MissingCategories.Refuse, _ => MissingCategories.OwnCategory },
             MinMax = !parsed.GetValue(exact),
             Decimals = parsed.GetValue(decimals),

@@ -67,6 +67,42 @@ internal sealed partial class SlurmRun(ResultFolder folder, TaskProgram program)
         return states;
     }
 
+    /// <summary>
+    /// How each open task that has left the queue ended, in the words of Slurm's accounting, such as TIMEOUT or OUT_OF_MEMORY: what no file of results
+    /// can say. Empty where the cluster keeps no accounts.
+    /// </summary>
+    public IReadOnlyDictionary<int, string> Ended()
+    {
+        var (jobs, ended) = (Jobs.ToDictionary(job => job.Id), new Dictionary<int, string>());
+        if (jobs.Count == 0 || Accounts(jobs.Keys) is not { } accounts) return ended;
+        var open = folder.Open().ToHashSet();
+        open.ExceptWith(Queue().Keys);
+        foreach (var line in accounts.Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        {
+            // An element is 12_3, a step of it 12_3.batch, and elements that never started 12_[4-9].
+            var match = Account().Match(line);
+            if (!match.Success || !jobs.TryGetValue(int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture), out var job)) continue;
+            var task = int.Parse(match.Groups[2].Value, CultureInfo.InvariantCulture) + job.Offset;
+            if (open.Contains(task)) ended[task] = match.Groups[3].Value;
+        }
+
+        return ended;
+    }
+
+    /// <summary>What sacct says; null where there is no sacct, or nothing that it could read.</summary>
+    private static string? Accounts(IEnumerable<int> jobs)
+    {
+        try
+        {
+            var (code, output, _) = SlurmProgram.Run("sacct", ["--noheader", "--parsable2", "--format=JobID,State", "--jobs=" + string.Join(',', jobs)]);
+            return code == 0 ? output : null;
+        }
+        catch (IOException)
+        {
+            return null;
+        }
+    }
+
     private int ArraySize()
     {
         var match = MaxArraySize().Match(SlurmProgram.Ask("scontrol", ["show", "config"]));
@@ -106,6 +142,9 @@ internal sealed partial class SlurmRun(ResultFolder folder, TaskProgram program)
 
         return string.Join(',', ranges.Select(range => range.First == range.Last ? FormattableString.Invariant($"{range.First}") : FormattableString.Invariant($"{range.First}-{range.Last}")));
     }
+
+    [GeneratedRegex(@"^(\d+)_(\d+)\|([A-Z_]+)")]
+    private static partial Regex Account();
 
     [GeneratedRegex(@"MaxArraySize\s*=\s*(\d+)")]
     private static partial Regex MaxArraySize();

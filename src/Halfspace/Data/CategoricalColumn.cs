@@ -37,6 +37,11 @@ internal sealed record CategoricalColumn : ColumnEncoding
         names.Where(name => name is not null).Distinct(StringComparer.Ordinal).Select((name, place) => (name, place))
             .ToFrozenDictionary(pair => pair.name, pair => pair.place, StringComparer.Ordinal);
 
+    internal override void Set(EncodedCell cell, Span<int> inputs, Encoding recipe)
+    {
+        if (cell.State != EncodedState.Unknown) inputs[cell.Value] = recipe.Scale;
+    }
+
     internal override EncodedCell Encode(string text, CellText cell, Encoding recipe)
     {
         if (cell.Kind == CellKind.Missing)

@@ -24,6 +24,11 @@ public abstract record ColumnEncoding
     /// <summary>Encodes one field.</summary>
     internal abstract EncodedCell Encode(string text, CellText cell, Encoding recipe);
 
+    /// <summary>Sets the column's inputs, all zero before, to what a field was encoded as; a label and a dropped column have none.</summary>
+    internal virtual void Set(EncodedCell cell, Span<int> inputs, Encoding recipe)
+    {
+    }
+
     /// <summary>What makes this column's values unusable when it was read from a file; null where nothing does.</summary>
     internal virtual string? Problem => null;
 }

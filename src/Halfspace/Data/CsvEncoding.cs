@@ -122,10 +122,8 @@ internal sealed class CsvEncoding(CsvTable table, Encoding encoding, IReadOnlyLi
                 if (places[k] < 0) continue;
                 if (encoding.Columns[c] is LabelColumn) labels[places[k]] = cell.Value;
                 if (offsets[c] < 0) continue;
-                var place = (long)places[k] * width + offsets[c];
+                encoding.Columns[c].Set(cell, values.AsSpan(places[k] * width + offsets[c]), encoding);
                 if (cell.State == EncodedState.Unknown) strange++;
-                else if (encoding.Columns[c] is CategoricalColumn) values[place + cell.Value] = encoding.Scale;
-                else values[place] = cell.Value;
                 if (cell.State == EncodedState.OutOfRange) unusual++;
             }
 

@@ -19,6 +19,9 @@ internal enum EncodedState
     /// <summary>A value outside the minimum and maximum.</summary>
     OutOfRange,
 
+    /// <summary>A missing number whose column has an input of its own for that.</summary>
+    Missing,
+
     /// <summary>A category that the encoding does not know; all inputs of the column are zero.</summary>
     Unknown,
 

@@ -15,6 +15,7 @@ public sealed class EncodedRows
     private readonly string path;
     private readonly Encoding encoding;
     private readonly int[] order;
+    private readonly int[] widths;
     private readonly long[] unknown;
     private readonly long[] outside;
     private readonly List<string> notes = [];
@@ -28,6 +29,7 @@ public sealed class EncodedRows
         ArgumentNullException.ThrowIfNull(encoding);
         (this.path, this.encoding) = (path, encoding);
         order = [.. encoding.InputOrder()];
+        widths = [.. order.Select(c => encoding.Columns[c].InputNames.Count)];
         (unknown, outside) = (new long[order.Length], new long[order.Length]);
     }
 
@@ -84,15 +86,8 @@ public sealed class EncodedRows
         {
             if (cells[i].State == EncodedState.Unknown) unknown[i]++;
             if (cells[i].State == EncodedState.OutOfRange) outside[i]++;
-            if (encoding.Columns[order[i]] is CategoricalColumn categorical)
-            {
-                if (cells[i].State != EncodedState.Unknown) inputs[next + cells[i].Value] = encoding.Scale;
-                next += categorical.Categories.Count;
-            }
-            else
-            {
-                inputs[next++] = cells[i].Value;
-            }
+            encoding.Columns[order[i]].Set(cells[i], inputs.AsSpan(next), encoding);
+            next += widths[i];
         }
 
         return true;

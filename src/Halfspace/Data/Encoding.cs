@@ -7,7 +7,7 @@ namespace Halfspace.Data;
 /// minimum and maximum, and the class names. Saved with a network, so that new data is encoded as the training data was.
 /// </summary>
 /// <remarks>
-/// Inputs are the numeric columns in column order, then the inputs of each categorical column. All properties are plain,
+/// Inputs are the numeric columns in column order, each followed by the input that says that its number is missing where it has one, then the inputs of each categorical column. All properties are plain,
 /// so that any JSON serialiser can keep it.
 /// </remarks>
 public sealed record Encoding
@@ -57,7 +57,7 @@ public sealed record Encoding
         if (fields.Count != Columns.Count && fields.Count != Columns.Count - 1)
             throw new ArgumentException($"The row has {fields.Count} fields; the encoding has {Columns.Count} columns, or {Columns.Count - 1} without the label.", nameof(fields));
         var label = fields.Count == Columns.Count ? int.MaxValue : LabelIndex;
-        var inputs = new List<int>();
+        var (inputs, next) = (new int[InputNames.Count], 0);
         foreach (var c in InputOrder())
         {
             var text = fields[c > label ? c - 1 : c].Trim();
@@ -65,11 +65,11 @@ public sealed record Encoding
             if (cell.State == EncodedState.Refused) throw new ArgumentException(cell.Problem, nameof(fields));
             if (cell.State == EncodedState.DropRow)
                 throw new ArgumentException($"The value of column '{Columns[c].Name}' is missing, and the encoding drops such rows.", nameof(fields));
-            if (Columns[c] is NumericColumn) inputs.Add(cell.Value);
-            else inputs.AddRange(Enumerable.Range(0, Columns[c].InputNames.Count).Select(place => place == cell.Value ? Scale : 0));
+            Columns[c].Set(cell, inputs.AsSpan(next), this);
+            next += Columns[c].InputNames.Count;
         }
 
-        return [.. inputs];
+        return inputs;
     }
 
     /// <summary>Says what is inconsistent in a recipe that was read from a file; null where nothing is.</summary>

@@ -268,11 +268,14 @@ internal sealed class EncodingFit
             MissingNumbers.Zero => 0,
             MissingNumbers.Mean => options.MinMax ? mean : decimal.Round(mean, own),
             MissingNumbers.Median => Median(numbers, count),
+            MissingNumbers.OwnInput => least,
             _ => null,
         };
         if (fill is { } value) (least, most) = (Math.Min(least, value), Math.Max(most, value));
+        // A column of one number says nothing, but where it is missing may.
+        if (least == most && fill is not null && options.MissingNumbers == MissingNumbers.OwnInput) most = least + 1;
         if (least == most) return new DroppedColumn { Name = main.Names[c] };
-        if (fill is not null) notes.Add(FormattableString.Invariant($"Missing values of column '{main.Names[c]}' taken as {fill}."));
+        if (fill is not null) notes.Add(FormattableString.Invariant($"Missing values of column '{main.Names[c]}' taken as {fill}{(options.MissingNumbers == MissingNumbers.OwnInput ? ", with an input of their own" : "")}."));
         decimals = Math.Max(decimals, own);
         return new NumericColumn { Name = main.Names[c], Minimum = least, Maximum = most, Missing = options.MissingNumbers, Fill = fill };
     }

@@ -20,4 +20,10 @@ public enum MissingNumbers
 
     /// <summary>The whole row is left out.</summary>
     DropRow,
+
+    /// <summary>
+    /// The column's least number, beside an input of its own that is one where the number is missing and zero elsewhere. Without a missing value in the
+    /// files that the encoding is fitted with there is no such input, and a missing number is an error later on.
+    /// </summary>
+    OwnInput,
 }

@@ -4,7 +4,7 @@ namespace Halfspace.Data;
 
 /// <summary>
 /// A raw column of numbers: one input, (value - minimum) / (maximum - minimum) rounded to the encoding's scale, or the
-/// value itself. Values outside the range are not clamped.
+/// value itself. Values outside the range are not clamped. Where missing values have an input of their own, it follows.
 /// </summary>
 internal sealed record NumericColumn : ColumnEncoding
 {
@@ -22,7 +22,10 @@ internal sealed record NumericColumn : ColumnEncoding
 
     /// <inheritdoc/>
     [JsonIgnore]
-    public override IReadOnlyList<string> InputNames => [Name];
+    public override IReadOnlyList<string> InputNames => HasMissingInput ? [Name, $"{Name}={CategoricalColumn.MissingName}"] : [Name];
+
+    /// <summary>Whether a second input says that the number is missing.</summary>
+    internal bool HasMissingInput => Missing == MissingNumbers.OwnInput && Fill is not null;
 
     internal override string? Problem => Minimum >= Maximum ? FormattableString.Invariant($"The column '{Name}' has the minimum {Minimum} and the maximum {Maximum}; the maximum must be greater.") : null;
 
@@ -30,14 +33,20 @@ internal sealed record NumericColumn : ColumnEncoding
     {
         if (cell.Kind == CellKind.Number) return Encode(cell.Number, recipe);
         if (cell.Kind == CellKind.Missing && Missing == MissingNumbers.DropRow) return new EncodedCell(EncodedState.DropRow);
-        if (cell.Kind == CellKind.Missing && Fill is { } fill) return Encode(fill, recipe);
+        if (cell.Kind == CellKind.Missing && Fill is { } fill) return HasMissingInput ? Encode(fill, recipe) with { State = EncodedState.Missing } : Encode(fill, recipe);
         return EncodedCell.Refused(Refusal(Name, text, cell.Kind));
+    }
+
+    internal override void Set(EncodedCell cell, Span<int> inputs, Encoding recipe)
+    {
+        inputs[0] = cell.Value;
+        if (cell.State == EncodedState.Missing) inputs[1] = recipe.Scale;
     }
 
     /// <summary>Why a field cannot be a number of a column.</summary>
     internal static string Refusal(string name, string text, CellKind kind) => kind switch
     {
-        CellKind.Missing => $"The value of the numeric column '{name}' is missing. Fill it in, or ask for the mean, the median, zero, or the row to be dropped (--missing).",
+        CellKind.Missing => $"The value of the numeric column '{name}' is missing. Fill it in, or ask for the mean, the median, zero, an input of its own (category), or the row to be dropped (--missing).",
         CellKind.NotFinite => $"Column '{name}' has '{text}', which is no finite number. Leave the field empty or write ? where the value is missing.",
         CellKind.OutOfRange => $"Column '{name}' has '{text}', a number too large (over 1e27) or too near zero to be held exactly.",
         _ when CellText.HasDecimalComma(text) => $"Column '{name}' has '{text}'; write numbers with a decimal point.",

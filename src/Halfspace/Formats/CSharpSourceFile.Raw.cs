@@ -32,6 +32,19 @@ public static partial class CSharpSourceFile
                 // The integer of a missing number, null where it is refused; and whether numbers between two integers are refused.
                 private static readonly int?[] MissingNumbers = { {{string.Join(", ", raw.Numbers.Select(number => number.Missing?.ToString(CultureInfo.InvariantCulture) ?? "null"))}} };
                 private static readonly bool[] RefusesOthers = { {{string.Join(", ", raw.Numbers.Select(number => number.RefusesOthers ? "true" : "false"))}} };
+
+            """);
+        if (raw.HasMissingInputs)
+        {
+            code.Append(CultureInfo.InvariantCulture, $$"""
+                    // The input of each number, and whether the next one says that it is missing.
+                    private static readonly int[] NumberPlaces = { {{string.Join(", ", raw.NumberPlaces)}} };
+                    private static readonly bool[] HasMissingInput = { {{string.Join(", ", raw.Numbers.Select(number => number.HasMissingInput ? "true" : "false"))}} };
+
+                """);
+        }
+
+        code.Append("""
                 private static readonly string[][] Categories =
                 {
 
@@ -63,10 +76,10 @@ public static partial class CSharpSourceFile
                     {
                         int? level = LevelOf(numbers[i], i);
                         if (level == null) return null;
-                        x[i] = level.Value;
+                        {{(raw.HasMissingInputs ? "x[NumberPlaces[i]] = level.Value;\n            if (HasMissingInput[i] && double.IsNaN(numbers[i])) x[NumberPlaces[i] + 1] = Scale;" : "x[i] = level.Value;")}}
                     }
 
-                    int at = numbers.Length;
+                    int at = {{(raw.HasMissingInputs ? raw.NumberInputs.ToString(CultureInfo.InvariantCulture) : "numbers.Length")}};
                     for (int c = 0; c < categories.Length; at += Categories[c].Length, c++)
                     {
                         string text = (categories[c] ?? "").Trim();

@@ -31,7 +31,7 @@ public static partial class CSourceFile
         for (var i = 0; i < raw.Numbers.Count; i++) code.Append(CultureInfo.InvariantCulture, $"   numbers[{i}]: {Comment(raw.Numbers[i].Name)}{(raw.Numbers[i].IsExact ? "" : " (of so many digits that an edge between two integers is known to some units in the last place only)")}\n");
         for (var i = 0; i < raw.Categories.Count; i++) code.Append(CultureInfo.InvariantCulture, $"   categories[{i}]: {Comment(raw.Categories[i].Name)}\n");
         code.Append(CultureInfo.InvariantCulture, $"*/\n#define {capitals}_NUMBERS {raw.Numbers.Count}\n#define {capitals}_CATEGORIES {raw.Categories.Count}\n");
-        if (raw.Numbers.Count > 0) WriteNumbers(code, raw.Numbers, function);
+        if (raw.Numbers.Count > 0) WriteNumbers(code, raw, function);
         if (raw.Categories.Count > 0) WriteCategories(code, raw.Categories, function);
         code.Append(CultureInfo.InvariantCulture, $$"""
 
@@ -44,7 +44,7 @@ public static partial class CSourceFile
         {
             code.Append(CultureInfo.InvariantCulture, $$"""
                     int i;
-                    for (i = 0; i < {{raw.Numbers.Count}}; i++) if (!{{function}}_level(numbers[i], i, &x[i])) return 0;
+                    for (i = 0; i < {{raw.Numbers.Count}}; i++) if (!{{function}}_level(numbers[i], i, {{(raw.HasMissingInputs ? $"x + {function}_at[i]" : "&x[i]")}})) return 0;
 
                 """);
         }
@@ -53,7 +53,7 @@ public static partial class CSourceFile
             code.Append("    (void)numbers;\n");
         }
 
-        var at = raw.Numbers.Count;
+        var at = raw.NumberInputs;
         for (var c = 0; c < raw.Categories.Count; c++)
         {
             var column = raw.Categories[c];
@@ -88,8 +88,9 @@ public static partial class CSourceFile
             """);
     }
 
-    private static void WriteNumbers(StringBuilder code, IReadOnlyList<RawNumber> numbers, string function)
+    private static void WriteNumbers(StringBuilder code, RawInputs raw, string function)
     {
+        var numbers = raw.Numbers;
         code.Append(CultureInfo.InvariantCulture, $$"""
 
             /* Integer k stands for numbers between (A + (2k - 1) B) / P and (A + (2k + 1) B) / P. Each row: A, B, P, A / P, P / 2B. */
@@ -101,13 +102,12 @@ public static partial class CSourceFile
             };
             /* Whether a missing number has an integer, which, and whether numbers between two integers are refused. */
             static const int32_t {{function}}_missing[{{numbers.Count}}][3] = { {{string.Join(", ", numbers.Select(number => FormattableString.Invariant($"{{{(number.Missing is null ? 0 : 1)}, {number.Missing ?? 0}, {(number.RefusesOthers ? 1 : 0)}}}")))}} };
-
-            static int {{function}}_level(double v, int i, int32_t *level)
+            {{MissingInputs(raw, function)}}static int {{function}}_level(double v, int i, int32_t *level)
             {
                 const double *r = {{function}}_numbers[i];
                 double q;
                 int64_t k;
-                if (v != v) {
+                {{(raw.HasMissingInputs ? $"if ({function}_flag[i]) level[1] = v != v ? {function.ToUpperInvariant()}_SCALE : 0;\n    " : "")}}if (v != v) {
                     *level = {{function}}_missing[i][1];
                     return {{function}}_missing[i][0];
                 }
@@ -128,6 +128,13 @@ public static partial class CSourceFile
 
             """);
     }
+
+    private static string MissingInputs(RawInputs raw, string function) => !raw.HasMissingInputs ? "" : string.Create(CultureInfo.InvariantCulture, $$"""
+        /* The input of each number, and whether the next one says that it is missing. */
+        static const int {{function}}_at[{{raw.Numbers.Count}}] = { {{string.Join(", ", raw.NumberPlaces)}} };
+        static const int {{function}}_flag[{{raw.Numbers.Count}}] = { {{string.Join(", ", raw.Numbers.Select(number => number.HasMissingInput ? 1 : 0))}} };
+
+        """);
 
     private static void WriteCategories(StringBuilder code, IReadOnlyList<RawCategories> categories, string function)
     {

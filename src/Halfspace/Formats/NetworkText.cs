@@ -109,7 +109,7 @@ public static class NetworkText
     {
         if (network.Encoding is not { } encoding) return [.. Enumerable.Range(0, network.InputCount).Select(i => FormattableString.Invariant($"x{i}"))];
         return [.. encoding.InputOrder().SelectMany(c => encoding.Columns[c] is NumericColumn numbers && encoding.MinMax
-            ? [numbers is { Minimum: 0, Maximum: 1 } ? numbers.Name : FormattableString.Invariant($"({numbers.Name} - {numbers.Minimum}) / {numbers.Maximum - numbers.Minimum}")]
+            ? numbers.InputNames.Skip(1).Prepend(numbers is { Minimum: 0, Maximum: 1 } ? numbers.Name : FormattableString.Invariant($"({numbers.Name} - {numbers.Minimum}) / {numbers.Maximum - numbers.Minimum}"))
             : encoding.Columns[c].InputNames)];
     }
 

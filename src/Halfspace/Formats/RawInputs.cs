@@ -11,10 +11,21 @@ internal sealed class RawInputs
         Numbers = [.. encoding.Columns.OfType<NumericColumn>().Select(column => new RawNumber(column, encoding))];
         Categories = [.. encoding.Columns.OfType<CategoricalColumn>().Select(column => new RawCategories(column, encoding))];
         Scale = encoding.Scale;
+        NumberPlaces = new int[Numbers.Count];
+        for (var i = 0; i < Numbers.Count; NumberInputs += Numbers[i].HasMissingInput ? 2 : 1, i++) NumberPlaces[i] = NumberInputs;
     }
 
     /// <summary>The numeric columns.</summary>
     public IReadOnlyList<RawNumber> Numbers { get; }
+
+    /// <summary>The input of each numeric column.</summary>
+    public int[] NumberPlaces { get; }
+
+    /// <summary>How many inputs the numeric columns give.</summary>
+    public int NumberInputs { get; }
+
+    /// <summary>Whether some number has a second input that says that it is missing.</summary>
+    public bool HasMissingInputs => NumberInputs > Numbers.Count;
 
     /// <summary>The categorical columns.</summary>
     public IReadOnlyList<RawCategories> Categories { get; }
@@ -52,6 +63,7 @@ internal sealed class RawNumber
     {
         Name = column.Name;
         Missing = RawInputs.MissingOf(column, encoding);
+        HasMissingInput = column.HasMissingInput;
         RefusesOthers = !encoding.MinMax && !encoding.Rounded;
         var (least, most) = encoding.MinMax ? (column.Minimum, column.Maximum) : (0m, 1m);
         var ten = BigInteger.Pow(10, Math.Max(least.Scale, most.Scale));
@@ -67,6 +79,9 @@ internal sealed class RawNumber
 
     /// <summary>The integer of a missing number; null where it is refused.</summary>
     public int? Missing { get; }
+
+    /// <summary>Whether a second input, right after the number's, says that it is missing.</summary>
+    public bool HasMissingInput { get; }
 
     /// <summary>Whether numbers that are no level are refused instead of rounded.</summary>
     public bool RefusesOthers { get; }

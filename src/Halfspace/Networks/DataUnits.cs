@@ -43,6 +43,8 @@ public sealed class DataUnits
                 inputs.Add(encoding.MinMax
                     ? new DataInput(number.Name, number.Minimum, number.Maximum - number.Minimum, scale, (double)number.Minimum, (double)number.Maximum, isRounded: true)
                     : new DataInput(number.Name, 0, 1, scale, (double)number.Minimum, (double)number.Maximum, encoding.Rounded));
+                // A box holds numbers that are there, unless it says otherwise.
+                if (number.HasMissingInput) inputs.Add(new DataInput(number.InputNames[1], 0, 1, 1, 0, 0, isRounded: false) { Multiple = scale });
             }
             else
             {

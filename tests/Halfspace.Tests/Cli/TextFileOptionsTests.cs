@@ -20,6 +20,7 @@ public sealed class TextFileOptionsTests
     [InlineData("x,y,l\n1,?,a\n2,1,b\n3,3,b\n", "--missing mean", 3, 2)]
     [InlineData("x,y,l\n1,?,a\n2,1,b\n3,3,b\n", "--missing median", 3, 2)]
     [InlineData("x,y,l\n1,?,a\n2,1,b\n3,3,b\n4,4,a\n", "--missing drop-row", 3, 2)]
+    [InlineData("x,y,l\n1,?,a\n2,1,b\n3,3,b\n", "--missing category", 3, 3)]
     [InlineData("x,y,l\n1,2,a\n2,1,b\n", "--categorical y", 2, 3)]
     public void Are_taken(string text, string options, int samples, int inputs)
     {
@@ -27,6 +28,17 @@ public sealed class TextFileOptionsTests
         using var folder = new TemporaryFolder();
         var json = Train(folder, text, options.Split(' ')).Exits(0).Json();
         Assert.Equal((samples, inputs), (json.GetProperty("samples").GetInt32(), json.GetProperty("inputs").GetInt32()));
+    }
+
+    [Fact]
+    public void The_file_may_stand_right_after_the_verb()
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("d.csv", "x,l\n1,a\n2,b\n");
+        var json = HalfspaceCommand.Run(folder.Path, "train", "d.csv", "--hidden", "none", "--range", "1", "--time-limit", "5", "--json").Exits(0).Json();
+        Assert.Equal(2, json.GetProperty("samples").GetInt32());
+        HalfspaceCommand.Run(folder.Path, "train", "d.csv", "--hiden", "none").Fails(64, "did you mean '--hidden'?");
+        HalfspaceCommand.Run(folder.Path, "train", "d.csv", "--data", "d.csv").Fails(64, "--data");
     }
 
     [Theory]

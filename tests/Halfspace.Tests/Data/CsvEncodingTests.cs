@@ -35,6 +35,33 @@ public sealed class CsvEncodingTests
         for (var s = 0; s < some.Length; s++) Assert.Equal(data.Row(some[s]).ToArray(), chosen.Row(s).ToArray());
     }
 
+    [Theory]
+    [InlineData(true, new[] { 0, 10, 5, 0, 10, 0 }, 10)]
+    [InlineData(false, new[] { 20, 10, 35, 0, 50, 0 }, 10)]
+    public void A_missing_number_can_have_an_input_of_its_own(bool minMax, int[] columns, int scale)
+    {
+        using var folder = new TemporaryFolder();
+        string[][] rows = [["?", "red", "7", "no"], ["3.5", "blue", "", "yes"], ["5.0", "?", "7", "no"], ["2", "red", "7", "yes"]];
+        var path = folder.Write("data.csv", "size,colour,parts,label\n" + string.Concat(rows.Select(row => string.Join(",", row) + "\n")));
+        var data = CsvFile.Read(path, new CsvOptions { MinMax = minMax, Decimals = 1, MissingNumbers = MissingNumbers.OwnInput });
+        Assert.Equal(["size", "size=?", "parts", "parts=?", "colour=?", "colour=blue", "colour=red"], data.InputNames);
+        Assert.Equal(scale, data.Scale);
+        for (var k = 0; k < 3; k++) Assert.Equal([columns[2 * k], columns[2 * k + 1]], data.Row(k)[..2].ToArray());
+        // A column of one number says something by where it is missing.
+        Assert.Equal([0, 1, 0, 0], Enumerable.Range(0, 4).Select(k => data.Row(k)[3] / scale));
+        var streamed = new EncodedRows(path, data.Encoding!).Read().ToArray();
+        for (var k = 0; k < rows.Length; k++)
+        {
+            Assert.Equal(data.Row(k).ToArray(), data.Encoding!.Apply(rows[k]));
+            Assert.Equal(data.Row(k).ToArray(), streamed[k].Inputs);
+        }
+
+        // Files without a missing number have no such input, and one that comes later is refused.
+        var whole = CsvFile.Read(folder.Write("whole.csv", "size,label\n1,no\n2,yes\n"), new CsvOptions { MissingNumbers = MissingNumbers.OwnInput });
+        Assert.Equal(["size"], whole.InputNames);
+        Assert.Throws<ArgumentException>(() => whole.Encoding!.Apply(["?", "no"]));
+    }
+
     [Fact]
     public void Rows_with_missing_values_are_dropped_and_counted()
     {

@@ -23,6 +23,40 @@ public sealed class SlurmRunTests
     }
 
     [Fact]
+    public void Where_the_cluster_keeps_accounts_status_says_how_tasks_ended_without_a_result()
+    {
+        using var folder = new TemporaryFolder();
+        var plan = folder.Write("plan.json", """{"title":"t","command":"train","grid":{"samples":[0,1,2,3,4,5,6]}}""");
+        Directory.CreateDirectory(folder.Name("results/slurm"));
+        folder.Write("results/slurm/jobs.json", """[{"job":12,"offset":0,"tasks":[0,1,2]},{"job":13,"offset":3,"tasks":[3,4,5,6]}]""");
+        folder.WriteProgram("squeue", "#!/bin/sh\necho '13 1 RUNNING'\n");
+        string[] status = ["experiment", "status", plan, "--results", folder.Name("results")];
+        (string, string)[] path = [("PATH", folder.Path + ":" + Environment.GetEnvironmentVariable("PATH"))];
+        folder.WriteProgram("sacct", """
+            #!/bin/sh
+            [ "$4" = --jobs=12,13 ] || exit 1
+            echo '12_0|TIMEOUT'
+            echo '12_0.batch|CANCELLED'
+            echo '12_1|TIMEOUT'
+            echo '12_2|OUT_OF_MEMORY'
+            echo '13_0|CANCELLED by 1000'
+            echo '13_1|NODE_FAIL'
+            echo '13_[2-3]|PENDING'
+            echo '99_0|FAILED'
+
+            """);
+        var output = HalfspaceCommand.Run(folder.Path, path, status).Exits(2).Output;
+        Assert.Contains("as timeout: tasks 0-1\n", output, StringComparison.Ordinal);
+        Assert.Contains("as out_of_memory: task 2\n", output, StringComparison.Ordinal);
+        // What runs again is no longer ended.
+        Assert.DoesNotContain("node_fail", output, StringComparison.Ordinal);
+        var json = HalfspaceCommand.Run(folder.Path, path, [.. status, "--json"]).Exits(2).Json();
+        Assert.Equal(["0:timeout", "1:timeout", "2:out_of_memory", "3:cancelled"], json.GetProperty("ended").EnumerateObject().Select(task => $"{task.Name}:{task.Value.GetString()}"));
+        folder.WriteProgram("sacct", "#!/bin/sh\necho 'Slurm accounting storage is disabled' >&2\nexit 1\n");
+        Assert.Empty(HalfspaceCommand.Run(folder.Path, path, [.. status, "--json"]).Exits(2).Json().GetProperty("ended").EnumerateObject());
+    }
+
+    [Fact]
     public void Forty_tasks_run_as_arrays_with_one_that_is_killed_and_one_that_is_requeued()
     {
         using var folder = new TemporaryFolder();

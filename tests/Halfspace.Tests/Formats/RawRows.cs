@@ -31,6 +31,8 @@ internal sealed record RawRows(string Name, IntegerNetwork Network, IReadOnlyLis
             ("nine decimals, zero", new CsvOptions { Decimals = 9, MissingNumbers = MissingNumbers.Zero }),
             ("as they are", new CsvOptions { MinMax = false, MissingNumbers = MissingNumbers.Zero }),
             ("as they are, rounded", new CsvOptions { MinMax = false, RoundDecimals = 1, UnknownCategories = UnknownCategories.Refuse }),
+            ("three decimals, missing numbers with inputs of their own", new CsvOptions { Decimals = 3, MissingNumbers = MissingNumbers.OwnInput }),
+            ("as they are, missing numbers with inputs of their own", new CsvOptions { MinMax = false, MissingNumbers = MissingNumbers.OwnInput, Ignore = ["town"] }),
             ("numbers alone", new CsvOptions { Decimals = 2, Ignore = ["job", "town"] }),
             ("categories alone", new CsvOptions { Ignore = ["age", "score"] }),
         ];

@@ -7,7 +7,7 @@ namespace Halfspace.Bounds.Relaxations;
 /// The convex hull of an activation's graph over a range of its argument, and lines above and below it that hold in exact arithmetic:
 /// a slope is any number, and its intercept is taken over all corners of the graph with directed rounding.
 /// </summary>
-public ref struct ActivationHull
+internal ref struct ActivationHull
 {
     private Corners corners;
     private readonly int count;

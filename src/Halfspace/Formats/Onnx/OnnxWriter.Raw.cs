@@ -25,7 +25,7 @@ internal sealed partial class OnnxWriter
     private void Encode(RawInputs inputs, string encoded)
     {
         var parts = new List<string>();
-        if (inputs.Numbers.Count > 0) parts.Add(EncodeNumbers(inputs.Numbers));
+        if (inputs.Numbers.Count > 0) parts.Add(EncodeNumbers(inputs));
         if (inputs.Categories.Count > 0)
         {
             var given = Unique(OnnxRawGraph.Categories);
@@ -36,8 +36,9 @@ internal sealed partial class OnnxWriter
         Add("Concat", parts, encoded, Attribute("axis", 1));
     }
 
-    private string EncodeNumbers(IReadOnlyList<RawNumber> columns)
+    private string EncodeNumbers(RawInputs inputs)
     {
+        var columns = inputs.Numbers;
         var given = Unique(OnnxRawGraph.Numbers);
         graph.Input.Add(Described(given, [columns.Count], OnnxTensor.Double));
         string Column(Func<RawNumber, double> value) => Numbers([.. columns.Select(value)], columns.Count);
@@ -66,7 +67,12 @@ internal sealed partial class OnnxWriter
         var missing = Real(Node("Not", present));
         var refused = Node("Add", Real(Node("And", present, unusable)), Node("Mul", missing, Column(column => column.Missing is null ? 1 : 0)));
         Refuse(Node("MatMul", refused, Numbers([.. columns.Select(_ => 1.0)], columns.Count, 1)));
-        return Node("Where", present, level, Column(column => column.Missing ?? 0));
+        var levels = Node("Where", present, level, Column(column => column.Missing ?? 0));
+        if (!inputs.HasMissingInputs) return levels;
+        // The inputs that say what is missing stand after all numbers first; each is then put after its own number.
+        var all = Node("Concat", [levels, inputs.Scale == 1 ? missing : Node("Mul", missing, Numbers([inputs.Scale], 1))], Attribute("axis", 1));
+        var order = Enumerable.Range(0, columns.Count).SelectMany(i => columns[i].HasMissingInput ? [i, columns.Count + i] : new[] { i });
+        return Node("Gather", [all, Integers([.. order], inputs.NumberInputs)], Attribute("axis", 1));
     }
 
     private string EncodeCategories(string given, int place, RawCategories column, int scale)
