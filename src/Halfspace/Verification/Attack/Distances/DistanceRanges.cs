@@ -12,6 +12,13 @@ internal sealed class DistanceRanges
 {
     private const float Rate = 0.25f;
     private const float MultiplierRate = 0.5f;
+
+    /// <summary>Steps for ends that were bounded before, in another part.</summary>
+    private const int WarmSteps = 10;
+
+    /// <summary>The first of these steps.</summary>
+    private const float WarmRate = 0.1f;
+
     private const float FirstShare = 0.03f;
 
     /// <summary>What a row is about: shares step in units of a neuron's width over this.</summary>
@@ -24,9 +31,12 @@ internal sealed class DistanceRanges
     private readonly DualAscent ascent;
     private readonly GuardedBound guard;
     private readonly RowShares rows;
+    private readonly RangeMemory memory;
+    private readonly float[] lanes = new float[DualAscent.Lanes];
 
-    private DistanceRanges(ReluRoot root, DistanceNode node, IReadOnlyList<OutputRow> condition)
+    private DistanceRanges(ReluRoot root, DistanceNode node, IReadOnlyList<OutputRow> condition, RangeMemory memory)
     {
+        this.memory = memory;
         (this.root, this.node, net, top) = (root, node, root.Net, root.Net.Layers.Count);
         (ascent, guard, rows) = (new DualAscent(net), new GuardedBound(net), new RowShares(root, condition));
         ascent.Rows = rows;
@@ -36,11 +46,12 @@ internal sealed class DistanceRanges
     /// <param name="root">The root of a part.</param>
     /// <param name="node">The part over it.</param>
     /// <param name="condition">The rows.</param>
+    /// <param name="memory">What the ends were last bounded with.</param>
     /// <param name="steps">Steps for each neuron.</param>
     /// <param name="isOver">Whether to stop with what there is.</param>
-    public static void Tighten(ReluRoot root, DistanceNode node, IReadOnlyList<OutputRow> condition, int steps, Func<bool> isOver)
+    public static void Tighten(ReluRoot root, DistanceNode node, IReadOnlyList<OutputRow> condition, RangeMemory memory, int steps, Func<bool> isOver)
     {
-        var ranges = new DistanceRanges(root, node, condition);
+        var ranges = new DistanceRanges(root, node, condition, memory);
         for (var k = 0; k < ranges.top && !isOver(); k++) ranges.Tighten(k, steps);
     }
 
@@ -76,7 +87,9 @@ internal sealed class DistanceRanges
 
         (ascent.Target, ascent.TargetLayer, rows.Unit) = (target, k, units);
         for (var r = 0; r < rows.Count; r++) rows.Shares[r] = units * Vector512.Create(FirstShare * node.Shares[r]);
-        ascent.Climb(top, steps, Rate, bounds => Vector512.GreaterThanAll(bounds, Vector512<float>.Zero), MultiplierRate);
+        var isWarm = Recall(k, targets);
+        ascent.Climb(top, isWarm ? WarmSteps : steps, isWarm ? WarmRate : Rate, bounds => Vector512.GreaterThanAll(bounds, Vector512<float>.Zero), MultiplierRate);
+        Remember(k, targets);
         var bounds = guard.Evaluate(ascent, top, half =>
         {
             rows.Load(guard.Pass, half);
@@ -88,5 +101,62 @@ internal sealed class DistanceRanges
             if (double.IsFinite(bounds[2 * t])) lower[p] = Math.Max(lower[p], bounds[2 * t]);
             if (double.IsFinite(bounds[2 * t + 1])) upper[p] = Math.Min(upper[p], -bounds[2 * t + 1]);
         }
+    }
+
+    /// <summary>Begins where the ends were last bounded.</summary>
+    /// <returns>Whether all of them were.</returns>
+    private bool Recall(int k, ReadOnlySpan<int> targets)
+    {
+        var entries = new RangeMemory.Entry?[DualAscent.Lanes];
+        var isWarm = true;
+        for (var lane = 0; lane < entries.Length; lane++)
+        {
+            entries[lane] = memory[memory.PlaceOf(k, net.Layers[k].Neurons[targets[Math.Min(lane / 2, targets.Length - 1)]]), lane % 2];
+            isWarm &= entries[lane] is not null;
+        }
+
+        for (var n = 0; n < root.Places.Length; n++)
+        {
+            if (node.Part.Signs[n] != 0) continue;
+            var (m, p) = root.Places[n];
+            var place = memory.PlaceOf(m, net.Layers[m].Neurons[p]);
+            ascent.Variables[m][p].CopyTo(lanes);
+            for (var lane = 0; lane < lanes.Length; lane++) if (entries[lane] is { } entry && entry.Slopes[place] >= 0) lanes[lane] = entry.Slopes[place];
+            ascent.Variables[m][p] = Vector512.Create<float>(lanes);
+        }
+
+        for (var r = 0; r < rows.Count; r++)
+        {
+            rows.Shares[r].CopyTo(lanes);
+            for (var lane = 0; lane < lanes.Length; lane++) if (entries[lane] is { } entry) lanes[lane] = entry.Shares[r];
+            rows.Shares[r] = Vector512.Create<float>(lanes);
+        }
+
+        return isWarm;
+    }
+
+    private void Remember(int k, ReadOnlySpan<int> targets)
+    {
+        for (var lane = 0; lane < 2 * targets.Length; lane++)
+        {
+            var of = memory.PlaceOf(k, net.Layers[k].Neurons[targets[lane / 2]]);
+            var slopes = memory[of, lane % 2]?.Slopes is { } known ? (float[])known.Clone() : Unknown();
+            for (var n = 0; n < root.Places.Length; n++)
+            {
+                var (m, p) = root.Places[n];
+                if (node.Part.Signs[n] == 0) slopes[memory.PlaceOf(m, net.Layers[m].Neurons[p])] = ascent.Best[m][p][lane];
+            }
+
+            var shares = new float[rows.Count];
+            for (var r = 0; r < shares.Length; r++) shares[r] = rows.Best[r][lane];
+            memory[of, lane % 2] = new RangeMemory.Entry(slopes, shares);
+        }
+    }
+
+    private float[] Unknown()
+    {
+        var slopes = new float[memory.Count];
+        Array.Fill(slopes, -1);
+        return slopes;
     }
 }

@@ -27,6 +27,7 @@ internal sealed class DistanceSearch(DistanceQuestion question, AttackIncumbent 
     private const int MostSubproblems = 16;
 
     private readonly Lock gate = new();
+    private readonly RangeMemory memory = new([.. question.Chain.Stages.Take(question.Chain.HiddenCount).Select(stage => stage.Outputs)]);
     private readonly PriorityQueue<DistancePart, double> open = new();
     private readonly HashSet<DistancePart> taken = new(ReferenceEqualityComparer.Instance);
     private double closed = double.PositiveInfinity;
@@ -127,7 +128,7 @@ internal sealed class DistanceSearch(DistanceQuestion question, AttackIncumbent 
         var (root, node) = part.Over(question.Chain, region, margins);
         if (root.Places.Length > 0)
         {
-            DistanceRanges.Tighten(root, node, question.Rows, RangeSteps, IsOver);
+            DistanceRanges.Tighten(root, node, question.Rows, memory, RangeSteps, IsOver);
             if (part.With(root) is not { } tight) return [];
             part = tight;
             (root, node) = part.Over(question.Chain, region, margins);
