@@ -3,7 +3,7 @@ using Halfspace.Data;
 
 namespace Halfspace.Benchmarks;
 
-/// <summary>Adult as seed 001 encodes it: 6 numeric columns scaled over train and test together, 102 categories.</summary>
+/// <summary>Adult as Thorbjarnarson and Yorke-Smith (2020) encode it: 6 numeric columns scaled over train and test together, 102 categories.</summary>
 public static class AdultData
 {
     /// <summary>The training rows and the test rows.</summary>

@@ -25,8 +25,11 @@ public static class Benchmarks
         new SearchAdultTargets(),
         new SearchSpeedBenchmark(),
         new VerifyBenchmark(),
+        new VerifyCertificatesBenchmark(),
         new VerifyAcasXuBenchmark(),
         new UciBenchmark(),
         new ScoringBenchmark(),
+        new RiskScoreBenchmark(),
+        new SlimTableBenchmark(),
     ];
 }

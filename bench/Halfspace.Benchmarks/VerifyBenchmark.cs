@@ -50,7 +50,7 @@ public sealed class VerifyBenchmark : IBenchmark
         return 0;
     }
 
-    private static string Locate(string folder, string name) => new[] { name, Path.Combine("vnnlib", name), Path.Combine("onnx", name) }.Select(place => Path.Combine(folder, place)).First(File.Exists);
+    internal static string Locate(string folder, string name) => new[] { name, Path.Combine("vnnlib", name), Path.Combine("onnx", name) }.Select(place => Path.Combine(folder, place)).First(File.Exists);
 
     private static string Plain(string name) => name.Replace("onnx/", "", StringComparison.Ordinal).Replace("vnnlib/", "", StringComparison.Ordinal);
 

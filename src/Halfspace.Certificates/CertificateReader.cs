@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace Halfspace.Certificates;
 
 /// <summary>Reads the document of a certificate, each kind by its own strict layout.</summary>
-internal sealed class CertificateReader
+internal sealed partial class CertificateReader
 {
     private const string NetworkFormat = "halfspace-network";
     private const string EnsembleFormat = "halfspace-pair-ensemble";
@@ -22,7 +22,9 @@ internal sealed class CertificateReader
             "real-weights" => Real(node),
             "pair-ensemble" => Ensemble(node),
             "attack" => Attack(node),
-            _ => throw node["kind"].Fault("the kind must be training, real-weights, pair-ensemble or attack"),
+            "risk-score" => RiskScore(node),
+            "verification" => Verification.VerificationLayout.Read(node),
+            _ => throw node["kind"].Fault("the kind must be training, real-weights, pair-ensemble, attack, risk-score or verification"),
         };
     }
 

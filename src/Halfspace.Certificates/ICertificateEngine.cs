@@ -38,6 +38,19 @@ public interface ICertificateEngine
     /// <exception cref="CertificateException">The content cannot be read as a network, or takes another number of inputs.</exception>
     NetworkReplay Replay(string name, ReadOnlyMemory<byte> content, IReadOnlyList<double> input);
 
+    /// <summary>Writes the network of a file as dense layers with ReLUs, leaky ReLUs or nothing between them, the same function exactly.</summary>
+    /// <param name="name">What the file is called.</param>
+    /// <param name="content">The file's bytes.</param>
+    /// <returns>The layers; null where the engine does not read networks, as by default.</returns>
+    /// <exception cref="CertificateException">The content cannot be read as a network that can be written so.</exception>
+    IReadOnlyList<StatedLayer>? Layers(string name, ReadOnlyMemory<byte> content) => null;
+
+    /// <summary>Reads the cases of a property.</summary>
+    /// <param name="path">The file.</param>
+    /// <returns>The cases; null where the file is not there or may not be read, or the engine reads no properties, as by default.</returns>
+    /// <exception cref="CertificateException">The file is no property.</exception>
+    IReadOnlyList<StatedCase>? Property(string path) => null;
+
     /// <summary>Runs the integer network of a file on a row in the units of its data, exactly. A single output counts as that of the second class, beside zero for the first.</summary>
     /// <param name="name">What the file is called.</param>
     /// <param name="content">The file's bytes.</param>

@@ -5,6 +5,8 @@ using Halfspace.Certificates.Costs;
 using Halfspace.Data;
 using Halfspace.Mip.Files;
 using Halfspace.Training.Methods;
+using Halfspace.Verification;
+using Verdict = Halfspace.Certificates.Verdict;
 
 namespace Halfspace.Cli;
 
@@ -23,14 +25,17 @@ internal static class CheckCommand
 
     public static Command Create()
     {
-        var file = new Argument<string>("FILE") { Description = "A certificate that 'train --certificate' or 'attack --out' wrote." };
+        var file = new Argument<string>("FILE") { Description = "A certificate that 'train --certificate', 'verify --certificate' or 'attack --out' wrote." };
         var data = new Option<string?>("--data") { Description = "Where the training data (or the attacked network) is, if it is not at the path named in the certificate.", HelpName = "FILE" };
+        var model = new Option<string?>("--model") { Description = "Where the network is that a property is about, if it is not at the path named in the certificate.", HelpName = "FILE" };
+        var property = new Option<string?>("--property") { Description = "Likewise the property.", HelpName = "FILE" };
         var (limit, json, quiet) = (SharedOptions.TimeLimit(300), SharedOptions.Json(), SharedOptions.Quiet());
-        var command = new Command("check", "Re-check a certificate without a solver. Exit code 0: every claim was re-derived here. 3: what was re-derived holds, but some claims rest on a solver or on whoever wrote the certificate; each is named. 1: a claim is false or not shown. 2: not finished within the time limit, or about an objective that is not built-in, which only the library can be given.") { file, data, limit, json, quiet };
+        var command = new Command("check", "Re-check a certificate without a solver. Exit code 0: every claim was re-derived here. 3: nothing is false, but some claims rest on a solver or on whoever wrote the certificate; each is named. 1: a claim is false or not shown. 2: not finished within the time limit, or about an objective that is not built-in; the library takes such an objective, the command does not.") { file, data, model, property, limit, json, quiet };
         command.SetVerb((parsed, cancellation) =>
         {
-            var certificate = Read(parsed.GetValue(file)!, parsed.GetValue(data));
-            var report = TimedRun.Run<CertificateReport?>(SharedOptions.TimeLeft(parsed.GetValue(limit)), token => certificate.Check(CertificateEngine.Instance, token), () => null, cancellation);
+            var certificate = Read(parsed.GetValue(file)!, parsed.GetValue(data), parsed.GetValue(model), parsed.GetValue(property));
+            ICertificateEngine engine = certificate is VerificationCertificate ? PropertyEngine.Instance : CertificateEngine.Instance;
+            var report = TimedRun.Run<CertificateReport?>(SharedOptions.TimeLeft(parsed.GetValue(limit)), token => certificate.Check(engine, token), () => null, cancellation);
             if (report is null)
             {
                 const string summary = "unverified: the re-check had not come to an end shortly after the limit, so nothing is said about any claim";
@@ -61,7 +66,7 @@ internal static class CheckCommand
         return command;
     }
 
-    private static Certificate Read(string file, string? elsewhere)
+    private static Certificate Read(string file, string? elsewhere, string? model, string? property)
     {
         try
         {
@@ -74,16 +79,35 @@ internal static class CheckCommand
             };
             if (elsewhere is not null && !elsewhere.StartsWith(DataSource.BuiltinPrefix, StringComparison.Ordinal)) CanBeRead(elsewhere);
             if (certificate is AttackCertificate { Network: var network }) CanBeRead(network);
+            if (certificate is VerificationCertificate proof) return Located(proof, model, property);
+            if ((model ?? property) is not null) throw new UsageException("--model and --property are for certificates of properties; this is another kind.");
             return certificate;
         }
         catch (CertificateException fault)
         {
-            throw new DataFileException(file, fault.Line, $"This is an incomplete or broken certificate, or none. {fault.Message} A certificate is what 'train --certificate' or 'attack --out' writes.", fault);
+            throw new DataFileException(file, fault.Line, $"This is an incomplete or broken certificate, or none. {fault.Message} A certificate is what 'train --certificate', 'verify --certificate' or 'attack --out' writes.", fault);
         }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
             throw DataFileException.Unreadable(file, cause);
         }
+    }
+
+    /// <summary>The certificate of a property with its files where they are; those that the user names can be read, or it is an error.</summary>
+    private static VerificationCertificate Located(VerificationCertificate proof, string? model, string? property)
+    {
+        foreach (var path in (string?[])[model, property])
+        {
+            if (path is not null) CanBeRead(path);
+        }
+
+        var located = proof with { Network = model ?? proof.Network, Property = property ?? proof.Property };
+        foreach (var path in (string?[])[located.Network, located.Property])
+        {
+            if (path is not null && File.Exists(path)) CanBeRead(path);
+        }
+
+        return located;
     }
 
     /// <summary>The checker opens what it is given; a pipe would never end. A file that the user names and nobody can read refutes nothing.</summary>

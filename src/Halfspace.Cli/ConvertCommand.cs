@@ -11,25 +11,28 @@ internal static class ConvertCommand
     public static Command Create()
     {
         var model = new Option<string>("--model") { Description = "A network (.json, .onnx, .nnet) or an ensemble (.json).", HelpName = "FILE", Required = true };
-        var output = new Option<string>("--out") { Description = $"Where to write it; the ending picks the format: {string.Join(", ", NetworkFiles.All.Select(format => format.Ending))}.", HelpName = "FILE", Required = true };
+        var target = new Option<string>("--out") { Description = $"Where to write it; the ending picks the format: {string.Join(", ", NetworkFiles.All.Select(format => format.Ending))}.", HelpName = "FILE", Required = true };
         var inputs = new Option<string?>("--inputs") { Description = "For an integer network as .onnx: the graph takes raw values (default where the network has an encoding) or integers.", HelpName = "raw|integers" };
         inputs.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<string?>() is not (null or "raw" or "integers")) result.AddError("--inputs takes raw or integers.");
         });
+        var output = new Option<string?>("--output") { Description = "Of an .onnx file: the value of its graph to keep as the output, one of several outputs or what a softmax takes.", HelpName = "NAME" };
         var (json, quiet) = (SharedOptions.Json(), SharedOptions.Quiet());
-        var command = new Command("convert", "Write a network in another format: JSON, ONNX, NNet, C or C# source.") { model, output, inputs, json, quiet };
+        var command = new Command("convert", "Write a network in another format: JSON, ONNX, NNet, C or C# source.") { model, target, inputs, output, json, quiet };
         command.SetVerb((parsed, _) =>
         {
-            var (source, target) = (parsed.GetValue(model)!, parsed.GetValue(output)!);
-            SharedOptions.CheckWritable(target);
-            var format = NetworkFiles.Find(target) ?? throw new UsageException($"--out picks the format by the file's ending; '{target}' ends in none of {string.Join(", ", NetworkFiles.All.Select(known => known.Ending))}.");
+            var (source, path) = (parsed.GetValue(model)!, parsed.GetValue(target)!);
+            SharedOptions.CheckWritable(path);
+            var format = NetworkFiles.Find(path) ?? throw new UsageException($"--out picks the format by the file's ending; '{path}' ends in none of {string.Join(", ", NetworkFiles.All.Select(known => known.Ending))}.");
             if (parsed.GetValue(inputs) is not null && format.Ending != ".onnx") throw new UsageException($"--inputs goes with .onnx only; {(format.Ending is ".c" or ".cs" ? "source code has functions for both" : $"{format.Ending} files hold one kind of inputs")}. Leave it out.");
-            var file = ModelFile.Read(source);
-            var taken = Write(file, source, target, format, parsed.GetValue(inputs));
+            var value = parsed.GetValue(output);
+            if (value is not null && !source.EndsWith(".onnx", StringComparison.OrdinalIgnoreCase)) throw new UsageException("--output names a value of the graph of an .onnx file. Leave it out.");
+            var file = value is null ? ModelFile.Read(source) : ModelFile.Of(OnnxFile.Read(source, value));
+            var taken = Write(file, source, path, format, parsed.GetValue(inputs));
             var description = file.Integers?.ToString() ?? file.Real?.ToString() ?? file.Ensemble!.ToString();
-            if (parsed.GetValue(json)) JsonReport.Print(new JsonObject { ["network"] = description, ["model"] = source, ["out"] = target, ["inputs"] = taken });
-            else Console.Out.WriteLine($"{description} written to {target}{(taken is null ? "" : $", which takes {(taken == "raw" ? "raw values" : taken)}")}");
+            if (parsed.GetValue(json)) JsonReport.Print(new JsonObject { ["network"] = description, ["model"] = source, ["out"] = path, ["inputs"] = taken });
+            else Console.Out.WriteLine($"{description} written to {path}{(taken is null ? "" : $", which takes {(taken == "raw" ? "raw values" : taken)}")}");
             return ExitCodes.Answered;
         });
         return command;

@@ -8,13 +8,13 @@ namespace Halfspace.Cli;
 /// <summary><c>halfspace data</c>: public data that plans read.</summary>
 internal static class DataCommand
 {
-    public static Command Create() => new("data", "Public data that plans read: what there is, and where it goes.") { Get(), List() };
+    public static Command Create() => new("data", "Show which public data plans read, and where it goes.") { Get(), List() };
 
     private static Command Get()
     {
         var name = new Argument<string>("name") { Description = "One of " + string.Join(", ", PublicDataSets.All.Select(set => set.Name)) + ".", HelpName = "NAME" };
         var (to, json) = (Folder(), SharedOptions.Json());
-        var command = new Command("get", "Fetch a data set, or say what to put where; what is there is checked.") { name, to, json };
+        var command = new Command("get", "Fetch a data set, or say which file belongs where; files that exist are checked.") { name, to, json };
         command.SetVerb((parsed, cancellation) =>
         {
             var set = PublicDataSets.All.FirstOrDefault(known => known.Name == parsed.GetValue(name)) ?? throw new UsageException($"There is no data set '{parsed.GetValue(name)}'; give one of {string.Join(", ", PublicDataSets.All.Select(known => known.Name))}.");
@@ -30,7 +30,7 @@ internal static class DataCommand
     private static Command List()
     {
         var (to, json) = (Folder(), SharedOptions.Json());
-        var command = new Command("list", "The data sets, whether they are here, and what goes where.") { to, json };
+        var command = new Command("list", "List the data sets, whether they are here, and where each belongs.") { to, json };
         command.SetVerb((parsed, _) =>
         {
             var folder = Path.GetFullPath(parsed.GetValue(to) ?? DataFolder.Path);

@@ -32,7 +32,7 @@ internal static class DemoCommand
     {
         var folder = new Option<string>("--out") { Description = "Where to write the data, the networks, the certificates, the models and the report.", HelpName = "FOLDER", DefaultValueFactory = _ => "halfspace-demo" };
         var (limit, seed, threads, json, quiet) = (SharedOptions.TimeLimit(60), SharedOptions.Seed(), SharedOptions.Threads(), SharedOptions.Json(), SharedOptions.Quiet());
-        var command = new Command("demo", "What the verbs do on a small case: train a network, prove it best, re-check, predict, export, embed, attack, and write a report.") { folder, limit, seed, threads, json, quiet };
+        var command = new Command("demo", "Show what the verbs do on a small case: train a network, prove it best, re-check, predict, export, embed, attack, and write a report.") { folder, limit, seed, threads, json, quiet };
         command.SetVerb((parsed, cancellation) =>
         {
             var path = parsed.GetValue(folder)!;
@@ -50,12 +50,12 @@ internal static class DemoCommand
     [
         ("Which MIP solvers are here.", "solvers"),
         ($"Networks grow while they gain on rows held out; {Data} was made by a rule.", training + " --out network.json --out network.c --out network.cs --out network.onnx --certificate certificate.json --report report.html --quiet"),
-        ("The claim again, without a solver.", "check certificate.json"),
-        ("How it does on all rows.", $"evaluate --model network.json --data {Data}"),
+        ("Re-check the claim, without a solver.", "check certificate.json"),
+        ("Score it on all rows.", $"evaluate --model network.json --data {Data}"),
         ("The class of each row, no labels needed.", $"predict --model network.json --data {Data} --out predictions.csv"),
         ("Another format.", "convert --model network.json --out again.onnx"),
-        ("The network inside an optimisation model: how sure can it be, and where.", "embed --model network.json --maximize y0 --quiet"),
-        ("The same as a file for any solver, and solved.", "embed --model network.json --out network.lp --quiet"),
+        ("The network inside an optimisation model: its largest output, and where that is.", "embed --model network.json --maximize y0 --quiet"),
+        ("The same model as a file for any solver, and its solution.", "embed --model network.json --out network.lp --quiet"),
         ("", "solve network.lp --quiet"),
         ("The provably nearest fruit of another class.", $"attack --model network.json --input input.txt --target any --out {Attack} --quiet"),
         ("", "check " + Attack),

@@ -17,9 +17,9 @@ internal static class EvaluateCommand
         var labels = new Option<string?>("--labels") { Description = "The IDX labels of --data.", HelpName = "FILE" };
         var label = new Option<string?>("--label") { Description = "Label column by name or 0-based number, for a network saved without an encoding.", HelpName = "COLUMN" };
         var divide = new Option<double?>("--divide") { Description = "For a network of real numbers: divide the data's numbers by D, for example pixels by 255.", HelpName = "D", CustomParser = Divisor };
-        var rows = new Option<string?>("--rows") { Description = "0-based line numbers of the data file to score, one a line.", HelpName = "FILE" };
+        var rows = new Option<string?>("--rows") { Description = "0-based line numbers of the data file to score, one per line.", HelpName = "FILE" };
         var (ties, seed, json, quiet) = (SharedOptions.Ties(), SharedOptions.Seed(), SharedOptions.Json(), SharedOptions.Quiet());
-        var command = new Command("evaluate", "Score a network on data, exactly where it is a network of integers, else in float32.") { model, data, labels, label, rows, divide, ties, seed, json, quiet };
+        var command = new Command("evaluate", "Score a network on data: a network of integers exactly, any other in float32.") { model, data, labels, label, rows, divide, ties, seed, json, quiet };
         command.SetVerb((parsed, _) =>
         {
             var path = parsed.GetValue(model)!;

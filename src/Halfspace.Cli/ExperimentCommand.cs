@@ -12,12 +12,12 @@ internal static class ExperimentCommand
     public static Command Create(Func<Command> root)
     {
         var plans = new PlanOptionNames(root);
-        var command = new Command("experiment", "Run a plan of many tasks, here or on a cluster; what is done is never done again.")
+        var command = new Command("experiment", "Run a plan of many tasks, here or on a cluster; finished tasks are not repeated.")
         {
             Run(plans),
-            OnPlan("status", "How far a plan is.", plans, Status),
+            OnPlan("status", "Show how far a plan is.", plans, Status),
             Split(),
-            OnPlan("collect", "Put all results into results.csv and results.jsonl.", plans, Collect),
+            OnPlan("collect", "Write all results to results.csv and results.jsonl.", plans, Collect),
         };
         return command;
     }
@@ -29,10 +29,10 @@ internal static class ExperimentCommand
         on.AcceptOnlyFromAmong("local", "slurm");
         var jobs = SharedOptions.Positive(new Option<int?>("--jobs") { Description = "Tasks side by side (default: as many as the cores allow at the plan's threads; on Slurm as many as it lets run).", HelpName = "N" });
         var task = new Option<int?>("--task") { Description = "Run only task K, as a job of an array does.", HelpName = "K" };
-        var retry = new Option<bool>("--retry-failed") { Description = "Try tasks again that have failed twice." };
+        var retry = new Option<bool>("--retry-failed") { Description = "Retry tasks that have failed twice." };
         var program = new Option<string?>("--program") { Description = "Run tasks with this program in place of halfspace, for example a wrapper script.", HelpName = "FILE" };
         var (json, quiet) = (SharedOptions.Json(), SharedOptions.Quiet());
-        var command = new Command("run", "Run the open tasks of a plan; a run that was stopped or killed goes on where it was.") { plan, results, on, jobs, task, retry, program, json, quiet };
+        var command = new Command("run", "Run the open tasks of a plan; a run that was stopped or killed continues where it was.") { plan, results, on, jobs, task, retry, program, json, quiet };
         command.SetVerb((parsed, cancellation) =>
         {
             var read = plans.Read(parsed.GetValue(plan)!);
@@ -89,7 +89,7 @@ internal static class ExperimentCommand
         var into = new Option<int>("--into") { Description = "Parts that the input box is cut into.", HelpName = "K", Required = true };
         var output = new Option<string>("--out") { Description = "The folder that the parts and their plan go to.", HelpName = "FOLDER", Required = true };
         var (limit, json) = (SharedOptions.TimeLimit(60), SharedOptions.Json());
-        var command = new Command("split", "Cut a property's input box into parts, and make a plan of them; collect joins their verdicts.") { model, property, into, output, limit, json };
+        var command = new Command("split", "Cut a property's input box into parts, and write a plan of them; collect joins their verdicts.") { model, property, into, output, limit, json };
         command.SetVerb((parsed, _) =>
         {
             var parts = parsed.GetValue(into);

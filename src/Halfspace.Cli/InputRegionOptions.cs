@@ -14,7 +14,7 @@ internal sealed class InputRegionOptions
 
     public Option<double?> Radius { get; } = new("--radius")
     {
-        Description = "How far each input may be from --center.",
+        Description = "How much each input may differ from --center.",
         HelpName = "R",
         CustomParser = result =>
         {
@@ -29,7 +29,7 @@ internal sealed class InputRegionOptions
     /// <summary>Whether rows have one category of each column, as data has; an attack asks the same.</summary>
     public static Option<string> CategoryOption()
     {
-        var option = new Option<string>("--categories") { Description = "Of a network that Halfspace trained: 'one' category of each categorical column is one, as in data, or each input by itself is zero or one ('any').", HelpName = "one|any", DefaultValueFactory = _ => "one" };
+        var option = new Option<string>("--categories") { Description = "Of a network that Halfspace trained: 'one' category of each categorical column is one, as in data, or each input is zero or one independently ('any').", HelpName = "one|any", DefaultValueFactory = _ => "one" };
         option.AcceptOnlyFromAmong("one", "any");
         return option;
     }

@@ -16,9 +16,9 @@ internal sealed class LimitOptions
     private readonly Option<string?> weights = new("--weights") { Description = "A JSON file with a range for the weights of inputs by name, and pairs of inputs of which at most one may be used; goes with --range.", HelpName = "FILE.json" };
     private readonly Option<int?> maxFalsePositives = Count("--max-false-positives", "Two classes: at most N samples of the first class may be given to the second.", "N");
     private readonly Option<int?> maxFalseNegatives = Count("--max-false-negatives", "Two classes: at most N samples of the second class may be missed.", "N");
-    private readonly Option<Rational?> inputCost = Cost("--input-cost", "With the objective mistakes: each used input costs C mistakes.");
+    private readonly Option<Rational?> inputCost = Cost("--input-cost", "With the objective mistakes: each used input costs C mistakes; with logistic: C of the mean loss.");
     private readonly Option<Rational?> weightCost = Cost("--weight-cost", "With the objective mistakes: each unit of a weight that is no bias costs C mistakes.");
-    private readonly Option<string?> classWeights = new("--class-weights") { Description = "With the objective mistakes: what a mistake on a sample of each class costs, in the order of the classes, for example 1,5 or 1/2,2.", HelpName = "A,B" };
+    private readonly Option<string?> classWeights = new("--class-weights") { Description = "With the objective mistakes: what a mistake on a sample of each class costs, in the order of the classes, for example 1,5 or 1/2,2; with logistic: what a sample counts in the mean.", HelpName = "A,B" };
     private readonly Option<string?> tie = new("--tie") { Description = "With one output: a score of zero is positive (the second class, the default) or an error for both classes.", HelpName = "positive|error" };
 
     /// <summary>Every option, in the order of the help.</summary>
@@ -49,6 +49,14 @@ internal sealed class LimitOptions
             },
         };
         return [.. objectives.Select(objective => objective == Mistakes.Instance ? new Mistakes(costs) : objective)];
+    }
+
+    /// <summary>What inputs and samples of each class cost where the loss is logistic; the options that count mistakes are refused.</summary>
+    public (Rational InputCost, IReadOnlyList<Rational>? ClassWeights) Logistic(ParseResult parsed)
+    {
+        Option[] ofMistakes = [maxFalsePositives, maxFalseNegatives, weightCost, tie];
+        if (ofMistakes.FirstOrDefault(option => parsed.GetResult(option) is { Implicit: false }) is { } given) throw new UsageException($"{given.Name} goes with the objective mistakes; leave it out with --objective logistic.");
+        return (parsed.GetValue(inputCost) ?? Rational.Zero, parsed.GetValue(classWeights) is { } list ? [.. list.Split(',', StringSplitOptions.TrimEntries).Select(Weight)] : null);
     }
 
     /// <summary>The limits that are given, for the data at hand.</summary>

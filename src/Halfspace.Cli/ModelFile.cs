@@ -20,11 +20,7 @@ internal sealed record ModelFile
     {
         var format = NetworkFiles.Find(path);
         if (format is { Read: null }) throw new DataFileException(path, 0, $"{format.Ending} files are written for compilers and not read back. Give the network that it was written from ({string.Join(", ", NetworkFiles.All.Where(other => other.Read is not null).Select(other => other.Ending))}).");
-        if (format is { Ending: not ".json" })
-        {
-            var network = format.Read!(path);
-            return IntegerNetwork.FromNetwork(network) is { } integers ? new ModelFile { Integers = integers } : new ModelFile { Real = network };
-        }
+        if (format is { Ending: not ".json" }) return Of(format.Read!(path));
 
         byte[] content;
         try
@@ -39,4 +35,7 @@ internal sealed record ModelFile
         using var stream = new MemoryStream(content);
         return PairEnsembleJson.Recognizes(content) ? new ModelFile { Ensemble = PairEnsembleJson.Read(stream, path) } : new ModelFile { Integers = NetworkJson.Read(stream, path) };
     }
+
+    /// <summary>What a network is: one of integers where it can be, else one of real numbers.</summary>
+    public static ModelFile Of(Network network) => IntegerNetwork.FromNetwork(network) is { } integers ? new ModelFile { Integers = integers } : new ModelFile { Real = network };
 }

@@ -13,7 +13,7 @@ internal static class ReportCommand
         var results = new Argument<string>("results") { Description = "The folder of results that 'halfspace experiment run' made.", HelpName = "RESULTS" };
         var output = new Option<string?>("--out") { Description = "The page (default: report.html in the folder of results). Figures and tables go to a folder beside it.", HelpName = "FILE.html" };
         var json = SharedOptions.Json();
-        var command = new Command("report", "Write the results of a plan as one HTML page that needs nothing else, its figures also as SVG and its tables as CSV.") { results, output, json };
+        var command = new Command("report", "Write the results of a plan as one self-contained HTML page, with figures as SVG and tables as CSV beside it.") { results, output, json };
         command.SetVerb((parsed, _) =>
         {
             var folder = ResultFolder.Open(parsed.GetValue(results)!);

@@ -35,7 +35,7 @@ internal static class RunPage
 
     /// <summary>The option that names the page.</summary>
     /// <param name="more">What the page has beside what was said.</param>
-    public static Option<string?> Option(string more) => new("--report") { Description = $"Write one HTML page that needs nothing else: what was said, {more}.", HelpName = "FILE.html" };
+    public static Option<string?> Option(string more) => new("--report") { Description = $"Write one self-contained HTML page: the printed report, {more}.", HelpName = "FILE.html" };
 
     /// <summary>The command line as it was given.</summary>
     public static string CommandOf(ParseResult parsed) => "halfspace " + string.Join(' ', parsed.Tokens.Select(token => token.Value));

@@ -75,7 +75,7 @@ internal static class SharedOptions
     /// <summary>Where the cuts of a formulation are looked for.</summary>
     public static Option<string> Cuts()
     {
-        var cuts = new Option<string>("--cuts") { Description = "Where the cuts of --relu hull are looked for: root (rounds before the search) or tree (during it; --solver scip).", HelpName = "root|tree", DefaultValueFactory = _ => "root" };
+        var cuts = new Option<string>("--cuts") { Description = "Where cuts of --relu hull are sought: root (rounds before the search) or tree (during it; --solver scip).", HelpName = "root|tree", DefaultValueFactory = _ => "root" };
         return cuts.AcceptOnlyFromAmong("root", "tree");
     }
 
@@ -88,7 +88,7 @@ internal static class SharedOptions
     }
 
     /// <summary>Asks a second solver too.</summary>
-    public static Option<bool> CrossCheck() => new("--cross-check") { Description = "Ask a second solver too; where the two contradict each other, there is no answer (exit code 70)." };
+    public static Option<bool> CrossCheck() => new("--cross-check") { Description = "Ask a second solver too; if the two contradict each other, there is no answer (exit code 70)." };
 
     /// <summary>The first installed solver that is another than the one chosen; two ways to call the same program are no two solvers.</summary>
     public static IMipSolver Second(IMipSolver chosen, MipModel? model = null)

@@ -12,6 +12,7 @@ using Halfspace.Training.Formulations;
 using Halfspace.Training.LocalSearch;
 using Halfspace.Training.Methods;
 using Halfspace.Training.Objectives;
+using Halfspace.Training.RiskScores;
 using Halfspace.Training.Selection;
 
 namespace Halfspace.Cli;
@@ -22,10 +23,10 @@ internal static class TrainCommand
     public static Command Create()
     {
         var data = new TrainingDataOptions();
-        var objective = new Option<string?>("--objective") { Description = $"One of {TrainingObjectives.All.Names} (default: the first); a comma list is lexicographic. For real weights one of {RealObjectives.All.Names} (default: the first).", HelpName = "LIST" };
+        var objective = new Option<string?>("--objective") { Description = $"One of {TrainingObjectives.All.Names} (default: the first); a comma list is lexicographic. For one neuron that gives probabilities: logistic, the mean logistic loss. For real weights one of {RealObjectives.All.Names} (default: the first).", HelpName = "LIST" };
         var hidden = new Option<string?>("--hidden") { Description = "Widths of the hidden layers, for example 16 or 16,16; 'none' for no hidden layer (default: none, 2, 4, 8, ... while validation gains).", HelpName = "WIDTHS" };
         var range = new Option<int?>("--range") { Description = "P: weights and biases are integers (with a formulation of real weights: real numbers) in -P..P (default: 1, 3, 7, 15 while validation gains).", HelpName = "P" };
-        var outputs = new Option<string?>("--outputs") { Description = "single: one output, whose sign tells two classes apart (default for two classes); per-class: one output a class.", HelpName = "single|per-class" };
+        var outputs = new Option<string?>("--outputs") { Description = "single: one output, whose sign decides between two classes (default for two classes); per-class: one output for each class.", HelpName = "single|per-class" };
         var method = new Option<string>("--method") { Description = $"One of {TrainingMethods.All.Names}; {string.Join("; ", TrainingMethods.RealFormulations.Select(name => $"with --formulation {name}: {TrainingMethods.Of(name).Names}"))} (default: the first).", HelpName = "NAME" };
         var formulation = new Option<string?>("--formulation") { Description = $"One of {TrainingFormulations.All.Names} (default: the second for solvers of enforced rows, such as CP-SAT, where votes state the problem; else the first), or for real weights {string.Join(", ", TrainingMethods.RealFormulations)}.", HelpName = "NAME" };
         var deadZone = new Option<decimal?>("--dead-zone") { Description = "With real weights: no pre-activation on a training sample is closer to zero (default: 0.01).", HelpName = "EPS", CustomParser = Decimal };
@@ -36,7 +37,7 @@ internal static class TrainCommand
         var output = new Option<string[]>("--out") { Description = "Write the network; the ending picks the format: " + NetworkOutput.Endings + ". May be repeated.", HelpName = "FILE", DefaultValueFactory = _ => [] };
         var ties = SharedOptions.Ties();
         var certificate = new Option<string?>("--certificate") { Description = "Write a certificate that 'halfspace check' re-checks without a solver.", HelpName = "FILE" };
-        var page = new Option<string?>("--report") { Description = "Write one HTML page that needs nothing else: what was said, the weights, the confusion matrix.", HelpName = "FILE.html" };
+        var page = new Option<string?>("--report") { Description = "Write one self-contained HTML page: the printed report, the weights, the confusion matrix.", HelpName = "FILE.html" };
         var model = new Option<string?>("--model-out") { Description = "Write the model that a MIP solver would get, as .lp or .mps, before training: of the first objective, by --formulation.", HelpName = "FILE" };
         var moves = SharedOptions.Positive(new Option<long?>("--move-limit") { Description = "Stop the search after so many moves; with a seed this makes a run repeatable.", HelpName = "N" });
         var nodes = SharedOptions.Positive(new Option<long?>("--node-limit") { Description = "Stop branch and bound after so many nodes.", HelpName = "N" });
@@ -44,13 +45,14 @@ internal static class TrainCommand
         var shifts = SharedOptions.Positive(new Option<int?>("--shifts") { Description = "With --ensemble and images: start from copies moved by up to N pixels.", HelpName = "N" });
         var augment = new Option<int?>("--augment") { Description = "With --ensemble and images: start from N distorted copies of each image; 0 for none.", HelpName = "N" };
         var limits = new LimitOptions();
+        var cards = ScorecardOutput.Option();
         var log = new Option<bool>("--log") { Description = "Show the solver's log on standard error." };
         var (limit, seed, threads, json, quiet) = (SharedOptions.TimeLimit(60), SharedOptions.Seed(), SharedOptions.Threads(), SharedOptions.Json(), SharedOptions.Quiet());
-        objective.CompletionSources.Add(_ => TrainingObjectives.All.Select(o => new CompletionItem(o.Name)));
+        objective.CompletionSources.Add(_ => TrainingObjectives.All.Select(o => new CompletionItem(o.Name)).Append(new CompletionItem(RiskScoreCertificates.Objective)));
         method.CompletionSources.Add(_ => TrainingMethods.All.Select(m => new CompletionItem(m.Name)));
         formulation.CompletionSources.Add(_ => TrainingFormulations.All.Select(f => new CompletionItem(f.Name)));
         var command = new Command("train", "Train an integer network on the number of mistakes, with a proved bound.");
-        foreach (var option in data.All.Concat([objective, hidden, range, outputs, method, formulation, deadZone, dual, solver, crossCheck, target, ties, output, certificate, page, model, moves, nodes, ensemble, shifts, augment, .. limits.All, log, limit, seed, threads, json, quiet])) command.Add(option);
+        foreach (var option in data.All.Concat([objective, hidden, range, outputs, method, formulation, deadZone, dual, solver, crossCheck, target, ties, output, certificate, page, model, moves, nodes, ensemble, shifts, augment, .. limits.All, cards, log, limit, seed, threads, json, quiet])) command.Add(option);
         command.SetVerb((parsed, cancellation) =>
         {
             var widths = parsed.GetValue(hidden) is { } list ? Widths(list) : null;
@@ -78,10 +80,20 @@ internal static class TrainCommand
             StatedModel.Check(parsed.GetValue(model));
             if (parsed.GetValue(model) is not null && (widths is null || parsed.GetValue(range) is null || real is not null || parsed.GetValue(ensemble) is not null))
                 throw new UsageException("--model-out writes the model of one network of integer weights: give --hidden and --range with it, and leave --ensemble and formulations of real weights out.");
-            var written = new Written(parsed.GetValue(output)!, parsed.GetValue(certificate), parsed.GetValue(page), "halfspace " + string.Join(' ', parsed.Tokens.Select(token => token.Value)));
+            var written = new TrainedFiles(parsed.GetValue(output)!, parsed.GetValue(certificate), parsed.GetValue(page), parsed.GetValue(cards)!, "halfspace " + string.Join(' ', parsed.Tokens.Select(token => token.Value)));
             SharedOptions.CheckWritable(parsed.GetValue(certificate));
             var limitOfWeights = parsed.GetValue(range);
             CheckRange(limitOfWeights);
+            ScorecardOutput.Check(written.Cards);
+            if (parsed.GetValue(objective) == RiskScoreCertificates.Objective)
+            {
+                if (widths is { Length: > 0 } || coding == OutputCoding.OnePerClass) throw new UsageException("--objective logistic is about one neuron; give --hidden none and one output, or leave both out.");
+                Option[] others = [method, formulation, deadZone, dual, solver, crossCheck, target, model, moves, ensemble, shifts, augment, log];
+                if (others.FirstOrDefault(option => parsed.GetResult(option) is { Implicit: false }) is { } other) throw new UsageException($"{other.Name} does not go with --objective logistic; leave it out.");
+                return RiskScoreTraining.Run(parsed, data, limits, limitOfWeights, options, written, parsed.GetValue(quiet), parsed.GetValue(json), cancellation);
+            }
+
+            if (written.Cards.Count > 0 && (widths is not { Length: 0 } || coding == OutputCoding.OnePerClass || real is not null || parsed.GetValue(ensemble) is not null)) throw new UsageException("--card writes one neuron of integer weights: give --hidden none and one output with it.");
             if ((real is not null || parsed.GetValue(ensemble) is not null) && (widths is null || limitOfWeights is null))
                 throw new UsageException($"{(real is null ? "--ensemble pairs" : $"--formulation {parsed.GetValue(formulation)}")} trains networks of one shape: give --hidden and --range with it, for example --hidden 4 --range 1.");
             if (real is not null && coding is not null) throw new UsageException($"--outputs goes with integer weights only; leave it out with --formulation {parsed.GetValue(formulation)}.");
@@ -124,7 +136,7 @@ internal static class TrainCommand
     }
 
     /// <summary>Writes what a growth came to.</summary>
-    private static int Finish(TrainReport report, Written written, bool json)
+    private static int Finish(TrainReport report, TrainedFiles written, bool json)
     {
         if (report.Network is { } network)
         {
@@ -135,8 +147,9 @@ internal static class TrainCommand
         return Say(report, written, json);
     }
 
-    private static int Say(TrainReport report, Written written, bool json)
+    private static int Say(TrainReport report, TrainedFiles written, bool json)
     {
+        if (report.Network is { } card) ScorecardOutput.Write(written.Cards, card, report.Data, null, report.Claim);
         if (written.Page is { } path)
         {
             using var said = new StringWriter(CultureInfo.InvariantCulture);
@@ -290,7 +303,4 @@ internal static class TrainCommand
     {
         if (range is < 1 or > 127) throw new UsageException($"--range is P, from 1 to 127: weights are integers in -P..P; {range} was given.");
     }
-
-    /// <summary>The files that a run writes, and the command that says so.</summary>
-    private sealed record Written(string[] Networks, string? Certificate, string? Page, string Command);
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Halfspace.Certificates;
+using Halfspace.Data;
 using Halfspace.Formats;
 using Halfspace.Networks;
 using Halfspace.Training;
@@ -36,6 +37,12 @@ internal sealed class TrainReport
     public Trajectory? Trajectory { get; set; }
 
     public TrainingStatus Status => result.Status;
+
+    /// <summary>The samples trained on.</summary>
+    public Dataset Data => data.Train;
+
+    /// <summary>What is claimed about the first objective, in a sentence.</summary>
+    public string Claim => string.Create(CultureInfo.InvariantCulture, $"{result.Outcome.Objective}: {result.Outcome.Value} on {data.Train.SampleCount} samples; {OutcomeReport.Claim(result.Outcome, result.Outcome.IsProved || result.Outcome.Within is not null)}.");
 
     /// <summary>The network of integer weights, or null.</summary>
     public IntegerNetwork? Network => result.Network;

@@ -21,14 +21,14 @@ internal sealed class TrainingDataOptions
     private readonly Option<string?> label = new("--label") { Description = "Label column by name or 0-based number (default: the last).", HelpName = "COLUMN" };
     private readonly Option<string?> test = new("--test") { Description = "Test data, encoded as the training rows are.", HelpName = "FILE" };
     private readonly Option<string?> testLabels = new("--test-labels") { Description = "The IDX labels of --test.", HelpName = "FILE" };
-    private readonly Option<string?> rows = new("--rows") { Description = "0-based line numbers of the data file to train on, one a line, in order.", HelpName = "FILE" };
+    private readonly Option<string?> rows = new("--rows") { Description = "0-based line numbers of the data file to train on, one per line, in order.", HelpName = "FILE" };
     private readonly Option<int?> samples = SharedOptions.Positive(new Option<int?>("--samples") { Description = "Train on the first N of --rows, or of the seeded shuffle.", HelpName = "N" });
     private readonly Option<int?> perClass = SharedOptions.Positive(new Option<int?>("--per-class") { Description = "Draw N samples of each class by the seed.", HelpName = "N" });
     private readonly Option<string[]> categorical = new("--categorical") { Description = "Columns to take as categories although they hold numbers, by name or 0-based number.", HelpName = "COLUMNS", AllowMultipleArgumentsPerToken = true };
     private readonly Option<string[]> numeric = new("--numeric") { Description = "Columns that must hold numbers, so that a stray word is an error and not a category.", HelpName = "COLUMNS", AllowMultipleArgumentsPerToken = true };
     private readonly Option<string[]> ignore = new("--ignore") { Description = "Columns to leave out, for example an identifier.", HelpName = "COLUMNS", AllowMultipleArgumentsPerToken = true };
     private readonly Option<string?> header = Among("--header", "Whether the first line names the columns: yes or no (default: judged by the first rows).", "yes", "no");
-    private readonly Option<string?> delimiter = new("--delimiter") { Description = "What stands between fields: one character, 'tab' or 'space' (default: found out).", HelpName = "CHARACTER" };
+    private readonly Option<string?> delimiter = new("--delimiter") { Description = "What stands between fields: one character, 'tab' or 'space' (default: detected).", HelpName = "CHARACTER" };
     private readonly Option<string?> missing = Among("--missing", "What becomes of missing values: in columns of numbers the mean, median or zero takes their place; category makes them a category of their own (in columns of numbers an input of their own, beside the least number), drop-row leaves the row out, error stops.", "mean", "median", "zero", "category", "drop-row", "error");
     private readonly Option<string?> fitScaling = Among("--fit-scaling", "Which rows minima, maxima and categories are taken from: those trained on (default: train), or all, test data included.", "train", "all");
     private readonly Option<double?> holdOut = new("--hold-out") { Description = "Hold out this share of each class, by the seed, to validate with.", HelpName = "SHARE", CustomParser = Share };

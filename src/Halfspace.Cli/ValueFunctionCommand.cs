@@ -19,7 +19,7 @@ internal static class ValueFunctionCommand
         var at = new Option<string?>("--at") { Description = "Right-hand sides at which branch-and-bound functions are strong, comma separated (default: the quarters of the range).", HelpName = "LIST" };
         var parts = SharedOptions.Positive(new Option<int?>("--parts") { Description = "Integer parts of the truncated representation (default: half of those found).", HelpName = "N" });
         var limitParts = SharedOptions.Positive(new Option<int?>("--part-limit") { Description = "Integer parts after which the exact loop stops (default: 1000).", HelpName = "N" });
-        var samples = SharedOptions.Positive(new Option<int?>("--samples") { Description = "Places at which the value is computed where the exact loop does not finish (default: 101).", HelpName = "N" });
+        var samples = SharedOptions.Positive(new Option<int?>("--samples") { Description = "Places at which the value is computed if the exact loop does not finish (default: 101).", HelpName = "N" });
         var output = new Option<string?>("--out") { Description = "Write the functions as a table (.csv) or a picture (.svg).", HelpName = "FILE" };
         var solver = new Option<string?>("--solver") { Description = $"Backend for linear programs, whose answers are proved in fractions: {string.Join(", ", LpSolvers.All.Select(s => s.Name))} (default: the first that is installed; without any, fractions alone).", HelpName = "NAME" };
         var (limit, json, quiet) = (SharedOptions.TimeLimit(60), SharedOptions.Json(), SharedOptions.Quiet());

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Halfspace.Certificates;
 using Halfspace.Data;
 using Halfspace.Formats;
 using Halfspace.Mip.Files;
@@ -16,8 +17,9 @@ internal static class VerifyCommand
         var model = new Option<string?>("--model") { Description = $"A network: {string.Join(", ", NetworkFiles.All.Where(format => format.Read is not null).Select(format => format.Ending))}.", HelpName = "FILE" };
         var property = new Option<string?>("--property") { Description = "What must not happen: VNN-LIB 1.0 or 2.0 (.vnnlib, also .gz).", HelpName = "FILE" };
         var witness = new Option<string?>("--witness") { Description = "Write the answer here, with the counterexample if there is one.", HelpName = "FILE" };
+        var certificate = new Option<string?>("--certificate") { Description = "Write what shows the answer here, for 'check': the tree with its multipliers, or the counterexample.", HelpName = "FILE" };
         var instances = new Option<string?>("--instances") { Description = "A list of rows network,property,seconds instead; paths are relative to the list.", HelpName = "FILE.csv" };
-        var output = new Option<string?>("--out") { Description = "Write a row network,property,result,seconds for each of --instances as it is done; a run that was interrupted goes on after the last.", HelpName = "FILE.csv" };
+        var output = new Option<string?>("--out") { Description = "Write a row network,property,result,seconds for each of --instances as it is done; an interrupted run continues after the last.", HelpName = "FILE.csv" };
         var limit = new Option<double?>("--time-limit")
         {
             Description = "Wall time in seconds, of each property (default: 60, or what --instances says).",
@@ -31,13 +33,13 @@ internal static class VerifyCommand
         };
         var page = RunPage.Option("the answer");
         var (solver, seed, threads, json, quiet) = (SharedOptions.Solver(), SharedOptions.Seed(), SharedOptions.Threads(), SharedOptions.Json(), SharedOptions.Quiet());
-        var command = new Command("verify", "Prove a property of a network, or find a counterexample.") { model, property, instances, output, witness, page, limit, solver, seed, threads, json, quiet };
+        var command = new Command("verify", "Prove a property of a network, or find a counterexample.") { model, property, instances, output, witness, certificate, page, limit, solver, seed, threads, json, quiet };
         command.SetVerb((parsed, cancellation) =>
         {
             var options = new VerifierOptions { Threads = parsed.GetValue(threads) ?? 0, Seed = parsed.GetValue(seed), Solver = SharedOptions.Find(parsed.GetValue(solver)) };
             if (parsed.GetValue(instances) is { } list)
             {
-                if (parsed.GetValue(model) is not null || parsed.GetValue(property) is not null || parsed.GetValue(witness) is not null || parsed.GetValue(page) is not null) throw new UsageException("--instances names the networks and properties itself; leave --model, --property, --witness and --report out.");
+                if (parsed.GetValue(model) is not null || parsed.GetValue(property) is not null || parsed.GetValue(witness) is not null || parsed.GetValue(certificate) is not null || parsed.GetValue(page) is not null) throw new UsageException("--instances names the networks and properties itself; leave --model, --property, --witness, --certificate and --report out.");
                 SharedOptions.CheckWritable(parsed.GetValue(output));
                 return new VerifyList(list, parsed.GetValue(output), parsed.GetValue(limit), options, parsed.GetValue(json)).Run(cancellation);
             }
@@ -46,14 +48,18 @@ internal static class VerifyCommand
             if (parsed.GetValue(output) is not null) throw new UsageException("--out is for the rows of --instances; --witness FILE writes the answer of one property.");
             SharedOptions.CheckWritable(parsed.GetValue(witness));
             SharedOptions.CheckWritable(parsed.GetValue(page));
+            SharedOptions.CheckWritable(parsed.GetValue(certificate));
             var network = NetworkFiles.Read(modelPath);
             var question = Fitting(VnnLibFile.Read(propertyPath), network, modelPath, propertyPath);
-            var result = Verify(network, question, options with { TimeLimit = SharedOptions.TimeLeft(parsed.GetValue(limit) ?? 60) }, cancellation);
+            var isCertified = parsed.GetValue(certificate) is not null;
+            if (isCertified && VerificationCertificates.Refusal(network) is { } refusal) throw new UsageException($"No certificate can be written about {modelPath}. {refusal} Leave --certificate out.");
+            var result = Verify(network, question, options with { IsCertified = isCertified, TimeLimit = SharedOptions.TimeLeft(parsed.GetValue(limit) ?? 60) }, cancellation);
             if (parsed.GetValue(witness) is { } target) AtomicFile.Write(target, stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(VerifyReport.Text(result))));
+            if (parsed.GetValue(certificate) is { } proof) WriteCertificate(proof, VerificationCertificates.Of(network, question, result, modelPath, propertyPath));
             if (parsed.GetValue(page) is { } html) RunPage.Write(html, "A property of a network", RunPage.CommandOf(parsed), VerifyReport.Text(result), VerifyReport.Html(result));
             if (parsed.GetValue(json)) JsonReport.Print(VerifyReport.ToJson(result));
             else Console.Out.Write(VerifyReport.Text(result));
-            return result.Verdict switch { Verdict.Proved => ExitCodes.Answered, Verdict.Refuted => ExitCodes.Refuted, _ => ExitCodes.NoAnswer };
+            return result.Verdict switch { Verification.Verdict.Proved => ExitCodes.Answered, Verification.Verdict.Refuted => ExitCodes.Refuted, _ => ExitCodes.NoAnswer };
         });
         return command;
     }
@@ -64,10 +70,16 @@ internal static class VerifyCommand
             ? property
             : throw new DataFileException(propertyPath, 0, $"The property is about {property.InputCount} inputs and {property.OutputCount} outputs; the network {modelPath} has {network.InputSize} and {network.OutputSize}. Give the network that it was written for.");
 
+    private static void WriteCertificate(string path, VerificationCertificate? certificate)
+    {
+        if (certificate is not null) CertificateWriter.Write(path, certificate);
+        else Console.Error.WriteLine($"halfspace: {path} is not written, since nothing is shown.");
+    }
+
     /// <summary>Verifies within the limit of the options.</summary>
     public static VerificationResult Verify(Network network, Property property, VerifierOptions options, CancellationToken cancellation) => TimedRun.Run(
         options.TimeLimit,
         token => Verifier.Verify(network, property, options, null, token),
-        () => new VerificationResult { Verdict = Verdict.Unknown, IsTimeout = true, Method = "none", Seconds = options.TimeLimit },
+        () => new VerificationResult { Verdict = Verification.Verdict.Unknown, IsTimeout = true, Method = "none", Seconds = options.TimeLimit },
         cancellation);
 }

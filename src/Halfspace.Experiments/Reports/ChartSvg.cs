@@ -7,7 +7,7 @@ using ScottPlot;
 namespace Halfspace.Experiments.Reports;
 
 /// <summary>
-/// Draws a chart as SVG. ScottPlot draws the axes, grid, lines and marks; the letters are text elements of our own, since ScottPlot places
+/// Draws a chart as SVG. ScottPlot draws the axes, grid, lines and marks; the letters are text elements that are added here, since ScottPlot places
 /// each letter by the fonts of the machine, and leaves all of them out where it has none.
 /// </summary>
 internal static partial class ChartSvg

@@ -2,12 +2,13 @@ using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Halfspace.Certificates;
+using Halfspace.Certificates.RiskScores;
 using Halfspace.Mip.Files;
 
 namespace Halfspace.Formats;
 
 /// <summary>Writes certificates, in the layout that <see cref="CertificateFile"/> reads.</summary>
-public sealed class CertificateWriter
+public sealed partial class CertificateWriter
 {
     private readonly Utf8JsonWriter json;
 
@@ -53,6 +54,12 @@ public sealed class CertificateWriter
                 break;
             case AttackCertificate attack:
                 Attack(attack);
+                break;
+            case RiskScoreCertificate score:
+                RiskScore(score);
+                break;
+            case VerificationCertificate verification:
+                new VerificationWriter(json).Write(verification);
                 break;
             default:
                 throw new ArgumentException($"There is no layout for a certificate of kind '{certificate.Kind}'.");

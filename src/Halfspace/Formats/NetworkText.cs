@@ -50,10 +50,17 @@ public static class NetworkText
         return lines;
     }
 
+    /// <summary>What each used input is in raw values and how many points it gives, of a network of one neuron; the largest first.</summary>
+    public static IReadOnlyList<(string Name, int Points)> Points(IntegerNetwork network)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        var inputs = Inputs(network);
+        return [.. network.Layers[0].WeightsOf(0).ToArray().Select((weight, i) => (Name: inputs[i], Points: weight)).Where(row => row.Points != 0).OrderByDescending(row => Math.Abs(row.Points)).ThenBy(row => row.Name, StringComparer.Ordinal)];
+    }
+
     private static IEnumerable<string> Scorecard(IntegerNetwork network, Dataset? data)
     {
-        var (inputs, layer) = (Inputs(network), network.Layers[0]);
-        var rows = layer.WeightsOf(0).ToArray().Select((weight, i) => (Name: inputs[i], Points: weight)).Where(row => row.Points != 0).OrderByDescending(row => Math.Abs(row.Points)).ThenBy(row => row.Name, StringComparer.Ordinal).ToArray();
+        var (rows, layer) = (Points(network), network.Layers[0]);
         var width = rows.Select(row => row.Name.Length).Append("feature".Length).Max();
         yield return $"scorecard: add up points times features; class {ClassOf(network, 1)} at {-layer.Biases[0]} points or more, else {ClassOf(network, 0)}";
         yield return $"  {"feature".PadRight(width)}  points";

@@ -10,7 +10,7 @@ namespace Halfspace.Formats;
 
 /// <summary>Reads networks from ONNX files, and writes them.</summary>
 /// <remarks>
-/// Versions 7 to 22 of ONNX's operators are read. A batch is taken as one sample. What is not piecewise linear is refused, also a
+/// Versions 6 to 27 of ONNX's operators are read. A batch is taken as one sample. What is not piecewise linear is refused, also a
 /// softmax at the end: without it the order of the outputs is the same, but not their values.
 /// </remarks>
 public static class OnnxFile
@@ -20,12 +20,24 @@ public static class OnnxFile
 
     /// <summary>Reads a network from a file.</summary>
     /// <exception cref="DataFileException">The file cannot be read, is damaged, or holds an operator that is not read; the message has the path, the node and what to do.</exception>
-    public static Network Read(string path)
+    public static Network Read(string path) => ReadUpTo(path, null);
+
+    /// <summary>Reads the part of a file's graph that gives one of its values: one of several outputs, or what stands before a softmax.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="output">The name of an output, or of any other value of the graph.</param>
+    /// <exception cref="DataFileException">As above, or the graph has no value of that name.</exception>
+    public static Network Read(string path, string output)
+    {
+        ArgumentNullException.ThrowIfNull(output);
+        return ReadUpTo(path, output);
+    }
+
+    private static Network ReadUpTo(string path, string? output)
     {
         ArgumentNullException.ThrowIfNull(path);
         try
         {
-            return Read(InputFile.ReadAllBytes(path), path);
+            return Read(InputFile.ReadAllBytes(path), path, output);
         }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
@@ -81,7 +93,9 @@ public static class OnnxFile
     /// <param name="content">The file's bytes.</param>
     /// <param name="name">What to call the file in messages.</param>
     /// <exception cref="DataFileException">The content is no such network; the message has the name, the node and what to do.</exception>
-    public static Network Read(ReadOnlySpan<byte> content, string name)
+    public static Network Read(ReadOnlySpan<byte> content, string name) => Read(content, name, null);
+
+    private static Network Read(ReadOnlySpan<byte> content, string name, string? output)
     {
         ModelProto model;
         try
@@ -93,7 +107,7 @@ public static class OnnxFile
             throw new DataFileException(name, 0, $"This is no ONNX file, or it is damaged: {cause.Message}", cause);
         }
 
-        return new OnnxGraphReader(model, name, content.Length).Read();
+        return new OnnxGraphReader(model, name, content.Length).Read(output);
     }
 
     private static decimal LargestSum(IntegerNetwork network)

@@ -102,7 +102,7 @@ public static class TrainingCertificates
     internal static OutcomeClaim Claim(ObjectiveOutcome outcome) => new(outcome.Objective, outcome.Value is { } value ? Exact(value) : null, outcome.Bound is { } bound ? Claim(bound) : null);
 
     /// <summary>The limits of a problem, with the columns of its inputs where they count.</summary>
-    private static LimitsClaim Claim(TrainingProblem problem)
+    internal static LimitsClaim Claim(TrainingProblem problem)
     {
         var limits = problem.Limits;
         if (limits.AreOnBiasesOnly && problem.BiasRange == problem.Range) return LimitsClaim.None;

@@ -99,7 +99,7 @@ public sealed partial class TrainingProblem
     public IReadOnlyList<int> Widths { get; }
 
     /// <summary>
-    /// B in the normalised output 2 a / B of a raw output a (seed 001, equation 1, with the bias inside the bracket):
+    /// B in the normalised output 2 a / B of a raw output a (Thorbjarnarson and Yorke-Smith (2020), equation 1, with the bias inside the bracket):
     /// P (N + 1) for N neurons in the last hidden layer. Without a hidden layer, P times the mean sum of a sample's
     /// input magnitudes (rounded down) and the bias unit.
     /// </summary>

@@ -4,7 +4,7 @@ namespace Halfspace.Training;
 
 /// <summary>
 /// The published stopping rule: misses at most a share F of the samples. Max-correct and sat-margin stop at F N,
-/// min-hinge at F N / 4 (the squared margin), as seed 001's code has it.
+/// min-hinge at F N / 4 (the squared margin), as the code of Thorbjarnarson and Yorke-Smith (2020) has it.
 /// </summary>
 internal static class TrainingTarget
 {

@@ -11,7 +11,7 @@ namespace Halfspace.ValueFunctions;
 /// <remarks>
 /// Where z is smooth this is the gradient. At a tie of several optima it is the derivative of one of the smooth pieces that meet there, which is an
 /// element of the Clarke subdifferential where the pieces really meet, and of a conservative field always: integrals along paths
-/// are right. Value and dual values are exact for the integers found; that no other integers are better is the solver's word.
+/// are right. Value and dual values are exact for the integers found; that no other integers are better is as reported by the solver.
 /// Source: Bolte, Le, Pauwels, Silveti-Falls, Nonsmooth implicit differentiation, NeurIPS 2021; for z of a MIP the recipe is elementary.
 /// </remarks>
 public sealed class ValueGradient

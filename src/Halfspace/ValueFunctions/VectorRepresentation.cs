@@ -7,7 +7,7 @@ namespace Halfspace.ValueFunctions;
 
 /// <summary>
 /// A value function of several right-hand sides over a box, as the least over a list S of integer choices: <c>z_S(b) = min over x in S of c x + phi(b - A x)</c>.
-/// Never below z, whatever S is; within the tolerance of z everywhere once the loop is done, which is the solver's word.
+/// Never below z, whatever S is; within the tolerance of z everywhere once the loop is done, as reported by the solver.
 /// </summary>
 /// <remarks>
 /// Each round asks for the largest gap, <c>max theta - c x - d v</c> over all points (x, v), all b in the box and <c>theta &lt;= c s + y b'</c> for one dual vertex y

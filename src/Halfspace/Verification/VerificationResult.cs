@@ -1,3 +1,5 @@
+using Halfspace.Verification.Proofs;
+
 namespace Halfspace.Verification;
 
 /// <summary>The outcome of a verification.</summary>
@@ -25,6 +27,9 @@ public sealed record VerificationResult
 
     /// <summary>For a counterexample by how much its float32 outputs meet the row they meet least; NaN for others.</summary>
     public double WitnessMargin { get; init; } = double.NaN;
+
+    /// <summary>What shows each case of a proved property; null where none was asked for.</summary>
+    internal IReadOnlyList<CaseProof>? Proofs { get; init; }
 
     /// <summary>Wall time.</summary>
     public double Seconds { get; init; }

@@ -5,6 +5,7 @@ using Halfspace.Networks;
 using Halfspace.Verification.BranchAndBound;
 using Halfspace.Verification.Falsification;
 using Halfspace.Verification.Maximum;
+using Halfspace.Verification.Proofs;
 
 namespace Halfspace.Verification;
 
@@ -15,13 +16,14 @@ internal sealed class VerificationRun(Network network, Property property, DenseC
     private const int FewInputs = 12;
 
     /// <summary>Products for one bound of the box, above which a network is not split: about two seconds.</summary>
-    private const double MostWork = 1.5e9;
+    public const double MostWork = 1.5e9;
 
     private readonly Lock gate = new();
     private string method = "trivial";
     private readonly bool[] decided = new bool[property.Cases.Count];
     private bool isOpen;
     private long subproblems;
+    private readonly List<CaseProof> proofs = [];
     private double rootBound = double.PositiveInfinity;
 
     /// <summary>The counterexample, once there is one.</summary>
@@ -61,6 +63,7 @@ internal sealed class VerificationRun(Network network, Property property, DenseC
         Witness = Witness,
         IsTimeout = Witness is null && isOpen && timeLeft() <= 0,
         Method = method,
+        Proofs = Witness is null && !isOpen && options.IsCertified ? proofs : null,
         Subproblems = subproblems,
         RootBound = double.IsInfinity(rootBound) ? double.NaN : rootBound,
         WitnessMargin = Witness is null ? double.NaN : property.Cases[Witness.Case].Rows.Select(row => row.Limit - row.Coefficients.Zip(Witness.Output, (c, y) => c * y).Sum()).DefaultIfEmpty(double.NaN).Min(),
@@ -73,6 +76,7 @@ internal sealed class VerificationRun(Network network, Property property, DenseC
         foreach (var i in together) decided[i] = true;
         var search = new ReluCases(chain!, [.. together.Select(i => (i, property.Cases[i]))], Accept, timeLeft, options.Solver as ILpSolver ?? LpSolvers.All.FirstOrDefault(solver => solver.Availability.Found), options.Threads > 0 ? options.Threads : Environment.ProcessorCount, options.Seed);
         var isDecided = search.Run();
+        proofs.AddRange(search.Proofs);
         method = search.IsSplit ? "relu" : "bounds";
         subproblems += search.Subproblems;
         if (!double.IsNaN(search.RootBound)) rootBound = Math.Min(rootBound, search.RootBound);
@@ -93,12 +97,15 @@ internal sealed class VerificationRun(Network network, Property property, DenseC
         var isDecided = search.Run(options.Threads > 0 ? options.Threads : Environment.ProcessorCount, options.Seed);
         subproblems += search.Subproblems;
         if (!double.IsNaN(search.RootBound)) rootBound = Math.Min(rootBound, search.RootBound);
+        if (isDecided && !search.IsRefuted && search.Whole is { } tree) proofs.Add(new CaseProof(index, null, null, tree.ToBytes()));
         return isDecided;
     }
 
     /// <summary>Decides a case by bounds of the whole network, an attack, and mixed-integer programs whose bounds are re-derived.</summary>
     private bool ByProgram(int index, PropertyCase one)
     {
+        // What programs show cannot be written down for a certificate.
+        if (options.IsCertified) return Attack(index, one);
         method = "bounds";
         var bounds = new BackwardBounds().Compute(network, one.Inputs, new BoundOptions { Threads = options.Threads, TimeLimit = timeLeft() / 2 }, cancellationToken);
         var lower = bounds.Lower(network.Output);

@@ -30,7 +30,7 @@ public static class Verifier
         if (property.InputCount != network.InputSize || property.OutputCount != network.OutputSize)
             throw new ArgumentException($"The property is about {property.InputCount} inputs and {property.OutputCount} outputs; the network has {network.InputSize} and {network.OutputSize}.", nameof(property));
         var clock = Stopwatch.StartNew();
-        var run = new VerificationRun(network, property, DenseChain.Of(network), options, () => cancellationToken.IsCancellationRequested ? 0 : Math.Max(0, options.TimeLimit - clock.Elapsed.TotalSeconds), cancellationToken);
+        var run = new VerificationRun(network, property, DenseChain.Of(network, options.IsCertified), options, () => cancellationToken.IsCancellationRequested ? 0 : Math.Max(0, options.TimeLimit - clock.Elapsed.TotalSeconds), cancellationToken);
         for (var index = 0; index < property.Cases.Count; index++)
         {
             progress?.Report(new VerifierProgress(index, property.Cases.Count));

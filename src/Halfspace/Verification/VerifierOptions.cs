@@ -8,6 +8,11 @@ public sealed record VerifierOptions
     /// <summary>Wall time in seconds; 60 by default.</summary>
     public double TimeLimit { get; init; } = 60;
 
+    /// <summary>
+    /// Whether the answer is to have a certificate: what shows it is kept, which takes memory, and what cannot be written down is not tried. See <see cref="VerificationCertificates"/>.
+    /// </summary>
+    public bool IsCertified { get; init; }
+
     /// <summary>Threads; 0 for all cores.</summary>
     public int Threads { get; init; }
 

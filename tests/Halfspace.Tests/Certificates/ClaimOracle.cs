@@ -31,6 +31,8 @@ internal static class ClaimOracle
         "training" => HasSamples(root, truth) && IsTrue(root["problem"]!, (string)root.At("problem.outputs")! == "single", Samples(root["data"]!), root["network"]!, root["outcomes"]!, truth["outcomes"]!, truth["problem"]!),
         "pair-ensemble" => HasSamples(root, truth) && Pairs(root, truth),
         "real-weights" => HasSamples(root, truth) && Real(root, truth),
+        "risk-score" => HasSamples(root, truth) && RiskScoreOracle.IsTrue(root),
+        "verification" => VerificationOracle.IsTrue(root),
         _ => Attack(root),
     };
 
@@ -164,16 +166,16 @@ internal static class ClaimOracle
         return sign * (new BigInteger(Math.ScaleB(size, -exponent)) << (1100 + exponent));
     }
 
-    private static bool IsOf(JsonNode network, IntegerNetwork weights, Dataset data, IReadOnlyList<int> widths) =>
+    internal static bool IsOf(JsonNode network, IntegerNetwork weights, Dataset data, IReadOnlyList<int> widths) =>
         weights.Layers.Select(layer => layer.InputCount).Append(weights.Layers[^1].NeuronCount).SequenceEqual(widths)
         && weights.InputScale == data.Scale
         && (network["classNames"] is not { } names || Texts(names).SequenceEqual(data.ClassNames));
 
-    private static IntegerNetwork Weights(JsonNode network) => new(
+    internal static IntegerNetwork Weights(JsonNode network) => new(
         [.. network["layers"]!.AsArray().Select(layer => new IntegerLayer(layer!["weights"]![0]!.AsArray().Count, [.. layer["weights"]!.AsArray().SelectMany(row => Integers(row!))], Integers(layer["biases"]!)))],
         (int)network["inputScale"]!);
 
-    private static Dataset Samples(JsonNode data) => new(
+    internal static Dataset Samples(JsonNode data) => new(
         "",
         [.. data["rows"]!.AsArray().SelectMany(row => Integers(row!))],
         Integers(data["labels"]!),

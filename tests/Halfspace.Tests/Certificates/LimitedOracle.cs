@@ -59,7 +59,7 @@ internal static class LimitedOracle
         return new Mistakes(new MistakeCosts { InputCost = Of(node["input"]), WeightCost = Of(node["weight"]), ClassWeights = node["classes"]?.AsArray().Select(Of).ToArray(), ZeroIsError = (string)node["zero"]! == "error" });
     }
 
-    private static NetworkLimits Limits(JsonNode node) => new()
+    internal static NetworkLimits Limits(JsonNode node) => new()
     {
         MaxInputs = (int?)node["maxInputs"],
         MaxColumns = (int?)node["maxColumns"],

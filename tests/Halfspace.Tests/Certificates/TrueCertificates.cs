@@ -32,7 +32,7 @@ internal static class TrueCertificates
 
     /// <summary>All of them, by the folder of their rule or kind.</summary>
     public static IEnumerable<(string Folder, string Name, Certificate Certificate)> All() =>
-        [.. Rules(), .. LimitedCertificates.True(), .. SupportCertificates.True(), .. Lists(), .. Training(), .. Given(), .. Real(), ("pair-ensemble", "corner", Ensemble()), .. Attacks(), .. DrawnCertificates.True()];
+        [.. Rules(), .. LimitedCertificates.True(), .. SupportCertificates.True(), .. RiskScoreCertificateCases.True(), .. Lists(), .. Training(), .. Given(), .. Real(), ("pair-ensemble", "corner", Ensemble()), .. Attacks(), .. TrueVerifications.All(), .. DrawnCertificates.True()];
 
     /// <summary>One bound of each rule, at least.</summary>
     public static IEnumerable<(string Folder, string Name, Certificate Certificate)> Rules()

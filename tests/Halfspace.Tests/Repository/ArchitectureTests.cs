@@ -55,6 +55,7 @@ public sealed partial class ArchitectureTests
         ["Gradient"] = ["Samples", "Objectives", "Formulations"],
         ["Methods"] = ["Samples", "Objectives", "Formulations", "ExactFit", "LocalSearch", "LowerBounds", "Decomposition", "Gradient"],
         ["Selection"] = ["Objectives", "Methods"],
+        ["RiskScores"] = ["Samples", "Objectives"],
         ["Ensembles"] = ["Samples", "Objectives", "Formulations", "ExactFit", "LocalSearch", "LowerBounds", "Decomposition", "Gradient", "Methods"],
     };
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.Json;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Xunit;
@@ -20,7 +21,10 @@ public sealed class SampleTests
         global using System.Threading.Tasks;
         """;
 
-    public static TheoryData<string> Samples() => [.. SourceTree.Files("samples", "*.cs")];
+    /// <summary>An extension shown in the documentation fits on a screen or two.</summary>
+    private const int MostLines = 60;
+
+    public static TheoryData<string> Samples() => [.. SourceTree.Files("samples", "*.cs"), .. SourceTree.Files("samples", "*.ipynb")];
 
     [Theory]
     [MemberData(nameof(Samples))]
@@ -49,9 +53,42 @@ public sealed class SampleTests
             Assert.All(text.Split('\n').Where(line => line.StartsWith("#:", StringComparison.Ordinal)), line => Assert.Matches(@"^#:project \.\./src/[\w.]+/[\w.]+\.csproj$", $"{line}"));
     }
 
-    private static async Task Run(string sample, string[] arguments)
+    [Fact]
+    public void The_code_of_the_front_page_compiles_as_printed() =>
+        File.Delete(Compile("front-page", [.. MarkdownBlocks.All.Single(block => block is { File: "README.md", Language: "csharp" }).Lines]));
+
+    [Fact]
+    public async Task The_FSharp_script_runs() => await Run("samples/train.fsx", ["fsi", "samples/train.fsx"]);
+
+    [Fact]
+    public async Task The_sweep_runs_here_where_no_Slurm_answers()
     {
-        var start = new ProcessStartInfo("dotnet", arguments) { WorkingDirectory = SourceTree.Root, RedirectStandardOutput = true, RedirectStandardError = true };
+        Assert.SkipUnless(File.Exists("/bin/bash"), "There is no /bin/bash here.");
+        using var folder = new TemporaryFolder();
+        var script = Path.Combine(SourceTree.Root, "samples", "sweep-on-slurm.sh");
+        await Run("samples/sweep-on-slurm.sh", [script], folder.Path, "/bin/bash", [
+            ("HALFSPACE", folder.WriteProgram("halfspace", $"""
+                #!/bin/sh
+                exec dotnet {Path.Combine(AppContext.BaseDirectory, "Halfspace.Cli.dll")} "$@"
+
+                """)),
+            ("PATH", Path.GetDirectoryName(folder.WriteProgram("sinfo", "#!/bin/sh\nexit 1\n")) + ":" + Environment.GetEnvironmentVariable("PATH"))]);
+        Assert.Equal(4, Directory.GetFiles(Path.Combine(folder.Path, "sweep.results", "tasks"), "0000??.json").Length);
+        Assert.True(File.Exists(Path.Combine(folder.Path, "sweep.results", "report.html")));
+    }
+
+    [Fact]
+    public void An_extension_takes_fewer_than_sixty_lines()
+    {
+        var extensions = SourceTree.Files("samples", "write-your-own-*.cs").ToArray();
+        Assert.Equal(["bound", "formulation", "objective", "solver"], extensions.Select(path => Path.GetFileNameWithoutExtension(path)["write-your-own-".Length..]));
+        Assert.All(extensions, path => Assert.InRange(File.ReadAllLines(Path.Combine(SourceTree.Root, path)).Length, 10, MostLines - 1));
+    }
+
+    private static async Task Run(string sample, string[] arguments, string? folder = null, string program = "dotnet", params (string Name, string Value)[] environment)
+    {
+        var start = new ProcessStartInfo(program, arguments) { WorkingDirectory = folder ?? SourceTree.Root, RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (var (name, value) in environment) start.Environment[name] = value;
         using var process = Process.Start(start)!;
         var error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         var output = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
@@ -62,9 +99,11 @@ public sealed class SampleTests
     }
 
     /// <summary>The program of a sample, beside the libraries that it needs.</summary>
-    private static string Compile(string sample)
+    private static string Compile(string sample) => Compile(sample, Lines(sample));
+
+    private static string Compile(string sample, string[] code)
     {
-        var lines = File.ReadAllLines(Path.Combine(SourceTree.Root, sample)).Select(line => line.StartsWith("#:", StringComparison.Ordinal) ? "" : line);
+        var lines = code.Select(line => line.StartsWith("#:", StringComparison.Ordinal) || line.StartsWith("#r ", StringComparison.Ordinal) ? "" : line);
         var references = ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator).Select(path => MetadataReference.CreateFromFile(path));
         var options = new CSharpCompilationOptions(OutputKind.ConsoleApplication, allowUnsafe: true, nullableContextOptions: NullableContextOptions.Enable, optimizationLevel: OptimizationLevel.Release);
         var name = "sample-" + Path.GetFileNameWithoutExtension(sample);
@@ -75,10 +114,23 @@ public sealed class SampleTests
         return program;
     }
 
+    /// <summary>The lines of a program; of a notebook those of its code cells, one after the other.</summary>
+    private static string[] Lines(string sample)
+    {
+        var path = Path.Combine(SourceTree.Root, sample);
+        if (!sample.EndsWith(".ipynb", StringComparison.Ordinal)) return File.ReadAllLines(path);
+        using var notebook = JsonDocument.Parse(File.ReadAllText(path));
+        Assert.Equal(".net-csharp", notebook.RootElement.GetProperty("metadata").GetProperty("kernelspec").GetProperty("name").GetString());
+        return [.. notebook.RootElement.GetProperty("cells").EnumerateArray()
+            .Where(cell => cell.GetProperty("cell_type").GetString() == "code")
+            .SelectMany(cell => cell.GetProperty("source").EnumerateArray())
+            .Select(line => line.GetString()!.TrimEnd('\n'))];
+    }
+
     /// <summary>The <c>text</c> block after the <c>csharp</c> block that quotes a sample, or null.</summary>
     private static string? Shown(string sample)
     {
-        var lines = File.ReadAllLines(Path.Combine(SourceTree.Root, sample)).Select(line => line.Trim()).ToHashSet();
+        var lines = Lines(sample).Select(line => line.Trim()).ToHashSet();
         for (var b = 0; b + 1 < MarkdownBlocks.All.Count; b++)
         {
             var (code, text) = (MarkdownBlocks.All[b], MarkdownBlocks.All[b + 1]);

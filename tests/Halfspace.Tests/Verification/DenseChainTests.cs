@@ -71,7 +71,7 @@ public sealed class DenseChainTests
         return point;
     }
 
-    private static Network Build(string kind, Random random)
+    internal static Network Build(string kind, Random random)
     {
         double Number() => random.Next(-64, 65) / 64.0;
         DenseLayer Dense(int inputs, int outputs) => new([.. Enumerable.Range(0, outputs).Select(_ => Enumerable.Range(0, inputs).Select(_ => Number()).ToArray())], [.. Enumerable.Range(0, outputs).Select(_ => Number() / 2)]);

@@ -191,7 +191,7 @@ public sealed class VerifierTests
         return new Subproblem(low, high, new sbyte[chain.Stages.Take(chain.HiddenCount).Sum(stage => stage.Outputs)]);
     }
 
-    private static Network Random(int seed, int[] sizes)
+    internal static Network Random(int seed, int[] sizes)
     {
         var random = new Random(seed);
         float Next() => (float)(2 * random.NextDouble() - 1);

@@ -17,6 +17,20 @@ internal static class ActivationOperators
         return Each(call, size => new LeakyReluLayer(size, slope));
     }
 
+    public static OnnxValue[] PRelu(OnnxCall call)
+    {
+        var (x, slopes) = (call.Input(0), call.Constant(1, "slope"));
+        // Old versions have one slope a channel.
+        if (call.Opset < 7 && slopes.Rank == 1 && slopes.Size > 1) slopes = slopes.As([slopes.Size, .. Enumerable.Repeat(1, Math.Max(0, x.Rank - 2))]);
+        if (!call.Broadcast(x, slopes).AsSpan().SequenceEqual(x.Dimensions)) throw call.Error($"The slopes {slopes.Shape} do not fit the input {x.Shape}.");
+        if (x.Size == 0) return [x];
+        var each = call.Expand(slopes, x.Dimensions).Values!;
+        if (Array.TrueForAll(each, slope => slope == each[0])) return Each(call, size => new LeakyReluLayer(size, each[0]));
+        // slope x + (1 - slope) max(x, 0).
+        var positive = call.Apply(new ReluLayer(x.Size), x.Dimensions, x);
+        return [ArithmeticOperators.Plus(call, ArithmeticOperators.Times(call, x, each), ArithmeticOperators.Times(call, positive, Array.ConvertAll(each, slope => 1 - slope)), 1)];
+    }
+
     public static OnnxValue[] HardSigmoid(OnnxCall call)
     {
         var x = call.Input(0);

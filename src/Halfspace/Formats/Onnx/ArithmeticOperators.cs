@@ -5,9 +5,9 @@ namespace Halfspace.Formats.Onnx;
 /// <summary>Sums, differences, products and quotients, as far as they are linear in the network's input.</summary>
 internal static class ArithmeticOperators
 {
-    public static OnnxValue[] Add(OnnxCall call) => [Plus(call, call.Input(0), call.Input(1), 1)];
+    public static OnnxValue[] Add(OnnxCall call) => [Plus(call, call.Input(0), Second(call, call.Input(1)), 1)];
 
-    public static OnnxValue[] Sub(OnnxCall call) => [Plus(call, call.Input(0), call.Input(1), -1)];
+    public static OnnxValue[] Sub(OnnxCall call) => [Plus(call, call.Input(0), Second(call, call.Input(1)), -1)];
 
     public static OnnxValue[] Neg(OnnxCall call) => [Negated(call, call.Input(0))];
 
@@ -20,7 +20,7 @@ internal static class ArithmeticOperators
 
     public static OnnxValue[] Mul(OnnxCall call)
     {
-        var (a, b) = (call.Input(0), call.Input(1));
+        var (a, b) = (call.Input(0), Second(call, call.Input(1)));
         if (!a.IsConstant && !b.IsConstant) throw call.Error("Both factors depend on the network's input, so the product is not piecewise linear. One of them must be a constant.");
         var shape = call.Broadcast(a, b);
         (a, b) = (call.Expand(a, shape), call.Expand(b, shape));
@@ -31,7 +31,7 @@ internal static class ArithmeticOperators
 
     public static OnnxValue[] Div(OnnxCall call)
     {
-        var (a, b) = (call.Input(0), call.Constant(1, "divisor"));
+        var (a, b) = (call.Input(0), Second(call, call.Constant(1, "divisor")));
         var shape = call.Broadcast(a, b);
         (a, b) = (call.Expand(a, shape), call.Expand(b, shape));
         if (b.Values!.Contains(0)) throw call.Error("The divisor holds a zero.");
@@ -39,6 +39,16 @@ internal static class ArithmeticOperators
         if (a.IsConstant) return [Folded(a, b, shape, (x, y) => whole ? Math.Truncate(x / y) : x / y)];
         if (whole) throw call.Error("A division of whole numbers rounds, so it is not piecewise linear. Cast to float before it.");
         return [Scaled(call, a, Array.ConvertAll(b.Values!, value => 1 / value), null)];
+    }
+
+    /// <summary>The second operand as it is repeated: before version 7 from an axis on, and only where the node asks for it.</summary>
+    private static OnnxValue Second(OnnxCall call, OnnxValue b)
+    {
+        if (call.Opset >= 7 || call.Integer("broadcast", 0) == 0 || !call.Has("axis")) return b;
+        var rank = call.Input(0).Rank;
+        var behind = rank - call.Axis(call.Integer("axis", 0), rank) - b.Rank;
+        if (behind < 0) throw call.Error($"The shape {b.Shape} does not fit {call.Input(0).Shape} from axis {call.Integer("axis", 0)} on.");
+        return b.As([.. b.Dimensions, .. Enumerable.Repeat(1, behind)]);
     }
 
     public static OnnxValue[] BatchNormalization(OnnxCall call)
@@ -89,6 +99,10 @@ internal static class ArithmeticOperators
 
     public static OnnxValue Scaled(OnnxCall call, OnnxValue x, double[] factors, double[]? biases) =>
         x.Size == 0 ? x : call.Apply(new ScaleLayer(factors, biases), x.Dimensions, x);
+
+    /// <summary>Each number times a factor of its own.</summary>
+    public static OnnxValue Times(OnnxCall call, OnnxValue x, double[] factors) =>
+        x.IsConstant ? Folded(x, OnnxValue.Constant(factors, x.Dimensions), x.Dimensions, (a, b) => a * b) : Scaled(call, x, factors, null);
 
     public static OnnxValue Negated(OnnxCall call, OnnxValue x) => Scaled(call, x, Filled(x.Size, -1), null) with { Kind = x.Kind };
 

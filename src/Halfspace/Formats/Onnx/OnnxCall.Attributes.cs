@@ -3,13 +3,20 @@ namespace Halfspace.Formats.Onnx;
 /// <summary>The attributes of a node.</summary>
 internal sealed partial class OnnxCall
 {
-    public long Integer(string name, long otherwise) => Find(name) is not { } attribute ? otherwise : attribute.HasI ? attribute.I : throw Wrong(name, "a whole number");
+    /// <summary>The format's numbers for the types of attributes. A writer of the newer form of its messages leaves out a value of zero, and only the type says that there is one.</summary>
+    private const int RealType = 1;
 
-    public double Real(string name, double otherwise) => Find(name) is not { } attribute ? otherwise : attribute.HasF ? attribute.F : throw Wrong(name, "a number");
+    private const int IntegerType = 2;
+
+    private const int TextType = 3;
+
+    public long Integer(string name, long otherwise) => Find(name) is not { } attribute ? otherwise : attribute.HasI ? attribute.I : attribute.Type == IntegerType ? 0 : throw Wrong(name, "a whole number");
+
+    public double Real(string name, double otherwise) => Find(name) is not { } attribute ? otherwise : attribute.HasF ? attribute.F : attribute.Type == RealType ? 0 : throw Wrong(name, "a number");
 
     public bool Has(string name) => Find(name) is not null;
 
-    public string Text(string name, string otherwise) => Find(name) is not { } attribute ? otherwise : attribute.HasS ? attribute.S.ToStringUtf8() : throw Wrong(name, "a text");
+    public string Text(string name, string otherwise) => Find(name) is not { } attribute ? otherwise : attribute.HasS ? attribute.S.ToStringUtf8() : attribute.Type == TextType ? "" : throw Wrong(name, "a text");
 
     public long[]? Integers(string name)
     {

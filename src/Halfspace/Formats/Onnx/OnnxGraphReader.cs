@@ -7,8 +7,8 @@ namespace Halfspace.Formats.Onnx;
 /// <summary>Turns the graph of a file into a network: puts the nodes in order and calls each one's operator.</summary>
 internal sealed class OnnxGraphReader
 {
-    private const int OldestOpset = 7;
-    private const int NewestOpset = 22;
+    private const int OldestOpset = 6;
+    private const int NewestOpset = 27;
 
     /// <summary>Numbers that any file may ask for beyond those it holds: images of a usual size through a few small kernels.</summary>
     private const long FreeNumbers = 1L << 24;
@@ -53,7 +53,8 @@ internal sealed class OnnxGraphReader
     }
 
     /// <summary>The network, with what the builder was told besides.</summary>
-    public Network Read()
+    /// <param name="chosen">The value that is the network's output; null for the graph's only output.</param>
+    public Network Read(string? chosen = null)
     {
         if (graph.SparseInitializer.Count > 0) throw Error("The graph has sparse constants, which are not read. Export it with dense ones.");
         foreach (var tensor in graph.Initializer) Define(tensor.Name, Constant(tensor), "constant");
@@ -65,13 +66,17 @@ internal sealed class OnnxGraphReader
         }
 
         if (Builder.Nodes.Count == 0) throw Error("The graph has no input: everything in it is a constant.");
-        if (graph.Output.Count != 1)
-            throw Error($"The graph has {graph.Output.Count} outputs ({string.Join(", ", graph.Output.Take(5).Select(o => o.Name))}); a network has one. Keep the one that is wanted, or join them with Concat.");
-        foreach (var n in new OnnxOrder(graph, values.Keys, Error).Of(graph.Output[0].Name)) Evaluate(n);
-        var output = values[graph.Output[0].Name] ?? throw Error($"The output '{graph.Output[0].Name}' is one that its operator does not give here.");
+        if (chosen is null && graph.Output.Count != 1)
+            throw Error($"The graph has {graph.Output.Count} outputs ({string.Join(", ", graph.Output.Take(5).Select(o => o.Name))}); a network has one. Keep the one that is wanted ('halfspace convert --output NAME', or OnnxFile.Read with its name), or join them with Concat.");
+        if (chosen is not null && !values.ContainsKey(chosen) && !graph.Node.Any(node => node.Output.Contains(chosen)))
+            throw Error($"The graph has no value '{chosen}'. Its outputs are {string.Join(", ", graph.Output.Take(5).Select(o => o.Name))}; the last node takes {string.Join(", ", graph.Node.LastOrDefault()?.Input.Take(3) ?? [])}.");
+        var name = chosen ?? graph.Output[0].Name;
+        foreach (var n in new OnnxOrder(graph, values.Keys, Error).Of(name)) Evaluate(n);
+        var output = values[name] ?? throw Error($"The output '{name}' is one that its operator does not give here.");
         if (output.IsConstant && (output.Size == 0 || !output.Values!.All(double.IsFinite))) throw Error("The output is a constant without finite numbers.");
         var network = Builder.Build(Materialize(output));
-        metadata.Check(network);
+        // What the file says of classes is about its own output.
+        if (chosen is null || (graph.Output.Count == 1 && chosen == graph.Output[0].Name)) metadata.Check(network);
         if (OnnxRawGraph.Has(model)) OnnxRawGraph.Check(model, network, Error);
         return network;
     }

@@ -15,6 +15,7 @@ internal static class OnnxOperators
         ["Constant"] = ConstantOperators.Constant,
         ["ConstantOfShape"] = ConstantOperators.ConstantOfShape,
         ["Conv"] = WindowOperators.Conv,
+        ["ConvTranspose"] = TransposedConvolution.ConvTranspose,
         ["Div"] = ArithmeticOperators.Div,
         ["Dropout"] = ShapeOperators.Dropout,
         ["Equal"] = ComparisonOperators.Equal,
@@ -39,12 +40,14 @@ internal static class OnnxOperators
         ["Neg"] = ArithmeticOperators.Neg,
         ["Not"] = ComparisonOperators.Not,
         ["Pad"] = SelectionOperators.Pad,
+        ["PRelu"] = ActivationOperators.PRelu,
         ["ReduceMax"] = ReductionOperators.ReduceMax,
         ["ReduceMean"] = ReductionOperators.ReduceMean,
         ["ReduceMin"] = ReductionOperators.ReduceMin,
         ["ReduceSum"] = ReductionOperators.ReduceSum,
         ["Relu"] = ActivationOperators.Relu,
         ["Reshape"] = ShapeOperators.Reshape,
+        ["Resize"] = ResizeOperators.Resize,
         ["Shape"] = ConstantOperators.Shape,
         ["Sign"] = ActivationOperators.Sign,
         ["Slice"] = SelectionOperators.Slice,
@@ -55,13 +58,14 @@ internal static class OnnxOperators
         ["Tile"] = SelectionOperators.Tile,
         ["Transpose"] = ShapeOperators.Transpose,
         ["Unsqueeze"] = ShapeOperators.Unsqueeze,
+        ["Upsample"] = ResizeOperators.Upsample,
         ["Where"] = ComparisonOperators.Where,
     };
 
     /// <summary>What is said of an operator that is not read: why, and what to do.</summary>
     public static string Advice(string name) => name switch
     {
-        "Softmax" or "LogSoftmax" => "Its outputs are no piecewise linear function. They keep the order of its inputs, so export the network without it: the largest output stays the same.",
+        "Softmax" or "LogSoftmax" => "Its outputs are no piecewise linear function. They keep the order of its inputs, so leave it out: the largest output stays the same. 'halfspace convert --output NAME' keeps what stands before it, by the name of its input.",
         "Sigmoid" or "Tanh" or "Softplus" or "Gelu" or "Erf" or "Exp" or "Log" or "Sqrt" or "Pow" or "Elu" or "Selu" or "Softsign" or "Mish" or "HardSwish"
             => "It is no piecewise linear function. Use Relu, LeakyRelu, Clip or HardSigmoid in its place and train again.",
         _ => $"Export the network with these operators only: {string.Join(", ", All.Keys)}.",

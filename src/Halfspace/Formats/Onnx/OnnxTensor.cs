@@ -35,7 +35,7 @@ internal static class OnnxTensor
     public static OnnxKind? KindOf(int type) => Kinds.TryGetValue(type, out var known) ? known.Kind : null;
 
     /// <summary>The type's name in messages.</summary>
-    public static string NameOf(int type) => Kinds.TryGetValue(type, out var known) ? known.Name : FormattableString.Invariant($"type {type}");
+    public static string NameOf(int type) => Kinds.TryGetValue(type, out var known) ? known.Name : type == String ? "text" : FormattableString.Invariant($"type {type}");
 
     /// <summary>The constant, or what is wrong with it.</summary>
     public static (OnnxValue? Value, string? Problem) Read(TensorProto tensor)

@@ -61,7 +61,7 @@ internal static class WindowOperators
         return [call.Apply(layer(x.Dimensions[1], new SlidingWindow { Input = (1, area), Kernel = (1, area) }), shape, x)];
     }
 
-    private static OnnxValue Image(OnnxCall call)
+    internal static OnnxValue Image(OnnxCall call)
     {
         var x = call.Input(0);
         if (x.Rank is not (3 or 4)) throw call.Error($"The input is {x.Shape}; windows over one or two dimensions are read, that is a batch, channels and one or two sizes.");
@@ -113,7 +113,7 @@ internal static class WindowOperators
         return pads;
     }
 
-    private static int[] Whole(OnnxCall call, string name, int count, int otherwise)
+    internal static int[] Whole(OnnxCall call, string name, int count, int otherwise)
     {
         if (call.Integers(name) is not { } given)
         {
@@ -126,7 +126,7 @@ internal static class WindowOperators
         return Array.ConvertAll(given, number => number >= otherwise && number <= int.MaxValue ? (int)number : throw call.Error($"The attribute '{name}' holds {number}; it must be {otherwise} or more."));
     }
 
-    private static int[] Spatial(OnnxValue x, SlidingWindow window) => x.Rank == 4 ? [window.Output.Rows, window.Output.Columns] : [window.Output.Columns];
+    internal static int[] Spatial(OnnxValue x, SlidingWindow window) => x.Rank == 4 ? [window.Output.Rows, window.Output.Columns] : [window.Output.Columns];
 
     private static long Times(int outputs, int taps) => (long)outputs * taps;
 }

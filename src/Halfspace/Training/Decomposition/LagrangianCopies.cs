@@ -2,7 +2,7 @@ using Halfspace.Training.Formulations;
 
 namespace Halfspace.Training.Decomposition;
 
-/// <summary>The second relaxation of seed 000: every neuron has copies g of the activations before it, and g = h is dualised.</summary>
+/// <summary>The second relaxation of Mintz and Patil (2021): every neuron has copies g of the activations before it, and g = h is dualised.</summary>
 /// <remarks>
 /// Multipliers m of any sign, one a copy. First layer: <c>min sum_n h_n (-sum_j m_nkj)</c>; next ones: <c>min sum_n m_n g_n - h_n sum_j m_nkj</c>
 /// with the four product rows over g; output: loss and <c>m g</c>. Up to four neurons a layer the functions of a neuron are listed

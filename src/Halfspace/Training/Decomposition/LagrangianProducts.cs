@@ -2,7 +2,7 @@ using Halfspace.Training.Formulations;
 
 namespace Halfspace.Training.Decomposition;
 
-/// <summary>The first relaxation of seed 000: the four rows of every product are dualised.</summary>
+/// <summary>The first relaxation of Mintz and Patil (2021): the four rows of every product are dualised.</summary>
 /// <remarks>
 /// Non-negative multipliers l1 to l4 a product, for the rows z - alpha - P (1 - h') &lt;= 0, -z + alpha - P (1 - h') &lt;= 0, -P h' - z &lt;= 0, z - P h' &lt;= 0:
 /// <code>

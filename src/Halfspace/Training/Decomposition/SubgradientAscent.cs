@@ -1,6 +1,6 @@
 namespace Halfspace.Training.Decomposition;
 
-/// <summary>The ascent of a Lagrangian dual by subgradients, with the step rule of seed 000.</summary>
+/// <summary>The ascent of a Lagrangian dual by subgradients, with the step rule of Mintz and Patil (2021).</summary>
 /// <remarks>
 /// <c>m := m + g s</c>, below zero cut off where multipliers are signed, <c>g = mu (Z - L(m)) / |s|^2</c>. Z starts at 0 and is overwritten by larger
 /// dual values; mu starts at 2 and is multiplied by 2/3 at every iteration from the second without increase. It stops after 1000

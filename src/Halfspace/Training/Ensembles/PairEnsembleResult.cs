@@ -9,7 +9,7 @@ namespace Halfspace.Training.Ensembles;
 /// <param name="Seconds">Wall time in seconds.</param>
 public sealed record PairEnsembleResult(PairEnsemble Ensemble, IReadOnlyList<TrainingResult> Results, double Seconds)
 {
-    /// <summary>From what is easiest to believe to what asks most: a solver's word is all there is for a MIP bound.</summary>
+    /// <summary>From the proof that needs the least trust to the one that needs the most: a MIP bound is as reported by the solver.</summary>
     private static readonly ProofKind[] ByTrust = [ProofKind.Trivial, ProofKind.Combinatorial, ProofKind.Exhaustive, ProofKind.Mip];
 
     /// <summary>

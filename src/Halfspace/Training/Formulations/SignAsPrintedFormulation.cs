@@ -1,7 +1,7 @@
 
 namespace Halfspace.Training.Formulations;
 
-/// <summary>The formulation as seed 001 prints it, for comparison; it takes no start.</summary>
+/// <summary>The formulation as Thorbjarnarson and Yorke-Smith (2020) print it, for comparison; it takes no start.</summary>
 internal sealed class SignAsPrintedFormulation : ITrainingFormulation
 {
     /// <inheritdoc/>

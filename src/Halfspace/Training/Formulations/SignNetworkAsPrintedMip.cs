@@ -6,7 +6,7 @@ using Halfspace.Training.Samples;
 namespace Halfspace.Training.Formulations;
 
 /// <summary>
-/// The formulation as seed 001 prints it, with its slips corrected: indicator rows with an epsilon, a continuous
+/// The formulation as Thorbjarnarson and Yorke-Smith (2020) print it, with its slips corrected: indicator rows with an epsilon, a continuous
 /// c for every connection after the first layer, normalised outputs, binaries o for the objectives. Kept for comparison.
 /// </summary>
 /// <remarks>

@@ -4,7 +4,7 @@ using Halfspace.Networks;
 namespace Halfspace.Training.Formulations;
 
 /// <summary>
-/// Sign networks of any depth and any number of outputs, corrected from seed 001 and strengthened.
+/// Sign networks of any depth and any number of outputs, corrected from Thorbjarnarson and Yorke-Smith (2020) and strengthened.
 /// </summary>
 /// <remarks>
 /// Weights w, biases b are integers in {-P..P} (merged inputs: a multiple of P); u_k,l,j is one iff neuron j of hidden

@@ -3,7 +3,7 @@ using Halfspace.Networks;
 
 namespace Halfspace.Training.Formulations;
 
-/// <summary>Networks of 0/1 activations and real weights in a box, of any depth and width: the general MIP of seed 000, corrected and strengthened.</summary>
+/// <summary>Networks of 0/1 activations and real weights in a box, of any depth and width: the general MIP of Mintz and Patil (2021), corrected and strengthened.</summary>
 /// <remarks>
 /// Weights alpha and biases beta are continuous in [-P, P]; h_nkl is one iff neuron k of layer l is on for input n.
 /// <code>

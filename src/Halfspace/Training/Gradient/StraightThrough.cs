@@ -4,7 +4,7 @@ using Halfspace.Training.Objectives;
 namespace Halfspace.Training.Gradient;
 
 /// <summary>
-/// Gradient descent on integer sign networks, seed 001's baseline: real shadow weights in [-P, P] are rounded on the way
+/// Gradient descent on integer sign networks, the baseline of Thorbjarnarson and Yorke-Smith (2020): real shadow weights in [-P, P] are rounded on the way
 /// forward, and the gradient passes straight through rounding and, within a window, through the sign.
 /// </summary>
 /// <remarks>

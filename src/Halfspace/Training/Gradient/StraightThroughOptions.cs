@@ -6,7 +6,7 @@ namespace Halfspace.Training.Gradient;
 internal sealed record StraightThroughOptions
 {
     /// <summary>
-    /// The protocol of seed 001's experiments, as their code has it: one descent of at most 10,000 full-batch steps, first
+    /// The protocol of the experiments of Thorbjarnarson and Yorke-Smith (2020), as their code has it: one descent of at most 10,000 full-batch steps, first
     /// 0.01 long and a tenth shorter every thousand, on a window of one real unit; the network at the stop is the answer.
     /// </summary>
     /// <remarks>Unlike there, weights of inputs that no sample has are zero, and the loss goes straight below -1.</remarks>

@@ -5,7 +5,7 @@ using Halfspace.Networks;
 namespace Halfspace.Training.Objectives;
 
 /// <summary>
-/// The number of samples whose label is not the one non-negative output (seed 001, equations 13 to 17, with the sum in
+/// The number of samples whose label is not the one non-negative output (Thorbjarnarson and Yorke-Smith (2020), equations 13 to 17, with the sum in
 /// (16) taken over outputs). That exactly one output is non-negative for every sample is a hard condition. With a
 /// single output the sign alone decides, and there is no hard condition.
 /// </summary>

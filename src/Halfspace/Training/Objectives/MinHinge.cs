@@ -5,7 +5,7 @@ using Halfspace.Networks;
 namespace Halfspace.Training.Objectives;
 
 /// <summary>
-/// The squared hinge loss with margin one half, summed over outputs and samples (seed 001, equations 18 and 19), as the
+/// The squared hinge loss with margin one half, summed over outputs and samples (Thorbjarnarson and Yorke-Smith (2020), equations 18 and 19), as the
 /// seed's piecewise-linear function has it: exact where the normalised output times its target is at least -1, and
 /// the first piece's straight line below that.
 /// </summary>
@@ -100,7 +100,7 @@ public sealed class MinHinge : ICorrectnessObjective
     /// <inheritdoc/>
     public bool ZeroReachesMargin => true;
 
-    /// <summary>A miss is a squared margin, 1/4, as seed 001's code has it.</summary>
+    /// <summary>A miss is a squared margin, 1/4, as the code of Thorbjarnarson and Yorke-Smith (2020) has it.</summary>
     public Cost MissCost => new(1, 4);
 
     /// <inheritdoc/>

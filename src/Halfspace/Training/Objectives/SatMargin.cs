@@ -6,7 +6,7 @@ namespace Halfspace.Training.Objectives;
 
 /// <summary>
 /// The number of outputs, over all samples, whose normalised value times its target is below the margin of one half
-/// (seed 001, equations 20 to 24, with m = 1/2). In integers: target times raw output below ceil(P (N + 1) / 4).
+/// (Thorbjarnarson and Yorke-Smith (2020), equations 20 to 24, with m = 1/2). In integers: target times raw output below ceil(P (N + 1) / 4).
 /// </summary>
 public sealed class SatMargin : ICorrectnessObjective
 {

@@ -1,3 +1,5 @@
+using Halfspace.Verification.Proofs;
+
 namespace Halfspace.Verification.BranchAndBound;
 
 /// <summary>
@@ -28,6 +30,7 @@ internal sealed class BoxSearch
     {
         (this.chain, this.question, this.accept, this.isOver) = (chain, question, accept, isOver);
         Margins = ChainMargins.Of(chain, question.Inputs);
+        if (chain.IsRecorded) Whole = new BoxPart();
     }
 
     /// <summary>The margins over the whole box.</summary>
@@ -41,6 +44,9 @@ internal sealed class BoxSearch
 
     /// <summary>Whether a point was accepted.</summary>
     public bool IsRefuted { get; private set; }
+
+    /// <summary>What a certificate says of the box; null where nothing is recorded.</summary>
+    public BoxPart? Whole { get; private set; }
 
     /// <summary>Searches.</summary>
     /// <param name="threads">The number of threads.</param>
@@ -69,7 +75,7 @@ internal sealed class BoxSearch
 
     private bool BoundRoot(int seed)
     {
-        var root = new Subproblem(question.Inputs.Lower.ToArray(), question.Inputs.Upper.ToArray(), new sbyte[chain.Stages.Take(chain.HiddenCount).Sum(stage => stage.Outputs)]);
+        var root = new Subproblem(question.Inputs.Lower.ToArray(), question.Inputs.Upper.ToArray(), new sbyte[chain.Stages.Take(chain.HiddenCount).Sum(stage => stage.Outputs)]) { Part = Whole };
         var first = new LaneBounds(chain, Margins);
         first.BoundNeurons([root]);
         // Ranges of the whole box make the margins of its parts smaller.

@@ -111,7 +111,7 @@ internal sealed class BoxWorker
             }
         }
 
-        if (low is not null) part = new Subproblem(low, high!, whole.Phases);
+        if (low is not null) part = whole with { Lower = low, Upper = high! };
         return true;
     }
 
@@ -149,8 +149,9 @@ internal sealed class BoxWorker
 
         var (lowerUpper, upperLower) = ((double[])part.Upper.Clone(), (double[])part.Lower.Clone());
         (lowerUpper[input], upperLower[input]) = (middle, middle);
-        var below = new Subproblem(part.Lower, lowerUpper, part.Phases);
-        var above = new Subproblem(upperLower, part.Upper, (sbyte[])part.Phases.Clone());
+        part.Part?.Halve(input);
+        var below = new Subproblem(part.Lower, lowerUpper, part.Phases) { Part = part.Part?.Below };
+        var above = new Subproblem(upperLower, part.Upper, (sbyte[])part.Phases.Clone()) { Part = part.Part?.Above };
         // What is pushed last is looked at first: the half in which the row is lower.
         var isLowFirst = coefficients[row][input][lane] >= 0;
         children.Add(isLowFirst ? above : below);

@@ -35,7 +35,8 @@ internal sealed class ChainMargins
     public static ChainMargins Of(DenseChain chain, InputRegion box, (double[][] Lower, double[][] Upper)? known = null)
     {
         var terms = box.Size + chain.Stages.Sum(stage => 4.0 * (stage.Outputs + stage.Inputs));
-        var gamma = 2 * Rounding.Gamma(terms);
+        // A checker takes off half of what is taken off here where a certificate is written, so that it can round in another order.
+        var gamma = (chain.IsRecorded ? 4 : 2) * Rounding.Gamma(terms);
         var count = chain.Stages.Length;
         var (costs, lower, upper) = (new double[count][], new double[count][], new double[count][]);
         var sizes = new double[box.Size];

@@ -13,6 +13,9 @@ internal sealed class DenseChain
     /// <summary>Whether all neurons are plain ReLUs.</summary>
     public bool IsPlain => Array.TrueForAll(Stages, stage => stage.Leaks is null);
 
+    /// <summary>Whether what is found on it is recorded for a certificate: bounds then leave room for those of a checker that rounds in another order, and slopes are those that a byte can hold.</summary>
+    public bool IsRecorded { get; init; }
+
     /// <summary>The hidden layers.</summary>
     public int HiddenCount => Stages.Length - 1;
 
@@ -33,12 +36,14 @@ internal sealed class DenseChain
     }
 
     /// <summary>The network whose outputs are the pre-activations of a hidden layer.</summary>
-    public DenseChain Below(int layer) => new([.. Stages.Take(layer), Stages[layer] with { Leaks = null }]);
+    public DenseChain Below(int layer) => new([.. Stages.Take(layer), Stages[layer] with { Leaks = null }]) { IsRecorded = IsRecorded };
 
     /// <summary>The chain, or null for a network that cannot be written as one.</summary>
-    public static DenseChain? Of(Network network)
+    /// <param name="network">The network.</param>
+    /// <param name="isRecorded">Whether what is found on it is recorded.</param>
+    public static DenseChain? Of(Network network, bool isRecorded = false)
     {
         if (new ChainBuilder(network).Build() is not { } stages) return null;
-        return stages.Exists(stage => Array.Exists(stage.Weights, w => !double.IsFinite(w)) || Array.Exists(stage.Biases, b => !double.IsFinite(b))) ? null : new DenseChain(stages);
+        return stages.Exists(stage => Array.Exists(stage.Weights, w => !double.IsFinite(w)) || Array.Exists(stage.Biases, b => !double.IsFinite(b))) ? null : new DenseChain(stages) { IsRecorded = isRecorded };
     }
 }

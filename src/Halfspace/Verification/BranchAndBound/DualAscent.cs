@@ -95,7 +95,7 @@ internal sealed class DualAscent
             Array.Clear(Signs[m]);
             for (var p = 0; p < layer.Open; p++)
             {
-                Variables[m][p] = LaneMath<float>.All(layer.Upper[p] > -layer.Lower[p] ? 1 : layer.Leaks[p]);
+                Variables[m][p] = LaneMath<float>.All(layer.LeastArea(p));
                 (Lower[m][p], Upper[m][p]) = (Vector512.Create(Outward(layer.Lower[p], down: true)), Vector512.Create(Outward(layer.Upper[p], down: false)));
             }
         }

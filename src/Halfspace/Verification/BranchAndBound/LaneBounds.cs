@@ -240,7 +240,8 @@ internal sealed class LaneBounds
                 if (phase > 0) continue;
                 up[lane] = Math.Min(1, u / (u - l));
                 shift[lane] = -up[lane] * l;
-                low[lane] = u > -l ? 1 : 0;
+                // A tie that rounding could turn either way goes to one, so that a checker decides alike.
+                low[lane] = u * (1 + Math.ScaleB(1, -20)) > -l ? 1 : 0;
             }
 
             if (!anyAlive) continue;

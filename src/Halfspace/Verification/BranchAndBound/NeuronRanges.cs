@@ -1,4 +1,5 @@
 using System.Runtime.Intrinsics;
+using Halfspace.Verification.Proofs;
 
 namespace Halfspace.Verification.BranchAndBound;
 
@@ -10,6 +11,7 @@ internal sealed class NeuronRanges
     private readonly RelaxedChain net;
     private readonly double[][] lower;
     private readonly double[][] upper;
+    private RangeProof? proof;
 
     private NeuronRanges(RelaxedChain net)
     {
@@ -24,9 +26,10 @@ internal sealed class NeuronRanges
     /// <param name="isOver">Whether to go without optimised slopes from now on.</param>
     /// <param name="known">Ranges that are known; null for none.</param>
     /// <param name="refine">Given a layer with its ranges and those of the layers before it, makes them smaller; null for nothing.</param>
-    public static (double[][] Lower, double[][] Upper) Fill(RelaxedChain net, int steps, int threads, Func<bool> isOver, (double[][] Lower, double[][] Upper)? known = null, Action<int, double[][], double[][]>? refine = null)
+    /// <param name="proof">Receives how they were found; null for nobody.</param>
+    public static (double[][] Lower, double[][] Upper) Fill(RelaxedChain net, int steps, int threads, Func<bool> isOver, (double[][] Lower, double[][] Upper)? known = null, Action<int, double[][], double[][]>? refine = null, RangeProof? proof = null)
     {
-        var ranges = new NeuronRanges(net);
+        var ranges = new NeuronRanges(net) { proof = proof };
         for (var k = 0; known is { } ends && k < net.Chain.HiddenCount; k++)
         {
             for (var j = 0; j < ranges.lower[k].Length; j++) (ranges.lower[k][j], ranges.upper[k][j]) = (Math.Max(ranges.lower[k][j], ends.Lower[k][j]), Math.Min(ranges.upper[k][j], ends.Upper[k][j]));
@@ -39,6 +42,7 @@ internal sealed class NeuronRanges
             if (k > 0 && steps > 1 && open.Length > 0 && !isOver()) ranges.Bound(k, open, steps, threads);
             refine?.Invoke(k, ranges.lower, ranges.upper);
             net.Add(ranges.lower[k], ranges.upper[k]);
+            proof?.Open(k, ranges.lower[k].Length, net.Layers[k].Neurons.AsSpan(0, net.Layers[k].Open));
         }
 
         return (ranges.lower, ranges.upper);
@@ -48,6 +52,7 @@ internal sealed class NeuronRanges
     {
         // Each neuron's two ends stand side by side.
         var groups = (2 * neurons.Length + DualAscent.Lanes - 1) / DualAscent.Lanes;
+        var facts = proof is not null && steps > 1 ? new byte[]?[2 * neurons.Length] : null;
         Parallel.For(
             0,
             groups,
@@ -55,13 +60,15 @@ internal sealed class NeuronRanges
             () => (new DualAscent(net), new GuardedBound(net)),
             (group, _, tools) =>
             {
-                Bound(k, neurons, group * (DualAscent.Lanes / 2), steps, tools.Item1, tools.Item2);
+                Bound(k, neurons, group * (DualAscent.Lanes / 2), steps, tools.Item1, tools.Item2, facts);
                 return tools;
             },
             _ => { });
+        if (facts is null) proof?.Default(k, net.Layers.SelectMany(layer => Enumerable.Range(0, layer.Open).Select(p => layer.LeastArea(p))));
+        else proof!.Ends(k, facts);
     }
 
-    private void Bound(int k, int[] neurons, int from, int steps, DualAscent ascent, GuardedBound guard)
+    private void Bound(int k, int[] neurons, int from, int steps, DualAscent ascent, GuardedBound guard, byte[]?[]? facts)
     {
         ascent.Open();
         var count = Math.Min(DualAscent.Lanes / 2, neurons.Length - from);
@@ -84,6 +91,15 @@ internal sealed class NeuronRanges
         for (var t = 0; t < count; t++)
         {
             var j = neurons[from + t];
+            for (var end = 0; facts is not null && end < 2; end++)
+            {
+                if (!(bounds[2 * t + end] > (end == 0 ? lower[k][j] : -upper[k][j]))) continue;
+                var bytes = new ProofBytes();
+                bytes.Count(2 * j + end);
+                Slopes.Write(bytes, ascent, k, 2 * t + end);
+                facts[2 * (from + t) + end] = bytes.Written.ToArray();
+            }
+
             if (double.IsFinite(bounds[2 * t])) lower[k][j] = Math.Max(lower[k][j], bounds[2 * t]);
             if (double.IsFinite(bounds[2 * t + 1])) upper[k][j] = Math.Min(upper[k][j], -bounds[2 * t + 1]);
         }

@@ -1,4 +1,5 @@
 using System.Runtime.Intrinsics;
+using Halfspace.Verification.Proofs;
 
 namespace Halfspace.Verification.BranchAndBound;
 
@@ -76,6 +77,23 @@ internal sealed class NodeLanes(ReluRoot root)
             up.CopyTo(upper, n * Lanes);
             ascent.Signs[m][p].CopyTo(signs, n * Lanes);
         }
+    }
+
+    /// <summary>A lane's slopes and multipliers as a certificate has them, before signs that follow from its bound: the multipliers that are not zero, then a byte for the slope of each neuron.</summary>
+    public byte[] Pass(int lane)
+    {
+        var (bytes, count) = (new ProofBytes(), 0);
+        for (int n = 0, at = lane; n < root.Places.Length; n++, at += Lanes) count += signs[at] != 0 && variables[at] > 0 ? 1 : 0;
+        bytes.Count(count);
+        for (int n = 0, at = lane; n < root.Places.Length; n++, at += Lanes)
+        {
+            if (signs[at] == 0 || !(variables[at] > 0)) continue;
+            bytes.Count(n);
+            bytes.Add(variables[at]);
+        }
+
+        for (int n = 0, at = lane; n < root.Places.Length; n++, at += Lanes) bytes.Add(signs[at] == 0 ? Slopes.Of(variables[at]) : (byte)0);
+        return bytes.Written.ToArray();
     }
 
     /// <summary>The best multiplier or slope of a neuron.</summary>

@@ -43,8 +43,12 @@ internal sealed class RangeCut
         }
 
         slopes = [new Vector512<double>[count], new Vector512<double>[count]];
+        Shares = new Vector512<float>[net.Chain.IsRecorded && net.Layers.Count > 0 ? 2 * net.Layers[0].Open : 0];
         (singles, weighted) = (new Vector512<float>[count], new Vector512<float>[count]);
     }
+
+    /// <summary>For the two ends of each open neuron of the first layer the shares that made its range smaller in the last cut, -1 in lanes where none did; empty where nothing is recorded.</summary>
+    public Vector512<float>[] Shares { get; }
 
     /// <summary>Takes over the row's expressions on the inputs in eight lanes.</summary>
     /// <param name="pass">After a backward pass of the row.</param>
@@ -74,6 +78,7 @@ internal sealed class RangeCut
     public void Apply(DualAscent ascent)
     {
         var (center, width) = (Vector512.Narrow(centers[0], centers[1]), Vector512.Narrow(widths[0], widths[1]));
+        Array.Fill(Shares, Vector512.Create(-1f));
         // Where the row is met in all of the box, nothing can be cut.
         if (Vector512.LessThanAll(center, -width)) return;
         for (var i = 0; i < middles.Length; i++)
@@ -92,9 +97,9 @@ internal sealed class RangeCut
             for (var i = 0; i < weights.Length; i++) own += Math.Abs(weights[i]) * radii[i];
             var unit = LaneMath<float>.All(own) / Vector512.Max(width, Vector512.Create(float.Epsilon));
             var share = Share(weights, 1, unit, center);
-            ascent.Lower[0][p] = Raise(ascent.Lower[0][p], share, weights, 1, layer.Biases[p], layer.Costs[p]);
+            ascent.Lower[0][p] = Raise(ascent.Lower[0][p], share, weights, 1, layer.Biases[p], layer.Costs[p], 2 * p);
             share = Share(weights, -1, unit, center);
-            ascent.Upper[0][p] = -Raise(-ascent.Upper[0][p], share, weights, -1, -layer.Biases[p], layer.Costs[p]);
+            ascent.Upper[0][p] = -Raise(-ascent.Upper[0][p], share, weights, -1, -layer.Biases[p], layer.Costs[p], 2 * p + 1);
         }
     }
 
@@ -118,12 +123,13 @@ internal sealed class RangeCut
     }
 
     /// <summary>The larger of bounds that are known and new ones, rounded down.</summary>
-    private Vector512<float> Raise(Vector512<float> known, Vector512<float> share, ReadOnlySpan<double> weights, double sign, double bias, double cost)
+    private Vector512<float> Raise(Vector512<float> known, Vector512<float> share, ReadOnlySpan<double> weights, double sign, double bias, double cost, int end)
     {
         var least = Vector512.Narrow(Least(0, share, weights, sign, bias, cost), Least(1, share, weights, sign, bias, cost));
         // Narrowing rounds to nearest: a step down covers it.
         least -= Vector512.Abs(least) * Vector512.Create(MathF.ScaleB(1, -22)) + Vector512.Create(MathF.ScaleB(1, -120));
         var isBetter = Vector512.GreaterThan(least, known) & Vector512.LessThan(least, Vector512.Create(float.PositiveInfinity));
+        if (Shares.Length > 0) Shares[end] = Vector512.ConditionalSelect(isBetter, share, Shares[end]);
         return Vector512.ConditionalSelect(isBetter, least, known);
     }
 

@@ -1,5 +1,6 @@
 using System.Runtime.Intrinsics;
 using Halfspace.Bounds;
+using Halfspace.Verification.Proofs;
 
 namespace Halfspace.Verification.BranchAndBound;
 
@@ -18,11 +19,13 @@ internal sealed class ReachableRanges
     private readonly OutputRow row;
     private readonly byte[] slopes;
     private readonly double above;
+    private readonly RangeProof? proof;
     private readonly int top;
 
     private ReachableRanges(ReluRoot root, OutputRow row, byte[] slopes, double above)
     {
         (this.root, net, this.row, this.slopes, this.above, top) = (root, root.Net, row, slopes, above, root.Net.Layers.Count);
+        if (root.Proof is { } found) proof = new RangeProof(found, row);
     }
 
     /// <summary>What is known of a box where the row is met.</summary>
@@ -38,7 +41,9 @@ internal sealed class ReachableRanges
         var copy = root.Copy();
         var ranges = new ReachableRanges(copy, row, slopes, above);
         for (var k = 0; k < ranges.top && !isOver(); k++) ranges.Tighten(k, steps, threads, isOver);
-        return copy.Copy();
+        var narrow = copy.Copy(ranges.proof);
+        for (var k = 0; k < ranges.top; k++) ranges.proof?.Open(k, narrow.Net.Chain.Stages[k].Outputs, narrow.Net.Layers[k].Neurons.AsSpan(0, narrow.Net.Layers[k].Open));
+        return narrow;
     }
 
     private void Tighten(int k, int steps, int threads, Func<bool> isOver)
@@ -47,6 +52,7 @@ internal sealed class ReachableRanges
         var targets = Enumerable.Range(0, layer.Open).Where(p => layer.Lower[p] < 0 && layer.Upper[p] > 0).ToArray();
         const int each = DualAscent.Lanes / 2;
         var (lower, upper) = ((double[])layer.Lower.Clone(), (double[])layer.Upper.Clone());
+        var facts = new byte[]?[2 * targets.Length];
         Parallel.For(
             0,
             (targets.Length + each - 1) / each,
@@ -54,15 +60,16 @@ internal sealed class ReachableRanges
             () => (new DualAscent(net), new GuardedBound(net)),
             (group, _, tools) =>
             {
-                if (!isOver()) Tighten(k, targets.AsSpan(group * each, Math.Min(each, targets.Length - group * each)), steps, tools.Item1, tools.Item2, lower, upper);
+                if (!isOver()) Tighten(k, targets.AsSpan(group * each, Math.Min(each, targets.Length - group * each)), steps, tools.Item1, tools.Item2, lower, upper, proof is null ? [] : facts.AsSpan(2 * group * each));
                 return tools;
             },
             _ => { });
+        proof?.Ends(k, facts);
         lower.CopyTo(layer.Lower, 0);
         upper.CopyTo(layer.Upper, 0);
     }
 
-    private void Tighten(int k, ReadOnlySpan<int> targets, int steps, DualAscent ascent, GuardedBound guard, double[] lower, double[] upper)
+    private void Tighten(int k, ReadOnlySpan<int> targets, int steps, DualAscent ascent, GuardedBound guard, double[] lower, double[] upper, Span<byte[]?> facts)
     {
         var layer = net.Layers[k];
         ascent.Open();
@@ -94,6 +101,16 @@ internal sealed class ReachableRanges
         for (var t = 0; t < targets.Length; t++)
         {
             var p = targets[t];
+            for (var end = 0; !facts.IsEmpty && end < 2; end++)
+            {
+                if (!(bounds[2 * t + end] > (end == 0 ? lower[p] : -upper[p]))) continue;
+                var bytes = new ProofBytes();
+                bytes.Count(2 * layer.Neurons[p] + end);
+                bytes.Add(Math.Max(0, ascent.BestShare[2 * t + end]));
+                Slopes.Write(bytes, ascent, top, 2 * t + end);
+                facts[2 * t + end] = bytes.Written.ToArray();
+            }
+
             if (double.IsFinite(bounds[2 * t])) lower[p] = Math.Max(lower[p], bounds[2 * t]);
             if (double.IsFinite(bounds[2 * t + 1])) upper[p] = Math.Min(upper[p], -bounds[2 * t + 1]);
         }

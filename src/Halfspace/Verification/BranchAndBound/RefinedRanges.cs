@@ -1,4 +1,5 @@
 using Halfspace.Bounds;
+using Halfspace.Verification.Proofs;
 
 namespace Halfspace.Verification.BranchAndBound;
 
@@ -28,23 +29,25 @@ internal sealed class RefinedRanges
     public static ReluRoot Of(ReluRoot root, int steps, int parts, int threads, double seconds, Func<bool> isOver)
     {
         var (chain, box) = (root.Net.Chain, root.Net.Box);
+        var proof = chain.IsRecorded ? new RangeProof(root.Proof, null) : null;
         var clock = System.Diagnostics.Stopwatch.StartNew();
         var (lower, upper) = NeuronRanges.Fill(new RelaxedChain(chain, box, root.Net.Margins), steps, threads, isOver, root.Ranges(), (k, low, high) =>
         {
             if (k == 0 || isOver()) return;
             var share = (seconds - clock.Elapsed.TotalSeconds) / (chain.HiddenCount - k);
             var stop = clock.Elapsed.TotalSeconds + share;
-            Refine(chain, box, k, low, high, parts, threads, () => clock.Elapsed.TotalSeconds > stop || isOver());
-        });
-        return ReluRoot.Of(chain, box, lower, upper);
+            Refine(chain, box, k, low, high, parts, threads, () => clock.Elapsed.TotalSeconds > stop || isOver(), proof);
+        }, proof);
+        return ReluRoot.Of(chain, box, lower, upper, proof);
     }
 
-    private static void Refine(DenseChain chain, InputRegion box, int k, double[][] lower, double[][] upper, int parts, int threads, Func<bool> isOver)
+    private static void Refine(DenseChain chain, InputRegion box, int k, double[][] lower, double[][] upper, int parts, int threads, Func<bool> isOver, RangeProof? proof)
     {
         var root = ReluRoot.Of(chain.Below(k), box, lower[..k], upper[..k]);
         // The neurons that leave most room go first.
         var open = Enumerable.Range(0, lower[k].Length).Where(j => lower[k][j] < 0 && upper[k][j] > 0 && chain.Stages[k].Leak(j) != 1).OrderBy(j => lower[k][j] * upper[k][j] / (upper[k][j] - lower[k][j])).ToArray();
         if (open.Length == 0) return;
+        var facts = new byte[]?[2 * open.Length];
         Parallel.For(
             0,
             open.Length,
@@ -54,27 +57,41 @@ internal sealed class RefinedRanges
             {
                 var j = open[place];
                 if (isOver()) return worker;
-                lower[k][j] = Math.Max(lower[k][j], Raised(worker, j, 1, lower[k][j], upper[k][j], lower[k].Length, parts, isOver));
-                if (lower[k][j] < 0) upper[k][j] = Math.Min(upper[k][j], -Raised(worker, j, -1, -upper[k][j], -lower[k][j], lower[k].Length, parts, isOver));
+                lower[k][j] = Math.Max(lower[k][j], Raised(worker, j, 1, lower[k][j], upper[k][j], lower[k].Length, parts, isOver, out facts[2 * place]));
+                if (lower[k][j] < 0) upper[k][j] = Math.Min(upper[k][j], -Raised(worker, j, -1, -upper[k][j], -lower[k][j], lower[k].Length, parts, isOver, out facts[2 * place + 1]));
                 return worker;
             },
             _ => { });
+        proof?.Trees(k, facts);
     }
 
     /// <summary>A larger lower end of a pre-activation times a sign.</summary>
-    private static double Raised(ReluWorker worker, int neuron, int sign, double low, double high, int outputs, int parts, Func<bool> isOver)
+    private static double Raised(ReluWorker worker, int neuron, int sign, double low, double high, int outputs, int parts, Func<bool> isOver, out byte[]? fact)
     {
+        fact = null;
         var coefficients = new double[outputs];
         coefficients[neuron] = sign;
         for (var attempt = 0; attempt < MostTries && low < 0 && !isOver(); attempt++)
         {
             var target = -low < Small * high ? 0 : (1 - Bite) * low;
             var found = Bound(worker, new OutputRow(coefficients, target), parts, isOver);
-            if (found > low) low = found;
+            if (found > low) (low, fact) = (found, Fact(worker, 2 * neuron + (sign > 0 ? 0 : 1), target));
             if (found < target) break;
         }
 
         return low;
+    }
+
+    /// <summary>What a certificate says of the last search: the end, what it was tried to be, and the tree; null where nothing is recorded.</summary>
+    private static byte[]? Fact(ReluWorker worker, int end, double target)
+    {
+        if (worker.Whole?.ToBytes() is not { } tree) return null;
+        var bytes = new ProofBytes();
+        bytes.Count(end);
+        bytes.Add(target);
+        bytes.Count(tree.Length);
+        bytes.Add(tree);
+        return bytes.Written.ToArray();
     }
 
     /// <summary>The limit of a row where it is shown to be out of reach, else the least that it can be.</summary>

@@ -45,6 +45,9 @@ internal sealed class RelaxedLayer
     /// <summary>The length of a row of <see cref="Transposed"/>.</summary>
     public int Rows => LaneMath<float>.Padded(Neurons.Length);
 
+    /// <summary>The slope of an open neuron's lower line that leaves the least area.</summary>
+    public double LeastArea(int position) => Upper[position] > -Lower[position] ? 1 : Leaks[position];
+
     /// <summary>The weights in a precision.</summary>
     public T[] WeightsAs<T>() => typeof(T) == typeof(double) ? (T[])(object)Weights : (T[])(object)Singles;
 }

@@ -1,4 +1,5 @@
 using Halfspace.Mip.Solvers;
+using Halfspace.Verification.Proofs;
 
 namespace Halfspace.Verification.BranchAndBound;
 
@@ -21,6 +22,8 @@ internal sealed class ReluCase
     private byte[] slopes;
     private ReluSearch search;
     private bool isNarrow;
+    private RangeProof? ranges;
+    private CaseProof? proof;
 
     /// <summary>Prepares a case.</summary>
     /// <param name="root">What is known of the box.</param>
@@ -37,6 +40,7 @@ internal sealed class ReluCase
         (this.root, Index, this.row, Above, this.slopes, this.solver, this.threads) = (root, index, question.Rows[row], above, slopes, solver, threads);
         Attack = new ReluAttack(root, question, point => accept(index, point));
         search = new ReluSearch(root, this.row, slopes, Attack, solver, threads);
+        ranges = root.Proof;
     }
 
     /// <summary>The case's place in the property.</summary>
@@ -53,6 +57,9 @@ internal sealed class ReluCase
 
     /// <summary>Whether the row is out of reach.</summary>
     public bool IsProved => search.IsProved || Above > 0;
+
+    /// <summary>What shows it; null where it is not proved, or nothing is recorded.</summary>
+    public CaseProof? Proof => proof ?? (search.IsProved && search.Whole is { } tree ? new CaseProof(Index, row, ranges, tree.ToBytes()) : null);
 
     /// <summary>Whether a point was accepted.</summary>
     public bool IsRefuted => search.IsRefuted;
@@ -84,7 +91,11 @@ internal sealed class ReluCase
     private void Bound(ReluRoot ranges)
     {
         (var bound, slopes) = ranges.BoundRows([row])[0];
-        if (double.IsFinite(bound) && bound > row.Limit) Above = double.PositiveInfinity;
+        if (double.IsFinite(bound) && bound > row.Limit)
+        {
+            Above = double.PositiveInfinity;
+            if (ranges.Proof is not null) proof = CaseProof.Of(Index, row, ranges.Proof, slopes);
+        }
         else if (bound - row.Limit > Above) Above = Math.Min(bound - row.Limit, 0);
     }
 
@@ -108,5 +119,6 @@ internal sealed class ReluCase
         }
 
         search = new ReluSearch(narrow, row, slopes, Attack, solver, threads);
+        ranges = narrow.Proof;
     }
 }

@@ -1,4 +1,5 @@
 using Halfspace.Mip.Solvers;
+using Halfspace.Verification.Proofs;
 
 namespace Halfspace.Verification.BranchAndBound;
 
@@ -32,6 +33,9 @@ internal sealed class ReluCases(DenseChain chain, IReadOnlyList<(int Index, Prop
     /// <summary>Whether a counterexample was accepted.</summary>
     public bool IsRefuted { get; private set; }
 
+    /// <summary>What shows the cases that are proved; none where nothing is recorded.</summary>
+    public List<CaseProof> Proofs { get; } = [];
+
     /// <summary>Whether something was split.</summary>
     public bool IsSplit { get; private set; }
 
@@ -53,6 +57,7 @@ internal sealed class ReluCases(DenseChain chain, IReadOnlyList<(int Index, Prop
         Search(root, left);
         Subproblems += left.Sum(one => one.Subproblems);
         IsRefuted |= left.Exists(one => one.IsRefuted);
+        Proofs.AddRange(left.Select(one => one.Proof).OfType<CaseProof>());
         Undecided = [.. left.Where(one => !one.IsProved).Select(one => one.Index)];
         return IsRefuted || Undecided.Count == 0;
     }
@@ -85,7 +90,9 @@ internal sealed class ReluCases(DenseChain chain, IReadOnlyList<(int Index, Prop
             {
                 var bound = rows[offset + r].Bound;
                 // The difference rounds, the comparison does not.
-                isProved |= bound > one.Rows[r].Limit && double.IsFinite(bound);
+                var isOut = bound > one.Rows[r].Limit && double.IsFinite(bound);
+                if (isOut && !isProved && root.Proof is not null) Proofs.Add(CaseProof.Of(index, one.Rows[r], root.Proof, rows[offset + r].Slopes));
+                isProved |= isOut;
                 if (bound - one.Rows[r].Limit > above) (above, best) = (bound - one.Rows[r].Limit, r);
             }
 

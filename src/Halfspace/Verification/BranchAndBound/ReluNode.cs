@@ -1,3 +1,5 @@
+using Halfspace.Verification.Proofs;
+
 namespace Halfspace.Verification.BranchAndBound;
 
 /// <summary>A part of the box in which some neurons have a sign, still to be split. Neurons are counted among all open ones.</summary>
@@ -10,4 +12,8 @@ namespace Halfspace.Verification.BranchAndBound;
 /// <param name="Guarded">What the row is at least.</param>
 /// <param name="Candidates">The neurons that are worth a split, best first.</param>
 /// <param name="Coefficients">The positive part of each candidate's coefficient, from which its multiplier starts.</param>
-internal sealed record ReluNode(int Depth, sbyte[] Signs, float[] Variables, float[] Lower, float[] Upper, float Bound, double Guarded, int[] Candidates, float[] Coefficients);
+internal sealed record ReluNode(int Depth, sbyte[] Signs, float[] Variables, float[] Lower, float[] Upper, float Bound, double Guarded, int[] Candidates, float[] Coefficients)
+{
+    /// <summary>What a certificate says of it; null where nothing is recorded.</summary>
+    public SignPart? Part { get; init; }
+}

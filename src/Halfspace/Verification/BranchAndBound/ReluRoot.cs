@@ -1,5 +1,6 @@
 using System.Runtime.Intrinsics;
 using Halfspace.Bounds;
+using Halfspace.Verification.Proofs;
 
 namespace Halfspace.Verification.BranchAndBound;
 
@@ -10,9 +11,9 @@ internal sealed class ReluRoot
     private const float Rate = 0.25f;
     private const float LastRate = 0.02f;
 
-    private ReluRoot(RelaxedChain net)
+    private ReluRoot(RelaxedChain net, RangeProof? proof)
     {
-        Net = net;
+        (Net, Proof) = (net, proof);
         var places = new List<(int, int)>();
         for (var m = 0; m < net.Layers.Count; m++)
         {
@@ -24,6 +25,9 @@ internal sealed class ReluRoot
 
     /// <summary>The chain with its ranges.</summary>
     public RelaxedChain Net { get; }
+
+    /// <summary>How the ranges were found; null where nothing is recorded.</summary>
+    public RangeProof? Proof { get; }
 
     /// <summary>The layer and position of each open neuron.</summary>
     public (int Layer, int Position)[] Places { get; }
@@ -38,17 +42,18 @@ internal sealed class ReluRoot
     {
         var margins = ChainMargins.Of(chain, box);
         if (!margins.IsUsable) return null;
-        var (lower, upper) = NeuronRanges.Fill(new RelaxedChain(chain, box, margins), steps, threads, isOver);
-        return Of(chain, box, lower, upper);
+        var proof = chain.IsRecorded ? new RangeProof(null, null) : null;
+        var (lower, upper) = NeuronRanges.Fill(new RelaxedChain(chain, box, margins), steps, threads, isOver, proof: proof);
+        return Of(chain, box, lower, upper, proof);
     }
 
     /// <summary>What is known of a chain whose neurons have the given ranges.</summary>
-    public static ReluRoot Of(DenseChain chain, InputRegion box, double[][] lower, double[][] upper)
+    public static ReluRoot Of(DenseChain chain, InputRegion box, double[][] lower, double[][] upper, RangeProof? proof = null)
     {
         // Ranges make the margins of everything that follows smaller.
         var net = new RelaxedChain(chain, box, ChainMargins.Of(chain, box, (lower, upper)));
         for (var k = 0; k < chain.HiddenCount; k++) net.Add(lower[k], upper[k]);
-        return new ReluRoot(net);
+        return new ReluRoot(net, proof);
     }
 
     /// <summary>What is known of a part of the box in which some neurons were given signs, which stay among the open ones.</summary>
@@ -61,16 +66,17 @@ internal sealed class ReluRoot
             net.Add(lower[k], upper[k], j => given[j] != 0);
         }
 
-        return new ReluRoot(net);
+        return new ReluRoot(net, null);
     }
 
     /// <summary>The same with ranges of its own, without the neurons that they decide.</summary>
-    public ReluRoot Copy()
+    /// <param name="proof">How they were found; null for as here.</param>
+    public ReluRoot Copy(RangeProof? proof = null)
     {
         var (lower, upper) = Ranges();
         var net = new RelaxedChain(Net.Chain, Net.Box, Net.Margins);
         for (var k = 0; k < lower.Length; k++) net.Add(lower[k], upper[k]);
-        return new ReluRoot(net);
+        return new ReluRoot(net, proof ?? Proof);
     }
 
     /// <summary>Lets all lanes start from slopes.</summary>
@@ -160,7 +166,7 @@ internal sealed class ReluRoot
         for (var n = 0; n < slopes.Length; n++)
         {
             var (m, p) = Places[n];
-            if (ascent.Signs[m][p][lane] == 0) slopes[n] = (byte)(Math.Clamp(ascent.Best[m][p][lane], 0, 1) * byte.MaxValue + 0.5f);
+            if (ascent.Signs[m][p][lane] == 0) slopes[n] = Proofs.Slopes.Of(ascent.Best[m][p][lane]);
         }
 
         return slopes;

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Halfspace.Mip.Solvers;
+using Halfspace.Verification.Proofs;
 
 namespace Halfspace.Verification.BranchAndBound;
 
@@ -59,6 +60,9 @@ internal sealed class ReluSearch
 
     /// <summary>Whether the row is out of reach everywhere.</summary>
     public bool IsProved => IsDone && !IsRefuted && Stuck == 0;
+
+    /// <summary>What a certificate says of the box; null where nothing is recorded.</summary>
+    public SignPart? Whole => workers[0].Whole;
 
     /// <summary>Begins the search, or goes on.</summary>
     /// <param name="isOver">Whether to stop for now.</param>

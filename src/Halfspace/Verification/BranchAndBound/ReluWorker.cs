@@ -1,4 +1,5 @@
 using System.Runtime.Intrinsics;
+using Halfspace.Verification.Proofs;
 
 namespace Halfspace.Verification.BranchAndBound;
 
@@ -41,6 +42,9 @@ internal sealed class ReluWorker
 
     /// <summary>The points at which the bounds of the last batch are reached, one in each lane.</summary>
     public ReadOnlySpan<Vector512<float>> Points => ascent.Pass.Point;
+
+    /// <summary>What a certificate says of the box in the search that was begun last; null where nothing is recorded.</summary>
+    public SignPart? Whole { get; private set; }
 
     /// <summary>Takes another row.</summary>
     public void Bound(OutputRow other)
@@ -85,9 +89,10 @@ internal sealed class ReluWorker
             }
 
             var first = 2 * (tries * n + chosen);
+            var (below, above) = Record(node, n * tries, count, chosen);
             var isNegativeFirst = ascent.Bounds[first] < ascent.Bounds[first + 1];
-            Add(node, first + (isNegativeFirst ? 1 : 0), children);
-            Add(node, first + (isNegativeFirst ? 0 : 1), children);
+            Add(node, first + (isNegativeFirst ? 1 : 0), children, isNegativeFirst ? above : below);
+            Add(node, first + (isNegativeFirst ? 0 : 1), children, isNegativeFirst ? below : above);
         }
     }
 
@@ -100,7 +105,10 @@ internal sealed class ReluWorker
         ascent.Open();
         if (slopes is not null) root.LoadSlopes(ascent, slopes);
         Climb(steps);
-        return IsProved(0) ? null : lanes.Node(0, 0, ascent.Bounds[0], Guarded(0), [], MostCandidates);
+        Whole = root.Net.Chain.IsRecorded ? new SignPart(lanes.Pass(0)) : null;
+        if (IsProved(0)) return null;
+        Whole?.StaysOpen(Cuts(0));
+        return lanes.Node(0, 0, ascent.Bounds[0], Guarded(0), [], MostCandidates) is { } node ? node with { Part = Whole } : null;
     }
 
     /// <summary>Decides a node that has no candidates.</summary>
@@ -121,12 +129,17 @@ internal sealed class ReluWorker
             Climb(1);
             for (var lane = 0; lane < DualAscent.Lanes; lane++)
             {
-                if (IsProved(lane)) return true;
+                if (!IsProved(lane)) continue;
+                node.Part?.End(lanes.Pass(lane));
+                return true;
             }
         }
 
+        // A certificate has the ranges of the node, not those that the climb before left.
+        for (var lane = 0; node.Part is not null && lane < DualAscent.Lanes; lane++) lanes.Put(node, lane);
         lanes.Load(ascent);
         Climb(LeafSteps);
+        if (IsProved(0)) node.Part?.End(lanes.Pass(0));
         return IsProved(0);
     }
 
@@ -154,9 +167,51 @@ internal sealed class ReluWorker
         lanes.Take(ascent);
     }
 
-    private void Add(ReluNode node, int lane, List<ReluNode> children)
+    private void Add(ReluNode node, int lane, List<ReluNode> children, SignPart? part)
     {
         if (IsProved(lane)) return;
-        if (lanes.Node(lane, node.Depth + 1, ascent.Bounds[lane], Math.Max(node.Guarded, Guarded(lane)), System.Runtime.InteropServices.CollectionsMarshal.AsSpan(implied), MostCandidates) is { } child) children.Add(child);
+        part?.StaysOpen(Cuts(lane));
+        if (lanes.Node(lane, node.Depth + 1, ascent.Bounds[lane], Math.Max(node.Guarded, Guarded(lane)), System.Runtime.InteropServices.CollectionsMarshal.AsSpan(implied), MostCandidates) is { } child) children.Add(child with { Part = part });
+    }
+
+    /// <summary>Records how a node is split, and the bounds that give other neurons a sign.</summary>
+    /// <returns>What is recorded of the parts; null for nothing.</returns>
+    private (SignPart? Below, SignPart? Above) Record(ReluNode node, int tries, int count, int chosen)
+    {
+        if (node.Part is null) return (null, null);
+        var (bytes, found, others) = (new ProofBytes(), new ProofBytes(), 0);
+        for (var t = 0; t < count; t++)
+        {
+            var lane = 2 * (tries + t);
+            if (t == chosen || IsProved(lane) == IsProved(lane + 1)) continue;
+            others++;
+            found.Count(node.Candidates[t]);
+            found.Add((byte)(IsProved(lane) ? 1 : 0));
+            found.Add(lanes.Pass(IsProved(lane) ? lane : lane + 1));
+        }
+
+        bytes.Count(node.Candidates[chosen]);
+        bytes.Count(others);
+        bytes.Add(found.Written);
+        var first = 2 * (tries + chosen);
+        var (below, above) = (new SignPart(lanes.Pass(first)), new SignPart(lanes.Pass(first + 1)));
+        node.Part.Split(bytes.Written.ToArray(), below, above);
+        return (below, above);
+    }
+
+    /// <summary>The shares that cut ranges of the first layer in a lane.</summary>
+    private byte[] Cuts(int lane)
+    {
+        var (bytes, count) = (new ProofBytes(), 0);
+        foreach (var shares in cut.Shares) count += shares[lane] >= 0 ? 1 : 0;
+        bytes.Count(count);
+        for (var end = 0; end < cut.Shares.Length; end++)
+        {
+            if (!(cut.Shares[end][lane] >= 0)) continue;
+            bytes.Count(2 * root.Net.Layers[0].Neurons[end / 2] + end % 2);
+            bytes.Add(cut.Shares[end][lane]);
+        }
+
+        return bytes.Written.ToArray();
     }
 }

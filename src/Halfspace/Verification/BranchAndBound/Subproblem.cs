@@ -1,7 +1,13 @@
+using Halfspace.Verification.Proofs;
+
 namespace Halfspace.Verification.BranchAndBound;
 
 /// <summary>A part of the box, with the neurons that are known to be decided in it.</summary>
 /// <param name="Lower">The lower ends of the inputs.</param>
 /// <param name="Upper">The upper ends.</param>
 /// <param name="Phases">For each hidden neuron, layer after layer: 1 where it is surely positive, -1 where surely negative, 0 where open.</param>
-internal sealed record Subproblem(double[] Lower, double[] Upper, sbyte[] Phases);
+internal sealed record Subproblem(double[] Lower, double[] Upper, sbyte[] Phases)
+{
+    /// <summary>What a certificate says of it; null where nothing is recorded.</summary>
+    public BoxPart? Part { get; init; }
+}

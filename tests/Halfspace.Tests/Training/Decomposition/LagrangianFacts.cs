@@ -8,7 +8,7 @@ using Xunit;
 
 namespace Halfspace.Tests.Training.Decomposition;
 
-/// <summary>Known values of the two relaxations of seed 000 on XOR with three hidden layers of two, and what holds for all multipliers.</summary>
+/// <summary>Known values of the two relaxations of Mintz and Patil (2021) on XOR with three hidden layers of two, and what holds for all multipliers.</summary>
 public sealed class LagrangianFacts
 {
     private static RealTrainingProblem Xor => ZeroOneNetworkFacts.Problem(TinyProblems.Xor, [2, 2, 2]);

@@ -7,7 +7,7 @@ using Xunit;
 
 namespace Halfspace.Tests.Training.Formulations;
 
-/// <summary>Known optima of seed 001's models on tiny data, by both formulations and both solvers.</summary>
+/// <summary>Known optima of the models of Thorbjarnarson and Yorke-Smith (2020) on tiny data, by both formulations and both solvers.</summary>
 public sealed class SignNetworkFacts
 {
     public static TheoryData<string, string, string, int, int, double> Optima()

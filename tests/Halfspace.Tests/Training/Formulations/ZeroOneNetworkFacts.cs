@@ -13,7 +13,7 @@ using Xunit;
 
 namespace Halfspace.Tests.Training.Formulations;
 
-/// <summary>Known sizes and optima of seed 000's models on XOR.</summary>
+/// <summary>Known sizes and optima of the models of Mintz and Patil (2021) on XOR.</summary>
 public sealed class ZeroOneNetworkFacts
 {
     internal static RealTrainingProblem Problem(Dataset data, int[] hidden, IRealObjective? objective = null, decimal deadZone = 0.01m) =>

@@ -1,16 +1,16 @@
 #:project ../src/Halfspace/Halfspace.csproj
-// The smallest network that does best on rows held out: networks grow while they gain.
+// From a CSV file to a small network: rows are held out, networks grow while they gain on them, and the one chosen gives a new row its class.
 using Halfspace.Data;
+using Halfspace.Formats;
 using Halfspace.Training;
 using Halfspace.Training.Selection;
 
-var folder = Directory.CreateTempSubdirectory().FullName;
-Directory.SetCurrentDirectory(folder);
+Directory.SetCurrentDirectory(Directory.CreateTempSubdirectory().FullName);
 var random = new Random(1);
-File.WriteAllText("fruit.csv", "weight,smooth,fruit\n" + string.Concat(Enumerable.Range(0, 80).Select(_ =>
+File.WriteAllText("fruit.csv", "weight,skin,fruit\n" + string.Concat(Enumerable.Range(0, 80).Select(_ =>
 {
-    var (weight, smooth) = (random.Next(120, 180), random.Next(2));
-    return $"{weight},{smooth},{(weight > 150 ^ smooth == 0 ? "apple" : "orange")}\n";
+    var (weight, smooth) = (random.Next(120, 180), random.Next(2) == 0);
+    return $"{weight},{(smooth ? "smooth" : "rough")},{(weight > 150 == smooth ? "apple" : "orange")}\n";
 })));
 
 // Read once; the encoding is fitted on the rows trained on.
@@ -24,4 +24,10 @@ Console.WriteLine($"{train.SampleCount} to train on, {validation.SampleCount} he
 var selection = new NetworkSelection(train) { Held = [(train, validation)] };
 var chosen = selection.Run(new TrainingOptions { TimeLimit = 10 });
 Console.WriteLine($"{chosen.Chosen.Shape}: {chosen.Chosen.ValidationMistakes} mistakes on {validation.SampleCount} samples held out");
-return chosen.Training.Network is null ? 1 : 0;
+
+// The network keeps the encoding, so it takes raw values; C source does so too.
+var network = chosen.Training.Network!;
+network.Save("fruit.json");
+network.Save("fruit.c");
+var prediction = NetworkJson.Read("fruit.json").Predict(["165", "smooth"]);
+Console.WriteLine($"165 g and smooth: {train.ClassNames[prediction.Class]}");

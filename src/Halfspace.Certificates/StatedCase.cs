@@ -1,0 +1,27 @@
+namespace Halfspace.Certificates;
+
+/// <summary>A dense layer: each output is a weighted sum of the values before it, and a bias.</summary>
+/// <param name="Inputs">The number of values before it.</param>
+/// <param name="Weights">A row of <paramref name="Inputs"/> weights for each output.</param>
+/// <param name="Biases">One bias an output.</param>
+/// <param name="Leaks">For each output the factor of its negative values in what follows, from 0 (a ReLU) to 1 (nothing happens); null where all are ReLUs, and for the last layer.</param>
+public sealed record StatedLayer(int Inputs, double[] Weights, double[] Biases, double[]? Leaks)
+{
+    /// <summary>The number of outputs.</summary>
+    public int Outputs => Biases.Length;
+}
+
+/// <summary>A box of inputs.</summary>
+/// <param name="Lower">The lower ends.</param>
+/// <param name="Upper">The upper ends.</param>
+public sealed record StatedBox(double[] Lower, double[] Upper);
+
+/// <summary>A linear condition on outputs: the weighted sum is at most a limit.</summary>
+/// <param name="Coefficients">One coefficient for each output.</param>
+/// <param name="Limit">What the sum may be at most.</param>
+public sealed record StatedRow(double[] Coefficients, double Limit);
+
+/// <summary>One way to break a property: an input of a box whose outputs meet all rows.</summary>
+/// <param name="Box">The box.</param>
+/// <param name="Rows">The rows.</param>
+public sealed record StatedCase(StatedBox Box, IReadOnlyList<StatedRow> Rows);

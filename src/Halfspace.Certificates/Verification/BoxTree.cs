@@ -1,0 +1,120 @@
+namespace Halfspace.Certificates.Verification;
+
+/// <summary>
+/// A proof by halving a box that in each part one of a case's rows is out of reach. The tree says only where parts are halved; every neuron and every row is bounded here, with the
+/// slopes of the least area. Before it is halved, a part is cut down to where all rows can be met.
+/// </summary>
+internal sealed class BoxTree(ProofChain chain, StatedBox box, IReadOnlyList<StatedRow> rows)
+{
+    private readonly BackwardPass pass = new(chain);
+    private readonly NeuronRanges root = new(chain, box);
+    private readonly int[] ends = new int[2 * chain.Layers.Max(layer => layer.Outputs)];
+    private readonly double[] bounds = new double[2 * chain.Layers.Max(layer => layer.Outputs)];
+
+    /// <summary>Whether the tree shows it.</summary>
+    /// <param name="tree">For each part 0, or one more than the input at which it is halved and then its halves.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <exception cref="ProofException">The proof is none.</exception>
+    public bool IsShown(byte[] tree, CancellationToken cancellationToken)
+    {
+        var reader = new ProofReader(tree);
+        var waiting = new Stack<BoxPart>();
+        var whole = new BoxPart([.. box.Lower], [.. box.Upper], [.. Enumerable.Range(0, chain.HiddenCount).Select(k => new sbyte[chain.Layers[k].Outputs])]);
+        Bound(whole, isRoot: true);
+        root.Refresh(0);
+        waiting.Push(whole);
+        var (least, functions) = (new double[rows.Count], rows.Select(_ => new double[box.Lower.Length]).ToArray());
+        while (waiting.TryPop(out var part))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var input = reader.Count(box.Lower.Length + 1) - 1;
+            Bound(part, isRoot: false);
+            var isShown = false;
+            for (var r = 0; r < rows.Count; r++)
+            {
+                pass.Begin();
+                rows[r].Coefficients.CopyTo(pass.Coefficients);
+                least[r] = pass.Bound(root, chain.HiddenCount, part.Lower, part.Upper);
+                pass.Coefficients[..functions[r].Length].CopyTo(functions[r]);
+                isShown |= least[r] > rows[r].Limit;
+            }
+
+            isShown = isShown || !TryCut(part, least, functions);
+            if (input < 0)
+            {
+                if (!isShown) return false;
+                continue;
+            }
+
+            var middle = part.Lower[input] / 2 + part.Upper[input] / 2;
+            var above = part.Copy();
+            (part.Upper[input], above.Lower[input]) = (middle, middle);
+            waiting.Push(above);
+            waiting.Push(part);
+        }
+
+        return reader.IsAtEnd ? true : throw new ProofException("a tree has bytes behind its end");
+    }
+
+    /// <summary>Bounds the neurons that have no sign in a part, layer after layer, and sets their lines.</summary>
+    private void Bound(BoxPart part, bool isRoot)
+    {
+        pass.Begin();
+        for (var k = 0; k < chain.HiddenCount; k++)
+        {
+            var (signs, count) = (part.Signs[k], 0);
+            for (var j = 0; j < signs.Length; j++)
+            {
+                if (signs[j] != 0) pass.Relax(k, j, (double.NegativeInfinity, double.PositiveInfinity), signs[j], 0);
+                else (ends[count++], ends[count++]) = (2 * j, 2 * j + 1);
+            }
+
+            if (count == 0) continue;
+            pass.Bound(root, k, ends.AsSpan(0, count), part.Lower, part.Upper, bounds);
+            for (var t = 0; t < count; t += 2)
+            {
+                var j = ends[t] / 2;
+                var (lower, upper) = (Math.Max(root.Lower[k][j], bounds[t]), Math.Min(root.Upper[k][j], -bounds[t + 1]));
+                if (isRoot) (root.Lower[k][j], root.Upper[k][j]) = (lower, upper);
+                signs[j] = (sbyte)(lower >= 0 ? 1 : upper <= 0 ? -1 : 0);
+                // A tie that rounding could turn either way goes to one.
+                pass.Relax(k, j, (lower, upper), signs[j], upper * (1 + Math.ScaleB(1, -20)) > -lower ? 1 : 0);
+            }
+        }
+    }
+
+    /// <summary>Cuts a part down to where all rows can be met; says whether anything is left.</summary>
+    /// <remarks>
+    /// A row's function is least at one end of each input, which can leave it by the row's slack over its coefficient; the quotient is enlarged by a millionth, and the
+    /// end moved outwards, which covers the rounding of both.
+    /// </remarks>
+    private bool TryCut(BoxPart part, double[] least, double[][] functions)
+    {
+        var (lower, upper) = ((double[])part.Lower.Clone(), (double[])part.Upper.Clone());
+        for (var r = 0; r < rows.Count; r++)
+        {
+            var slack = Math.BitIncrement(rows[r].Limit - least[r]);
+            if (!(slack >= 0) || !double.IsFinite(slack)) continue;
+            for (var i = 0; i < lower.Length; i++)
+            {
+                var c = functions[r][i];
+                if (c == 0) continue;
+                var reach = slack / Math.Abs(c) * (1 + 1.0 / (1 << 20));
+                if (!(reach < part.Upper[i] - part.Lower[i])) continue;
+                if (c > 0) upper[i] = Math.Min(upper[i], Math.BitIncrement(part.Lower[i] + reach));
+                else lower[i] = Math.Max(lower[i], Math.BitDecrement(part.Upper[i] - reach));
+                if (lower[i] > upper[i]) return false;
+            }
+        }
+
+        lower.CopyTo(part.Lower, 0);
+        upper.CopyTo(part.Upper, 0);
+        return true;
+    }
+
+    /// <summary>A part of the box, with the neurons that are known to have a sign in it.</summary>
+    private sealed record BoxPart(double[] Lower, double[] Upper, sbyte[][] Signs)
+    {
+        public BoxPart Copy() => new((double[])Lower.Clone(), (double[])Upper.Clone(), Array.ConvertAll(Signs, layer => (sbyte[])layer.Clone()));
+    }
+}

@@ -1,0 +1,99 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
+namespace Halfspace.Certificates.Verification;
+
+/// <summary>Ranges of all hidden neurons over a box, or where a row is met in it, as far as they are shown; they begin with what the sizes of weights and inputs give.</summary>
+internal sealed class NeuronRanges
+{
+    private readonly Vector512<double>[][] costs;
+
+    /// <summary>Begins with a box.</summary>
+    /// <exception cref="ProofException">Numbers are of a size at which they could overflow.</exception>
+    public NeuronRanges(ProofChain chain, StatedBox box)
+    {
+        (Chain, Box) = (chain, box);
+        double[][] Arrays() => [.. chain.Layers.Select(layer => new double[layer.Outputs])];
+        (Lower, Upper, costs) = (Arrays(), Arrays(), [.. chain.Layers.Select(layer => new Vector512<double>[ProofChain.Padded(layer.Outputs)])]);
+        foreach (var ends in Lower) Array.Fill(ends, double.NegativeInfinity);
+        foreach (var ends in Upper) Array.Fill(ends, double.PositiveInfinity);
+        Open = [.. chain.Layers.Take(chain.HiddenCount).Select(_ => Array.Empty<int>())];
+        Refresh(0);
+    }
+
+    private NeuronRanges(NeuronRanges other)
+    {
+        (Chain, Box, Open) = (other.Chain, other.Box, [.. other.Open]);
+        (Lower, Upper, costs) = (Array.ConvertAll(other.Lower, ends => (double[])ends.Clone()), Array.ConvertAll(other.Upper, ends => (double[])ends.Clone()), Array.ConvertAll(other.costs, each => (Vector512<double>[])each.Clone()));
+    }
+
+    /// <summary>The network.</summary>
+    public ProofChain Chain { get; }
+
+    /// <summary>The box.</summary>
+    public StatedBox Box { get; }
+
+    /// <summary>For each layer the lower ends of its values before the activation.</summary>
+    public double[][] Lower { get; }
+
+    /// <summary>The upper ends.</summary>
+    public double[][] Upper { get; }
+
+    /// <summary>For each hidden layer the neurons that slopes are given for, in order.</summary>
+    public int[][] Open { get; }
+
+    /// <summary>For each layer what a coefficient of one on a neuron can cost by rounding.</summary>
+    public Vector512<double>[] Costs(int layer) => costs[layer];
+
+    /// <summary>What a coefficient of one on a neuron can cost by rounding.</summary>
+    public double Cost(int layer, int neuron) => costs[layer][neuron / Vector512<double>.Count][neuron % Vector512<double>.Count];
+
+    /// <summary>The same ranges, to go on from.</summary>
+    public NeuronRanges Copy() => new(this);
+
+    /// <summary>Takes over a lower end (of a value, or of minus a value) where it is better.</summary>
+    public void Raise(int layer, int end, double bound)
+    {
+        if (!double.IsFinite(bound)) return;
+        var j = end / 2;
+        if (end % 2 == 0) Lower[layer][j] = Math.Max(Lower[layer][j], bound);
+        else Upper[layer][j] = Math.Min(Upper[layer][j], -bound);
+    }
+
+    /// <summary>The ends of a neuron's range, rounded outwards to single precision, which is how engines use them.</summary>
+    public (double Lower, double Upper) Range(int layer, int neuron) => (Down(Lower[layer][neuron]), -Down(-Upper[layer][neuron]));
+
+    /// <summary>Works out sizes and costs again from a layer on, with the ranges that are known now.</summary>
+    /// <remarks>
+    /// With S the sum of |weight| times the size of the value before, and |bias|, and M the size of the neuron's own value: a coefficient c on it costs at most Gamma |c| (S + M);
+    /// see <see cref="BackwardPass"/>. Sums of sizes are enlarged by Gamma, which covers their rounding.
+    /// </remarks>
+    public void Refresh(int from)
+    {
+        for (var k = from; k < Chain.Layers.Count; k++)
+        {
+            var layer = Chain.Layers[k];
+            var sizes = new double[layer.Inputs];
+            for (var i = 0; i < sizes.Length; i++) sizes[i] = k == 0 ? Math.Max(Math.Abs(Box.Lower[i]), Math.Abs(Box.Upper[i])) : Size(k - 1, i);
+            for (var j = 0; j < layer.Outputs; j++)
+            {
+                var sum = Math.Abs(layer.Biases[j]);
+                var weights = layer.Weights.AsSpan(j * layer.Inputs, layer.Inputs);
+                for (var i = 0; i < weights.Length; i++) sum += Math.Abs(weights[i]) * sizes[i];
+                sum *= 1 + Chain.Gamma;
+                (Lower[k][j], Upper[k][j]) = (Math.Max(Lower[k][j], -sum), Math.Min(Upper[k][j], sum));
+                var cost = Chain.Gamma * (sum + Size(k, j));
+                if (!(cost < Math.ScaleB(1, 200))) throw new ProofException("numbers of the network or the box are of a size at which bounds could overflow");
+                MemoryMarshal.Cast<Vector512<double>, double>(costs[k].AsSpan())[j] = cost;
+            }
+        }
+    }
+
+    private double Size(int layer, int neuron) => Math.Max(Math.Abs(Lower[layer][neuron]), Math.Abs(Upper[layer][neuron]));
+
+    private static double Down(double value)
+    {
+        var near = (float)value;
+        return near > value ? MathF.BitDecrement(near) : near;
+    }
+}

@@ -1,0 +1,73 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
+namespace Halfspace.Certificates.Verification;
+
+/// <summary>The network that a proof is about, as dense layers whose rows are padded with zeros to whole vectors.</summary>
+internal sealed class ProofChain
+{
+    private const long MostWeights = 1L << 27;
+
+    private ProofChain(IReadOnlyList<StatedLayer> layers)
+    {
+        Layers = layers;
+        (Weights, Biases) = (new Vector512<double>[layers.Count][], new Vector512<double>[layers.Count][]);
+        for (var k = 0; k < layers.Count; k++)
+        {
+            var (layer, width) = (layers[k], Padded(layers[k].Inputs));
+            Weights[k] = new Vector512<double>[layer.Outputs * width];
+            Biases[k] = new Vector512<double>[Padded(layer.Outputs)];
+            var rows = MemoryMarshal.Cast<Vector512<double>, double>(Weights[k].AsSpan());
+            var biases = MemoryMarshal.Cast<Vector512<double>, double>(Biases[k].AsSpan());
+            for (var j = 0; j < layer.Outputs; j++)
+            {
+                layer.Weights.AsSpan(j * layer.Inputs, layer.Inputs).CopyTo(rows[(j * width * Vector512<double>.Count)..]);
+                biases[j] = layer.Biases[j];
+            }
+        }
+
+        Terms = layers[0].Inputs + layers.Sum(layer => 4.0 * (layer.Inputs + layer.Outputs));
+        Gamma = 4 * (Terms + 8) * Math.ScaleB(1, -53);
+    }
+
+    /// <summary>The layers as stated.</summary>
+    public IReadOnlyList<StatedLayer> Layers { get; }
+
+    /// <summary>The number of layers but the last.</summary>
+    public int HiddenCount => Layers.Count - 1;
+
+    /// <summary>For each layer the rows of weights, padded.</summary>
+    public Vector512<double>[][] Weights { get; }
+
+    /// <summary>For each layer the biases, padded.</summary>
+    public Vector512<double>[][] Biases { get; }
+
+    /// <summary>The terms that enter one bound at most.</summary>
+    public double Terms { get; }
+
+    /// <summary>What a number of size one can be off by, by all roundings of a pass; see <see cref="BackwardPass"/>.</summary>
+    public double Gamma { get; }
+
+    /// <summary>The vectors that so many numbers take: two at a time.</summary>
+    public static int Padded(int count) => (count + 2 * Vector512<double>.Count - 1) / (2 * Vector512<double>.Count) * 2;
+
+    /// <summary>The factor of a neuron's negative values.</summary>
+    public double Leak(int layer, int neuron) => Layers[layer].Leaks is { } leaks ? leaks[neuron] : 0;
+
+    /// <summary>The chain, if the layers fit together and all their numbers are such that a proof can be about them.</summary>
+    public static ProofChain? Of(IReadOnlyList<StatedLayer> layers, int inputs, int outputs)
+    {
+        if (layers.Count == 0 || layers[0].Inputs != inputs || layers[^1].Outputs != outputs || inputs < 1 || layers[^1].Leaks is not null) return null;
+        for (var k = 0; k < layers.Count; k++)
+        {
+            var layer = layers[k];
+            if (layer.Outputs < 1 || (k > 0 && layer.Inputs != layers[k - 1].Outputs)) return null;
+            if ((BigInteger)layer.Inputs * layer.Outputs != layer.Weights.Length || layer.Weights.Length > MostWeights) return null;
+            if (!Array.TrueForAll(layer.Weights, double.IsFinite) || !Array.TrueForAll(layer.Biases, double.IsFinite)) return null;
+            if (layer.Leaks is { } leaks && (leaks.Length != layer.Outputs || !Array.TrueForAll(leaks, leak => leak is >= 0 and <= 1))) return null;
+        }
+
+        return new ProofChain(layers);
+    }
+}

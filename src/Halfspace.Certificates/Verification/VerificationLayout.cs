@@ -1,0 +1,75 @@
+namespace Halfspace.Certificates.Verification;
+
+/// <summary>The strict layout of a certificate of a property.</summary>
+internal static class VerificationLayout
+{
+    public static VerificationCertificate Read(StrictNode node)
+    {
+        node.Object("format", "version", "kind", "network", "networkSha256", "layers", "property", "inputs", "outputs", "boxes", "cases", "witness", "ranges", "proofs");
+        var (inputs, outputs) = (node["inputs"].Integer(1), node["outputs"].Integer(1));
+        StatedBox[] boxes = [.. node["boxes"].List().Select(box => Box(box, inputs))];
+        var ranges = new List<RangeClaim>();
+        foreach (var one in node["ranges"].List())
+        {
+            one.Object("from", "case", "row", "steps");
+            ranges.Add(new RangeClaim(Place(one["from"], ranges.Count), one["case"].Integer(0), Place(one["row"], int.MaxValue), Bytes(one["steps"])));
+        }
+
+        return new VerificationCertificate
+        {
+            Network = node["network"].Text(),
+            NetworkSha256 = node["networkSha256"].Text(),
+            Layers = node["layers"].IsNull ? null : [.. node["layers"].List().Select(Layer)],
+            Property = node["property"].TextOrNull(),
+            InputCount = inputs,
+            OutputCount = outputs,
+            Cases = [.. node["cases"].List().Select(one => Case(one, boxes, outputs))],
+            Witness = node["witness"].IsNull ? null : Witness(node["witness"], inputs),
+            Ranges = ranges,
+            Proofs = [.. node["proofs"].List().Select(Proof)],
+        };
+    }
+
+    private static StatedBox Box(StrictNode node, int inputs)
+    {
+        node.Object("lower", "upper");
+        var (lower, upper) = (node["lower"].Numbers(), node["upper"].Numbers());
+        return lower.Length == inputs && upper.Length == inputs ? new StatedBox(lower, upper) : throw node.Fault($"the box has {lower.Length} and {upper.Length} ends; there are {inputs} inputs");
+    }
+
+    private static StatedCase Case(StrictNode node, StatedBox[] boxes, int outputs)
+    {
+        node.Object("box", "rows");
+        return new StatedCase(boxes[node["box"].Integer(0, boxes.Length - 1)], [.. node["rows"].List().Select(row => Row(row, outputs))]);
+    }
+
+    private static StatedRow Row(StrictNode node, int outputs)
+    {
+        node.Object("coefficients", "limit");
+        var coefficients = node["coefficients"].Numbers();
+        return coefficients.Length == outputs ? new StatedRow(coefficients, node["limit"].Number()) : throw node.Fault($"the row has {coefficients.Length} coefficients; there are {outputs} outputs");
+    }
+
+    private static StatedLayer Layer(StrictNode node)
+    {
+        node.Object("inputs", "weights", "biases", "leaks");
+        return new StatedLayer(node["inputs"].Integer(1), node["weights"].Numbers(), node["biases"].Numbers(), node["leaks"].IsNull ? null : node["leaks"].Numbers());
+    }
+
+    private static WitnessClaim Witness(StrictNode node, int inputs)
+    {
+        node.Object("case", "input");
+        var input = node["input"].Numbers();
+        return input.Length == inputs ? new WitnessClaim(node["case"].Integer(0), input) : throw node.Fault($"the witness has {input.Length} values; there are {inputs} inputs");
+    }
+
+    private static ProofClaim Proof(StrictNode node)
+    {
+        node.Object("case", "row", "ranges", "tree");
+        return new ProofClaim(node["case"].Integer(0), Place(node["row"], int.MaxValue), Place(node["ranges"], int.MaxValue), Bytes(node["tree"]));
+    }
+
+    private static int? Place(StrictNode node, int below) => node.IsNull ? null : node.Integer(0, below - 1);
+
+    private static byte[] Bytes(StrictNode node) => node.Element.ValueKind == System.Text.Json.JsonValueKind.String && node.Element.TryGetBytesFromBase64(out var bytes) ? bytes : throw node.Fault("bytes in base64 must stand here");
+}

@@ -1,0 +1,22 @@
+using Halfspace.Networks;
+using Halfspace.Networks.Layers;
+using Halfspace.Verification.BranchAndBound;
+
+namespace Halfspace.Verification.Proofs;
+
+/// <summary>About which networks proofs can be written down.</summary>
+internal static class ProofScope
+{
+    /// <summary>Why no proof about a network could be written down; null where one can.</summary>
+    public static string? Refusal(Network network)
+    {
+        foreach (var node in network.Nodes)
+        {
+            if (!node.IsInput && node.Layer is not (LinearLayer or ReluLayer or LeakyReluLayer { Slope: >= 0 and <= 1 } or AbsLayer or MaxLayer) && node.Layer is not ClipLayer { Lower: > double.NegativeInfinity, Upper: < double.PositiveInfinity })
+                return $"It has a layer of the kind {node.Layer!.GetType().Name.Replace("Layer", "", StringComparison.Ordinal)}, for which there is no layout.";
+        }
+
+        if (DenseChain.Of(network) is not { } chain) return "Written as dense layers it would be too large, or numbers would round where linear layers are joined.";
+        return chain.Work > VerificationRun.MostWork ? "Written as dense layers it is too large for branch and bound, and what mixed-integer programs show is not written down." : null;
+    }
+}

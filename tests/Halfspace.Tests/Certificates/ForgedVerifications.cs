@@ -1,0 +1,87 @@
+using System.Text.Json.Nodes;
+using Halfspace.Certificates;
+using static Halfspace.Tests.Certificates.TrueVerifications;
+
+namespace Halfspace.Tests.Certificates;
+
+/// <summary>Lies about properties of networks: claims that are false, and proofs that do not show what they claim.</summary>
+internal static class ForgedVerifications
+{
+    private const string Folder = "verification";
+    private const string NotShown = "does not show that no input of case 0";
+
+    public static IEnumerable<ForgedCertificate> All()
+    {
+        ForgedCertificate Changed(string name, string phrase, Certificate truth, Action<JsonObject> change) => ForgedCertificate.Of(Folder, name, phrase, truth, change);
+        ForgedCertificate Forge(string name, string phrase, Certificate lie) => ForgedCertificate.Of(Folder, name, phrase, lie, _ => { });
+        VerificationCertificate Tree(params byte[][] tree) => Proof(Hat, -0.6, tree);
+
+        foreach (var (name, truth) in new[] { ("box", Box), ("signs", Signs), ("narrowed", Narrowed), ("implied", Implied) })
+        {
+            yield return Changed($"{name}-limit-that-is-reached", NotShown + "|a sign does not follow", truth, root => root.Set("cases.0.rows.0.limit", -0.5));
+            yield return Changed($"{name}-limit-just-reached", NotShown + "|a sign does not follow", truth, root => root.Set("cases.0.rows.0.limit", -0.49999999999999994));
+            yield return Changed($"{name}-other-direction", NotShown + "|a sign does not follow", truth, root =>
+            {
+                root.SetJson("cases.0.rows.0.coefficients", "[1]");
+                root.Set("cases.0.rows.0.limit", 0.125);
+            });
+            yield return Changed($"{name}-other-network", NotShown + "|a sign does not follow", truth, root => root.SetJson("layers.1.weights", "[1, -0.5]"));
+            yield return Changed($"{name}-other-bias", NotShown + "|a sign does not follow", truth, root => root.SetJson("layers.1.biases", "[0.25]"));
+            yield return Changed($"{name}-proof-left-out", "case 0 has no proof", truth, root => root.SetJson("proofs", "[]"));
+            yield return Changed($"{name}-proof-of-a-case-that-is-none", "there is a proof of case 1", truth, root => root.Set("proofs.0.case", 1));
+            yield return Changed($"{name}-layers-that-do-not-fit", "do not fit together", truth, root => root.SetJson("layers.1.weights", "[1, -2, 0]"));
+            yield return Changed($"{name}-huge-weight", "could overflow|" + NotShown, truth, root => root.SetJson("layers.0.weights", "[1e300, 1]"));
+        }
+
+        yield return Changed("box-that-is-wider", NotShown, Proof(Hat, -0.6, Slopes(0, 0), [0]) with { Cases = [Case(-1, 0.25, -1, -0.6)] }, root => root.SetJson("boxes.0.upper", "[1]"));
+        yield return Forge("box-tree-cut-off", "ends in the middle", Box with { Proofs = [new ProofClaim(0, null, null, [1, 0])] });
+        yield return Forge("box-tree-without-halves", NotShown, Box with { Proofs = [new ProofClaim(0, null, null, [0])] });
+        yield return Forge("box-tree-with-more", "bytes behind its end", Box with { Proofs = [new ProofClaim(0, null, null, [1, 0, 0, 0])] });
+        yield return Forge("box-tree-at-an-input-that-is-none", "must be below 2", Box with { Proofs = [new ProofClaim(0, null, null, [2, 0, 0])] });
+        yield return Forge("box-tree-of-nothing", "ends in the middle", Box with { Proofs = [new ProofClaim(0, null, null, [])] });
+        yield return Forge("tree-that-is-not-split", NotShown, Tree(Slopes(64, 64), [0]));
+        yield return Forge("tree-without-a-side", "ends in the middle", Tree(Slopes(64, 64), [3, 0, 0, 0], Slopes(0, 0), [0]));
+        yield return Forge("tree-of-one-side-twice", NotShown, Tree(Slopes(64, 64), [3, 0, 0, 0], Slopes(0, 0), [0], Slopes(0, 0), [0]));
+        yield return Forge("tree-with-sides-exchanged", NotShown, Tree(Slopes(64, 64), [3, 0, 0, 0], Slopes(0, 128), [0], Slopes(0, 0), [0]));
+        yield return Forge("tree-with-more", "bytes behind its end", Tree(Slopes(64, 64), [3, 0, 0, 0], Slopes(0, 0), [0], Slopes(0, 128), [0, 0]));
+        yield return Forge("tree-of-an-unknown-kind", "where 3 is the most", Tree(Slopes(64, 64), [4]));
+        yield return Forge("tree-said-to-be-empty", NotShown, Tree(Slopes(64, 64), [1, 0]));
+        yield return Forge("tree-with-a-last-bound-that-shows-nothing", NotShown, Tree(Slopes(64, 64), [2, 0], Slopes(0, 64)));
+        yield return Forge("neuron-split-twice", "at a neuron that has a sign", Tree(Slopes(64, 64), [3, 0, 0, 0], Slopes(0, 0), [3, 0, 0, 0]));
+        yield return Forge("neuron-that-is-none", "must be below 2", Tree(Slopes(64, 64), [3, 0, 2, 0]));
+        yield return Forge("multiplier-below-zero", "it must be zero or more", Tree(Slopes(64, 64), [3, 0, 0, 0], Multiplier(0, -1)));
+        yield return Forge("multiplier-that-is-no-number", "it must be zero or more", Tree(Slopes(64, 64), [3, 0, 0, 0], Multiplier(0, float.NaN)));
+        yield return Forge("multiplier-without-end", "it must be zero or more", Tree(Slopes(64, 64), [3, 0, 0, 0], Multiplier(0, float.PositiveInfinity)));
+        yield return Forge("multiplier-without-a-sign", "at a neuron without a sign", Tree(Multiplier(0, 1), [64, 64, 0]));
+        yield return Forge("multiplier-of-huge-size", NotShown, Tree(Slopes(64, 64), [3, 0, 0, 0], Multiplier(0, 3e38f), [0, 0, 0], Slopes(0, 128), [0]));
+        yield return Forge("cut-by-more-than-the-row-gives", NotShown, Tree(Slopes(64, 64), [1, 1, 1], BitConverter.GetBytes(0.5f)));
+        yield return Forge("cut-with-a-share-below-zero", "it must be zero or more", Tree(Slopes(64, 64), [1, 1, 1], BitConverter.GetBytes(-0.5f)));
+        yield return Forge("cut-of-a-neuron-that-is-none", "must be below 4", Tree(Slopes(64, 64), [1, 1, 4], BitConverter.GetBytes(0.5f)));
+        yield return Forge("implied-sign-that-does-not-follow", "a sign does not follow", Tree(Slopes(64, 64), [3, 0, 0, 1, 1, 0], Slopes(64, 64), Slopes(0, 0), [0], Slopes(0, 128), [0]));
+        yield return Forge("implied-sign-of-the-other-side", "a sign does not follow", Tree(Slopes(64, 64), [3, 0, 0, 1, 1, 1], Slopes(0, 0), Slopes(0, 0), [0], Slopes(0, 128), [0]));
+        yield return Forge("count-of-too-many-bytes", "a count of too many bytes", Tree([255, 255, 255, 255, 255, 1]));
+        yield return Forge("ranges-of-another-box", "not about it", Signs with { Cases = [Signs.Cases[0], Case(-1, -0.5, -1, -0.6)], Ranges = [Signs.Ranges[0] with { Case = 1 }] });
+        yield return Forge("ranges-of-another-row", "not about it", Narrowed with { Cases = [Narrowed.Cases[0], Case(-1, 1, -1, -0.8)], Ranges = [Narrowed.Ranges[0], Narrowed.Ranges[1] with { Case = 1 }] });
+        yield return Forge("ranges-of-a-row-with-a-proof-of-another", "not about it", Narrowed with { Cases = [Narrowed.Cases[0], Narrowed.Cases[0]], Proofs = [Narrowed.Proofs[0] with { Case = 1 }, Narrowed.Proofs[0]] });
+        yield return Forge("ranges-that-are-none", "there are no ranges 1", Signs with { Proofs = [Signs.Proofs[0] with { Ranges = 1 }] });
+        yield return Forge("row-that-is-none", "there is no row 1", Signs with { Proofs = [Signs.Proofs[0] with { Row = 1 }] });
+        yield return Forge("row-without-ranges", "either a row and ranges", Signs with { Proofs = [Signs.Proofs[0] with { Ranges = null }] });
+        yield return Forge("ranges-without-a-row", "either a row and ranges", Signs with { Proofs = [Signs.Proofs[0] with { Row = null }] });
+        yield return Forge("step-of-an-unknown-kind", "where 4 is the most", Signs with { Ranges = [new RangeClaim(null, 0, null, [5, 0])] });
+        yield return Forge("step-of-no-kind", "of no known kind", Signs with { Ranges = [new RangeClaim(null, 0, null, [0, 0])] });
+        yield return Forge("step-of-a-layer-that-is-none", "must be below 1", Signs with { Ranges = [new RangeClaim(null, 0, null, [1, 1])] });
+        yield return Forge("step-cut-off", "ends in the middle", Signs with { Ranges = [new RangeClaim(null, 0, null, [1, 0, 2])] });
+        yield return Forge("trees-where-a-row-is-met", "not refined by trees", Narrowed with { Ranges = [Narrowed.Ranges[0], Narrowed.Ranges[1] with { Steps = [4, 0, 0] }] });
+        yield return Forge("tree-in-the-first-layer", "no neuron to split at", Signs with { Ranges = [Signs.Ranges[0] with { Steps = [.. Signs.Ranges[0].Steps, 4, 0, 1, 0, .. BitConverter.GetBytes(0.0), 3, 0, 0, 0] }] });
+        yield return Forge("refined-end-beyond-what-the-tree-shows", NotShown, Refined with { Cases = [Case(-1, 1, -1, -0.2)] });
+        yield return Changed("witness-that-misses", "misses a row", Witness, root => root.SetJson("witness.input", "[0.25]"));
+        yield return Changed("witness-that-misses-by-the-last-bit", "misses a row", Witness, root => root.Set("cases.0.rows.0.limit", -0.5000000000000001));
+        yield return Changed("witness-outside-the-box", "leaves its box", Witness, root => root.SetJson("boxes.0.upper", "[0.4]"));
+        yield return Changed("witness-of-a-case-that-is-none", "the witness is of case 1", Witness, root => root.Set("witness.case", 1));
+        yield return Changed("witness-of-another-network", "misses a row", Witness, root => root.SetJson("layers.1.weights", "[0.5, -2]"));
+        yield return Changed("leak-above-one", "do not fit together", Signs, root => root.SetJson("layers.0.leaks", "[0, 1.5]"));
+        yield return Changed("leak-below-zero", "do not fit together", Signs, root => root.SetJson("layers.0.leaks", "[0, -0.5]"));
+        yield return Changed("leaks-of-the-last-layer", "do not fit together", Signs, root => root.SetJson("layers.1.leaks", "[0]"));
+        yield return Changed("leaks-left-out", NotShown, Signs, root => root.SetJson("layers.0.leaks", "[0, 1]"));
+    }
+}

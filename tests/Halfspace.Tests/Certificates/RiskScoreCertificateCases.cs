@@ -1,0 +1,122 @@
+using Halfspace.Certificates;
+using Halfspace.Certificates.RiskScores;
+using Halfspace.Data;
+using Halfspace.Mip.Exact;
+using Halfspace.Tests.Training;
+using Halfspace.Tests.Training.RiskScores;
+using Halfspace.Training;
+using Halfspace.Training.RiskScores;
+
+namespace Halfspace.Tests.Certificates;
+
+/// <summary>Certificates of risk scores, true and forged. Their trees go down to single scores, and their numbers are rounded to six places, so that they are the same on every machine.</summary>
+internal static class RiskScoreCertificateCases
+{
+    private const string Folder = "risk-score";
+
+    private static readonly Dataset Line = TinyProblems.Make("line", 1, ([0], 0), ([1], 1), ([2], 1), ([2], 0));
+
+    private static readonly Dataset Two = TinyProblems.Make("two", 2, ([0, 0], 0), ([2, 0], 1), ([0, 2], 1), ([2, 2], 1), ([2, 0], 0), ([1, 2], 0));
+
+    public static IEnumerable<(string Folder, string Name, Certificate Certificate)> True()
+    {
+        yield return (Folder, "line", Of(Plain));
+        yield return (Folder, "one-input", Of(OneInput));
+        yield return (Folder, "priced", Of(new RiskScoreProblem(Line, 1, Biases(1), Rational.Of(1, 20))));
+        yield return (Folder, "weighted", Of(new RiskScoreProblem(Line, 1, Biases(1), classWeights: [Rational.Of(3, 2), 1])));
+        yield return (Folder, "forbidden", Of(new RiskScoreProblem(Two, 1, Biases(1) with { ForbiddenPairs = [(0, 1)] })));
+        yield return (Folder, "ranges", Of(new RiskScoreProblem(Two, 1, Biases(1) with { Weights = [new(0, 1), new(1, 1)] })));
+        yield return (Folder, "columns", Of(new RiskScoreProblem(Two, 1, Biases(1) with { MaxColumns = 1, Columns = [0, 1] })));
+        yield return (Folder, "tangent", Tangent(Plain, 0));
+    }
+
+    public static IEnumerable<ForgedCertificate> Forged()
+    {
+        var (line, one) = (Of(Plain), Of(OneInput));
+        static ForgedCertificate Forge(string name, string phrase, RiskScoreCertificate certificate) => ForgedCertificate.Of(Folder, name, phrase, certificate, _ => { });
+        yield return Forge("bound-above-the-best", "is below the bound", line with { Bound = line.Upper + 0.001 });
+        yield return Forge("bound-by-a-millionth", "is below the bound", line with { Bound = line.Upper + 0.000001 });
+        yield return Forge("bound-of-a-tangent-raised", "is below the bound", Tangent(Plain, 0.000001));
+        yield return Forge("value-too-high", "the score does not cost", line with { Lower = line.Lower + 0.00001, Upper = line.Upper + 0.00001 });
+        yield return Forge("value-too-low", "the score does not cost", line with { Lower = line.Lower - 0.00001, Upper = line.Upper - 0.00001 });
+        yield return Forge("value-turned-round", "the score does not cost", line with { Lower = line.Upper, Upper = line.Lower });
+        yield return ForgedCertificate.Of(Folder, "value-of-another-score", "the score does not cost", line, root => root.SetJson("network.layers.0.weights.0.0", "-1"));
+        yield return Forge("tree-without-its-end", "of its parts missing", line with { Tree = [.. line.Tree.SkipLast(1)] });
+        yield return Forge("tree-of-nothing", "of its parts missing", line with { Tree = [] });
+        yield return Forge("tree-that-goes-on", "the tree goes on", line with { Tree = [.. line.Tree, line.Tree[^1]] });
+        yield return Forge("split-of-no-weight", "splits a weight that there is not", line with { Tree = [line.Tree[0] with { Split = 2 }, .. line.Tree.Skip(1)] });
+        yield return Forge("split-moved", "is below the bound|is said to have no scores", line with { Tree = [line.Tree[0] with { At = 0 }, .. line.Tree.Skip(1)] });
+        yield return Forge("leaf-said-to-be-empty", "is said to have no scores; it has some", line with { Tree = [.. line.Tree.SkipLast(1), new RiskScoreNode(null, 0, null, [], 0)] });
+        yield return Forge("all-said-to-be-empty", "is said to have no scores; it has some", line with { Tree = [new RiskScoreNode(null, 0, null, [], 0)] });
+        yield return Forge("point-of-no-input", "the point of node", line with { Tree = [.. line.Tree.SkipLast(1), new RiskScoreNode(null, 0, [1], [1], 0)] });
+        yield return Forge("point-of-fewer-weights", "the point of node", line with { Tree = [.. line.Tree.SkipLast(1), new RiskScoreNode(null, 0, [0], [], 0)] });
+        yield return Forge("point-elsewhere", "is below the bound", line with { Tree = [new RiskScoreNode(null, 0, [0], [-50], 30)] });
+        yield return Forge("point-beyond-all-numbers", "is below the bound", line with { Tree = [new RiskScoreNode(null, 0, [0], [1e308], -1e308)] });
+        yield return Forge("limit-raised", "is said to have no scores|is below the bound", one with { Limits = one.Limits with { MaxInputs = 2 } });
+        yield return Forge("limit-left-out", "is said to have no scores|is below the bound", one with { Limits = one.Limits with { MaxInputs = null } });
+        yield return Forge("limit-broken", "the network uses 1 inputs; the limit is 0", line with { Limits = line.Limits with { MaxInputs = 0 } });
+        yield return Forge("biases-let-free", "is below the bound", Restated(line with { Limits = line.Limits with { BiasRange = 40 }, Bound = line.Bound }));
+        yield return Forge("range-raised", "is below the bound", line with { Range = 9 });
+        yield return Forge("price-dropped", "is below the bound", Of(new RiskScoreProblem(Line, 1, Biases(1), Rational.Of(1, 20))) with { InputCost = default });
+        yield return Forge("price-below-zero", "the price of an input is negative", line with { InputCost = new Fraction(-1, 20) });
+        yield return Forge("class-of-no-weight", "a weight above zero for each of the two classes", line with { ClassWeights = [default, new Fraction(1, 1)] });
+        yield return Forge("three-classes-of-weights", "a weight above zero for each of the two classes", line with { ClassWeights = [new Fraction(1, 1), new Fraction(1, 1), new Fraction(1, 1)] });
+        yield return Forge("weights-of-classes-turned-round", "the score does not cost", Of(new RiskScoreProblem(Line, 1, Biases(1), classWeights: [Rational.Of(3, 2), 1])) with { ClassWeights = [new Fraction(1, 1), new Fraction(3, 2)] });
+        yield return Forge("weights-of-many-digits", "have too many digits", line with { ClassWeights = [new Fraction(1, 1), new Fraction(1_000_000_007, 1_000_000_009)] });
+        yield return Forge("errors-limited", "errors are limited", line with { Limits = line.Limits with { MaxFalsePositives = 3 } });
+    }
+
+    private static RiskScoreProblem Plain => new(Line, 1, Biases(1));
+
+    private static RiskScoreProblem OneInput => new(Two, 1, Biases(1) with { MaxInputs = 1 });
+
+    private static NetworkLimits Biases(int range) => new() { BiasRange = range };
+
+    /// <summary>The certificate whose tree has a leaf for each score.</summary>
+    private static RiskScoreCertificate Of(RiskScoreProblem problem)
+    {
+        var best = TinyScores.Best(problem)!.Value;
+        var nodes = new List<RiskNodeClaim>();
+        Split(RiskBox.Of(problem));
+        return Made(problem, best.Weights, best.Cost, Down(best.Cost), nodes);
+
+        void Split(RiskBox box)
+        {
+            var place = Array.FindIndex([.. Enumerable.Range(0, box.Low.Length)], j => box.Low[j] < box.High[j]);
+            if (!box.Close(problem.Shape)) nodes.Add(new RiskNodeClaim(null, 0, null));
+            else if (box.IsPoint) nodes.Add(new RiskNodeClaim(null, 0, [.. box.Low.Select(w => (double)w)]));
+            else
+            {
+                if (box.Low[place] == box.High[place]) place = Array.FindIndex([.. Enumerable.Range(0, box.Low.Length)], j => box.Low[j] < box.High[j]);
+                nodes.Add(new RiskNodeClaim(place, box.Low[place], null));
+                Split(box.With(place, int.MinValue, box.Low[place]));
+                Split(box.With(place, box.Low[place] + 1, int.MaxValue));
+            }
+        }
+    }
+
+    /// <summary>The certificate of one leaf only: all scores by one tangent, near zero.</summary>
+    private static RiskScoreCertificate Tangent(RiskScoreProblem problem, double more)
+    {
+        var best = TinyScores.Best(problem)!.Value;
+        double[] point = [0.5, -0.25];
+        return Made(problem, best.Weights, best.Cost, Down(new LogisticBound(new RiskRows(problem)).Of(RiskBox.Of(problem), point)) + more, [new RiskNodeClaim(null, 0, point)]);
+    }
+
+    private static RiskScoreCertificate Made(RiskScoreProblem problem, int[] weights, double cost, double bound, IReadOnlyList<RiskNodeClaim> tree) => RiskScoreCertificates.Of(new RiskScoreResult
+    {
+        Status = TrainingStatus.Feasible,
+        Problem = problem,
+        Network = problem.Network(weights),
+        Value = new LossInterval(Down(cost), Down(cost) + 0.000001),
+        Bound = bound,
+        Nodes = 1,
+        Seconds = 1,
+        Tree = tree,
+    });
+
+    /// <summary>The same claim about a problem in which a score far off costs less, so that its tree no longer reaches all scores that matter.</summary>
+    private static RiskScoreCertificate Restated(RiskScoreCertificate certificate) => certificate with { Tree = [new RiskScoreNode(null, 0, [0], [1], 0)] };
+
+    private static double Down(double number) => Math.Floor(number * 1_000_000) / 1_000_000;
+}

@@ -1,0 +1,141 @@
+using Halfspace.Certificates;
+using Halfspace.Verification;
+using Halfspace.Verification.Proofs;
+
+namespace Halfspace.Tests.Certificates;
+
+/// <summary>True certificates of properties of networks of one input, with proofs written by hand.</summary>
+internal static class TrueVerifications
+{
+    private const string Folder = "verification";
+
+    /// <summary>relu(x) - 2 relu(x - 1/2): a hat from 0 over 1/2 at x = 1/2 to 0 at x = 1.</summary>
+    public static IReadOnlyList<StatedLayer> Hat { get; } = [new StatedLayer(1, [1, 1], [0, -0.5], null), new StatedLayer(2, [1, -2], [0], null)];
+
+    /// <summary>The hat's height, once more cut off by relu(h - 1/4), minus half of it.</summary>
+    private static readonly IReadOnlyList<StatedLayer> Deep = [Hat[0], new StatedLayer(2, [1, -2, 1, -2], [-0.25, 0.25], null), new StatedLayer(2, [1, -0.5], [0], null)];
+
+    private static readonly IReadOnlyList<StatedLayer> Leaky = [Hat[0] with { Leaks = [0.25, 1] }, Hat[1]];
+
+    public static IEnumerable<(string Folder, string Name, Certificate Certificate)> All()
+    {
+        yield return (Folder, "box", Box);
+        yield return (Folder, "signs", Signs);
+        yield return (Folder, "one-bound", Proof(Hat, -0.9, Slopes(64, 64), [0]));
+        yield return (Folder, "leaky", Proof(Leaky, -2.8, Slopes(64, 64), [0]));
+        yield return (Folder, "multipliers", Multipliers);
+        yield return (Folder, "implied", Implied);
+        yield return (Folder, "narrowed", Narrowed);
+        yield return (Folder, "refined", Refined);
+        yield return (Folder, "witness", Witness);
+        yield return (Folder, "two-cases", Signs with { Cases = [Signs.Cases[0], Case(-1, 1, 1, -1.1)], Proofs = [Signs.Proofs[0], new ProofClaim(1, 0, 0, [.. Slopes(0, 0), 0])] });
+        yield return (Folder, "empty-box", Signs with { Cases = [Case(1, 0.5, -1, -0.1)], Proofs = [], Ranges = [] });
+        yield return (Folder, "no-case", Signs with { Cases = [], Proofs = [], Ranges = [] });
+    }
+
+    /// <summary>The box is cut down to where the row can be met, and halved once.</summary>
+    public static VerificationCertificate Box { get; } = Of(Hat, -0.6) with { Ranges = [], Proofs = [new ProofClaim(0, null, null, [1, 0, 0])] };
+
+    /// <summary>Split at the first neuron: below, nothing is positive; above, half of the second one is taken off.</summary>
+    public static VerificationCertificate Signs { get; } = Proof(Hat, -0.6, Slopes(64, 64), [3, 0, 0, 0, .. Slopes(0, 0), 0, .. Slopes(0, 128), 0]);
+
+    /// <summary>Split at the second neuron, with multipliers of the signs: above, x - 2 (x - 1/2) is at most 1/2 where x is at least 1/2.</summary>
+    public static VerificationCertificate Multipliers { get; } = Proof(Hat, -0.76, Slopes(64, 0), [3, 0, 1, 0, .. Multiplier(1, 0.5f), .. Bytes(255, 0), 0, .. Multiplier(1, 1.5f), .. Bytes(255, 0), 0]);
+
+    /// <summary>Where the first neuron is negative the row is out of reach, so it is positive in both parts of a split at the second.</summary>
+    public static VerificationCertificate Implied { get; } = Proof(Hat, -0.6, Slopes(64, 64), [3, 0, 1, 1, 0, 1, .. Slopes(0, 0), .. Slopes(0, 0), 2, 0, .. Multiplier(1, 1), 0, 0, .. Slopes(0, 0), 2, 0, .. Multiplier(1, 1), 0, 0]);
+
+    /// <summary>Where the hat is 3/5 or more, x is more than the box says.</summary>
+    public static VerificationCertificate Narrowed { get; } = Proof(Hat, -0.6, Slopes(64, 64), [3, 0, 0, 0, .. Slopes(0, 0), 0, .. Slopes(0, 128), 0]) is var plain ? plain with
+    {
+        Ranges = [plain.Ranges[0], new RangeClaim(0, 0, 0, Steps(proof => proof.Ends(0, [Fact(0, 1, 0, 64), Fact(3, 0.25f, 0, 128)]), new OutputRow([-1], -0.6)))],
+        Proofs = [plain.Proofs[0] with { Ranges = 1 }],
+    } : throw new InvalidOperationException();
+
+    /// <summary>Two hidden layers; an end of the second one is shown by splitting in the first.</summary>
+    public static VerificationCertificate Refined { get; } = Of(Deep, -0.6) with
+    {
+        Ranges =
+        [
+            new RangeClaim(null, 0, null, Steps(proof =>
+            {
+                proof.Default(0, []);
+                proof.Open(0, 2, [0, 1]);
+                proof.Default(1, [0.25, 0.25]);
+                proof.Trees(1, [Tree(1, -0.35, [.. Slopes(64, 64), 3, 0, 0, 0, .. Slopes(0, 0), 0, .. Slopes(0, 128), 0])]);
+                proof.Open(1, 2, [0, 1]);
+            })),
+        ],
+        Proofs = [new ProofClaim(0, 0, 0, [.. Slopes(64, 64, 128, 0), 0])],
+    };
+
+    /// <summary>At 1/2 the hat is 1/2.</summary>
+    public static VerificationCertificate Witness { get; } = Of(Hat, -0.4) with { Witness = new WitnessClaim(0, [0.5]), Ranges = [], Proofs = [] };
+
+    /// <summary>A pass without multipliers.</summary>
+    public static byte[] Slopes(params byte[] slopes) => [0, .. slopes];
+
+    /// <summary>One multiplier; slopes follow.</summary>
+    public static byte[] Multiplier(int place, float value)
+    {
+        var bytes = new ProofBytes();
+        bytes.Count(1);
+        bytes.Count(place);
+        bytes.Add(value);
+        return bytes.Written.ToArray();
+    }
+
+    /// <summary>The certificate of a proof by the tree of one row, on ranges of the first layer as its sizes give them.</summary>
+    public static VerificationCertificate Proof(IReadOnlyList<StatedLayer> layers, double limit, params byte[][] tree) => Of(layers, limit) with { Proofs = [new ProofClaim(0, 0, 0, [.. tree.SelectMany(part => part)])] };
+
+    /// <summary>Steps of ranges.</summary>
+    public static byte[] Steps(Action<RangeProof> write, OutputRow? row = null)
+    {
+        var proof = new RangeProof(null, row);
+        write(proof);
+        return proof.Steps.ToArray();
+    }
+
+    /// <summary>An end with a share of the row and slopes.</summary>
+    public static byte[] Fact(int end, float share, params byte[] slopes)
+    {
+        var bytes = new ProofBytes();
+        bytes.Count(end);
+        bytes.Add(share);
+        bytes.Add(slopes);
+        return bytes.Written.ToArray();
+    }
+
+    /// <summary>A case of one row, the output times a factor.</summary>
+    public static StatedCase Case(double lower, double upper, double factor, double limit) => new(new StatedBox([lower], [upper]), [new StatedRow([factor], limit)]);
+
+    private static byte[] Bytes(params byte[] bytes) => bytes;
+
+    private static byte[] Tree(int end, double target, byte[] tree)
+    {
+        var bytes = new ProofBytes();
+        bytes.Count(end);
+        bytes.Add(target);
+        bytes.Count(tree.Length);
+        bytes.Add(tree);
+        return bytes.Written.ToArray();
+    }
+
+    private static VerificationCertificate Of(IReadOnlyList<StatedLayer> layers, double limit) => new()
+    {
+        Network = "gone.onnx",
+        NetworkSha256 = new string('0', 64),
+        Layers = layers,
+        Property = null,
+        InputCount = 1,
+        OutputCount = 1,
+        Cases = [Case(-1, 1, -1, limit)],
+        Witness = null,
+        Ranges = [new RangeClaim(null, 0, null, Steps(proof =>
+        {
+            proof.Default(0, []);
+            proof.Open(0, 2, [0, 1]);
+        }))],
+        Proofs = [],
+    };
+}
