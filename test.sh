@@ -26,10 +26,14 @@ if [ -z "${HALFSPACE_NO_INSTALL:-}" ] && [ "$(id -u)" = 0 ] && command -v apt-ge
     fi
 fi
 dotnet build Halfspace.slnx -c Release --nologo -v quiet || fail "test.sh: the build failed"
+# HALFSPACE_DOCS=1 builds the pages and the reference too.
+[ -z "${HALFSPACE_DOCS:-}" ] || ./docs.sh || fail "test.sh: the pages could not be built"
 # The build has looked at style already, and a test at the order of usings.
 dotnet format whitespace --folder . --exclude artifacts --verify-no-changes || fail "test.sh: the format differs; run 'dotnet format Halfspace.slnx'"
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
+# Hardly a test runs long enough for the just-in-time compiler to gain by watching it first.
+export DOTNET_TieredPGO=0
 # Many tests wait for a process, so half as many again as there are cores run side by side.
 artifacts/bin/Halfspace.Tests/release/Halfspace.Tests -maxThreads 1.5x "$@" 2>&1 | tee "$log"
 code=${PIPESTATUS[0]}

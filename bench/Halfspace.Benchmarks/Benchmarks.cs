@@ -24,6 +24,7 @@ public static class Benchmarks
         new MnistSingleBenchmark(),
         new SearchAdultTargets(),
         new SearchSpeedBenchmark(),
+        new StartUpBenchmark(),
         new VerifyBenchmark(),
         new VerifyCertificatesBenchmark(),
         new VerifyAcasXuBenchmark(),

@@ -35,6 +35,22 @@ internal sealed record CommandMeasure(double Seconds, long PeakBytes, int ExitCo
         return new CommandMeasure(seconds, peak, process.ExitCode, Parse(output.GetAwaiter().GetResult()));
     }
 
+    /// <summary>Wall and CPU seconds of one run of the command from the start of its process to its end; what it prints is dropped.</summary>
+    /// <exception cref="InvalidOperationException">It ended with an exit code other than 0.</exception>
+    public static (double Wall, double Cpu) Time(string command, IEnumerable<string> arguments)
+    {
+        var start = new ProcessStartInfo("sh") { RedirectStandardError = true, RedirectStandardOutput = true };
+        foreach (var word in (string[])["-c", "dotnet \"$@\" > /dev/null 2>&1 || exit 1; times", "sh", command, .. arguments]) start.ArgumentList.Add(word);
+        var clock = Stopwatch.StartNew();
+        using var process = Process.Start(start)!;
+        var output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        var wall = clock.Elapsed.TotalSeconds;
+        if (process.ExitCode != 0) throw new InvalidOperationException($"halfspace {string.Join(' ', arguments)} failed.");
+        // The second line of 'times' is that of the children: minutes and seconds, user and system.
+        return (wall, output.Split('\n')[1].Split(' ').Sum(part => double.Parse(part.Split('m')[0], CultureInfo.InvariantCulture) * 60 + double.Parse(part.Split('m')[1].TrimEnd('s'), CultureInfo.InvariantCulture)));
+    }
+
     private static JsonElement? Parse(string text)
     {
         try

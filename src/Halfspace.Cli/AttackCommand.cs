@@ -41,7 +41,7 @@ internal static class AttackCommand
         var command = new Command("attack", "Find the provably nearest input that a network gives to another class.") { model, input, index, box, categories, target, norm, factor, margin, relu, bounds, inequalities, cuts, search, solver, crossCheck, output, picture, page, limit, seed, threads, json, quiet };
         command.SetVerb((parsed, cancellation) =>
         {
-            if (parsed.GetValue(factor) is not null && parsed.GetValue(margin) is not null) throw new UsageException("--factor and --margin are two ways to say how clearly; give one of them.");
+            if (parsed.GetValue(factor) is not null && parsed.GetValue(margin) is not null) throw new UsageException("--factor and --margin both state by how much the target has to win; give one of them.");
             var formulation = ReluFormulations.Find(parsed.GetValue(relu)!) ?? throw new UsageException($"There is no formulation '{parsed.GetValue(relu)}'; give one of {ReluFormulations.Names}.");
             var method = BoundMethods.All.Find(parsed.GetValue(bounds)!) ?? throw new UsageException($"There are no bounds '{parsed.GetValue(bounds)}'; give one of {string.Join(", ", BoundMethods.All.Select(m => m.Name))}.");
             SharedOptions.CheckWritable(parsed.GetValue(output));

@@ -98,7 +98,7 @@ internal static class SelfChecks
         if (!File.Exists(Certificate) || File.Exists("bound-" + Forged)) return;
         foreach (var (name, number) in new[] { ("value", 0), ("bound", 2) })
         {
-            var root = JsonNode.Parse(File.ReadAllText(Certificate))!;
+            var root = JsonNode.Parse(InputFile.ReadAllBytes(Certificate))!;
             var outcome = root["outcomes"]![0]!;
             (name == "value" ? outcome : outcome["bound"]!)["value"] = new JsonArray(number, 1);
             Write($"{name}-{Forged}", root.ToJsonString());

@@ -73,7 +73,7 @@ internal static class VerifyCommand
     private static void WriteCertificate(string path, VerificationCertificate? certificate)
     {
         if (certificate is not null) CertificateWriter.Write(path, certificate);
-        else Console.Error.WriteLine($"halfspace: {path} is not written, since nothing is shown.");
+        else Console.Error.WriteLine($"halfspace: {path} is not written, since nothing is shown, or the proof is too large.");
     }
 
     /// <summary>Verifies within the limit of the options.</summary>

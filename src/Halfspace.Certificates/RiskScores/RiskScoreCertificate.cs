@@ -85,6 +85,8 @@ public sealed record RiskScoreCertificate : DataCertificate
     /// <summary>Why the tree does not show the bound; null where it does.</summary>
     private string? TreeFault(SignProblem problem, LogisticLoss loss, CancellationToken cancellationToken)
     {
+        // Neither a loss nor a price is below zero.
+        if (Bound <= 0) return null;
         var (open, bound) = (new Stack<ScoreBox>([ScoreBox.Of(problem)]), Fraction.Of(Bound));
         for (var n = 0; n < Tree.Count; n++)
         {

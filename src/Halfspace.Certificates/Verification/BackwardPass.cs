@@ -47,6 +47,9 @@ internal sealed class BackwardPass
     /// <summary>After a bound what rounding can have done to that function.</summary>
     public double Errors => Vector512.Sum(charges[0]);
 
+    /// <summary>How often the charges for rounding are taken off: once, or more often where somebody else is followed who does that.</summary>
+    public double Charge { get; set; } = 1;
+
     /// <summary>Clears the coefficients, and what was added to neurons.</summary>
     public void Begin()
     {
@@ -107,6 +110,9 @@ internal sealed class BackwardPass
         return Least(0, lower, upper);
     }
 
+    /// <summary>The last bound of one function, with the charges as they are taken off now.</summary>
+    public double Again(ReadOnlySpan<double> lower, ReadOnlySpan<double> upper) => Least(0, lower, upper);
+
     /// <summary>Bounds ends of ranges: values of a layer before the activation, and minus such values.</summary>
     /// <param name="ranges">Where the charges are from.</param>
     /// <param name="layer">The layer.</param>
@@ -166,7 +172,7 @@ internal sealed class BackwardPass
         var least = Vector512.Sum(sums[t]);
         var coefficients = Doubles(here).Slice(t * stride * Lanes, lower.Length);
         for (var i = 0; i < coefficients.Length; i++) least += coefficients[i] * (coefficients[i] > 0 ? lower[i] : upper[i]);
-        least -= Vector512.Sum(charges[t]) * (1 + 1.0 / 1024) + Math.ScaleB(1, -600);
+        least -= Charge * Vector512.Sum(charges[t]) * (1 + 1.0 / 1024) + Math.ScaleB(1, -600);
         return double.IsFinite(least) ? least : double.NegativeInfinity;
     }
 

@@ -6,7 +6,15 @@ namespace Halfspace.Certificates.Verification;
 /// </summary>
 internal sealed class BoxTree(ProofChain chain, StatedBox box, IReadOnlyList<StatedRow> rows)
 {
-    private readonly BackwardPass pass = new(chain);
+    /// <summary>The search took off that many times the charges when it recorded the tree. To halve and cut the same parts, and choose the same slopes, it is followed in that; a row is out of reach with the charges taken off once.</summary>
+    private const double Recorded = 2;
+
+    /// <summary>How often a part may be halved beyond what the tree says, and how many parts may be in all.</summary>
+    private const int MostOwn = 12;
+
+    private const int MostExtra = 4096;
+
+    private readonly BackwardPass pass = new(chain) { Charge = Recorded };
     private readonly NeuronRanges root = new(chain, box);
     private readonly int[] ends = new int[2 * chain.Layers.Max(layer => layer.Outputs)];
     private readonly double[] bounds = new double[2 * chain.Layers.Max(layer => layer.Outputs)];
@@ -17,17 +25,19 @@ internal sealed class BoxTree(ProofChain chain, StatedBox box, IReadOnlyList<Sta
     /// <exception cref="ProofException">The proof is none.</exception>
     public bool IsShown(byte[] tree, CancellationToken cancellationToken)
     {
+        if (rows.Count == 0) throw new ProofException("a case without rows is met by every input of its box");
         var reader = new ProofReader(tree);
         var waiting = new Stack<BoxPart>();
         var whole = new BoxPart([.. box.Lower], [.. box.Upper], [.. Enumerable.Range(0, chain.HiddenCount).Select(k => new sbyte[chain.Layers[k].Outputs])]);
         Bound(whole, isRoot: true);
         root.Refresh(0);
         waiting.Push(whole);
+        var extra = 0;
         var (least, functions) = (new double[rows.Count], rows.Select(_ => new double[box.Lower.Length]).ToArray());
         while (waiting.TryPop(out var part))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var input = reader.Count(box.Lower.Length + 1) - 1;
+            var input = part.Own > 0 ? -1 : reader.Count(box.Lower.Length + 1) - 1;
             Bound(part, isRoot: false);
             var isShown = false;
             for (var r = 0; r < rows.Count; r++)
@@ -35,22 +45,28 @@ internal sealed class BoxTree(ProofChain chain, StatedBox box, IReadOnlyList<Sta
                 pass.Begin();
                 rows[r].Coefficients.CopyTo(pass.Coefficients);
                 least[r] = pass.Bound(root, chain.HiddenCount, part.Lower, part.Upper);
+                pass.Charge = 1;
+                isShown |= pass.Again(part.Lower, part.Upper) > rows[r].Limit;
+                pass.Charge = Recorded;
                 pass.Coefficients[..functions[r].Length].CopyTo(functions[r]);
-                isShown |= least[r] > rows[r].Limit;
             }
 
             isShown = isShown || !TryCut(part, least, functions);
+            var own = part.Own;
             if (input < 0)
             {
-                if (!isShown) return false;
-                continue;
+                if (isShown) continue;
+                // What the search showed by a bound that rounding made another one here is halved further, a few times.
+                if (own == MostOwn || ++extra > MostExtra) return false;
+                input = Steepest(part, least, functions);
+                own++;
             }
 
             var middle = part.Lower[input] / 2 + part.Upper[input] / 2;
             var above = part.Copy();
             (part.Upper[input], above.Lower[input]) = (middle, middle);
-            waiting.Push(above);
-            waiting.Push(part);
+            waiting.Push(above with { Own = own });
+            waiting.Push(part with { Own = own });
         }
 
         return reader.IsAtEnd ? true : throw new ProofException("a tree has bytes behind its end");
@@ -81,6 +97,13 @@ internal sealed class BoxTree(ProofChain chain, StatedBox box, IReadOnlyList<Sta
                 pass.Relax(k, j, (lower, upper), signs[j], upper * (1 + Math.ScaleB(1, -20)) > -lower ? 1 : 0);
             }
         }
+    }
+
+    /// <summary>The input over which the row that is farthest up changes most.</summary>
+    private int Steepest(BoxPart part, double[] least, double[][] functions)
+    {
+        var row = Enumerable.Range(0, rows.Count).MaxBy(r => least[r] - rows[r].Limit);
+        return Enumerable.Range(0, part.Lower.Length).MaxBy(i => Math.Abs(functions[row][i]) * (part.Upper[i] - part.Lower[i]));
     }
 
     /// <summary>Cuts a part down to where all rows can be met; says whether anything is left.</summary>
@@ -115,6 +138,9 @@ internal sealed class BoxTree(ProofChain chain, StatedBox box, IReadOnlyList<Sta
     /// <summary>A part of the box, with the neurons that are known to have a sign in it.</summary>
     private sealed record BoxPart(double[] Lower, double[] Upper, sbyte[][] Signs)
     {
+        /// <summary>How often it was halved here beyond what the tree says.</summary>
+        public int Own { get; init; }
+
         public BoxPart Copy() => new((double[])Lower.Clone(), (double[])Upper.Clone(), Array.ConvertAll(Signs, layer => (sbyte[])layer.Clone()));
     }
 }

@@ -71,5 +71,11 @@ internal static class VerificationLayout
 
     private static int? Place(StrictNode node, int below) => node.IsNull ? null : node.Integer(0, below - 1);
 
-    private static byte[] Bytes(StrictNode node) => node.Element.ValueKind == System.Text.Json.JsonValueKind.String && node.Element.TryGetBytesFromBase64(out var bytes) ? bytes : throw node.Fault("bytes in base64 must stand here");
+    /// <summary>Bytes in pieces of base64.</summary>
+    private static byte[] Bytes(StrictNode node)
+    {
+        byte[][] pieces = [.. node.List().Select(piece => piece.Element.ValueKind == System.Text.Json.JsonValueKind.String && piece.Element.TryGetBytesFromBase64(out var bytes) ? bytes : throw piece.Fault("bytes in base64 must stand here"))];
+        if (pieces.Sum(piece => (long)piece.Length) > Array.MaxLength) throw node.Fault("a proof is longer than can be read");
+        return pieces.Length == 1 ? pieces[0] : [.. pieces.SelectMany(piece => piece)];
+    }
 }

@@ -6,6 +6,8 @@ namespace Halfspace.Formats;
 /// <summary>Writes what a certificate of a property has besides format, version and kind.</summary>
 internal sealed class VerificationWriter(Utf8JsonWriter json)
 {
+    private const int Piece = 3 << 23;
+
     public void Write(VerificationCertificate certificate)
     {
         json.WriteString("network", certificate.Network);
@@ -47,14 +49,14 @@ internal sealed class VerificationWriter(Utf8JsonWriter json)
             Place("from", ranges.From);
             json.WriteNumber("case", ranges.Case);
             Place("row", ranges.Row);
-            json.WriteBase64String("steps", ranges.Steps);
+            Bytes("steps", ranges.Steps);
         });
         List("proofs", certificate.Proofs, proof =>
         {
             json.WriteNumber("case", proof.Case);
             Place("row", proof.Row);
             Place("ranges", proof.Ranges);
-            json.WriteBase64String("tree", proof.Tree);
+            Bytes("tree", proof.Tree);
         });
     }
 
@@ -84,6 +86,19 @@ internal sealed class VerificationWriter(Utf8JsonWriter json)
     {
         json.WriteStartArray(name);
         foreach (var value in values) json.WriteNumberValue(value);
+        json.WriteEndArray();
+    }
+
+    /// <summary>Bytes in base64, in pieces, since a JSON writer takes a text of so much and no more.</summary>
+    private void Bytes(string name, byte[] bytes)
+    {
+        json.WriteStartArray(name);
+        for (var from = 0; from < bytes.Length; from += Piece)
+        {
+            json.WriteBase64StringValue(bytes.AsSpan(from, Math.Min(Piece, bytes.Length - from)));
+            json.Flush();
+        }
+
         json.WriteEndArray();
     }
 

@@ -34,7 +34,7 @@ public sealed class RealTrainingProblem
         // Twice the bias and all weights of a neuron must fit into 32 bits once the network is one of integers.
         var widest = hidden.Count == 0 ? 0 : hidden.Max();
         if ((widest + 2L) * range * StepNetwork.Unit > int.MaxValue)
-            throw new ArgumentException($"A layer of {widest} neurons with weights up to {range} leaves 32 bits in units of 2^-20; give a smaller range or narrower layers.", nameof(range));
+            throw new ArgumentException($"A layer of {widest} neurons with weights up to {range} can exceed 32 bits in units of 2^-20; give a smaller range or narrower layers.", nameof(range));
         CheckMagnitude();
     }
 

@@ -81,7 +81,7 @@ public static class TrainingCertificates
     {
         if (outcomes.FirstOrDefault(outcome => !SignCosts.Exists(outcome.Objective)) is not { } other) return;
         RefuseName(other.Objective);
-        if (outcomes.Count > 1) throw new ArgumentException($"The objective '{other.Objective}' is not built-in; a certificate takes such a one alone, and the list has {outcomes.Count}. Train it alone for a certificate.", nameof(outcomes));
+        if (outcomes.Count > 1) throw new ArgumentException($"The objective '{other.Objective}' is not built-in; a certificate can hold it only as the sole objective, and the list has {outcomes.Count}. Train it alone for a certificate.", nameof(outcomes));
     }
 
     private static ArgumentException NoNetwork(string name) => new("There is no network to certify.", name);

@@ -20,7 +20,7 @@ public static class VerificationCertificates
     /// <param name="result">The verdict.</param>
     /// <param name="networkPath">The network's file, which the certificate names by path and fingerprint.</param>
     /// <param name="propertyPath">The property's file, which the checker reads again; null where it is no file.</param>
-    /// <returns>The certificate; null where the property is neither proved nor refuted.</returns>
+    /// <returns>The certificate; null where the property is neither proved nor refuted, or a proof is larger than a certificate takes (half a gigabyte for one case).</returns>
     /// <exception cref="ArgumentException">No proof was kept.</exception>
     /// <exception cref="DataFileException">The network's file cannot be read.</exception>
     public static VerificationCertificate? Of(Network network, Property property, VerificationResult result, string networkPath, string? propertyPath = null)
@@ -28,7 +28,8 @@ public static class VerificationCertificates
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(property);
         ArgumentNullException.ThrowIfNull(result);
-        return result.Verdict == Verdict.Unknown ? null : Of(network, property, result, networkPath, FingerprintOf(networkPath), propertyPath);
+        var isComplete = result.Proofs is null || Enumerable.Range(0, property.Cases.Count).All(index => result.Proofs.Any(proof => proof.Case == index));
+        return result.Verdict == Verdict.Unknown || !isComplete ? null : Of(network, property, result, networkPath, FingerprintOf(networkPath), propertyPath);
     }
 
     /// <summary>The certificate about a network whose file has the given fingerprint.</summary>

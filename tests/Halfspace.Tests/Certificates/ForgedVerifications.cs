@@ -35,7 +35,7 @@ internal static class ForgedVerifications
 
         yield return Changed("box-that-is-wider", NotShown, Proof(Hat, -0.6, Slopes(0, 0), [0]) with { Cases = [Case(-1, 0.25, -1, -0.6)] }, root => root.SetJson("boxes.0.upper", "[1]"));
         yield return Forge("box-tree-cut-off", "ends in the middle", Box with { Proofs = [new ProofClaim(0, null, null, [1, 0])] });
-        yield return Forge("box-tree-without-halves", NotShown, Box with { Proofs = [new ProofClaim(0, null, null, [0])] });
+        yield return Forge("box-of-a-case-without-rows", "a case without rows", Box with { Cases = [new StatedCase(Box.Cases[0].Box, [])] });
         yield return Forge("box-tree-with-more", "bytes behind its end", Box with { Proofs = [new ProofClaim(0, null, null, [1, 0, 0, 0])] });
         yield return Forge("box-tree-at-an-input-that-is-none", "must be below 2", Box with { Proofs = [new ProofClaim(0, null, null, [2, 0, 0])] });
         yield return Forge("box-tree-of-nothing", "ends in the middle", Box with { Proofs = [new ProofClaim(0, null, null, [])] });

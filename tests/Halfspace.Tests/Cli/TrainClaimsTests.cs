@@ -59,7 +59,7 @@ public sealed class TrainClaimsTests
     {
         using var folder = new TemporaryFolder();
         folder.Write("d.csv", "x,c\n0,a\n0,b\n1,a\n1,b\n1,b\n");
-        var output = HalfspaceCommand.Run(folder.Path, "train", "--data", "d.csv", "--exact", "--objective", "min-hinge", "--hidden", "2", "--range", "5", "--time-limit", "3").Exits(0).Output;
+        var output = HalfspaceCommand.Run(folder.Path, "train", "--data", "d.csv", "--exact", "--objective", "min-hinge", "--hidden", "2", "--range", "5", "--method", "search", "--move-limit", "100000", "--time-limit", "60").Exits(0).Output;
         Assert.Matches(@"min-hinge: \d+/\d+ \(about \d+\.\d+\)", output);
     }
 

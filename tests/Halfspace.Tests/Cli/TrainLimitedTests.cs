@@ -11,6 +11,9 @@ public sealed class TrainLimitedTests
 
     private static readonly string[] OneCard = ["--hidden", "none", "--range", "3", "--exact", "--time-limit", "3", "--seed", "1"];
 
+    /// <summary>The search would go on until its time is up.</summary>
+    private static readonly string[] MoveLimit = ["--move-limit", "20000"];
+
     [Fact]
     public void Limits_and_costs_stand_in_the_answer_and_in_a_certificate_that_holds()
     {
@@ -45,7 +48,7 @@ public sealed class TrainLimitedTests
     {
         using var folder = new TemporaryFolder();
         folder.Write("card.csv", Card);
-        int Range(params string[] options) => HalfspaceCommand.Run(folder.Path, ["train", "--data", "card.csv", "--range", "3", "--exact", .. options.Contains("--method") ? Array.Empty<string>() : ["--method", "search"], "--time-limit", "1", "--json", .. options]).Exits(0).Json().GetProperty("biasRange").GetInt32();
+        int Range(params string[] options) => HalfspaceCommand.Run(folder.Path, ["train", "--data", "card.csv", "--range", "3", "--exact", .. options.Contains("--method") ? Array.Empty<string>() : ["--method", "search"], "--time-limit", "20", "--move-limit", "1000", "--json", .. options]).Exits(0).Json().GetProperty("biasRange").GetInt32();
         Assert.Equal(3, Range("--hidden", "2"));
         Assert.Equal(7, Range("--hidden", "2", "--bias-range", "7"));
         Assert.Equal(7, Range("--hidden", "none", "--bias-range", "7"));
@@ -122,7 +125,7 @@ public sealed class TrainLimitedTests
     {
         using var folder = new TemporaryFolder();
         folder.Write("card.csv", Card);
-        var json = HalfspaceCommand.Run(folder.Path, "train", "--data", "card.csv", "--method", "search", "--max-inputs", "1", "--time-limit", "3", "--certificate", "c.json", "--json").Exits(0).Json();
+        var json = HalfspaceCommand.Run(folder.Path, "train", "--data", "card.csv", "--method", "search", "--max-inputs", "1", "--time-limit", "20", "--move-limit", "20000", "--certificate", "c.json", "--json").Exits(0).Json();
         Assert.InRange(json.GetProperty("usedInputs").GetArrayLength(), 0, 1);
         HalfspaceCommand.Run(folder.Path, "check", "c.json").Exits(0);
     }
@@ -135,5 +138,5 @@ public sealed class TrainLimitedTests
         Train(folder, "--method", "search", "--max-false-positives", "0", "--max-false-negatives", "0").Exits(2);
     }
 
-    private static CommandResult Train(TemporaryFolder folder, params string[] options) => HalfspaceCommand.Run(folder.Path, ["train", "--data", "card.csv", .. OneCard, .. options]);
+    private static CommandResult Train(TemporaryFolder folder, params string[] options) => HalfspaceCommand.Run(folder.Path, ["train", "--data", "card.csv", .. OneCard, .. options.Contains("search") ? MoveLimit : [], .. options]);
 }

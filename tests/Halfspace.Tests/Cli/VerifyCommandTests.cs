@@ -40,6 +40,39 @@ public sealed class VerifyCommandTests
     }
 
     [Fact]
+    public void A_certificate_checks_and_a_changed_one_does_not()
+    {
+        using var folder = new TemporaryFolder();
+        Write(folder);
+        HalfspaceCommand.Run(folder.Path, "verify", "--model", "net.onnx", "--property", "holds.vnnlib", "--certificate", "proof.json").Exits(0);
+        Assert.True(HalfspaceCommand.Run(folder.Path, "check", "proof.json", "--json").Exits(0).Json().GetProperty("holds").GetBoolean());
+        // Another property than the one that was proved, and another network.
+        var other = HalfspaceCommand.Run(folder.Path, "check", "proof.json", "--property", "fails.vnnlib", "--json").Exits(1).Json();
+        Assert.Contains("the cases are not those of fails.vnnlib", other.GetProperty("refuted")[0].GetString()!, StringComparison.Ordinal);
+        folder.Write("other.onnx", "no network");
+        HalfspaceCommand.Run(folder.Path, "check", "proof.json", "--model", "other.onnx").Exits(1);
+        HalfspaceCommand.Run(folder.Path, "check", "proof.json", "--model", "gone.onnx").Fails(65, "gone.onnx");
+        HalfspaceCommand.Run(folder.Path, "verify", "--model", "net.onnx", "--property", "fails.vnnlib", "--certificate", "witness.json").Exits(1);
+        HalfspaceCommand.Run(folder.Path, "check", "witness.json").Exits(0);
+        File.WriteAllText(folder.Name("lie.json"), File.ReadAllText(folder.Name("witness.json")).Replace("fails.vnnlib", "holds.vnnlib", StringComparison.Ordinal));
+        HalfspaceCommand.Run(folder.Path, "check", "lie.json").Exits(1);
+        // Without the network's file what the layers are rests on the certificate.
+        File.Delete(folder.Name("net.onnx"));
+        HalfspaceCommand.Run(folder.Path, "check", "proof.json").Exits(3);
+    }
+
+    [Fact]
+    public void What_no_certificate_can_be_written_about_is_named_before_anything_is_looked_for()
+    {
+        using var folder = new TemporaryFolder();
+        OnnxFile.Write(folder.Name("net.onnx"), Network.Sequential([new DenseLayer([[1, 1], [1, -1]], [0, 0]), new DenseLayer([[1, 1]], [0])], size => new SignLayer(size)));
+        folder.Write("holds.vnnlib", Box + "(assert (>= Y_0 100))\n");
+        HalfspaceCommand.Run(folder.Path, "verify", "--model", "net.onnx", "--property", "holds.vnnlib", "--certificate", "proof.json").Fails(64, "Sign");
+        Assert.False(File.Exists(folder.Name("proof.json")));
+        HalfspaceCommand.Run(folder.Path, "verify", "--instances", "list.csv", "--certificate", "proof.json").Fails(64, "--certificate");
+    }
+
+    [Fact]
     public void A_list_goes_on_after_the_last_whole_row()
     {
         using var folder = new TemporaryFolder();

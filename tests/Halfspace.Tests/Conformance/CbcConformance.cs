@@ -6,6 +6,4 @@ public sealed class CbcConformance : MipSolverConformance
 
     // Each solve is a process.
     protected override int RandomModels => 25;
-
-    protected override int SolvesInARow => 40;
 }

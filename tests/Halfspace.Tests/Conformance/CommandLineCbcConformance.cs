@@ -5,6 +5,4 @@ public sealed class CommandLineCbcConformance : MipSolverConformance
     protected override string SolverName => "cbc-cli";
 
     protected override int RandomModels => 25;
-
-    protected override int SolvesInARow => 40;
 }

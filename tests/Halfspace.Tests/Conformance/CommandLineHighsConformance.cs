@@ -5,6 +5,4 @@ public sealed class CommandLineHighsConformance : MipSolverConformance
     protected override string SolverName => "highs-cli";
 
     protected override int RandomModels => 25;
-
-    protected override int SolvesInARow => 40;
 }

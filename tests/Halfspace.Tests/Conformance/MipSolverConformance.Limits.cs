@@ -1,12 +1,11 @@
 using System.Collections.Concurrent;
-using System.Diagnostics;
 using Halfspace.Mip;
 using Halfspace.Mip.Solvers;
 using Xunit;
 
 namespace Halfspace.Tests.Conformance;
 
-/// <summary>Limits, starts, reports, and many solves at once or in a row.</summary>
+/// <summary>Limits, starts, reports, and many solves at once.</summary>
 public abstract partial class MipSolverConformance
 {
     /// <summary>Whether the backend uses a start.</summary>
@@ -17,9 +16,6 @@ public abstract partial class MipSolverConformance
 
     /// <summary>Whether the backend stops at a number of nodes.</summary>
     protected virtual bool KeepsNodeLimit => true;
-
-    /// <summary>How many solves in a row are checked for growth of memory; fewer where each starts a process.</summary>
-    protected virtual int SolvesInARow => 1000;
 
     [Fact]
     public void Start_is_used()
@@ -162,34 +158,6 @@ public abstract partial class MipSolverConformance
         foreach (var thread in threads) thread.Start();
         foreach (var thread in threads) thread.Join();
         Assert.Empty(wrong);
-    }
-
-    [Fact]
-    public void Many_solves_in_a_row_keep_memory()
-    {
-        const long AllowedBytes = 48 << 20;
-        var solver = Solver;
-        var model = ConformanceModels.Knapsack();
-        long warm = 0;
-        for (var i = 0; i < SolvesInARow; i++)
-        {
-            if (i == SolvesInARow / 5) warm = Memory();
-            var result = model.Solve(solver, new SolveOptions { Threads = 1 });
-            Assert.True(result.Status == SolveStatus.Optimal && Math.Abs(result.Objective - 11) < 1e-6, $"solve {i}: {result}");
-        }
-
-        var growth = Memory() - warm;
-        TestContext.Current.TestOutputHelper?.WriteLine($"{SolvesInARow} solves, growth {growth / 1024} KiB");
-        Assert.True(growth < AllowedBytes, $"{SolvesInARow} solves made the process grow by {growth} bytes; {AllowedBytes} are allowed.");
-    }
-
-    private static long Memory()
-    {
-        GC.Collect();
-        GC.WaitForPendingFinalizers();
-        GC.Collect();
-        using var process = Process.GetCurrentProcess();
-        return process.WorkingSet64;
     }
 
     private sealed class Recorder : IProgress<SolveProgress>

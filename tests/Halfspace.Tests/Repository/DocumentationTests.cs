@@ -6,17 +6,17 @@ namespace Halfspace.Tests.Repository;
 
 /// <summary>
 /// What the documentation shows is run. Commands in <c>sh</c> blocks run in one fresh folder a document, top to bottom,
-/// with a limit of a few seconds each; a comment <c># exit 1</c> at a command's end says that it ends with that code.
+/// with a limit of a second each, and of ten where a busy machine does not get there; a comment <c># exit 1</c> at a command's end says that it ends with that code.
 /// An <c>lp</c> block that opens with the remark <c>\ NAME.lp</c>, and a <c>json</c> block that opens with <c>// NAME.json</c>, is written there first; other <c>lp</c> blocks stand in a file of Expected.
 /// <c>csharp</c> blocks stand in a sample; a <c>text</c> block straight after one is that sample's output.
 /// </summary>
 public sealed partial class DocumentationTests
 {
-    private const string Seconds = "4";
+    private static readonly string[] Seconds = ["1", "10"];
     private static readonly string[] Languages = ["sh", "csharp", "text", "json", "math", "c", "lp"];
 
     /// <summary>Commands that are run elsewhere: the suite by whoever reads this, the samples and packages by their own tests.</summary>
-    private static readonly string[] RunElsewhere = ["./test.sh", "./demo.sh", "./pack.sh", "dotnet tool install", "dotnet nuget add", "dotnet new", "dotnet add trial", "halfspace ", "dotnet build", "dotnet format", "dotnet run samples/", "git clone", "cd "];
+    private static readonly string[] RunElsewhere = ["./test.sh", "./demo.sh", "./pack.sh", "./archives.sh", "dotnet tool install", "dotnet nuget add", "dotnet new", "dotnet add trial", "halfspace ", "dotnet build", "dotnet format", "dotnet run samples/", "git clone", "cd "];
 
     public static TheoryData<string> Documents() => [.. MarkdownBlocks.Documents];
 
@@ -109,17 +109,16 @@ public sealed partial class DocumentationTests
         var arguments = Word().Matches(command.Split(" #")[0]).Select(match => match.Groups[1].Success ? match.Groups[1].Value : match.Value).Skip(1).ToList();
         // Shipped plans are named from the root, as who reads this names them.
         for (var word = 0; word < arguments.Count; word++) if (arguments[word].StartsWith("experiments/", StringComparison.Ordinal)) arguments[word] = Path.Combine(SourceTree.Root, arguments[word]);
-        Limit(arguments);
-        var result = HalfspaceCommand.Run(folder, [.. arguments]);
+        var limits = arguments.Contains("--help") || arguments[0] is not ("train" or "solve" or "demo") ? [""] : Seconds;
+        var result = limits.Select(limit => HalfspaceCommand.Run(folder, Limited(arguments, limit))).SkipWhile((run, tried) => run.ExitCode != expected && tried + 1 < limits.Length).First();
         Assert.True(result.ExitCode == expected, $"{place}: exit code {result.ExitCode}, expected {expected}\n{result.Output}\n{result.Error}");
     }
 
-    private static void Limit(List<string> arguments)
+    private static string[] Limited(List<string> arguments, string seconds)
     {
-        if (arguments.Contains("--help") || arguments[0] is not ("train" or "solve" or "demo")) return;
+        if (seconds.Length == 0) return [.. arguments];
         var at = arguments.IndexOf("--time-limit");
-        if (at >= 0) arguments.RemoveRange(at, 2);
-        arguments.AddRange(["--time-limit", Seconds]);
+        return [.. arguments.Where((_, word) => at < 0 || word != at && word != at + 1), "--time-limit", seconds];
     }
 
     private static string Normal(IEnumerable<string> lines) => string.Join('\n', lines.Select(line => line.Trim()).Where(line => line.Length > 0));

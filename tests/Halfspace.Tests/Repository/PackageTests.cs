@@ -44,6 +44,23 @@ public sealed class PackageTests(PackageFeed feed) : IClassFixture<PackageFeed>
         Assert.Contains(symbols.Entries, entry => entry.Name == id + ".pdb");
     }
 
+    /// <summary>The build compiles the command ahead of time for this machine; a package is for all.</summary>
+    [Theory]
+    [MemberData(nameof(Ids))]
+    public void A_package_holds_no_code_for_one_processor(string id)
+    {
+        using var package = feed.Open(id);
+        var libraries = package.Entries.Where(entry => entry.Name.StartsWith("Halfspace", StringComparison.Ordinal) && entry.Name.EndsWith(".dll", StringComparison.Ordinal)).ToArray();
+        Assert.NotEmpty(libraries);
+        foreach (var library in libraries)
+        {
+            using var bytes = new MemoryStream();
+            using (var packed = library.Open()) packed.CopyTo(bytes);
+            bytes.Position = 0;
+            Assert.False(AheadOfTimeTests.HasNativeCode(bytes), library.FullName);
+        }
+    }
+
     [Theory]
     [MemberData(nameof(Ids))]
     public void A_package_depends_on_what_it_uses_and_no_more(string id) =>

@@ -9,25 +9,26 @@ namespace Halfspace.Tests.ValueFunctions;
 public sealed class ValueGradientTests
 {
     [Theory]
-    [InlineData("highs")]
-    [InlineData("cbc")]
-    public void Derivatives_are_finite_differences_where_z_is_smooth(string solver)
+    [InlineData("highs", 25)]
+    [InlineData("cbc", 8)] // Each solve is a process.
+    public void Derivatives_are_finite_differences_where_z_is_smooth(string solver, int seeds)
     {
         var backend = TestSolvers.Get(solver);
         const double h = 1e-5;
         var compared = 0;
-        for (var seed = 0; seed < 25; seed++)
+        for (var seed = 0; seed < seeds; seed++)
         {
             var theta = Enumerable.Range(0, 7).Select(_ => new Random(seed).NextDouble()).ToArray();
             var random = new Random(seed);
             for (var p = 0; p < theta.Length; p++) theta[p] = random.NextDouble() * 2 - 1;
-            var gradient = ValueGradient.Of(Model(theta), backend).Chain(Effects(), theta.Length);
+            var at = ValueGradient.Of(Model(theta), backend);
+            var (z, gradient) = (at.Value.ToDouble(), at.Chain(Effects(), theta.Length));
             for (var p = 0; p < theta.Length; p++)
             {
                 var (up, down) = ((double[])theta.Clone(), (double[])theta.Clone());
                 up[p] += h;
                 down[p] -= h;
-                var (zUp, z, zDown) = (Value(up), Value(theta), Value(down));
+                var (zUp, zDown) = (Value(up), Value(down));
                 // A kink or a change of integers within the step: the two one-sided differences part.
                 if (Math.Abs(zUp - 2 * z + zDown) > 1e-7) continue;
                 Assert.True(Math.Abs((zUp - zDown) / (2 * h) - gradient[p]) < 1e-4, $"seed {seed}, parameter {p}: {gradient[p]} against {(zUp - zDown) / (2 * h)}");
@@ -35,7 +36,7 @@ public sealed class ValueGradientTests
             }
         }
 
-        Assert.True(compared > 120, $"{compared} smooth places");
+        Assert.True(compared > 5 * seeds - 5, $"{compared} smooth places");
 
         double Value(double[] theta) => ValueGradient.Of(Model(theta), backend).Value.ToDouble();
     }

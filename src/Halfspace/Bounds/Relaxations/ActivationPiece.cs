@@ -50,7 +50,7 @@ internal readonly record struct ActivationPiece(double From, double To, double S
                 AddJump(pieces, ref count, lower, upper, 0, step.OnAtZero ? 1 : 0, 1);
                 break;
             default:
-                throw new NotSupportedException($"Bounds know no pieces of the activation {layer?.Operator}; supported are Relu, LeakyRelu, Abs, Clip, Sign and Step.");
+                throw new NotSupportedException($"There are no bounds for the activation {layer?.Operator}; supported are Relu, LeakyRelu, Abs, Clip, Sign and Step.");
         }
 
         return count;

@@ -54,7 +54,7 @@ internal static class ArithmeticOperators
     public static OnnxValue[] BatchNormalization(OnnxCall call)
     {
         if (call.Integer("training_mode", 0) != 0) throw call.Error("It is in training mode, where it depends on the other samples of a batch. Export the network for inference.");
-        if (call.Integer("spatial", 1) == 0) throw call.Error("It has spatial = 0, which newer versions of ONNX have given up. Export the network again.");
+        if (call.Integer("spatial", 1) == 0) throw call.Error("It has spatial = 0, which newer versions of ONNX have dropped. Export the network again.");
         var x = call.Input(0);
         var (scale, bias, mean, variance) = (call.Constant(1, "scale").Values!, call.Constant(2, "bias").Values!, call.Constant(3, "mean").Values!, call.Constant(4, "variance").Values!);
         if (x.Rank < 2) throw call.Error($"It needs a batch and channels; the input is {x.Shape}.");

@@ -35,7 +35,7 @@ internal static class ComparisonOperators
             return [call.Rearrange([yes, no], map, shape)];
         }
 
-        if (!yes.IsConstant || !no.IsConstant) throw call.Error("It chooses between values that depend on the network's input, by a condition that does so too. Both must be constants; for max(x, 0) use Relu.");
+        if (!yes.IsConstant || !no.IsConstant) throw call.Error("Its condition and the values that it chooses between all depend on the network's input. The values must be constants; for max(x, 0) use Relu.");
         if (Negation(condition) is { } opposite) (condition, yes, no) = (OnnxValue.Of(opposite, shape, OnnxKind.Boolean), no, yes);
         if (condition.Node!.Layer is StepLayer { OnAtZero: true } step && All(yes, 1) && All(no, -1))
             return [call.Apply(new SignLayer(step.OutputSize), shape, OnnxValue.Of(condition.Node.Inputs[0], shape))];

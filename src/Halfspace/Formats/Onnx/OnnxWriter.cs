@@ -125,7 +125,7 @@ internal sealed partial class OnnxWriter
                 Add(node.Layer!.Operator, inputs, output);
                 break;
             default:
-                throw new ArgumentException($"Node '{node.Name}' has the layer {node.Layer}, which ONNX is not written for.", nameof(node));
+                throw new ArgumentException($"Node '{node.Name}' has the layer {node.Layer}, which cannot be written as ONNX.", nameof(node));
         }
     }
 

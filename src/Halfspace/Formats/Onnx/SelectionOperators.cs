@@ -78,7 +78,7 @@ internal static class SelectionOperators
         var value = old ? call.Real("value", 0) : call.Optional(2) is null ? 0 : call.Constant(2, "value").Values is [var single] ? single : throw call.Error("The value must be one number.");
         var axes = call.Axes(call.Opset < 18 ? null : call.Numbers(3, "axes"), x.Rank);
         var mode = call.Text("mode", "constant");
-        if (mode is not ("constant" or "edge" or "reflect")) throw call.Error($"The mode '{mode}' is not read. Read are constant, edge and reflect.");
+        if (mode is not ("constant" or "edge" or "reflect")) throw call.Error($"The mode '{mode}' is not read. Supported are constant, edge and reflect.");
         if (pads.Length != 2 * axes.Length) throw call.Error($"There are {pads.Length} widths; {2 * axes.Length} are needed for {axes.Length} axes.");
         var picks = Whole(x);
         long total = 1;

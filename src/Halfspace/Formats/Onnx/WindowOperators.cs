@@ -64,7 +64,7 @@ internal static class WindowOperators
     internal static OnnxValue Image(OnnxCall call)
     {
         var x = call.Input(0);
-        if (x.Rank is not (3 or 4)) throw call.Error($"The input is {x.Shape}; windows over one or two dimensions are read, that is a batch, channels and one or two sizes.");
+        if (x.Rank is not (3 or 4)) throw call.Error($"The input is {x.Shape}; windows over one or two dimensions are read, that is, a batch, channels and one or two sizes.");
         if (x.Dimensions[0] != 1 || x.Size == 0) throw call.Error($"The input is {x.Shape}: the first dimension, the batch, must be 1. Export the network with a batch of one or an open one.");
         return x;
     }
@@ -100,7 +100,7 @@ internal static class WindowOperators
         if (mode is "NOTSET" or "") return Whole(call, "pads", 2 * axes, 0);
         var pads = new int[2 * axes];
         if (mode == "VALID") return pads;
-        if (mode is not ("SAME_UPPER" or "SAME_LOWER")) throw call.Error($"The padding '{mode}' is not read. Read are NOTSET, VALID, SAME_UPPER and SAME_LOWER.");
+        if (mode is not ("SAME_UPPER" or "SAME_LOWER")) throw call.Error($"The padding '{mode}' is not read. Supported are NOTSET, VALID, SAME_UPPER and SAME_LOWER.");
         for (var d = 0; d < axes; d++)
         {
             long size = x.Dimensions[d + 2];

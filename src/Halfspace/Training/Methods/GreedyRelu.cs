@@ -69,7 +69,7 @@ public static class GreedyRelu
                 var sum = (long)layer.Biases[j] * data.Scale;
                 var weights = layer.WeightsOf(j);
                 for (var i = 0; i < weights.Length; i++) sum += (long)weights[i] * row[i];
-                if (sum > int.MaxValue || scale > int.MaxValue) throw new ArgumentException("The activations of these layers leave 32 bits; take fewer hidden layers or inputs of fewer decimals.", nameof(data));
+                if (sum > int.MaxValue || scale > int.MaxValue) throw new ArgumentException("The activations of these layers can exceed 32 bits; take fewer hidden layers or inputs of fewer decimals.", nameof(data));
                 values.Add((int)Math.Max(0, sum));
             }
         }

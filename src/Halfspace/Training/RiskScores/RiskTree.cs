@@ -57,6 +57,8 @@ internal sealed class RiskTree
         if (options.TimeLimit < TimeSpan.MaxValue.TotalSeconds) ending.CancelAfter(TimeSpan.FromSeconds(Math.Clamp(options.TimeLimit, 0, int.MaxValue / 1000)));
         var root = RiskNode.Of(RiskBox.Of(problem), null, problem.Shape);
         if (root.IsEmpty) return Result(root, double.PositiveInfinity);
+        // A run that is stopped at once has a bound, too.
+        root.Take(root.Point, new LogisticBound(rows).Of(root.Box!, root.Point));
         Start(root, ending.Token);
         var open = new PriorityQueue<RiskNode, (double Bound, long Number)>();
         open.Enqueue(root, (root.Bound, 0));
@@ -184,7 +186,7 @@ internal sealed class RiskTree
     private RiskScoreResult Result(RiskNode root, double least)
     {
         // Another machine may round a point's probabilities the other way.
-        var bound = double.IsFinite(least) ? Math.BitDecrement(least - Tolerances.LogisticGap / 4) : least;
+        var bound = double.IsFinite(least) ? Math.Max(0, least - Tolerances.LogisticGap / 4) : least;
         IntegerNetwork? network = best is null ? null : problem.Network(best);
         var isProved = value is { } known && known.Upper - bound <= Tolerances.LogisticGap;
         return new RiskScoreResult

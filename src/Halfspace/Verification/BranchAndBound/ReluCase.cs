@@ -59,7 +59,7 @@ internal sealed class ReluCase
     public bool IsProved => search.IsProved || Above > 0;
 
     /// <summary>What shows it; null where it is not proved, or nothing is recorded.</summary>
-    public CaseProof? Proof => proof ?? (search.IsProved && search.Whole is { } tree ? new CaseProof(Index, row, ranges, tree.ToBytes()) : null);
+    public CaseProof? Proof => proof ?? (search.IsProved && search.Whole?.ToBytes() is { } tree ? new CaseProof(Index, row, ranges, tree) : null);
 
     /// <summary>Whether a point was accepted.</summary>
     public bool IsRefuted => search.IsRefuted;

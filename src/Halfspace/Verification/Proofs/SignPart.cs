@@ -4,6 +4,7 @@ namespace Halfspace.Verification.Proofs;
 /// <param name="pass">The slopes and multipliers of its bound.</param>
 internal sealed class SignPart(byte[] pass)
 {
+    private const int MostBytes = 1 << 29;
     private byte[]? cuts;
     private byte[]? last;
     private byte[]? split;
@@ -22,12 +23,13 @@ internal sealed class SignPart(byte[] pass)
     /// <param name="above">Where it is positive.</param>
     public void Split(byte[] neuron, SignPart below, SignPart above) => (split, negative, positive) = (neuron, below, above);
 
-    /// <summary>The tree below it.</summary>
-    public byte[] ToBytes()
+    /// <summary>The tree below it; null where it is too large for a certificate.</summary>
+    public byte[]? ToBytes()
     {
         var (bytes, open) = (new ProofBytes(), new Stack<SignPart>([this]));
         while (open.TryPop(out var part))
         {
+            if (bytes.Written.Length > MostBytes) return null;
             bytes.Add(part.pass);
             bytes.Add((byte)(part.cuts is null ? 0 : part.split is not null ? 3 : part.last is not null ? 2 : 1));
             if (part.cuts is null) continue;

@@ -127,9 +127,12 @@ public sealed class RiskScoreTests
     public void Without_time_there_is_a_score_and_a_bound_that_holds()
     {
         var data = TinyProblems.Random(new Random(18), 60, 6, 2, 1);
-        var result = new RiskScoreProblem(data, 3).Train(new TrainingOptions { TimeLimit = 0 }, cancellationToken: TestContext.Current.CancellationToken);
-        Assert.NotNull(result.Network);
-        Assert.Equal(Verdict.Verified, result.Certificate.Check(cancellationToken: TestContext.Current.CancellationToken).Verdict);
+        foreach (var result in new[] { new RiskScoreProblem(data, 3).Train(new TrainingOptions { TimeLimit = 0 }, cancellationToken: TestContext.Current.CancellationToken), new RiskScoreProblem(data, 3).Train(cancellationToken: new CancellationToken(true)) })
+        {
+            Assert.NotNull(result.Network);
+            Assert.True(result.Bound >= 0);
+            Assert.Equal(Verdict.Verified, Written(RiskScoreCertificates.Of(result)).Check(cancellationToken: TestContext.Current.CancellationToken).Verdict);
+        }
     }
 
     [Fact]

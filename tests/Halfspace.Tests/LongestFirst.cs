@@ -1,0 +1,54 @@
+using Halfspace.Tests;
+using Halfspace.Tests.Cli;
+using Halfspace.Tests.Conformance;
+using Xunit;
+using Xunit.Sdk;
+using Xunit.v3;
+
+[assembly: TestCollectionOrderer(typeof(LongestFirst))]
+
+namespace Halfspace.Tests;
+
+/// <summary>Collections that take longest, or wait longest, begin first: otherwise the last of them runs alone while a core has nothing to do.</summary>
+public sealed class LongestFirst : ITestCollectionOrderer
+{
+    /// <summary>Names of collections, or of classes that are collections of their own, longest first; all others follow.</summary>
+    private static readonly string[] Long =
+    [
+        SolversCollection.Name,
+        typeof(Repository.DocumentationTests).FullName!,
+        typeof(Experiments.SlurmRunTests).FullName!,
+        "builds of this repository",
+        typeof(Training.Objectives.ForeignObjectiveTests).FullName!,
+        typeof(Training.Methods.SearchMethodTests).FullName!,
+        typeof(HostileSolverTests).FullName!,
+        typeof(Training.LimitedTrainingTests).FullName!,
+        typeof(Certificates.CertificateMutationTests).FullName!,
+        typeof(Training.Formulations.SignNetworkFacts).FullName!,
+        typeof(Embedding.LayerEmbeddingTests).FullName!,
+        typeof(WrittenModelTests).FullName!,
+        typeof(Training.Methods.BendersTests).FullName!,
+        typeof(Training.Formulations.FormulationBruteForceTests).FullName!,
+        typeof(Formats.RawSourceTests).FullName!,
+        typeof(TrainRealTests).FullName!,
+        typeof(Training.ListEnumerationTests).FullName!,
+        typeof(Verification.MetamorphicNetworkTests).FullName!,
+        typeof(Training.Methods.HybridMethodTests).FullName!,
+        typeof(TrainLimitedTests).FullName!,
+        typeof(HostileFilesTests).FullName!,
+        typeof(Certificates.ForgeryTests).FullName!,
+        typeof(Certificates.CheckerAgreementTests).FullName!,
+        typeof(Experiments.ReportInBrowserTests).FullName!,
+    ];
+
+    public IReadOnlyCollection<TTestCollection> OrderTestCollections<TTestCollection>(IReadOnlyCollection<TTestCollection> testCollections)
+        where TTestCollection : ITestCollection => [.. testCollections.OrderBy(Place)];
+
+    private static int Place<TTestCollection>(TTestCollection collection)
+        where TTestCollection : ITestCollection
+    {
+        var name = collection.TestCollectionDisplayName;
+        var at = Array.FindIndex(Long, known => name == known || name.Contains(known + " ", StringComparison.Ordinal));
+        return at < 0 ? Long.Length : at;
+    }
+}
