@@ -29,14 +29,14 @@ internal static class AttackCommand
         var bounds = new Option<string>("--bounds") { Description = $"How neurons are bounded: {string.Join(", ", BoundMethods.All.Select(method => method.Name))}.", HelpName = "NAME", DefaultValueFactory = _ => "crown" };
         var inequalities = new Option<string>("--inequalities") { Description = "Rows between the binaries of neighbouring layers: on or off.", HelpName = "on|off", DefaultValueFactory = _ => "off" };
         var cuts = SharedOptions.Cuts();
-        var search = new Option<string>("--search") { Description = "How nearer inputs are ruled out: phases (the built-in branch and bound) or mip (the solver's; always for l2 and l0).", HelpName = "NAME", DefaultValueFactory = _ => "phases" };
+        var search = new Option<string>("--search") { Description = "How nearer inputs are ruled out: dual (bounds improved by steps, without a solver), phases (linear programs; l1 and linf) or mip (the solver's search). What cannot be done in one way is done in the next.", HelpName = "NAME", DefaultValueFactory = _ => "dual" };
         var output = new Option<string?>("--out") { Description = "Write the witness as a certificate that 'check' re-checks (.json).", HelpName = "FILE" };
         var picture = new Option<string?>("--picture") { Description = "Draw original, adversarial and difference side by side (.png).", HelpName = "FILE" };
         var page = RunPage.Option("the picture of --picture");
         var (categories, solver, crossCheck) = (InputRegionOptions.CategoryOption(), SharedOptions.Solver(), SharedOptions.CrossCheck());
         var (limit, seed, threads, json, quiet) = (SharedOptions.TimeLimit(600), SharedOptions.Seed(), SharedOptions.Threads(), SharedOptions.Json(), SharedOptions.Quiet());
         inequalities.AcceptOnlyFromAmong("on", "off");
-        search.AcceptOnlyFromAmong("phases", "mip");
+        search.AcceptOnlyFromAmong("dual", "phases", "mip");
         norm.AcceptOnlyFromAmong([.. Norms.Select(entry => entry.Name)]);
         var command = new Command("attack", "Find the provably nearest input that a network gives to another class.") { model, input, index, box, categories, target, norm, factor, margin, relu, bounds, inequalities, cuts, search, solver, crossCheck, output, picture, page, limit, seed, threads, json, quiet };
         command.SetVerb((parsed, cancellation) =>
@@ -70,7 +70,7 @@ internal static class AttackCommand
                     Bounds = method,
                     Inequalities = parsed.GetValue(inequalities) == "on",
                     CutsInTree = inTree,
-                    Search = parsed.GetValue(search) == "mip" ? AttackSearch.Mip : AttackSearch.Phases,
+                    Search = parsed.GetValue(search) switch { "mip" => AttackSearch.Mip, "phases" => AttackSearch.Phases, _ => AttackSearch.Dual },
                     Solver = chosen,
                     CrossCheck = parsed.GetValue(crossCheck) ? SharedOptions.Second(chosen) : null,
                     TimeLimit = SharedOptions.TimeLeft(parsed.GetValue(limit)),

@@ -16,7 +16,7 @@ public sealed record QuestionSettings(IReluFormulation Relu, IBoundMethod Bounds
         return new QuestionSettings(
             relus[random.Next(relus.Count)],
             BoundMethods.All.Find(method)!,
-            random.Next(3) == 0 ? AttackSearch.Mip : AttackSearch.Phases,
+            (AttackSearch)random.Next(3),
             solver,
             random.Next(4) == 0,
             random.Next(4) != 0,

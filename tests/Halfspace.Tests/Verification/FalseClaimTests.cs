@@ -82,7 +82,7 @@ public sealed class FalseClaimTests
         foreach (var norm in Enum.GetValues<AttackNorm>())
         {
             var problem = new AttackProblem { Network = network, Input = [.9, .1, .6, .2], Target = 2, Margin = 0.01, Norm = norm };
-            var result = NearestAdversarialInput.Find(problem, new AttackOptions { Solver = new ClaimingSolver(SolveStatus.Infeasible, double.PositiveInfinity), AttacksFirst = false, TimeLimit = 20, Threads = 1 });
+            var result = NearestAdversarialInput.Find(problem, new AttackOptions { Solver = new ClaimingSolver(SolveStatus.Infeasible, double.PositiveInfinity), AttacksFirst = false, Search = AttackSearch.Mip, TimeLimit = 20, Threads = 1 });
             Assert.NotEqual(AttackStatus.Infeasible, result.Status);
             Assert.True(result.Witness is not null || MipSolvers.FirstAvailable is null, $"{norm}: {result}");
         }
@@ -93,7 +93,7 @@ public sealed class FalseClaimTests
     {
         TestSolvers.Get("highs");
         var problem = new AttackProblem { Network = Embedding.TestNetworks.Tiny(), Input = [.9, .1, .6, .2], Target = 2, Norm = AttackNorm.L2 };
-        var result = NearestAdversarialInput.Find(problem, new AttackOptions { Solver = new ClaimingSolver(SolveStatus.TimeLimit, 1e6), TimeLimit = 20, Threads = 1 });
+        var result = NearestAdversarialInput.Find(problem, new AttackOptions { Solver = new ClaimingSolver(SolveStatus.TimeLimit, 1e6), Search = AttackSearch.Mip, TimeLimit = 20, Threads = 1 });
         Assert.True(result.Bound <= result.Distance);
         Assert.Contains(result.Warnings, warning => warning.Contains("liar", StringComparison.Ordinal));
         var crossed = NearestAdversarialInput.Find(problem, new AttackOptions { Solver = TestSolvers.Get("highs"), CrossCheck = new ClaimingSolver(SolveStatus.TimeLimit, 1e6), TimeLimit = 20, Threads = 1 });
@@ -106,15 +106,15 @@ public sealed class FalseClaimTests
         TestSolvers.Get("highs");
         var liar = new ClaimingSolver(SolveStatus.Failed, double.NaN);
         var problem = new AttackProblem { Network = Embedding.TestNetworks.Tiny(), Input = [.9, .1, .6, .2], Target = 2, Margin = 0.01, Norm = AttackNorm.L1 };
-        var result = NearestAdversarialInput.Find(problem, new AttackOptions { Solver = liar, TimeLimit = 20, Threads = 1 });
+        var result = NearestAdversarialInput.Find(problem, new AttackOptions { Solver = liar, Search = AttackSearch.Mip, TimeLimit = 20, Threads = 1 });
         Assert.Equal(AttackStatus.Optimal, result.Status);
         Assert.Contains("liar gave no answer (gave up).", result.Warnings);
         Assert.DoesNotContain("liar", result.Trusts);
-        var crossed = NearestAdversarialInput.Find(problem, new AttackOptions { Solver = liar, CrossCheck = TestSolvers.Get("highs"), TimeLimit = 20, Threads = 1 });
+        var crossed = NearestAdversarialInput.Find(problem, new AttackOptions { Solver = liar, Search = AttackSearch.Mip, CrossCheck = TestSolvers.Get("highs"), TimeLimit = 20, Threads = 1 });
         Assert.NotEqual(AttackStatus.Contradicted, crossed.Status);
         // No input is given to a class whose output is always the smaller one.
         var never = new AttackProblem { Network = Network.Sequential([new DenseLayer([[1, 0], [0, 1]], [0, 0]), new DenseLayer([[1, 1], [1, 1]], [1, 0])]), Input = [0.5, 0.5], Target = 1, Margin = 0, Norm = AttackNorm.Linf };
-        var none = NearestAdversarialInput.Find(never, new AttackOptions { Solver = liar, TimeLimit = 20, Threads = 1 });
+        var none = NearestAdversarialInput.Find(never, new AttackOptions { Solver = liar, Search = AttackSearch.Mip, TimeLimit = 20, Threads = 1 });
         Assert.Equal(AttackStatus.Infeasible, none.Status);
         Assert.Empty(none.Trusts);
     }

@@ -32,6 +32,8 @@ public sealed class NearestAdversarialInputTests
     }
 
     [Theory]
+    [InlineData(AttackSearch.Dual, 1, true)]
+    [InlineData(AttackSearch.Dual, 2, false)]
     [InlineData(AttackSearch.Phases, 1, true)]
     [InlineData(AttackSearch.Phases, 2, true)]
     [InlineData(AttackSearch.Phases, 1, false)]
@@ -60,7 +62,7 @@ public sealed class NearestAdversarialInputTests
         var solver = TestSolvers.Get("scip");
         foreach (var (target, distance) in new[] { (0, 0), (1, .919753), (2, .868571) })
         {
-            var options = new AttackOptions { Relu = new ReluHull(), CutsInTree = true, AttacksFirst = false, Solver = solver };
+            var options = new AttackOptions { Relu = new ReluHull(), CutsInTree = true, AttacksFirst = false, Search = AttackSearch.Mip, Solver = solver };
             var result = NearestAdversarialInput.Find(new AttackProblem { Network = TestNetworks.Tiny(), Input = Start, Target = target }, options);
             Assert.True(result.Status == AttackStatus.Optimal && Math.Abs(result.Distance - distance) < 1e-5, $"target {target}: {result}");
             Assert.InRange(result.Bound, distance - 1e-4, result.Distance);

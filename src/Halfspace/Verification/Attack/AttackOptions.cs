@@ -26,7 +26,7 @@ public sealed record AttackOptions
     public bool AttacksFirst { get; init; } = true;
 
     /// <summary>How the bound is found; by default over the phases of ReLUs, where that can be done.</summary>
-    public AttackSearch Search { get; init; }
+    public AttackSearch Search { get; init; } = AttackSearch.Dual;
 
     /// <summary>The MIP solver; null for the first that is found.</summary>
     public IMipSolver? Solver { get; init; }

@@ -8,8 +8,14 @@ public enum AttackSearch
     /// and Linf, networks whose only binaries are those of ReLU, leaky ReLU and magnitude, and solvers that hold linear programs open; else as
     /// <see cref="Mip"/>.
     /// </summary>
-    Phases,
+    Phases = 0,
+
+    /// <summary>
+    /// Branch and bound over the signs of neurons with bounds from linear functions of the inputs, which are improved by steps on slopes and multipliers and need no solver
+    /// but at leaves. For every norm; networks of dense layers, convolutions, ReLU, leaky ReLU, magnitude, clip and maxima; else as <see cref="Phases"/>.
+    /// </summary>
+    Dual = 2,
 
     /// <summary>The whole model goes to the MIP solver; its claims are then re-derived for as long as it took.</summary>
-    Mip,
+    Mip = 1,
 }

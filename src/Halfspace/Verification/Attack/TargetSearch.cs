@@ -5,6 +5,8 @@ using Halfspace.Mip;
 using Halfspace.Mip.Solvers;
 using Halfspace.Networks.Layers;
 using Halfspace.Verification.Attack.Branching;
+using Halfspace.Verification.Attack.Distances;
+using Halfspace.Verification.BranchAndBound;
 
 namespace Halfspace.Verification.Attack;
 
@@ -14,8 +16,13 @@ internal sealed class TargetSearch(AttackProblem problem, int target, AttackOpti
     /// <summary>A ball that is smaller by less than this is not worth new bounds.</summary>
     private const double WorthAnotherBall = 0.97;
 
+    /// <summary>Products for one bound of the box, above which a network is not split by <see cref="DistanceSearch"/>: about two seconds.</summary>
+    private const double MostWork = 1.5e9;
+
     private readonly MarginNetwork margins = new(problem, target);
+    private readonly DenseChain? chain = options.Search == AttackSearch.Dual && DenseChain.Of(problem.Network) is { HiddenCount: > 0, Work: <= MostWork } layers ? layers : null;
     private PhaseSearch? phases;
+    private DistanceSearch? distances;
 
     /// <summary>The distance that the attack reached; infinite where it found nothing.</summary>
     public double AttackDistance { get; private set; } = double.PositiveInfinity;
@@ -94,6 +101,7 @@ internal sealed class TargetSearch(AttackProblem problem, int target, AttackOpti
                 return;
             }
 
+            if (isFull && !isLinear && TryDistances(whole.Region, null, Left, onBound, cancellationToken)) return;
             var attack = new AttackModel(problem, margins, bounds, bounds, options);
             Binaries = attack.Embedded.BinaryCount;
             if (!isFull)
@@ -105,6 +113,7 @@ internal sealed class TargetSearch(AttackProblem problem, int target, AttackOpti
                 if (!isFull || quick != method) continue;
             }
 
+            if (isLinear && TryDistances(whole.Region, attack, Left, onBound, cancellationToken)) return;
             if (attack.Embedded.Separators.Count > 0 && !attack.CutsInTree(options, solver)) attack.Embedded.AddCuts(solver, new CutRoundsOptions { TimeLimit = 0.3 * Left(), Threads = options.Threads }, cancellationToken);
             if (options.Search == AttackSearch.Mip || !isLinear || solver is not ILpSolver linear || !HasPhases(attack.Embedded))
             {
@@ -129,6 +138,41 @@ internal sealed class TargetSearch(AttackProblem problem, int target, AttackOpti
 
             if (Left() <= 0 || cancellationToken.IsCancellationRequested) return;
         }
+    }
+
+    /// <summary>Searches over the signs of neurons without a model, where the network can be written as dense layers.</summary>
+    /// <param name="box">The box.</param>
+    /// <param name="attack">The model, whose phases witnesses are looked for in; null for none.</param>
+    /// <param name="left">The seconds left.</param>
+    /// <param name="onBound">Told the bound as it improves.</param>
+    /// <param name="cancellationToken">Stops.</param>
+    /// <returns>Whether that was all: false where a model has to be searched.</returns>
+    private bool TryDistances(InputRegion box, AttackModel? attack, Func<double> left, Action<double> onBound, CancellationToken cancellationToken)
+    {
+        if (chain is null) return false;
+        var linear = solver as ILpSolver ?? LpSolvers.All.FirstOrDefault(candidate => candidate.Availability.Found);
+        var question = new DistanceQuestion(problem, target, chain, box, linear);
+        distances ??= new DistanceSearch(question, best, bound => onBound(Math.Max(Bound, bound)));
+        var walk = new DistanceWalk(question, target, best, linear, options.Seed, cancellationToken);
+        using var phaseWalk = attack is not null && linear is not null && HasPhases(attack.Embedded) ? new WitnessWalk(problem, target, best, new PhaseProgram(attack, linear, cancellationToken), options.Seed) : null;
+        if (phaseWalk is null && options.AttacksFirst && best.Witness is not null && best.Target == target) walk.Descend(best.Witness, left);
+        distances.Run(
+            input =>
+            {
+                if (phaseWalk is null) walk.From(input, left);
+                else phaseWalk.From(input, left, cancellationToken);
+            },
+            options.Threads > 0 ? options.Threads : Environment.ProcessorCount,
+            left(),
+            cancellationToken);
+        if (!distances.IsUsable) return false;
+        (Nodes, Bound, Binaries) = (distances.Nodes, Math.Max(Bound, Math.Min(distances.Bound, best.Distance)), Math.Max(Binaries, distances.Neurons));
+        if (!distances.IsDone) return left() <= 0 || cancellationToken.IsCancellationRequested;
+        IsInfeasible = best.Witness is null && !distances.HasUnsettled;
+        if (IsInfeasible) Bound = double.PositiveInfinity;
+        IsSettled = IsInfeasible || (best.Witness is not null && best.Distance - Bound <= Tolerances.AttackGap * best.Distance);
+        // What even the programs of its parts left open may be settled by the whole model.
+        return IsSettled || left() <= 0;
     }
 
     /// <summary>Gives the model to the solver.</summary>

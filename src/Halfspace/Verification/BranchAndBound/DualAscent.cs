@@ -71,6 +71,9 @@ internal sealed class DualAscent
     /// <summary>Whether the row only helps: where it is to be met, any share of zero or more of it may be added to what is bounded.</summary>
     public bool IsShareFree { get; set; }
 
+    /// <summary>Rows that are bounded together, or help, in place of the one row; null for none.</summary>
+    public RowShares? Rows { get; set; }
+
     /// <summary>For each layer the neuron that is bounded, minus its sign, in the form of <see cref="LanePass{T}.Pull"/>; null where it is a row.</summary>
     public Vector512<float>[]? Target { get; set; }
 
@@ -127,6 +130,7 @@ internal sealed class DualAscent
         }
 
         (firstShare, secondShare) = (default, default);
+        Rows?.Begin();
         Bounds = Vector512.Create(float.NegativeInfinity);
         var (power1, power2, shrink) = (1f, 1f, MathF.Pow(end, 1f / Math.Max(steps, 2)));
         for (var step = 0; step < steps; step++)
@@ -136,6 +140,8 @@ internal sealed class DualAscent
             var isBetter = Vector512.GreaterThan(bounds, Bounds);
             Bounds = Vector512.ConditionalSelect(isBetter, bounds, Bounds);
             BestShare = Vector512.ConditionalSelect(isBetter, Share, BestShare);
+            Rows?.Keep(isBetter);
+            Pass.Region?.Keep(isBetter);
             for (var m = 0; m < top; m++)
             {
                 var (best, now) = (Best[m], Variables[m]);
@@ -147,6 +153,7 @@ internal sealed class DualAscent
             if (step == 0) Scale(top);
             if (step == steps - 1) return;
             (power1, power2) = (power1 * Decay1, power2 * Decay2);
+            Rows?.Step(values, rate, power1, power2);
             if (IsShareFree) StepShare(values, rate, power1, power2);
             Step(top, rate, relativeRate, power1, power2);
             (rate, relativeRate) = (rate * shrink, relativeRate * shrink);
@@ -175,6 +182,12 @@ internal sealed class DualAscent
         if (Target is not null)
         {
             for (var p = 0; p < Target.Length; p++) Pass.Pull[TargetLayer][p] = isSplit[TargetLayer][p] ? Pass.Pull[TargetLayer][p] + Target[p] : Target[p];
+        }
+
+        if (Rows is not null)
+        {
+            Rows.Load(Pass);
+            return;
         }
 
         if (RowCoefficients.Length == 0 || top < net.Chain.HiddenCount) return;

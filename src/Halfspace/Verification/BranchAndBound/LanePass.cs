@@ -38,7 +38,11 @@ internal sealed class LanePass<T>
         scratch = new Vector512<T>[widest];
         (Inputs, Point) = (new Vector512<T>[net.Width(0)], new Vector512<T>[net.Width(0)]);
         (inputLower, inputUpper) = (Array.ConvertAll(net.InputLower, LaneMath<T>.Of), Array.ConvertAll(net.InputUpper, LaneMath<T>.Of));
+        if (net.Box.Ball is { } ball) Region = new LaneBall<T>(net, ball);
     }
+
+    /// <summary>What is made of the expressions on the inputs; null for their minimum over the box.</summary>
+    public LaneRegion<T>? Region { get; set; }
 
     /// <summary>The slope of each open neuron's lower line, between its leak and one.</summary>
     public Vector512<T>[][] Low { get; }
@@ -120,6 +124,7 @@ internal sealed class LanePass<T>
         }
 
         (InputConstant, InputErrors) = (constant, errors);
+        if (Region is not null) return Region.Bound(Inputs.AsSpan(0, inputLower.Length), constant, errors);
         for (var i = 0; i < inputLower.Length; i++)
         {
             var c = Inputs[i];
@@ -133,7 +138,8 @@ internal sealed class LanePass<T>
     /// <summary>Sends the point forward to the pre-activations of the layers below <paramref name="top"/>, and leaves the last values in a span.</summary>
     public ReadOnlySpan<Vector512<T>> Forward(int top)
     {
-        for (var i = 0; i < inputLower.Length; i++) Point[i] = Vector512.ConditionalSelect(Vector512.GreaterThan(Inputs[i], Vector512<T>.Zero), Vector512.Create(inputLower[i]), Vector512.Create(inputUpper[i]));
+        if (Region is not null) Region.Point(Inputs.AsSpan(0, inputLower.Length), Point);
+        else for (var i = 0; i < inputLower.Length; i++) Point[i] = Vector512.ConditionalSelect(Vector512.GreaterThan(Inputs[i], Vector512<T>.Zero), Vector512.Create(inputLower[i]), Vector512.Create(inputUpper[i]));
         var values = Point;
         for (var m = 0; m < top; m++)
         {

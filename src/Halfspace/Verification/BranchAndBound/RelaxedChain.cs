@@ -8,6 +8,10 @@ internal sealed class RelaxedChain
     private readonly List<RelaxedLayer> layers = [];
     private readonly int[] inputs;
 
+    /// <summary>Prepares a chain without layers.</summary>
+    /// <param name="chain">The network.</param>
+    /// <param name="box">The box, or what a ball has in common with it.</param>
+    /// <param name="margins">What rounding can do over the box.</param>
     public RelaxedChain(DenseChain chain, InputRegion box, ChainMargins margins)
     {
         (Chain, Box, Margins) = (chain, box, margins);
@@ -24,6 +28,9 @@ internal sealed class RelaxedChain
 
     /// <summary>What rounding can do over the box.</summary>
     public ChainMargins Margins { get; }
+
+    /// <summary>The inputs that vary.</summary>
+    public ReadOnlySpan<int> Inputs => inputs;
 
     /// <summary>The lower ends of the inputs that vary.</summary>
     public double[] InputLower { get; }
@@ -44,7 +51,10 @@ internal sealed class RelaxedChain
     public int Count(int layer) => layer == 0 ? inputs.Length : layers[layer - 1].Neurons.Length;
 
     /// <summary>Adds the next hidden layer, whose pre-activations have the given ranges.</summary>
-    public void Add(double[] lower, double[] upper)
+    /// <param name="lower">The lower ends.</param>
+    /// <param name="upper">The upper ends.</param>
+    /// <param name="keeps">For each neuron whether it stays among the open ones though its range decides it; null for none.</param>
+    public void Add(double[] lower, double[] upper, Func<int, bool>? keeps = null)
     {
         var k = layers.Count;
         var stage = Chain.Stages[k];
@@ -52,7 +62,8 @@ internal sealed class RelaxedChain
         for (var j = 0; j < stage.Outputs; j++)
         {
             var leak = stage.Leak(j);
-            if (leak == 1 || lower[j] >= 0 || (upper[j] <= 0 && leak != 0)) stable.Add(j);
+            if (leak != 1 && keeps is not null && keeps(j)) open.Add(j);
+            else if (leak == 1 || lower[j] >= 0 || (upper[j] <= 0 && leak != 0)) stable.Add(j);
             else if (upper[j] > 0) open.Add(j);
         }
 

@@ -56,6 +56,19 @@ internal sealed class ReluRoot
         return new ReluRoot(net, proof);
     }
 
+    /// <summary>What is known of a part of the box in which some neurons were given signs, which stay among the open ones.</summary>
+    public static ReluRoot Of(DenseChain chain, InputRegion part, ChainMargins margins, double[][] lower, double[][] upper, sbyte[][] signs)
+    {
+        var net = new RelaxedChain(chain, part, margins);
+        for (var k = 0; k < chain.HiddenCount; k++)
+        {
+            var given = signs[k];
+            net.Add(lower[k], upper[k], j => given[j] != 0);
+        }
+
+        return new ReluRoot(net, null);
+    }
+
     /// <summary>The same with ranges of its own, without the neurons that they decide.</summary>
     /// <param name="proof">How they were found; null for as here.</param>
     public ReluRoot Copy(RangeProof? proof = null)

@@ -1,0 +1,162 @@
+using System.Runtime.Intrinsics;
+using Halfspace.Verification.BranchAndBound;
+
+namespace Halfspace.Verification.Attack.Distances;
+
+/// <summary>
+/// Ranges of neurons where a nearer witness can be: over what the ball has in common with the box, the signs given and the condition's rows met. Any share of each row may be added to
+/// what is bounded; the shares are found by steps, together with slopes and multipliers.
+/// </summary>
+/// <remarks>Source: Kotha et al., Provably bounding neural network preimages, NeurIPS 2023 (INVPROP), for one row and a box.</remarks>
+internal sealed class DistanceRanges
+{
+    private const float Rate = 0.25f;
+    private const float MultiplierRate = 0.5f;
+
+    /// <summary>Steps for ends that were bounded before, in another part.</summary>
+    private const int WarmSteps = 10;
+
+    /// <summary>The first of these steps.</summary>
+    private const float WarmRate = 0.1f;
+
+    private const float FirstShare = 0.03f;
+
+    /// <summary>What a row is about: shares step in units of a neuron's width over this.</summary>
+    private const double RowSize = 10;
+
+    private readonly ReluRoot root;
+    private readonly DistanceNode node;
+    private readonly RelaxedChain net;
+    private readonly int top;
+    private readonly DualAscent ascent;
+    private readonly GuardedBound guard;
+    private readonly RowShares rows;
+    private readonly RangeMemory memory;
+    private readonly float[] lanes = new float[DualAscent.Lanes];
+
+    private DistanceRanges(ReluRoot root, DistanceNode node, IReadOnlyList<OutputRow> condition, RangeMemory memory)
+    {
+        this.memory = memory;
+        (this.root, this.node, net, top) = (root, node, root.Net, root.Net.Layers.Count);
+        (ascent, guard, rows) = (new DualAscent(net), new GuardedBound(net), new RowShares(root, condition));
+        ascent.Rows = rows;
+    }
+
+    /// <summary>Makes the ranges of a root smaller, in place.</summary>
+    /// <param name="root">The root of a part.</param>
+    /// <param name="node">The part over it.</param>
+    /// <param name="condition">The rows.</param>
+    /// <param name="memory">What the ends were last bounded with.</param>
+    /// <param name="steps">Steps for each neuron.</param>
+    /// <param name="isOver">Whether to stop with what there is.</param>
+    public static void Tighten(ReluRoot root, DistanceNode node, IReadOnlyList<OutputRow> condition, RangeMemory memory, int steps, Func<bool> isOver)
+    {
+        var ranges = new DistanceRanges(root, node, condition, memory);
+        for (var k = 0; k < ranges.top && !isOver(); k++) ranges.Tighten(k, steps);
+    }
+
+    private void Tighten(int k, int steps)
+    {
+        var layer = net.Layers[k];
+        const int each = DualAscent.Lanes / 2;
+        var targets = Enumerable.Range(0, layer.Open).Where(p => layer.Lower[p] < 0 && layer.Upper[p] > 0).ToArray();
+        var (lower, upper) = ((double[])layer.Lower.Clone(), (double[])layer.Upper.Clone());
+        for (var from = 0; from < targets.Length; from += each) Tighten(k, targets.AsSpan(from, Math.Min(each, targets.Length - from)), steps, lower, upper);
+        lower.CopyTo(layer.Lower, 0);
+        upper.CopyTo(layer.Upper, 0);
+    }
+
+    private void Tighten(int k, ReadOnlySpan<int> targets, int steps, double[] lower, double[] upper)
+    {
+        var layer = net.Layers[k];
+        ascent.Open();
+        for (var n = 0; n < root.Places.Length; n++)
+        {
+            var (m, p) = root.Places[n];
+            (ascent.Signs[m][p], ascent.Variables[m][p]) = (Vector512.Create((float)node.Part.Signs[n]), Vector512.Create(node.Part.Signs[n] == 0 ? node.Part.Variables[n] : 0));
+        }
+
+        var target = new Vector512<float>[layer.Open];
+        var units = Vector512<float>.Zero;
+        for (var lane = 0; lane < DualAscent.Lanes; lane++)
+        {
+            var p = targets[Math.Min(lane / 2, targets.Length - 1)];
+            target[p] = target[p].WithElement(lane, lane % 2 == 0 ? -1 : 1);
+            units = units.WithElement(lane, (float)((layer.Upper[p] - layer.Lower[p]) / RowSize));
+        }
+
+        (ascent.Target, ascent.TargetLayer, rows.Unit) = (target, k, units);
+        for (var r = 0; r < rows.Count; r++) rows.Shares[r] = units * Vector512.Create(FirstShare * node.Shares[r]);
+        var isWarm = Recall(k, targets);
+        ascent.Climb(top, isWarm ? WarmSteps : steps, isWarm ? WarmRate : Rate, bounds => Vector512.GreaterThanAll(bounds, Vector512<float>.Zero), MultiplierRate);
+        Remember(k, targets);
+        var bounds = guard.Evaluate(ascent, top, half =>
+        {
+            rows.Load(guard.Pass, half);
+            for (var p = 0; p < target.Length; p++) guard.Pass.Pull[k][p] += GuardedBound.Half(target[p], half);
+        });
+        for (var t = 0; t < targets.Length; t++)
+        {
+            var p = targets[t];
+            if (double.IsFinite(bounds[2 * t])) lower[p] = Math.Max(lower[p], bounds[2 * t]);
+            if (double.IsFinite(bounds[2 * t + 1])) upper[p] = Math.Min(upper[p], -bounds[2 * t + 1]);
+        }
+    }
+
+    /// <summary>Begins where the ends were last bounded.</summary>
+    /// <returns>Whether all of them were.</returns>
+    private bool Recall(int k, ReadOnlySpan<int> targets)
+    {
+        var entries = new RangeMemory.Entry?[DualAscent.Lanes];
+        var isWarm = true;
+        for (var lane = 0; lane < entries.Length; lane++)
+        {
+            entries[lane] = memory[memory.PlaceOf(k, net.Layers[k].Neurons[targets[Math.Min(lane / 2, targets.Length - 1)]]), lane % 2];
+            isWarm &= entries[lane] is not null;
+        }
+
+        for (var n = 0; n < root.Places.Length; n++)
+        {
+            if (node.Part.Signs[n] != 0) continue;
+            var (m, p) = root.Places[n];
+            var place = memory.PlaceOf(m, net.Layers[m].Neurons[p]);
+            ascent.Variables[m][p].CopyTo(lanes);
+            for (var lane = 0; lane < lanes.Length; lane++) if (entries[lane] is { } entry && entry.Slopes[place] >= 0) lanes[lane] = entry.Slopes[place];
+            ascent.Variables[m][p] = Vector512.Create<float>(lanes);
+        }
+
+        for (var r = 0; r < rows.Count; r++)
+        {
+            rows.Shares[r].CopyTo(lanes);
+            for (var lane = 0; lane < lanes.Length; lane++) if (entries[lane] is { } entry) lanes[lane] = entry.Shares[r];
+            rows.Shares[r] = Vector512.Create<float>(lanes);
+        }
+
+        return isWarm;
+    }
+
+    private void Remember(int k, ReadOnlySpan<int> targets)
+    {
+        for (var lane = 0; lane < 2 * targets.Length; lane++)
+        {
+            var of = memory.PlaceOf(k, net.Layers[k].Neurons[targets[lane / 2]]);
+            var slopes = memory[of, lane % 2]?.Slopes is { } known ? (float[])known.Clone() : Unknown();
+            for (var n = 0; n < root.Places.Length; n++)
+            {
+                var (m, p) = root.Places[n];
+                if (node.Part.Signs[n] == 0) slopes[memory.PlaceOf(m, net.Layers[m].Neurons[p])] = ascent.Best[m][p][lane];
+            }
+
+            var shares = new float[rows.Count];
+            for (var r = 0; r < shares.Length; r++) shares[r] = rows.Best[r][lane];
+            memory[of, lane % 2] = new RangeMemory.Entry(slopes, shares);
+        }
+    }
+
+    private float[] Unknown()
+    {
+        var slopes = new float[memory.Count];
+        Array.Fill(slopes, -1);
+        return slopes;
+    }
+}

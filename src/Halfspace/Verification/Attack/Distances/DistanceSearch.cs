@@ -1,0 +1,202 @@
+using System.Runtime.ExceptionServices;
+using System.Runtime.InteropServices;
+using Halfspace.Bounds;
+using Halfspace.Verification.BranchAndBound;
+
+namespace Halfspace.Verification.Attack.Distances;
+
+/// <summary>
+/// Branch and bound over the signs of neurons for the nearest input that meets a condition, the part with the lowest bound next. A part gets ranges of its own, over what of the ball can hold a nearer
+/// witness, and a short search over them; what that leaves open are parts again.
+/// </summary>
+/// <param name="question">What is asked, of one target.</param>
+/// <param name="best">The nearest witness.</param>
+/// <param name="onBound">Told the bound now and then.</param>
+internal sealed class DistanceSearch(DistanceQuestion question, AttackIncumbent best, Action<double> onBound)
+{
+    /// <summary>Steps on the slopes for each neuron, where a part's ranges are bounded.</summary>
+    private const int RangeSteps = 20;
+
+    /// <summary>Steps on slopes, multipliers and shares for a part, with its ranges.</summary>
+    private const int PartSteps = 60;
+
+    /// <summary>The same for what a part is split into.</summary>
+    private const int Steps = 10;
+
+    /// <summary>Subproblems of a part's short search.</summary>
+    private const int MostSubproblems = 16;
+
+    private readonly Lock gate = new();
+    private readonly RangeMemory memory = new([.. question.Chain.Stages.Take(question.Chain.HiddenCount).Select(stage => stage.Outputs)]);
+    private readonly PriorityQueue<DistancePart, double> open = new();
+    private readonly HashSet<DistancePart> taken = new(ReferenceEqualityComparer.Instance);
+    private double closed = double.PositiveInfinity;
+    private double reported;
+    private bool isBegun;
+
+    /// <summary>Parts that were bounded.</summary>
+    public long Nodes { get; private set; }
+
+    /// <summary>Neurons of the widest root that are open.</summary>
+    public int Neurons { get; private set; }
+
+    /// <summary>Whether the first ranges could be bounded: false where numbers are of a size that would overflow.</summary>
+    public bool IsUsable { get; private set; } = true;
+
+    /// <summary>Whether nothing is left to look at.</summary>
+    public bool IsDone => isBegun && open.Count == 0 && taken.Count == 0;
+
+    /// <summary>Whether some part was left though it is not settled.</summary>
+    public bool HasUnsettled => closed < Cutoff;
+
+    /// <summary>No witness of the target is nearer.</summary>
+    public double Bound
+    {
+        get
+        {
+            lock (gate)
+            {
+                if (!isBegun) return 0;
+                var bound = Math.Min(closed, Cutoff);
+                if (open.TryPeek(out _, out var lowest)) bound = Math.Min(bound, lowest);
+                foreach (var part in taken) bound = Math.Min(bound, part.Distance);
+                return question.Whole(bound, best.Distance);
+            }
+        }
+    }
+
+    private double Cutoff => question.CutoffOf(best.Distance);
+
+    /// <summary>Searches until nothing is left or the time is over.</summary>
+    /// <param name="improve">Looks for a nearer witness from an input at which a bound is reached.</param>
+    /// <param name="threads">The parts that are worked on at a time.</param>
+    /// <param name="seconds">The time.</param>
+    /// <param name="cancellationToken">Stops after the steps at hand.</param>
+    public void Run(Action<double[]> improve, int threads, double seconds, CancellationToken cancellationToken)
+    {
+        var clock = System.Diagnostics.Stopwatch.StartNew();
+        double Left() => cancellationToken.IsCancellationRequested ? 0 : seconds - clock.Elapsed.TotalSeconds;
+        if (!isBegun && !Begin(threads, () => Left() <= 0)) return;
+        void Work()
+        {
+            while (Left() > 0 && Take(Left) is { } part)
+            {
+                List<DistancePart> rest = [part];
+                try
+                {
+                    rest = Look(part, improve, Left, cancellationToken);
+                }
+                finally
+                {
+                    Return(part, rest);
+                }
+
+                if (clock.Elapsed.TotalSeconds < reported) continue;
+                reported = clock.Elapsed.TotalSeconds + 0.2;
+                onBound(Bound);
+            }
+        }
+
+        try
+        {
+            if (threads == 1) Work();
+            else Parallel.For(0, threads, new ParallelOptions { MaxDegreeOfParallelism = threads }, _ => Work());
+        }
+        catch (AggregateException failures)
+        {
+            ExceptionDispatchInfo.Throw(failures.InnerException!);
+        }
+    }
+
+    private bool Begin(int threads, Func<bool> isOver)
+    {
+        if (ReluRoot.Of(question.Chain, question.Ball(best), RangeSteps, threads, isOver) is not { } root) return IsUsable = false;
+        (isBegun, Neurons) = (true, root.Places.Length);
+        var part = DistancePart.Of(root, question.Rows.Count);
+        open.Enqueue(part, 0);
+        return true;
+    }
+
+    /// <summary>Looks at a part and what it is split into.</summary>
+    /// <returns>What is left of it.</returns>
+    private List<DistancePart> Look(DistancePart part, Action<double[]> improve, Func<double> left, CancellationToken cancellationToken)
+    {
+        if (part.Distance >= Cutoff) return [];
+        bool IsOver() => left() <= 0;
+        var region = question.Ball(best);
+        var margins = ChainMargins.Of(question.Chain, region);
+        var (root, node) = part.Over(question.Chain, region, margins);
+        if (root.Places.Length > 0)
+        {
+            DistanceRanges.Tighten(root, node, question.Rows, memory, RangeSteps, IsOver);
+            if (part.With(root) is not { } tight) return [];
+            part = tight;
+            (root, node) = part.Over(question.Chain, region, margins);
+        }
+
+        if (IsOver()) return [part];
+        var worker = new DistanceWorker(root, question.Rows, question.Problem.Input, question.Norm);
+        var (children, rest, local) = (new List<DistanceNode>(), new List<DistancePart>(), new PriorityQueue<DistanceNode, double>());
+        worker.Improve([node], children, PartSteps, Cutoff);
+        if (children.Count > 0) improve(root.Net.Point(i => worker.Points[i][0]));
+        void Push(DistanceNode found)
+        {
+            if (found.Part.Candidates.Length > 0) local.Enqueue(found, found.Distance);
+            else Finish(DistancePart.Of(root, found), region, left, cancellationToken);
+        }
+
+        foreach (var child in children) Push(child);
+        var batch = new List<DistanceNode>();
+        while (local.Count > 0 && worker.Subproblems < MostSubproblems && !IsOver())
+        {
+            batch.Clear();
+            children.Clear();
+            while (batch.Count < DistanceWorker.MostNodes && local.TryDequeue(out var next, out _)) batch.Add(next);
+            worker.Process(CollectionsMarshal.AsSpan(batch), children, Steps, Cutoff);
+            foreach (var child in children) Push(child);
+        }
+
+        foreach (var (one, _) in local.UnorderedItems) rest.Add(DistancePart.Of(root, one));
+        lock (gate) Nodes += worker.Subproblems + 1;
+        return rest;
+    }
+
+    /// <summary>Settles a part in which every neuron has a sign by its linear program, as far as that can be done.</summary>
+    private void Finish(DistancePart part, InputRegion region, Func<double> left, CancellationToken cancellationToken)
+    {
+        if (part.Distance >= Cutoff) return;
+        var bound = Math.Max(part.Distance, question.Settle(part, region, best, left, cancellationToken));
+        if (bound >= Cutoff) return;
+        lock (gate) closed = Math.Min(closed, bound);
+    }
+
+    private DistancePart? Take(Func<double> left)
+    {
+        while (left() > 0)
+        {
+            lock (gate)
+            {
+                if (open.TryDequeue(out var part, out _))
+                {
+                    taken.Add(part);
+                    return part;
+                }
+
+                if (taken.Count == 0) return null;
+            }
+
+            Thread.Sleep(1);
+        }
+
+        return null;
+    }
+
+    private void Return(DistancePart part, List<DistancePart> rest)
+    {
+        lock (gate)
+        {
+            taken.Remove(part);
+            foreach (var one in rest) open.Enqueue(one, one.Distance);
+        }
+    }
+}

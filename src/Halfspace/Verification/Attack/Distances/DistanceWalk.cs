@@ -1,0 +1,96 @@
+using System.Diagnostics;
+using Halfspace.Mip.Solvers;
+using Halfspace.Verification.BranchAndBound;
+
+namespace Halfspace.Verification.Attack.Distances;
+
+/// <summary>
+/// Looks for nearer witnesses from inputs at which bounds are reached: along the gradient until the condition is met, then to the nearest point of the region found, and on to a
+/// neighbour while that is nearer.
+/// </summary>
+internal sealed class DistanceWalk(DistanceQuestion question, int target, AttackIncumbent best, ILpSolver? solver, int seed, CancellationToken cancellation)
+{
+    /// <summary>The share of the time that may go into this.</summary>
+    private const double Share = 0.15;
+
+    /// <summary>A start much farther than the best witness is not followed.</summary>
+    private const double Far = 2;
+
+    /// <summary>Distances below this share of the last one are an improvement.</summary>
+    private const double Improvement = 1 - 1.0 / (1 << 16);
+
+    /// <summary>How near to zero a pre-activation counts as zero, as a share of the largest of its layer; what is tried there rests on nothing else.</summary>
+    private const double Nearly = 1.0 / (1 << 20);
+
+    private readonly Lock gate = new();
+    private readonly Stopwatch clock = Stopwatch.StartNew();
+    private double spent;
+
+    /// <summary>Tries an input, unless too much time went into others.</summary>
+    public void From(double[] input, Func<double> left)
+    {
+        lock (gate)
+        {
+            if (left() <= 0) return;
+            best.OfferBeyond(input, target);
+            if (spent > Share * clock.Elapsed.TotalSeconds) return;
+            var before = clock.Elapsed.TotalSeconds;
+            if (new PointAttack(question.Problem, target, seed).From(input, 0, cancellation) is { } found)
+            {
+                best.OfferBeyond(found, target);
+                if (!(question.Problem.Distance(found) > Far * best.Distance)) Descend(found, left);
+            }
+
+            spent += clock.Elapsed.TotalSeconds - before;
+        }
+    }
+
+    /// <summary>Goes down from a witness, from region to region, until no neighbour is nearer or the time is over.</summary>
+    public void Descend(double[] input, Func<double> left)
+    {
+        if (solver is null) return;
+        var (region, until) = (question.Ball(best), clock.Elapsed.TotalSeconds + 0.2 * left());
+        bool IsOver() => clock.Elapsed.TotalSeconds > until || cancellation.IsCancellationRequested;
+        var ranges = ChainMargins.Of(question.Chain, region);
+        var (signs, _) = At(input);
+        var distance = double.PositiveInfinity;
+        (RegionProgram Program, double[] Point)? Try()
+        {
+            var program = new RegionProgram(question.Problem, question.Chain, region, (ranges.Lower, ranges.Upper), signs, question.Rows, solver, cancellation);
+            return program.Nearest(until - clock.Elapsed.TotalSeconds, distance).Point is { } point && question.Problem.Distance(point) < distance * Improvement ? (program, point) : null;
+        }
+
+        var found = Try();
+        while (found is { } at)
+        {
+            distance = question.Problem.Distance(at.Point);
+            if (distance < best.Distance) question.Offer(at.Program, at.Point, best, left);
+            found = null;
+            foreach (var (k, j) in At(at.Point).AtZero)
+            {
+                if (IsOver()) return;
+                signs[k][j] = (sbyte)-signs[k][j];
+                if ((found = Try()) is not null) break;
+                signs[k][j] = (sbyte)-signs[k][j];
+            }
+        }
+    }
+
+    /// <summary>The sign of every neuron at an input, and the neurons whose pre-activation is about zero.</summary>
+    private (sbyte[][] Signs, List<(int Layer, int Neuron)> AtZero) At(double[] input)
+    {
+        var (signs, atZero, values) = (new sbyte[question.Chain.HiddenCount][], new List<(int, int)>(), input);
+        for (var k = 0; k < signs.Length; k++)
+        {
+            var stage = question.Chain.Stages[k];
+            var sums = new double[stage.Outputs];
+            for (var j = 0; j < sums.Length; j++) sums[j] = stage.Biases[j] + System.Numerics.Tensors.TensorPrimitives.Dot<double>(stage.Weights.AsSpan(j * stage.Inputs, stage.Inputs), values);
+            var size = sums.Max(Math.Abs);
+            signs[k] = Array.ConvertAll(sums, z => (sbyte)(z >= 0 ? 1 : -1));
+            atZero.AddRange(Enumerable.Range(0, sums.Length).Where(j => stage.Leak(j) != 1 && Math.Abs(sums[j]) <= Nearly * size).Select(j => (k, j)));
+            values = [.. sums.Select((z, j) => z >= 0 ? z : stage.Leak(j) * z)];
+        }
+
+        return (signs, atZero);
+    }
+}

@@ -1,0 +1,148 @@
+using Halfspace.Networks;
+using Halfspace.Networks.Layers;
+using Halfspace.Tests.Embedding;
+using Halfspace.Verification.Attack;
+using Xunit;
+
+namespace Halfspace.Tests.Verification;
+
+/// <summary>The search over signs with bounds of the distance, against the MIP solvers.</summary>
+public sealed class DistanceSearchTests
+{
+    [Theory]
+    [InlineData(AttackNorm.L1)]
+    [InlineData(AttackNorm.L2)]
+    [InlineData(AttackNorm.Linf)]
+    [InlineData(AttackNorm.L0)]
+    public void Distances_are_those_of_the_mip_solvers(AttackNorm norm)
+    {
+        var answers = new Dictionary<AttackStatus, int>();
+        for (var seed = 0; seed < 24; seed++)
+        {
+            var random = new Random(1000 * (int)norm + seed);
+            var problem = Random(random, norm, seed);
+            var options = new AttackOptions { Solver = TestSolvers.Get("highs"), Seed = seed, Threads = 1 + seed % 2, TimeLimit = 30 };
+            var dual = NearestAdversarialInput.Find(problem, options);
+            var mip = NearestAdversarialInput.Find(problem, options with { Search = AttackSearch.Mip, Solver = TestSolvers.Get(seed % 3 == 0 ? "cbc" : "highs") });
+            var words = $"norm {norm}, seed {seed}: {dual} against {mip}";
+            Assert.True(dual.Status is AttackStatus.Optimal or AttackStatus.Infeasible, words);
+            Assert.True(dual.Status == mip.Status || mip.Status is AttackStatus.Unknown or AttackStatus.Feasible, words);
+            Assert.Empty(dual.Trusts);
+            answers[dual.Status] = answers.GetValueOrDefault(dual.Status) + 1;
+            if (dual.Status == AttackStatus.Infeasible) continue;
+            Assert.True(Math.Abs(dual.Distance - mip.Distance) <= 4e-4 * Math.Max(dual.Distance, 0.01) || mip.Status != AttackStatus.Optimal, words);
+            Assert.True(dual.Bound <= mip.Distance * (1 + 1e-9) && mip.Bound <= dual.Distance * (1 + 1e-4), words);
+        }
+
+        Assert.True(answers.GetValueOrDefault(AttackStatus.Optimal) >= 8, string.Join(", ", answers));
+    }
+
+    [Fact]
+    public void Permuted_neurons_and_threads_leave_the_distance()
+    {
+        for (var seed = 0; seed < 8; seed++)
+        {
+            var random = new Random(seed);
+            int[] widths = [6, 7, 6, 4];
+            DenseLayer[] layers = [.. Enumerable.Range(0, 3).Select(l => TestNetworks.Dense(random, widths[l], widths[l + 1]))];
+            var problem = new AttackProblem { Network = Network.Sequential(layers), Input = TestNetworks.Point(random, 6, 0, 1), Norm = (AttackNorm)(seed % 4), Margin = 0.03 };
+            var options = new AttackOptions { Solver = TestSolvers.Get("highs"), Threads = 1 };
+            var plain = NearestAdversarialInput.Find(problem, options);
+            var order = Enumerable.Range(0, 7).ToArray();
+            random.Shuffle(order);
+            var permuted = Network.Sequential([
+                new DenseLayer(6, [.. order.SelectMany(j => layers[0].WeightsOf(j).ToArray())], [.. order.Select(j => layers[0].Biases[j])]),
+                new DenseLayer(7, [.. Enumerable.Range(0, 6).SelectMany(j => order.Select(i => layers[1].WeightsOf(j)[i]))], [.. layers[1].Biases]),
+                layers[2],
+            ]);
+            foreach (var other in new[] { NearestAdversarialInput.Find(problem with { Network = permuted }, options), NearestAdversarialInput.Find(problem, options with { Threads = 2 }) })
+            {
+                Assert.Equal(plain.Status, other.Status);
+                if (plain.Status == AttackStatus.Optimal) Assert.True(Math.Abs(plain.Distance - other.Distance) <= 2e-4 * plain.Distance, $"seed {seed}: {plain} and {other}");
+            }
+        }
+    }
+
+    [Fact]
+    public void A_bound_at_any_interruption_is_below_the_distance()
+    {
+        var early = 0;
+        for (var seed = 0; seed < 4; seed++)
+        {
+            var random = new Random(seed);
+            var problem = new AttackProblem { Network = TestNetworks.Random(random, [20, 14, 12, 5]), Input = TestNetworks.Point(random, 20, 0, 1), Norm = (AttackNorm)seed, Margin = 1 };
+            var options = new AttackOptions { Solver = TestSolvers.Get("highs"), Threads = 1, TimeLimit = 20 };
+            var seen = new List<double>();
+            var full = NearestAdversarialInput.Find(problem, options, new Relay(progress => seen.Add(progress.Bound)));
+            foreach (var limit in new[] { 0.02, 0.1, 0.3 })
+            {
+                var part = NearestAdversarialInput.Find(problem, options with { TimeLimit = limit });
+                if (part.Status is AttackStatus.Feasible or AttackStatus.Unknown) early++;
+                seen.Add(part.Status == AttackStatus.Infeasible && full.Status == AttackStatus.Infeasible ? 0 : part.Bound);
+            }
+
+            if (full.Witness is not null) Assert.All(seen, bound => Assert.True(bound <= full.Distance * (1 + 1e-9), $"seed {seed}: {bound} and {full}"));
+        }
+
+        Assert.True(early > 0);
+    }
+
+    [Fact]
+    public void Boxes_that_hold_no_witness_are_proved_empty()
+    {
+        var proved = 0;
+        for (var seed = 0; seed < 12; seed++)
+        {
+            var random = new Random(seed);
+            var network = TestNetworks.Random(random, [4, 6, 5, 3]);
+            var input = TestNetworks.Point(random, 4, 0, 1);
+            double[] lower = [.. input.Select(x => x - 0.05)], upper = [.. input.Select(x => x + 0.05)];
+            var result = NearestAdversarialInput.Find(new AttackProblem { Network = network, Input = input, Lower = lower, Upper = upper, Norm = (AttackNorm)(seed % 4), Margin = 0.2 }, new AttackOptions { Solver = TestSolvers.Get("highs") });
+            Assert.NotEqual(AttackStatus.Unknown, result.Status);
+            if (result.Status != AttackStatus.Infeasible) continue;
+            proved++;
+            Assert.Empty(result.Trusts);
+            for (var sample = 0; sample < 200; sample++)
+            {
+                double[] point = [.. lower.Select((low, i) => low + random.NextDouble() * (upper[i] - low))];
+                var outputs = network.Forward<double>(point);
+                Assert.All(Enumerable.Range(0, 3).Where(c => c != result.Class), c => Assert.True(outputs.Where((_, j) => j != c).Max() + 0.2 > outputs[c]));
+            }
+        }
+
+        Assert.True(proved >= 4, $"{proved}");
+    }
+
+    /// <summary>A question about a small network: with ReLU, leaky ReLU, magnitude or groups of which the largest counts; a margin or a factor; a box of another size; one class or any.</summary>
+    private static AttackProblem Random(Random random, AttackNorm norm, int seed)
+    {
+        int[] widths = seed % 5 == 4 ? [4, 4, 3] : [4, 5, 4, 3];
+        var network = seed % 6 == 5 ? Maxima(random) : TestNetworks.Random(random, widths, (seed % 6) switch { 3 => size => new LeakyReluLayer(size, 0.1), 4 => size => new AbsLayer(size), _ => null });
+        var isWide = seed % 4 == 3;
+        var input = isWide ? TestNetworks.Point(random, network.InputSize, -1, 3) : TestNetworks.Point(random, network.InputSize, 0, 1);
+        var problem = new AttackProblem
+        {
+            Network = network,
+            Input = input,
+            Norm = norm,
+            Margin = seed % 3 == 0 ? null : 0.02 + 0.2 * random.NextDouble(),
+            Factor = 1.2,
+            Lower = isWide ? [.. input.Select((x, i) => i == 0 ? x : Math.Min(x, -1))] : null,
+            Upper = isWide ? [.. input.Select((x, i) => i == 1 ? x : Math.Max(x, 3))] : null,
+        };
+        return seed % 2 == 0 ? problem : problem with { Target = problem.Targets[random.Next(problem.Targets.Count)] };
+    }
+
+    private static Network Maxima(Random random)
+    {
+        var builder = new NetworkBuilder();
+        var hidden = builder.Add(TestNetworks.Dense(random, 4, 6), builder.Input(new TensorShape(4)));
+        var largest = builder.Add(new MaxLayer(6, [[0, 1], [2, 3], [4, 5]]), hidden);
+        return builder.Build(builder.Add(TestNetworks.Dense(random, 3, 3), builder.Add(new ReluLayer(3), largest)));
+    }
+
+    private sealed class Relay(Action<AttackProgress> action) : IProgress<AttackProgress>
+    {
+        public void Report(AttackProgress value) => action(value);
+    }
+}
