@@ -123,7 +123,7 @@ public sealed class GivenObjectiveTests
     public void A_list_beside_it_gives_no_certificate()
     {
         var problem = new TrainingProblem(TinyProblems.Xor, [2], 1, [new OutputsBelow(3), MinWeight.Instance], OutputCoding.Single);
-        Assert.Contains("a certificate takes such a one alone", Assert.Throws<ArgumentException>(() => Certify(problem, TrueCertificates.Xor())).Message, StringComparison.Ordinal);
+        Assert.Contains("only as the sole objective", Assert.Throws<ArgumentException>(() => Certify(problem, TrueCertificates.Xor())).Message, StringComparison.Ordinal);
     }
 
     [Fact]

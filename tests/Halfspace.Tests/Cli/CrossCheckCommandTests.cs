@@ -27,7 +27,7 @@ public sealed class CrossCheckCommandTests
     }
 
     [Theory]
-    [InlineData("attack --model tiny.onnx --input point.txt --target 2 --margin 0.01 --norm l2")]
+    [InlineData("attack --model tiny.onnx --input point.txt --target 2 --margin 0.01 --norm l2 --search mip")]
     [InlineData("embed --model tiny.onnx --box 0..1 --maximize y0-y1")]
     public void A_solver_that_contradicts_attack_or_embed_is_overruled_and_with_a_cross_check_exit_code_70(string arguments)
     {

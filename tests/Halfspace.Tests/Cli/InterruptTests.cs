@@ -32,7 +32,7 @@ public sealed class InterruptTests
         Assert.Equal(json.GetProperty("trainAccuracy").GetDouble(), score.GetProperty("accuracy").GetDouble());
     }
 
-    private static bool IsIgnored(int signal)
+    internal static bool IsIgnored(int signal)
     {
         const string status = "/proc/self/status";
         if (!File.Exists(status)) return false;

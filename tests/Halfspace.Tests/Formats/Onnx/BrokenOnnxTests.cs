@@ -101,7 +101,7 @@ public sealed class BrokenOnnxTests
         ["pool-huge"] = (() => new GraphFile().Input("x", 1, 1, 60_000).Node("MaxPool", "x", "y", ("kernel_shape", new long[] { 30_000 })).Output("y").Bytes(), "grow beyond"),
         ["normalisation-in-training"] = (() => new GraphFile(15).Input("x", 1, 1).Reals("c", [1], 1).Node("BatchNormalization", "x c c c c", "y", ("training_mode", 1)).Output("y").Bytes(), "training mode"),
         ["cast-that-rounds"] = (() => new GraphFile().Input("x", 1).Node("Cast", "x", "y", ("to", 7)).Output("y").Bytes(), "A cast to int64 rounds"),
-        ["choice-between-inputs"] = (() => new GraphFile().Input("x", 1).Reals("c", [], 1).Node("Greater", "x c", "b").Node("Where", "b x c", "y").Output("y").Bytes(), "by a condition that does so too"),
+        ["choice-between-inputs"] = (() => new GraphFile().Input("x", 1).Reals("c", [], 1).Node("Greater", "x c", "b").Node("Where", "b x c", "y").Output("y").Bytes(), "condition and the values that it chooses between all depend"),
         ["attribute-of-a-function"] = (() => With(file => file.Graph.Node[0] = new NodeProto { OpType = "LeakyRelu", Name = "n0", Input = { "x" }, Output = { "y" }, Attribute = { new AttributeProto { Name = "alpha", RefAttrName = "a" } } }), "functions are not read"),
         ["training-output-used"] = (() => new GraphFile(9).Input("x", 1, 1).Reals("c", [1], 1).Node("BatchNormalization", "x c c c c", "z mean").Node("Add", "z mean", "y").Output("y").Bytes(), "which its operator gives in training only"),
         ["metadata-input-scale"] = (() => With(file => file.Model.MetadataProps.Add(new EntryProto { Key = "halfspace.inputScale", Value = "ten" })), "metadata 'halfspace.inputScale'"),
