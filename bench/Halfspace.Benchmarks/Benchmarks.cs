@@ -10,6 +10,7 @@ public static class Benchmarks
         new BoundsBenchmark(),
         new CheckerMutationsBenchmark(),
         new ExperimentKillsBenchmark(),
+        new FuzzBenchmark(),
         new GradientAdultBenchmark(),
         new HullCutsBenchmark(),
         new LimitsBenchmark(),

@@ -1,5 +1,8 @@
+using System.Buffers;
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
+using System.Text.Unicode;
 using Halfspace.Data;
 using Halfspace.Experiments.Reports;
 using Halfspace.Mip.Files;
@@ -36,6 +39,7 @@ internal static class PlanFile
     {
         Dictionary<string, int> lines;
         JsonDocument document;
+        if (!Utf8.IsValid(content)) throw new DataFileException(path, 1 + content.AsSpan(0, Utf8Length(content)).Count((byte)'\n'), "This is no UTF-8 text. Save the plan as UTF-8.");
         try
         {
             lines = JsonLines.Of(content, default);
@@ -51,6 +55,14 @@ internal static class PlanFile
             PlanSchema.Check(document.RootElement, path, lines);
             return new PlanReader(path, lines, optionsOf).Read(document.RootElement, content);
         }
+    }
+
+    /// <summary>How many bytes from the start on are UTF-8.</summary>
+    private static int Utf8Length(byte[] content)
+    {
+        var length = 0;
+        while (Rune.DecodeFromUtf8(content.AsSpan(length), out _, out var used) == OperationStatus.Done) length += used;
+        return length;
     }
 
     /// <summary>Reads what the schema has let through.</summary>

@@ -25,8 +25,9 @@ internal static class PlanSchema
         var details = results.Details ?? [];
         var fitting = details.Where(detail => detail.IsValid).Select(detail => detail.EvaluationPath.ToString()).ToHashSet();
         // A form that does not fit is no fault where another of the forms does. Where none does, the deepest fault belongs to the form that was meant.
-        var fault = details.Where(detail => detail is { IsValid: false, Errors.Count: > 0 } && !Above(detail.EvaluationPath.ToString()).Any(fitting.Contains))
-            .OrderByDescending(detail => Depth(detail.InstanceLocation.ToString())).ThenBy(detail => detail.Errors!.ContainsKey("type")).First();
+        var faults = details.Where(detail => detail is { IsValid: false, Errors.Count: > 0 }).OrderByDescending(detail => Depth(detail.InstanceLocation.ToString())).ThenBy(detail => detail.Errors!.ContainsKey("type")).ToArray();
+        var fault = Array.Find(faults, detail => !Above(detail.EvaluationPath.ToString()).Any(fitting.Contains)) ?? faults.FirstOrDefault();
+        if (fault is null) throw new DataFileException(path, 1, "This does not fit the schema, which is experiments/plan.schema.json.");
         var place = fault.InstanceLocation.ToString();
         // Messages name values in the culture's way; names of what is unknown stand at the fault itself.
         var what = string.Join("; ", fault.Errors!.Values.Select(text => text.TrimEnd('.')));

@@ -12,6 +12,22 @@ public sealed class PlanFileTests
     private static Plan Read(string text) => PlanFile.Parse("plan.json", System.Text.Encoding.UTF8.GetBytes(text), _ => Options);
 
     [Fact]
+    public void A_fault_that_only_another_form_would_let_pass_is_still_a_fault()
+    {
+        // Found by mutating plans: the schema refuses it, and every fault stands below a form that fits elsewhere.
+        using var folder = new TemporaryFolder();
+        var plans = Fuzzing.FuzzedParsers.All(folder.Path).First(parser => parser.Name == "plan");
+        Assert.Null(plans.Run(1, 20_001_407).Fault);
+    }
+
+    [Fact]
+    public void A_text_that_is_no_UTF_8_is_refused_with_its_line()
+    {
+        byte[] content = [.. "{\n\"title\":\n\"a"u8, 0x88, .. "\"}"u8];
+        Assert.Contains("p.json:3: This is no UTF-8", Assert.Throws<Halfspace.Data.DataFileException>(() => Halfspace.Experiments.Plans.PlanFile.Parse("p.json", content)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void The_first_axis_varies_slowest_and_repeats_fastest()
     {
         var plan = Read("""{"title":"t","command":"train","options":{"data":"d","exact":true},"grid":{"method":["a","b"],"samples":[10,20.0]},"repeats":2,"needs":{"threads":1}}""");

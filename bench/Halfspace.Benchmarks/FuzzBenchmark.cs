@@ -1,0 +1,36 @@
+using Halfspace.Fuzzing;
+
+namespace Halfspace.Benchmarks;
+
+/// <summary>Mutated files of every format: each is read or refused, in little time and memory.</summary>
+internal sealed class FuzzBenchmark : IBenchmark
+{
+    public string Name => "fuzz";
+
+    public string Summary => "Mutated files through every parser. --count N a format, --seed S, --formats LIST";
+
+    public int Run(BenchmarkArguments arguments)
+    {
+        var (count, seed, only) = ((int)arguments.Number("count", 1_000_000), (int)arguments.Number("seed", 0), arguments.Text("formats", "").Split(',', StringSplitOptions.RemoveEmptyEntries));
+        var folder = FuzzedParsers.Folder();
+        var faults = 0;
+        try
+        {
+            Console.WriteLine("| format | read | refused | files/s | slowest (s) | most memory (MB) | |");
+            Console.WriteLine("|---|---|---|---|---|---|---|");
+            foreach (var parser in FuzzedParsers.All(folder.FullName).Where(parser => only.Length == 0 || only.Contains(parser.Name)))
+            {
+                var clock = System.Diagnostics.Stopwatch.StartNew();
+                var outcome = parser.Run(count, seed);
+                if (outcome.Fault is not null) faults++;
+                Console.WriteLine(FormattableString.Invariant($"| {parser.Name} | {outcome.Read:N0} | {outcome.Refused:N0} | {(outcome.Read + outcome.Refused) / clock.Elapsed.TotalSeconds:N0} | {outcome.Slowest:F3} | {outcome.Largest / 1048576.0:F1} | {outcome.Fault ?? "no fault"} |"));
+            }
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+
+        return faults == 0 ? 0 : 1;
+    }
+}
