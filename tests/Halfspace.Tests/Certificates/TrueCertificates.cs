@@ -31,8 +31,10 @@ internal static class TrueCertificates
     public static IntegerNetwork Xor(string text = XorNetwork) => Network(TinyProblems.Xor, text);
 
     /// <summary>All of them, by the folder of their rule or kind.</summary>
-    public static IEnumerable<(string Folder, string Name, Certificate Certificate)> All() =>
-        [.. Rules(), .. LimitedCertificates.True(), .. SupportCertificates.True(), .. RiskScoreCertificateCases.True(), .. Lists(), .. Training(), .. Given(), .. Real(), ("pair-ensemble", "corner", Ensemble()), .. Attacks(), .. TrueVerifications.All(), .. DrawnCertificates.True()];
+    public static IReadOnlyList<(string Folder, string Name, Certificate Certificate)> All() => Made.Value;
+
+    private static readonly Lazy<(string Folder, string Name, Certificate Certificate)[]> Made = new(() =>
+        [.. Rules(), .. LimitedCertificates.True(), .. SupportCertificates.True(), .. RiskScoreCertificateCases.True(), .. Lists(), .. Training(), .. Given(), .. Real(), ("pair-ensemble", "corner", Ensemble()), .. Attacks(), .. TrueVerifications.All(), .. DrawnCertificates.True()]);
 
     /// <summary>One bound of each rule, at least.</summary>
     public static IEnumerable<(string Folder, string Name, Certificate Certificate)> Rules()

@@ -43,7 +43,7 @@ public abstract partial class MipSolverConformance
     public void Time_limit_is_kept_with_a_valid_bound()
     {
         var (model, point) = ConformanceModels.MarketSplit(seed: 5, rows: 5, columns: 50, planted: false, integral: !TakesContinuous);
-        var result = model.Solve(SolverFor(model), new SolveOptions { TimeLimit = 2 });
+        var result = model.Solve(SolverFor(model), new SolveOptions { TimeLimit = 1 });
         Assert.True(result.Status == SolveStatus.TimeLimit, result.ToString());
         Assert.True(result.Seconds < 30, result.ToString());
         Assert.True(result.DualBound <= model.EvaluateObjective(point) + 1e-6, result.ToString());
@@ -70,7 +70,7 @@ public abstract partial class MipSolverConformance
     {
         var solver = Solver;
         var (model, _) = ConformanceModels.MarketSplit(seed: 6, rows: 5, columns: 50, planted: false, integral: !TakesContinuous);
-        using var source = new CancellationTokenSource(TimeSpan.FromSeconds(1.5));
+        using var source = new CancellationTokenSource(TimeSpan.FromSeconds(0.8));
         var result = model.Solve(solver, new SolveOptions { TimeLimit = 60 }, null, source.Token);
         Assert.True(result.Status == SolveStatus.Interrupted, result.ToString());
         Assert.True(result.Seconds < 30, result.ToString());
@@ -124,9 +124,17 @@ public abstract partial class MipSolverConformance
     {
         Assert.SkipUnless(ReportsProgress, $"'{SolverName}' reports nothing while it runs.");
         var (model, _) = ConformanceModels.MarketSplit(seed: 9, rows: 4, columns: 40, planted: false, integral: !TakesContinuous);
-        var reports = new Recorder();
-        var result = model.Solve(SolverFor(model), new SolveOptions { TimeLimit = 5 }, reports);
-        Assert.NotNull(result.Point);
+        // Once there is one of each, it runs on for a while.
+        var (reports, result) = (new Recorder(), (SolveResult?)null);
+        // A busy machine may need the longer limit.
+        foreach (var seconds in (double[])[1.5, 5])
+        {
+            reports = new Recorder();
+            result = model.Solve(SolverFor(model), new SolveOptions { TimeLimit = seconds }, reports);
+            if (result.Point is not null && reports.Seen.Any(report => report.Incumbent is not null) && reports.Seen.Any(report => report.Bound is not null)) break;
+        }
+
+        Assert.NotNull(result!.Point);
         Assert.Contains(reports.Seen, r => r.Incumbent is not null);
         Assert.Contains(reports.Seen, r => r.Bound is not null);
         Assert.All(reports.Seen, r => Assert.True(r.Incumbent is null || r.Incumbent >= result.Objective - 1e-3, r.ToString()));

@@ -61,7 +61,8 @@ public sealed class LayerEmbeddingTests
                 var formulation = ReluFormulations.All[random.Next(ReluFormulations.All.Count)];
                 var model = new MipModel(kind);
                 var x = TestNetworks.Inputs(model, network.InputSize, -1, 1);
-                var embedded = model.Embed(network, x, new EmbeddingOptions { Relu = formulation, BoundMethod = method, BoundOptions = new BoundOptions { Threads = 1, Solver = linear } });
+                // Any bounds will do; those of images by MIP are not waited for to the last.
+                var embedded = model.Embed(network, x, new EmbeddingOptions { Relu = formulation, BoundMethod = method, BoundOptions = new BoundOptions { Threads = 1, Solver = linear, TimeLimit = 2 } });
                 for (var i = 0; i < x.Length; i++) model.Fix(x[i], point[i]);
                 model.Minimize(embedded.Outputs[0]);
                 var result = model.Solve(solver);
