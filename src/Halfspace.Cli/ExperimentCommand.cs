@@ -3,6 +3,8 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Halfspace.Experiments.Plans;
 using Halfspace.Experiments.Runs;
+using Halfspace.Formats;
+using Halfspace.Verification;
 
 namespace Halfspace.Cli;
 
@@ -96,6 +98,7 @@ internal static class ExperimentCommand
             var parts = parsed.GetValue(into);
             if (parts is < 2 or > PropertySplit.MostParts) throw new UsageException($"--into takes a number of parts from 2 to {PropertySplit.MostParts}; {parts} was given.");
             if (!File.Exists(parsed.GetValue(model))) throw new FileNotFoundException($"{parsed.GetValue(model)}: There is no such file.");
+            if (parsed.GetValue(certificate) && VerificationCertificates.Refusal(NetworkFiles.Read(parsed.GetValue(model)!)) is { } refusal) throw new UsageException($"No certificate can be written about {parsed.GetValue(model)}. {refusal} Leave --certificate out.");
             var plan = PropertySplit.Write(parsed.GetValue(model)!, parsed.GetValue(property)!, parts, parsed.GetValue(limit), parsed.GetValue(output)!, parsed.GetValue(certificate));
             if (parsed.GetValue(json)) JsonReport.Print(new JsonObject { ["plan"] = plan, ["parts"] = parts });
             else Console.Out.WriteLine($"{parts} parts and their plan written to {plan}; run them with: halfspace experiment run {plan}");

@@ -105,7 +105,7 @@ internal static class SelfChecks
         }
     }
 
-    private static string Training(string objective, int hidden, string further) => $"train --data builtin:xor --hidden {hidden} --range 1 --outputs per-class --objective {objective} --time-limit 20 {further}";
+    private static string Training(string objective, int hidden, string further) => $"train --data builtin:xor --hidden {hidden} --range 1 --outputs per-class --objective {objective} {further}";
 
     private static SelfCheck Equal(string group, string claim, string line, string name, double value) => new(group, claim, [line], answers => answers[0].Code is not (ExitCodes.Answered or ExitCodes.Trusted or ExitCodes.NoAnswer) || answers[0].Number(name) is not { } found
         ? $"exit code {answers[0].Code}, no {name}{(answers[0].Said.Length > 0 ? ": " + answers[0].Said : "")}"

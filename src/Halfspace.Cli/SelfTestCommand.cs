@@ -11,8 +11,8 @@ namespace Halfspace.Cli;
 /// <summary><c>halfspace selftest</c>: whether this installation gives the numbers that it must, in a table to attach to a report of a fault.</summary>
 internal static class SelfTestCommand
 {
-    /// <summary>How a command is written whose output is read.</summary>
-    private const string Readable = " --json --quiet";
+    /// <summary>How a command is written whose output is read; each is one of a second at most, so a solver that hangs is found out soon.</summary>
+    private const string Readable = " --json --quiet --time-limit 20";
 
     public static Command Create(Func<Command> root)
     {

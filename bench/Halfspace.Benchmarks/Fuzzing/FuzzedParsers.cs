@@ -7,6 +7,7 @@ using Halfspace.Mip.Files;
 using Halfspace.Networks;
 using Halfspace.Networks.Layers;
 using Halfspace.Training;
+using Halfspace.Training.Methods;
 using Halfspace.Verification.Properties;
 
 namespace Halfspace.Fuzzing;
@@ -41,7 +42,7 @@ internal static class FuzzedParsers
     {
         var real = Network.Sequential([new DenseLayer([[1, -1], [0.5, 2]], [0, -0.25]), new DenseLayer([[1, 1]], [0.5])]);
         var problem = new TrainingProblem(Benchmarks("xor"), [2], 1);
-        var trained = problem.Train(new TrainingOptions { TimeLimit = 2, Threads = 1 });
+        var trained = problem.Train(new TrainingOptions { TimeLimit = 60, Threads = 1 }, new BranchAndBoundMethod());
         string Path(string name) => System.IO.Path.Combine(folder, name);
         byte[] Saved(string name, Action<string> write)
         {

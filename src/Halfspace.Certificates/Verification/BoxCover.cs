@@ -17,7 +17,7 @@ internal static class BoxCover
         {
             cancellationToken.ThrowIfCancellationRequested();
             var (piece, candidates) = next;
-            if (Enumerable.Range(0, piece.Lower.Length).Any(i => !(piece.Lower[i] <= piece.Upper[i]))) continue;
+            if (Enumerable.Range(0, piece.Lower.Length).Any(i => piece.Lower[i] > piece.Upper[i])) continue;
             var near = candidates.Where(part => Enumerable.Range(0, piece.Lower.Length).All(i => part.Lower[i] <= piece.Upper[i] && piece.Lower[i] <= part.Upper[i])).ToArray();
             if (Array.Exists(near, part => Enumerable.Range(0, piece.Lower.Length).All(i => part.Lower[i] <= piece.Lower[i] && piece.Upper[i] <= part.Upper[i]))) continue;
             if (pieces == MostPieces || CutOf(piece, near) is not var (input, at)) return false;

@@ -74,9 +74,15 @@ internal sealed class OnnxGraphReader
         foreach (var n in new OnnxOrder(graph, values.Keys, Error).Of(name)) Evaluate(n);
         var output = values[name] ?? throw Error($"The output '{name}' is one that its operator does not give here.");
         if (output.IsConstant && (output.Size == 0 || !output.Values!.All(double.IsFinite))) throw Error("The output is a constant without finite numbers.");
+        // What the file says of classes and raw values is about its own output.
+        if (chosen is not null && !(graph.Output.Count == 1 && chosen == graph.Output[0].Name))
+        {
+            (Builder.ClassNames, Builder.Encoding) = (null, null);
+            return Builder.Build(Materialize(output));
+        }
+
         var network = Builder.Build(Materialize(output));
-        // What the file says of classes is about its own output.
-        if (chosen is null || (graph.Output.Count == 1 && chosen == graph.Output[0].Name)) metadata.Check(network);
+        metadata.Check(network);
         if (OnnxRawGraph.Has(model)) OnnxRawGraph.Check(model, network, Error);
         return network;
     }

@@ -1,6 +1,7 @@
 using Halfspace.Data;
 using Halfspace.Formats;
 using Halfspace.Formats.Onnx;
+using Halfspace.Networks;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
 using Xunit;
@@ -111,6 +112,20 @@ public sealed class OnnxImageOperatorTests
         Assert.Contains("no value 'logits'", Assert.Throws<DataFileException>(() => OnnxFile.Read(folder.Name("many.onnx"), "logits")).Message, StringComparison.Ordinal);
         Cli.HalfspaceCommand.Run(folder.Path, "convert", "--model", "many.onnx", "--output", "on", "--out", "one.onnx").Exits(0);
         Assert.Equal([0, 22], OnnxFile.Read(folder.Name("one.onnx")).Forward<double>([-15, 2]));
+    }
+
+    [Fact]
+    public void Names_of_classes_belong_to_the_file_s_own_output_alone()
+    {
+        using var folder = new TemporaryFolder();
+        var integers = new IntegerNetwork([new IntegerLayer(2, [1, 1, 1, -1, -1, 1], [0, 0, 1]), new IntegerLayer(3, [1, 1, 0, 0, 1, 1], [0, 0])]) { ClassNames = ["no", "yes"] };
+        OnnxFile.Write(folder.Name("n.onnx"), integers);
+        var model = ModelProto.Parser.ParseFrom(File.ReadAllBytes(folder.Name("n.onnx")));
+        var last = model.Graph.Output[0].Name;
+        Assert.Equal(integers.ClassNames, OnnxFile.Read(folder.Name("n.onnx"), last).ClassNames);
+        var hidden = model.Graph.Node[0].Output[0];
+        Assert.NotEqual(last, hidden);
+        Assert.Null(OnnxFile.Read(folder.Name("n.onnx"), hidden).ClassNames);
     }
 
     private static float[] Numbers(Random random, int count) => [.. Enumerable.Range(0, count).Select(_ => (float)(2 * random.NextDouble() - 1))];

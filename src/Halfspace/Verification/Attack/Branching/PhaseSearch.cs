@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Runtime.ExceptionServices;
 using Halfspace.Mip;
 
 namespace Halfspace.Verification.Attack.Branching;
@@ -17,17 +16,15 @@ internal sealed class PhaseSearch(AttackIncumbent best, int target, Action<doubl
     private const double WorthNewBounds = 0.95;
 
     private readonly Lock gate = new();
-    private readonly PriorityQueue<PhaseNode, double> open = new([(new(null, default, 0, 0, 0), 0)]);
-    private readonly HashSet<PhaseNode> taken = new(ReferenceEqualityComparer.Instance);
+    private readonly OpenParts<PhaseNode> parts = Whole();
     private readonly PhaseScores scores = new();
     private double closed = double.PositiveInfinity;
-    private double reported;
 
     /// <summary>Parts that were looked at.</summary>
     public long Nodes { get; private set; }
 
     /// <summary>Whether nothing is left to look at.</summary>
-    public bool IsDone => open.Count == 0 && taken.Count == 0;
+    public bool IsDone => parts.IsEmpty;
 
     /// <summary>Whether some part was left though it is not settled: neither shown to be empty nor to hold nothing nearer.</summary>
     public bool HasUnsettled => closed < CutoffOf(best);
@@ -37,13 +34,9 @@ internal sealed class PhaseSearch(AttackIncumbent best, int target, Action<doubl
     {
         get
         {
-            lock (gate)
-            {
-                var bound = Math.Min(closed, CutoffOf(best));
-                if (open.TryPeek(out _, out var lowest)) bound = Math.Min(bound, lowest);
-                foreach (var node in taken) bound = Math.Min(bound, node.Bound);
-                return bound;
-            }
+            // In this order: what is settled is counted as closed before its part is given back.
+            var lowest = parts.Lowest;
+            lock (gate) return Math.Min(Math.Min(closed, CutoffOf(best)), lowest);
         }
     }
 
@@ -60,35 +53,14 @@ internal sealed class PhaseSearch(AttackIncumbent best, int target, Action<doubl
     {
         var clock = Stopwatch.StartNew();
         double Left() => cancellationToken.IsCancellationRequested ? 0 : seconds - clock.Elapsed.TotalSeconds;
-        void Work()
-        {
-            while (Left() > 0 && Take(Left) is { } node)
-            {
-                IReadOnlyList<PhaseNode> rest = [node];
-                try
-                {
-                    rest = LookInto(node, programs, improve, Left, cancellationToken);
-                }
-                finally
-                {
-                    Return(node, rest);
-                }
+        parts.Run(node => LookInto(node, programs, improve, Left, cancellationToken), () => onBound(Bound), threads, Left);
+    }
 
-                if (clock.Elapsed.TotalSeconds < reported) continue;
-                reported = clock.Elapsed.TotalSeconds + 0.2;
-                onBound(Bound);
-            }
-        }
-
-        try
-        {
-            if (threads == 1) Work();
-            else Parallel.For(0, threads, new ParallelOptions { MaxDegreeOfParallelism = threads }, _ => Work());
-        }
-        catch (AggregateException failures)
-        {
-            ExceptionDispatchInfo.Throw(failures.InnerException!);
-        }
+    private static OpenParts<PhaseNode> Whole()
+    {
+        var parts = new OpenParts<PhaseNode>(node => node.Bound);
+        parts.Add(new PhaseNode(null, default, 0, 0, 0));
+        return parts;
     }
 
     private IReadOnlyList<PhaseNode> LookInto(PhaseNode node, Func<PhaseNode, Func<double>, PhaseProgram?> programs, Action<double[]> improve, Func<double> left, CancellationToken cancellationToken)
@@ -101,36 +73,5 @@ internal sealed class PhaseSearch(AttackIncumbent best, int target, Action<doubl
         if (rest.Count > 0 && worker.FirstInput is { } input) improve(input);
         lock (gate) (Nodes, closed) = (Nodes + worker.Nodes, Math.Min(closed, worker.Closed));
         return rest;
-    }
-
-    /// <summary>The part with the lowest bound; waits while others may still split theirs, null once nothing is left.</summary>
-    private PhaseNode? Take(Func<double> left)
-    {
-        while (left() > 0)
-        {
-            lock (gate)
-            {
-                if (open.TryDequeue(out var node, out _))
-                {
-                    taken.Add(node);
-                    return node;
-                }
-
-                if (taken.Count == 0) return null;
-            }
-
-            Thread.Sleep(1);
-        }
-
-        return null;
-    }
-
-    private void Return(PhaseNode node, IReadOnlyList<PhaseNode> rest)
-    {
-        lock (gate)
-        {
-            taken.Remove(node);
-            foreach (var part in rest) open.Enqueue(part, part.Bound);
-        }
     }
 }

@@ -1,4 +1,3 @@
-using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
 using Halfspace.Bounds;
 using Halfspace.Verification.BranchAndBound;
@@ -28,10 +27,8 @@ internal sealed class DistanceSearch(DistanceQuestion question, AttackIncumbent 
 
     private readonly Lock gate = new();
     private readonly RangeMemory memory = new([.. question.Chain.Stages.Take(question.Chain.HiddenCount).Select(stage => stage.Outputs)]);
-    private readonly PriorityQueue<DistancePart, double> open = new();
-    private readonly HashSet<DistancePart> taken = new(ReferenceEqualityComparer.Instance);
+    private readonly OpenParts<DistancePart> parts = new(part => part.Distance);
     private double closed = double.PositiveInfinity;
-    private double reported;
     private bool isBegun;
 
     /// <summary>Parts that were bounded.</summary>
@@ -44,7 +41,7 @@ internal sealed class DistanceSearch(DistanceQuestion question, AttackIncumbent 
     public bool IsUsable { get; private set; } = true;
 
     /// <summary>Whether nothing is left to look at.</summary>
-    public bool IsDone => isBegun && open.Count == 0 && taken.Count == 0;
+    public bool IsDone => isBegun && parts.IsEmpty;
 
     /// <summary>Whether some part was left though it is not settled.</summary>
     public bool HasUnsettled => closed < Cutoff;
@@ -54,14 +51,10 @@ internal sealed class DistanceSearch(DistanceQuestion question, AttackIncumbent 
     {
         get
         {
-            lock (gate)
-            {
-                if (!isBegun) return 0;
-                var bound = Math.Min(closed, Cutoff);
-                if (open.TryPeek(out _, out var lowest)) bound = Math.Min(bound, lowest);
-                foreach (var part in taken) bound = Math.Min(bound, part.Distance);
-                return question.Whole(bound, best.Distance);
-            }
+            if (!isBegun) return 0;
+            // In this order: what is settled is counted as closed before its part is given back.
+            var lowest = parts.Lowest;
+            lock (gate) return question.Whole(Math.Min(Math.Min(closed, Cutoff), lowest), best.Distance);
         }
     }
 
@@ -77,43 +70,14 @@ internal sealed class DistanceSearch(DistanceQuestion question, AttackIncumbent 
         var clock = System.Diagnostics.Stopwatch.StartNew();
         double Left() => cancellationToken.IsCancellationRequested ? 0 : seconds - clock.Elapsed.TotalSeconds;
         if (!isBegun && !Begin(threads, () => Left() <= 0)) return;
-        void Work()
-        {
-            while (Left() > 0 && Take(Left) is { } part)
-            {
-                List<DistancePart> rest = [part];
-                try
-                {
-                    rest = Look(part, improve, Left, cancellationToken);
-                }
-                finally
-                {
-                    Return(part, rest);
-                }
-
-                if (clock.Elapsed.TotalSeconds < reported) continue;
-                reported = clock.Elapsed.TotalSeconds + 0.2;
-                onBound(Bound);
-            }
-        }
-
-        try
-        {
-            if (threads == 1) Work();
-            else Parallel.For(0, threads, new ParallelOptions { MaxDegreeOfParallelism = threads }, _ => Work());
-        }
-        catch (AggregateException failures)
-        {
-            ExceptionDispatchInfo.Throw(failures.InnerException!);
-        }
+        parts.Run(part => Look(part, improve, Left, cancellationToken), () => onBound(Bound), threads, Left);
     }
 
     private bool Begin(int threads, Func<bool> isOver)
     {
         if (ReluRoot.Of(question.Chain, question.Ball(best), RangeSteps, threads, isOver) is not { } root) return IsUsable = false;
         (isBegun, Neurons) = (true, root.Places.Length);
-        var part = DistancePart.Of(root, question.Rows.Count);
-        open.Enqueue(part, 0);
+        parts.Add(DistancePart.Of(root, question.Rows.Count));
         return true;
     }
 
@@ -168,35 +132,5 @@ internal sealed class DistanceSearch(DistanceQuestion question, AttackIncumbent 
         var bound = Math.Max(part.Distance, question.Settle(part, region, best, left, cancellationToken));
         if (bound >= Cutoff) return;
         lock (gate) closed = Math.Min(closed, bound);
-    }
-
-    private DistancePart? Take(Func<double> left)
-    {
-        while (left() > 0)
-        {
-            lock (gate)
-            {
-                if (open.TryDequeue(out var part, out _))
-                {
-                    taken.Add(part);
-                    return part;
-                }
-
-                if (taken.Count == 0) return null;
-            }
-
-            Thread.Sleep(1);
-        }
-
-        return null;
-    }
-
-    private void Return(DistancePart part, List<DistancePart> rest)
-    {
-        lock (gate)
-        {
-            taken.Remove(part);
-            foreach (var one in rest) open.Enqueue(one, one.Distance);
-        }
     }
 }
