@@ -85,6 +85,8 @@ internal static class TrainCommand
             var limitOfWeights = parsed.GetValue(range);
             CheckRange(limitOfWeights);
             ScorecardOutput.Check(written.Cards);
+            if (parsed.GetValue(objective)?.Split(',') is { Length: > 1 } names && names.Any(name => name.Trim() == RiskScoreCertificates.Objective))
+                throw new UsageException("--objective logistic stands alone: its value is no fraction that a list could compare. Leave the others out, or leave logistic out.");
             if (parsed.GetValue(objective) == RiskScoreCertificates.Objective)
             {
                 if (widths is { Length: > 0 } || coding == OutputCoding.OnePerClass) throw new UsageException("--objective logistic is about one neuron; give --hidden none and one output, or leave both out.");

@@ -76,6 +76,7 @@ public sealed class TrainLogisticTests
         HalfspaceCommand.Run(folder.Path, "train", "--data", "rows.csv", "--exact", "--hidden", "none", "--range", "2", "--time-limit", "2", "--card", "card.html", "--card", "card.c").Exits(0);
         Assert.Contains("points or more", File.ReadAllText(folder.Name("card.html")), StringComparison.Ordinal);
         Assert.DoesNotContain("card_risk", File.ReadAllText(folder.Name("card.c")), StringComparison.Ordinal);
+        HalfspaceCommand.Run(folder.Path, "train", "--data", "rows.csv", "--objective", "mistakes,logistic").Fails(64, "stands alone");
         HalfspaceCommand.Run(folder.Path, "train", "--data", "rows.csv", "--hidden", "2", "--range", "2", "--card", "card.html").Fails(64, "--hidden none");
     }
 
