@@ -32,6 +32,7 @@ internal static class VerifyReport
     public static JsonObject ToJson(VerificationResult result) => new()
     {
         ["result"] = Word(result),
+        ["semantics"] = result.Semantics == Certificates.EvaluationSemantics.Float32 ? "float32" : "real",
         ["seconds"] = result.Seconds,
         ["method"] = result.Method,
         ["subproblems"] = result.Subproblems,

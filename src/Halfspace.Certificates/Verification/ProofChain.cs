@@ -9,9 +9,9 @@ internal sealed class ProofChain
 {
     private const long MostWeights = 1L << 27;
 
-    private ProofChain(IReadOnlyList<StatedLayer> layers)
+    private ProofChain(IReadOnlyList<StatedLayer> layers, bool isSingle)
     {
-        Layers = layers;
+        (Layers, IsSingle) = (layers, isSingle);
         (Weights, Biases) = (new Vector512<double>[layers.Count][], new Vector512<double>[layers.Count][]);
         for (var k = 0; k < layers.Count; k++)
         {
@@ -33,6 +33,9 @@ internal sealed class ProofChain
 
     /// <summary>The layers as stated.</summary>
     public IReadOnlyList<StatedLayer> Layers { get; }
+
+    /// <summary>Whether bounds are to hold for float32 evaluation in any order of summation.</summary>
+    public bool IsSingle { get; }
 
     /// <summary>The number of layers but the last.</summary>
     public int HiddenCount => Layers.Count - 1;
@@ -56,7 +59,7 @@ internal sealed class ProofChain
     public double Leak(int layer, int neuron) => Layers[layer].Leaks is { } leaks ? leaks[neuron] : 0;
 
     /// <summary>The chain, if the layers fit together and all their numbers are such that a proof can be about them.</summary>
-    public static ProofChain? Of(IReadOnlyList<StatedLayer> layers, int inputs, int outputs)
+    public static ProofChain? Of(IReadOnlyList<StatedLayer> layers, int inputs, int outputs, bool isSingle)
     {
         if (layers.Count == 0 || layers[0].Inputs != inputs || layers[^1].Outputs != outputs || inputs < 1 || layers[^1].Leaks is not null) return null;
         for (var k = 0; k < layers.Count; k++)
@@ -68,6 +71,6 @@ internal sealed class ProofChain
             if (layer.Leaks is { } leaks && (leaks.Length != layer.Outputs || !Array.TrueForAll(leaks, leak => leak is >= 0 and <= 1))) return null;
         }
 
-        return new ProofChain(layers);
+        return new ProofChain(layers, isSingle);
     }
 }

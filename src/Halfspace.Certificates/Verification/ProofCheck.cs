@@ -6,9 +6,9 @@ internal sealed class ProofCheck(VerificationCertificate certificate, ProofChain
     private readonly Dictionary<int, NeuronRanges> known = [];
 
     /// <summary>What proofs are about: the cases, or the parts that they are cut into.</summary>
-    private readonly IReadOnlyList<StatedCase> cases = certificate.Parts is not { } parts
+    private readonly IReadOnlyList<StatedCase> cases = Rounded(certificate.Semantics, certificate.Parts is not { } parts
         ? certificate.Cases
-        : [.. parts.Select(part => new StatedCase(part.Box, part.Case < certificate.Cases.Count ? certificate.Cases[part.Case].Rows : throw new ProofException($"there is a part of case {part.Case}, but there are {certificate.Cases.Count} cases")))];
+        : [.. parts.Select(part => new StatedCase(part.Box, part.Case < certificate.Cases.Count ? certificate.Cases[part.Case].Rows : throw new ProofException($"there is a part of case {part.Case}, but there are {certificate.Cases.Count} cases")))]);
 
     private string Word => certificate.Parts is null ? "case" : "part";
 
@@ -35,6 +35,15 @@ internal sealed class ProofCheck(VerificationCertificate certificate, ProofChain
         }
 
         if (certificate.Cases.Count == 0) report.Require(true, "a property without cases holds", "");
+    }
+
+    /// <summary>For float32 the ends of boxes rounded to the nearest float32: rounding keeps order, so every float32 of a box, and every number of it once rounded, lies between the rounded ends.</summary>
+    private static IReadOnlyList<StatedCase> Rounded(EvaluationSemantics semantics, IReadOnlyList<StatedCase> cases)
+    {
+        if (semantics == EvaluationSemantics.Real) return cases;
+        return [.. cases.Select(one => one with { Box = new StatedBox(Array.ConvertAll(one.Box.Lower, Single), Array.ConvertAll(one.Box.Upper, Single)) })];
+
+        static double Single(double end) => Math.Clamp((float)end, -float.MaxValue, float.MaxValue);
     }
 
     private static string Size(ProofClaim[] proofs) => $"a proof of {proofs.Sum(proof => (long)proof.Tree.Length)} bytes";

@@ -5,7 +5,7 @@ internal static class VerificationLayout
 {
     public static VerificationCertificate Read(StrictNode node)
     {
-        node.Object(["parts"], "format", "version", "kind", "network", "networkSha256", "layers", "property", "inputs", "outputs", "boxes", "cases", "witness", "ranges", "proofs");
+        node.Object(["parts", "semantics"], "format", "version", "kind", "network", "networkSha256", "layers", "property", "inputs", "outputs", "boxes", "cases", "witness", "ranges", "proofs");
         var (inputs, outputs) = (node["inputs"].Integer(1), node["outputs"].Integer(1));
         StatedBox[] boxes = [.. node["boxes"].List().Select(box => Box(box, inputs))];
         var ranges = new List<RangeClaim>();
@@ -21,6 +21,7 @@ internal static class VerificationLayout
             NetworkSha256 = node["networkSha256"].Text(),
             Layers = node["layers"].IsNull ? null : [.. node["layers"].List().Select(Layer)],
             Property = node["property"].TextOrNull(),
+            Semantics = node.Has("semantics") ? node["semantics"].Text() == "float32" ? EvaluationSemantics.Float32 : throw node["semantics"].Fault("float32 must stand here, or nothing") : EvaluationSemantics.Real,
             InputCount = inputs,
             OutputCount = outputs,
             Cases = [.. node["cases"].List().Select(one => Case(one, boxes, outputs))],

@@ -13,6 +13,12 @@ internal sealed class WitnessCheck(VerificationCertificate certificate, WitnessC
         if (!report.Require(isInside, $"the witness lies in the box of case {witness.Case}", "the witness leaves its box")) return;
         var isReplayed = content is not null && engine is not null && IsReplayed(report, one, content, engine, cancellationToken);
         if (chain is null) return;
+        if (certificate.Semantics == EvaluationSemantics.Float32)
+        {
+            report.Require(new SingleReplay(chain).IsMet(witness.Input, one.Rows), "in float32 the witness meets all rows of its case in every order of summation", "in float32 there are orders of summation for which it is not shown that the witness meets the rows of its case");
+            return;
+        }
+
         if (IsMet(one, [.. Exact(cancellationToken)])) report.Require(true, "in exact arithmetic on the layers the witness meets all rows of its case", "");
         else if (isReplayed) report.Trust("that evaluation in double precision and in float32 is what counts: in exact arithmetic the witness misses a row by what rounding does", engine!.Name);
         else report.Refute("in exact arithmetic the witness misses a row of its case");

@@ -15,6 +15,7 @@ internal sealed class VerificationWriter(Utf8JsonWriter json)
         if (certificate.Layers is { } layers) List("layers", layers, Layer);
         else json.WriteNull("layers");
         json.WriteString("property", certificate.Property);
+        if (certificate.Semantics == EvaluationSemantics.Float32) json.WriteString("semantics", "float32");
         json.WriteNumber("inputs", certificate.InputCount);
         json.WriteNumber("outputs", certificate.OutputCount);
         var boxes = certificate.Cases.Select(one => one.Box).Concat((certificate.Parts ?? []).Select(part => part.Box)).Distinct(ReferenceEqualityComparer.Instance).Cast<StatedBox>().ToList();

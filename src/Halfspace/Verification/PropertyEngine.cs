@@ -43,8 +43,8 @@ public sealed class PropertyEngine : ICertificateEngine
     }
 
     /// <inheritdoc/>
-    public IReadOnlyList<StatedLayer>? Layers(string name, ReadOnlyMemory<byte> content) =>
-        Read(() => DenseChain.Of(NetworkFiles.Parse(content, name)) is { } chain ? Stated(chain) : throw new CertificateException("", "it has layers of other kinds, is too large, or numbers would round where layers are joined"));
+    public IReadOnlyList<StatedLayer>? Layers(string name, ReadOnlyMemory<byte> content, EvaluationSemantics semantics) =>
+        Read(() => DenseChain.Of(NetworkFiles.Parse(content, name), isSingle: semantics == EvaluationSemantics.Float32) is { } chain ? Stated(chain) : throw new CertificateException("", "it has layers of other kinds, is too large, or numbers would round where layers are joined"));
 
     /// <inheritdoc/>
     public IReadOnlyList<StatedCase>? Property(string path)

@@ -1,4 +1,5 @@
 using Halfspace.Bounds;
+using Halfspace.Certificates;
 using Halfspace.Mip;
 using Halfspace.Mip.Solvers;
 using Halfspace.Networks;
@@ -10,7 +11,7 @@ using Halfspace.Verification.Proofs;
 namespace Halfspace.Verification;
 
 /// <summary>What a verification has found so far, and how a case is decided.</summary>
-internal sealed class VerificationRun(Network network, Property property, DenseChain? chain, VerifierOptions options, Func<double> timeLeft, CancellationToken cancellationToken)
+internal sealed class VerificationRun(Network network, Property stated, DenseChain? chain, VerifierOptions options, Func<double> timeLeft, CancellationToken cancellationToken)
 {
     /// <summary>Inputs that vary up to which the box is split; with more of them, signs of neurons are.</summary>
     private const int FewInputs = 12;
@@ -18,9 +19,12 @@ internal sealed class VerificationRun(Network network, Property property, DenseC
     /// <summary>Products for one bound of the box, above which a network is not split: about two seconds.</summary>
     public const double MostWork = 1.5e9;
 
+    /// <summary>The property as it is searched: for float32 an input of a box is one that rounds to a float32 between the rounded ends.</summary>
+    private readonly Property property = options.Semantics == EvaluationSemantics.Float32 ? SingleProperty.Of(stated) : stated;
+
     private readonly Lock gate = new();
     private string method = "trivial";
-    private readonly bool[] decided = new bool[property.Cases.Count];
+    private readonly bool[] decided = new bool[stated.Cases.Count];
     private bool isOpen;
     private long subproblems;
     private readonly List<CaseProof> proofs = [];
@@ -61,6 +65,7 @@ internal sealed class VerificationRun(Network network, Property property, DenseC
     {
         Verdict = Witness is not null ? Verdict.Refuted : isOpen ? Verdict.Unknown : Verdict.Proved,
         Witness = Witness,
+        Semantics = options.Semantics,
         IsTimeout = Witness is null && isOpen && timeLeft() <= 0,
         Method = method,
         Proofs = Witness is null && !isOpen && options.IsCertified ? proofs : null,
@@ -104,8 +109,8 @@ internal sealed class VerificationRun(Network network, Property property, DenseC
     /// <summary>Decides a case by bounds of the whole network, an attack, and mixed-integer programs whose bounds are re-derived.</summary>
     private bool ByProgram(int index, PropertyCase one)
     {
-        // What programs show cannot be written down for a certificate.
-        if (options.IsCertified) return Attack(index, one);
+        // What programs show cannot be written down for a certificate, and says nothing about float32.
+        if (options.IsCertified || options.Semantics == EvaluationSemantics.Float32) return Attack(index, one);
         method = "bounds";
         var bounds = new BackwardBounds().Compute(network, one.Inputs, new BoundOptions { Threads = options.Threads, TimeLimit = timeLeft() / 2 }, cancellationToken);
         var lower = bounds.Lower(network.Output);
@@ -174,7 +179,8 @@ internal sealed class VerificationRun(Network network, Property property, DenseC
 
     private bool Accept(int index, double[] point)
     {
-        if (Verification.Witness.Replay(network, property, index, point) is not { } witness) return false;
+        if (Verification.Witness.Replay(network, stated, index, point) is not { } witness) return false;
+        if (options.Semantics == EvaluationSemantics.Float32 && (chain is null || !SingleReplay.IsMet(chain, Array.ConvertAll(witness.Input, value => (float)value), stated.Cases[index].Rows))) return false;
         lock (gate) Witness ??= witness;
         return true;
     }

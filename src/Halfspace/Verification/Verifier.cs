@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Halfspace.Certificates;
 using Halfspace.Networks;
 using Halfspace.Verification.BranchAndBound;
 
@@ -6,7 +7,7 @@ namespace Halfspace.Verification;
 
 /// <summary>
 /// Proves or refutes a property of a network. A proof holds in exact arithmetic on the network's weights: what rounding can do to the bounds is taken off
-/// them. A counterexample is reported only after it was replayed in float32 and in double with no tolerance.
+/// them. A counterexample is reported only after it was replayed in float32 and in double with no tolerance. With <see cref="EvaluationSemantics.Float32"/> both hold for float32 evaluation in any order of summation.
 /// </summary>
 /// <example>
 /// <code>
@@ -30,7 +31,8 @@ public static class Verifier
         if (property.InputCount != network.InputSize || property.OutputCount != network.OutputSize)
             throw new ArgumentException($"The property is about {property.InputCount} inputs and {property.OutputCount} outputs; the network has {network.InputSize} and {network.OutputSize}.", nameof(property));
         var clock = Stopwatch.StartNew();
-        var run = new VerificationRun(network, property, DenseChain.Of(network, options.IsCertified), options, () => cancellationToken.IsCancellationRequested ? 0 : Math.Max(0, options.TimeLimit - clock.Elapsed.TotalSeconds), cancellationToken);
+        var chain = DenseChain.Of(network, options.IsCertified, options.Semantics == EvaluationSemantics.Float32);
+        var run = new VerificationRun(network, property, chain, options, () => cancellationToken.IsCancellationRequested ? 0 : Math.Max(0, options.TimeLimit - clock.Elapsed.TotalSeconds), cancellationToken);
         for (var index = 0; index < property.Cases.Count; index++)
         {
             progress?.Report(new VerifierProgress(index, property.Cases.Count));

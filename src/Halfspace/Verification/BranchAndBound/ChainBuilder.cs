@@ -9,9 +9,10 @@ namespace Halfspace.Verification.BranchAndBound;
 /// </summary>
 /// <remarks>
 /// max(a, b) = b + relu(a - b), |a| = relu(a) + relu(-a), and clip(a, l, u) = l + relu(a - l) - relu(a - u). Functions are only joined where no number rounds, so
-/// the chain is the same function exactly.
+/// the chain is the same function exactly. For float32 no linear layer is joined with another value than places of the basis, so that each neuron is one rounded
+/// operation of the network, a copy, or part of an exact maximum, magnitude or clip; see <see cref="SingleRounding"/>.
 /// </remarks>
-internal sealed class ChainBuilder(Network network)
+internal sealed class ChainBuilder(Network network, bool isSingle = false)
 {
     private const long MostWeights = 1 << 22;
 
@@ -42,6 +43,7 @@ internal sealed class ChainBuilder(Network network)
             return true;
         }
 
+        if (isSingle && node.Layer is LinearLayer or AbsLayer or ClipLayer or MaxLayer && !TrySettle(node)) return false;
         switch (node.Layer)
         {
             case LinearLayer linear:
@@ -63,6 +65,13 @@ internal sealed class ChainBuilder(Network network)
             default:
                 return false;
         }
+    }
+
+    /// <summary>Makes the values that a node takes places of the basis, with a layer where they are not yet. A linear layer that takes one value twice would join weights, and is not written.</summary>
+    private bool TrySettle(NetworkNode node)
+    {
+        if (node.Layer is LinearLayer && node.Inputs.Select(input => input.Index).Distinct().Count() < node.Inputs.Count) return false;
+        return node.Inputs.All(input => values[input.Index].Weights is null) || Write(node, [], 0, isBefore: true);
     }
 
     /// <summary>Takes the largest of groups by pairs, one layer for each halving.</summary>
@@ -116,9 +125,10 @@ internal sealed class ChainBuilder(Network network)
     /// <param name="rows">The rows.</param>
     /// <param name="leak">The factor of the rows' negative values.</param>
     /// <param name="linear">How many of the rows, the last ones, have the factor one.</param>
-    private bool Write(NetworkNode node, List<Row> rows, double leak, int linear = 0)
+    /// <param name="isBefore">Whether what the node itself takes is still needed.</param>
+    private bool Write(NetworkNode node, List<Row> rows, double leak, int linear = 0, bool isBefore = false)
     {
-        var kept = values.Where(pair => lastUse[pair.Key] > node.Index).OrderBy(pair => pair.Key).ToArray();
+        var kept = values.Where(pair => lastUse[pair.Key] > node.Index || (isBefore && lastUse[pair.Key] == node.Index)).OrderBy(pair => pair.Key).ToArray();
         var (written, passing) = (rows.Sum(row => row.Count), kept.Sum(pair => pair.Value.Size));
         if ((written + passing) * (long)basis > MostWeights) return false;
         if (TryStage([.. rows, .. kept.Select(pair => Row.All(pair.Value))], leak, linear + passing) is not { } stage) return false;

@@ -8,7 +8,7 @@ namespace Halfspace.Verification.Proofs;
 internal static class ProofScope
 {
     /// <summary>Why no proof about a network could be written down; null where one can.</summary>
-    public static string? Refusal(Network network)
+    public static string? Refusal(Network network, bool isSingle = false)
     {
         foreach (var node in network.Nodes)
         {
@@ -16,7 +16,7 @@ internal static class ProofScope
                 return $"It has a layer of the kind {node.Layer!.GetType().Name.Replace("Layer", "", StringComparison.Ordinal)}, for which there is no layout.";
         }
 
-        if (DenseChain.Of(network) is not { } chain) return "Written as dense layers it would be too large, or numbers would round where linear layers are joined.";
+        if (DenseChain.Of(network, isSingle: isSingle) is not { } chain) return "Written as dense layers it would be too large, or numbers would round where linear layers are joined.";
         return chain.Work > VerificationRun.MostWork ? "Written as dense layers it is too large for branch and bound, and what mixed-integer programs show is not written down." : null;
     }
 }
