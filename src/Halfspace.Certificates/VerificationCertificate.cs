@@ -118,7 +118,8 @@ public sealed record VerificationCertificate : Certificate
     }
 
     private static bool IsSame(StatedCase a, StatedCase b) =>
-        a.Box.Lower.SequenceEqual(b.Box.Lower) && a.Box.Upper.SequenceEqual(b.Box.Upper) && a.Rows.Count == b.Rows.Count && a.Rows.Zip(b.Rows, (x, y) => x.Limit == y.Limit && x.Coefficients.SequenceEqual(y.Coefficients)).All(same => same);
+        a.Box.Lower.SequenceEqual(b.Box.Lower) && a.Box.Upper.SequenceEqual(b.Box.Upper) && a.Rows.Count == b.Rows.Count && a.Rows.Zip(b.Rows, (x, y) => x.Limit == y.Limit && x.IsStrict == y.IsStrict && x.Coefficients.SequenceEqual(y.Coefficients)).All(same => same)
+        && a.AboveLower.SequenceEqual(b.AboveLower) && a.BelowUpper.SequenceEqual(b.BelowUpper);
 
     private static bool IsSame(StatedLayer a, StatedLayer b) =>
         a.Inputs == b.Inputs && a.Weights.SequenceEqual(b.Weights) && a.Biases.SequenceEqual(b.Biases) && (a.Leaks ?? []).SequenceEqual(b.Leaks ?? []);

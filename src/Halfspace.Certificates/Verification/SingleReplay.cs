@@ -22,7 +22,8 @@ internal sealed class SingleReplay(ProofChain chain)
                 size += Math.Abs(row.Coefficients[j]) * (Math.Abs(middles[j]) + radii[j]);
             }
 
-            return sum + spread + chain.Gamma * size + Math.ScaleB(1, -600) <= row.Limit;
+            var most = sum + spread + chain.Gamma * size + Math.ScaleB(1, -600);
+            return row.IsStrict ? most < row.Limit : most <= row.Limit;
         });
     }
 

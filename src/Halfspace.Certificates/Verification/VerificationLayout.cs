@@ -41,8 +41,10 @@ internal static class VerificationLayout
 
     private static StatedCase Case(StrictNode node, StatedBox[] boxes, int outputs)
     {
-        node.Object("box", "rows");
-        return new StatedCase(boxes[node["box"].Integer(0, boxes.Length - 1)], [.. node["rows"].List().Select(row => Row(row, outputs))]);
+        node.Object(["aboveLower", "belowUpper"], "box", "rows");
+        var box = boxes[node["box"].Integer(0, boxes.Length - 1)];
+        int[] Inputs(string name) => node.Has(name) ? [.. node[name].List().Select(input => input.Integer(0, box.Lower.Length - 1))] : [];
+        return new StatedCase(box, [.. node["rows"].List().Select(row => Row(row, outputs))]) { AboveLower = Inputs("aboveLower"), BelowUpper = Inputs("belowUpper") };
     }
 
     private static PartClaim Part(StrictNode node, StatedBox[] boxes)
@@ -53,9 +55,9 @@ internal static class VerificationLayout
 
     private static StatedRow Row(StrictNode node, int outputs)
     {
-        node.Object("coefficients", "limit");
+        node.Object(["strict"], "coefficients", "limit");
         var coefficients = node["coefficients"].Numbers();
-        return coefficients.Length == outputs ? new StatedRow(coefficients, node["limit"].Number()) : throw node.Fault($"the row has {coefficients.Length} coefficients; there are {outputs} outputs");
+        return coefficients.Length == outputs ? new StatedRow(coefficients, node["limit"].Number()) { IsStrict = node.Has("strict") && node["strict"].Truth() } : throw node.Fault($"the row has {coefficients.Length} coefficients; there are {outputs} outputs");
     }
 
     private static StatedLayer Layer(StrictNode node)

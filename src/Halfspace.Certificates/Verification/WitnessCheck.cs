@@ -9,7 +9,8 @@ internal sealed class WitnessCheck(VerificationCertificate certificate, WitnessC
     {
         if (witness.Case >= certificate.Cases.Count) throw new ProofException($"the witness is of case {witness.Case}, but there are {certificate.Cases.Count} cases");
         var one = certificate.Cases[witness.Case];
-        var isInside = Enumerable.Range(0, witness.Input.Length).All(i => witness.Input[i] >= one.Box.Lower[i] && witness.Input[i] <= one.Box.Upper[i]);
+        var isInside = Enumerable.Range(0, witness.Input.Length).All(i => witness.Input[i] >= one.Box.Lower[i] && witness.Input[i] <= one.Box.Upper[i])
+            && one.AboveLower.All(i => witness.Input[i] > one.Box.Lower[i]) && one.BelowUpper.All(i => witness.Input[i] < one.Box.Upper[i]);
         if (!report.Require(isInside, $"the witness lies in the box of case {witness.Case}", "the witness leaves its box")) return;
         var isReplayed = content is not null && engine is not null && IsReplayed(report, one, content, engine, cancellationToken);
         if (chain is null) return;
@@ -46,7 +47,7 @@ internal sealed class WitnessCheck(VerificationCertificate certificate, WitnessC
         if (row.Coefficients.Length != outputs.Length) return false;
         var sum = default(Fraction);
         for (var j = 0; j < outputs.Length; j++) sum += Fraction.Of(row.Coefficients[j]) * outputs[j];
-        return sum <= Fraction.Of(row.Limit);
+        return sum.CompareTo(Fraction.Of(row.Limit)) is var order && (row.IsStrict ? order < 0 : order <= 0);
     });
 
     /// <summary>The outputs as fractions. Values of a layer are whole numbers times one power of two, and so are its weights.</summary>

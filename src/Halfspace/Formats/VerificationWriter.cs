@@ -31,7 +31,10 @@ internal sealed class VerificationWriter(Utf8JsonWriter json)
             {
                 Numbers("coefficients", row.Coefficients);
                 json.WriteNumber("limit", row.Limit);
+                if (row.IsStrict) json.WriteBoolean("strict", true);
             });
+            Inputs("aboveLower", one.AboveLower);
+            Inputs("belowUpper", one.BelowUpper);
         });
         if (certificate.Parts is { } parts)
         {
@@ -89,6 +92,14 @@ internal sealed class VerificationWriter(Utf8JsonWriter json)
             json.WriteEndObject();
         }
 
+        json.WriteEndArray();
+    }
+
+    private void Inputs(string name, IReadOnlyList<int> places)
+    {
+        if (places.Count == 0) return;
+        json.WriteStartArray(name);
+        foreach (var place in places) json.WriteNumberValue(place);
         json.WriteEndArray();
     }
 

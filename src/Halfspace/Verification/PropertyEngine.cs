@@ -66,7 +66,7 @@ public sealed class PropertyEngine : ICertificateEngine
     internal static IReadOnlyList<StatedCase> Stated(Property property)
     {
         var boxes = new List<(Bounds.InputRegion Region, StatedBox Box)>();
-        return [.. property.Cases.Select(one => new StatedCase(BoxOf(one.Inputs), [.. one.Rows.Select(row => new StatedRow(row.Coefficients, row.Limit))]))];
+        return [.. property.Cases.Select(one => new StatedCase(BoxOf(one.Inputs), [.. one.Rows.Select(row => new StatedRow(row.Coefficients, row.Limit) { IsStrict = row.IsStrict })]) { AboveLower = one.AboveLower, BelowUpper = one.BelowUpper })];
 
         StatedBox BoxOf(Bounds.InputRegion region)
         {

@@ -92,7 +92,7 @@ public static class VerificationCertificates
     }
 
     private static bool IsPart(StatedCase part, StatedCase whole) =>
-        part.Rows.Count == whole.Rows.Count && part.Rows.Zip(whole.Rows, (a, b) => a.Limit == b.Limit && a.Coefficients.SequenceEqual(b.Coefficients)).All(same => same)
+        part.Rows.Count == whole.Rows.Count && part.Rows.Zip(whole.Rows, (a, b) => a.Limit == b.Limit && a.IsStrict == b.IsStrict && a.Coefficients.SequenceEqual(b.Coefficients)).All(same => same)
         && part.Box.Lower.Zip(whole.Box.Lower, (a, b) => a >= b).All(within => within) && part.Box.Upper.Zip(whole.Box.Upper, (a, b) => a <= b).All(within => within);
 
     /// <summary>Why no proof about a network could be written down; null where one can.</summary>

@@ -37,7 +37,7 @@ internal static class SingleReplay
                 if (c != 0) most = Rounding.AddUp(most, Rounding.MultiplyUp(c, c > 0 ? upper[j] : lower[j]));
             }
 
-            if (!(most <= row.Limit)) return false;
+            if (!row.IsMet(most)) return false;
         }
 
         return true;
