@@ -7,6 +7,9 @@ namespace Halfspace.Certificates;
 /// <param name="Leaks">For each output the factor of its negative values in what follows, from 0 (a ReLU) to 1 (nothing happens); null where all are ReLUs, and for the last layer.</param>
 public sealed record StatedLayer(int Inputs, double[] Weights, double[] Biases, double[]? Leaks)
 {
+    /// <summary>The outputs that are steps in what follows: 1 above zero, 0 below, and either at zero; null for none.</summary>
+    public IReadOnlyList<int>? Steps { get; init; }
+
     /// <summary>The number of outputs.</summary>
     public int Outputs => Biases.Length;
 }

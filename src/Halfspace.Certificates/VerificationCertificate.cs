@@ -122,7 +122,7 @@ public sealed record VerificationCertificate : Certificate
         && a.AboveLower.SequenceEqual(b.AboveLower) && a.BelowUpper.SequenceEqual(b.BelowUpper);
 
     private static bool IsSame(StatedLayer a, StatedLayer b) =>
-        a.Inputs == b.Inputs && a.Weights.SequenceEqual(b.Weights) && a.Biases.SequenceEqual(b.Biases) && (a.Leaks ?? []).SequenceEqual(b.Leaks ?? []);
+        a.Inputs == b.Inputs && a.Weights.SequenceEqual(b.Weights) && a.Biases.SequenceEqual(b.Biases) && (a.Leaks ?? []).SequenceEqual(b.Leaks ?? []) && (a.Steps ?? []).SequenceEqual(b.Steps ?? []);
 
     /// <summary>The network's file, read once: what the fingerprint is of is what the engine reads, whatever becomes of the file.</summary>
     private static byte[]? Content(string path)

@@ -74,7 +74,7 @@ internal sealed class NeuronRanges
         {
             var layer = Chain.Layers[k];
             var sizes = new double[layer.Inputs];
-            for (var i = 0; i < sizes.Length; i++) sizes[i] = k == 0 ? Math.Max(Math.Abs(Box.Lower[i]), Math.Abs(Box.Upper[i])) : Size(k - 1, i);
+            for (var i = 0; i < sizes.Length; i++) sizes[i] = k == 0 ? Math.Max(Math.Abs(Box.Lower[i]), Math.Abs(Box.Upper[i])) : Chain.IsStep(k - 1, i) ? 1 : Size(k - 1, i);
             for (var j = 0; j < layer.Outputs; j++)
             {
                 var sum = Math.Abs(layer.Biases[j]);
@@ -83,7 +83,7 @@ internal sealed class NeuronRanges
                 sum *= 1 + Chain.Gamma;
                 var off = Chain.IsSingle ? SingleRounding.Of(layer, j, k == Chain.HiddenCount ? 1 : Chain.Leak(k, j), sizes, sum) : 0;
                 (Lower[k][j], Upper[k][j]) = (Math.Max(Lower[k][j], -sum - off), Math.Min(Upper[k][j], sum + off));
-                var cost = Chain.Gamma * (sum + Size(k, j)) + off;
+                var cost = Chain.Gamma * (sum + Size(k, j) + (Chain.IsStep(k, j) ? 1 : 0)) + off;
                 if (!(cost < Math.ScaleB(1, 200))) throw new ProofException("numbers of the network or the box are of a size at which bounds could overflow");
                 MemoryMarshal.Cast<Vector512<double>, double>(costs[k].AsSpan())[j] = cost;
             }

@@ -51,15 +51,15 @@ internal sealed class ProofCheck(VerificationCertificate certificate, ProofChain
     private bool IsShown(ProofClaim proof, CancellationToken cancellationToken)
     {
         var one = cases[proof.Case];
-        if (proof.Ranges is null != proof.Row is null) throw new ProofException("a proof has either a row and ranges, or none of them");
-        if (proof.Row is not { } place) return new BoxTree(chain, one.Box, one.Rows).IsShown(proof.Tree, cancellationToken);
-        var row = RowOf(one, place);
+        var about = RowSum.Of(one, proof.Row, proof.Shares);
+        if (proof.Ranges is null != about is null) throw new ProofException("a proof has either a row and ranges, or none of them");
+        if (about is not { } row) return new BoxTree(chain, one.Box, one.Rows).IsShown(proof.Tree, cancellationToken);
         var ranges = Ranges(proof.Ranges!.Value, cancellationToken);
         for (var at = proof.Ranges; at is { } index; at = certificate.Ranges[index].From)
         {
             // Ranges hold on their own box only, and where another row is met they say nothing about this one.
             var claim = certificate.Ranges[index];
-            if (!IsSame(CaseOf(claim).Box, one.Box) || (claim.Row is not null && (claim.Case != proof.Case || claim.Row != place))) throw new ProofException($"{Word} {proof.Case} builds on ranges that are not about it");
+            if (!IsSame(CaseOf(claim).Box, one.Box) || ((claim.Row is not null || claim.Shares is not null) && (claim.Case != proof.Case || claim.Row != proof.Row || !(claim.Shares ?? []).SequenceEqual(proof.Shares ?? [])))) throw new ProofException($"{Word} {proof.Case} builds on ranges that are not about it");
         }
 
         return new SignTree(ranges, chain.HiddenCount, row.Coefficients, row.Limit).IsShown(proof.Tree, new BackwardPass(chain), cancellationToken, out _);
@@ -73,13 +73,11 @@ internal sealed class ProofCheck(VerificationCertificate certificate, ProofChain
         if (claim.From >= index) throw new ProofException("ranges build on ranges before them only");
         var one = CaseOf(claim);
         var ranges = claim.From is { } from ? Ranges(from, cancellationToken).Copy() : new NeuronRanges(chain, one.Box);
-        new RangeSteps(ranges, claim.Row is { } row ? RowOf(one, row) : null, cancellationToken).Follow(claim.Steps);
+        new RangeSteps(ranges, RowSum.Of(one, claim.Row, claim.Shares), cancellationToken).Follow(claim.Steps);
         return known[index] = ranges;
     }
 
     private StatedCase CaseOf(RangeClaim claim) => claim.Case < cases.Count ? cases[claim.Case] : throw new ProofException($"there is no {Word} {claim.Case}");
-
-    private static StatedRow RowOf(StatedCase one, int row) => row < one.Rows.Count ? one.Rows[row] : throw new ProofException($"there is no row {row}");
 
     private static bool IsSame(StatedBox a, StatedBox b) => ReferenceEquals(a, b) || (a.Lower.SequenceEqual(b.Lower) && a.Upper.SequenceEqual(b.Upper));
 }

@@ -48,6 +48,13 @@ internal sealed class SingleReplay(ProofChain chain)
             var leak = isLast ? 1 : chain.Leak(k, j);
             // An activation moves values apart no further than they were; the gamma of the size covers the product with a leak too.
             next[j] = sum < 0 ? leak * sum : sum;
+            if (!isLast && chain.IsStep(k, j))
+            {
+                var reach = (spread + SingleRounding.Of(layer, j, 0, sizes, size)) * (1 + chain.Gamma) + chain.Gamma * size + Math.ScaleB(1, -600);
+                (next[j], around[j]) = Math.Abs(sum) > reach ? (sum > 0 ? 1 : 0, 0) : (0.5, 0.5);
+                continue;
+            }
+
             around[j] = (spread + SingleRounding.Of(layer, j, leak, sizes, size)) * (1 + chain.Gamma) + chain.Gamma * size + Math.ScaleB(1, -600);
         }
 

@@ -11,8 +11,8 @@ internal static class VerificationLayout
         var ranges = new List<RangeClaim>();
         foreach (var one in node["ranges"].List())
         {
-            one.Object("from", "case", "row", "steps");
-            ranges.Add(new RangeClaim(Place(one["from"], ranges.Count), one["case"].Integer(0), Place(one["row"], int.MaxValue), Bytes(one["steps"])));
+            one.Object(["shares"], "from", "case", "row", "steps");
+            ranges.Add(new RangeClaim(Place(one["from"], ranges.Count), one["case"].Integer(0), Place(one["row"], int.MaxValue), Bytes(one["steps"])) { Shares = Shares(one) });
         }
 
         return new VerificationCertificate
@@ -62,8 +62,9 @@ internal static class VerificationLayout
 
     private static StatedLayer Layer(StrictNode node)
     {
-        node.Object("inputs", "weights", "biases", "leaks");
-        return new StatedLayer(node["inputs"].Integer(1), node["weights"].Numbers(), node["biases"].Numbers(), node["leaks"].IsNull ? null : node["leaks"].Numbers());
+        node.Object(["steps"], "inputs", "weights", "biases", "leaks");
+        var biases = node["biases"].Numbers();
+        return new StatedLayer(node["inputs"].Integer(1), node["weights"].Numbers(), biases, node["leaks"].IsNull ? null : node["leaks"].Numbers()) { Steps = node.Has("steps") ? node["steps"].Integers(0, biases.Length - 1) : null };
     }
 
     private static WitnessClaim Witness(StrictNode node, int inputs)
@@ -75,9 +76,11 @@ internal static class VerificationLayout
 
     private static ProofClaim Proof(StrictNode node)
     {
-        node.Object("case", "row", "ranges", "tree");
-        return new ProofClaim(node["case"].Integer(0), Place(node["row"], int.MaxValue), Place(node["ranges"], int.MaxValue), Bytes(node["tree"]));
+        node.Object(["shares"], "case", "row", "ranges", "tree");
+        return new ProofClaim(node["case"].Integer(0), Place(node["row"], int.MaxValue), Place(node["ranges"], int.MaxValue), Bytes(node["tree"])) { Shares = Shares(node) };
     }
+
+    private static int[]? Shares(StrictNode node) => node.Has("shares") ? node["shares"].Integers(0) : null;
 
     private static int? Place(StrictNode node, int below) => node.IsNull ? null : node.Integer(0, below - 1);
 

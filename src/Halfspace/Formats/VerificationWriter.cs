@@ -33,8 +33,8 @@ internal sealed class VerificationWriter(Utf8JsonWriter json)
                 json.WriteNumber("limit", row.Limit);
                 if (row.IsStrict) json.WriteBoolean("strict", true);
             });
-            Inputs("aboveLower", one.AboveLower);
-            Inputs("belowUpper", one.BelowUpper);
+            Places("aboveLower", one.AboveLower);
+            Places("belowUpper", one.BelowUpper);
         });
         if (certificate.Parts is { } parts)
         {
@@ -62,6 +62,7 @@ internal sealed class VerificationWriter(Utf8JsonWriter json)
             Place("from", ranges.From);
             json.WriteNumber("case", ranges.Case);
             Place("row", ranges.Row);
+            Places("shares", ranges.Shares ?? []);
             Bytes("steps", ranges.Steps);
         });
         List("proofs", certificate.Proofs, proof =>
@@ -69,6 +70,7 @@ internal sealed class VerificationWriter(Utf8JsonWriter json)
             json.WriteNumber("case", proof.Case);
             Place("row", proof.Row);
             Place("ranges", proof.Ranges);
+            Places("shares", proof.Shares ?? []);
             Bytes("tree", proof.Tree);
         });
     }
@@ -80,6 +82,7 @@ internal sealed class VerificationWriter(Utf8JsonWriter json)
         Numbers("biases", layer.Biases);
         if (layer.Leaks is { } leaks) Numbers("leaks", leaks);
         else json.WriteNull("leaks");
+        Places("steps", layer.Steps ?? []);
     }
 
     private void List<T>(string name, IEnumerable<T> items, Action<T> write)
@@ -95,7 +98,7 @@ internal sealed class VerificationWriter(Utf8JsonWriter json)
         json.WriteEndArray();
     }
 
-    private void Inputs(string name, IReadOnlyList<int> places)
+    private void Places(string name, IReadOnlyList<int> places)
     {
         if (places.Count == 0) return;
         json.WriteStartArray(name);

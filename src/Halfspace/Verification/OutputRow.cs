@@ -8,6 +8,9 @@ public sealed record OutputRow(double[] Coefficients, double Limit)
     /// <summary>Whether the sum has to be below the limit. What is proved is that it is above: at the limit neither is said.</summary>
     public bool IsStrict { get; init; }
 
+    /// <summary>Of a row that is a sum of a case's rows how much each counts, in parts of <see cref="BranchAndBound.RowsTogether.Whole"/>; null for a row of a case.</summary>
+    internal IReadOnlyList<int>? Shares { get; init; }
+
     /// <summary>Whether a value of the sum meets the row.</summary>
     internal bool IsMet(double sum) => IsStrict ? sum < Limit : sum <= Limit;
 

@@ -42,7 +42,7 @@ public static class VerificationCertificates
         foreach (var proof in result.Proofs ?? [])
         {
             int? row = proof.Row is { } about ? RangeList.RowOf(property, proof.Case, about) : null;
-            proofs.Add(new ProofClaim(proof.Case, row, proof.Ranges is { } known ? ranges.PlaceOf(known, proof.Case) : null, proof.Tree));
+            proofs.Add(new ProofClaim(proof.Case, row, proof.Ranges is { } known ? ranges.PlaceOf(known, proof.Case) : null, proof.Tree) { Shares = proof.Row?.Shares });
         }
 
         return new VerificationCertificate

@@ -55,8 +55,9 @@ internal sealed class ChainMargins
                 var off = chain.IsSingle ? (chain.IsRecorded ? 2 : 1) * SingleRounding.Of(stage, j, sizes, sum) : 0;
                 (lower[k][j], upper[k][j]) = (-sum - off, sum + off);
                 if (known is { } ranges && k < ranges.Lower.Length) (lower[k][j], upper[k][j]) = (Math.Max(-sum - off, ranges.Lower[k][j]), Math.Min(sum + off, ranges.Upper[k][j]));
-                next[j] = Math.Max(Math.Abs(lower[k][j]), Math.Abs(upper[k][j]));
+                next[j] = Math.Max(Math.Abs(lower[k][j]), Math.Abs(upper[k][j])) + (stage.IsStep(j) ? 1 : 0);
                 costs[k][j] = gamma * (sum + next[j]) + off;
+                if (stage.IsStep(j)) next[j] = 1;
             }
 
             sizes = next;

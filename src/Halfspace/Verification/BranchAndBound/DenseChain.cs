@@ -11,7 +11,10 @@ internal sealed class DenseChain
     public DenseStage[] Stages { get; }
 
     /// <summary>Whether all neurons are plain ReLUs.</summary>
-    public bool IsPlain => Array.TrueForAll(Stages, stage => stage.Leaks is null);
+    public bool IsPlain => Array.TrueForAll(Stages, stage => stage.Leaks is null && stage.Steps is null);
+
+    /// <summary>Whether there are neurons that are steps.</summary>
+    public bool HasSteps => Array.Exists(Stages, stage => stage.Steps is not null);
 
     /// <summary>Whether what is found on it is recorded for a certificate: bounds then leave room for those of a checker that rounds in another order, and slopes are those that a byte can hold.</summary>
     public bool IsRecorded { get; init; }
@@ -39,7 +42,7 @@ internal sealed class DenseChain
     }
 
     /// <summary>The network whose outputs are the pre-activations of a hidden layer.</summary>
-    public DenseChain Below(int layer) => new([.. Stages.Take(layer), Stages[layer] with { Leaks = null }]) { IsRecorded = IsRecorded, IsSingle = IsSingle };
+    public DenseChain Below(int layer) => new([.. Stages.Take(layer), Stages[layer] with { Leaks = null, Steps = null }]) { IsRecorded = IsRecorded, IsSingle = IsSingle };
 
     /// <summary>The chain, or null for a network that cannot be written as one.</summary>
     /// <param name="network">The network.</param>

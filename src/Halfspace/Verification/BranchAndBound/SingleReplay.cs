@@ -21,6 +21,12 @@ internal static class SingleReplay
             var (next, high) = Values(chain.Stages[k], lower, upper);
             for (var j = 0; k < chain.HiddenCount && j < next.Length; j++)
             {
+                if (chain.Stages[k].IsStep(j))
+                {
+                    (next[j], high[j]) = (next[j] > 0 ? 1 : 0, high[j] < 0 ? 0 : 1);
+                    continue;
+                }
+
                 var leak = chain.Stages[k].Leak(j);
                 (next[j], high[j]) = (Math.BitDecrement(Math.Max(next[j], leak * next[j])), Math.BitIncrement(Math.Max(high[j], leak * high[j])));
             }

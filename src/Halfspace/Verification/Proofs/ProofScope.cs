@@ -12,7 +12,7 @@ internal static class ProofScope
     {
         foreach (var node in network.Nodes)
         {
-            if (!node.IsInput && node.Layer is not (LinearLayer or ReluLayer or LeakyReluLayer { Slope: >= 0 and <= 1 } or AbsLayer or MaxLayer) && node.Layer is not ClipLayer { Lower: > double.NegativeInfinity, Upper: < double.PositiveInfinity })
+            if (!node.IsInput && node.Layer is not (LinearLayer or ReluLayer or LeakyReluLayer { Slope: >= 0 and <= 1 } or AbsLayer or MaxLayer or SignLayer or StepLayer) && node.Layer is not ClipLayer { Lower: > double.NegativeInfinity, Upper: < double.PositiveInfinity })
                 return $"It has a layer of the kind {node.Layer!.GetType().Name.Replace("Layer", "", StringComparison.Ordinal)}, for which there is no layout.";
         }
 
