@@ -1,5 +1,4 @@
 using System.Runtime.Intrinsics;
-using Halfspace.Bounds;
 
 namespace Halfspace.Verification.BranchAndBound;
 

@@ -7,7 +7,7 @@ namespace Halfspace.Verification.Properties;
 /// VNN-LIB, the format of the verification competition: inputs, outputs, and assertions about them that say together what must not happen.
 /// Version 1.0 has inputs X_0, ... and outputs Y_0, ...; version 2.0 has tensors of one network, numbered in row-major order.
 /// </summary>
-/// <remarks>Numbers are read as the nearest double. Conditions are and, or, &lt;= and &gt;= of any nesting; inputs are bounded by numbers, outputs by linear rows.</remarks>
+/// <remarks>Numbers are read as the nearest double. Conditions are and, or, &lt;=, &gt;=, &lt; and &gt; of any nesting; inputs are bounded by numbers, outputs by linear rows.</remarks>
 public static class VnnLibFile
 {
     /// <summary>Reads a file, also one that ends in .gz.</summary>
@@ -28,6 +28,17 @@ public static class VnnLibFile
         }
 
         return Parse(text, path);
+    }
+
+    /// <summary>What a text calls the inputs: X_0, X_1, ..., or in version 2.0 elements of a tensor, such as X[0,3].</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="path">What messages call it.</param>
+    /// <exception cref="DataFileException">The text is no VNN-LIB; the message names line and column.</exception>
+    public static IReadOnlyList<string> InputNames(string text, string path = "property")
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        var reader = new VnnLibReader(path, text);
+        return [.. Enumerable.Range(0, reader.Read().InputCount).Select(reader.InputName)];
     }
 
     /// <summary>Reads a text.</summary>

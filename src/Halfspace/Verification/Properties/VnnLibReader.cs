@@ -34,6 +34,9 @@ internal sealed class VnnLibReader(string path, string text)
         return new VnnLibCases(tokens, inputPlaces.Count, outputPlaces.Count, i => ($"X_{i}", inputPlaces[i])).Build(whole);
     }
 
+    /// <summary>What the text calls an input, once it was read.</summary>
+    public string InputName(int input) => network is { } declared ? declared.Input.NameOf(input) : $"X_{input}";
+
     private void ReadCommand(bool isFirst)
     {
         tokens.Take("(");
