@@ -45,17 +45,15 @@ internal sealed class SingleReplay(ProofChain chain)
 
             size *= 1 + chain.Gamma;
             var isLast = k == chain.HiddenCount;
+            next[j] = sum;
             var leak = isLast ? 1 : chain.Leak(k, j);
-            // An activation moves values apart no further than they were; the gamma of the size covers the product with a leak too.
-            next[j] = sum < 0 ? leak * sum : sum;
-            if (!isLast && chain.IsStep(k, j))
-            {
-                var reach = (spread + SingleRounding.Of(layer, j, 0, sizes, size)) * (1 + chain.Gamma) + chain.Gamma * size + Math.ScaleB(1, -600);
-                (next[j], around[j]) = Math.Abs(sum) > reach ? (sum > 0 ? 1 : 0, 0) : (0.5, 0.5);
-                continue;
-            }
-
             around[j] = (spread + SingleRounding.Of(layer, j, leak, sizes, size)) * (1 + chain.Gamma) + chain.Gamma * size + Math.ScaleB(1, -600);
+            if (isLast) continue;
+            var (low, high) = (sum - around[j], sum + around[j]);
+            if (chain.IsStep(k, j)) (low, high) = (low > 0 ? 1 : 0, high < 0 ? 0 : 1);
+            else (low, high) = (low < 0 ? leak * low : low, high < 0 ? leak * high : high);
+            // A neuron that is zero whatever rounding does has no radius; else gamma covers what the ends and the middle round.
+            (next[j], around[j]) = (low / 2 + high / 2, high / 2 - low / 2 + chain.Gamma * (Math.Abs(low) + Math.Abs(high)));
         }
 
         return (next, around);

@@ -4,6 +4,7 @@ using Halfspace.Formats;
 using Halfspace.Networks;
 using Halfspace.Networks.Layers;
 using Halfspace.Verification;
+using Halfspace.Verification.BranchAndBound;
 using Xunit;
 using Outcome = Halfspace.Certificates.Verdict;
 using Verdict = Halfspace.Verification.Verdict;
@@ -135,6 +136,35 @@ public sealed class SingleSemanticsTests
         }
 
         Assert.Equal((2 * Kinds.Length, 2 * Kinds.Length), (robust, open));
+    }
+
+    [Fact]
+    public void Whatever_counterexample_is_accepted_for_float32_checks_however_small_its_margin_is()
+    {
+        var (accepted, open) = (0, 0);
+        for (var seed = 0; seed < 12; seed++)
+        {
+            // Many neurons are zero at a point, and what is before them then moves nothing.
+            var (random, network) = (new Random(seed), VerifierTests.Random(seed, [4, 20, 20, 20, 1]));
+            double[] point = [.. Enumerable.Range(0, 4).Select(_ => (double)(float)(2 * random.NextDouble() - 1))];
+            var (chain, exact) = (DenseChain.Of(network, isRecorded: true, isSingle: true)!, network.Forward<double>(point)[0]);
+            for (var k = 6; k < 26; k++)
+            {
+                var row = new OutputRow([1], exact + Math.ScaleB(1 + Math.Abs(exact), -k));
+                if (!SingleReplay.IsMet(chain, [.. point.Select(value => (float)value)], [row]))
+                {
+                    open++;
+                    continue;
+                }
+
+                var property = new Property(4, 1, [new PropertyCase(new InputRegion(point, point), [row])]);
+                var certificate = PropertyCertificateTests.Certify(network, property, new VerificationResult { Verdict = Verdict.Refuted, Method = "attack", Semantics = EvaluationSemantics.Float32, Witness = new Witness(0, point, []) });
+                Assert.True(certificate.Check().Verdict == Outcome.Trusted, $"seed {seed}, margin 2^-{k}: {string.Join("; ", certificate.Check().Lines)}");
+                accepted++;
+            }
+        }
+
+        Assert.True(accepted > 60 && open > 12, $"{accepted} accepted, {open} open");
     }
 
     [Fact]

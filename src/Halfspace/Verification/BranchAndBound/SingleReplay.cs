@@ -18,7 +18,7 @@ internal static class SingleReplay
         var upper = (double[])lower.Clone();
         for (var k = 0; k < chain.Stages.Length; k++)
         {
-            var (next, high) = Values(chain.Stages[k], lower, upper);
+            var (next, high) = Values(chain.Stages[k], lower, upper, chain.IsRecorded);
             for (var j = 0; k < chain.HiddenCount && j < next.Length; j++)
             {
                 if (chain.Stages[k].IsStep(j))
@@ -49,8 +49,8 @@ internal static class SingleReplay
         return true;
     }
 
-    /// <summary>Intervals of the values of a layer before the activation.</summary>
-    private static (double[] Lower, double[] Upper) Values(DenseStage stage, double[] lower, double[] upper)
+    /// <summary>Intervals of the values of a layer before the activation. For a certificate they are a thousandth wider, so that a checker can round in another order.</summary>
+    private static (double[] Lower, double[] Upper) Values(DenseStage stage, double[] lower, double[] upper, bool isRecorded)
     {
         var (low, high) = (new double[stage.Outputs], new double[stage.Outputs]);
         double[] sizes = [.. lower.Zip(upper, (a, b) => Math.Max(Math.Abs(a), Math.Abs(b)))];
@@ -68,7 +68,7 @@ internal static class SingleReplay
 
             var gamma = 2 * Rounding.Gamma(2.0 * weights.Length + 8);
             sum *= 1 + gamma;
-            var off = SingleRounding.Of(stage, j, sizes, sum) + gamma * sum;
+            var off = (isRecorded ? 1 + 1.0 / 1024 : 1) * SingleRounding.Of(stage, j, sizes, sum) + gamma * sum;
             (low[j], high[j]) = (Math.BitDecrement(least - off), Math.BitIncrement(most + off));
         }
 
