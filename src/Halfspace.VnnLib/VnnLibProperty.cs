@@ -14,7 +14,7 @@ namespace Halfspace.VnnLib;
 /// <param name="Cases">The cases; none where no input can meet the assertions.</param>
 /// <example>
 /// <code>
-/// var property = VnnLibProperty.Parse(File.ReadAllText("prop.vnnlib"), "prop.vnnlib");
+/// var property = VnnLibProperty.Parse(text, "prop.vnnlib");
 /// foreach (var one in property.Cases) Console.WriteLine($"{one.Lower[0]} to {one.Upper[0]}, {one.Rows.Count} rows");
 /// </code>
 /// </example>
