@@ -76,7 +76,7 @@ public sealed class ReluTrainingTests
         var options = new ReluTrainingOptions { Epochs = 60, Patience = 60, LearningRate = 0.01, Seed = 1 };
         var plain = ReluTraining.Run(data, [12, 8], options);
         var stable = ReluTraining.Run(data, [12, 8], options with { StabilityPenalty = 0.02, RangePenalty = 0.002 });
-        var sparse = ReluTraining.Run(data, [12, 8], options with { WeightPenalty = 0.003 });
+        var sparse = ReluTraining.Run(data, [12, 8], options with { WeightPenalty = 0.05 });
         var near = ReluTraining.Run(data, [12, 8], options with { StabilityPenalty = 0.02, StabilityRadius = 0.1 });
         int Open(Network network) => new IntervalBounds().Compute(network, new InputRegion([1, 1, 1, 1], [5, 5, 5, 5]), BoundOptions.Default).UnstableCount;
         Assert.True(Open(stable) < Open(plain), $"{Open(stable)} of {Open(plain)} neurons are open");
