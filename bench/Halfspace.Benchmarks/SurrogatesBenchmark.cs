@@ -15,13 +15,14 @@ public sealed class SurrogatesBenchmark : IBenchmark
 {
     public string Name => "surrogates";
 
-    public string Summary => "networks in models, ours against one big-M: --kinds function,wine,water,workload,adversarial --seeds 1,2,3,4,5,6 --solvers highs,scip --limit 10 (CPU seconds) --relu bigm";
+    public string Summary => "networks in models, ours against one big-M: --kinds function,wine,water,workload,adversarial --seeds 1,2,3,4,5,6 --solvers highs,scip --limit 10 (CPU seconds) --relu bigm --bounds crown";
 
     public int Run(BenchmarkArguments arguments)
     {
         var kinds = arguments.Text("kinds", "function,wine,water,workload,adversarial").Split(',');
         var (seeds, limit) = (arguments.Integers("seeds", "1,2,3,4,5,6"), arguments.Number("limit", 10));
         var relu = ReluFormulations.Find(arguments.Text("relu", "bigm"))!;
+        var method = BoundMethods.All.Find(arguments.Text("bounds", "crown"))!;
         var solvers = arguments.Text("solvers", "highs,scip").Split(',').Select(name => MipSolvers.Find(name) ?? throw new ArgumentException($"There is no solver {name}.")).ToArray();
         Console.WriteLine("| kind | seed | solver | way | status | value | bound | nodes | CPU s |");
         Console.WriteLine("|---|---|---|---|---|---|---|---|---|");
@@ -38,7 +39,7 @@ public sealed class SurrogatesBenchmark : IBenchmark
                     {
                         // What bounds cost is part of the time.
                         var before = Process.GetCurrentProcess().TotalProcessorTime;
-                        var model = state(isOurs ? (at, network, inputs) => at.Embed(network, inputs, new EmbeddingOptions { Relu = relu, BoundMethod = new BackwardBounds(), BoundOptions = new BoundOptions { Threads = 1 } }).Outputs : OneBigM);
+                        var model = state(isOurs ? (at, network, inputs) => at.Embed(network, inputs, new EmbeddingOptions { Relu = relu, BoundMethod = method, BoundOptions = new BoundOptions { Threads = 1 } }).Outputs : OneBigM);
                         using var end = new CancellationTokenSource();
                         using var watch = new Timer(_ => { if ((Process.GetCurrentProcess().TotalProcessorTime - before).TotalSeconds > limit) end.Cancel(); }, null, 100, 100);
                         var result = model.Solve(solver, new SolveOptions { Threads = 1, RelativeGap = 1e-6, TimeLimit = 60 * limit }, null, end.Token);
