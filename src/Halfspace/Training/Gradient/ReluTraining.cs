@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Numerics.Tensors;
 using Halfspace.Data;
 using Halfspace.Networks;
 using Halfspace.Networks.Layers;
@@ -57,9 +56,8 @@ public static class ReluTraining
             }
 
             var loss = pass.Loss(checking.Length > 0 ? checking : training, options.Threads);
-            // What is asked for besides a small loss counts for which network is the best, too.
+            // What open neurons cost counts for which network is the best, too; weights, as with weight decay, do not.
             loss += penalty?.Cost(checking.Length > 0 ? checking : training) ?? 0;
-            if (options.WeightPenalty > 0) loss += options.WeightPenalty * pass.Layers.Sum(layer => (double)TensorPrimitives.SumOfMagnitudes(pass.Parameters.AsSpan(layer.WeightsAt, layer.BiasesAt - layer.WeightsAt)));
             if (loss < lowest)
             {
                 (lowest, since) = (loss, 0);
