@@ -59,6 +59,7 @@ internal static class VerifyCommand
             if (parsed.GetValue(page) is { } html) RunPage.Write(html, "A property of a network", RunPage.CommandOf(parsed), VerifyReport.Text(result), VerifyReport.Html(result));
             if (parsed.GetValue(json)) JsonReport.Print(VerifyReport.ToJson(result));
             else Console.Out.Write(VerifyReport.Text(result));
+            if (VerifyReport.Remark(result) is { } remark && !parsed.GetValue(quiet)) Console.Error.WriteLine("halfspace: " + remark + ".");
             return result.Verdict switch { Verification.Verdict.Proved => ExitCodes.Answered, Verification.Verdict.Refuted => ExitCodes.Refuted, _ => ExitCodes.NoAnswer };
         });
         return command;
