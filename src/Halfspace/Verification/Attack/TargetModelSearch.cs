@@ -115,7 +115,7 @@ internal sealed class TargetModelSearch(AttackProblem problem, int target, Attac
     /// <summary>Bounds the model by a branch and bound that trusts no solver; witnesses are taken on the way. For L2 again and again with tangents added.</summary>
     private void Rederive(double seconds, CancellationToken cancellationToken)
     {
-        if ((solver as ILpSolver ?? LpSolvers.All.FirstOrDefault(candidate => candidate.Availability.Found)) is not { } linear) return;
+        if (LpSolvers.Beside(solver) is not { } linear) return;
         var (clock, stale) = (Stopwatch.StartNew(), 0);
         for (var round = 0; round < TangentRounds && clock.Elapsed.TotalSeconds < seconds && !cancellationToken.IsCancellationRequested; round++)
         {
