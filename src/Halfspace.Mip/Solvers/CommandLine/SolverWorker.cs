@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Runtime.Loader;
 using Halfspace.Mip.Solvers.Cbc;
 using Halfspace.Mip.Solvers.Highs;
 
@@ -93,9 +94,11 @@ internal static partial class SolverWorker
         return 0;
     }
 
-    /// <summary>The worker lies beside the program without its list of dependencies, so the loader has to be told where a package's native library is.</summary>
+    /// <summary>The worker lies beside a program whose list of dependencies it has not, so the loader has to be told where a package's assemblies and native libraries are.</summary>
     private static void FindPackagedLibraries()
     {
+        AssemblyLoadContext.Default.Resolving += (context, name) =>
+            Path.Combine(AppContext.BaseDirectory, name.Name + ".dll") is var assembly && System.IO.File.Exists(assembly) ? context.LoadFromAssemblyPath(assembly) : null;
         try
         {
             NativeLibrary.SetDllImportResolver(

@@ -100,7 +100,7 @@ internal sealed class RowTargetSearch
             var steps = Take(result);
             if (double.IsFinite(result.DualBound)) Reported = Math.Max(Reported, distance.ToDistance(result.DualBound));
             IsSettled |= (result.Status == SolveStatus.Optimal && problem.Norm != AttackNorm.L2) || best.Distance - Reported <= Tolerances.AttackGap * best.Distance;
-            if (steps is null || problem.Norm != AttackNorm.L2 || IsSettled || left() <= 0 || round == SecantRounds) return result;
+            if (steps is null || result.Status == SolveStatus.Crashed || problem.Norm != AttackNorm.L2 || IsSettled || left() <= 0 || round == SecantRounds) return result;
             distance.AddSecants(steps);
         }
     }
