@@ -39,7 +39,7 @@ public sealed class LyingSolverTrainingTests
         TrainingResult result;
         try
         {
-            result = (isReal ? real.ToTrainingProblem() : whole).Train(new TrainingOptions { Solver = liar, TimeLimit = 0.4, Threads = 1 }, method, cancellationToken: TestContext.Current.CancellationToken);
+            result = (isReal ? real.ToTrainingProblem() : whole).Train(new TrainingOptions { Solver = liar, TimeLimit = 0.25, Threads = 1 }, method, cancellationToken: TestContext.Current.CancellationToken);
         }
         catch (SolverContradictionException contradiction)
         {
