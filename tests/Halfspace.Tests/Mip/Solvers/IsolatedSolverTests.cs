@@ -137,7 +137,7 @@ public sealed class IsolatedSolverTests
         WorkerProcesses.SkipUnlessLinux();
         var told = new ConcurrentQueue<string>();
         var known = WorkerProcesses.Of("programs highs");
-        string Worker() => Assert.Single(WorkerProcesses.Of("programs highs").Except(known).Where(WorkerProcesses.IsRunning));
+        string Worker() => Assert.Single(WorkerProcesses.Of("programs highs").Except(known), WorkerProcesses.IsRunning);
         var solver = (ILpSolver)MipSolvers.Isolated(TestSolvers.Get("highs"), told.Enqueue);
         using (var session = solver.OpenLp(Triangle(), TestContext.Current.CancellationToken))
         {
