@@ -29,7 +29,8 @@ internal sealed unsafe class Coverage
     {
         try
         {
-            return Assembly.Load("SharpFuzz.Common").GetType("SharpFuzz.Common.Trace") is { } trace ? new Coverage(trace) : null;
+            // It is not among the dependencies that the program was built with.
+            return Assembly.LoadFrom(Path.Combine(AppContext.BaseDirectory, "SharpFuzz.Common.dll")).GetType("SharpFuzz.Common.Trace") is { } trace ? new Coverage(trace) : null;
         }
         catch (FileNotFoundException)
         {
