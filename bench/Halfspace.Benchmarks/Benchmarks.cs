@@ -9,6 +9,7 @@ public static class Benchmarks
         new BendersTreeBenchmark(),
         new BoundsBenchmark(),
         new CheckerMutationsBenchmark(),
+        new CommandKillsBenchmark(),
         new ExperimentKillsBenchmark(),
         new FuzzBenchmark(),
         new GradientAdultBenchmark(),

@@ -76,7 +76,7 @@ internal sealed class VerificationRun(Network network, Network stated, Property 
     {
         var together = Enumerable.Range(0, property.Cases.Count).Where(i => !decided[i] && property.Cases[i].Rows.Count > 0 && Same(property.Cases[i].Inputs, box)).ToArray();
         foreach (var i in together) decided[i] = true;
-        var search = new ReluCases(chain!, [.. together.Select(i => (i, property.Cases[i]))], Accept, timeLeft, options.Solver as ILpSolver ?? LpSolvers.All.FirstOrDefault(solver => solver.Availability.Found), options.Threads > 0 ? options.Threads : Environment.ProcessorCount, options.Seed);
+        var search = new ReluCases(chain!, [.. together.Select(i => (i, property.Cases[i]))], Accept, timeLeft, LpSolvers.Beside(options.Solver), options.Threads > 0 ? options.Threads : Environment.ProcessorCount, options.Seed);
         var isDecided = search.Run();
         proofs.AddRange(search.Proofs);
         method = search.IsSplit ? "relu" : "bounds";
