@@ -3,6 +3,7 @@ using Halfspace.Certificates;
 using Halfspace.Mip;
 using Halfspace.Mip.Solvers;
 using Halfspace.Networks;
+using Halfspace.Networks.Layers;
 using Halfspace.Verification.BranchAndBound;
 using Halfspace.Verification.Falsification;
 using Halfspace.Verification.Maximum;
@@ -11,7 +12,8 @@ using Halfspace.Verification.Proofs;
 namespace Halfspace.Verification;
 
 /// <summary>What a verification has found so far, and how a case is decided.</summary>
-internal sealed class VerificationRun(Network network, Property stated, DenseChain? chain, VerifierOptions options, Func<double> timeLeft, CancellationToken cancellationToken)
+/// <remarks>The stated network and property are those that a counterexample is replayed on; the network searched may go without a softmax at its end, and the property searched has ends that float32 rounds to.</remarks>
+internal sealed class VerificationRun(Network network, Network stated, Property asked, DenseChain? chain, VerifierOptions options, Func<double> timeLeft, CancellationToken cancellationToken)
 {
     /// <summary>Inputs that vary up to which the box is split; with more of them, signs of neurons are.</summary>
     private const int FewInputs = 12;
@@ -20,11 +22,11 @@ internal sealed class VerificationRun(Network network, Property stated, DenseCha
     public const double MostWork = 1.5e9;
 
     /// <summary>The property as it is searched: for float32 an input of a box is one that rounds to a float32 between the rounded ends.</summary>
-    private readonly Property property = options.Semantics == EvaluationSemantics.Float32 ? SingleProperty.Of(stated) : stated;
+    private readonly Property property = options.Semantics == EvaluationSemantics.Float32 ? SingleProperty.Of(asked) : asked;
 
     private readonly Lock gate = new();
     private string method = "trivial";
-    private readonly bool[] decided = new bool[stated.Cases.Count];
+    private readonly bool[] decided = new bool[asked.Cases.Count];
     private bool isOpen;
     private long subproblems;
     private readonly List<CaseProof> proofs = [];
@@ -79,7 +81,7 @@ internal sealed class VerificationRun(Network network, Property stated, DenseCha
     {
         var together = Enumerable.Range(0, property.Cases.Count).Where(i => !decided[i] && property.Cases[i].Rows.Count > 0 && Same(property.Cases[i].Inputs, box)).ToArray();
         foreach (var i in together) decided[i] = true;
-        var search = new ReluCases(chain!, [.. together.Select(i => (i, property.Cases[i]))], Accept, timeLeft, options.Solver as ILpSolver ?? LpSolvers.All.FirstOrDefault(solver => solver.Availability.Found), options.Threads > 0 ? options.Threads : Environment.ProcessorCount, options.Seed);
+        var search = new ReluCases(chain!, [.. together.Select(i => (i, property.Cases[i]))], Accept, timeLeft, LpSolvers.Beside(options.Solver), options.Threads > 0 ? options.Threads : Environment.ProcessorCount, options.Seed);
         var isDecided = search.Run();
         proofs.AddRange(search.Proofs);
         method = search.IsSplit ? "relu" : "bounds";
@@ -121,6 +123,7 @@ internal sealed class VerificationRun(Network network, Property stated, DenseCha
         }
 
         if (Attack(index, one)) return true;
+        if (network.Nodes.Any(node => node.Layer is SmoothLayer or CurvedLayer)) return ByGraph(index, one);
         if ((options.Solver ?? MipSolvers.FirstAvailable) is not { } solver || timeLeft() <= 0) return false;
         method = "mip";
         for (var r = 0; r < one.Rows.Count && timeLeft() > 0; r++)
@@ -136,6 +139,16 @@ internal sealed class VerificationRun(Network network, Property stated, DenseCha
         }
 
         return false;
+    }
+
+    /// <summary>Decides a case of a network with layers that bend, which no program states, by splitting the box or the ranges of values.</summary>
+    private bool ByGraph(int index, PropertyCase one)
+    {
+        method = "box";
+        var search = new GraphSearch(network, one, point => Accept(index, point), () => cancellationToken.IsCancellationRequested ? 0 : timeLeft(), options.Threads > 0 ? options.Threads : Environment.ProcessorCount);
+        var isDecided = search.Run();
+        subproblems += search.Subproblems;
+        return isDecided;
     }
 
     private bool Attack(int index, PropertyCase one)
@@ -179,8 +192,8 @@ internal sealed class VerificationRun(Network network, Property stated, DenseCha
 
     private bool Accept(int index, double[] point)
     {
-        if (Verification.Witness.Replay(network, stated, index, point) is not { } witness) return false;
-        if (options.Semantics == EvaluationSemantics.Float32 && (chain is null || !SingleReplay.IsMet(chain, Array.ConvertAll(witness.Input, value => (float)value), stated.Cases[index].Rows))) return false;
+        if (Verification.Witness.Replay(stated, asked, index, point) is not { } witness) return false;
+        if (options.Semantics == EvaluationSemantics.Float32 && (chain is null || !SingleReplay.IsMet(chain, Array.ConvertAll(witness.Input, value => (float)value), asked.Cases[index].Rows))) return false;
         lock (gate) Witness ??= witness;
         return true;
     }

@@ -31,8 +31,10 @@ public static class Verifier
         if (property.InputCount != network.InputSize || property.OutputCount != network.OutputSize)
             throw new ArgumentException($"The property is about {property.InputCount} inputs and {property.OutputCount} outputs; the network has {network.InputSize} and {network.OutputSize}.", nameof(property));
         var clock = Stopwatch.StartNew();
-        var chain = DenseChain.Of(network, options.IsCertified, options.Semantics == EvaluationSemantics.Float32);
-        var run = new VerificationRun(network, property, chain, options, () => cancellationToken.IsCancellationRequested ? 0 : Math.Max(0, options.TimeLimit - clock.Elapsed.TotalSeconds), cancellationToken);
+        // Where outputs are only compared with each other, a softmax at the end changes nothing in real arithmetic; a certificate is of the network as it stands.
+        var isSingle = options.Semantics == EvaluationSemantics.Float32;
+        var core = !options.IsCertified && !isSingle && property.ComparesOutputsOnly ? network.WithoutFinalOrder() : null;
+        var run = new VerificationRun(core ?? network, network, property, DenseChain.Of(core ?? network, options.IsCertified, isSingle), options, () => cancellationToken.IsCancellationRequested ? 0 : Math.Max(0, options.TimeLimit - clock.Elapsed.TotalSeconds), cancellationToken);
         for (var index = 0; index < property.Cases.Count; index++)
         {
             progress?.Report(new VerifierProgress(index, property.Cases.Count));
@@ -40,6 +42,6 @@ public static class Verifier
             if (run.Witness is not null) break;
         }
 
-        return run.Result() with { Seconds = clock.Elapsed.TotalSeconds };
+        return run.Result() with { Seconds = clock.Elapsed.TotalSeconds, LeftOut = core is null ? null : network.Output.Layer!.Operator };
     }
 }
