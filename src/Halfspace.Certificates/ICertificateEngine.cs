@@ -38,12 +38,13 @@ public interface ICertificateEngine
     /// <exception cref="CertificateException">The content cannot be read as a network, or takes another number of inputs.</exception>
     NetworkReplay Replay(string name, ReadOnlyMemory<byte> content, IReadOnlyList<double> input);
 
-    /// <summary>Writes the network of a file as dense layers with ReLUs, leaky ReLUs or nothing between them, the same function exactly.</summary>
+    /// <summary>Writes the network of a file as dense layers with ReLUs, leaky ReLUs or nothing between them, the same function exactly. For float32 each neuron is one rounded operation of the network, a copy, or part of an exact one.</summary>
     /// <param name="name">What the file is called.</param>
     /// <param name="content">The file's bytes.</param>
+    /// <param name="semantics">Which evaluation of the network the layers are for.</param>
     /// <returns>The layers; null where the engine does not read networks, as by default.</returns>
     /// <exception cref="CertificateException">The content cannot be read as a network that can be written so.</exception>
-    IReadOnlyList<StatedLayer>? Layers(string name, ReadOnlyMemory<byte> content) => null;
+    IReadOnlyList<StatedLayer>? Layers(string name, ReadOnlyMemory<byte> content, EvaluationSemantics semantics) => null;
 
     /// <summary>Reads the cases of a property.</summary>
     /// <param name="path">The file.</param>

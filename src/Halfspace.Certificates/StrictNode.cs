@@ -62,6 +62,8 @@ internal readonly record struct StrictNode(JsonElement Element, string Parent, i
     public int[] Integers(int least = -int.MaxValue, int most = int.MaxValue) => [.. List().Select(node => node.Integer(least, most))];
 
     /// <summary>A finite number.</summary>
+    public bool Truth() => Element.ValueKind is JsonValueKind.True or JsonValueKind.False ? Element.GetBoolean() : throw Fault("true or false must stand here");
+
     public double Number() => Element.ValueKind == JsonValueKind.Number && Element.TryGetDouble(out var number) && double.IsFinite(number) ? number : throw Fault("a finite number must stand here");
 
     public double? NumberOrNull() => IsNull ? null : Number();

@@ -4,7 +4,7 @@ using Halfspace.Certificates.Verification;
 namespace Halfspace.Certificates;
 
 /// <summary>
-/// A claim about a property of a network: with a witness that the property is broken, without one that it holds, for every real input and in exact arithmetic on the weights. Every
+/// A claim about a property of a network: with a witness that the property is broken, without one that it holds, for every real input and in exact arithmetic on the weights, or in float32 in any order of summation. Every
 /// bound of a proof is derived again here, with the slopes and multipliers stated, and what rounding can do taken off.
 /// </summary>
 public sealed record VerificationCertificate : Certificate
@@ -23,6 +23,9 @@ public sealed record VerificationCertificate : Certificate
 
     /// <summary>Where the property is; null where it is no file.</summary>
     public required string? Property { get; init; }
+
+    /// <summary>Which evaluation of the network the claim is about.</summary>
+    public EvaluationSemantics Semantics { get; init; }
 
     /// <summary>The number of inputs.</summary>
     public required int InputCount { get; init; }
@@ -49,13 +52,13 @@ public sealed record VerificationCertificate : Certificate
     {
         report.About($"network  {Network}, SHA-256 {NetworkSha256}");
         report.About($"property {Property ?? "stated here only"}: {InputCount} inputs, {OutputCount} outputs, {Cases.Count} case(s){(Parts is { } parts ? $" in {parts.Count} parts" : "")}");
-        report.About(Witness is null ? "claims   the property holds (unsat)" : "claims   the property is broken (sat)");
+        report.About((Witness is null ? "claims   the property holds (unsat)" : "claims   the property is broken (sat)") + (Semantics == EvaluationSemantics.Float32 ? " in float32, in any order of summation" : ""));
         CheckProperty(report, engine, cancellationToken);
         var content = Ask(() => Content(Network), cancellationToken);
         if (content is { } bytes && !report.Require(Convert.ToHexStringLower(SHA256.HashData(bytes)) == NetworkSha256, $"the network is {Network}, by its fingerprint", $"the network {Network} has another fingerprint than the one that the claim is about")) return;
         if (CheckLayers(report, content, engine, cancellationToken) is not { } layers) return;
-        var chain = layers.Count == 0 ? null : ProofChain.Of(layers, InputCount, OutputCount);
-        if (chain is null && (Witness is null || layers.Count > 0))
+        var chain = layers.Count == 0 ? null : ProofChain.Of(layers, InputCount, OutputCount, Semantics == EvaluationSemantics.Float32);
+        if (chain is null && (Witness is null || layers.Count > 0 || Semantics == EvaluationSemantics.Float32))
         {
             report.Refute("the layers do not fit together, or have numbers that no network has");
             return;
@@ -94,7 +97,7 @@ public sealed record VerificationCertificate : Certificate
     {
         try
         {
-            if (content is not null && engine is not null && Ask(() => engine.Layers(Network, content), cancellationToken) is { } layers)
+            if (content is not null && engine is not null && Ask(() => engine.Layers(Network, content, Semantics), cancellationToken) is { } layers)
             {
                 if (Layers is null) report.Require(true, $"the layers are those of {Network}, written as dense layers", "", engine.Name);
                 else if (!report.Require(layers.Count == Layers.Count && layers.Zip(Layers, IsSame).All(same => same), $"the layers stated are those of {Network}", $"the layers stated are not those of {Network}", engine.Name)) return null;
@@ -115,10 +118,11 @@ public sealed record VerificationCertificate : Certificate
     }
 
     private static bool IsSame(StatedCase a, StatedCase b) =>
-        a.Box.Lower.SequenceEqual(b.Box.Lower) && a.Box.Upper.SequenceEqual(b.Box.Upper) && a.Rows.Count == b.Rows.Count && a.Rows.Zip(b.Rows, (x, y) => x.Limit == y.Limit && x.Coefficients.SequenceEqual(y.Coefficients)).All(same => same);
+        a.Box.Lower.SequenceEqual(b.Box.Lower) && a.Box.Upper.SequenceEqual(b.Box.Upper) && a.Rows.Count == b.Rows.Count && a.Rows.Zip(b.Rows, (x, y) => x.Limit == y.Limit && x.IsStrict == y.IsStrict && x.Coefficients.SequenceEqual(y.Coefficients)).All(same => same)
+        && a.AboveLower.SequenceEqual(b.AboveLower) && a.BelowUpper.SequenceEqual(b.BelowUpper);
 
     private static bool IsSame(StatedLayer a, StatedLayer b) =>
-        a.Inputs == b.Inputs && a.Weights.SequenceEqual(b.Weights) && a.Biases.SequenceEqual(b.Biases) && (a.Leaks ?? []).SequenceEqual(b.Leaks ?? []);
+        a.Inputs == b.Inputs && a.Weights.SequenceEqual(b.Weights) && a.Biases.SequenceEqual(b.Biases) && (a.Leaks ?? []).SequenceEqual(b.Leaks ?? []) && (a.Steps ?? []).SequenceEqual(b.Steps ?? []);
 
     /// <summary>The network's file, read once: what the fingerprint is of is what the engine reads, whatever becomes of the file.</summary>
     private static byte[]? Content(string path)

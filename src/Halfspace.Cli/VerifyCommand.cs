@@ -31,12 +31,24 @@ internal static class VerifyCommand
                 return seconds;
             },
         };
+        var semantics = new Option<EvaluationSemantics>("--semantics")
+        {
+            Description = "What the answer is about: 'real' arithmetic on the weights, or 'float32' evaluation in any order of summation.",
+            HelpName = "real|float32",
+            DefaultValueFactory = _ => EvaluationSemantics.Real,
+            CustomParser = result =>
+            {
+                var word = result.Tokens.Count == 1 ? result.Tokens[0].Value : "";
+                if (word is not ("real" or "float32")) result.AddError("--semantics takes real or float32.");
+                return word == "float32" ? EvaluationSemantics.Float32 : EvaluationSemantics.Real;
+            },
+        };
         var page = RunPage.Option("the answer");
         var (solver, isolate, seed, threads, json, quiet) = (SharedOptions.Solver(), SolverIsolation.Option(), SharedOptions.Seed(), SharedOptions.Threads(), SharedOptions.Json(), SharedOptions.Quiet());
-        var command = new Command("verify", "Prove a property of a network, or find a counterexample.") { model, property, instances, output, witness, certificate, page, limit, solver, isolate, seed, threads, json, quiet };
+        var command = new Command("verify", "Prove a property of a network, or find a counterexample.") { model, property, instances, output, witness, certificate, page, semantics, limit, solver, isolate, seed, threads, json, quiet };
         command.SetVerb((parsed, cancellation) =>
         {
-            var options = new VerifierOptions { Threads = parsed.GetValue(threads) ?? 0, Seed = parsed.GetValue(seed), Solver = SharedOptions.Find(parsed.GetValue(solver), parsed.GetValue(isolate)) };
+            var options = new VerifierOptions { Semantics = parsed.GetValue(semantics), Threads = parsed.GetValue(threads) ?? 0, Seed = parsed.GetValue(seed), Solver = SharedOptions.Find(parsed.GetValue(solver), parsed.GetValue(isolate)) };
             if (parsed.GetValue(instances) is { } list)
             {
                 if (parsed.GetValue(model) is not null || parsed.GetValue(property) is not null || parsed.GetValue(witness) is not null || parsed.GetValue(certificate) is not null || parsed.GetValue(page) is not null) throw new UsageException("--instances names the networks and properties itself; leave --model, --property, --witness, --certificate and --report out.");
@@ -52,7 +64,8 @@ internal static class VerifyCommand
             var network = NetworkFiles.Read(modelPath);
             var question = Fitting(VnnLibFile.Read(propertyPath), network, modelPath, propertyPath);
             var isCertified = parsed.GetValue(certificate) is not null;
-            if (isCertified && VerificationCertificates.Refusal(network) is { } refusal) throw new UsageException($"No certificate can be written about {modelPath}. {refusal} Leave --certificate out.");
+            if (isCertified && VerificationCertificates.Refusal(network, options.Semantics) is { } refusal) throw new UsageException($"No certificate can be written about {modelPath}. {refusal} Leave --certificate out.");
+            if (options.Semantics == EvaluationSemantics.Float32 && VerificationCertificates.Refusal(network, options.Semantics) is { } reason) throw new UsageException($"Nothing can be proved about {modelPath} in float32. {reason} Leave --semantics out.");
             var result = Verify(network, question, options with { IsCertified = isCertified, TimeLimit = SharedOptions.TimeLeft(parsed.GetValue(limit) ?? 60) }, cancellation);
             if (parsed.GetValue(witness) is { } target) AtomicFile.Write(target, stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(VerifyReport.Text(result))));
             if (parsed.GetValue(certificate) is { } proof) WriteCertificate(proof, VerificationCertificates.Of(network, question, result, modelPath, propertyPath));

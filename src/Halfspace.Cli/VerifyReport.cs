@@ -43,6 +43,7 @@ internal static class VerifyReport
     private static JsonObject Answer(VerificationResult result) => new()
     {
         ["result"] = Word(result),
+        ["semantics"] = result.Semantics == Certificates.EvaluationSemantics.Float32 ? "float32" : "real",
         ["seconds"] = result.Seconds,
         ["method"] = result.Method,
         ["subproblems"] = result.Subproblems,

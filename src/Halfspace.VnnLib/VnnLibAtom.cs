@@ -5,4 +5,5 @@ namespace Halfspace.VnnLib;
 /// <param name="IsUpper">Whether the bound is an upper one.</param>
 /// <param name="Limit">The bound, or the row's limit.</param>
 /// <param name="Terms">The row's coefficients by output; null for a bound.</param>
-internal sealed record VnnLibAtom(int Input, bool IsUpper, double Limit, (int Output, double Coefficient)[]? Terms);
+/// <param name="IsStrict">Whether the limit itself does not meet it.</param>
+internal sealed record VnnLibAtom(int Input, bool IsUpper, double Limit, (int Output, double Coefficient)[]? Terms, bool IsStrict);

@@ -4,4 +4,11 @@ namespace Halfspace.VnnLib;
 /// <param name="Lower">The lower end of each input; cases with one box share one array.</param>
 /// <param name="Upper">The upper end of each input, likewise.</param>
 /// <param name="Rows">The rows; with none of them every input of the box meets the case.</param>
-public sealed record VnnLibCase(double[] Lower, double[] Upper, IReadOnlyList<VnnLibRow> Rows);
+public sealed record VnnLibCase(double[] Lower, double[] Upper, IReadOnlyList<VnnLibRow> Rows)
+{
+    /// <summary>Inputs that have to be above their lower end, not at it.</summary>
+    public IReadOnlyList<int> AboveLower { get; init; } = [];
+
+    /// <summary>Inputs that have to be below their upper end, not at it.</summary>
+    public IReadOnlyList<int> BelowUpper { get; init; } = [];
+}

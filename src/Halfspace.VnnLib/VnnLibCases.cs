@@ -16,7 +16,8 @@ internal sealed class VnnLibCases(VnnLibTokens tokens, int inputCount, int outpu
         var (lower, upper) = (new double[inputCount], new double[inputCount]);
         Array.Fill(lower, double.NegativeInfinity);
         Array.Fill(upper, double.PositiveInfinity);
-        Cut(common, lower, upper);
+        var (above, below) = (new bool[inputCount], new bool[inputCount]);
+        Cut(common, lower, upper, above, below);
         var (cases, numbers, box) = (new List<VnnLibCase>(), RowNumbers(common), ((double[] Lower, double[] Upper)?)null);
         if (numbers > MostNumbers) throw TooLarge(alternatives.Count);
         var isEmpty = false;
@@ -30,7 +31,8 @@ internal sealed class VnnLibCases(VnnLibTokens tokens, int inputCount, int outpu
             if (isOwn || box is null)
             {
                 var (low, high) = ((double[])lower.Clone(), (double[])upper.Clone());
-                Cut(alternative, low, high);
+                var (isAbove, isBelow) = ((bool[])above.Clone(), (bool[])below.Clone());
+                Cut(alternative, low, high, isAbove, isBelow);
                 for (var i = 0; i < low.Length; i++)
                 {
                     if (!double.IsInfinity(low[i]) && !double.IsInfinity(high[i])) continue;
@@ -39,18 +41,18 @@ internal sealed class VnnLibCases(VnnLibTokens tokens, int inputCount, int outpu
                 }
 
                 // An empty box holds nothing that could break the property.
-                if (low.Zip(high).Any(ends => ends.First > ends.Second))
+                if (Enumerable.Range(0, inputCount).Any(i => low[i] > high[i] || (low[i] == high[i] && (isAbove[i] || isBelow[i]))))
                 {
                     isEmpty |= !isOwn;
                     continue;
                 }
 
                 if (!isOwn) box = (low, high);
-                cases.Add(new VnnLibCase(low, high, [.. shared, .. Rows(alternative)]));
+                cases.Add(new VnnLibCase(low, high, [.. shared, .. Rows(alternative)]) { AboveLower = Places(isAbove), BelowUpper = Places(isBelow) });
             }
             else
             {
-                cases.Add(new VnnLibCase(box.Value.Lower, box.Value.Upper, [.. shared, .. Rows(alternative)]));
+                cases.Add(new VnnLibCase(box.Value.Lower, box.Value.Upper, [.. shared, .. Rows(alternative)]) { AboveLower = Places(above), BelowUpper = Places(below) });
             }
         }
 
@@ -61,13 +63,17 @@ internal sealed class VnnLibCases(VnnLibTokens tokens, int inputCount, int outpu
 
     private long RowNumbers(List<VnnLibAtom> atoms) => (long)atoms.Count(atom => atom.Input < 0) * outputCount;
 
-    private static void Cut(List<VnnLibAtom> atoms, double[] lower, double[] upper)
+    private static int[] Places(bool[] isOpen) => [.. Enumerable.Range(0, isOpen.Length).Where(i => isOpen[i])];
+
+    /// <summary>Cuts a box down; ends at which a bound is strict are marked.</summary>
+    private static void Cut(List<VnnLibAtom> atoms, double[] lower, double[] upper, bool[] isAbove, bool[] isBelow)
     {
         foreach (var atom in atoms)
         {
             if (atom.Input < 0) continue;
-            if (atom.IsUpper) upper[atom.Input] = Math.Min(upper[atom.Input], atom.Limit);
-            else lower[atom.Input] = Math.Max(lower[atom.Input], atom.Limit);
+            var (end, isOpen) = atom.IsUpper ? (upper, isBelow) : (lower, isAbove);
+            if (atom.Limit == end[atom.Input]) isOpen[atom.Input] |= atom.IsStrict;
+            if (atom.IsUpper ? atom.Limit < end[atom.Input] : atom.Limit > end[atom.Input]) (end[atom.Input], isOpen[atom.Input]) = (atom.Limit, atom.IsStrict);
         }
     }
 
@@ -78,7 +84,7 @@ internal sealed class VnnLibCases(VnnLibTokens tokens, int inputCount, int outpu
             if (atom.Terms is null) continue;
             var row = new double[outputCount];
             foreach (var (output, coefficient) in atom.Terms) row[output] = coefficient;
-            yield return new VnnLibRow(row, atom.Limit);
+            yield return new VnnLibRow(row, atom.Limit) { IsStrict = atom.IsStrict };
         }
     }
 }

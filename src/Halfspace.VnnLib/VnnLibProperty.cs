@@ -6,7 +6,7 @@ namespace Halfspace.VnnLib;
 /// </summary>
 /// <remarks>
 /// VNN-LIB is the format of the verification competition. Version 1.0 has inputs X_0, ... and outputs Y_0, ...; version 2.0 has tensors of one network, numbered in row-major
-/// order. Conditions are and, or, &lt;= and &gt;= of any nesting (== in 2.0), multiplied out into cases. Numbers are the nearest doubles, and are combined exactly or
+/// order. Conditions are and, or, &lt;=, &gt;=, &lt; and &gt; of any nesting (== and != in 2.0), multiplied out into cases. Numbers are the nearest doubles, and are combined exactly or
 /// refused. Inputs are bounded by numbers, outputs by linear rows; a case with an empty box is dropped.
 /// </remarks>
 /// <param name="InputCount">The number of inputs that are declared.</param>
@@ -29,5 +29,17 @@ public sealed record VnnLibProperty(int InputCount, int OutputCount, IReadOnlyLi
         ArgumentNullException.ThrowIfNull(text);
         ArgumentNullException.ThrowIfNull(name);
         return new VnnLibReader(name, text).Read();
+    }
+
+    /// <summary>What a text calls the inputs: X_0, X_1, ..., or in version 2.0 elements of a tensor, such as X[0,3].</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="name">What messages call it.</param>
+    /// <exception cref="VnnLibException">The text is no VNN-LIB; the message names line and column.</exception>
+    public static IReadOnlyList<string> InputNames(string text, string name = "property")
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        ArgumentNullException.ThrowIfNull(name);
+        var reader = new VnnLibReader(name, text);
+        return [.. Enumerable.Range(0, reader.Read().InputCount).Select(reader.InputName)];
     }
 }

@@ -34,6 +34,9 @@ internal sealed class VnnLibReader(string name, string text)
         return new VnnLibCases(tokens, inputPlaces.Count, outputPlaces.Count, i => ($"X_{i}", inputPlaces[i])).Build(whole);
     }
 
+    /// <summary>What the text calls an input, once it was read.</summary>
+    public string InputName(int input) => network is { } declared ? declared.Input.NameOf(input) : $"X_{input}";
+
     private void ReadCommand(bool isFirst)
     {
         tokens.Take("(");
@@ -113,7 +116,7 @@ internal sealed class VnnLibReader(string name, string text)
             var place = tokens.Place;
             if (tokens.Current is not "(") throw tokens.Fault($"A condition such as (<= X_0 1) is expected here, not {tokens.Shown}.");
             tokens.Next();
-            var word = tokens.TakeWord("One of and, or, <=, >=");
+            var word = tokens.TakeWord("One of and, or, <=, >=, <, >");
             if (word is "and" or "or")
             {
                 open.Push(new VnnLibFrame(word == "or", place));
@@ -121,10 +124,16 @@ internal sealed class VnnLibReader(string name, string text)
                 continue;
             }
 
-            if (word is not ("<=" or ">=") && !(tokens.HasTensors && word == "==")) throw tokens.FaultAt(place, $"'{VnnLibTokens.Short(word)}' is no condition that is read; use and, or, <=, >={(tokens.HasTensors ? ", ==" : "")}.");
+            if (word is not ("<=" or ">=" or "<" or ">") && !(tokens.HasTensors && word is "==" or "!=")) throw tokens.FaultAt(place, $"'{VnnLibTokens.Short(word)}' is no condition that is read; use and, or, <=, >=, <, >{(tokens.HasTensors ? ", ==, !=" : "")}.");
             var (left, right) = (ReadSum(), ReadSum());
             tokens.Take(")");
-            var done = word == "==" ? Equality(place, left, right) : Condition(place, word == "<=" ? left : right, word == "<=" ? right : left);
+            var done = word switch
+            {
+                "==" => Equality(place, left, right),
+                "!=" => [.. Condition(place, left, right, isStrict: true), .. Condition(place, right, left, isStrict: true)],
+                "<=" or "<" => Condition(place, left, right, word == "<"),
+                _ => Condition(place, right, left, word == ">"),
+            };
             while (open.Count > 0)
             {
                 if (!open.Peek().TryAdd(done, ref copies)) throw TooMany(open.Peek().Place);
@@ -146,24 +155,24 @@ internal sealed class VnnLibReader(string name, string text)
     /// <summary>The condition that two sums are equal, which is two inequalities.</summary>
     private List<List<VnnLibAtom>> Equality((int Line, int Column) place, VnnLibSum left, VnnLibSum right)
     {
-        var (atMost, atLeast) = (Condition(place, left, right), Condition(place, right, left));
+        var (atMost, atLeast) = (Condition(place, left, right, isStrict: false), Condition(place, right, left, isStrict: false));
         return atMost.Count == 0 || atLeast.Count == 0 ? [] : [[.. atMost[0], .. atLeast[0]]];
     }
 
-    /// <summary>The condition that one sum is at most another, as alternatives.</summary>
-    private List<List<VnnLibAtom>> Condition((int Line, int Column) place, VnnLibSum left, VnnLibSum right)
+    /// <summary>The condition that one sum is at most another, or below it, as alternatives.</summary>
+    private List<List<VnnLibAtom>> Condition((int Line, int Column) place, VnnLibSum left, VnnLibSum right, bool isStrict)
     {
         var difference = new VnnLibSum();
         if (!difference.TryAdd(1, left) || !difference.TryAdd(-1, right)) throw Inexact(place);
         var inputs = difference.Terms.Where(term => term.Key >= 0 && term.Value != 0).ToArray();
         var outputs = difference.Terms.Where(term => term.Key < 0 && term.Value != 0).Select(term => (-1 - term.Key, term.Value)).ToArray();
-        if (inputs.Length + outputs.Length == 0) return difference.Constant <= 0 ? [[]] : [];
-        if (inputs.Length == 0) return [[new VnnLibAtom(-1, true, 0 - difference.Constant, outputs)]];
+        if (inputs.Length + outputs.Length == 0) return difference.Constant < 0 || (difference.Constant == 0 && !isStrict) ? [[]] : [];
+        if (inputs.Length == 0) return [[new VnnLibAtom(-1, true, 0 - difference.Constant, outputs, isStrict)]];
         if (inputs.Length > 1 || outputs.Length > 0) throw tokens.FaultAt(place, "A condition on several inputs, or on inputs and outputs together, is not read; inputs must be boxes.");
         var (variable, coefficient) = inputs[0];
         var limit = (0 - difference.Constant) / coefficient;
         if (!double.IsFinite(limit) || Math.FusedMultiplyAdd(limit, coefficient, difference.Constant) != 0) throw Inexact(place);
-        return [[new VnnLibAtom(variable, coefficient > 0, limit, null)]];
+        return [[new VnnLibAtom(variable, coefficient > 0, limit, null, isStrict)]];
     }
 
     private VnnLibException Inexact((int Line, int Column) place) =>

@@ -6,7 +6,7 @@ namespace Halfspace.Certificates.Verification;
 /// <summary>
 /// Bounds a linear function of a layer's values from below over a box: going down layer by layer, the value of a neuron is replaced by its lower line where its coefficient
 /// is positive and by its upper line where it is negative, and what is left at the inputs is least at a corner. Any lower line through zero with a slope
-/// between the leak and one is valid, any multiple of a value that is known not to be negative may be taken off, so whatever slopes and multipliers a proof states, the bound holds.
+/// between the leak and one is valid (of a step, whose lower line may be any through zero up to one at the upper end, and whose upper line any through one at zero), any multiple of a value that is known not to be negative may be taken off, so whatever slopes and multipliers a proof states, the bound holds.
 /// </summary>
 /// <remarks>
 /// Rounding: computed coefficients define the function on the next layer, and what is lost against the one before it is charged. For neuron j with coefficient c, S the sum of
@@ -21,6 +21,7 @@ internal sealed class BackwardPass
     private readonly Vector512<double>[][] low;
     private readonly Vector512<double>[][] up;
     private readonly Vector512<double>[][] shift;
+    private readonly Vector512<double>[][] lowShift;
     private readonly Vector512<double>[][] added;
     private readonly List<(int Layer, int Neuron)> used = [];
     private readonly int[] places;
@@ -33,7 +34,7 @@ internal sealed class BackwardPass
     {
         this.chain = chain;
         Vector512<double>[][] Arrays() => [.. chain.Layers.Take(chain.HiddenCount).Select(layer => new Vector512<double>[ProofChain.Padded(layer.Outputs)])];
-        (low, up, shift, added) = (Arrays(), Arrays(), Arrays(), Arrays());
+        (low, up, shift, added, lowShift) = (Arrays(), Arrays(), Arrays(), Arrays(), Arrays());
         stride = chain.Layers.Max(layer => Math.Max(ProofChain.Padded(layer.Inputs), ProofChain.Padded(layer.Outputs)));
         (here, there, sums, charges, places) = (new Vector512<double>[stride], new Vector512<double>[stride], new Vector512<double>[1], new Vector512<double>[1], new int[stride * Lanes + 4]);
     }
@@ -75,6 +76,12 @@ internal sealed class BackwardPass
     {
         var (leak, lower, upper) = (chain.Leak(layer, neuron), range.Lower, range.Upper);
         var (under, above, start) = (leak, leak, 0.0);
+        if (chain.IsStep(layer, neuron))
+        {
+            RelaxStep(layer, neuron, range, sign, slope);
+            return;
+        }
+
         if (leak == 1 || sign > 0 || lower >= 0)
         {
             (under, above) = (1, 1);
@@ -86,6 +93,17 @@ internal sealed class BackwardPass
         }
 
         (Doubles(low[layer])[neuron], Doubles(up[layer])[neuron], Doubles(shift[layer])[neuron]) = (under, above, start);
+    }
+
+    /// <summary>The lines of a step. Where its sign is given, or its range leaves zero out, it is one number. Else slopes are shares of the largest that is valid, taken a millionth smaller for their rounding.</summary>
+    private void RelaxStep(int layer, int neuron, (double Lower, double Upper) range, int sign, double slope)
+    {
+        var (isOne, isZero) = (sign > 0 || (sign == 0 && range.Lower > 0), sign < 0 || (sign == 0 && range.Upper < 0));
+        var (most, one) = (Math.ScaleB(1, 20), 1 - Math.ScaleB(1, -20));
+        var isOpen = !isOne && !isZero;
+        Doubles(low[layer])[neuron] = isOpen && range.Upper > 0 ? Math.Max(0, Math.Min(1, slope)) * Math.Min(most, one / range.Upper) : 0;
+        Doubles(up[layer])[neuron] = isOpen && range.Lower < 0 && range.Upper < -range.Lower ? Math.Min(most, one / -range.Lower) : 0;
+        (Doubles(lowShift[layer])[neuron], Doubles(shift[layer])[neuron]) = (isOne ? 1 : 0, isZero ? 0 : 1);
     }
 
     /// <summary>Bounds the function whose coefficients stand in <see cref="Coefficients"/>.</summary>
@@ -144,6 +162,7 @@ internal sealed class BackwardPass
         for (var m = top - 1; m >= 0; m--)
         {
             var (biases, costs, under, over, start, extra) = (chain.Biases[m], ranges.Costs(m), low[m], up[m], shift[m], added[m]);
+            var (first, hasSteps) = (lowShift[m], chain.HasSteps(m));
             for (var t = 0; t < count; t++)
             {
                 var (sum, charge) = (sums[t], charges[t]);
@@ -155,6 +174,13 @@ internal sealed class BackwardPass
                     charge = Vector512.MultiplyAddEstimate(Vector512.Abs(c) + Vector512.Abs(extra[v]), costs[v], charge);
                     sum = Vector512.MultiplyAddEstimate(negative, start[v], sum);
                     c = positive * under[v] + negative * over[v] + extra[v];
+                    if (hasSteps)
+                    {
+                        // The lines of a step can be steeper than one, so what they make of the coefficient is charged too.
+                        sum = Vector512.MultiplyAddEstimate(positive, first[v], sum);
+                        charge = Vector512.MultiplyAddEstimate(Vector512.Abs(c), costs[v], charge);
+                    }
+
                     sum = Vector512.MultiplyAddEstimate(c, biases[v], sum);
                     values[v] = c;
                 }
@@ -182,7 +208,7 @@ internal sealed class BackwardPass
         var (width, kept) = (ProofChain.Padded(chain.Layers[layer].Inputs), 0);
         for (var j = 0; j < chain.Layers[layer].Outputs; j++)
         {
-            if (count == 1 ? Coefficients[j] != 0 : Doubles(up[layer])[j] != 0 || Doubles(added[layer])[j] != 0) places[kept++] = j;
+            if (count == 1 ? Coefficients[j] != 0 : Doubles(up[layer])[j] != 0 || Doubles(low[layer])[j] != 0 || Doubles(added[layer])[j] != 0) places[kept++] = j;
         }
 
         if (count == 1) Rows(chain.Weights[layer], width, kept);

@@ -26,6 +26,7 @@ internal sealed class BoxTree(ProofChain chain, StatedBox box, IReadOnlyList<Sta
     public bool IsShown(byte[] tree, CancellationToken cancellationToken)
     {
         if (rows.Count == 0) throw new ProofException("a case without rows is met by every input of its box");
+        if (Enumerable.Range(0, chain.HiddenCount).Any(chain.HasSteps)) throw new ProofException("a network with steps is not split at its inputs");
         var reader = new ProofReader(tree);
         var waiting = new Stack<BoxPart>();
         var whole = new BoxPart([.. box.Lower], [.. box.Upper], [.. Enumerable.Range(0, chain.HiddenCount).Select(k => new sbyte[chain.Layers[k].Outputs])]);

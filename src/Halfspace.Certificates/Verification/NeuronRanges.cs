@@ -66,7 +66,7 @@ internal sealed class NeuronRanges
     /// <summary>Works out sizes and costs again from a layer on, with the ranges that are known now.</summary>
     /// <remarks>
     /// With S the sum of |weight| times the size of the value before, and |bias|, and M the size of the neuron's own value: a coefficient c on it costs at most Gamma |c| (S + M);
-    /// see <see cref="BackwardPass"/>. Sums of sizes are enlarged by Gamma, which covers their rounding.
+    /// see <see cref="BackwardPass"/>. Sums of sizes are enlarged by Gamma, which covers their rounding. For float32 what the neuron itself can be off by is added; see <see cref="SingleRounding"/>.
     /// </remarks>
     public void Refresh(int from)
     {
@@ -74,15 +74,16 @@ internal sealed class NeuronRanges
         {
             var layer = Chain.Layers[k];
             var sizes = new double[layer.Inputs];
-            for (var i = 0; i < sizes.Length; i++) sizes[i] = k == 0 ? Math.Max(Math.Abs(Box.Lower[i]), Math.Abs(Box.Upper[i])) : Size(k - 1, i);
+            for (var i = 0; i < sizes.Length; i++) sizes[i] = k == 0 ? Math.Max(Math.Abs(Box.Lower[i]), Math.Abs(Box.Upper[i])) : Chain.IsStep(k - 1, i) ? 1 : Size(k - 1, i);
             for (var j = 0; j < layer.Outputs; j++)
             {
                 var sum = Math.Abs(layer.Biases[j]);
                 var weights = layer.Weights.AsSpan(j * layer.Inputs, layer.Inputs);
                 for (var i = 0; i < weights.Length; i++) sum += Math.Abs(weights[i]) * sizes[i];
                 sum *= 1 + Chain.Gamma;
-                (Lower[k][j], Upper[k][j]) = (Math.Max(Lower[k][j], -sum), Math.Min(Upper[k][j], sum));
-                var cost = Chain.Gamma * (sum + Size(k, j));
+                var off = Chain.IsSingle ? SingleRounding.Of(layer, j, k == Chain.HiddenCount ? 1 : Chain.Leak(k, j), sizes, sum) : 0;
+                (Lower[k][j], Upper[k][j]) = (Math.Max(Lower[k][j], -sum - off), Math.Min(Upper[k][j], sum + off));
+                var cost = Chain.Gamma * (sum + Size(k, j) + (Chain.IsStep(k, j) ? 1 : 0)) + off;
                 if (!(cost < Math.ScaleB(1, 200))) throw new ProofException("numbers of the network or the box are of a size at which bounds could overflow");
                 MemoryMarshal.Cast<Vector512<double>, double>(costs[k].AsSpan())[j] = cost;
             }

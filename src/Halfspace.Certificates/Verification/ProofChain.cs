@@ -9,9 +9,9 @@ internal sealed class ProofChain
 {
     private const long MostWeights = 1L << 27;
 
-    private ProofChain(IReadOnlyList<StatedLayer> layers)
+    private ProofChain(IReadOnlyList<StatedLayer> layers, bool isSingle)
     {
-        Layers = layers;
+        (Layers, IsSingle) = (layers, isSingle);
         (Weights, Biases) = (new Vector512<double>[layers.Count][], new Vector512<double>[layers.Count][]);
         for (var k = 0; k < layers.Count; k++)
         {
@@ -27,12 +27,25 @@ internal sealed class ProofChain
             }
         }
 
+        steps = [.. layers.Select(layer => layer.Steps is { } places ? Marks(places, layer.Outputs) : null)];
         Terms = layers[0].Inputs + layers.Sum(layer => 4.0 * (layer.Inputs + layer.Outputs));
         Gamma = 4 * (Terms + 8) * Math.ScaleB(1, -53);
     }
 
+    private static bool[] Marks(IReadOnlyList<int> places, int count)
+    {
+        var marks = new bool[count];
+        foreach (var place in places) marks[place] = true;
+        return marks;
+    }
+
+    private readonly bool[]?[] steps;
+
     /// <summary>The layers as stated.</summary>
     public IReadOnlyList<StatedLayer> Layers { get; }
+
+    /// <summary>Whether bounds are to hold for float32 evaluation in any order of summation.</summary>
+    public bool IsSingle { get; }
 
     /// <summary>The number of layers but the last.</summary>
     public int HiddenCount => Layers.Count - 1;
@@ -52,22 +65,29 @@ internal sealed class ProofChain
     /// <summary>The vectors that so many numbers take: two at a time.</summary>
     public static int Padded(int count) => (count + 2 * Vector512<double>.Count - 1) / (2 * Vector512<double>.Count) * 2;
 
+    /// <summary>Whether a neuron is a step: 1 above zero, 0 below, and either at zero.</summary>
+    public bool IsStep(int layer, int neuron) => steps[layer] is { } marks && marks[neuron];
+
+    /// <summary>Whether there are steps in a layer.</summary>
+    public bool HasSteps(int layer) => steps[layer] is not null;
+
     /// <summary>The factor of a neuron's negative values.</summary>
     public double Leak(int layer, int neuron) => Layers[layer].Leaks is { } leaks ? leaks[neuron] : 0;
 
     /// <summary>The chain, if the layers fit together and all their numbers are such that a proof can be about them.</summary>
-    public static ProofChain? Of(IReadOnlyList<StatedLayer> layers, int inputs, int outputs)
+    public static ProofChain? Of(IReadOnlyList<StatedLayer> layers, int inputs, int outputs, bool isSingle)
     {
-        if (layers.Count == 0 || layers[0].Inputs != inputs || layers[^1].Outputs != outputs || inputs < 1 || layers[^1].Leaks is not null) return null;
+        if (layers.Count == 0 || layers[0].Inputs != inputs || layers[^1].Outputs != outputs || inputs < 1 || layers[^1].Leaks is not null || layers[^1].Steps is not null) return null;
         for (var k = 0; k < layers.Count; k++)
         {
             var layer = layers[k];
             if (layer.Outputs < 1 || (k > 0 && layer.Inputs != layers[k - 1].Outputs)) return null;
             if ((BigInteger)layer.Inputs * layer.Outputs != layer.Weights.Length || layer.Weights.Length > MostWeights) return null;
             if (!Array.TrueForAll(layer.Weights, double.IsFinite) || !Array.TrueForAll(layer.Biases, double.IsFinite)) return null;
+            if (layer.Steps is { } steps && steps.Any(place => place < 0 || place >= layer.Outputs || (layer.Leaks is { } others && place < others.Length && others[place] != 0))) return null;
             if (layer.Leaks is { } leaks && (leaks.Length != layer.Outputs || !Array.TrueForAll(leaks, leak => leak is >= 0 and <= 1))) return null;
         }
 
-        return new ProofChain(layers);
+        return new ProofChain(layers, isSingle);
     }
 }

@@ -6,9 +6,9 @@ internal sealed class ProofCheck(VerificationCertificate certificate, ProofChain
     private readonly Dictionary<int, NeuronRanges> known = [];
 
     /// <summary>What proofs are about: the cases, or the parts that they are cut into.</summary>
-    private readonly IReadOnlyList<StatedCase> cases = certificate.Parts is not { } parts
+    private readonly IReadOnlyList<StatedCase> cases = Rounded(certificate.Semantics, certificate.Parts is not { } parts
         ? certificate.Cases
-        : [.. parts.Select(part => new StatedCase(part.Box, part.Case < certificate.Cases.Count ? certificate.Cases[part.Case].Rows : throw new ProofException($"there is a part of case {part.Case}, but there are {certificate.Cases.Count} cases")))];
+        : [.. parts.Select(part => new StatedCase(part.Box, part.Case < certificate.Cases.Count ? certificate.Cases[part.Case].Rows : throw new ProofException($"there is a part of case {part.Case}, but there are {certificate.Cases.Count} cases")))]);
 
     private string Word => certificate.Parts is null ? "case" : "part";
 
@@ -37,20 +37,29 @@ internal sealed class ProofCheck(VerificationCertificate certificate, ProofChain
         if (certificate.Cases.Count == 0) report.Require(true, "a property without cases holds", "");
     }
 
+    /// <summary>For float32 the ends of boxes rounded to the nearest float32: rounding keeps order, so every float32 of a box, and every number of it once rounded, lies between the rounded ends.</summary>
+    private static IReadOnlyList<StatedCase> Rounded(EvaluationSemantics semantics, IReadOnlyList<StatedCase> cases)
+    {
+        if (semantics == EvaluationSemantics.Real) return cases;
+        return [.. cases.Select(one => one with { Box = new StatedBox(Array.ConvertAll(one.Box.Lower, Single), Array.ConvertAll(one.Box.Upper, Single)) })];
+
+        static double Single(double end) => Math.Clamp((float)end, -float.MaxValue, float.MaxValue);
+    }
+
     private static string Size(ProofClaim[] proofs) => $"a proof of {proofs.Sum(proof => (long)proof.Tree.Length)} bytes";
 
     private bool IsShown(ProofClaim proof, CancellationToken cancellationToken)
     {
         var one = cases[proof.Case];
-        if (proof.Ranges is null != proof.Row is null) throw new ProofException("a proof has either a row and ranges, or none of them");
-        if (proof.Row is not { } place) return new BoxTree(chain, one.Box, one.Rows).IsShown(proof.Tree, cancellationToken);
-        var row = RowOf(one, place);
+        var about = RowSum.Of(one, proof.Row, proof.Shares);
+        if (proof.Ranges is null != about is null) throw new ProofException("a proof has either a row and ranges, or none of them");
+        if (about is not { } row) return new BoxTree(chain, one.Box, one.Rows).IsShown(proof.Tree, cancellationToken);
         var ranges = Ranges(proof.Ranges!.Value, cancellationToken);
         for (var at = proof.Ranges; at is { } index; at = certificate.Ranges[index].From)
         {
             // Ranges hold on their own box only, and where another row is met they say nothing about this one.
             var claim = certificate.Ranges[index];
-            if (!IsSame(CaseOf(claim).Box, one.Box) || (claim.Row is not null && (claim.Case != proof.Case || claim.Row != place))) throw new ProofException($"{Word} {proof.Case} builds on ranges that are not about it");
+            if (!IsSame(CaseOf(claim).Box, one.Box) || ((claim.Row is not null || claim.Shares is not null) && (claim.Case != proof.Case || claim.Row != proof.Row || !(claim.Shares ?? []).SequenceEqual(proof.Shares ?? [])))) throw new ProofException($"{Word} {proof.Case} builds on ranges that are not about it");
         }
 
         return new SignTree(ranges, chain.HiddenCount, row.Coefficients, row.Limit).IsShown(proof.Tree, new BackwardPass(chain), cancellationToken, out _);
@@ -64,13 +73,11 @@ internal sealed class ProofCheck(VerificationCertificate certificate, ProofChain
         if (claim.From >= index) throw new ProofException("ranges build on ranges before them only");
         var one = CaseOf(claim);
         var ranges = claim.From is { } from ? Ranges(from, cancellationToken).Copy() : new NeuronRanges(chain, one.Box);
-        new RangeSteps(ranges, claim.Row is { } row ? RowOf(one, row) : null, cancellationToken).Follow(claim.Steps);
+        new RangeSteps(ranges, RowSum.Of(one, claim.Row, claim.Shares), cancellationToken).Follow(claim.Steps);
         return known[index] = ranges;
     }
 
     private StatedCase CaseOf(RangeClaim claim) => claim.Case < cases.Count ? cases[claim.Case] : throw new ProofException($"there is no {Word} {claim.Case}");
-
-    private static StatedRow RowOf(StatedCase one, int row) => row < one.Rows.Count ? one.Rows[row] : throw new ProofException($"there is no row {row}");
 
     private static bool IsSame(StatedBox a, StatedBox b) => ReferenceEquals(a, b) || (a.Lower.SequenceEqual(b.Lower) && a.Upper.SequenceEqual(b.Upper));
 }

@@ -5,14 +5,14 @@ internal static class VerificationLayout
 {
     public static VerificationCertificate Read(StrictNode node)
     {
-        node.Object(["parts"], "format", "version", "kind", "network", "networkSha256", "layers", "property", "inputs", "outputs", "boxes", "cases", "witness", "ranges", "proofs");
+        node.Object(["parts", "semantics"], "format", "version", "kind", "network", "networkSha256", "layers", "property", "inputs", "outputs", "boxes", "cases", "witness", "ranges", "proofs");
         var (inputs, outputs) = (node["inputs"].Integer(1), node["outputs"].Integer(1));
         StatedBox[] boxes = [.. node["boxes"].List().Select(box => Box(box, inputs))];
         var ranges = new List<RangeClaim>();
         foreach (var one in node["ranges"].List())
         {
-            one.Object("from", "case", "row", "steps");
-            ranges.Add(new RangeClaim(Place(one["from"], ranges.Count), one["case"].Integer(0), Place(one["row"], int.MaxValue), Bytes(one["steps"])));
+            one.Object(["shares"], "from", "case", "row", "steps");
+            ranges.Add(new RangeClaim(Place(one["from"], ranges.Count), one["case"].Integer(0), Place(one["row"], int.MaxValue), Bytes(one["steps"])) { Shares = Shares(one) });
         }
 
         return new VerificationCertificate
@@ -21,6 +21,7 @@ internal static class VerificationLayout
             NetworkSha256 = node["networkSha256"].Text(),
             Layers = node["layers"].IsNull ? null : [.. node["layers"].List().Select(Layer)],
             Property = node["property"].TextOrNull(),
+            Semantics = node.Has("semantics") ? node["semantics"].Text() == "float32" ? EvaluationSemantics.Float32 : throw node["semantics"].Fault("float32 must stand here, or nothing") : EvaluationSemantics.Real,
             InputCount = inputs,
             OutputCount = outputs,
             Cases = [.. node["cases"].List().Select(one => Case(one, boxes, outputs))],
@@ -40,8 +41,10 @@ internal static class VerificationLayout
 
     private static StatedCase Case(StrictNode node, StatedBox[] boxes, int outputs)
     {
-        node.Object("box", "rows");
-        return new StatedCase(boxes[node["box"].Integer(0, boxes.Length - 1)], [.. node["rows"].List().Select(row => Row(row, outputs))]);
+        node.Object(["aboveLower", "belowUpper"], "box", "rows");
+        var box = boxes[node["box"].Integer(0, boxes.Length - 1)];
+        int[] Inputs(string name) => node.Has(name) ? [.. node[name].List().Select(input => input.Integer(0, box.Lower.Length - 1))] : [];
+        return new StatedCase(box, [.. node["rows"].List().Select(row => Row(row, outputs))]) { AboveLower = Inputs("aboveLower"), BelowUpper = Inputs("belowUpper") };
     }
 
     private static PartClaim Part(StrictNode node, StatedBox[] boxes)
@@ -52,15 +55,16 @@ internal static class VerificationLayout
 
     private static StatedRow Row(StrictNode node, int outputs)
     {
-        node.Object("coefficients", "limit");
+        node.Object(["strict"], "coefficients", "limit");
         var coefficients = node["coefficients"].Numbers();
-        return coefficients.Length == outputs ? new StatedRow(coefficients, node["limit"].Number()) : throw node.Fault($"the row has {coefficients.Length} coefficients; there are {outputs} outputs");
+        return coefficients.Length == outputs ? new StatedRow(coefficients, node["limit"].Number()) { IsStrict = node.Has("strict") && node["strict"].Truth() } : throw node.Fault($"the row has {coefficients.Length} coefficients; there are {outputs} outputs");
     }
 
     private static StatedLayer Layer(StrictNode node)
     {
-        node.Object("inputs", "weights", "biases", "leaks");
-        return new StatedLayer(node["inputs"].Integer(1), node["weights"].Numbers(), node["biases"].Numbers(), node["leaks"].IsNull ? null : node["leaks"].Numbers());
+        node.Object(["steps"], "inputs", "weights", "biases", "leaks");
+        var biases = node["biases"].Numbers();
+        return new StatedLayer(node["inputs"].Integer(1), node["weights"].Numbers(), biases, node["leaks"].IsNull ? null : node["leaks"].Numbers()) { Steps = node.Has("steps") ? node["steps"].Integers(0, biases.Length - 1) : null };
     }
 
     private static WitnessClaim Witness(StrictNode node, int inputs)
@@ -72,9 +76,11 @@ internal static class VerificationLayout
 
     private static ProofClaim Proof(StrictNode node)
     {
-        node.Object("case", "row", "ranges", "tree");
-        return new ProofClaim(node["case"].Integer(0), Place(node["row"], int.MaxValue), Place(node["ranges"], int.MaxValue), Bytes(node["tree"]));
+        node.Object(["shares"], "case", "row", "ranges", "tree");
+        return new ProofClaim(node["case"].Integer(0), Place(node["row"], int.MaxValue), Place(node["ranges"], int.MaxValue), Bytes(node["tree"])) { Shares = Shares(node) };
     }
+
+    private static int[]? Shares(StrictNode node) => node.Has("shares") ? node["shares"].Integers(0) : null;
 
     private static int? Place(StrictNode node, int below) => node.IsNull ? null : node.Integer(0, below - 1);
 

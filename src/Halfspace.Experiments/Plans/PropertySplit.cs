@@ -33,6 +33,7 @@ internal static class PropertySplit
         var question = VnnLibFile.Read(property);
         using var reader = new StreamReader(InputFile.OpenUnpacked(property, out _));
         var text = reader.ReadToEnd();
+        var names = VnnLibFile.InputNames(text, property);
         var lower = Enumerable.Range(0, question.InputCount).Select(i => question.Cases.Min(part => part.Inputs.Lower[i])).ToArray();
         var upper = Enumerable.Range(0, question.InputCount).Select(i => question.Cases.Max(part => part.Inputs.Upper[i])).ToArray();
         if (!Enumerable.Range(0, lower.Length).Any(i => lower[i] < upper[i])) throw new DataFileException(property, 0, "The input box is a single point, which cannot be cut.");
@@ -44,8 +45,8 @@ internal static class PropertySplit
             var part = new StringBuilder(text.TrimEnd()).Append(CultureInfo.InvariantCulture, $"\n\n; Part {number + 1} of {parts}\n");
             for (var i = 0; i < lower.Length; i++)
             {
-                if (box.Lower[i] > lower[i]) part.Append(CultureInfo.InvariantCulture, $"(assert (>= X_{i} {Number(box.Lower[i])}))\n");
-                if (box.Upper[i] < upper[i]) part.Append(CultureInfo.InvariantCulture, $"(assert (<= X_{i} {Number(box.Upper[i])}))\n");
+                if (box.Lower[i] > lower[i]) part.Append(CultureInfo.InvariantCulture, $"(assert (>= {names[i]} {Number(box.Lower[i])}))\n");
+                if (box.Upper[i] < upper[i]) part.Append(CultureInfo.InvariantCulture, $"(assert (<= {names[i]} {Number(box.Upper[i])}))\n");
             }
 
             AtomicFile.Write(Path.Combine(folder, name), stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(part.ToString())));

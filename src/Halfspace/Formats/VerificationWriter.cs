@@ -15,6 +15,7 @@ internal sealed class VerificationWriter(Utf8JsonWriter json)
         if (certificate.Layers is { } layers) List("layers", layers, Layer);
         else json.WriteNull("layers");
         json.WriteString("property", certificate.Property);
+        if (certificate.Semantics == EvaluationSemantics.Float32) json.WriteString("semantics", "float32");
         json.WriteNumber("inputs", certificate.InputCount);
         json.WriteNumber("outputs", certificate.OutputCount);
         var boxes = certificate.Cases.Select(one => one.Box).Concat((certificate.Parts ?? []).Select(part => part.Box)).Distinct(ReferenceEqualityComparer.Instance).Cast<StatedBox>().ToList();
@@ -30,7 +31,10 @@ internal sealed class VerificationWriter(Utf8JsonWriter json)
             {
                 Numbers("coefficients", row.Coefficients);
                 json.WriteNumber("limit", row.Limit);
+                if (row.IsStrict) json.WriteBoolean("strict", true);
             });
+            Places("aboveLower", one.AboveLower);
+            Places("belowUpper", one.BelowUpper);
         });
         if (certificate.Parts is { } parts)
         {
@@ -58,6 +62,7 @@ internal sealed class VerificationWriter(Utf8JsonWriter json)
             Place("from", ranges.From);
             json.WriteNumber("case", ranges.Case);
             Place("row", ranges.Row);
+            Places("shares", ranges.Shares ?? []);
             Bytes("steps", ranges.Steps);
         });
         List("proofs", certificate.Proofs, proof =>
@@ -65,6 +70,7 @@ internal sealed class VerificationWriter(Utf8JsonWriter json)
             json.WriteNumber("case", proof.Case);
             Place("row", proof.Row);
             Place("ranges", proof.Ranges);
+            Places("shares", proof.Shares ?? []);
             Bytes("tree", proof.Tree);
         });
     }
@@ -76,6 +82,7 @@ internal sealed class VerificationWriter(Utf8JsonWriter json)
         Numbers("biases", layer.Biases);
         if (layer.Leaks is { } leaks) Numbers("leaks", leaks);
         else json.WriteNull("leaks");
+        Places("steps", layer.Steps ?? []);
     }
 
     private void List<T>(string name, IEnumerable<T> items, Action<T> write)
@@ -88,6 +95,14 @@ internal sealed class VerificationWriter(Utf8JsonWriter json)
             json.WriteEndObject();
         }
 
+        json.WriteEndArray();
+    }
+
+    private void Places(string name, IReadOnlyList<int> places)
+    {
+        if (places.Count == 0) return;
+        json.WriteStartArray(name);
+        foreach (var place in places) json.WriteNumberValue(place);
         json.WriteEndArray();
     }
 

@@ -28,6 +28,7 @@ public sealed class Property
         {
             if (one.Inputs.Size != inputs) throw new ArgumentException($"A case has {one.Inputs.Size} inputs; the property has {inputs}.", nameof(cases));
             if (one.Inputs.Ball is not null) throw new ArgumentException("A case's inputs are a ball; a property takes boxes.", nameof(cases));
+            if (one.AboveLower.Concat(one.BelowUpper).Any(i => i < 0 || i >= inputs)) throw new ArgumentException($"A case names an input that is not one of the {inputs}.", nameof(cases));
             foreach (var row in one.Rows)
             {
                 if (row.Coefficients.Length != outputs) throw new ArgumentException($"A row has {row.Coefficients.Length} coefficients; the property has {outputs} outputs.", nameof(cases));

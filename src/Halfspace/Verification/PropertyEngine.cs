@@ -43,8 +43,8 @@ public sealed class PropertyEngine : ICertificateEngine
     }
 
     /// <inheritdoc/>
-    public IReadOnlyList<StatedLayer>? Layers(string name, ReadOnlyMemory<byte> content) =>
-        Read(() => DenseChain.Of(NetworkFiles.Parse(content, name)) is { } chain ? Stated(chain) : throw new CertificateException("", "it has layers of other kinds, is too large, or numbers would round where layers are joined"));
+    public IReadOnlyList<StatedLayer>? Layers(string name, ReadOnlyMemory<byte> content, EvaluationSemantics semantics) =>
+        Read(() => DenseChain.Of(NetworkFiles.Parse(content, name), isSingle: semantics == EvaluationSemantics.Float32) is { } chain ? Stated(chain) : throw new CertificateException("", "it has layers of other kinds, is too large, or numbers would round where layers are joined"));
 
     /// <inheritdoc/>
     public IReadOnlyList<StatedCase>? Property(string path)
@@ -60,13 +60,13 @@ public sealed class PropertyEngine : ICertificateEngine
     }
 
     /// <summary>A chain as the checker takes it.</summary>
-    internal static IReadOnlyList<StatedLayer> Stated(DenseChain chain) => [.. chain.Stages.Select(stage => new StatedLayer(stage.Inputs, stage.Weights, stage.Biases, stage.Leaks))];
+    internal static IReadOnlyList<StatedLayer> Stated(DenseChain chain) => [.. chain.Stages.Select(stage => new StatedLayer(stage.Inputs, stage.Weights, stage.Biases, stage.Leaks) { Steps = stage.Steps is { } steps ? [.. Enumerable.Range(0, steps.Length).Where(j => steps[j])] : null })];
 
     /// <summary>Cases as the checker takes them; those on one box share it.</summary>
     internal static IReadOnlyList<StatedCase> Stated(Property property)
     {
         var boxes = new List<(Bounds.InputRegion Region, StatedBox Box)>();
-        return [.. property.Cases.Select(one => new StatedCase(BoxOf(one.Inputs), [.. one.Rows.Select(row => new StatedRow(row.Coefficients, row.Limit))]))];
+        return [.. property.Cases.Select(one => new StatedCase(BoxOf(one.Inputs), [.. one.Rows.Select(row => new StatedRow(row.Coefficients, row.Limit) { IsStrict = row.IsStrict })]) { AboveLower = one.AboveLower, BelowUpper = one.BelowUpper })];
 
         StatedBox BoxOf(Bounds.InputRegion region)
         {

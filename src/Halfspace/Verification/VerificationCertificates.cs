@@ -37,12 +37,12 @@ public static class VerificationCertificates
     {
         if (result.Verdict == Verdict.Proved && result.Proofs is null) throw new ArgumentException("No proof was kept. Verify with VerifierOptions.IsCertified.", nameof(result));
         var cases = PropertyEngine.Stated(property);
-        var layers = DenseChain.Of(network) is { } chain && chain.Stages.Sum(stage => (long)stage.Weights.Length) <= MostWeights ? PropertyEngine.Stated(chain) : null;
+        var layers = DenseChain.Of(network, isSingle: result.Semantics == EvaluationSemantics.Float32) is { } chain && chain.Stages.Sum(stage => (long)stage.Weights.Length) <= MostWeights ? PropertyEngine.Stated(chain) : null;
         var (ranges, proofs) = (new RangeList(property), new List<ProofClaim>());
         foreach (var proof in result.Proofs ?? [])
         {
             int? row = proof.Row is { } about ? RangeList.RowOf(property, proof.Case, about) : null;
-            proofs.Add(new ProofClaim(proof.Case, row, proof.Ranges is { } known ? ranges.PlaceOf(known, proof.Case) : null, proof.Tree));
+            proofs.Add(new ProofClaim(proof.Case, row, proof.Ranges is { } known ? ranges.PlaceOf(known, proof.Case) : null, proof.Tree) { Shares = proof.Row?.Shares });
         }
 
         return new VerificationCertificate
@@ -50,6 +50,7 @@ public static class VerificationCertificates
             Network = networkPath,
             NetworkSha256 = fingerprint,
             Layers = layers,
+            Semantics = result.Semantics,
             Property = propertyPath,
             InputCount = property.InputCount,
             OutputCount = property.OutputCount,
@@ -72,7 +73,7 @@ public static class VerificationCertificates
     {
         ArgumentNullException.ThrowIfNull(property);
         ArgumentNullException.ThrowIfNull(parts);
-        if (parts.Count == 0 || parts.Any(part => part.NetworkSha256 != parts[0].NetworkSha256)) throw new ArgumentException("The parts must be about one network.", nameof(parts));
+        if (parts.Count == 0 || parts.Any(part => part.NetworkSha256 != parts[0].NetworkSha256 || part.Semantics != parts[0].Semantics)) throw new ArgumentException("The parts must be about one network.", nameof(parts));
         var cases = PropertyEngine.Stated(property);
         int CaseOf(StatedCase part) => Enumerable.Range(0, cases.Count).Where(index => IsPart(part, cases[index])).Append(-1).First() is >= 0 and var index ? index : throw new ArgumentException("A part has rows that no case of the property has, or leaves its box.", nameof(parts));
         var whole = parts[0] with { Property = propertyPath, Cases = cases, Parts = null, Witness = null, Ranges = [], Proofs = [] };
@@ -91,15 +92,16 @@ public static class VerificationCertificates
     }
 
     private static bool IsPart(StatedCase part, StatedCase whole) =>
-        part.Rows.Count == whole.Rows.Count && part.Rows.Zip(whole.Rows, (a, b) => a.Limit == b.Limit && a.Coefficients.SequenceEqual(b.Coefficients)).All(same => same)
+        part.Rows.Count == whole.Rows.Count && part.Rows.Zip(whole.Rows, (a, b) => a.Limit == b.Limit && a.IsStrict == b.IsStrict && a.Coefficients.SequenceEqual(b.Coefficients)).All(same => same)
         && part.Box.Lower.Zip(whole.Box.Lower, (a, b) => a >= b).All(within => within) && part.Box.Upper.Zip(whole.Box.Upper, (a, b) => a <= b).All(within => within);
 
     /// <summary>Why no proof about a network could be written down; null where one can.</summary>
     /// <param name="network">The network.</param>
-    public static string? Refusal(Network network)
+    /// <param name="semantics">Which evaluation of it the proof would be about. About float32 nothing is proved either where there is a reason.</param>
+    public static string? Refusal(Network network, EvaluationSemantics semantics = EvaluationSemantics.Real)
     {
         ArgumentNullException.ThrowIfNull(network);
-        return ProofScope.Refusal(network);
+        return ProofScope.Refusal(network, semantics == EvaluationSemantics.Float32);
     }
 
     private static string FingerprintOf(string path)

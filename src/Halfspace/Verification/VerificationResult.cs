@@ -1,3 +1,4 @@
+using Halfspace.Certificates;
 using Halfspace.Verification.Proofs;
 
 namespace Halfspace.Verification;
@@ -13,6 +14,9 @@ public sealed record VerificationResult
 
     /// <summary>Whether it is unknown because the time ran out or somebody stopped it.</summary>
     public bool IsTimeout { get; init; }
+
+    /// <summary>Which evaluation of the network the verdict is about.</summary>
+    public EvaluationSemantics Semantics { get; init; }
 
     /// <summary>What decided, or was tried last: <c>box</c>, <c>relu</c> (splitting on the signs of neurons), <c>bounds</c>, <c>mip</c>, <c>attack</c> or <c>trivial</c>.</summary>
     public required string Method { get; init; }

@@ -1,4 +1,5 @@
 using Halfspace.Bounds;
+using Halfspace.Certificates;
 using Halfspace.Mip;
 using Halfspace.Mip.Solvers;
 using Halfspace.Networks;
@@ -11,8 +12,8 @@ using Halfspace.Verification.Proofs;
 namespace Halfspace.Verification;
 
 /// <summary>What a verification has found so far, and how a case is decided.</summary>
-/// <remarks>The stated network is the one that a counterexample is replayed on; it may end in a softmax that the one searched goes without.</remarks>
-internal sealed class VerificationRun(Network network, Network stated, Property property, DenseChain? chain, VerifierOptions options, Func<double> timeLeft, CancellationToken cancellationToken)
+/// <remarks>The stated network and property are those that a counterexample is replayed on; the network searched may go without a softmax at its end, and the property searched has ends that float32 rounds to.</remarks>
+internal sealed class VerificationRun(Network network, Network stated, Property asked, DenseChain? chain, VerifierOptions options, Func<double> timeLeft, CancellationToken cancellationToken)
 {
     /// <summary>Inputs that vary up to which the box is split; with more of them, signs of neurons are.</summary>
     private const int FewInputs = 12;
@@ -20,9 +21,12 @@ internal sealed class VerificationRun(Network network, Network stated, Property 
     /// <summary>Products for one bound of the box, above which a network is not split: about two seconds.</summary>
     public const double MostWork = 1.5e9;
 
+    /// <summary>The property as it is searched: for float32 an input of a box is one that rounds to a float32 between the rounded ends.</summary>
+    private readonly Property property = options.Semantics == EvaluationSemantics.Float32 ? SingleProperty.Of(asked) : asked;
+
     private readonly Lock gate = new();
     private string method = "trivial";
-    private readonly bool[] decided = new bool[property.Cases.Count];
+    private readonly bool[] decided = new bool[asked.Cases.Count];
     private bool isOpen;
     private long subproblems;
     private readonly List<CaseProof> proofs = [];
@@ -63,6 +67,7 @@ internal sealed class VerificationRun(Network network, Network stated, Property 
     {
         Verdict = Witness is not null ? Verdict.Refuted : isOpen ? Verdict.Unknown : Verdict.Proved,
         Witness = Witness,
+        Semantics = options.Semantics,
         IsTimeout = Witness is null && isOpen && timeLeft() <= 0,
         Method = method,
         Proofs = Witness is null && !isOpen && options.IsCertified ? proofs : null,
@@ -106,8 +111,8 @@ internal sealed class VerificationRun(Network network, Network stated, Property 
     /// <summary>Decides a case by bounds of the whole network, an attack, and mixed-integer programs whose bounds are re-derived.</summary>
     private bool ByProgram(int index, PropertyCase one)
     {
-        // What programs show cannot be written down for a certificate.
-        if (options.IsCertified) return Attack(index, one);
+        // What programs show cannot be written down for a certificate, and says nothing about float32.
+        if (options.IsCertified || options.Semantics == EvaluationSemantics.Float32) return Attack(index, one);
         method = "bounds";
         var bounds = new BackwardBounds().Compute(network, one.Inputs, new BoundOptions { Threads = options.Threads, TimeLimit = timeLeft() / 2 }, cancellationToken);
         var lower = bounds.Lower(network.Output);
@@ -187,7 +192,8 @@ internal sealed class VerificationRun(Network network, Network stated, Property 
 
     private bool Accept(int index, double[] point)
     {
-        if (Verification.Witness.Replay(stated, property, index, point) is not { } witness) return false;
+        if (Verification.Witness.Replay(stated, asked, index, point) is not { } witness) return false;
+        if (options.Semantics == EvaluationSemantics.Float32 && (chain is null || !SingleReplay.IsMet(chain, Array.ConvertAll(witness.Input, value => (float)value), asked.Cases[index].Rows))) return false;
         lock (gate) Witness ??= witness;
         return true;
     }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Halfspace.Certificates;
 using Halfspace.Networks;
 using Halfspace.Verification.BranchAndBound;
 
@@ -6,7 +7,7 @@ namespace Halfspace.Verification;
 
 /// <summary>
 /// Proves or refutes a property of a network. A proof holds in exact arithmetic on the network's weights: what rounding can do to the bounds is taken off
-/// them. A counterexample is reported only after it was replayed in float32 and in double with no tolerance.
+/// them. A counterexample is reported only after it was replayed in float32 and in double with no tolerance. With <see cref="EvaluationSemantics.Float32"/> both hold for float32 evaluation in any order of summation.
 /// </summary>
 /// <example>
 /// <code>
@@ -30,9 +31,10 @@ public static class Verifier
         if (property.InputCount != network.InputSize || property.OutputCount != network.OutputSize)
             throw new ArgumentException($"The property is about {property.InputCount} inputs and {property.OutputCount} outputs; the network has {network.InputSize} and {network.OutputSize}.", nameof(property));
         var clock = Stopwatch.StartNew();
-        // Where outputs are only compared with each other, a softmax at the end changes nothing; a certificate is of the network as it stands.
-        var core = !options.IsCertified && property.ComparesOutputsOnly ? network.WithoutFinalOrder() : null;
-        var run = new VerificationRun(core ?? network, network, property, DenseChain.Of(core ?? network, options.IsCertified), options, () => cancellationToken.IsCancellationRequested ? 0 : Math.Max(0, options.TimeLimit - clock.Elapsed.TotalSeconds), cancellationToken);
+        // Where outputs are only compared with each other, a softmax at the end changes nothing in real arithmetic; a certificate is of the network as it stands.
+        var isSingle = options.Semantics == EvaluationSemantics.Float32;
+        var core = !options.IsCertified && !isSingle && property.ComparesOutputsOnly ? network.WithoutFinalOrder() : null;
+        var run = new VerificationRun(core ?? network, network, property, DenseChain.Of(core ?? network, options.IsCertified, isSingle), options, () => cancellationToken.IsCancellationRequested ? 0 : Math.Max(0, options.TimeLimit - clock.Elapsed.TotalSeconds), cancellationToken);
         for (var index = 0; index < property.Cases.Count; index++)
         {
             progress?.Report(new VerifierProgress(index, property.Cases.Count));

@@ -1,3 +1,4 @@
+using Halfspace.Certificates;
 using Halfspace.Mip.Solvers;
 
 namespace Halfspace.Verification;
@@ -12,6 +13,12 @@ public sealed record VerifierOptions
     /// Whether the answer is to have a certificate: what shows it is kept, which takes memory, and what cannot be written down is not tried. See <see cref="VerificationCertificates"/>.
     /// </summary>
     public bool IsCertified { get; init; }
+
+    /// <summary>
+    /// Which evaluation of the network the verdict is about: real arithmetic on its weights, or float32 in any order of summation. For the latter what float32 can round is taken off every bound, a
+    /// counterexample has to break the property in every order, and networks that are not written as dense layers stay unknown.
+    /// </summary>
+    public EvaluationSemantics Semantics { get; init; }
 
     /// <summary>Threads; 0 for all cores.</summary>
     public int Threads { get; init; }

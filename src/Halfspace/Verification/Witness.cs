@@ -9,14 +9,16 @@ namespace Halfspace.Verification;
 public sealed record Witness(int Case, double[] Input, float[] Output)
 {
     /// <summary>Replays a point.</summary>
-    /// <returns>The witness, or null where the point breaks nothing: not the case's box, or a row that is not met in one of the precisions.</returns>
+    /// <returns>The witness, or null where the point breaks nothing: not the case's box or at an end that is not part of it, or a row that is not met in one of the precisions.</returns>
     internal static Witness? Replay(Network network, Property property, int index, double[] point)
     {
         var one = property.Cases[index];
         var (input, rounded) = (new double[point.Length], new float[point.Length]);
+        var (lower, upper) = one.Doubles();
         for (var i = 0; i < point.Length; i++)
         {
-            var (low, high) = (one.Inputs.Lower[i], one.Inputs.Upper[i]);
+            var (low, high) = (lower[i], upper[i]);
+            if (!(low <= high)) return null;
             var near = (float)Math.Clamp(point[i], low, high);
             if (near < low) near = MathF.BitIncrement(near);
             else if (near > high) near = MathF.BitDecrement(near);

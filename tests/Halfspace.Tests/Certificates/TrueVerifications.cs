@@ -29,6 +29,10 @@ internal static class TrueVerifications
         yield return (Folder, "refined", Refined);
         yield return (Folder, "witness", Witness);
         yield return (Folder, "two-cases", Signs with { Cases = [Signs.Cases[0], Case(-1, 1, 1, -1.1)], Proofs = [Signs.Proofs[0], new ProofClaim(1, 0, 0, [.. Slopes(0, 0), 0])] });
+        yield return (Folder, "float32", Signs with { Semantics = EvaluationSemantics.Float32 });
+        yield return (Folder, "float32-witness", Witness with { Semantics = EvaluationSemantics.Float32 });
+        yield return (Folder, "strict-witness", Strict);
+        yield return (Folder, "sum-of-rows", Sum);
         yield return (Folder, "empty-box", Signs with { Cases = [Case(1, 0.5, -1, -0.1)], Proofs = [], Ranges = [] });
         yield return (Folder, "no-case", Signs with { Cases = [], Proofs = [], Ranges = [] });
     }
@@ -71,6 +75,22 @@ internal static class TrueVerifications
 
     /// <summary>At 1/2 the hat is 1/2.</summary>
     public static VerificationCertificate Witness { get; } = Of(Hat, -0.4) with { Witness = new WitnessClaim(0, [0.5]), Ranges = [], Proofs = [] };
+
+    /// <summary>At 1/2 the hat is above 0.4, and 1/2 is below the end of the box.</summary>
+    public static VerificationCertificate Strict { get; } = Witness with { Cases = [new StatedCase(new StatedBox([-1], [0.75]), [new StatedRow([-1], -0.4) { IsStrict = true }]) { AboveLower = [0], BelowUpper = [0] }] };
+
+    /// <summary>The hat is not at least 0.375 and at most 0.25 at once: half of both rows asks for zero to be below zero.</summary>
+    public static VerificationCertificate Sum { get; } = Rows(-0.375, 0.25, 128, 128);
+
+    /// <summary>The hat is a step where it rises: 1 for x above zero, less 2 relu(x - 1/2).</summary>
+    public static IReadOnlyList<StatedLayer> Stepped { get; } = [Hat[0] with { Steps = [0] }, Hat[1]];
+
+    /// <summary>A proof by a sum of two rows, the first on minus the output.</summary>
+    public static VerificationCertificate Rows(double first, double second, params int[] shares) => Of(Hat, 0) with
+    {
+        Cases = [new StatedCase(new StatedBox([-1], [1]), [new StatedRow([-1], first), new StatedRow([1], second)])],
+        Proofs = [new ProofClaim(0, null, 0, [.. Slopes(64, 64), 0]) { Shares = shares }],
+    };
 
     /// <summary>A pass without multipliers.</summary>
     public static byte[] Slopes(params byte[] slopes) => [0, .. slopes];
@@ -121,7 +141,7 @@ internal static class TrueVerifications
         return bytes.Written.ToArray();
     }
 
-    private static VerificationCertificate Of(IReadOnlyList<StatedLayer> layers, double limit) => new()
+    public static VerificationCertificate Of(IReadOnlyList<StatedLayer> layers, double limit) => new()
     {
         Network = "gone.onnx",
         NetworkSha256 = new string('0', 64),

@@ -3,7 +3,7 @@ using Halfspace.Certificates;
 
 namespace Halfspace.Tests.Certificates;
 
-/// <summary>Says in exact arithmetic whether what a certificate of a property claims is true, for networks of one input and cases of one row: such a network is linear between the points where a neuron changes its sign.</summary>
+/// <summary>Says in exact arithmetic whether what a certificate of a property claims is true, for networks of one input and one output without steps: such a network is linear between the points where a neuron changes its sign.</summary>
 internal static class VerificationOracle
 {
     public static bool IsTrue(JsonObject root)
@@ -13,13 +13,26 @@ internal static class VerificationOracle
         {
             var (one, input) = (root["cases"]![(int)witness["case"]!]!, Numbers(witness["input"])[0]);
             var (lower, upper) = Box(root, one);
-            return input >= lower && input <= upper && Row(one) is var (factor, limit) && factor * Value(layers, input) <= limit;
+            var isInside = input >= lower && input <= upper && (one["aboveLower"] is null || input > lower) && (one["belowUpper"] is null || input < upper);
+            return isInside && one["rows"]!.AsArray().All(row => Row(row!) is var (factor, limit) && (row!["strict"] is { } word && (bool)word ? factor * Value(layers, input) < limit : factor * Value(layers, input) <= limit));
         }
 
         return root["cases"]!.AsArray().All(one =>
         {
-            var ((lower, upper), (factor, limit)) = (Box(root, one!), Row(one!));
-            return lower > upper || Points(layers, lower, upper).All(point => factor * Value(layers, point) > limit);
+            var (lower, upper) = Box(root, one!);
+            if (lower > upper) return true;
+            // The values are all those between the least and the largest; each row cuts them.
+            var values = Points(layers, lower, upper).Select(point => Value(layers, point)).ToArray();
+            var (least, most, isMet) = (values.Min(), values.Max(), true);
+            foreach (var row in one!["rows"]!.AsArray())
+            {
+                var (factor, limit) = Row(row!);
+                if (factor.Numerator.IsZero) isMet &= limit.Numerator.Sign >= 0;
+                else if (factor.Numerator.Sign > 0) most = Quotient(limit, factor) is var end && end < most ? end : most;
+                else least = Quotient(limit, factor) is var end && end > least ? end : least;
+            }
+
+            return !isMet || least > most;
         });
     }
 
@@ -65,7 +78,7 @@ internal static class VerificationOracle
 
     private static (Fraction Lower, Fraction Upper) Box(JsonObject root, JsonNode one) => root["boxes"]![(int)one["box"]!] is { } box ? (Numbers(box["lower"])[0], Numbers(box["upper"])[0]) : throw new InvalidOperationException();
 
-    private static (Fraction Factor, Fraction Limit) Row(JsonNode one) => (Numbers(one["rows"]![0]!["coefficients"])[0], Fraction.Of((double)one["rows"]![0]!["limit"]!));
+    private static (Fraction Factor, Fraction Limit) Row(JsonNode row) => (Numbers(row["coefficients"])[0], Fraction.Of((double)row["limit"]!));
 
     private static Fraction[] Numbers(JsonNode? list) => [.. list!.AsArray().Select(number => Fraction.Of((double)number!))];
 

@@ -41,6 +41,18 @@ public sealed class AttackCommandTests
         HalfspaceCommand.Run(folder.Path, [.. Start, "--target", "0", "--json"]).Fails(64, "class 0 already", "--target");
     }
 
+    [Fact]
+    public void Options_of_a_model_that_no_search_needed_are_named()
+    {
+        TestSolvers.Get("highs");
+        using var folder = new TemporaryFolder();
+        Write(folder);
+        string[] ask = [.. Start, "--target", "2", "--relu", "extended", "--inequalities", "on", "--solver", "highs", "--json"];
+        string[] Warnings(params string[] more) => [.. HalfspaceCommand.Run(folder.Path, [.. ask, .. more]).Exits(0).Json().GetProperty("warnings").EnumerateArray().Select(warning => warning.GetString()!)];
+        Assert.Contains(Warnings(), warning => warning.StartsWith("--relu and --inequalities had no part", StringComparison.Ordinal));
+        Assert.DoesNotContain(Warnings("--search", "mip"), warning => warning.Contains("no part", StringComparison.Ordinal));
+    }
+
     [Theory]
     [InlineData("linf")]
     [InlineData("l0")]

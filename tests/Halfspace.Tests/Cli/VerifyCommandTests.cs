@@ -65,9 +65,16 @@ public sealed class VerifyCommandTests
     public void What_no_certificate_can_be_written_about_is_named_before_anything_is_looked_for()
     {
         using var folder = new TemporaryFolder();
-        OnnxFile.Write(folder.Name("net.onnx"), Network.Sequential([new DenseLayer([[1, 1], [1, -1]], [0, 0]), new DenseLayer([[1, 1]], [0])], size => new SignLayer(size)));
+        // 0.7 times 0.1 rounds, so the two linear layers cannot be joined.
+        var builder = new NetworkBuilder();
+        var scaled = builder.Add(new ScaleLayer([0.7, 0.7]), builder.Add(new DenseLayer([[0.1, 0.3], [0.3, -0.1]], [0.1, 0.1]), builder.Input(new TensorShape(2))));
+        OnnxFile.Write(folder.Name("net.onnx"), builder.Build(builder.Add(new DenseLayer([[1, 1]], [0]), builder.Add(new ReluLayer(2), scaled))));
         folder.Write("holds.vnnlib", Box + "(assert (>= Y_0 100))\n");
-        HalfspaceCommand.Run(folder.Path, "verify", "--model", "net.onnx", "--property", "holds.vnnlib", "--certificate", "proof.json").Fails(64, "Sign");
+        HalfspaceCommand.Run(folder.Path, "verify", "--model", "net.onnx", "--property", "holds.vnnlib", "--certificate", "proof.json").Fails(64, "round");
+        // For float32 they are not joined, and each rounds by itself.
+        HalfspaceCommand.Run(folder.Path, "verify", "--model", "net.onnx", "--property", "holds.vnnlib", "--semantics", "float32", "--certificate", "single.json").Exits(0);
+        HalfspaceCommand.Run(folder.Path, "check", "single.json").Exits(0);
+        HalfspaceCommand.Run(folder.Path, "verify", "--model", "net.onnx", "--property", "holds.vnnlib", "--semantics", "double").Fails(64, "real or float32");
         Assert.False(File.Exists(folder.Name("proof.json")));
         HalfspaceCommand.Run(folder.Path, "verify", "--instances", "list.csv", "--certificate", "proof.json").Fails(64, "--certificate");
     }
@@ -89,6 +96,29 @@ public sealed class VerifyCommandTests
         var before = File.ReadAllText(folder.Name("out.csv"));
         HalfspaceCommand.Run(folder.Path, "verify", "--instances", "list.csv", "--out", "out.csv").Exits(0);
         Assert.Equal(before, File.ReadAllText(folder.Name("out.csv")));
+    }
+
+    [Fact]
+    public async Task A_list_whose_run_is_killed_goes_on_with_nothing_lost_or_doubled()
+    {
+        using var folder = new TemporaryFolder();
+        Write(folder);
+        string[] rows = [.. Enumerable.Range(0, 60).Select(i => $"net.onnx,{(i % 3 == 1 ? "fails" : "holds")}.vnnlib")];
+        folder.Write("list.csv", string.Concat(rows.Select(row => row + ",10\n")));
+        using (var process = HalfspaceCommand.Start(folder.Path, [], ["verify", "--instances", "list.csv", "--out", "out.csv"]))
+        {
+            // Killed outright once a few rows are there; a run that was faster has written all of them.
+            for (var wait = 0; wait < 3000 && !process.HasExited && (!File.Exists(folder.Name("out.csv")) || File.ReadAllLines(folder.Name("out.csv")).Length < 4); wait++) await Task.Delay(10, TestContext.Current.CancellationToken);
+            process.Kill();
+            await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        }
+
+        var before = File.ReadAllLines(folder.Name("out.csv"));
+        Assert.True(before.Length >= 4);
+        HalfspaceCommand.Run(folder.Path, "verify", "--instances", "list.csv", "--out", "out.csv").Exits(0);
+        var after = File.ReadAllLines(folder.Name("out.csv"));
+        Assert.Equal(before, after[..before.Length]);
+        Assert.Equal(rows.Select(row => row + (row.Contains("fails", StringComparison.Ordinal) ? ",sat" : ",unsat")), after[1..].Select(line => line[..line.LastIndexOf(',')]));
     }
 
     [Fact]

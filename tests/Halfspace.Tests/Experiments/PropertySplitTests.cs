@@ -44,6 +44,19 @@ public sealed class PropertySplitTests
     }
 
     [Fact]
+    public void Parts_of_a_property_with_tensors_name_their_elements()
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("tensor.vnnlib", "(vnnlib-version <2.0>)(declare-network f (declare-input In real [1,2])(declare-output Out real []))\n(assert (and (<= In[0,0] 1) (>= In[0,0] -1) (< In[0,1] 1) (>= In[0,1] -1) (>= Out 3)))");
+        PropertySplit.Write("net.onnx", folder.Name("tensor.vnnlib"), 4, 10, folder.Name("parts"));
+        var parts = Directory.GetFiles(folder.Name("parts"), "*.vnnlib").Select(VnnLibFile.Read).ToArray();
+        Assert.Equal(4, parts.Length);
+        Assert.Equal(4, parts.Sum(part => part.Cases.Sum(one => (one.Inputs.Upper[0] - one.Inputs.Lower[0]) * (one.Inputs.Upper[1] - one.Inputs.Lower[1]))), 9);
+        Assert.Equal(2, parts.Count(part => part.Cases[0].BelowUpper.SequenceEqual([1])));
+        Assert.Equal(["In[0,0]", "In[0,1]"], VnnLibFile.InputNames(File.ReadAllText(folder.Name("tensor.vnnlib"))));
+    }
+
+    [Fact]
     public void Parts_are_run_and_their_verdicts_joined()
     {
         using var folder = new TemporaryFolder();

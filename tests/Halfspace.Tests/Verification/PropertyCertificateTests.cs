@@ -195,7 +195,7 @@ public sealed class PropertyCertificateTests
     private static VerificationCertificate With(VerificationCertificate certificate, Func<StatedRow, StatedRow> change) =>
         certificate with { Cases = [.. certificate.Cases.Select(one => one with { Rows = [.. one.Rows.Select(change)] })] };
 
-    private static byte[] Changed(byte[] bytes, Random random)
+    internal static byte[] Changed(byte[] bytes, Random random)
     {
         var changed = bytes.ToList();
         for (var left = random.Next(1, 6); left > 0 && changed.Count > 0; left--)

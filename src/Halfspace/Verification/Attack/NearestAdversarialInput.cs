@@ -127,12 +127,22 @@ public static class NearestAdversarialInput
             Outputs = witness is null ? null : problem.Network.Forward<double>(witness),
             SingleOutputs = witness is null ? null : problem.Network.Forward<float>(Array.ConvertAll(witness, value => (float)value)),
             Contradictions = [.. searches.Select(search => search.Contradiction).OfType<string>()],
-            Warnings = [.. Warnings(problem, whole), .. searches.Select(search => search.Failure).OfType<string>().Distinct()],
+            Warnings = [.. Warnings(problem, whole), .. searches.Any(search => search.UsesModel) ? [] : Unused(options), .. searches.Select(search => search.Failure).OfType<string>().Distinct()],
             Solver = used,
             Nodes = searches.Sum(search => search.Nodes),
             Binaries = searches.Max(search => search.Binaries),
             Seconds = clock.Elapsed.TotalSeconds,
         };
+    }
+
+    /// <summary>That options which state a model had no part in an answer that came without one; nothing where none was given.</summary>
+    internal static IEnumerable<string> Unused(AttackOptions options)
+    {
+        var names = new List<string>();
+        if (options.Relu is { } relu && relu != ReluFormulations.Default) names.Add("--relu");
+        if (options.Inequalities) names.Add("--inequalities");
+        if (options.CutsInTree) names.Add("--cuts");
+        if (names.Count > 0) yield return $"{string.Join(" and ", names)} had no part in this answer: no model was searched that they are for. With --search mip a model is searched.";
     }
 
     private static List<string> Warnings(AttackProblem problem, NetworkBounds bounds)

@@ -20,7 +20,7 @@ internal sealed class TargetSearch(AttackProblem problem, int target, AttackOpti
     private const double MostWork = 1.5e9;
 
     private readonly MarginNetwork margins = new(problem, target);
-    private readonly DenseChain? chain = options.Search == AttackSearch.Dual && DenseChain.Of(problem.Network) is { HiddenCount: > 0, Work: <= MostWork } layers ? layers : null;
+    private readonly DenseChain? chain = options.Search == AttackSearch.Dual && DenseChain.Of(problem.Network) is { HiddenCount: > 0, Work: <= MostWork, HasSteps: false } layers ? layers : null;
     private PhaseSearch? phases;
     private DistanceSearch? distances;
 
@@ -44,6 +44,9 @@ internal sealed class TargetSearch(AttackProblem problem, int target, AttackOpti
 
     /// <summary>A sentence where a solver failed; null else.</summary>
     public string? Failure { get; private set; }
+
+    /// <summary>Whether a model was searched, which formulation, inequalities and cuts are for.</summary>
+    public bool UsesModel { get; private set; }
 
     /// <summary>Whether there is nothing more to find out.</summary>
     public bool IsSettled { get; private set; }
@@ -121,6 +124,7 @@ internal sealed class TargetSearch(AttackProblem problem, int target, AttackOpti
                 return;
             }
 
+            UsesModel = true;
             phases ??= new PhaseSearch(best, target, bound => onBound(Math.Max(Bound, bound)));
             var programs = new PhasePrograms(problem, margins, bounds, options, linear, best, () => options.AttacksFirst && double.IsFinite(best.Distance) ? Ball(whole.Region) : whole.Region, cancellationToken);
             using var walk = new WitnessWalk(problem, target, best, new PhaseProgram(attack, linear, cancellationToken), options.Seed);
@@ -178,6 +182,7 @@ internal sealed class TargetSearch(AttackProblem problem, int target, AttackOpti
     /// <summary>Gives the model to the solver.</summary>
     private void SolveModel(AttackModel attack, bool isWhole, Func<double> left, Action<double> onBound, CancellationToken cancellationToken)
     {
+        UsesModel = true;
         var search = new TargetModelSearch(problem, target, options, solver, best, attack);
         search.Run(left, bound => onBound(Math.Max(Bound, bound)), cancellationToken);
         Nodes += search.Nodes;

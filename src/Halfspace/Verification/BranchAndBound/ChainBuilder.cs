@@ -8,10 +8,12 @@ namespace Halfspace.Verification.BranchAndBound;
 /// needed is a linear function; a value that is needed later passes the next layer in neurons of factor one.
 /// </summary>
 /// <remarks>
-/// max(a, b) = b + relu(a - b), |a| = relu(a) + relu(-a), and clip(a, l, u) = l + relu(a - l) - relu(a - u). Functions are only joined where no number rounds, so
-/// the chain is the same function exactly.
+/// max(a, b) = b + relu(a - b), |a| = relu(a) + relu(-a), and clip(a, l, u) = l + relu(a - l) - relu(a - u). With a step h that is 1 above zero, 0 below and either at zero, a sign is 2 h(a) - 1, or
+/// h(a) - h(-a) where the sign of zero is zero. Functions are only joined where no number rounds, so
+/// the chain is the same function exactly. For float32 no linear layer is joined with another value than places of the basis, so that each neuron is one rounded
+/// operation of the network, a copy, or part of an exact maximum, magnitude or clip; see <see cref="SingleRounding"/>.
 /// </remarks>
-internal sealed class ChainBuilder(Network network)
+internal sealed class ChainBuilder(Network network, bool isSingle = false)
 {
     private const long MostWeights = 1 << 22;
 
@@ -42,6 +44,7 @@ internal sealed class ChainBuilder(Network network)
             return true;
         }
 
+        if (isSingle && node.Layer is LinearLayer or AbsLayer or ClipLayer or MaxLayer && !TrySettle(node)) return false;
         switch (node.Layer)
         {
             case LinearLayer linear:
@@ -58,11 +61,24 @@ internal sealed class ChainBuilder(Network network)
                 return double.IsFinite(clip.Lower) && double.IsFinite(clip.Upper)
                     && Write(node, [Row.All(values[node.Inputs[0].Index]) with { Shift = -clip.Lower }, Row.All(values[node.Inputs[0].Index]) with { Shift = -clip.Upper }], 0)
                     && Keep(node, Combination(node.Size, j => [(j, 1), (node.Size + j, -1)], clip.Lower));
+            case StepLayer step:
+                return Write(node, [Row.All(values[node.Inputs[0].Index])], 0, atZero: step.OnAtZero ? 1 : 0) && Keep(node, new Affine(node.Size, 0, null, null));
+            case SignLayer { AtZero: 1 }:
+                return Write(node, [Row.All(values[node.Inputs[0].Index])], 0, atZero: 1) && Keep(node, Combination(node.Size, j => [(j, 2)], -1));
+            case SignLayer:
+                return Write(node, [Row.All(values[node.Inputs[0].Index]), Row.All(values[node.Inputs[0].Index]) with { Sign = -1 }], 0, atZero: 1) && Keep(node, Combination(node.Size, j => [(j, 1), (node.Size + j, -1)]));
             case MaxLayer max:
                 return TryMax(node, max);
             default:
                 return false;
         }
+    }
+
+    /// <summary>Makes the values that a node takes places of the basis, with a layer where they are not yet. A linear layer that takes one value twice would join weights, and is not written.</summary>
+    private bool TrySettle(NetworkNode node)
+    {
+        if (node.Layer is LinearLayer && node.Inputs.Select(input => input.Index).Distinct().Count() < node.Inputs.Count) return false;
+        return node.Inputs.All(input => values[input.Index].Weights is null) || Write(node, [], 0, isBefore: true);
     }
 
     /// <summary>Takes the largest of groups by pairs, one layer for each halving.</summary>
@@ -116,13 +132,15 @@ internal sealed class ChainBuilder(Network network)
     /// <param name="rows">The rows.</param>
     /// <param name="leak">The factor of the rows' negative values.</param>
     /// <param name="linear">How many of the rows, the last ones, have the factor one.</param>
-    private bool Write(NetworkNode node, List<Row> rows, double leak, int linear = 0)
+    /// <param name="isBefore">Whether what the node itself takes is still needed.</param>
+    /// <param name="atZero">What the rows are at zero where they are steps; null where they are none.</param>
+    private bool Write(NetworkNode node, List<Row> rows, double leak, int linear = 0, bool isBefore = false, int? atZero = null)
     {
-        var kept = values.Where(pair => lastUse[pair.Key] > node.Index).OrderBy(pair => pair.Key).ToArray();
+        var kept = values.Where(pair => lastUse[pair.Key] > node.Index || (isBefore && lastUse[pair.Key] == node.Index)).OrderBy(pair => pair.Key).ToArray();
         var (written, passing) = (rows.Sum(row => row.Count), kept.Sum(pair => pair.Value.Size));
         if ((written + passing) * (long)basis > MostWeights) return false;
         if (TryStage([.. rows, .. kept.Select(pair => Row.All(pair.Value))], leak, linear + passing) is not { } stage) return false;
-        stages.Add(stage);
+        stages.Add(atZero is { } zero ? Steps(stage, written, zero) : stage);
         basis = written + passing;
         var offset = written;
         foreach (var (key, value) in kept)
@@ -132,6 +150,37 @@ internal sealed class ChainBuilder(Network network)
         }
 
         return true;
+    }
+
+    /// <summary>
+    /// A layer whose first outputs are steps. Where all that enters one are steps, its sums are whole multiples of a power of two beside the bias; if they can be zero, half of that is added to the
+    /// bias, or taken off it, so that they are not and the step is the same function.
+    /// </summary>
+    private DenseStage Steps(DenseStage stage, int count, int atZero)
+    {
+        var biases = (double[])stage.Biases.Clone();
+        for (var j = 0; j < count && !isSingle && stages.Count > 0 && stages[^1].Steps is { } before; j++)
+        {
+            var unit = double.PositiveInfinity;
+            for (var i = 0; i < stage.Inputs; i++)
+            {
+                if (stage.Weights[j * stage.Inputs + i] is var weight and not 0) unit = before[i] ? Math.Min(unit, LastBit(weight)) : 0;
+                if (unit == 0) break;
+            }
+
+            if (!(unit > Math.ScaleB(1, -900)) || double.IsInfinity(unit) || Math.IEEERemainder(biases[j], unit) != 0) continue;
+            Affine.TryAdd(ref biases[j], atZero == 1 ? 1 : -1, unit / 2);
+        }
+
+        return stage with { Biases = biases, Steps = [.. Enumerable.Range(0, stage.Outputs).Select(j => j < count)] };
+    }
+
+    /// <summary>The largest power of two that a number is a whole multiple of.</summary>
+    private static double LastBit(double value)
+    {
+        var bit = Math.ScaleB(1, Math.ILogB(value));
+        while (Math.IEEERemainder(value, bit) != 0) bit /= 2;
+        return bit;
     }
 
     private DenseStage Stage(List<Row> rows, double leak) => TryStage(rows, leak, 0) ?? throw new InvalidOperationException("Rows of one function were added up.");

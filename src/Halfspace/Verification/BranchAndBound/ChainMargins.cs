@@ -11,6 +11,7 @@ namespace Halfspace.Verification.BranchAndBound;
 /// For neuron j with weights w, bias b and values of magnitude at most M before it, S = sum |w_i| M_i + |b| bounds every sum of its terms. A
 /// coefficient c on the neuron costs at most g |c| (S + M_j): g covers the products with the weights, the bias, the slopes and intercepts of the
 /// ReLU and all sums they enter, each at most n u with n the number of all terms of a pass. <see cref="Rounding.Gamma"/> covers that twice, and g is twice it.
+/// Where bounds are to hold for float32 evaluation, a coefficient c costs |c| times what the neuron itself can be off by besides (<see cref="SingleRounding"/>).
 /// </remarks>
 internal sealed class ChainMargins
 {
@@ -51,10 +52,12 @@ internal sealed class ChainMargins
                 var sum = Math.Abs(stage.Biases[j]);
                 for (var i = 0; i < stage.Inputs; i++) sum += Math.Abs(stage.Weights[j * stage.Inputs + i]) * sizes[i];
                 sum *= 1 + gamma;
-                (lower[k][j], upper[k][j]) = (-sum, sum);
-                if (known is { } ranges && k < ranges.Lower.Length) (lower[k][j], upper[k][j]) = (Math.Max(-sum, ranges.Lower[k][j]), Math.Min(sum, ranges.Upper[k][j]));
-                next[j] = Math.Max(Math.Abs(lower[k][j]), Math.Abs(upper[k][j]));
-                costs[k][j] = gamma * (sum + next[j]);
+                var off = chain.IsSingle ? (chain.IsRecorded ? 2 : 1) * SingleRounding.Of(stage, j, sizes, sum) : 0;
+                (lower[k][j], upper[k][j]) = (-sum - off, sum + off);
+                if (known is { } ranges && k < ranges.Lower.Length) (lower[k][j], upper[k][j]) = (Math.Max(-sum - off, ranges.Lower[k][j]), Math.Min(sum + off, ranges.Upper[k][j]));
+                next[j] = Math.Max(Math.Abs(lower[k][j]), Math.Abs(upper[k][j])) + (stage.IsStep(j) ? 1 : 0);
+                costs[k][j] = gamma * (sum + next[j]) + off;
+                if (stage.IsStep(j)) next[j] = 1;
             }
 
             sizes = next;

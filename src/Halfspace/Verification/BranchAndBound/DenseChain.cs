@@ -11,10 +11,16 @@ internal sealed class DenseChain
     public DenseStage[] Stages { get; }
 
     /// <summary>Whether all neurons are plain ReLUs.</summary>
-    public bool IsPlain => Array.TrueForAll(Stages, stage => stage.Leaks is null);
+    public bool IsPlain => Array.TrueForAll(Stages, stage => stage.Leaks is null && stage.Steps is null);
+
+    /// <summary>Whether there are neurons that are steps.</summary>
+    public bool HasSteps => Array.Exists(Stages, stage => stage.Steps is not null);
 
     /// <summary>Whether what is found on it is recorded for a certificate: bounds then leave room for those of a checker that rounds in another order, and slopes are those that a byte can hold.</summary>
     public bool IsRecorded { get; init; }
+
+    /// <summary>Whether bounds are to hold for float32 evaluation in any order of summation: each neuron is then one rounded operation of the network, and what that can round is taken off.</summary>
+    public bool IsSingle { get; init; }
 
     /// <summary>The hidden layers.</summary>
     public int HiddenCount => Stages.Length - 1;
@@ -36,14 +42,15 @@ internal sealed class DenseChain
     }
 
     /// <summary>The network whose outputs are the pre-activations of a hidden layer.</summary>
-    public DenseChain Below(int layer) => new([.. Stages.Take(layer), Stages[layer] with { Leaks = null }]) { IsRecorded = IsRecorded };
+    public DenseChain Below(int layer) => new([.. Stages.Take(layer), Stages[layer] with { Leaks = null, Steps = null }]) { IsRecorded = IsRecorded, IsSingle = IsSingle };
 
     /// <summary>The chain, or null for a network that cannot be written as one.</summary>
     /// <param name="network">The network.</param>
     /// <param name="isRecorded">Whether what is found on it is recorded.</param>
-    public static DenseChain? Of(Network network, bool isRecorded = false)
+    /// <param name="isSingle">Whether bounds are to hold for float32 evaluation.</param>
+    public static DenseChain? Of(Network network, bool isRecorded = false, bool isSingle = false)
     {
-        if (new ChainBuilder(network).Build() is not { } stages) return null;
-        return stages.Exists(stage => Array.Exists(stage.Weights, w => !double.IsFinite(w)) || Array.Exists(stage.Biases, b => !double.IsFinite(b))) ? null : new DenseChain(stages) { IsRecorded = isRecorded };
+        if (new ChainBuilder(network, isSingle).Build() is not { } stages) return null;
+        return stages.Exists(stage => Array.Exists(stage.Weights, w => !double.IsFinite(w)) || Array.Exists(stage.Biases, b => !double.IsFinite(b))) ? null : new DenseChain(stages) { IsRecorded = isRecorded, IsSingle = isSingle };
     }
 }

@@ -7,6 +7,12 @@ namespace Halfspace.Verification.BranchAndBound;
 /// <param name="Leaks">For each output the factor of its negative values in what follows: 0 of a ReLU, 1 where nothing happens; null where all are ReLUs.</param>
 internal sealed record DenseStage(int Inputs, double[] Weights, double[] Biases, double[]? Leaks = null)
 {
+    /// <summary>For each output whether what follows is a step: 1 above zero, 0 below, and either at zero; null where none is.</summary>
+    public bool[]? Steps { get; init; }
+
+    /// <summary>Whether a step follows an output.</summary>
+    public bool IsStep(int output) => Steps is not null && Steps[output];
+
     /// <summary>The number of outputs.</summary>
     public int Outputs => Biases.Length;
 

@@ -177,6 +177,10 @@ internal sealed class DualAscent
                     low[p] = variables[p];
                 }
             }
+
+            // Where a neuron has a sign, its lines are one, and no unit changes them.
+            if (Pass.LowUnit[m] is not { } units) continue;
+            for (var p = 0; p < low.Length; p++) low[p] = Vector512.ConditionalSelect(Vector512.Equals(signs[p], Vector512<float>.Zero), low[p] * units[p], low[p]);
         }
 
         if (Target is not null)

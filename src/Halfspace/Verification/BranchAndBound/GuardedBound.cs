@@ -48,6 +48,7 @@ internal sealed class GuardedBound
         // What single precision rounded is brought back to where any value makes a valid bound.
         var slope = Vector512.Max(leak, Vector512.Min(Vector512<double>.One, variables));
         if (net.Chain.IsRecorded) slope = Vector512.Max(leak, Vector512.Floor(slope * Vector512.Create((double)byte.MaxValue) + Vector512.Create(0.5)) / Vector512.Create((double)byte.MaxValue));
+        if (Pass.LowUnit[m] is { } units) slope *= units[p];
         Pass.Low[m][p] = Vector512.ConditionalSelect(Vector512.Equals(signs, Vector512<double>.Zero), slope, Pass.Up[m][p]);
         Pass.Pull[m][p] = signs * Vector512.Max(Vector512<double>.Zero, variables);
     }

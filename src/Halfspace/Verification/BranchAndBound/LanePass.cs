@@ -9,13 +9,14 @@ namespace Halfspace.Verification.BranchAndBound;
 /// <remarks>
 /// The bound is the least value over the box of an expression <c>c</c> on a layer, less <c>Pull</c> times the pre-activations that are given a sign.
 /// Going down, a coefficient on a neuron's value becomes one on its pre-activation: the lower line's where it is positive, the upper line's where it is
-/// negative. The point of the box where the last expression is least, sent forward through the same lines, is where the derivatives are read.
+/// negative. A step has two lines that need not pass through zero. The point of the box where the last expression is least, sent forward through the same lines, is where the derivatives are read.
 /// </remarks>
 internal sealed class LanePass<T>
     where T : unmanaged
 {
     private readonly RelaxedChain net;
     private readonly Vector512<T>[] scratch;
+    private readonly Vector512<T>[][] lowShift;
     private readonly T[] inputLower;
     private readonly T[] inputUpper;
     private readonly bool isGuarded = typeof(T) == typeof(double);
@@ -25,12 +26,14 @@ internal sealed class LanePass<T>
         this.net = net;
         var count = net.Layers.Count;
         (Low, Up, Shift, Pull) = (new Vector512<T>[count][], new Vector512<T>[count][], new Vector512<T>[count][], new Vector512<T>[count][]);
+        (lowShift, LowUnit) = (new Vector512<T>[count][], new Vector512<T>[count][]);
         (Coefficients, Values) = (new Vector512<T>[count][], new Vector512<T>[count][]);
         var widest = net.Width(0);
         for (var m = 0; m < count; m++)
         {
             var (open, rows) = (net.Layers[m].Open, net.Layers[m].Rows);
             (Low[m], Up[m], Shift[m], Pull[m]) = (new Vector512<T>[open], new Vector512<T>[open], new Vector512<T>[open], new Vector512<T>[open]);
+            if (net.Layers[m].Steps is not null) (lowShift[m], LowUnit[m]) = (new Vector512<T>[open], new Vector512<T>[open]);
             (Coefficients[m], Values[m]) = (new Vector512<T>[rows], new Vector512<T>[rows]);
             widest = Math.Max(widest, rows);
         }
@@ -49,6 +52,9 @@ internal sealed class LanePass<T>
 
     /// <summary>The slope of each open neuron's upper line.</summary>
     public Vector512<T>[][] Up { get; }
+
+    /// <summary>In layers with steps what slopes between zero and one of their lower lines are multiplied with, since a step's line rises to one over its range; null in others.</summary>
+    public Vector512<T>[]?[] LowUnit { get; }
 
     /// <summary>The upper line's value at zero.</summary>
     public Vector512<T>[][] Shift { get; }
@@ -84,11 +90,37 @@ internal sealed class LanePass<T>
     public void SetUpper(int layer, int position, Vector512<T> lower, Vector512<T> upper, Vector512<T> signs)
     {
         var (zero, one, leak) = (Vector512<T>.Zero, Vector512<T>.One, LaneMath<T>.All(net.Layers[layer].Leaks[position]));
+        if (net.Layers[layer].Steps is { } steps)
+        {
+            LowUnit[layer]![position] = one;
+            if (steps[position])
+            {
+                SetStep(layer, position, lower, upper, signs);
+                return;
+            }
+        }
+
         var (isActive, isInactive) = (Vector512.GreaterThan(signs, zero) | Vector512.GreaterThanOrEqual(lower, zero), Vector512.LessThan(signs, zero) | Vector512.LessThanOrEqual(upper, zero));
         var chord = Vector512.Min(one, (upper - leak * lower) / (upper - lower));
         var isChord = ~(isActive | isInactive);
         Up[layer][position] = Vector512.ConditionalSelect(isActive, one, Vector512.ConditionalSelect(isInactive, leak, chord));
         Shift[layer][position] = Vector512.ConditionalSelect(isChord, (leak - chord) * lower, zero);
+    }
+
+    /// <summary>
+    /// The lines of a step over a range that holds zero: below it any line through the origin with a slope from zero to one over the upper end, above it one through one at zero with a slope from zero to
+    /// one over minus the lower end. Quotients are taken a millionth smaller, which covers their rounding; where one is huge, less of a slope is as valid.
+    /// </summary>
+    private void SetStep(int layer, int position, Vector512<T> lower, Vector512<T> upper, Vector512<T> signs)
+    {
+        var (zero, one, most) = (Vector512<T>.Zero, LaneMath<T>.All(1 - Math.ScaleB(1, -20)), LaneMath<T>.All(Math.ScaleB(1, 20)));
+        var (isActive, isInactive) = (Vector512.GreaterThan(signs, zero) | (Vector512.Equals(signs, zero) & Vector512.GreaterThan(lower, zero)), Vector512.LessThan(signs, zero) | (Vector512.Equals(signs, zero) & Vector512.LessThan(upper, zero)));
+        var isOpen = ~(isActive | isInactive);
+        var rise = Vector512.ConditionalSelect(Vector512.LessThan(lower, zero), Vector512.Min(most, one / -lower), zero);
+        Up[layer][position] = Vector512.ConditionalSelect(isOpen & Vector512.LessThan(upper, -lower), rise, zero);
+        Shift[layer][position] = Vector512.ConditionalSelect(isInactive, zero, Vector512<T>.One);
+        lowShift[layer][position] = Vector512.ConditionalSelect(isActive, Vector512<T>.One, zero);
+        LowUnit[layer]![position] = Vector512.ConditionalSelect(isOpen & Vector512.GreaterThan(upper, zero), Vector512.Min(most, one / upper), zero);
     }
 
     /// <summary>Takes the expressions on the values of layer <paramref name="top"/> - 1 back to the inputs.</summary>
@@ -108,13 +140,18 @@ internal sealed class LanePass<T>
                 {
                     var (positive, negative) = (Vector512.Max(c, Vector512<T>.Zero), Vector512.Min(c, Vector512<T>.Zero));
                     constant = LaneMath<T>.MultiplyAdd(negative, shift[p], constant);
+                    if (layer.Steps is not null) constant = LaneMath<T>.MultiplyAdd(positive, lowShift[m][p], constant);
                     c = LaneMath<T>.MultiplyAdd(positive, low[p], negative * up[p]) - pull[p];
                     if (isGuarded) errors = LaneMath<T>.MultiplyAdd(Vector512.Abs(pull[p]), LaneMath<T>.All(layer.Costs[p]), errors);
                 }
                 else
                 {
+                    if (layer.Steps is { } steps && steps[p]) constant += c;
                     c *= LaneMath<T>.All(layer.Slopes[p]);
                 }
+
+                // The lines of a step can be steeper than one.
+                if (isGuarded && layer.Steps is not null) errors = LaneMath<T>.MultiplyAdd(Vector512.Abs(c), LaneMath<T>.All(layer.Costs[p]), errors);
 
                 constant = LaneMath<T>.MultiplyAdd(c, LaneMath<T>.All(layer.Biases[p]), constant);
                 scratch[p] = c;
@@ -150,6 +187,12 @@ internal sealed class LanePass<T>
             for (var p = 0; p < layer.Neurons.Length; p++)
             {
                 here[p] += LaneMath<T>.All(layer.Biases[p]);
+                if (layer.Steps is { } steps)
+                {
+                    scratch[p] = StepValue(m, p, here[p], coefficients[p], steps[p]);
+                    continue;
+                }
+
                 scratch[p] = p >= layer.Open ? here[p] * LaneMath<T>.All(layer.Slopes[p])
                     : Vector512.ConditionalSelect(Vector512.GreaterThan(coefficients[p], Vector512<T>.Zero), Low[m][p] * here[p], LaneMath<T>.MultiplyAdd(Up[m][p], here[p], Shift[m][p]));
             }
@@ -158,5 +201,13 @@ internal sealed class LanePass<T>
         }
 
         return values;
+    }
+
+    /// <summary>The value of a neuron's line in a layer with steps.</summary>
+    private Vector512<T> StepValue(int m, int p, Vector512<T> z, Vector512<T> coefficient, bool isStep)
+    {
+        var layer = net.Layers[m];
+        if (p >= layer.Open) return isStep ? Vector512<T>.One : z * LaneMath<T>.All(layer.Slopes[p]);
+        return Vector512.ConditionalSelect(Vector512.GreaterThan(coefficient, Vector512<T>.Zero), LaneMath<T>.MultiplyAdd(Low[m][p], z, lowShift[m][p]), LaneMath<T>.MultiplyAdd(Up[m][p], z, Shift[m][p]));
     }
 }

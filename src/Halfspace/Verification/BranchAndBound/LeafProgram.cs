@@ -40,6 +40,12 @@ internal sealed class LeafProgram(ReluRoot root, OutputRow row, ILpSolver solver
 
                 var slope = p >= layer.Open ? layer.Slopes[p] : sign > 0 ? 1 : layer.Leaks[p];
                 for (var i = 0; i < sum.Length; i++) sum[i] *= slope;
+                if (layer.Steps is { } steps && steps[p])
+                {
+                    Array.Clear(sum);
+                    sum[^1] = p >= layer.Open || sign > 0 ? 1 : 0;
+                }
+
                 here[p] = sum;
                 if (p < layer.Open) neuron++;
             }

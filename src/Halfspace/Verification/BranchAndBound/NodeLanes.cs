@@ -31,6 +31,12 @@ internal sealed class NodeLanes(ReluRoot root)
     {
         var (at, (m, p)) = (neuron * Lanes + lane, root.Places[neuron]);
         var slope = variables[at];
+        if (root.Net.Layers[m].Steps is { } steps && steps[p])
+        {
+            (signs[at], variables[at]) = (sign, 0);
+            return;
+        }
+
         (signs[at], variables[at]) = (sign, coefficient * Math.Max(0, sign > 0 ? 1 - slope : slope - (float)root.Net.Layers[m].Leaks[p]));
     }
 
@@ -68,7 +74,9 @@ internal sealed class NodeLanes(ReluRoot root)
             var (c, low, up, chord, shift) = (ascent.Pass.Coefficients[m][p], ascent.Lower[m][p], ascent.Upper[m][p], ascent.Pass.Up[m][p], ascent.Pass.Shift[m][p]);
             var z = Vector512.Max(low, Vector512.Min(up, ascent.Pass.Values[m][p]));
             var exact = Vector512.ConditionalSelect(Vector512.GreaterThan(z, zero), z, LaneMath<float>.All(root.Net.Layers[m].Leaks[p]) * z);
-            var loss = Vector512.Max(zero, Vector512.ConditionalSelect(Vector512.GreaterThan(c, zero), c * (exact - ascent.Pass.Low[m][p] * z), -c * (chord * z + shift - exact)));
+            var under = ascent.Pass.Low[m][p] * z;
+            if (root.Net.Layers[m].Steps is { } steps && steps[p]) exact = Vector512.ConditionalSelect(Vector512.GreaterThan(z, zero), Vector512<float>.One, zero);
+            var loss = Vector512.Max(zero, Vector512.ConditionalSelect(Vector512.GreaterThan(c, zero), c * (exact - under), -c * (chord * z + shift - exact)));
             var worth = LaneMath<float>.MultiplyAdd(share, Vector512.Abs(c) * shift, loss);
             Vector512.Max(zero, c).CopyTo(positives, n * Lanes);
             Vector512.ConditionalSelect(Vector512.Equals(ascent.Signs[m][p], zero), worth, zero).CopyTo(scores, n * Lanes);
@@ -123,7 +131,7 @@ internal sealed class NodeLanes(ReluRoot root)
         for (int n = 0, at = lane; n < count; n++, at += Lanes)
         {
             if (lower[at] > upper[at]) return null;
-            if (signs[at] == 0 && (lower[at] >= 0 || upper[at] <= 0)) Decide(n, lane, lower[at] >= 0 ? 1 : -1);
+            if (signs[at] == 0 && (lower[at] >= 0 || upper[at] <= 0) && !IsAtStep(n, lower[at], upper[at])) Decide(n, lane, lower[at] >= 0 ? 1 : -1);
             (node.Signs[n], node.Variables[n], node.Lower[n], node.Upper[n]) = ((sbyte)signs[at], variables[at], lower[at], upper[at]);
             if (!(scores[at] > 0)) continue;
             var place = found;
@@ -136,10 +144,19 @@ internal sealed class NodeLanes(ReluRoot root)
             if (found < most) found++;
         }
 
+        // Behind steps that have a sign nothing changes by slopes, so those before them can have no worth and still be open.
+        for (var n = 0; n < count && found < most && root.Net.Chain.HasSteps; n++)
+        {
+            if (node.Signs[n] == 0 && !best[..found].Contains(n)) best[found++] = n;
+        }
+
         var coefficients = new float[found];
         for (var f = 0; f < found; f++) coefficients[f] = positives[best[f] * Lanes + lane];
         return node with { Candidates = best[..found].ToArray(), Coefficients = coefficients };
     }
+
+    /// <summary>Whether a range that ends at zero belongs to a step, which is either there.</summary>
+    private bool IsAtStep(int neuron, float low, float high) => (low == 0 || high == 0) && root.Net.Layers[root.Places[neuron].Layer].Steps is { } steps && steps[root.Places[neuron].Position];
 
     private void Decide(int neuron, int lane, int sign)
     {

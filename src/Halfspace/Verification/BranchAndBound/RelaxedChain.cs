@@ -63,6 +63,12 @@ internal sealed class RelaxedChain
         {
             var leak = stage.Leak(j);
             if (leak != 1 && keeps is not null && keeps(j)) open.Add(j);
+            else if (stage.IsStep(j))
+            {
+                // At zero a step is either.
+                if (lower[j] > 0) stable.Add(j);
+                else if (upper[j] >= 0) open.Add(j);
+            }
             else if (leak == 1 || lower[j] >= 0 || (upper[j] <= 0 && leak != 0)) stable.Add(j);
             else if (upper[j] > 0) open.Add(j);
         }
@@ -88,7 +94,8 @@ internal sealed class RelaxedChain
             Lower = Array.ConvertAll(neurons, j => lower[j]),
             Upper = Array.ConvertAll(neurons, j => upper[j]),
             Leaks = Array.ConvertAll(neurons, stage.Leak),
-            Slopes = Array.ConvertAll(neurons, j => lower[j] >= 0 ? 1 : stage.Leak(j)),
+            Slopes = Array.ConvertAll(neurons, j => stage.IsStep(j) ? 0 : lower[j] >= 0 ? 1 : stage.Leak(j)),
+            Steps = stage.Steps is null ? null : Array.ConvertAll(neurons, stage.IsStep),
             Biases = biases,
             Costs = Array.ConvertAll(neurons, j => Margins.Costs[k][j]),
             Weights = weights,

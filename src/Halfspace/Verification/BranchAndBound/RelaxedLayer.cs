@@ -21,7 +21,10 @@ internal sealed class RelaxedLayer
     /// <summary>For each neuron the factor of its negative values: 0 of a ReLU.</summary>
     public required double[] Leaks { get; init; }
 
-    /// <summary>The factor of each neuron that is not open.</summary>
+    /// <summary>For each neuron whether it is a step; null where none is.</summary>
+    public required bool[]? Steps { get; init; }
+
+    /// <summary>The factor of each neuron that is not open: of a step, which is one then, zero.</summary>
     public required double[] Slopes { get; init; }
 
     /// <summary>The biases, with what inputs that do not vary add to them.</summary>

@@ -113,6 +113,10 @@ internal sealed class ReluAttack
                 var slope = p >= layer.Open ? LaneMath<float>.All(layer.Slopes[p])
                     : Vector512.ConditionalSelect(Vector512.GreaterThan(z, Vector512<float>.Zero), Vector512<float>.One, LaneMath<float>.All(layer.Leaks[p]));
                 (slopes[m][p], values[p]) = (slope, slope * z);
+                if (layer.Steps is not { } steps || !steps[p]) continue;
+                // A step has no slope; near zero that of a line over its range leads towards the other side.
+                values[p] = p >= layer.Open ? Vector512<float>.One : Vector512.ConditionalSelect(Vector512.GreaterThanOrEqual(z, Vector512<float>.Zero), Vector512<float>.One, Vector512<float>.Zero);
+                slopes[m][p] = p >= layer.Open ? Vector512<float>.Zero : LaneMath<float>.All(1 / Math.Max(layer.Upper[p] - layer.Lower[p], 1e-3));
             }
 
             here = values;

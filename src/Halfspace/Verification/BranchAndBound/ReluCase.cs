@@ -29,15 +29,15 @@ internal sealed class ReluCase
     /// <param name="root">What is known of the box.</param>
     /// <param name="index">The case's place in the property.</param>
     /// <param name="question">The case.</param>
-    /// <param name="row">Which of its rows is to be shown out of reach.</param>
+    /// <param name="row">The row that is to be shown out of reach: one of its rows, or a sum of them.</param>
     /// <param name="above">How far it is above its limit at least.</param>
     /// <param name="slopes">The slopes of that bound.</param>
     /// <param name="accept">Given a point that seems to meet all rows; says whether it does.</param>
     /// <param name="solver">For linear programs at leaves; null for none.</param>
     /// <param name="threads">The number of threads.</param>
-    public ReluCase(ReluRoot root, int index, PropertyCase question, int row, double above, byte[] slopes, Func<int, double[], bool> accept, ILpSolver? solver, int threads)
+    public ReluCase(ReluRoot root, int index, PropertyCase question, OutputRow row, double above, byte[] slopes, Func<int, double[], bool> accept, ILpSolver? solver, int threads)
     {
-        (this.root, Index, this.row, Above, this.slopes, this.solver, this.threads) = (root, index, question.Rows[row], above, slopes, solver, threads);
+        (this.root, Index, this.row, Above, this.slopes, this.solver, this.threads) = (root, index, row, above, slopes, solver, threads);
         Attack = new ReluAttack(root, question, point => accept(index, point));
         search = new ReluSearch(root, this.row, slopes, Attack, solver, threads);
         ranges = root.Proof;

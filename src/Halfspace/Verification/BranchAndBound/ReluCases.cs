@@ -97,12 +97,24 @@ internal sealed class ReluCases(DenseChain chain, IReadOnlyList<(int Index, Prop
             }
 
             RootBound = double.IsNaN(RootBound) ? above : Math.Min(RootBound, above);
-            if (!isProved) left.Add(new ReluCase(root, index, one, best, Math.Min(above, 0), rows[offset + best].Slopes, accept, solver, threads));
+            if (!isProved && Together(root, index, one, above) is { } found) left.Add(new ReluCase(root, index, one, found.Row ?? one.Rows[best], Math.Min(found.Above, 0), found.Slopes ?? rows[offset + best].Slopes, accept, solver, threads));
             offset += one.Rows.Count;
         }
 
         left.Sort((a, b) => a.Above.CompareTo(b.Above));
         return left;
+    }
+
+    /// <summary>What is to be shown out of reach: the sum of a case's rows that is farthest, or no row where none is farther than the best one alone; null where it is shown at once.</summary>
+    private (OutputRow? Row, byte[]? Slopes, double Above)? Together(ReluRoot root, int index, PropertyCase one, double above)
+    {
+        if (RowsTogether.Of(root, one.Rows) is not { } sum) return (null, null, above);
+        var (bound, slopes) = root.BoundRows([sum])[0];
+        if (!double.IsFinite(bound) || !(bound - sum.Limit > above)) return (null, null, above);
+        RootBound = double.IsNaN(RootBound) ? bound - sum.Limit : Math.Min(RootBound, bound - sum.Limit);
+        if (!(bound > sum.Limit)) return (sum, slopes, bound - sum.Limit);
+        if (root.Proof is not null) Proofs.Add(CaseProof.Of(index, sum, root.Proof, slopes));
+        return null;
     }
 
     private void Search(ReluRoot root, List<ReluCase> left)

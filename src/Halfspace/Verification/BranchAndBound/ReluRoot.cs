@@ -89,13 +89,13 @@ internal sealed class ReluRoot
         }
     }
 
-    /// <summary>The ranges of all neurons; of those that were left out, that they are not positive.</summary>
+    /// <summary>The ranges of all neurons; of those that were left out, that they are not positive, or as they are known.</summary>
     public (double[][] Lower, double[][] Upper) Ranges()
     {
         var (lower, upper) = (new double[Net.Layers.Count][], new double[Net.Layers.Count][]);
         for (var k = 0; k < lower.Length; k++)
         {
-            (lower[k], upper[k]) = ((double[])Net.Margins.Lower[k].Clone(), new double[Net.Margins.Upper[k].Length]);
+            (lower[k], upper[k]) = ((double[])Net.Margins.Lower[k].Clone(), Array.ConvertAll(Net.Margins.Upper[k], end => Math.Min(0, end)));
             for (var p = 0; p < Net.Layers[k].Neurons.Length; p++) (lower[k][Net.Layers[k].Neurons[p]], upper[k][Net.Layers[k].Neurons[p]]) = (Net.Layers[k].Lower[p], Net.Layers[k].Upper[p]);
         }
 

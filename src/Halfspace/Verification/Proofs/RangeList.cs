@@ -16,10 +16,10 @@ internal sealed class RangeList(Property property)
     {
         if (places.TryGetValue(ranges, out var place)) return place;
         int? from = ranges.From is { } before ? PlaceOf(before, index) : null;
-        claims.Add(new RangeClaim(from, index, ranges.Row is { } row ? RowOf(property, index, row) : null, ranges.Steps.ToArray()));
+        claims.Add(new RangeClaim(from, index, ranges.Row is { } row ? RowOf(property, index, row) : null, ranges.Steps.ToArray()) { Shares = ranges.Row?.Shares });
         return places[ranges] = claims.Count - 1;
     }
 
-    /// <summary>The place of a row in its case.</summary>
-    public static int RowOf(Property property, int index, OutputRow row) => Enumerable.Range(0, property.Cases[index].Rows.Count).First(r => ReferenceEquals(property.Cases[index].Rows[r], row));
+    /// <summary>The place of a row in its case; null of a sum of rows.</summary>
+    public static int? RowOf(Property property, int index, OutputRow row) => row.Shares is not null ? null : Enumerable.Range(0, property.Cases[index].Rows.Count).First(r => ReferenceEquals(property.Cases[index].Rows[r], row));
 }

@@ -9,7 +9,7 @@ namespace Halfspace.Verification.Properties;
 /// VNN-LIB, the format of the verification competition: inputs, outputs, and assertions about them that say together what must not happen.
 /// Version 1.0 has inputs X_0, ... and outputs Y_0, ...; version 2.0 has tensors of one network, numbered in row-major order.
 /// </summary>
-/// <remarks>The reader itself is the package Halfspace.VnnLib, which depends on nothing. Numbers are read as the nearest double. Conditions are and, or, &lt;= and &gt;= of any nesting; inputs are bounded by numbers, outputs by linear rows.</remarks>
+/// <remarks>The reader itself is the package Halfspace.VnnLib, which depends on nothing. Numbers are read as the nearest double. Conditions are and, or, &lt;=, &gt;=, &lt; and &gt; of any nesting; inputs are bounded by numbers, outputs by linear rows.</remarks>
 public static class VnnLibFile
 {
     /// <summary>Reads a file, also one that ends in .gz.</summary>
@@ -32,6 +32,23 @@ public static class VnnLibFile
         return Parse(text, path);
     }
 
+    /// <summary>What a text calls the inputs: X_0, X_1, ..., or in version 2.0 elements of a tensor, such as X[0,3].</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="path">What messages call it.</param>
+    /// <exception cref="DataFileException">The text is no VNN-LIB; the message names line and column.</exception>
+    public static IReadOnlyList<string> InputNames(string text, string path = "property")
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        try
+        {
+            return VnnLibProperty.InputNames(text, path);
+        }
+        catch (VnnLibException fault)
+        {
+            throw new DataFileException(path, fault.Line, $"column {fault.Column}: {fault.Reason}", fault);
+        }
+    }
+
     /// <summary>Reads a text.</summary>
     /// <param name="text">The text.</param>
     /// <param name="path">What messages call it.</param>
@@ -43,7 +60,7 @@ public static class VnnLibFile
         {
             var read = VnnLibProperty.Parse(text, path);
             var regions = new Dictionary<double[], InputRegion>(ReferenceEqualityComparer.Instance);
-            return new Property(read.InputCount, read.OutputCount, [.. read.Cases.Select(one => new PropertyCase(Region(one), [.. one.Rows.Select(row => new OutputRow(row.Coefficients, row.Limit))]))]);
+            return new Property(read.InputCount, read.OutputCount, [.. read.Cases.Select(one => new PropertyCase(Region(one), [.. one.Rows.Select(row => new OutputRow(row.Coefficients, row.Limit) { IsStrict = row.IsStrict })]) { AboveLower = one.AboveLower, BelowUpper = one.BelowUpper })]);
 
             // Cases that share a box are searched together.
             InputRegion Region(VnnLibCase one) => regions.TryGetValue(one.Lower, out var known) ? known : regions[one.Lower] = new InputRegion(one.Lower, one.Upper);

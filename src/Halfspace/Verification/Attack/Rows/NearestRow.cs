@@ -20,6 +20,13 @@ internal static class NearestRow
         return CrossCheckedAttack.Of(result, Search(problem, options with { Solver = second, TimeLimit = left }, null, cancellationToken));
     }
 
+    /// <summary>That options had no part in the answer: signs of integer neurons have one statement, which the solver searches.</summary>
+    private static IEnumerable<string> Unused(AttackOptions options)
+    {
+        var hasModel = (options.Relu is { } relu && relu != Embedding.ReluFormulations.Default) || options.Inequalities || options.CutsInTree;
+        if (hasModel || options.Search != AttackSearch.Dual) yield return "--relu, --inequalities, --cuts and --search have no part in an answer about a network that Halfspace trained: the signs of its neurons are stated in one way only.";
+    }
+
     private static AttackResult Search(RowAttackProblem problem, AttackOptions options, IProgress<AttackProgress>? progress, CancellationToken cancellationToken)
     {
         var clock = Stopwatch.StartNew();
@@ -60,7 +67,7 @@ internal static class NearestRow
             Bound = isInfeasible ? double.PositiveInfinity : isRederived ? rederived : reported,
             Outputs = best.Steps is null ? null : Array.ConvertAll(units.Network.Forward(units.IntegersOf(best.Steps)), output => (double)output),
             Contradictions = [.. searches.Select(search => search.Contradiction).OfType<string>()],
-            Warnings = [.. Moved(problem)],
+            Warnings = [.. Moved(problem), .. Unused(options)],
             Solver = used.Length > 0 ? string.Join(" and ", used) : "none",
             Nodes = searches.Sum(search => search.Nodes),
             Binaries = searches.Max(search => search.Binaries),
