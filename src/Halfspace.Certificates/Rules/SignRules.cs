@@ -9,6 +9,7 @@ internal static class SignRules
         ["neuron-count"] = NeuronCount.Derive,
         ["opposite-pairs"] = OppositePairs.Derive,
         ["smallest-weights"] = SmallestWeights.Derive,
+        [SubsetPacking.Name] = SubsetPacking.Derive,
     };
 
     private static readonly Dictionary<string, BoundBasis> Engines = new(StringComparer.Ordinal)

@@ -15,6 +15,7 @@ public static class CostBounds
         new FewNeuronsBound(),
         new ExhaustiveBound(),
         new InfeasibleSubsetsBound(),
+        new SubsetPackingBound(),
         new SupportBound(),
         new NetworkFitBound(),
     ]);
