@@ -1,10 +1,11 @@
 using Halfspace.Certificates;
-using Halfspace.Certificates.Rules;
-using Halfspace.Mip.Exact;
+using Halfspace.Data;
 using Halfspace.Training;
 using Halfspace.Training.LowerBounds;
 using Halfspace.Training.Objectives;
 using Xunit;
+using PackingRule = Halfspace.Certificates.Rules.SubsetPacking;
+using SignStage = Halfspace.Certificates.Rules.SignStage;
 
 namespace Halfspace.Tests.Training.LowerBounds;
 
@@ -23,7 +24,7 @@ public sealed class SubsetPackingFacts(ITestOutputHelper output)
         for (var round = 0; round < 700; round++)
         {
             var data = TinyProblems.Random(random, random.Next(2, 9), random.Next(1, 3), 2, random.Next(1, 4));
-            if (random.Next(3) == 0) data = new Halfspace.Data.Dataset(data.Name, [.. data.Values.ToArray().Select(value => value - random.Next(3))], data.Labels.ToArray(), data.InputNames, data.ClassNames, data.Scale);
+            if (random.Next(3) == 0) data = new Dataset(data.Name, [.. data.Values.ToArray().Select(value => value - random.Next(3))], data.Labels.ToArray(), data.InputNames, data.ClassNames, data.Scale);
             var problem = new TrainingProblem(data, [], random.Next(1, 3), [TrainingObjectives.All.Find(objective)!], OutputCoding.Single, random.Next(3) == 0 ? new NetworkLimits { BiasRange = random.Next(6) } : null);
             var proof = new SubsetPackingBound().Derive(new ProofStage(problem), cancellation);
             var best = TinyProblems.BestByBruteForce(problem)!.Value;
@@ -117,6 +118,6 @@ public sealed class SubsetPackingFacts(ITestOutputHelper output)
     {
         var certificate = Certificates.CertificateChecks.Certify(problem, problem.ConstantNetwork(1), proof);
         var stated = new SignProblem(problem.Data.ToCertified(), [], problem.Range, true, [problem.Objectives[0].Name]) { Limits = certificate.Limits, Costs = certificate.Costs };
-        return SubsetPacking.Derive(new SignStage(stated, []) { Packing = certificate.Outcomes[0].Bound?.Packing }, CancellationToken.None);
+        return PackingRule.Derive(new SignStage(stated, []) { Packing = certificate.Outcomes[0].Bound?.Packing }, CancellationToken.None);
     }
 }
