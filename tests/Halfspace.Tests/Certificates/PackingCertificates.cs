@@ -26,7 +26,7 @@ internal static class PackingCertificates
         yield return (Rule, "line", OnLine());
         yield return (Rule, "weighted", Of(Weighted(3), "0 -1"));
         yield return (Rule, "priced", Of(new TrainingProblem(Line, [], 2, [new Mistakes(new MistakeCosts { InputCost = Rational.Of(1, 3), ZeroIsError = true })], null, new NetworkLimits { BiasRange = 9 }), "0 -1"));
-        yield return (Rule, "limited", Of(Limited(0), "0 -1"));
+        yield return (Rule, "limited", Of(Limited(0), "0 0"));
     }
 
     public static IEnumerable<ForgedCertificate> Forged()
@@ -71,22 +71,22 @@ internal static class PackingCertificates
             root.SetJson("data.labels", "[0, 1, 0, 0, 1, 1, 1]");
             root.Seal();
         });
-        yield return Unreadable("version", "the property 'packing' is not known", root => root.Set("version", 1));
+        yield return ForgedCertificate.Of("format", "packing-version", "the property 'packing' is not known", Xor("max-correct"), root => root.Set("version", 1));
         yield return Unreadable("unit-left-out", "the property 'unit' is missing", root => root.At(Packing)!.AsObject().Remove("unit"));
         yield return Unreadable("negative-sample", "it must lie from 0", root => root.Set(First + ".samples.0", -1));
         yield return Unreadable("share-that-is-no-whole-number", "a whole number of at most 200 digits", root => root.SetJson(First + ".share", "0.5"));
         yield return Unreadable("one-more-property", "the property 'why' is not known", root => root.Set(First + ".why", "because"));
 
         // What narrow weights, dear samples, a margin and ties as errors do not allow, others may.
-        ForgedCertificate Moved(string name, TrainingProblem from, TrainingProblem to, string phrase = "does not apply") =>
-            ForgedCertificate.Of(Rule, name, phrase, Certify(to, Network(to.Data, "0 -1"), Derive(from, Rule)), _ => { });
+        ForgedCertificate Moved(string name, TrainingProblem from, TrainingProblem to, string network = "0 -1") =>
+            ForgedCertificate.Of(Rule, name, "does not apply", Certify(to, Network(to.Data, network), Derive(from, Rule)), _ => { });
         var near = TinyProblems.Make("near", 1, ([2], 0), ([3], 1));
         yield return Moved("bound-of-a-smaller-range", Problem(near, [], 1, "mistakes"), Problem(near, [], 3, "mistakes"));
         yield return Moved("bound-of-a-narrower-bias", Limited(0), Limited(9));
         yield return Moved("bound-of-heavier-classes", Weighted(3), Weighted(2));
         var zero = TinyProblems.Make("zero", 1, ([0], 0), ([0], 1), ([1], 0));
         var tie = new TrainingProblem(zero, [], 1, [new Mistakes(new MistakeCosts { ZeroIsError = true })], null, new NetworkLimits { BiasRange = 0 });
-        yield return Moved("bound-of-ties-as-errors", tie, new TrainingProblem(zero, [], 1, [Mistakes.Instance], null, new NetworkLimits { BiasRange = 0 }), "is above the network's cost|does not apply");
+        yield return Moved("bound-of-ties-as-errors", tie, new TrainingProblem(zero, [], 1, [Mistakes.Instance], null, new NetworkLimits { BiasRange = 0 }), "0 0");
         var hidden = Problem(TinyProblems.Xor, [1], 1, "max-correct");
         yield return ForgedCertificate.Of(Rule, "hidden-neuron", "does not apply", Certify(hidden, Network(hidden.Data, "0 0 0 | 0 -1"), Derive(Problem(TinyProblems.Xor, [], 1, "max-correct"), Rule)), _ => { });
         var hinge = Problem(TinyProblems.Xor, [], 1, "min-hinge");

@@ -12,6 +12,7 @@ public static class CostBounds
         new OppositePairsBound(),
         new SmallestWeightsBound(),
         new NeuronCountBound(),
+        new NeuronCodesBound(),
         new FewNeuronsBound(),
         new ExhaustiveBound(),
         new InfeasibleSubsetsBound(),
