@@ -1,4 +1,3 @@
-using System.Numerics;
 using Halfspace.Mip.Exact;
 using Halfspace.Training.Objectives;
 

@@ -14,8 +14,8 @@ namespace Halfspace.Training.LowerBounds;
 /// <param name="cancellationToken">Ends the search.</param>
 internal sealed class SubsetPackingSearch(NeuronCells cells, BigInteger step, BigInteger? enough, Action<SubsetPacking> improved, CancellationToken cancellationToken)
 {
-    /// <summary>Multiplications of a whole search: some ten seconds.</summary>
-    private const long MostWork = 20_000_000_000;
+    /// <summary>Multiplications of a whole search: a few seconds, so that branch and bound has its turn where it proves more.</summary>
+    private const long MostWork = 8_000_000_000;
 
     private const long MostEntries = 16_000_000;
     private const int SubsetsOfRound = 6;
