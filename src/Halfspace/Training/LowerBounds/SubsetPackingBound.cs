@@ -1,5 +1,6 @@
 using System.Numerics;
 using Halfspace.Certificates;
+using Halfspace.Training.ExactFit;
 
 namespace Halfspace.Training.LowerBounds;
 
@@ -20,6 +21,12 @@ internal sealed class SubsetPackingBound : ICostBound
 {
     /// <summary>Entries of a linear program over all cells; a larger one takes too long to solve, and too much memory.</summary>
     private const long MostEntries = 8_000_000;
+
+    /// <summary>Multiplications where branch and bound may well prove the optimum: a moment.</summary>
+    private const long BriefWork = 400_000_000;
+
+    /// <summary>Multiplications where it hardly will: a few seconds, so that it has its turn all the same.</summary>
+    private const long LongWork = 8_000_000_000;
 
     /// <inheritdoc/>
     public string Name => "subset-packing";
@@ -50,7 +57,7 @@ internal sealed class SubsetPackingBound : ICostBound
             stage.Improved?.Invoke(best);
         }
 
-        var search = new SubsetPackingSearch(cells, step, enough, Keep, cancellationToken);
+        var search = new SubsetPackingSearch(cells, step, enough, ExactTraining.IsPromisingNeuron(problem) && !stage.IsClaim ? BriefWork : LongWork, Keep, cancellationToken);
         search.Run();
         return best;
     }

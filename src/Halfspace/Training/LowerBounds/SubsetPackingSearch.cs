@@ -10,13 +10,11 @@ namespace Halfspace.Training.LowerBounds;
 /// <param name="cells">The cells.</param>
 /// <param name="step">Costs of networks are multiples of it.</param>
 /// <param name="enough">A bound beyond which none is of interest; null for none.</param>
+/// <param name="mostWork">Multiplications after which to stop; a second has some billions.</param>
 /// <param name="improved">Called with each better packing.</param>
 /// <param name="cancellationToken">Ends the search.</param>
-internal sealed class SubsetPackingSearch(NeuronCells cells, BigInteger step, BigInteger? enough, Action<SubsetPacking> improved, CancellationToken cancellationToken)
+internal sealed class SubsetPackingSearch(NeuronCells cells, BigInteger step, BigInteger? enough, long mostWork, Action<SubsetPacking> improved, CancellationToken cancellationToken)
 {
-    /// <summary>Multiplications of a whole search: a few seconds, so that branch and bound has its turn where it proves more.</summary>
-    private const long MostWork = 8_000_000_000;
-
     private const long MostEntries = 16_000_000;
     private const int SubsetsOfRound = 6;
     private const int Noises = 3;
@@ -30,7 +28,7 @@ internal sealed class SubsetPackingSearch(NeuronCells cells, BigInteger step, Bi
     private BigInteger bound;
     private long work;
 
-    private bool IsOver => cancellationToken.IsCancellationRequested || finder.Work + work > MostWork || bound >= enough;
+    private bool IsOver => cancellationToken.IsCancellationRequested || finder.Work + work > mostWork || bound >= enough;
 
     /// <summary>Searches until no better subset is found, or the work or the time is over.</summary>
     public void Run()
@@ -41,7 +39,7 @@ internal sealed class SubsetPackingSearch(NeuronCells cells, BigInteger step, Bi
         foreach (var subset in subsets) Add(program, subset);
         for (var idle = 0; idle < Rounds && !IsOver && (long)program.RowCount * cells.Count < MostEntries;)
         {
-            var isSolved = program.Solve(MostWork - finder.Work - work, cancellationToken);
+            var isSolved = program.Solve(mostWork - finder.Work - work, cancellationToken);
             work = program.Work;
             Offer(SubsetPacking.Of(cells, subsets, program.Multipliers(), largest, step));
             if (!isSolved || IsOver) return;
@@ -83,7 +81,7 @@ internal sealed class SubsetPackingSearch(NeuronCells cells, BigInteger step, Bi
                 {
                     Array.Fill(prices, double.PositiveInfinity);
                     foreach (var cell in part) if (left[cell] > 0) prices[cell] = 1 + Noise(1) / 100;
-                    if (finder.Find(prices, MostWork - finder.Work, cancellationToken) is not { } subset) break;
+                    if (finder.Find(prices, mostWork - finder.Work, cancellationToken) is not { } subset) break;
                     Take(subset);
                     Offer(new SubsetPacking([.. shares], 1));
                 }
@@ -120,7 +118,7 @@ internal sealed class SubsetPackingSearch(NeuronCells cells, BigInteger step, Bi
     {
         for (var tries = 0; tries < Tries && !IsOver; tries++)
         {
-            if (finder.Find(prices, MostWork - finder.Work - work, cancellationToken) is not { } subset) return null;
+            if (finder.Find(prices, mostWork - finder.Work - work, cancellationToken) is not { } subset) return null;
             if (subset.Cells.Sum(k => values[k]) <= 1 - Tolerances.SubsetViolation) return subset;
             prices[subset.Cells.MaxBy(k => values[k])] = double.PositiveInfinity;
         }
