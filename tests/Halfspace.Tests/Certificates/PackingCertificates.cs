@@ -45,6 +45,12 @@ internal static class PackingCertificates
         yield return Forge("multiplier-left-out", "does not apply", root => root.At(First + ".multipliers")!.AsArray().RemoveAt(0));
         yield return Forge("multiplier-of-nothing", "does not apply", root => root.Set(First + ".multipliers.0", 0));
         yield return Forge("multiplier-below-zero", "does not apply", root => root.Set(First + ".multipliers.0", -1));
+        yield return Forge("set-shown-by-a-multiplier-below-zero", "does not apply", root =>
+        {
+            root.Set(Packing + ".unit", 1);
+            root.SetJson(Packing + ".subsets", """[{"samples": [0, 1, 5], "multipliers": [2, 3, -1], "share": 1}]""");
+            root.Set("outcomes.0.bound.value.0", 1);
+        });
         yield return Forge("multiplier-of-100-digits", "does not apply", root => root.SetJson(First + ".multipliers.0", "1" + new string('0', 99)));
         yield return Forge("sample-beyond-the-data", "does not apply", root => root.Set(First + ".samples.0", 7));
         yield return Forge("sets-left-out", " only, not ", root => root.SetJson(Packing + ".subsets", "[]"));
