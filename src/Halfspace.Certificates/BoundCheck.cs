@@ -34,7 +34,7 @@ internal sealed class BoundCheck(SignProblem problem, IReadOnlyList<Fraction> ke
 
         // What nobody here can score, nobody can bound.
         if (!IsOwn && given is null) return;
-        var stage = new SignStage(bound.Samples is { } samples ? problem with { Data = problem.Data.Select(samples) } : problem, kept);
+        var stage = new SignStage(bound.Samples is { } samples ? problem with { Data = problem.Data.Select(samples) } : problem, kept) { Packing = bound.Packing };
         var over = bound.Samples is { Count: var count } ? $" on {count} of the samples" : "";
         if (IsOwn && bound.Basis == BoundBasis.Trivial) ClaimCheck.Own(report, Name, bound.Value, Trivial.Derive(stage), $"the problem's sizes{over}");
         else if (IsOwn && SignRules.IsOwn(bound.Rule!)) ClaimCheck.Own(report, Name, bound.Value, SignRules.Derive(bound.Rule!, stage, cancellationToken), $"the rule {bound.Rule}{over}");
@@ -48,9 +48,10 @@ internal sealed class BoundCheck(SignProblem problem, IReadOnlyList<Fraction> ke
         if (bound.Basis != BoundBasis.Mip && bound.Trusts is { } solver) return $"the bound {bound.Value} is said to need no solver, but names {solver}";
         if (bound.Samples is { } samples && (!MayLeaveSamplesOut(cancellationToken) || samples.Count == 0 || samples.Distinct().Count() != samples.Count || samples.Any(k => k < 0 || k >= problem.Data.SampleCount)))
             return $"the bound {bound.Value} rests on a list of {samples.Count} samples that is no subset of the data, or whose cost bounds nothing";
-        if (bound.Basis == BoundBasis.Mip) return null;
-        if (bound.Basis == BoundBasis.Trivial) return bound.Rule is null ? null : $"the bound {bound.Value} is said to be trivial, but names the rule '{bound.Rule}'";
-        return bound.Rule is { } rule && SignRules.BasisOf(rule) == bound.Basis ? null : $"there is no such argument as '{bound.Rule ?? "(none)"}' for the bound {bound.Value}";
+        if (bound.Basis == BoundBasis.Trivial && bound.Rule is not null) return $"the bound {bound.Value} is said to be trivial, but names the rule '{bound.Rule}'";
+        if (bound.Basis is not (BoundBasis.Mip or BoundBasis.Trivial) && (bound.Rule is null || SignRules.BasisOf(bound.Rule) != bound.Basis)) return $"there is no such argument as '{bound.Rule ?? "(none)"}' for the bound {bound.Value}";
+        if ((bound.Packing is null) == (bound.Rule != SubsetPacking.Name)) return null;
+        return $"the bound {bound.Value} {(bound.Packing is null ? "states no sets of samples, which its rule packs" : $"states sets of samples, which only the rule {SubsetPacking.Name} packs")}";
     }
 
     /// <summary>Whether a bound over some samples is one over all, as the reader's objective has it where there is one; of one that nobody gave it is not known, and nothing is confirmed.</summary>

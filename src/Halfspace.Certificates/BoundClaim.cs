@@ -23,7 +23,11 @@ public enum BoundBasis
 /// <param name="Trusts">The solver that claims it; null unless <paramref name="Basis"/> is <see cref="BoundBasis.Mip"/>.</param>
 /// <param name="Rule">The rule that derives it; null for a trivial bound and for a solver's.</param>
 /// <param name="Samples">The samples that the argument looks at; null for all.</param>
-public sealed record BoundClaim(Fraction Value, BoundBasis Basis, string Argument, string? Trusts, string? Rule, IReadOnlyList<int>? Samples);
+public sealed record BoundClaim(Fraction Value, BoundBasis Basis, string Argument, string? Trusts, string? Rule, IReadOnlyList<int>? Samples)
+{
+    /// <summary>What the rule <c>subset-packing</c> rests on; null for any other.</summary>
+    public PackingClaim? Packing { get; init; }
+}
 
 /// <summary>The claims about one objective.</summary>
 /// <param name="Objective">The objective's name.</param>

@@ -128,7 +128,7 @@ internal sealed partial class CertificateReader
         };
     }
 
-    private static PairClaim Pair(StrictNode member, StrictNode claims)
+    private PairClaim Pair(StrictNode member, StrictNode claims)
     {
         member.Object("low", "high", "network");
         claims.Object("fingerprint", "outcomes");
@@ -168,21 +168,21 @@ internal sealed partial class CertificateReader
         };
     }
 
-    private static IReadOnlyList<OutcomeClaim> Outcomes(StrictNode node)
+    private IReadOnlyList<OutcomeClaim> Outcomes(StrictNode node)
     {
         var outcomes = node.List();
         return outcomes.Count > 0 ? [.. outcomes.Select(Outcome)] : throw node.Fault("there must be one objective or more");
     }
 
-    private static OutcomeClaim Outcome(StrictNode node)
+    private OutcomeClaim Outcome(StrictNode node)
     {
         node.Object("objective", "value", "bound");
         return new OutcomeClaim(node["objective"].Text(), node["value"].IsNull ? null : node["value"].Fraction(), node["bound"].IsNull ? null : Bound(node["bound"]));
     }
 
-    private static BoundClaim Bound(StrictNode node)
+    private BoundClaim Bound(StrictNode node)
     {
-        node.Object("value", "proof", "argument", "trusts", "rule", "samples");
+        node.Object(version == 1 ? [] : ["packing"], "value", "proof", "argument", "trusts", "rule", "samples");
         var basis = node["proof"].Text() switch
         {
             "trivial" => BoundBasis.Trivial,
@@ -191,7 +191,10 @@ internal sealed partial class CertificateReader
             "mip" => BoundBasis.Mip,
             _ => throw node["proof"].Fault("the proof must be trivial, combinatorial, exhaustive or mip"),
         };
-        return new BoundClaim(node["value"].Fraction(), basis, node["argument"].Text(), node["trusts"].TextOrNull(), node["rule"].TextOrNull(), node["samples"].IsNull ? null : node["samples"].Integers(0));
+        return new BoundClaim(node["value"].Fraction(), basis, node["argument"].Text(), node["trusts"].TextOrNull(), node["rule"].TextOrNull(), node["samples"].IsNull ? null : node["samples"].Integers(0))
+        {
+            Packing = node.Has("packing") ? Packing(node["packing"]) : null,
+        };
     }
 
     private static CertifiedNetwork Network(StrictNode node)

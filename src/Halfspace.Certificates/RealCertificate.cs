@@ -76,7 +76,8 @@ public sealed record RealCertificate : DataCertificate
         var name = Outcome.Objective;
         var isRelaxation = bound.Rule is { } rule && Relaxations.Contains(rule);
         if (!ClaimCheck.IsNotAbove(report, name, bound.Value, Outcome.Value)) return;
-        if (bound.Samples is not null) report.Refute($"{name}: a bound on real weights is over all samples, but a list of some is stated");
+        if (bound.Packing is not null) report.Refute($"{name}: the bound {bound.Value} states sets of samples, which no rule for real weights packs");
+        else if (bound.Samples is not null) report.Refute($"{name}: a bound on real weights is over all samples, but a list of some is stated");
         else if (Multipliers is { } unused && bound.Rule != unused.Relaxation) report.Refute($"there are multipliers of '{unused.Relaxation}', which the bound's rule '{bound.Rule ?? "(none)"}' does not use");
         else if (bound.Basis == BoundBasis.Mip && (bound.Rule is null || isRelaxation)) ClaimCheck.Solvers(report, name, bound);
         else if (bound.Trusts is { } solver) report.Refute($"{name}: the bound {bound.Value} is said to need no solver, or names a rule, but also {solver}");

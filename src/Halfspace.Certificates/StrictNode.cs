@@ -81,7 +81,8 @@ internal readonly record struct StrictNode(JsonElement Element, string Parent, i
 
     public CertificateException Fault(string reason) => new(Place, reason + (Element.ValueKind is JsonValueKind.Object or JsonValueKind.Array ? "" : $", not {Shorten(Element.GetRawText())}") + ".");
 
-    private BigInteger Whole()
+    /// <summary>A whole number of up to 200 digits.</summary>
+    public BigInteger Whole()
     {
         var text = Element.ValueKind == JsonValueKind.Number ? Element.GetRawText() : "";
         return text.Length <= 200 && BigInteger.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : throw Fault("a whole number of at most 200 digits must stand here");

@@ -49,13 +49,13 @@ internal static class IdenticalInputs
     /// <summary>How many samples of each class have an input, for every different input.</summary>
     public static IEnumerable<int[]> Groups(CertifiedData data, CancellationToken cancellationToken)
     {
-        string Key(int sample)
+        string Known(int sample)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            return new string(MemoryMarshal.Cast<int, char>(data.Row(sample)));
+            return Key(data, sample);
         }
 
-        foreach (var group in Enumerable.Range(0, data.SampleCount).GroupBy(Key, StringComparer.Ordinal))
+        foreach (var group in Enumerable.Range(0, data.SampleCount).GroupBy(Known, StringComparer.Ordinal))
         {
             cancellationToken.ThrowIfCancellationRequested();
             var labels = new int[data.ClassCount];
@@ -63,6 +63,9 @@ internal static class IdenticalInputs
             yield return labels;
         }
     }
+
+    /// <summary>A text that two samples share where their inputs are equal.</summary>
+    public static string Key(CertifiedData data, int sample) => new(MemoryMarshal.Cast<int, char>(data.Row(sample)));
 
     private static BigInteger LeastHinge(BigInteger scale, int plus, int minus)
     {

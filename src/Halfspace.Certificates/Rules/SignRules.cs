@@ -6,9 +6,11 @@ internal static class SignRules
     private static readonly Dictionary<string, Func<SignStage, CancellationToken, Fraction?>> Own = new(StringComparer.Ordinal)
     {
         ["identical-inputs"] = IdenticalInputs.Derive,
+        ["neuron-codes"] = NeuronCodes.Derive,
         ["neuron-count"] = NeuronCount.Derive,
         ["opposite-pairs"] = OppositePairs.Derive,
         ["smallest-weights"] = SmallestWeights.Derive,
+        [SubsetPacking.Name] = SubsetPacking.Derive,
     };
 
     private static readonly Dictionary<string, BoundBasis> Engines = new(StringComparer.Ordinal)

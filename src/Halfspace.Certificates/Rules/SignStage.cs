@@ -10,6 +10,9 @@ internal sealed record SignStage(SignProblem Problem, IReadOnlyList<Fraction> Ke
 {
     public string Objective => Problem.Objective;
 
+    /// <summary>The sets of samples that a bound packs; null where it packs none.</summary>
+    public PackingClaim? Packing { get; init; }
+
     /// <summary>The first objective that says which outputs are right, or null where every output must be. Asked for where the bounded one is none of these.</summary>
     public string? Governing => Problem.CorrectnessBefore(Problem.Objectives.Count);
 

@@ -254,6 +254,7 @@ public sealed partial class CertificateWriter
             json.WriteString("rule", bound.Rule);
             if (bound.Samples is { } samples) Numbers("samples", samples);
             else json.WriteNull("samples");
+            if (bound.Packing is { } packing) Packing(packing);
             json.WriteEndObject();
         }
         else

@@ -1,3 +1,5 @@
+using Halfspace.Certificates;
+
 namespace Halfspace.Training;
 
 /// <summary>A lower bound on an objective's cost and the argument for it.</summary>
@@ -10,6 +12,9 @@ public sealed record BoundProof(Cost Value, ProofKind Kind, string Argument, str
 {
     /// <summary>The samples that the argument looks at, the rest being left out; null for all.</summary>
     public IReadOnlyList<int>? Samples { get; init; }
+
+    /// <summary>The sets that the argument packs, for certificates; null where it packs none.</summary>
+    internal PackingClaim? Packing { get; init; }
 
     /// <summary>The bound that follows from a problem's sizes alone.</summary>
     public static BoundProof Trivial(TrainingProblem problem, ITrainingObjective objective)

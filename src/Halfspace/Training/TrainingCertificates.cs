@@ -132,7 +132,10 @@ public static class TrainingCertificates
         bound.Argument,
         bound.Trusts,
         bound.Rule,
-        bound.Samples);
+        bound.Samples)
+    {
+        Packing = bound.Packing,
+    };
 
     private static Fraction Exact(Cost cost) => new(cost.Numerator, cost.Denominator);
 }

@@ -14,7 +14,7 @@ namespace Halfspace.Tests.Certificates;
 /// <summary>Checker, engine and definitions agree on random tiny problems, and no rule shows more than enumeration.</summary>
 public sealed class CheckerAgreementTests
 {
-    private static readonly string[] OwnRules = ["identical-inputs", "neuron-count", "opposite-pairs", "smallest-weights"];
+    private static readonly string[] OwnRules = ["identical-inputs", "neuron-codes", "neuron-count", "opposite-pairs", "smallest-weights"];
 
     [Fact]
     public void Costs_of_integer_networks_agree()

@@ -90,7 +90,7 @@ internal static class ClaimOracle
                 var derived = (string?)claim["rule"] switch
                 {
                     null => BoundProof.Trivial(asked, asked.Objectives[^1]),
-                    "identical-inputs" or "neuron-count" or "opposite-pairs" or "smallest-weights" or "few-neurons" => CostBounds.All.Find((string)claim["rule"]!)!.Derive(new ProofStage(asked, costs), CancellationToken.None),
+                    "identical-inputs" or "neuron-codes" or "neuron-count" or "opposite-pairs" or "smallest-weights" or "few-neurons" => CostBounds.All.Find((string)claim["rule"]!)!.Derive(new ProofStage(asked, costs), CancellationToken.None),
                     _ => null,
                 };
                 if (TinyNetworks.Exact(derived?.Value) is { } shown && shown >= least) return true;

@@ -34,7 +34,7 @@ internal static class TrueCertificates
     public static IReadOnlyList<(string Folder, string Name, Certificate Certificate)> All() => Made.Value;
 
     private static readonly Lazy<(string Folder, string Name, Certificate Certificate)[]> Made = new(() =>
-        [.. Rules(), .. LimitedCertificates.True(), .. SupportCertificates.True(), .. RiskScoreCertificateCases.True(), .. Lists(), .. Training(), .. Given(), .. Real(), ("pair-ensemble", "corner", Ensemble()), .. Attacks(), .. TrueVerifications.All(), .. DrawnCertificates.True()]);
+        [.. Rules(), .. LimitedCertificates.True(), .. SupportCertificates.True(), .. PackingCertificates.True(), .. RiskScoreCertificateCases.True(), .. Lists(), .. Training(), .. Given(), .. Real(), ("pair-ensemble", "corner", Ensemble()), .. Attacks(), .. TrueVerifications.All(), .. DrawnCertificates.True()]);
 
     /// <summary>One bound of each rule, at least.</summary>
     public static IEnumerable<(string Folder, string Name, Certificate Certificate)> Rules()
@@ -60,6 +60,9 @@ internal static class TrueCertificates
         yield return Case("identical-inputs", "conflict-hinge", TinyProblems.XorWithConflict, [2], 1, "min-hinge", XorNetwork);
         yield return Case("identical-inputs", "conflict-hinge-one-per-class", TinyProblems.XorWithConflict, [], 1, "min-hinge", "1 1 0; -1 -1 0", OutputCoding.OnePerClass);
         yield return Case("identical-inputs", "hinge-with-uneven-groups", TinyProblems.Make("uneven", 2, ([1], 0), ([1], 0), ([1], 0), ([1], 1), ([2], 1)), [3], 2, "min-hinge", "1 -1; 0 0; 0 1 | 2 1 1 0");
+        yield return Case("neuron-codes", "three-classes", Corner, [1], 1, "max-correct", "1 0 -1 | -1 -1; 1 0; 0 -1", OutputCoding.OnePerClass);
+        yield return Case("neuron-codes", "three-classes-sat-margin", Corner, [1], 1, "sat-margin", "1 0 -1 | -1 -1; 1 0; 0 -1", OutputCoding.OnePerClass);
+        yield return Case("neuron-codes", "narrowest-layer", Five, [3, 2], 1, "mistakes", "1 -1; 0 1; 0 1 | 1 0 0 0; 0 0 0 1 | -1 0 0; 1 0 0; 0 0 -1; 0 0 -1; 0 0 -1", OutputCoding.OnePerClass);
         yield return Case("neuron-count", "xor", TinyProblems.Xor, [3], 1, "min-neurons", "1 -1 -1; -1 1 -1; 0 0 0 | 1 1 0 1");
         yield return Case("neuron-count", "three-classes", Corner, [2], 1, "min-neurons", "1 0 -1; 0 1 -1 | -1 -1 -1; 1 0 0; 0 1 0", OutputCoding.OnePerClass);
         yield return Case("neuron-count", "two-layers", Corner, [2, 2], 1, "min-neurons", "1 0 -1; 0 1 -1 | 1 0 0; 0 1 0 | -1 -1 -1; 1 0 0; 0 1 0", OutputCoding.OnePerClass);

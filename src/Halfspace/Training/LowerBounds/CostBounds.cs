@@ -12,9 +12,11 @@ public static class CostBounds
         new OppositePairsBound(),
         new SmallestWeightsBound(),
         new NeuronCountBound(),
+        new NeuronCodesBound(),
         new FewNeuronsBound(),
         new ExhaustiveBound(),
         new InfeasibleSubsetsBound(),
+        new SubsetPackingBound(),
         new SupportBound(),
         new NetworkFitBound(),
     ]);

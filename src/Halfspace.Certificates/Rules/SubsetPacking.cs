@@ -1,0 +1,101 @@
+using System.Numerics;
+
+namespace Halfspace.Certificates.Rules;
+
+/// <summary>Sets of samples that no weights of one neuron get right together share the costs of their samples. For mistakes, max-correct and sat-margin of a single output without hidden layer.</summary>
+/// <remarks>
+/// A sample asks that its target times the output is at least a threshold, which is rounded up to its lattice (the greatest common divisor of its inputs and the scale), since outputs are multiples of that.
+/// Multiplied by numbers above zero and added up, what the samples of a set ask for is an inequality in the weights. If no weights in their ranges meet it, a sample of the set is missed. Samples of equal inputs
+/// and equal label are missed together and cost what they cost together. Where no such cell gives more than it costs to its sets, the missed cells cost at least what the sets were given,
+/// as one of each set is missed. A cost is a whole number of times each of a few numbers, so the sum is rounded up to a multiple of their greatest common divisor. Prices of inputs and
+/// weights only add to the cost, and limits only take networks away. A packing that is none, in whatever part, proves nothing.
+/// </remarks>
+internal static class SubsetPacking
+{
+    public const string Name = "subset-packing";
+
+    public static Fraction? Derive(SignStage stage, CancellationToken cancellationToken)
+    {
+        var problem = stage.Problem;
+        if (stage.Packing is not { Unit.Sign: > 0 } packing || !problem.IsSingle || problem.Hidden.Count > 0 || stage.Objective is not ("mistakes" or "max-correct" or "sat-margin")) return null;
+        if (packing.Subsets.Any(subset => subset.Samples.Any(k => k >= problem.Data.SampleCount))) return null;
+        var (cells, costs) = Cells(problem, cancellationToken);
+        var (given, sum) = (new BigInteger[costs.Count], BigInteger.Zero);
+        foreach (var subset in packing.Subsets)
+        {
+            if (subset.Share.Sign <= 0 || !IsInfeasible(problem, subset, cancellationToken)) return null;
+            foreach (var k in subset.Samples) given[cells[k]] += subset.Share;
+            sum += subset.Share;
+        }
+
+        if (given.Where((share, cell) => new Fraction(share, packing.Unit) > costs[cell]).Any()) return null;
+        var (step, shared) = (Step(problem), new Fraction(sum, packing.Unit));
+        var steps = shared * new Fraction(step.Denominator, step.Numerator);
+        return step * ((steps.Numerator + steps.Denominator - 1) / steps.Denominator);
+    }
+
+    private static bool IsInfeasible(SignProblem problem, PackedSubset subset, CancellationToken cancellationToken)
+    {
+        if (subset.Samples.Count != subset.Multipliers.Count || subset.Multipliers.Any(multiplier => multiplier.Sign <= 0)) return false;
+        var (asked, data) = (BigInteger.Zero, problem.Data);
+        var sums = new BigInteger[data.InputCount + 1];
+        for (var e = 0; e < subset.Samples.Count; e++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var (k, multiplier, lattice) = (subset.Samples[e], subset.Multipliers[e], (BigInteger)data.Scale);
+            var signed = problem.Target(k, 0) * multiplier;
+            var row = data.Row(k);
+            for (var i = 0; i < row.Length; i++)
+            {
+                sums[i] += signed * row[i];
+                lattice = BigInteger.GreatestCommonDivisor(lattice, row[i]);
+            }
+
+            sums[^1] += signed * data.Scale;
+            asked += multiplier * ((Threshold(problem, k) + lattice - 1) / lattice) * lattice;
+        }
+
+        var most = BigInteger.Abs(sums[^1]) * problem.BiasRange;
+        for (var i = 0; i < data.InputCount; i++) most += BigInteger.Max(sums[i] * (problem.Limits.Lowest?[i] ?? -problem.Range), sums[i] * (problem.Limits.Highest?[i] ?? problem.Range));
+        return asked > most;
+    }
+
+    /// <summary>What the target times the output must reach for a sample to be right: zero or more.</summary>
+    private static BigInteger Threshold(SignProblem problem, int sample)
+    {
+        if (problem.Objective == "sat-margin") return problem.MarginThreshold;
+        return problem.Target(sample, 0) < 0 || (problem.Objective == "mistakes" && problem.Costs.IsZeroWrong) ? 1 : 0;
+    }
+
+    /// <summary>The cell of each sample, and what the samples of each cell cost together.</summary>
+    private static (int[] Cells, List<Fraction> Costs) Cells(SignProblem problem, CancellationToken cancellationToken)
+    {
+        var (cells, costs, known) = (new int[problem.Data.SampleCount], new List<Fraction>(), new Dictionary<string, int>(StringComparer.Ordinal));
+        for (var k = 0; k < cells.Length; k++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var label = problem.Data.Labels[k];
+            var key = label + " " + IdenticalInputs.Key(problem.Data, k);
+            if (!known.TryGetValue(key, out cells[k]))
+            {
+                known.Add(key, cells[k] = costs.Count);
+                costs.Add(default);
+            }
+
+            costs[cells[k]] += Cost(problem, label);
+        }
+
+        return (cells, costs);
+    }
+
+    private static Fraction Cost(SignProblem problem, int label) => problem.Objective == "mistakes" ? problem.Costs.Of(label) : BigInteger.One;
+
+    /// <summary>The greatest number of which every cost is a multiple.</summary>
+    private static Fraction Step(SignProblem problem)
+    {
+        if (problem.Objective != "mistakes") return BigInteger.One;
+        Fraction[] parts = [problem.Costs.Of(0), problem.Costs.Of(1), problem.Costs.Input, problem.Costs.Weight];
+        var denominator = parts.Aggregate(BigInteger.One, (common, part) => common / BigInteger.GreatestCommonDivisor(common, part.Denominator) * part.Denominator);
+        return new Fraction(parts.Aggregate(BigInteger.Zero, (divisor, part) => BigInteger.GreatestCommonDivisor(divisor, part.Numerator * (denominator / part.Denominator))), denominator);
+    }
+}

@@ -1,0 +1,62 @@
+using System.Numerics;
+
+namespace Halfspace.Training.LowerBounds;
+
+/// <summary>
+/// Infeasible subsets of a neuron's cells, each with a share of what its cells cost, so that no cell gives more than it costs. One cell of each subset is missed, so the shares
+/// together are a bound; it is at least that of disjoint subsets.
+/// </summary>
+/// <param name="Subsets">The subsets with their shares, in units of one over <paramref name="Unit"/> of the objective's lattice.</param>
+/// <param name="Unit">The denominator of all shares.</param>
+internal sealed record SubsetPacking(IReadOnlyList<(InfeasibleSubset Subset, long Share)> Subsets, long Unit)
+{
+    private const long MostUnits = 1L << 61;
+
+    /// <summary>Denominators of shares: whole numbers first, since certificates are read by people, too.</summary>
+    private static readonly long[] Units = [1, 2, 60, 5040, 1 << 20, 1L << 32];
+
+    /// <summary>Rounds shares down to the coarsest unit that loses nothing of the bound.</summary>
+    /// <param name="cells">The cells.</param>
+    /// <param name="subsets">The subsets.</param>
+    /// <param name="shares">The share of each, about, in units of <paramref name="largest"/>.</param>
+    /// <param name="largest">The largest cost of a cell.</param>
+    /// <param name="step">Costs of networks are multiples of it.</param>
+    public static SubsetPacking Of(NeuronCells cells, IReadOnlyList<InfeasibleSubset> subsets, ReadOnlySpan<double> shares, long largest, BigInteger step)
+    {
+        var best = new SubsetPacking([], 1);
+        foreach (var unit in Units)
+        {
+            if (unit > MostUnits / largest) break;
+            var whole = new long[subsets.Count];
+            var used = new Int128[cells.Count];
+            for (var s = 0; s < whole.Length; s++)
+            {
+                whole[s] = (long)Math.Round(shares[s] * largest * unit);
+                foreach (var cell in subsets[s].Cells) used[cell] += whole[s];
+            }
+
+            for (var s = 0; s < whole.Length; s++)
+            {
+                Int128 over = 0;
+                foreach (var cell in subsets[s].Cells) over = Int128.Max(over, used[cell] - (Int128)unit * cells.Cost(cell));
+                var less = (long)Int128.Min(over, whole[s]);
+                whole[s] -= less;
+                foreach (var cell in subsets[s].Cells) used[cell] -= less;
+            }
+
+            var packing = new SubsetPacking([.. subsets.Select((subset, s) => (subset, whole[s])).Where(entry => entry.Item2 > 0)], unit);
+            if (packing.Bound(step) > best.Bound(step)) best = packing;
+        }
+
+        return best;
+    }
+
+    /// <summary>What no network costs less than: the sum of the shares, rounded up to a multiple of the step.</summary>
+    public BigInteger Bound(BigInteger step)
+    {
+        var sum = BigInteger.Zero;
+        foreach (var (_, share) in Subsets) sum += share;
+        var per = Unit * step;
+        return (sum + per - 1) / per * step;
+    }
+}
