@@ -25,7 +25,7 @@ public sealed class DistanceRangesTests
             var witnesses = Witnesses(problem, random, out var target);
             if (witnesses.Count < 10) continue;
             var best = new AttackIncumbent(problem);
-            Assert.True(best.Offer(witnesses.MaxBy(problem.Distance)!, target), $"seed {seed}");
+            Assert.True(best.Offer(witnesses.MaxBy(point => problem.Distance(point))!, target), $"seed {seed}");
             var chain = DenseChain.Of(problem.Network)!;
             var question = new DistanceQuestion(problem, target, chain, new InputRegion(new double[48], [.. Enumerable.Repeat(1.0, 48)]), null);
             var region = question.Ball(best);

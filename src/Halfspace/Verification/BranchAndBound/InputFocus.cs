@@ -9,7 +9,7 @@ namespace Halfspace.Verification.BranchAndBound;
 internal sealed class InputFocus
 {
     /// <summary>The share of all moves that is kept.</summary>
-    private const double Share = 0.97;
+    private const double Share = 0.9;
 
     private const int Least = 32;
 
@@ -50,17 +50,19 @@ internal sealed class InputFocus
 
     /// <summary>Adds up how far inputs are moved by what was evaluated last, in all lanes.</summary>
     /// <param name="net">The chain.</param>
-    /// <param name="pass">After a backward pass in double precision over a ball or a distance.</param>
+    /// <param name="pass">After a backward pass in double precision; over a box, where every input that has a coefficient is moved, nothing is added.</param>
     /// <param name="lengths">Receives the sums, by the place of the inputs that vary.</param>
     public void Measure(RelaxedChain net, LanePass<double> pass, double[] lengths)
     {
-        pass.Region!.Point(pass.Inputs.AsSpan(0, lengths.Length), pass.Point);
+        if (pass.Region is null) return;
+        pass.Region.Point(pass.Inputs.AsSpan(0, lengths.Length), pass.Point);
         for (var i = 0; i < lengths.Length; i++) lengths[i] += Vector512.Sum(Vector512.Abs(pass.Point[i] - Vector512.Create(Center[net.Inputs[i]])));
     }
 
     /// <summary>Takes over how far inputs were moved in a part.</summary>
     public void Add(RelaxedChain net, double[] lengths)
     {
+        if (Array.TrueForAll(lengths, length => !(length > 0))) return;
         lock (gate)
         {
             for (var i = 0; i < moves.Length; i++) moves[i] *= Kept;
