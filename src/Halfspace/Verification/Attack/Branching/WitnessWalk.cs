@@ -6,12 +6,7 @@ namespace Halfspace.Verification.Attack.Branching;
 internal sealed class WitnessWalk(AttackProblem problem, int target, AttackIncumbent best, PhaseProgram program, int seed) : IDisposable
 {
     /// <summary>The share of the time that may go into this.</summary>
-    private const double MostShare = 0.15;
-
-    /// <summary>The share becomes smaller where nothing is found, down to this.</summary>
-    private const double LeastShare = 0.03;
-
-    private const double Worn = 0.9;
+    private const double Share = 0.15;
 
     /// <summary>A start much farther than the best witness is not followed.</summary>
     private const double Far = 2;
@@ -19,18 +14,16 @@ internal sealed class WitnessWalk(AttackProblem problem, int target, AttackIncum
     private readonly Lock gate = new();
     private readonly Stopwatch clock = Stopwatch.StartNew();
     private double spent;
-    private double share = MostShare;
 
     /// <summary>Tries an input, unless too much time went into others.</summary>
     public void From(double[] input, Func<double> left, CancellationToken cancellationToken)
     {
         lock (gate)
         {
-            if (left() <= 0 || spent > share * clock.Elapsed.TotalSeconds) return;
-            var (known, before) = (best.Distance, clock.Elapsed.TotalSeconds);
+            if (left() <= 0 || spent > Share * clock.Elapsed.TotalSeconds) return;
+            var before = clock.Elapsed.TotalSeconds;
             if (new PointAttack(problem, target, seed).From(input, 0, cancellationToken) is { } found && problem.Distance(found) < Far * best.Distance)
                 new RegionDescent(program, best, target).Run(found, left(), cancellationToken);
-            share = best.Distance < known ? MostShare : Math.Max(LeastShare, Worn * share);
             spent += clock.Elapsed.TotalSeconds - before;
         }
     }

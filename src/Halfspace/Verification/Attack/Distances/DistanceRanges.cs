@@ -19,6 +19,11 @@ internal sealed class DistanceRanges
     /// <summary>The first of these steps.</summary>
     private const float WarmRate = 0.1f;
 
+    /// <summary>Networks of more hidden layers than this get a second sweep, which takes to the first layers what the first one found in the last.</summary>
+    private const int DeepLayers = 3;
+
+    private const int DeepSweeps = 2;
+
     private const float FirstShare = 0.03f;
 
     /// <summary>What a row is about: shares step in units of a neuron's width over this.</summary>
@@ -54,9 +59,12 @@ internal sealed class DistanceRanges
     public static bool Tighten(ReluRoot root, DistanceNode node, IReadOnlyList<OutputRow> condition, RangeMemory memory, int steps, Func<bool> isOver)
     {
         var ranges = new DistanceRanges(root, node, condition, memory);
-        for (var k = 0; k < ranges.top && !isOver(); k++)
+        for (var sweep = 0; sweep < (ranges.top > DeepLayers ? DeepSweeps : 1); sweep++)
         {
-            if (!ranges.Tighten(k, steps)) return false;
+            for (var k = 0; k < ranges.top && !isOver(); k++)
+            {
+                if (!ranges.Tighten(k, steps)) return false;
+            }
         }
 
         root.Net.Focus?.Add(root.Net, ranges.lengths);
