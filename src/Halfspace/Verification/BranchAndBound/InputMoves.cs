@@ -21,7 +21,7 @@ internal sealed class InputMoves<T>
     public InputMoves(RelaxedChain net, ReadOnlySpan<double> center, bool isCounted)
     {
         this.isCounted = isCounted;
-        var count = net.InputLower.Length;
+        var count = net.InputCount<T>();
         (centers, down, up) = (new T[count], new T[count], new T[count]);
         (Sizes, Gains, Prices) = (new double[count], new Vector512<T>[count], new Vector512<T>[count]);
         for (var i = 0; i < count; i++)

@@ -45,10 +45,19 @@ internal static class LaneMath<T>
     /// <param name="weights">For each term <paramref name="columns"/> weights.</param>
     /// <param name="columns">The number of columns, a multiple of the tile.</param>
     /// <param name="result">Receives <paramref name="columns"/> vectors.</param>
+    public static void Multiply(ReadOnlySpan<Vector512<T>> coefficients, int terms, ReadOnlySpan<T> weights, int columns, Span<Vector512<T>> result) => Multiply(coefficients, terms, weights, columns, columns, result);
+
+    /// <summary>The same for the first columns of each row.</summary>
+    /// <param name="coefficients">One vector for each term.</param>
+    /// <param name="terms">The terms of each sum.</param>
+    /// <param name="weights">For each term <paramref name="stride"/> weights.</param>
+    /// <param name="stride">The length of a row of weights.</param>
+    /// <param name="columns">The number of columns, a multiple of the tile.</param>
+    /// <param name="result">Receives <paramref name="columns"/> vectors.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Multiply(ReadOnlySpan<Vector512<T>> coefficients, int terms, ReadOnlySpan<T> weights, int columns, Span<Vector512<T>> result)
+    public static void Multiply(ReadOnlySpan<Vector512<T>> coefficients, int terms, ReadOnlySpan<T> weights, int stride, int columns, Span<Vector512<T>> result)
     {
-        if (coefficients.Length < terms || weights.Length < (long)terms * columns || result.Length < columns || columns % Tile != 0) throw new ArgumentException("The sizes do not fit.", nameof(columns));
+        if (columns > stride || coefficients.Length < terms || weights.Length < (long)terms * stride || result.Length < columns || columns % Tile != 0) throw new ArgumentException("The sizes do not fit.", nameof(columns));
         ref var c = ref MemoryMarshal.GetReference(coefficients);
         ref var w = ref MemoryMarshal.GetReference(weights);
         ref var r = ref MemoryMarshal.GetReference(result);
@@ -67,7 +76,7 @@ internal static class LaneMath<T>
                 s5 = MultiplyAdd(a, Vector512.Create(Unsafe.Add(ref at, 5)), s5);
                 s6 = MultiplyAdd(a, Vector512.Create(Unsafe.Add(ref at, 6)), s6);
                 s7 = MultiplyAdd(a, Vector512.Create(Unsafe.Add(ref at, 7)), s7);
-                at = ref Unsafe.Add(ref at, columns);
+                at = ref Unsafe.Add(ref at, stride);
             }
 
             ref var target = ref Unsafe.Add(ref r, q);

@@ -19,6 +19,7 @@ internal sealed class LanePass<T>
     private readonly Vector512<T>[][] lowShift;
     private readonly T[] inputLower;
     private readonly T[] inputUpper;
+    private readonly int inputCount;
     private readonly bool isGuarded = typeof(T) == typeof(double);
 
     public LanePass(RelaxedChain net)
@@ -39,8 +40,11 @@ internal sealed class LanePass<T>
         }
 
         scratch = new Vector512<T>[widest];
+        inputCount = net.InputCount<T>();
         (Inputs, Point) = (new Vector512<T>[net.Width(0)], new Vector512<T>[net.Width(0)]);
         (inputLower, inputUpper) = (Array.ConvertAll(net.InputLower, LaneMath<T>.Of), Array.ConvertAll(net.InputUpper, LaneMath<T>.Of));
+        // Proposals leave the inputs where they are that they do not move.
+        for (var i = inputCount; i < inputLower.Length; i++) Point[i] = LaneMath<T>.All(net.Focus!.Center[net.Inputs[i]]);
         if (net.Box.Ball is { } ball) Region = new LaneBall<T>(net, ball);
     }
 
@@ -153,16 +157,16 @@ internal sealed class LanePass<T>
                 // The lines of a step can be steeper than one.
                 if (isGuarded && layer.Steps is not null) errors = LaneMath<T>.MultiplyAdd(Vector512.Abs(c), LaneMath<T>.All(layer.Costs[p]), errors);
 
-                constant = LaneMath<T>.MultiplyAdd(c, LaneMath<T>.All(layer.Biases[p]), constant);
+                constant = LaneMath<T>.MultiplyAdd(c, layer.Bias<T>(p), constant);
                 scratch[p] = c;
             }
 
-            LaneMath<T>.Multiply(scratch, layer.Neurons.Length, layer.WeightsAs<T>(), layer.Columns, m > 0 ? Coefficients[m - 1] : Inputs);
+            LaneMath<T>.Multiply(scratch, layer.Neurons.Length, layer.WeightsAs<T>(), layer.Columns, m > 0 ? layer.Columns : LaneMath<T>.Padded(inputCount), m > 0 ? Coefficients[m - 1] : Inputs);
         }
 
         (InputConstant, InputErrors) = (constant, errors);
-        if (Region is not null) return Region.Bound(Inputs.AsSpan(0, inputLower.Length), constant, errors);
-        for (var i = 0; i < inputLower.Length; i++)
+        if (Region is not null) return Region.Bound(Inputs.AsSpan(0, inputCount), constant, errors);
+        for (var i = 0; i < inputCount; i++)
         {
             var c = Inputs[i];
             constant = LaneMath<T>.MultiplyAdd(Vector512.Max(c, Vector512<T>.Zero), Vector512.Create(inputLower[i]), constant);
@@ -175,18 +179,18 @@ internal sealed class LanePass<T>
     /// <summary>Sends the point forward to the pre-activations of the layers below <paramref name="top"/>, and leaves the last values in a span.</summary>
     public ReadOnlySpan<Vector512<T>> Forward(int top)
     {
-        if (Region is not null) Region.Point(Inputs.AsSpan(0, inputLower.Length), Point);
-        else for (var i = 0; i < inputLower.Length; i++) Point[i] = Vector512.ConditionalSelect(Vector512.GreaterThan(Inputs[i], Vector512<T>.Zero), Vector512.Create(inputLower[i]), Vector512.Create(inputUpper[i]));
+        if (Region is not null) Region.Point(Inputs.AsSpan(0, inputCount), Point);
+        else for (var i = 0; i < inputCount; i++) Point[i] = Vector512.ConditionalSelect(Vector512.GreaterThan(Inputs[i], Vector512<T>.Zero), Vector512.Create(inputLower[i]), Vector512.Create(inputUpper[i]));
         var values = Point;
         for (var m = 0; m < top; m++)
         {
             var layer = net.Layers[m];
             var here = Values[m];
-            LaneMath<T>.Multiply(values, net.Count(m), (T[])(object)layer.Transposed, layer.Rows, here);
+            LaneMath<T>.Multiply(values, m == 0 ? inputCount : net.Count(m), (T[])(object)layer.Transposed, layer.Rows, here);
             var coefficients = Coefficients[m];
             for (var p = 0; p < layer.Neurons.Length; p++)
             {
-                here[p] += LaneMath<T>.All(layer.Biases[p]);
+                here[p] += layer.Bias<T>(p);
                 if (layer.Steps is { } steps)
                 {
                     scratch[p] = StepValue(m, p, here[p], coefficients[p], steps[p]);

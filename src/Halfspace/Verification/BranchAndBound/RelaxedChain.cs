@@ -12,10 +12,12 @@ internal sealed class RelaxedChain
     /// <param name="chain">The network.</param>
     /// <param name="box">The box, or what a ball has in common with it.</param>
     /// <param name="margins">What rounding can do over the box.</param>
-    public RelaxedChain(DenseChain chain, InputRegion box, ChainMargins margins)
+    /// <param name="focus">The inputs that proposals in single precision move; null for all.</param>
+    public RelaxedChain(DenseChain chain, InputRegion box, ChainMargins margins, InputFocus? focus = null)
     {
-        (Chain, Box, Margins) = (chain, box, margins);
+        (Chain, Box, Margins, Focus) = (chain, box, margins, focus);
         inputs = [.. Enumerable.Range(0, box.Size).Where(i => box.Lower[i] < box.Upper[i])];
+        Focused = focus?.Sort(inputs) ?? inputs.Length;
         InputLower = Array.ConvertAll(inputs, i => box.Lower[i]);
         InputUpper = Array.ConvertAll(inputs, i => box.Upper[i]);
     }
@@ -31,6 +33,12 @@ internal sealed class RelaxedChain
 
     /// <summary>The inputs that vary.</summary>
     public ReadOnlySpan<int> Inputs => inputs;
+
+    /// <summary>The inputs that proposals in single precision move; null for all.</summary>
+    public InputFocus? Focus { get; }
+
+    /// <summary>How many of the inputs that vary, the first ones, proposals in single precision move.</summary>
+    public int Focused { get; }
 
     /// <summary>The lower ends of the inputs that vary.</summary>
     public double[] InputLower { get; }
@@ -49,6 +57,10 @@ internal sealed class RelaxedChain
 
     /// <summary>The number of values before a layer, without padding.</summary>
     public int Count(int layer) => layer == 0 ? inputs.Length : layers[layer - 1].Neurons.Length;
+
+    /// <summary>The inputs that vary as a precision has them: fewer where proposals move only some.</summary>
+    public int InputCount<T>()
+        where T : unmanaged => typeof(T) == typeof(double) ? inputs.Length : Focused;
 
     /// <summary>Adds the next hidden layer, whose pre-activations have the given ranges.</summary>
     /// <param name="lower">The lower ends.</param>
@@ -74,14 +86,16 @@ internal sealed class RelaxedChain
         }
 
         int[] neurons = [.. open, .. stable];
+        var before = k == 0 ? inputs : layers[k - 1].Neurons;
         var (columns, rows, count) = (Width(k), LaneMath<float>.Padded(neurons.Length), Count(k));
         var (weights, singles, transposed, biases) = (new double[neurons.Length * columns], new float[neurons.Length * columns], new float[count * rows], new double[neurons.Length]);
         for (var p = 0; p < neurons.Length; p++)
         {
             biases[p] = BiasOf(k, neurons[p]);
+            var row = stage.Weights.AsSpan(neurons[p] * stage.Inputs, stage.Inputs);
             for (var q = 0; q < count; q++)
             {
-                var weight = Weight(k, neurons[p], q);
+                var weight = row[before[q]];
                 weights[p * columns + q] = weight;
                 singles[p * columns + q] = transposed[q * rows + p] = (float)weight;
             }
@@ -97,6 +111,7 @@ internal sealed class RelaxedChain
             Slopes = Array.ConvertAll(neurons, j => stage.IsStep(j) ? 0 : lower[j] >= 0 ? 1 : stage.Leak(j)),
             Steps = stage.Steps is null ? null : Array.ConvertAll(neurons, stage.IsStep),
             Biases = biases,
+            SingleBiases = SinglesOf(k, biases, weights, columns),
             Costs = Array.ConvertAll(neurons, j => Margins.Costs[k][j]),
             Weights = weights,
             Singles = singles,
@@ -121,6 +136,21 @@ internal sealed class RelaxedChain
         }
 
         return bias;
+    }
+
+    /// <summary>The biases of proposals: with what inputs add that they do not move.</summary>
+    private float[] SinglesOf(int layer, double[] biases, double[] weights, int columns)
+    {
+        var singles = Array.ConvertAll(biases, bias => (float)bias);
+        if (layer > 0 || Focus is null || Focused == inputs.Length) return singles;
+        for (var p = 0; p < singles.Length; p++)
+        {
+            var bias = biases[p];
+            for (var q = Focused; q < inputs.Length; q++) bias += weights[p * columns + q] * Focus.Center[inputs[q]];
+            singles[p] = (float)bias;
+        }
+
+        return singles;
     }
 
     /// <summary>The whole input for values of the inputs that vary.</summary>

@@ -1,3 +1,5 @@
+using System.Runtime.Intrinsics;
+
 namespace Halfspace.Verification.BranchAndBound;
 
 /// <summary>
@@ -30,6 +32,9 @@ internal sealed class RelaxedLayer
     /// <summary>The biases, with what inputs that do not vary add to them.</summary>
     public required double[] Biases { get; init; }
 
+    /// <summary>The biases in single precision, with what inputs add that proposals do not move.</summary>
+    public required float[] SingleBiases { get; init; }
+
     /// <summary>What a coefficient of one on a neuron can cost by rounding.</summary>
     public required double[] Costs { get; init; }
 
@@ -50,6 +55,10 @@ internal sealed class RelaxedLayer
 
     /// <summary>The slope of an open neuron's lower line that leaves the least area.</summary>
     public double LeastArea(int position) => Upper[position] > -Lower[position] ? 1 : Leaks[position];
+
+    /// <summary>A bias in a precision.</summary>
+    public Vector512<T> Bias<T>(int position)
+        where T : unmanaged => typeof(T) == typeof(double) ? Vector512.Create(Biases[position]).As<double, T>() : Vector512.Create(SingleBiases[position]).As<float, T>();
 
     /// <summary>The weights in a precision.</summary>
     public T[] WeightsAs<T>() => typeof(T) == typeof(double) ? (T[])(object)Weights : (T[])(object)Singles;

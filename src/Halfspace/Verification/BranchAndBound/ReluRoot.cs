@@ -57,9 +57,9 @@ internal sealed class ReluRoot
     }
 
     /// <summary>What is known of a part of the box in which some neurons were given signs, which stay among the open ones.</summary>
-    public static ReluRoot Of(DenseChain chain, InputRegion part, ChainMargins margins, double[][] lower, double[][] upper, sbyte[][] signs)
+    public static ReluRoot Of(DenseChain chain, InputRegion part, ChainMargins margins, double[][] lower, double[][] upper, sbyte[][] signs, InputFocus? focus = null)
     {
-        var net = new RelaxedChain(chain, part, margins);
+        var net = new RelaxedChain(chain, part, margins, focus);
         for (var k = 0; k < chain.HiddenCount; k++)
         {
             var given = signs[k];
@@ -131,32 +131,34 @@ internal sealed class ReluRoot
     public Vector512<T> Load<T>(int half, int lanes, Func<int, OutputRow> of, Vector512<T>[] into, bool isLimited, out Vector512<T> errors)
         where T : unmanaged
     {
-        var k = Net.Layers.Count;
         var (constant, error) = (default(Vector512<T>), default(Vector512<T>));
+        var (weights, sum, cost) = (Array.Empty<double>(), 0.0, 0.0);
         Array.Clear(into);
         for (var lane = 0; lane < lanes; lane++)
         {
             var row = of(half + lane);
-            int[] terms = [.. Enumerable.Range(0, row.Coefficients.Length).Where(j => row.Coefficients[j] != 0)];
-            var (sum, cost) = (isLimited ? -row.Limit : 0, 0.0);
-            foreach (var j in terms)
-            {
-                sum += row.Coefficients[j] * Net.BiasOf(k, j);
-                cost += Math.Abs(row.Coefficients[j]) * Net.Margins.Costs[k][j];
-            }
-
-            (constant, error) = (constant.WithElement(lane, LaneMath<T>.Of(sum)), error.WithElement(lane, LaneMath<T>.Of(cost)));
-            for (var q = 0; q < Net.Count(k); q++)
-            {
-                var weight = 0.0;
-                foreach (var j in terms) weight += row.Coefficients[j] * Net.Weight(k, j, q);
-
-                into[q] = into[q].WithElement(lane, LaneMath<T>.Of(weight));
-            }
+            if (lane == 0 || !ReferenceEquals(row, of(half + lane - 1))) (weights, sum, cost) = Expression(row);
+            (constant, error) = (constant.WithElement(lane, LaneMath<T>.Of(isLimited ? sum - row.Limit : sum)), error.WithElement(lane, LaneMath<T>.Of(cost)));
+            for (var q = 0; q < weights.Length; q++) into[q] = into[q].WithElement(lane, LaneMath<T>.Of(weights[q]));
         }
 
         errors = error;
         return constant;
+    }
+
+    /// <summary>A row as an expression on the values of the last hidden layer: weights, constant, and what rounding can cost.</summary>
+    public (double[] Weights, double Constant, double Error) Expression(OutputRow row)
+    {
+        var (k, weights, sum, cost) = (Net.Layers.Count, new double[Net.Count(Net.Layers.Count)], 0.0, 0.0);
+        for (var j = 0; j < row.Coefficients.Length; j++)
+        {
+            if (row.Coefficients[j] == 0) continue;
+            sum += row.Coefficients[j] * Net.BiasOf(k, j);
+            cost += Math.Abs(row.Coefficients[j]) * Net.Margins.Costs[k][j];
+            for (var q = 0; q < weights.Length; q++) weights[q] += row.Coefficients[j] * Net.Weight(k, j, q);
+        }
+
+        return (weights, sum, cost);
     }
 
     /// <summary>The best slopes of a lane as bytes.</summary>

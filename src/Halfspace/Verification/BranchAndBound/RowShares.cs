@@ -36,10 +36,10 @@ internal sealed class RowShares
         (constants, guardedConstants, guardedErrors) = (new Vector512<float>[count], new Vector512<double>[count], new Vector512<double>[count]);
         for (var r = 0; r < count; r++)
         {
-            var row = rows[r];
             (coefficients[r], guardedCoefficients[r]) = (new Vector512<float>[layer.Rows], new Vector512<double>[layer.Rows]);
-            constants[r] = root.Load(0, DualAscent.Lanes, _ => row, coefficients[r], isLimited: true, out _);
-            guardedConstants[r] = root.Load(0, LaneMath<double>.Lanes, _ => row, guardedCoefficients[r], isLimited: false, out guardedErrors[r]);
+            var (weights, constant, error) = root.Expression(rows[r]);
+            for (var q = 0; q < weights.Length; q++) (coefficients[r][q], guardedCoefficients[r][q]) = (Vector512.Create((float)weights[q]), Vector512.Create(weights[q]));
+            (constants[r], guardedConstants[r], guardedErrors[r]) = (Vector512.Create((float)(constant - rows[r].Limit)), Vector512.Create(constant), Vector512.Create(error));
         }
 
         (Shares, Best, first, second, gradients) = (new Vector512<float>[count], new Vector512<float>[count], new Vector512<float>[count], new Vector512<float>[count], new Vector512<float>[count]);

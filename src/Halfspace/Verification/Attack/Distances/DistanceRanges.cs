@@ -14,10 +14,15 @@ internal sealed class DistanceRanges
     private const float MultiplierRate = 0.5f;
 
     /// <summary>Steps for ends that were bounded before, in another part.</summary>
-    private const int WarmSteps = 10;
+    private const int WarmSteps = 20;
 
     /// <summary>The first of these steps.</summary>
     private const float WarmRate = 0.1f;
+
+    /// <summary>Networks of more hidden layers than this get a second sweep, which takes to the first layers what the first one found in the last.</summary>
+    private const int DeepLayers = 3;
+
+    private const int DeepSweeps = 2;
 
     private const float FirstShare = 0.03f;
 
@@ -32,6 +37,7 @@ internal sealed class DistanceRanges
     private readonly GuardedBound guard;
     private readonly RowShares rows;
     private readonly RangeMemory memory;
+    private readonly double[] lengths;
     private readonly float[] lanes = new float[DualAscent.Lanes];
 
     private DistanceRanges(ReluRoot root, DistanceNode node, IReadOnlyList<OutputRow> condition, RangeMemory memory)
@@ -39,7 +45,7 @@ internal sealed class DistanceRanges
         this.memory = memory;
         (this.root, this.node, net, top) = (root, node, root.Net, root.Net.Layers.Count);
         (ascent, guard, rows) = (new DualAscent(net), new GuardedBound(net), new RowShares(root, condition));
-        ascent.Rows = rows;
+        (ascent.Rows, lengths) = (rows, new double[net.InputLower.Length]);
     }
 
     /// <summary>Makes the ranges of a root smaller, in place.</summary>
@@ -49,24 +55,41 @@ internal sealed class DistanceRanges
     /// <param name="memory">What the ends were last bounded with.</param>
     /// <param name="steps">Steps for each neuron.</param>
     /// <param name="isOver">Whether to stop with what there is.</param>
-    public static void Tighten(ReluRoot root, DistanceNode node, IReadOnlyList<OutputRow> condition, RangeMemory memory, int steps, Func<bool> isOver)
+    /// <returns>Whether no range is empty: where one is, the part has no nearer witness.</returns>
+    public static bool Tighten(ReluRoot root, DistanceNode node, IReadOnlyList<OutputRow> condition, RangeMemory memory, int steps, Func<bool> isOver)
     {
         var ranges = new DistanceRanges(root, node, condition, memory);
-        for (var k = 0; k < ranges.top && !isOver(); k++) ranges.Tighten(k, steps);
+        for (var sweep = 0; sweep < (ranges.top > DeepLayers ? DeepSweeps : 1); sweep++)
+        {
+            for (var k = 0; k < ranges.top && !isOver(); k++)
+            {
+                if (!ranges.Tighten(k, steps)) return false;
+            }
+        }
+
+        root.Net.Focus?.Add(root.Net, ranges.lengths);
+        return true;
     }
 
-    private void Tighten(int k, int steps)
+    /// <summary>Makes the ranges of a layer smaller.</summary>
+    /// <returns>Whether none is empty.</returns>
+    private bool Tighten(int k, int steps)
     {
         var layer = net.Layers[k];
         const int each = DualAscent.Lanes / 2;
         var targets = Enumerable.Range(0, layer.Open).Where(p => layer.Lower[p] < 0 && layer.Upper[p] > 0).ToArray();
-        var (lower, upper) = ((double[])layer.Lower.Clone(), (double[])layer.Upper.Clone());
-        for (var from = 0; from < targets.Length; from += each) Tighten(k, targets.AsSpan(from, Math.Min(each, targets.Length - from)), steps, lower, upper);
-        lower.CopyTo(layer.Lower, 0);
-        upper.CopyTo(layer.Upper, 0);
+        for (var from = 0; from < targets.Length; from += each)
+        {
+            // What is found counts at once: each range is a fact about all nearer witnesses of the part.
+            var group = targets.AsSpan(from, Math.Min(each, targets.Length - from));
+            Tighten(k, group, steps);
+            foreach (var p in group) if (layer.Lower[p] > layer.Upper[p]) return false;
+        }
+
+        return true;
     }
 
-    private void Tighten(int k, ReadOnlySpan<int> targets, int steps, double[] lower, double[] upper)
+    private void Tighten(int k, ReadOnlySpan<int> targets, int steps)
     {
         var layer = net.Layers[k];
         ascent.Open();
@@ -94,12 +117,12 @@ internal sealed class DistanceRanges
         {
             rows.Load(guard.Pass, half);
             for (var p = 0; p < target.Length; p++) guard.Pass.Pull[k][p] += GuardedBound.Half(target[p], half);
-        });
+        }, _ => net.Focus?.Measure(net, guard.Pass, lengths));
         for (var t = 0; t < targets.Length; t++)
         {
             var p = targets[t];
-            if (double.IsFinite(bounds[2 * t])) lower[p] = Math.Max(lower[p], bounds[2 * t]);
-            if (double.IsFinite(bounds[2 * t + 1])) upper[p] = Math.Min(upper[p], -bounds[2 * t + 1]);
+            if (double.IsFinite(bounds[2 * t])) layer.Lower[p] = Math.Max(layer.Lower[p], bounds[2 * t]);
+            if (double.IsFinite(bounds[2 * t + 1])) layer.Upper[p] = Math.Min(layer.Upper[p], -bounds[2 * t + 1]);
         }
     }
 

@@ -17,7 +17,7 @@ internal sealed class DistanceSearch(DistanceQuestion question, AttackIncumbent 
     private const int RangeSteps = 20;
 
     /// <summary>Steps on slopes, multipliers and shares for a part, with its ranges.</summary>
-    private const int PartSteps = 60;
+    private const int PartSteps = 15;
 
     /// <summary>The same for what a part is split into.</summary>
     private const int Steps = 10;
@@ -27,6 +27,7 @@ internal sealed class DistanceSearch(DistanceQuestion question, AttackIncumbent 
 
     private readonly Lock gate = new();
     private readonly RangeMemory memory = new([.. question.Chain.Stages.Take(question.Chain.HiddenCount).Select(stage => stage.Outputs)]);
+    private readonly InputFocus? focus = question.Norm is LaneNorm.L1 or LaneNorm.L0 ? new InputFocus(question.Problem.Input) : null;
     private readonly OpenParts<DistancePart> parts = new(part => part.Distance);
     private double closed = double.PositiveInfinity;
     private bool isBegun;
@@ -89,13 +90,18 @@ internal sealed class DistanceSearch(DistanceQuestion question, AttackIncumbent 
         bool IsOver() => left() <= 0;
         var region = question.Ball(best);
         var margins = ChainMargins.Of(question.Chain, region);
-        var (root, node) = part.Over(question.Chain, region, margins);
+        var (root, node) = part.Over(question.Chain, region, margins, focus);
         if (root.Places.Length > 0)
         {
-            DistanceRanges.Tighten(root, node, question.Rows, memory, RangeSteps, IsOver);
+            if (!DistanceRanges.Tighten(root, node, question.Rows, memory, RangeSteps, IsOver))
+            {
+                lock (gate) Nodes++;
+                return [];
+            }
+
             if (part.With(root) is not { } tight) return [];
             part = tight;
-            (root, node) = part.Over(question.Chain, region, margins);
+            (root, node) = part.Over(question.Chain, region, margins, focus);
         }
 
         if (IsOver()) return [part];

@@ -12,6 +12,11 @@ internal sealed class DistanceWorker
 
     private const int Lanes = DualAscent.Lanes;
     private const int MostCandidates = 8;
+    private const double FirstLayer = 0.5;
+
+    /// <summary>Gains below this count as this, so that the other side's still counts.</summary>
+    private const double LeastGain = 1.0 / 1024;
+
     private const float Rate = 0.15f;
     private const float MultiplierRate = 0.5f;
 
@@ -108,7 +113,7 @@ internal sealed class DistanceWorker
                 var lane = 2 * (tries * n + t);
                 var (negative, positive) = (Math.Min(cutoff, ascent.Bounds[lane]), Math.Min(cutoff, ascent.Bounds[lane + 1]));
                 var (isNegative, isPositive) = (bounds[lane] >= cutoff, bounds[lane + 1] >= cutoff);
-                var value = isNegative && isPositive ? double.MaxValue : Math.Min(negative, positive) + 0.1 * Math.Max(negative, positive);
+                var value = isNegative && isPositive ? double.MaxValue : Worth(node.Part.Candidates[t], negative - node.Part.Bound, positive - node.Part.Bound);
                 if (value > worth) (chosen, worth) = (t, value);
                 if (isNegative != isPositive) implied.Add((node.Part.Candidates[t], isNegative ? 1 : -1));
             }
@@ -120,6 +125,10 @@ internal sealed class DistanceWorker
             }
         }
     }
+
+    /// <summary>What a split is worth by what its two sides gain: their product, as in mixed-integer programming, less in the first layer, whose ranges are tight without a sign.</summary>
+    private double Worth(int neuron, double negative, double positive) =>
+        (root.Places[neuron].Layer == 0 ? FirstLayer : 1) * Math.Max(negative, LeastGain) * Math.Max(positive, LeastGain);
 
     private void Put(DistanceNode node, int lane)
     {
