@@ -19,8 +19,7 @@ internal static class LimitedOracle
     public static bool IsTrue(JsonNode stated, int[] hidden, int range, bool isSingle, Dataset data, IntegerNetwork network, JsonNode outcomes)
     {
         string[] names = [.. outcomes.AsArray().Select(outcome => (string)outcome!["objective"]!)];
-        var mistakes = stated["costs"] is { } costs ? Costs(costs) : Mistakes.Instance;
-        var problem = new TrainingProblem(data, hidden, range, [.. names.Select(name => name == "mistakes" ? mistakes : TrainingObjectives.Parse(name)[0])], isSingle ? OutputCoding.Single : OutputCoding.OnePerClass, stated["limits"] is { } limits ? Limits(limits) : null);
+        var problem = Stated(stated, hidden, range, isSingle, data, names);
         if (problem.Misfit(network) is not null) return false;
         Fraction?[] values = [.. names.Select((_, s) => Value(problem, network, s))];
         for (var s = 0; s < names.Length; s++)
@@ -34,6 +33,15 @@ internal static class LimitedOracle
         }
 
         return true;
+    }
+
+    /// <summary>The least cost of one objective over all networks of a problem as it is stated.</summary>
+    public static Fraction? Best(JsonNode stated, int[] hidden, int range, bool isSingle, Dataset data, string name) => Known.GetOrAdd($"{stated.ToJsonString()} {data.Fingerprint()} {name}", _ => Best(Stated(stated, hidden, range, isSingle, data, [name]), [], 0));
+
+    private static TrainingProblem Stated(JsonNode stated, int[] hidden, int range, bool isSingle, Dataset data, string[] names)
+    {
+        var mistakes = stated["costs"] is { } costs ? Costs(costs) : Mistakes.Instance;
+        return new TrainingProblem(data, hidden, range, [.. names.Select(name => name == "mistakes" ? mistakes : TrainingObjectives.Parse(name)[0])], isSingle ? OutputCoding.Single : OutputCoding.OnePerClass, stated["limits"] is { } limits ? Limits(limits) : null);
     }
 
     private static Fraction? Best(TrainingProblem problem, Fraction?[] values, int stage)
