@@ -38,7 +38,7 @@ internal static class ComparisonCertificates
             root.Set("outcome.value.0", 2);
             root.Set("outcome.bound.value.0", 2);
         });
-        yield return Forge("bound-one-more", "gives no bound", HiddenNeuron, root => root.Set("outcome.bound.value.0", 2));
+        yield return Forge("bound-one-more", "derives 1, not 2", HiddenNeuron, root => root.Set("outcome.bound.value.0", 2));
         yield return Forge("bound-of-samples-one-more", "prove 1 only, not 2", Conflict, root => root.Set("outcome.bound.value.0", 2));
         yield return Forge("one-more-neuron", "gives no bound", HiddenNeuron, root => root.SetJson("others.hidden", "[2]"));
         yield return Forge("limit-raised", "gives no bound", OneInput, root => root.Set("others.limits.maxInputs", 2));

@@ -92,7 +92,7 @@ internal static class TrueCertificates
         yield return Case("exchanges", "xor", TinyProblems.Xor, [1], 1, "max-correct", "1 1 -1 | 1 0");
         yield return Case("exchanges", "neuron", TinyProblems.Xor, [], 2, "mistakes", "2 2 -1");
         yield return Case("exchanges", "margin", TinyProblems.Xor, [], 1, "sat-margin", "1 1 0");
-        yield return Case("exchanges", "conflict", TinyProblems.XorWithConflict, [], 2, "max-correct", "2 2 -1");
+        yield return Case("exchanges", "conflict", TinyProblems.Make("conflict", 1, ([0, 0], 0), ([0, 0], 0), ([0, 0], 1), ([0, 1], 1), ([1, 0], 1), ([1, 1], 0)), [], 2, "max-correct", "2 2 -1");
         var weighted = new TrainingProblem(TinyProblems.Xor, [], 1, [new Mistakes(new MistakeCosts { ClassWeights = [2, 3] })]);
         yield return ("exchanges", "weighted", Certify(weighted, Network(TinyProblems.Xor, "1 1 -1"), Derive(weighted, "exchanges")));
         yield return Case("infeasible-subsets", "xor", TinyProblems.Xor, [1], 1, "max-correct", "1 1 -1 | 1 0");

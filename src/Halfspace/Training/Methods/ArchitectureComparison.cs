@@ -21,7 +21,7 @@ internal static class ArchitectureComparison
         TrainingProblem.CheckIntegerWeights(others, "comparison");
         if (Misfit(others, network) is { } misfit) throw new ArgumentException(misfit, nameof(network));
         var objective = others.Objectives[0];
-        var value = objective.Score(others, new NetworkTrace(network, others.Data, cancellationToken)) ?? throw new ArgumentException("The network has no cost.", nameof(network));
+        var value = objective.Score(others, new NetworkTrace(network, others.Data, cancellationToken)) ?? throw new ArgumentException($"The network breaks what '{objective.Name}' asks of every network, so it has no cost to compare. Take mistakes.", nameof(network));
         var clock = Stopwatch.StartNew();
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         void Look(IntegerNetwork found)

@@ -168,7 +168,7 @@ internal sealed class HybridRun
     /// <summary>Looks for an argument of ours that gives what a solver claims, once its claim settles a single objective.</summary>
     private void ReplaceClaim()
     {
-        if (ending.IsCancellationRequested || TimeLeft <= 0 || incumbent.Snapshot() is not { } best || best.Costs[0] is not { } value) return;
+        if (ending.IsCancellationRequested || TimeLeft <= 0 || options.CrossCheck is not null || incumbent.Snapshot() is not { } best || best.Costs[0] is not { } value) return;
         if (bounds.At(0, best.Costs) is not { Trusts: not null } bound || bound.Value < value) return;
         if (ClaimedBound.Rederive(problem, 0, [], bound.Value, ClaimedBound.Seconds(clock.Elapsed.TotalSeconds, TimeLeft), options.Threads, network => incumbent.Offer(network), ending.Token) is { } own) Improve(own);
     }

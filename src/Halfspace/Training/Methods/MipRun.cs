@@ -121,7 +121,7 @@ internal sealed class MipRun
         if (options.CrossCheck is { } second && claim.Bound?.Value > bounds.At(stage, costs).Value) claim = Agreed(claim, second, stated, stage, kept);
         if (claim.Bound is not { } bound) return;
         bounds.Add(stage, kept, bound);
-        if (replacesClaims && options.NodeLimit is null && bounds.At(stage, costs).Trusts is not null && costs?[stage] is { } value && value <= bound.Value) Replace(stage, kept, bound, claim);
+        if (replacesClaims && options.NodeLimit is null && options.CrossCheck is null && bounds.At(stage, costs).Trusts is not null && costs?[stage] is { } value && value <= bound.Value) Replace(stage, kept, bound, claim);
     }
 
     /// <summary>Puts a bound of ours in the place of a claim that settles an objective, where one is found soon; a better network on the way refutes the claim.</summary>
