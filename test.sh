@@ -25,18 +25,27 @@ if [ -z "${HALFSPACE_NO_INSTALL:-}" ] && [ "$(id -u)" = 0 ] && command -v apt-ge
         { timeout 60 apt-get update && DEBIAN_FRONTEND=noninteractive timeout 180 apt-get install -y --no-install-recommends "${missing[@]}"; } >/dev/null 2>&1 || echo "test.sh: could not install them; their tests are skipped"
     fi
 fi
+log=$(mktemp) docs=$(mktemp) format=$(mktemp)
+trap 'rm -f "$log" "$docs" "$format"' EXIT
+# The build looks at style, and a test at the order of usings; this needs no build, so it goes on beside it.
+dotnet format whitespace --folder . --exclude artifacts --verify-no-changes >"$format" 2>&1 &
+format_job=$!
 dotnet build Halfspace.slnx -c Release --nologo -v quiet || fail "test.sh: the build failed"
-# HALFSPACE_DOCS=1 builds the pages and the reference too.
-[ -z "${HALFSPACE_DOCS:-}" ] || ./docs.sh || fail "test.sh: the pages could not be built"
-# The build has looked at style already, and a test at the order of usings.
-dotnet format whitespace --folder . --exclude artifacts --verify-no-changes || fail "test.sh: the format differs; run 'dotnet format Halfspace.slnx'"
-log=$(mktemp)
-trap 'rm -f "$log"' EXIT
+wait "$format_job" || { cat "$format"; fail "test.sh: the format differs; run 'dotnet format Halfspace.slnx'"; }
+# HALFSPACE_DOCS=1 builds the pages and the reference too, beside the tests, some of which wait.
+if [ -n "${HALFSPACE_DOCS:-}" ]; then
+    ./docs.sh >"$docs" 2>&1 &
+    docs_job=$!
+fi
 # Hardly a test runs long enough for the just-in-time compiler to gain by watching it first.
 export DOTNET_TieredPGO=0
 # Many tests wait for a process, so half as many again as there are cores run side by side.
 artifacts/bin/Halfspace.Tests/release/Halfspace.Tests -maxThreads 1.5x "$@" 2>&1 | tee "$log"
 code=${PIPESTATUS[0]}
+if [ -n "${docs_job:-}" ]; then
+    wait "$docs_job" || { cat "$docs"; fail "test.sh: the pages could not be built"; }
+    cat "$docs"
+fi
 summary=$(sed 's/\x1b\[[0-9;]*m//g' "$log" | grep -E 'Total: [0-9]+, Errors: [0-9]+, Failed: [0-9]+, Skipped: [0-9]+' | tail -n 1)
 [ -n "$summary" ] || fail "test.sh: the tests ended without a summary (exit code $code)"
 number() { sed -E "s/.*$1: ([0-9]+).*/\1/" <<<"$summary"; }

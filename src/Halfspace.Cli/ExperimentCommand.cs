@@ -124,8 +124,9 @@ internal static class ExperimentCommand
     {
         var tasks = task is { } one ? [folder.Plan.Tasks[one]] : folder.Plan.Tasks;
         var (open, failed) = (new List<PlanTask>(), new List<PlanTask>());
-        foreach (var missing in tasks.Where(t => !folder.IsDone(t.Index))) (folder.Failures(missing.Index) < ResultFolder.MostAttempts ? open : failed).Add(missing);
-        var done = tasks.Count - open.Count - failed.Count;
+        var settled = folder.SettledBy;
+        foreach (var missing in tasks.Where(t => settled is null && !folder.IsDone(t.Index))) (folder.Failures(missing.Index) < ResultFolder.MostAttempts ? open : failed).Add(missing);
+        var done = tasks.Count(t => folder.IsDone(t.Index));
         var slurm = new SlurmRun(folder, TaskProgram.Current());
         var queue = task is null && open.Count > 0 && slurm.Jobs.Count > 0 ? slurm.Queue().Where(pair => open.Any(t => t.Index == pair.Key)).GroupBy(pair => pair.Value).ToDictionary(group => group.Key.ToLowerInvariant(), group => group.Count()) : [];
         var ended = task is null && open.Count > 0 ? slurm.Ended() : new Dictionary<int, string>();
@@ -140,19 +141,21 @@ internal static class ExperimentCommand
                 ["failed"] = new JsonArray([.. failed.Select(t => (JsonNode)t.Index)]),
                 ["queue"] = new JsonObject(queue.Select(pair => KeyValuePair.Create(pair.Key, (JsonNode?)pair.Value))),
                 ["ended"] = new JsonObject(ended.OrderBy(pair => pair.Key).Select(pair => KeyValuePair.Create(pair.Key.ToString(CultureInfo.InvariantCulture), (JsonNode?)pair.Value.ToLowerInvariant()))),
+                ["settled_by"] = settled,
                 ["results"] = folder.Path,
             });
         }
         else
         {
             Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{folder.Plan.Title}: {done} of {tasks.Count} tasks done, {open.Count} open, {failed.Count} failed; results in {folder.Path}"));
+            if (settled is { } part) Console.Out.WriteLine($"part {part} settles the property; the others are not needed");
             if (queue.Count > 0) Console.Out.WriteLine("in Slurm's queue: " + string.Join(", ", queue.Select(pair => $"{pair.Value} {pair.Key}")));
             foreach (var state in ended.GroupBy(pair => pair.Value.ToLowerInvariant())) Console.Out.WriteLine($"left Slurm's queue without a result, as {state.Key}: {(state.Count() == 1 ? "task" : "tasks")} {SlurmRun.Ranges(state.Select(pair => pair.Key).Order())}");
             foreach (var lost in failed) Console.Out.WriteLine($"failed: task {lost.Index}, {lost}: {folder.LastFailure(lost.Index)?["reason"]}; its output is in {folder.FailureFile(lost.Index, ResultFolder.MostAttempts)}");
             if (open.Count == 0 && task is null) Console.Out.WriteLine($"the report: halfspace report {folder.Path}");
         }
 
-        return done == tasks.Count ? ExitCodes.Answered : ExitCodes.NoAnswer;
+        return open.Count + failed.Count == 0 ? ExitCodes.Answered : ExitCodes.NoAnswer;
     }
 
     private static Argument<string> PlanArgument() => new("plan") { Description = "The plan, a JSON file; its schema is experiments/plan.schema.json.", HelpName = "PLAN.json" };

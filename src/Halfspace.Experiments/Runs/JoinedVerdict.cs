@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+
 namespace Halfspace.Experiments.Runs;
 
 /// <summary>What the parts of a split property say together.</summary>
@@ -9,11 +11,14 @@ internal static class JoinedVerdict
         var isProved = true;
         foreach (var task in folder.Plan.Tasks)
         {
-            var verdict = folder.Result(task.Index)?["result"]?["result"]?.ToString();
+            var verdict = Of(folder.Result(task.Index));
             if (verdict == "sat") return ("sat", task.Index);
             isProved &= verdict == "unsat";
         }
 
         return (isProved ? "unsat" : "unknown", null);
     }
+
+    /// <summary>The verdict in the record of one part, or null.</summary>
+    public static string? Of(JsonObject? record) => record?["result"]?["result"]?.ToString();
 }

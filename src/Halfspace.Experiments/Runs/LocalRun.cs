@@ -57,8 +57,7 @@ internal sealed class LocalRun(ResultFolder folder, TaskProgram program, int job
     {
         lock (gate)
         {
-            if (folder.Plan.JoinsVerdicts && JoinedVerdict.Of(folder).Verdict == "sat") return null;
-            if (!open.TryDequeue(out var index)) return null;
+            if (folder.SettledBy is not null || !open.TryDequeue(out var index)) return null;
             running++;
             return folder.Plan.Tasks[index];
         }
@@ -69,6 +68,8 @@ internal sealed class LocalRun(ResultFolder folder, TaskProgram program, int job
         lock (gate)
         {
             (running, ended) = (running - 1, ended + 1);
+            // Another part has settled the property.
+            if (!hasResult && folder.SettledBy is not null) return;
             if (hasResult) done++;
             else failed++;
             // What runs now is half done, on average.

@@ -25,6 +25,8 @@ internal sealed class ResultFolder
 
     private string Tasks => System.IO.Path.Combine(Path, "tasks");
 
+    private string SettledFile => File("settled.json");
+
     /// <summary>The folder that a plan's results go to where nothing else is said: its name and <c>.results</c>, below the current folder.</summary>
     public static string DefaultPath(Plan plan) => plan.Name + ".results";
 
@@ -82,8 +84,17 @@ internal sealed class ResultFolder
     /// <summary>How often a task has failed.</summary>
     public int Failures(int task) => Enumerable.Range(1, MostAttempts).TakeWhile(attempt => System.IO.File.Exists(FailureFile(task, attempt))).Count();
 
+    /// <summary>
+    /// The part whose witness settles a split property, or null: the other parts are not needed then. It stands in a file of its own, which
+    /// the tasks that run on other machines look for.
+    /// </summary>
+    public int? SettledBy => Plan.JoinsVerdicts ? Read(SettledFile)?["part"]?.GetValue<int>() : null;
+
+    /// <summary>Says that a part's result, which is there already, settles the property.</summary>
+    public void Settle(int part) => Write(SettledFile, new JsonObject { ["part"] = part });
+
     /// <summary>Tasks without a result that may still be tried.</summary>
-    public IEnumerable<int> Open() => Enumerable.Range(0, Plan.Tasks.Count).Where(task => !IsDone(task) && Failures(task) < MostAttempts);
+    public IEnumerable<int> Open() => SettledBy is not null ? [] : Enumerable.Range(0, Plan.Tasks.Count).Where(task => !IsDone(task) && Failures(task) < MostAttempts);
 
     /// <summary>Forgets failures, so that their tasks are tried again.</summary>
     public void ForgetFailures()

@@ -13,6 +13,9 @@ internal sealed class TaskRun(ResultFolder folder, TaskProgram program)
     /// <summary>The variable that tells a task's process whose end is to be its own.</summary>
     public const string ParentVariable = "HALFSPACE_PARENT";
 
+    /// <summary>How often a task looks whether another has settled what both are parts of.</summary>
+    private static readonly TimeSpan Glance = TimeSpan.FromSeconds(1);
+
     /// <summary>Characters of a stream that a record of a failure keeps; the last ones tell most.</summary>
     private const int MostKept = 20_000;
 
@@ -20,24 +23,28 @@ internal sealed class TaskRun(ResultFolder folder, TaskProgram program)
     private const int LastAnswer = 3;
 
     /// <summary>Tries a task until it has a result, at most as often as the folder allows.</summary>
-    /// <returns>Whether it has a result now.</returns>
+    /// <returns>Whether it has a result now; one whose property another part has settled has none, and did not fail.</returns>
     /// <exception cref="OperationCanceledException">The process was ended; nothing was written.</exception>
     public bool Run(PlanTask task, IReadOnlyList<int> processors, CancellationToken cancellation)
     {
         while (!folder.IsDone(task.Index))
         {
+            if (folder.SettledBy is not null) return false;
             var attempt = folder.Failures(task.Index) + 1;
             if (attempt > ResultFolder.MostAttempts) return false;
             var (record, isResult) = Attempt(task, attempt, processors, cancellation);
+            if (record is null) return false;
             // Where a cluster took a slow node for a lost one, the first result stays.
             if (folder.IsDone(task.Index)) return true;
             ResultFolder.Write(isResult ? folder.ResultFile(task.Index) : folder.FailureFile(task.Index, attempt), record);
+            if (folder.Plan.JoinsVerdicts && JoinedVerdict.Of(record) == "sat") folder.Settle(task.Index);
         }
 
         return true;
     }
 
-    private (JsonObject Record, bool IsResult) Attempt(PlanTask task, int attempt, IReadOnlyList<int> processors, CancellationToken cancellation)
+    /// <summary>Runs the process once. No record where it was ended because another part settled the property.</summary>
+    private (JsonObject? Record, bool IsResult) Attempt(PlanTask task, int attempt, IReadOnlyList<int> processors, CancellationToken cancellation)
     {
         var words = folder.Arguments(task);
         var start = new ProcessStartInfo(program.File) { WorkingDirectory = folder.Plan.Folder, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, StandardOutputEncoding = Encoding.UTF8, StandardErrorEncoding = Encoding.UTF8 };
@@ -53,12 +60,19 @@ internal sealed class TaskRun(ResultFolder folder, TaskProgram program)
         {
             try
             {
-                process.WaitForExitAsync(either.Token).GetAwaiter().GetResult();
+                var end = process.WaitForExitAsync(either.Token);
+                while (Task.WhenAny(end, Task.Delay(Glance, CancellationToken.None)).GetAwaiter().GetResult() != end)
+                {
+                    if (folder.SettledBy is null) continue;
+                    Stop(process);
+                    return (null, false);
+                }
+
+                end.GetAwaiter().GetResult();
             }
             catch (OperationCanceledException)
             {
-                process.Kill(entireProcessTree: true);
-                process.WaitForExit();
+                Stop(process);
                 cancellation.ThrowIfCancellationRequested();
                 isLate = true;
             }
@@ -91,6 +105,12 @@ internal sealed class TaskRun(ResultFolder folder, TaskProgram program)
         record["output"] = End(said);
         record["error"] = End(complained);
         return (record, false);
+    }
+
+    private static void Stop(Process process)
+    {
+        process.Kill(entireProcessTree: true);
+        process.WaitForExit();
     }
 
     private static JsonObject? Parsed(string text)

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Halfspace.Data;
 using Halfspace.Experiments.Plans;
 using Halfspace.Experiments.Runs;
+using Halfspace.Tests.Cli;
 using Xunit;
 
 namespace Halfspace.Tests.Experiments;
@@ -46,6 +47,25 @@ public sealed class LocalRunTests
         Assert.Equal("alas\n", failure["error"]!.GetValue<string>());
         results.ForgetFailures();
         Assert.Equal([1], results.Open());
+    }
+
+    [Fact]
+    public void A_part_that_settles_the_property_ends_the_others_here_and_elsewhere()
+    {
+        using var folder = new TemporaryFolder();
+        // Part 0 runs for ever unless part 1, which is sat, ends it; parts 2 and 3 are never started.
+        var (results, program) = Set(folder, 4, "echo \"$3\" >> runs.txt; if [ $3 = 1 ]; then echo '{\"result\": \"sat\"}'; else exec sleep 1000; fi", ",\"join\":\"verdict\"");
+        new LocalRun(results, program, 2).Run(TestContext.Current.CancellationToken);
+        Assert.Equal(["0", "1"], File.ReadAllLines(folder.Name("runs.txt")).Order());
+        Assert.Equal((1, 0), (results.SettledBy, results.Failures(0)));
+        Assert.Equal(("sat", 1), JoinedVerdict.Of(results));
+        Assert.Empty(results.Open());
+
+        // As an element of an array on another machine.
+        Assert.False(new TaskRun(results, program).Run(results.Plan.Tasks[3], [], TestContext.Current.CancellationToken));
+        Assert.Equal(2, File.ReadAllLines(folder.Name("runs.txt")).Length);
+        var said = HalfspaceCommand.Run(folder.Path, "experiment", "status", "plan.json", "--results", "results", "--json").Exits(0).Json();
+        Assert.Equal(("done", 1, 1, 0), (said.GetProperty("status").GetString(), said.GetProperty("settled_by").GetInt32(), said.GetProperty("done").GetInt32(), said.GetProperty("open").GetInt32()));
     }
 
     [Fact]

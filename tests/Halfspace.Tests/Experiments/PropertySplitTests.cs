@@ -55,7 +55,7 @@ public sealed class PropertySplitTests
             HalfspaceCommand.Run(folder.Path, "experiment", "split", "--model", "net.nnet", "--property", name + ".vnnlib", "--into", "5", "--out", name, "--certificate").Exits(0);
             var parts = Directory.GetFiles(folder.Name(name), "*.vnnlib").Select(VnnLibFile.Read).ToArray();
             Assert.Equal(4, parts.Sum(part => part.Cases.Sum(box => (box.Inputs.Upper[0] - box.Inputs.Lower[0]) * (box.Inputs.Upper[1] - box.Inputs.Lower[1]))), 9);
-            HalfspaceCommand.Run(folder.Path, "experiment", "run", name + "/plan.json", "--results", name + "-results", "--jobs", "1");
+            HalfspaceCommand.Run(folder.Path, "experiment", "run", name + "/plan.json", "--results", name + "-results", "--jobs", "1").Exits(0);
             var joined = HalfspaceCommand.Run(folder.Path, "experiment", "collect", name + "/plan.json", "--results", name + "-results", "--json").Exits(code).Json();
             Assert.Equal(verdict, joined.GetProperty("verdict").GetString());
 

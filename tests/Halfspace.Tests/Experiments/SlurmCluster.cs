@@ -48,6 +48,7 @@ internal sealed class SlurmCluster : IDisposable
             SelectTypeParameters=CR_Core
             ReturnToService=2
             KillWait=2
+            SchedulerParameters=batch_sched_delay=1,sched_interval=1,bf_interval=1
             MaxArraySize={maxArraySize}
             JobAcctGatherType=jobacct_gather/none
             AccountingStorageType=accounting_storage/none

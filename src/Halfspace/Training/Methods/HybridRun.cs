@@ -17,6 +17,9 @@ internal sealed class HybridRun
     /// <summary>What watches the clock itself ends at the limit; whatever else still works is told to so many seconds later.</summary>
     private const double Grace = 0.15;
 
+    /// <summary>Products of a weight and a sample that the search gets a second for before its network is handed to a solver.</summary>
+    private const double ProductsASecond = 100_000;
+
     private readonly string method;
     private readonly TrainingProblem problem;
     private readonly TrainingOptions options;
@@ -49,6 +52,13 @@ internal sealed class HybridRun
     }
 
     private double TimeLeft => options.TimeLimit - clock.Elapsed.TotalSeconds;
+
+    /// <summary>Seconds that the search has before a proof begins or a solver gets its network as a start: a moment where the problem is small.</summary>
+    private double HeadStart(double most)
+    {
+        var products = problem.Data.SampleCount * problem.Widths.Zip(problem.Widths.Skip(1), (inputs, neurons) => (inputs + 1.0) * neurons).Sum();
+        return Math.Min(products / ProductsASecond, Math.Min(most, options.TimeLimit / 10));
+    }
 
     private Cost? Target => TrainingTarget.CostFor(problem, 0, options.TargetFraction);
 
@@ -137,10 +147,10 @@ internal sealed class HybridRun
         }
 
         // Where the search needs no more than a moment, its network stands.
-        while (ExactTraining.FitsNeuron(problem) && clock.Elapsed.TotalSeconds < Math.Min(0.3, options.TimeLimit / 10) && !ending.IsCancellationRequested) Thread.Sleep(10);
+        while (ExactTraining.FitsNeuron(problem) && clock.Elapsed.TotalSeconds < HeadStart(0.3) && !ending.IsCancellationRequested) Thread.Sleep(10);
         StopWhenSettled(BoundDerivation.Best(problem, 0, [], TimeLeft * shares.Bounds, incumbent.Snapshot()?.Costs[0], StopWhenSettled, ending.Token, network => incumbent.Offer(network), shares.BoundThreads, () => incumbent.Snapshot()?.Costs[0]));
         // The search needs a moment before its network is a start worth handing over.
-        while (clock.Elapsed.TotalSeconds < Math.Min(3, options.TimeLimit / 10) && !ending.IsCancellationRequested) Thread.Sleep(20);
+        while (clock.Elapsed.TotalSeconds < HeadStart(3) && !ending.IsCancellationRequested) Thread.Sleep(20);
         SearchNeighbourhoodsWhenStalled(ending.Token);
         if (IsSettled(0)) ending.Cancel();
         var own = ExactTraining.IsPromising(problem);
@@ -190,7 +200,7 @@ internal sealed class HybridRun
             {
                 Improve(BoundDerivation.Best(problem, 0, [], TimeLeft * 0.3, incumbent.Snapshot()?.Costs[0], Improve, ending.Token));
                 StopWhenSettled();
-                while (clock.Elapsed.TotalSeconds < Math.Min(1, options.TimeLimit / 10) && !ending.IsCancellationRequested) Thread.Sleep(20);
+                while (clock.Elapsed.TotalSeconds < HeadStart(1) && !ending.IsCancellationRequested) Thread.Sleep(20);
                 SearchNeighbourhoodsWhenStalled(ending.Token);
                 if (!ending.IsCancellationRequested && TimeLeft > 0) RunMip(problem, ending.Token, TimeLeft, () => { });
                 StopWhenSettled();
