@@ -26,9 +26,10 @@ internal static class LimitedOracle
         {
             if (ClaimOracle.Fractional(outcomes[s]!["value"]) != values[s] || LimitedProblems.Cost(problem, network) is null) return false;
             if (outcomes[s]!["bound"] is not { } bound) continue;
-            if ((string)bound["proof"]! == "mip" || bound["trusts"] is not null || bound["samples"] is not null) return false;
+            if ((string)bound["proof"]! == "mip" || bound["trusts"] is not null) return false;
             var stage = s;
-            var best = Known.GetOrAdd($"{stated.ToJsonString()} {data.Fingerprint()} {string.Join(',', names)} {s} {string.Join(',', values)}", _ => Best(problem, values, stage));
+            if (bound["samples"] is not null && names.Length > 1) return false;
+            var best = bound["samples"] is { } chosen ? Best(stated, hidden, range, isSingle, data.Select(ClaimOracle.Integers(chosen)), names[0]) : Known.GetOrAdd($"{stated.ToJsonString()} {data.Fingerprint()} {string.Join(',', names)} {s} {string.Join(',', values)}", _ => Best(problem, values, stage));
             if (best is { } least && ClaimOracle.Fractional(bound["value"]) > least) return false;
         }
 

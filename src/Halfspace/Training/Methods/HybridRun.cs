@@ -162,7 +162,7 @@ internal sealed class HybridRun
 
         SearchNeighbourhoodsWhenStalled(ending.Token);
         if (ending.IsCancellationRequested || solver is null || TimeLeft <= 0) return;
-        RunMip(problem, claimed.Token, TimeLeft, EndWhereSettled, shares.SolverThreads);
+        RunMip(problem, claimed.Token, TimeLeft, EndWhereSettled, shares.SolverThreads, replacesClaims: false);
         ReplaceClaim();
         if (IsSettled(0)) ending.Cancel();
     }
@@ -238,7 +238,7 @@ internal sealed class HybridRun
         if (NeighbourhoodAtStall.Run(problem, incumbent, options with { Solver = available }, clock.Elapsed.TotalSeconds, token) is { } note) notes.Add(note);
     }
 
-    private void RunMip(TrainingProblem stated, CancellationToken token, double seconds, Action onBound, int solverThreads = 1)
+    private void RunMip(TrainingProblem stated, CancellationToken token, double seconds, Action onBound, int solverThreads = 1, bool replacesClaims = true)
     {
         var relay = new Relay(p =>
         {
@@ -251,7 +251,7 @@ internal sealed class HybridRun
 
             Report();
         });
-        var result = new MipMethod { UsesRestriction = incumbent.Network is null, ReplacesClaims = stated.Objectives.Count > 1 }.Run(
+        var result = new MipMethod { UsesRestriction = incumbent.Network is null, ReplacesClaims = replacesClaims }.Run(
             stated,
             options with { TimeLimit = seconds, Start = incumbent.Network, Solver = solver, Threads = solverThreads },
             relay,
