@@ -3,7 +3,6 @@ using System.Text.Json.Nodes;
 using Halfspace.Data;
 using Halfspace.Networks;
 using Halfspace.Training;
-using Halfspace.Training.Methods;
 
 namespace Halfspace.Cli;
 

@@ -1,7 +1,6 @@
 using Halfspace.Certificates;
 using Halfspace.Formats;
 using Halfspace.Mip.Exact;
-using Halfspace.Networks;
 using Halfspace.Tests.Certificates;
 using Halfspace.Training;
 using Halfspace.Training.Objectives;
