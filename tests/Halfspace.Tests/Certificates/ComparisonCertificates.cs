@@ -43,7 +43,7 @@ internal static class ComparisonCertificates
         yield return Forge("one-more-neuron", "gives no bound", HiddenNeuron, root => root.SetJson("others.hidden", "[2]"));
         yield return Forge("limit-raised", "gives no bound", OneInput, root => root.Set("others.limits.maxInputs", 2));
         yield return Forge("limit-left-out", "gives no bound", OneInput, root => root.Drop("others.limits"));
-        yield return Forge("limit-negative", "a limit is negative|whole number", OneInput, root => root.SetJson("others.limits.lowest", "[0, 0, 0]"));
+        yield return Forge("limits-of-three-inputs", "does not have one entry for each of 2 inputs", OneInput, root => root.SetJson("others.limits.lowest", "[0, 0, 0]"));
         yield return Forge("weight-of-the-network", "the network costs", HiddenNeuron, root => root.SetJson("network.layers.0.weights.0", "[0, 0]"));
         yield return Forge("weight-beyond-what-is-taken", "a weight of magnitude 128", HiddenNeuron, root => root.Set("network.layers.0.weights.0.0", 128));
         yield return Forge("min-weight", "does not compare architectures", HiddenNeuron, root => root.Set("outcome.objective", "min-weight"));
