@@ -33,12 +33,12 @@ internal static class AttackCommand
         var output = new Option<string?>("--out") { Description = "Write the witness as a certificate that 'check' re-checks (.json).", HelpName = "FILE" };
         var picture = new Option<string?>("--picture") { Description = "Draw original, adversarial and difference side by side (.png).", HelpName = "FILE" };
         var page = RunPage.Option("the picture of --picture");
-        var (categories, solver, crossCheck) = (InputRegionOptions.CategoryOption(), SharedOptions.Solver(), SharedOptions.CrossCheck());
+        var (categories, solver, isolate, crossCheck) = (InputRegionOptions.CategoryOption(), SharedOptions.Solver(), SolverIsolation.Option(), SharedOptions.CrossCheck());
         var (limit, seed, threads, json, quiet) = (SharedOptions.TimeLimit(600), SharedOptions.Seed(), SharedOptions.Threads(), SharedOptions.Json(), SharedOptions.Quiet());
         inequalities.AcceptOnlyFromAmong("on", "off");
         search.AcceptOnlyFromAmong("dual", "phases", "mip");
         norm.AcceptOnlyFromAmong([.. Norms.Select(entry => entry.Name)]);
-        var command = new Command("attack", "Find the provably nearest input that a network gives to another class.") { model, input, index, box, categories, target, norm, factor, margin, relu, bounds, inequalities, cuts, search, solver, crossCheck, output, picture, page, limit, seed, threads, json, quiet };
+        var command = new Command("attack", "Find the provably nearest input that a network gives to another class.") { model, input, index, box, categories, target, norm, factor, margin, relu, bounds, inequalities, cuts, search, solver, isolate, crossCheck, output, picture, page, limit, seed, threads, json, quiet };
         command.SetVerb((parsed, cancellation) =>
         {
             if (parsed.GetValue(factor) is not null && parsed.GetValue(margin) is not null) throw new UsageException("--factor and --margin both state by how much the target has to win; give one of them.");
@@ -59,7 +59,7 @@ internal static class AttackCommand
             question.Validate();
             if (question.Real is { } real && !network.Forward<double>(real.Input).All(double.IsFinite)) throw new DataFileException(path, 0, "The network gives the input an output that is no finite number: its weights or the input are too large. Give another input or network.");
             if (wanted is { } own && own == question.Class) throw new UsageException($"The network gives the input to class {own} already; give --target another class, or 'any'.");
-            var chosen = SharedOptions.Find(parsed.GetValue(solver)) ?? MipSolvers.FirstAvailable ?? throw new SolverNotAvailableException(MipSolvers.All[0].Name, MipSolvers.All[0].Availability);
+            var chosen = SharedOptions.Find(parsed.GetValue(solver), parsed.GetValue(isolate)) ?? MipSolvers.FirstAvailable ?? throw new SolverNotAvailableException(MipSolvers.All[0].Name, MipSolvers.All[0].Availability);
             var inTree = SharedOptions.InTree(parsed.GetValue(cuts), formulation is ReluHull, chosen);
             AttackResult result;
             using (var progress = new LiveProgress(parsed.GetValue(quiet)))
@@ -72,7 +72,7 @@ internal static class AttackCommand
                     CutsInTree = inTree,
                     Search = parsed.GetValue(search) switch { "mip" => AttackSearch.Mip, "phases" => AttackSearch.Phases, _ => AttackSearch.Dual },
                     Solver = chosen,
-                    CrossCheck = parsed.GetValue(crossCheck) ? SharedOptions.Second(chosen) : null,
+                    CrossCheck = parsed.GetValue(crossCheck) ? SolverIsolation.Of(parsed.GetValue(isolate), SharedOptions.Second(chosen)) : null,
                     TimeLimit = SharedOptions.TimeLeft(parsed.GetValue(limit)),
                     Threads = parsed.GetValue(threads) ?? 0,
                     Seed = parsed.GetValue(seed),

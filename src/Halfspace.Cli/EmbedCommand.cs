@@ -30,10 +30,10 @@ internal static class EmbedCommand
         var relax = new Option<bool>("--relax") { Description = "Drop integrality: write or solve the linear relaxation." };
         var maximize = new Option<string?>("--maximize") { Description = "Solve for the largest value of a sum of outputs, such as 'y1 - 0.5 y0'.", HelpName = "EXPRESSION" };
         var compare = new Option<bool>("--compare") { Description = "One row for every formulation, on the same bounds and solver; needs --maximize." };
-        var (solver, crossCheck) = (SharedOptions.Solver(), SharedOptions.CrossCheck());
+        var (solver, isolate, crossCheck) = (SharedOptions.Solver(), SolverIsolation.Option(), SharedOptions.CrossCheck());
         var (limit, seed, threads, json, quiet) = (SharedOptions.TimeLimit(3600), SharedOptions.Seed(), SharedOptions.Threads(), SharedOptions.Json(), SharedOptions.Quiet());
         inequalities.AcceptOnlyFromAmong("on", "off");
-        var command = new Command("embed", "Write a network as a mixed-integer program, or maximise over it.") { model, region.Box, region.Center, region.Radius, region.Categories, relu, bounds, inequalities, cuts, output, relax, maximize, compare, solver, crossCheck, limit, seed, threads, json, quiet };
+        var command = new Command("embed", "Write a network as a mixed-integer program, or maximise over it.") { model, region.Box, region.Center, region.Radius, region.Categories, relu, bounds, inequalities, cuts, output, relax, maximize, compare, solver, isolate, crossCheck, limit, seed, threads, json, quiet };
         command.SetVerb((parsed, cancellation) =>
         {
             var formulation = ReluFormulations.Find(parsed.GetValue(relu)!) ?? throw new UsageException($"There is no formulation '{parsed.GetValue(relu)}'; give one of {ReluFormulations.Names}.");
@@ -47,7 +47,7 @@ internal static class EmbedCommand
             var network = input.Network;
             var objective = parsed.GetValue(maximize) is { } text ? OutputExpression.Parse(text, network.OutputSize) : null;
             var (inputs, meant) = region.Read(parsed, input);
-            var chosen = SharedOptions.Find(parsed.GetValue(solver)) ?? MipSolvers.FirstAvailable;
+            var chosen = SharedOptions.Find(parsed.GetValue(solver), parsed.GetValue(isolate)) ?? MipSolvers.FirstAvailable;
             if (objective is not null && chosen is null) throw new SolverNotAvailableException(MipSolvers.All[0].Name, MipSolvers.All[0].Availability);
             if (parsed.GetValue(cuts) == "tree" && (objective is null || relaxOnly)) throw new UsageException("--cuts tree looks for cuts while the solver searches; add --maximize 'y0' or another sum of outputs, and leave --relax out.");
             var inTree = SharedOptions.InTree(parsed.GetValue(cuts), all || formulation is ReluHull, chosen);
@@ -68,7 +68,7 @@ internal static class EmbedCommand
                         {
                             // What is left of the limit is shared by the formulations that are left.
                             var share = Math.Max(0, limits.TimeLimit - clock.Elapsed.TotalSeconds) / (formulations.Count - f);
-                            var run = new EmbedRun(network, known, meant, parsed.GetValue(inequalities) == "on", objective, chosen, parsed.GetValue(crossCheck) ? SharedOptions.Second(chosen!) : null, inTree, limits with { TimeLimit = share });
+                            var run = new EmbedRun(network, known, meant, parsed.GetValue(inequalities) == "on", objective, chosen, parsed.GetValue(crossCheck) ? SolverIsolation.Of(parsed.GetValue(isolate), SharedOptions.Second(chosen!)) : null, inTree, limits with { TimeLimit = share });
                             EmbedOutcome? came = run.Run(formulations[f], relaxOnly, progress, token);
                             if (!all) outcome = came;
                             else rows.Enqueue(new EmbedReport(input, meant, method.Name).Row(came, ExitCode(came)));

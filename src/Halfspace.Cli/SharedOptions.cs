@@ -64,6 +64,10 @@ internal static class SharedOptions
         HelpName = "NAME",
     };
 
+    /// <summary>The solver asked for, or null for the default; with <c>--isolate</c> the default too is named.</summary>
+    public static IMipSolver? Find(string? name, bool isolates) =>
+        (Find(name) ?? (isolates ? MipSolvers.FirstAvailable : null)) is { } solver ? SolverIsolation.Of(isolates, solver) : null;
+
     /// <summary>The solver asked for, or null for the default.</summary>
     public static IMipSolver? Find(string? name)
     {

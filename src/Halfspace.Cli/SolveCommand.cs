@@ -18,23 +18,23 @@ internal static class SolveCommand
         var file = new Argument<string>("MODEL") { Description = "A model file: .mps or .lp, also .gz." };
         var output = new Option<string?>("--out") { Description = "Write the solution, a line 'name value' for each variable that is not zero.", HelpName = "FILE" };
         var crossCheck = SharedOptions.CrossCheck();
-        var solver = SharedOptions.Solver();
+        var (solver, isolate) = (SharedOptions.Solver(), SolverIsolation.Option());
         var (limit, seed, threads, json, quiet) = (SharedOptions.TimeLimit(3600), SharedOptions.Seed(), SharedOptions.Threads(), SharedOptions.Json(), SharedOptions.Quiet());
         var log = new Option<bool>("--log") { Description = "Show the solver's log on standard error." };
-        var command = new Command("solve", "Solve a mixed-integer program from a file, and re-check the answer without the solver.") { file, solver, output, crossCheck, limit, seed, threads, log, json, quiet };
+        var command = new Command("solve", "Solve a mixed-integer program from a file, and re-check the answer without the solver.") { file, solver, isolate, output, crossCheck, limit, seed, threads, log, json, quiet };
         command.SetVerb((parsed, cancellation) =>
         {
             SharedOptions.CheckWritable(parsed.GetValue(output));
             var path = parsed.GetValue(file)!;
             var model = ModelInput.Read(path);
-            var chosen = SharedOptions.Find(parsed.GetValue(solver)) ?? MipSolvers.FirstAvailable ?? throw new SolverNotAvailableException(MipSolvers.All[0].Name, MipSolvers.All[0].Availability);
+            var chosen = SharedOptions.Find(parsed.GetValue(solver), parsed.GetValue(isolate)) ?? MipSolvers.FirstAvailable ?? throw new SolverNotAvailableException(MipSolvers.All[0].Name, MipSolvers.All[0].Availability);
             var options = new SolveOptions
             {
                 TimeLimit = SharedOptions.TimeLeft(parsed.GetValue(limit)),
                 Seed = parsed.GetValue(seed),
                 Threads = parsed.GetValue(threads) ?? 0,
                 Log = parsed.GetValue(log) ? Console.Error.WriteLine : null,
-                CrossCheck = parsed.GetValue(crossCheck) ? SharedOptions.Second(chosen, model) : null,
+                CrossCheck = parsed.GetValue(crossCheck) ? SolverIsolation.Of(parsed.GetValue(isolate), SharedOptions.Second(chosen, model)) : null,
             };
             SolveResult result;
             using (var progress = new LiveProgress(parsed.GetValue(quiet) || options.Log is not null))

@@ -31,7 +31,7 @@ internal static class TrainCommand
         var formulation = new Option<string?>("--formulation") { Description = $"One of {TrainingFormulations.All.Names} (default: the second for solvers of enforced rows, such as CP-SAT, where votes state the problem; else the first), or for real weights {string.Join(", ", TrainingMethods.RealFormulations)}.", HelpName = "NAME" };
         var deadZone = new Option<decimal?>("--dead-zone") { Description = "With real weights: no pre-activation on a training sample is closer to zero (default: 0.01).", HelpName = "EPS", CustomParser = Decimal };
         var dual = new Option<string?>("--dual") { Description = "With a Lagrangian method: improve multipliers by bundle (default) or subgradient.", HelpName = "ASCENT" };
-        var solver = SharedOptions.Solver();
+        var (solver, isolate) = (SharedOptions.Solver(), SolverIsolation.Option());
         var crossCheck = CrossCheckOption.Create();
         var target = new Option<double?>("--target") { Description = "Stop once the misses are at most this share of the samples.", HelpName = "FRACTION", CustomParser = Share };
         var output = new Option<string[]>("--out") { Description = "Write the network; the ending picks the format: " + NetworkOutput.Endings + ". May be repeated.", HelpName = "FILE", DefaultValueFactory = _ => [] };
@@ -52,7 +52,7 @@ internal static class TrainCommand
         method.CompletionSources.Add(_ => TrainingMethods.All.Select(m => new CompletionItem(m.Name)));
         formulation.CompletionSources.Add(_ => TrainingFormulations.All.Select(f => new CompletionItem(f.Name)));
         var command = new Command("train", "Train an integer network on the number of mistakes, with a proved bound. Where only a MIP solver gives the bound, it is a claim, and every report says so.");
-        foreach (var option in data.All.Concat([objective, hidden, range, outputs, method, formulation, deadZone, dual, solver, crossCheck, target, ties, output, certificate, page, model, moves, nodes, ensemble, shifts, augment, .. limits.All, cards, log, limit, seed, threads, json, quiet])) command.Add(option);
+        foreach (var option in data.All.Concat([objective, hidden, range, outputs, method, formulation, deadZone, dual, solver, isolate, crossCheck, target, ties, output, certificate, page, model, moves, nodes, ensemble, shifts, augment, .. limits.All, cards, log, limit, seed, threads, json, quiet])) command.Add(option);
         command.SetVerb((parsed, cancellation) =>
         {
             var widths = parsed.GetValue(hidden) is { } list ? Widths(list) : null;
@@ -68,8 +68,8 @@ internal static class TrainCommand
                 Threads = parsed.GetValue(threads) ?? Environment.ProcessorCount,
                 Seed = parsed.GetValue(seed),
                 TargetFraction = parsed.GetValue(target),
-                Solver = SharedOptions.Find(parsed.GetValue(solver)),
-                CrossCheck = parsed.GetValue(crossCheck) ? CrossCheckOption.Find(SharedOptions.Find(parsed.GetValue(solver))) : null,
+                Solver = SharedOptions.Find(parsed.GetValue(solver), parsed.GetValue(isolate)),
+                CrossCheck = parsed.GetValue(crossCheck) ? SolverIsolation.Of(parsed.GetValue(isolate), CrossCheckOption.Find(SharedOptions.Find(parsed.GetValue(solver)))) : null,
                 Formulation = parsed.GetValue(formulation) is { } named ? TrainingFormulations.All.Find(named) : null,
                 MoveLimit = parsed.GetValue(moves),
                 NodeLimit = parsed.GetValue(nodes),
@@ -90,7 +90,7 @@ internal static class TrainCommand
             if (parsed.GetValue(objective) == RiskScoreCertificates.Objective)
             {
                 if (widths is { Length: > 0 } || coding == OutputCoding.OnePerClass) throw new UsageException("--objective logistic is about one neuron; give --hidden none and one output, or leave both out.");
-                Option[] others = [method, formulation, deadZone, dual, solver, crossCheck, target, model, moves, ensemble, shifts, augment, log];
+                Option[] others = [method, formulation, deadZone, dual, solver, isolate, crossCheck, target, model, moves, ensemble, shifts, augment, log];
                 if (others.FirstOrDefault(option => parsed.GetResult(option) is { Implicit: false }) is { } other) throw new UsageException($"{other.Name} does not go with --objective logistic; leave it out.");
                 return RiskScoreTraining.Run(parsed, data, limits, limitOfWeights, options, written, parsed.GetValue(quiet), parsed.GetValue(json), cancellation);
             }

@@ -22,8 +22,9 @@ internal static class ValueFunctionCommand
         var samples = SharedOptions.Positive(new Option<int?>("--samples") { Description = "Places at which the value is computed if the exact loop does not finish (default: 101).", HelpName = "N" });
         var output = new Option<string?>("--out") { Description = "Write the functions as a table (.csv) or a picture (.svg).", HelpName = "FILE" };
         var solver = new Option<string?>("--solver") { Description = $"Backend for linear programs, whose answers are proved in fractions: {string.Join(", ", LpSolvers.All.Select(s => s.Name))} (default: the first that is installed; without any, fractions alone).", HelpName = "NAME" };
+        var isolate = SolverIsolation.Option();
         var (limit, json, quiet) = (SharedOptions.TimeLimit(60), SharedOptions.Json(), SharedOptions.Quiet());
-        var command = new Command("value-function", "Compute the optimal value as a function of one right-hand side, exactly, with its dual approximations.") { file, row, from, to, at, parts, limitParts, samples, output, solver, limit, json, quiet };
+        var command = new Command("value-function", "Compute the optimal value as a function of one right-hand side, exactly, with its dual approximations.") { file, row, from, to, at, parts, limitParts, samples, output, solver, isolate, limit, json, quiet };
         command.SetVerb((parsed, cancellation) =>
         {
             var target = parsed.GetValue(output);
@@ -31,7 +32,7 @@ internal static class ValueFunctionCommand
             SharedOptions.CheckWritable(target);
             var (least, most) = (parsed.GetValue(from)!.Value, parsed.GetValue(to)!.Value);
             if (least >= most) throw new UsageException($"The range from {least} to {most} is empty; give the smaller end as --from.");
-            var chosen = Solver(parsed.GetValue(solver));
+            var chosen = Solver(parsed.GetValue(solver), parsed.GetValue(isolate));
             var places = parsed.GetValue(at)?.Split(',').Select(Place).ToArray();
             var path = parsed.GetValue(file)!;
             var model = ModelInput.Read(path);
@@ -69,10 +70,10 @@ internal static class ValueFunctionCommand
         return command;
     }
 
-    private static ILpSolver? Solver(string? name)
+    private static ILpSolver? Solver(string? name, bool isolates)
     {
-        if (name is not null) return LpSolvers.Get(SharedOptions.Find(name));
-        return LpSolvers.All.FirstOrDefault(solver => solver.Availability.Found);
+        var chosen = name is not null ? LpSolvers.Get(SharedOptions.Find(name)) : LpSolvers.Beside(null);
+        return chosen is null ? null : (ILpSolver)SolverIsolation.Of(isolates, chosen);
     }
 
     private static Rational Place(string text) => Rational.Parse(text.Trim()) ?? throw new UsageException($"--at takes numbers such as -3, 1.5 or 22/7, comma separated; '{text}' is none.");

@@ -32,11 +32,11 @@ internal static class VerifyCommand
             },
         };
         var page = RunPage.Option("the answer");
-        var (solver, seed, threads, json, quiet) = (SharedOptions.Solver(), SharedOptions.Seed(), SharedOptions.Threads(), SharedOptions.Json(), SharedOptions.Quiet());
-        var command = new Command("verify", "Prove a property of a network, or find a counterexample.") { model, property, instances, output, witness, certificate, page, limit, solver, seed, threads, json, quiet };
+        var (solver, isolate, seed, threads, json, quiet) = (SharedOptions.Solver(), SolverIsolation.Option(), SharedOptions.Seed(), SharedOptions.Threads(), SharedOptions.Json(), SharedOptions.Quiet());
+        var command = new Command("verify", "Prove a property of a network, or find a counterexample.") { model, property, instances, output, witness, certificate, page, limit, solver, isolate, seed, threads, json, quiet };
         command.SetVerb((parsed, cancellation) =>
         {
-            var options = new VerifierOptions { Threads = parsed.GetValue(threads) ?? 0, Seed = parsed.GetValue(seed), Solver = SharedOptions.Find(parsed.GetValue(solver)) };
+            var options = new VerifierOptions { Threads = parsed.GetValue(threads) ?? 0, Seed = parsed.GetValue(seed), Solver = SharedOptions.Find(parsed.GetValue(solver), parsed.GetValue(isolate)) };
             if (parsed.GetValue(instances) is { } list)
             {
                 if (parsed.GetValue(model) is not null || parsed.GetValue(property) is not null || parsed.GetValue(witness) is not null || parsed.GetValue(certificate) is not null || parsed.GetValue(page) is not null) throw new UsageException("--instances names the networks and properties itself; leave --model, --property, --witness, --certificate and --report out.");
@@ -59,6 +59,7 @@ internal static class VerifyCommand
             if (parsed.GetValue(page) is { } html) RunPage.Write(html, "A property of a network", RunPage.CommandOf(parsed), VerifyReport.Text(result), VerifyReport.Html(result));
             if (parsed.GetValue(json)) JsonReport.Print(VerifyReport.ToJson(result));
             else Console.Out.Write(VerifyReport.Text(result));
+            if (VerifyReport.Remark(result) is { } remark && !parsed.GetValue(quiet)) Console.Error.WriteLine("halfspace: " + remark + ".");
             return result.Verdict switch { Verification.Verdict.Proved => ExitCodes.Answered, Verification.Verdict.Refuted => ExitCodes.Refuted, _ => ExitCodes.NoAnswer };
         });
         return command;

@@ -29,7 +29,18 @@ internal static class VerifyReport
     }
 
     /// <summary>The answer as JSON.</summary>
-    public static JsonObject ToJson(VerificationResult result) => new()
+    public static JsonObject ToJson(VerificationResult result)
+    {
+        var json = Answer(result);
+        if (result.LeftOut is { } end) json["leftOut"] = end;
+        return json;
+    }
+
+    /// <summary>Why an operator of the network was not looked at; null where all were.</summary>
+    public static string? Remark(VerificationResult result) =>
+        result.LeftOut is { } end ? $"the {end} at the end keeps the order of the outputs, which is all that the property asks for, and was left out of the search" : null;
+
+    private static JsonObject Answer(VerificationResult result) => new()
     {
         ["result"] = Word(result),
         ["seconds"] = result.Seconds,
@@ -51,6 +62,7 @@ internal static class VerifyReport
             ("subproblems", result.Subproblems.ToString(CultureInfo.InvariantCulture)),
             ("seconds", result.Seconds.ToString("0.###", CultureInfo.InvariantCulture)),
             ("bound at the root", result.RootBound is { } bound ? Number(bound) : "none"),
+            ("left out", Remark(result) ?? "nothing"),
             ("margin of the witness", result.WitnessMargin is { } margin ? Number(margin) : "no witness"),
         ];
         return "<div class=\"wide\"><table>\n" + string.Concat(rows.Select(row => $"<tr><th scope=\"row\">{row.Name}</th><td>{System.Net.WebUtility.HtmlEncode(row.Text)}</td></tr>\n")) + "</table></div>\n";

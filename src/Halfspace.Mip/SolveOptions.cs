@@ -46,6 +46,9 @@ public sealed record SolveOptions
     /// </summary>
     public RowGenerator? UserCuts { get; init; }
 
+    /// <summary>Receives each better point of the search, in terms of the model that the backend was given and before any re-check, from whatever thread finds it.</summary>
+    internal Action<double[]>? Sighted { get; init; }
+
     /// <summary>The defaults.</summary>
     public static SolveOptions Default { get; } = new();
 }

@@ -32,6 +32,9 @@ public enum SolveStatus
 
     /// <summary>The backend gave up without an answer; the message says what it reported.</summary>
     Failed,
+
+    /// <summary>The backend's own process crashed (<see cref="Solvers.MipSolvers.Isolated"/>); there may be a point and a bound that it had reported before.</summary>
+    Crashed,
 }
 
 /// <summary>

@@ -23,15 +23,23 @@ internal sealed record FuzzedParser(string Name, IReadOnlyList<string> Words, IR
     /// <param name="count">How many.</param>
     /// <param name="seed">The first seed; each file has its own, so that one is made again alone.</param>
     /// <param name="seconds">When to stop before.</param>
-    public FuzzOutcome Run(int count, int seed, double seconds = double.PositiveInfinity)
+    /// <param name="coverage">Where given, a file that leads through new code is mutated further, so that a seed alone makes no file again.</param>
+    public FuzzOutcome Run(int count, int seed, double seconds = double.PositiveInfinity, Coverage? coverage = null)
     {
-        foreach (var file in Sound) Read(file);
-        var mutator = new Mutator(Sound, Words);
+        var sound = Sound.ToList();
+        foreach (var file in Sound)
+        {
+            Read(file);
+            coverage?.IsNew();
+        }
+
+        var mutator = new Mutator(sound, Words);
         var (clock, read, refused) = (Stopwatch.StartNew(), 0, 0);
         var (slowest, largest) = (0.0, 0L);
         for (var k = 0; k < count && clock.Elapsed.TotalSeconds < seconds; k++)
         {
             var bytes = mutator.Next(new Random(seed + k));
+            coverage?.Begin();
             var (start, before) = (clock.Elapsed.TotalSeconds, GC.GetAllocatedBytesForCurrentThread());
             try
             {
@@ -44,8 +52,10 @@ internal sealed record FuzzedParser(string Name, IReadOnlyList<string> Words, IR
             }
             catch (Exception fault)
             {
-                return new FuzzOutcome(read, refused, slowest, largest, $"{Name}, seed {seed + k}: {fault}");
+                return new FuzzOutcome(read, refused, slowest, largest, $"{Name}, seed {seed + k}{(coverage is null ? "" : $", file {Convert.ToBase64String(bytes)}")}: {fault}");
             }
+
+            if (coverage?.IsNew() == true) sound.Add(bytes);
 
             var (took, allocated) = (clock.Elapsed.TotalSeconds - start, GC.GetAllocatedBytesForCurrentThread() - before);
             (slowest, largest) = (Math.Max(slowest, took), Math.Max(largest, allocated));
@@ -53,7 +63,7 @@ internal sealed record FuzzedParser(string Name, IReadOnlyList<string> Words, IR
             if (allocated > FreeBytes + BytesPerByte * bytes.Length) return new FuzzOutcome(read, refused, slowest, largest, $"{Name}, seed {seed + k}: {bytes.Length} bytes took {allocated >> 20} MB");
         }
 
-        return new FuzzOutcome(read, refused, slowest, largest, null);
+        return new FuzzOutcome(read, refused, slowest, largest, null) { Kept = sound.Count - Sound.Count };
     }
 }
 
@@ -63,4 +73,8 @@ internal sealed record FuzzedParser(string Name, IReadOnlyList<string> Words, IR
 /// <param name="Slowest">The longest time of one file, in seconds.</param>
 /// <param name="Largest">The most that one file allocated, in bytes.</param>
 /// <param name="Fault">What went wrong, with the seed; null where nothing did.</param>
-internal sealed record FuzzOutcome(int Read, int Refused, double Slowest, long Largest, string? Fault);
+internal sealed record FuzzOutcome(int Read, int Refused, double Slowest, long Largest, string? Fault)
+{
+    /// <summary>Files that led through new code.</summary>
+    public int Kept { get; init; }
+}

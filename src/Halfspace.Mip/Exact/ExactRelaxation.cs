@@ -71,7 +71,7 @@ public sealed class ExactRelaxation : IDisposable
             session!.SetBounds(j, program.Lower[j]?.ToDouble() ?? double.NegativeInfinity, program.Upper[j]?.ToDouble() ?? double.PositiveInfinity);
         }
 
-        var answer = session!.Solve();
+        var answer = StatedAnswer.Of(program.ColumnCount, program.RowCount, session!.Solve());
         if (answer.Status != SolveStatus.Optimal) return null;
         last = answer.Point;
         // The two sides are rounded apart from each other: a simple point may go with dual values that are not.

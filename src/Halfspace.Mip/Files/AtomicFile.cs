@@ -29,12 +29,17 @@ public static class AtomicFile
         var temporary = Path.Combine(folder, $".{Path.GetFileName(target)}.{Guid.NewGuid():N}.tmp");
         try
         {
-            using (var stream = Guard(path, () => new FileStream(temporary, FileMode.CreateNew, FileAccess.Write)))
+            var stream = Guard(path, () => new FileStream(temporary, FileMode.CreateNew, FileAccess.Write));
+            try
             {
                 var guarded = new GuardedStream(stream, path);
                 write(guarded);
                 guarded.Flush();
                 Guard(path, () => stream.Flush(flushToDisk: true));
+            }
+            finally
+            {
+                Close(stream);
             }
 
             Guard(path, () =>
@@ -82,6 +87,19 @@ public static class AtomicFile
         catch (IOException cause)
         {
             throw new IOException($"Cannot write {path}: {cause.Message}", cause);
+        }
+    }
+
+    /// <summary>On a full disk what is still kept back fails once more, and its error, which names the temporary file, would hide the first one.</summary>
+    private static void Close(FileStream stream)
+    {
+        try
+        {
+            stream.Dispose();
+        }
+        catch (IOException)
+        {
+            // Whatever was written whole has been flushed to the disk before.
         }
     }
 

@@ -6,6 +6,11 @@ public static class LpSolvers
     /// <summary>Every such backend, in order of preference.</summary>
     public static IReadOnlyList<ILpSolver> All { get; } = [.. MipSolvers.All.OfType<ILpSolver>()];
 
+    /// <summary>The backend for linear programs that are solved beside a MIP solver: that one where it holds them open, else the first that is installed, in processes of its own where the given one is; null without any.</summary>
+    /// <param name="solver">The MIP solver in use, or null.</param>
+    public static ILpSolver? Beside(IMipSolver? solver) =>
+        solver as ILpSolver ?? (All.FirstOrDefault(candidate => candidate.Availability.Found) is { } found ? (ILpSolver)CommandLine.IsolatedSolver.Like(solver, found) : null);
+
     /// <summary>The backend to use.</summary>
     /// <param name="preferred">A backend asked for, or null for the first that is installed.</param>
     /// <exception cref="ArgumentException">The backend asked for cannot hold linear programs open; the message names those that can.</exception>

@@ -45,6 +45,22 @@ public static class MipSolvers
     /// </summary>
     public static IMipSolver? FirstAvailable => ByKind.Availability.Found ? ByKind : All.FirstOrDefault(s => s.Availability.Found);
 
+    /// <summary>
+    /// A backend whose every solve is a process of its own: a solver that crashes, or does not stop at its limit, then costs that solve only. What it had reported by
+    /// then is the result (<see cref="SolveStatus.Crashed"/>). A start of a process takes about a tenth of a second; backends that have their own process anyway change only in
+    /// the linear programs that are solved beside them.
+    /// </summary>
+    /// <param name="solver">A backend of this list, or the one that chooses by a model's kind.</param>
+    /// <param name="lost">Receives a sentence for each process that crashed or was ended, from any thread; null for nobody.</param>
+    /// <exception cref="ArgumentException">The backend is none of these, and another process would not find it.</exception>
+    public static IMipSolver Isolated(IMipSolver solver, Action<string>? lost = null)
+    {
+        ArgumentNullException.ThrowIfNull(solver);
+        return solver is IsolatedSolver or SolverByKind || All.Contains(solver)
+            ? IsolatedSolver.Of(solver, lost)
+            : throw new ArgumentException($"The solver '{solver.Name}' is not in the list of {nameof(MipSolvers)}, so another process would not find it. Solve with it in this process.", nameof(solver));
+    }
+
     private static IMipSolver? FromPackage(string type) =>
         Type.GetType(type + ", Halfspace.Solvers", throwOnError: false) is { } found ? (IMipSolver?)Activator.CreateInstance(found) : null;
 }

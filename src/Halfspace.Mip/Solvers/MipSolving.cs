@@ -35,18 +35,18 @@ public static class MipSolving
             var backend = asked.For(model);
             // Before reformulation, so that the reason names what the caller wrote.
             if (backend.RefusalOf(model) is { } reason) throw new ModelRefusedException(backend.Name, reason);
-            if (!GeneratedRows.IsAsked(options)) return Recheck(model, Raw(backend, Remaining(options, clock)), null);
+            if (!GeneratedRows.IsAsked(options)) return Recheck(model, Raw(backend, Remaining(options, clock)), null, options);
             var rows = new GeneratedRows(model, options);
             var inOneTree = backend.TakesRowGenerators && model.VariableCount > 0;
             var raw = inOneTree ? Raw(backend, rows.Watched(Remaining(options, clock))) : LazyRounds.Solve(model, asked, rows, Remaining(options, clock), progress, cancellationToken);
-            return BoundedByRows(Recheck(model, raw, rows), rows, options);
+            return BoundedByRows(Recheck(model, raw, rows, options), rows, options);
         }
 
         SolveResult Raw(IMipSolver backend, SolveOptions left)
         {
             var given = Given(model, backend);
             // A backend that takes indicators works with whole numbers; units of its own would only hide them.
-            return backend.TakesIndicators ? backend.SolveLinear(given, left, progress, cancellationToken) : backend.SolveScaled(given, left, progress, cancellationToken);
+            return backend.TakesIndicators ? StatedAnswer.Of(given, backend.SolveLinear(given, left, progress, cancellationToken)) : backend.SolveScaled(given, left, progress, cancellationToken);
         }
     }
 
@@ -67,14 +67,14 @@ public static class MipSolving
         options with { TimeLimit = Math.Max(0, options.TimeLimit - clock.Elapsed.TotalSeconds) };
 
     /// <summary>Rounds the integers of a backend's point, checks it against the model and its lazy constraints, and cuts it to the model's variables.</summary>
-    private static SolveResult Recheck(MipModel model, SolveResult raw, GeneratedRows? rows)
+    private static SolveResult Recheck(MipModel model, SolveResult raw, GeneratedRows? rows, SolveOptions options)
     {
         var start = KnownStart.Of(model, rows);
         if (raw.Point is null) return start is null ? raw : start.Judge(raw);
         var point = Rounded(model, raw.Point);
         var report = FeasibilityReport.Of(model, point);
         if (!report.IsFeasible)
-            return raw with { Status = SolveStatus.Rejected, Point = null, Proposal = point, Feasibility = report, Message = "The solver's point fails the re-check: " + report };
+            return raw with { Status = SolveStatus.Rejected, Point = null, Proposal = point.All(double.IsFinite) ? point : null, Feasibility = report, Message = "The solver's point fails the re-check: " + report };
         if (rows?.Refusing(point) is { Count: > 0 } refusing)
             return raw with { Status = SolveStatus.Rejected, Point = null, Proposal = point, Feasibility = report, Message = $"The solver's point breaks a lazy constraint: {refusing.First(row => FeasibilityReport.IsBroken(row, point))}" };
         var objective = model.EvaluateObjective(point);
@@ -90,6 +90,9 @@ public static class MipSolving
                 Message = FormattableString.Invariant($"The solver's bound {raw.DualBound:G9} contradicts its own point, whose value is {objective:G9}."),
             };
         }
+
+        if (StatedAnswer.RoomLeft(model, raw, objective, options) is { } room)
+            return raw with { Status = SolveStatus.Rejected, Point = null, Proposal = point, Feasibility = report, Message = room };
 
         var result = raw with { Point = point, Objective = objective, Feasibility = report };
         return start is null ? result : start.Judge(result);

@@ -53,7 +53,7 @@ internal sealed class ScaledLpSession : ILpSession
         if (session is null) return new LpAnswer(SolveStatus.Failed, double.NaN, new double[ranges.Length], new double[rows]);
         // The solver has the model's constant in the units of the model's own objective, whatever the objective is now.
         var inside = constant * scaled.ObjectiveScale;
-        var answer = session.Solve(timeLimit, (cutoff - constant) * objectiveFactor + inside);
+        var answer = StatedAnswer.Of(ranges.Length, rows, session.Solve(timeLimit, (cutoff - constant) * objectiveFactor + inside));
         return answer with
         {
             Objective = (answer.Objective - inside) / objectiveFactor + constant,

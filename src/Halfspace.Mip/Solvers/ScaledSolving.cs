@@ -20,8 +20,8 @@ public static class ScaledSolving
         var asks = options.LazyConstraints is not null || options.UserCuts is not null;
         if (asks && !solver.TakesRowGenerators) throw new ArgumentException($"The solver '{solver.Name}' does not ask for rows during its search; leave them out, or solve by {nameof(MipSolving)}.", nameof(options));
         var scaled = ScaledModel.Of(model);
-        if (ReferenceEquals(scaled.Model, model) && !asks) return solver.SolveLinear(model, options, progress, cancellationToken);
-        var raw = solver.SolveLinear(
+        if (ReferenceEquals(scaled.Model, model) && !asks) return StatedAnswer.Of(model, solver.SolveLinear(model, options, progress, cancellationToken));
+        var raw = StatedAnswer.Of(scaled.Model, solver.SolveLinear(
             scaled.Model,
             options with
             {
@@ -30,7 +30,7 @@ public static class ScaledSolving
                 UserCuts = scaled.ToScaled(options.UserCuts),
             },
             progress is null ? null : new InGivenUnits(progress, scaled),
-            cancellationToken);
+            cancellationToken));
         return raw with { Point = raw.Point is { } point ? scaled.ToGiven(point) : null, DualBound = scaled.ToGiven(raw.DualBound) };
     }
 

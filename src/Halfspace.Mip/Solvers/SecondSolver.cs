@@ -9,7 +9,8 @@ public static class SecondSolver
     public static IMipSolver? For(IMipSolver first, MipModel model)
     {
         ArgumentNullException.ThrowIfNull(first);
-        return MipSolvers.All.FirstOrDefault(solver => Program(solver) != Program(first.For(model)) && solver.Availability.Found && solver.RefusalOf(model) is null);
+        var second = MipSolvers.All.FirstOrDefault(solver => Program(solver) != Program(first.For(model)) && solver.Availability.Found && solver.RefusalOf(model) is null);
+        return second is null ? null : CommandLine.IsolatedSolver.Like(first, second);
     }
 
     /// <summary>highs and highs-cli are one program, in process and beside it.</summary>

@@ -9,7 +9,7 @@ namespace Halfspace.Solvers.CpSat;
 /// What a running CP-SAT solve calls back: solutions, bounds, log lines. An exception of the caller's own delegates must not cross native code, so
 /// it stops the solve and is thrown again afterwards.
 /// </summary>
-internal sealed class CpSatMonitor(CpSatModel model, SolveWrapper solver, SolveOptions options, double target, Stopwatch clock, IProgress<SolveProgress>? progress)
+internal sealed class CpSatMonitor(CpSatModel model, SolveWrapper solver, SolveOptions options, double target, int variables, Stopwatch clock, IProgress<SolveProgress>? progress)
 {
     private readonly Lock gate = new();
     private ExceptionDispatchInfo? failure;
@@ -52,6 +52,8 @@ internal sealed class CpSatMonitor(CpSatModel model, SolveWrapper solver, SolveO
 
     private void Stop() => solver.StopSearch();
 
+    private void Sight(Func<int, long> valueOf) => options.Sighted?.Invoke([.. Enumerable.Range(0, variables).Select(j => (double)valueOf(j))]);
+
     private void Report() => progress?.Report(new SolveProgress(
         clock.Elapsed.TotalSeconds, incumbent is { } value ? model.ToGiven(value) : null, bound is { } least ? model.ToGiven(least) : null, conflicts));
 
@@ -63,6 +65,7 @@ internal sealed class CpSatMonitor(CpSatModel model, SolveWrapper solver, SolveO
             monitor.incumbent = Math.Min(value, monitor.incumbent ?? value);
             monitor.bound = Math.Max(BestObjectiveBound(), monitor.bound ?? double.NegativeInfinity);
             monitor.conflicts = NumConflicts();
+            monitor.Sight(SolutionIntegerValue);
             if (value <= monitor.Target)
             {
                 monitor.TargetReached = true;

@@ -52,7 +52,7 @@ public sealed class CpSatSolver : IMipSolver
         if (CpSatModel.TryBuild(model, out var refusal) is not { } built) throw new ModelRefusedException(Name, refusal!);
         using var solver = new SolveWrapper();
         var target = options.ObjectiveTarget is { } asked ? built.ToMinimized(asked) : double.NegativeInfinity;
-        var monitor = new CpSatMonitor(built, solver, options, target, clock, progress);
+        var monitor = new CpSatMonitor(built, solver, options, target, model.VariableCount, clock, progress);
         var (solutions, bounds, log) = monitor.Callbacks();
         solver.AddSolutionCallback(solutions);
         solver.AddBestBoundCallbackFromClass(bounds);

@@ -63,6 +63,9 @@ internal static class BoundsFingerprint
             case StepLayer step:
                 Add(hash, [step.OnAtZero ? 1 : 0]);
                 break;
+            case SoftmaxLayer softmax:
+                foreach (var group in softmax.Groups) Add(hash, [group.Length, .. group.Select(index => (double)index)]);
+                break;
             case MaxLayer max:
                 foreach (var group in max.Groups) Add(hash, [group.Length, .. group.Select(index => (double)index)]);
                 break;

@@ -46,6 +46,15 @@ internal static class IntervalPropagation
             case MaxLayer max:
                 Max(node, max, table);
                 break;
+            case CurvedLayer curved:
+                var curves = new CurvedRelaxation(node, curved, table);
+                for (var j = 0; j < node.Size; j++)
+                {
+                    var (low, high) = curves.RangeOf(j);
+                    table.Tighten(node, j, low, high, Method);
+                }
+
+                break;
             default:
                 throw new NotSupportedException($"Bounds know no layer {node.Layer.Operator}.");
         }

@@ -37,7 +37,7 @@ public sealed class MipBounds : IBoundMethod
         var clock = Stopwatch.StartNew();
         var solver = options.Solver ?? MipSolvers.FirstAvailable ?? MipSolvers.All[0];
         if (!solver.Availability.Found) throw new SolverNotAvailableException(solver.Name, solver.Availability);
-        var linear = solver as ILpSolver ?? LpSolvers.All.FirstOrDefault(candidate => candidate.Availability.Found);
+        var linear = LpSolvers.Beside(solver);
         var known = linear is not null
             ? LpBounds.Compute(network, region, options, linear, Name, cancellationToken)
             : new BackwardBounds().Compute(network, region, options, cancellationToken);

@@ -23,7 +23,7 @@ public static class NetworkEmbedding
     /// <param name="inputs">One expression of the model for each of the network's inputs; each needs a finite range.</param>
     /// <param name="options">Formulation, bounds and names; null for the defaults.</param>
     /// <param name="cancellationToken">Stops the computation of bounds.</param>
-    /// <exception cref="ArgumentException">The number of inputs is wrong, one has no finite range, or given bounds do not cover the inputs.</exception>
+    /// <exception cref="ArgumentException">The number of inputs is wrong, one has no finite range, given bounds do not cover the inputs, or a layer is not piecewise linear.</exception>
     public static EmbeddedNetwork Embed(this MipModel model, Network network, IReadOnlyList<LinearExpression> inputs, EmbeddingOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(model);
@@ -31,6 +31,7 @@ public static class NetworkEmbedding
         ArgumentNullException.ThrowIfNull(inputs);
         options ??= EmbeddingOptions.Default;
         if (inputs.Count != network.InputSize) throw new ArgumentException($"The network takes {network.InputSize} inputs; {inputs.Count} were given.", nameof(inputs));
+        ExactLayers.Require(network);
         var region = RegionOf(model, inputs);
         if (options.Bounds is { } given) CheckCovers(given, network, region);
         var bounds = options.BoundMethod is { } method

@@ -55,7 +55,7 @@ internal sealed class NetworkWriter(MipModel model, Network network, EmbeddingOp
                 var from = node.Inputs[0];
                 return MaxFormulation.Add(rows, [.. max.Groups[j].Distinct().Select(i => (values[from.Index][i], Range(from, i)))], Most(node, j), NameOf(node, j));
             default:
-                throw new NotSupportedException($"Node '{node.Name}': there is no formulation of {node.Layer.Operator} in a mixed-integer program.");
+                throw ExactLayers.Refusal(node);
         }
     }
 

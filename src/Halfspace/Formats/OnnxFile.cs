@@ -10,8 +10,8 @@ namespace Halfspace.Formats;
 
 /// <summary>Reads networks from ONNX files, and writes them.</summary>
 /// <remarks>
-/// Versions 6 to 27 of ONNX's operators are read. A batch is taken as one sample. What is not piecewise linear is refused, also a
-/// softmax at the end: without it the order of the outputs is the same, but not their values.
+/// Versions 6 to 27 of ONNX's operators are read. A batch is taken as one sample. Smooth functions, softmax and products of two values
+/// are read too; formulations and certificates, which need pieces of lines, refuse networks with them.
 /// </remarks>
 public static class OnnxFile
 {

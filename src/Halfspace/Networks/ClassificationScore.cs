@@ -71,7 +71,7 @@ public sealed record ClassificationScore
         for (var k = 0; k < predicted.Length; k++)
         {
             if (outputs[k].Any(float.IsNaN)) throw new ArgumentException($"The network gives an output that is no number for sample {k}; its weights or the inputs are too large.", nameof(data));
-            predicted[k] = Predict<float>(outputs[k], random, out var tie);
+            predicted[k] = Predict<float>(outputs[k], random, out var tie, network.Threshold);
             if (tie) ties++;
         }
 
@@ -111,10 +111,10 @@ public sealed record ClassificationScore
         };
     }
 
-    private static int Predict<T>(ReadOnlySpan<T> outputs, Random? random, out bool tie)
+    private static int Predict<T>(ReadOnlySpan<T> outputs, Random? random, out bool tie, T threshold = default)
         where T : struct, INumber<T>
     {
-        var best = Prediction.ClassOf(outputs);
+        var best = Prediction.ClassOf(outputs, threshold);
         if (outputs.Length == 1)
         {
             tie = false;

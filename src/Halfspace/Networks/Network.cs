@@ -82,7 +82,18 @@ public sealed class Network
         var outputs = Forward(input);
         return Array.Exists(outputs, float.IsNaN)
             ? throw new ArgumentException("The network gives an output that is no number; its weights or the inputs are too large.", nameof(input))
-            : Prediction.Of(outputs);
+            : Prediction.Of(outputs, Threshold);
+    }
+
+    /// <summary>From where on a single output gives the second class: a sigmoid of zero is one half.</summary>
+    internal float Threshold => Output.Layer is SmoothLayer { Function: SmoothFunction.Sigmoid } ? 0.5f : 0;
+
+    /// <summary>The network without what it ends in, where that keeps the order of the outputs and nothing else is asked; null where it ends in something else.</summary>
+    internal Network? WithoutFinalOrder()
+    {
+        var end = Output;
+        while (end.Layer is SoftmaxLayer { Groups.Count: 1 } or SmoothLayer { Function: SmoothFunction.Sigmoid or SmoothFunction.Tanh or SmoothFunction.Softplus or SmoothFunction.Softsign or SmoothFunction.Erf or SmoothFunction.Exp }) end = end.Inputs[0];
+        return end == Output || end.IsInput ? null : new([.. Nodes.Take(end.Index + 1)], end) { ClassNames = ClassNames, InputScale = InputScale, Encoding = Encoding };
     }
 
     /// <summary>The value of every node for an input, by <see cref="NetworkNode.Index"/>.</summary>

@@ -69,26 +69,29 @@ public sealed record ValueFunctionStudy(
         }
 
         var kept = options.TruncatedParts ?? Math.Max(1, representation.Parts.Count / 2);
-        var samples = new List<(Rational, Rational?)>();
+        var (samples, known) = (new List<(Rational, Rational?)>(), representation.Truncated(representation.Parts.Count));
         for (var s = 0; !representation.IsComplete && s < options.Samples; s++)
         {
             var place = from + Rational.Of(s, Math.Max(1, options.Samples - 1)) * (to - from);
-            if (Within(options.TimeLimit - clock.Elapsed.TotalSeconds, token => Sample(problem, place, options.Sampler, search, token), cancellationToken) is { } sample) samples.Add((place, sample.Value));
+            if (Within(options.TimeLimit - clock.Elapsed.TotalSeconds, token => Sample(problem, place, known.At(place), options.Sampler, search, token), cancellationToken) is { } sample) samples.Add((place, sample.Value));
         }
 
         return new ValueFunctionStudy(problem, representation, linear, trees, Math.Min(kept, representation.Parts.Count), representation.Truncated(kept), samples, clock.Elapsed.TotalSeconds);
     }
 
-    /// <summary>The value at a place: of the solver's integers, exactly, or of an exact tree. Null where neither came to an end.</summary>
-    private static ValueSample? Sample(ParametricMip problem, Rational place, IMipSolver? sampler, ExactSearchOptions search, CancellationToken cancellationToken)
+    /// <summary>The value at a place: of the solver's integers, exactly, or of an exact tree, also where a value that is known refutes the solver. Null where neither came to an end.</summary>
+    private static ValueSample? Sample(ParametricMip problem, Rational place, Rational? known, IMipSolver? sampler, ExactSearchOptions search, CancellationToken cancellationToken)
+    {
+        if (sampler is not null && Reported(problem, place, sampler, cancellationToken) is { } reported && (known is null || reported.Value <= known)) return reported;
+        if (sampler is not null && known is null) return null;
+        var tree = ExactBranchAndBound.Solve(problem.At([place]), search with { KeepLeaves = false }, cancellationToken);
+        return tree.Status is SolveStatus.Optimal or SolveStatus.Infeasible ? new ValueSample(tree.Value + problem.Constant) : null;
+    }
+
+    /// <summary>The exact value of the integers that a solver calls optimal; null where it calls none so.</summary>
+    private static ValueSample? Reported(ParametricMip problem, Rational place, IMipSolver sampler, CancellationToken cancellationToken)
     {
         var program = problem.At([place]);
-        if (sampler is null)
-        {
-            var tree = ExactBranchAndBound.Solve(program, search with { KeepLeaves = false }, cancellationToken);
-            return tree.Status is SolveStatus.Optimal or SolveStatus.Infeasible ? new ValueSample(tree.Value + problem.Constant) : null;
-        }
-
         var result = program.ToModel().Solve(sampler, new SolveOptions { Threads = 1 }, null, cancellationToken);
         if (result.Status == SolveStatus.Infeasible) return new ValueSample(null);
         if (result.Point is not { } point || result.Status != SolveStatus.Optimal) return null;

@@ -17,6 +17,9 @@ public sealed record VerificationResult
     /// <summary>What decided, or was tried last: <c>box</c>, <c>relu</c> (splitting on the signs of neurons), <c>bounds</c>, <c>mip</c>, <c>attack</c> or <c>trivial</c>.</summary>
     public required string Method { get; init; }
 
+    /// <summary>The operator that ends the network and was left out, since it keeps the order of the outputs and the property compares nothing else; null where there is none.</summary>
+    public string? LeftOut { get; init; }
+
     /// <summary>The parts of boxes that were bounded, and nodes of programs.</summary>
     public long Subproblems { get; init; }
 

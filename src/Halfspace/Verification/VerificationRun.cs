@@ -2,6 +2,7 @@ using Halfspace.Bounds;
 using Halfspace.Mip;
 using Halfspace.Mip.Solvers;
 using Halfspace.Networks;
+using Halfspace.Networks.Layers;
 using Halfspace.Verification.BranchAndBound;
 using Halfspace.Verification.Falsification;
 using Halfspace.Verification.Maximum;
@@ -10,7 +11,8 @@ using Halfspace.Verification.Proofs;
 namespace Halfspace.Verification;
 
 /// <summary>What a verification has found so far, and how a case is decided.</summary>
-internal sealed class VerificationRun(Network network, Property property, DenseChain? chain, VerifierOptions options, Func<double> timeLeft, CancellationToken cancellationToken)
+/// <remarks>The stated network is the one that a counterexample is replayed on; it may end in a softmax that the one searched goes without.</remarks>
+internal sealed class VerificationRun(Network network, Network stated, Property property, DenseChain? chain, VerifierOptions options, Func<double> timeLeft, CancellationToken cancellationToken)
 {
     /// <summary>Inputs that vary up to which the box is split; with more of them, signs of neurons are.</summary>
     private const int FewInputs = 12;
@@ -74,7 +76,7 @@ internal sealed class VerificationRun(Network network, Property property, DenseC
     {
         var together = Enumerable.Range(0, property.Cases.Count).Where(i => !decided[i] && property.Cases[i].Rows.Count > 0 && Same(property.Cases[i].Inputs, box)).ToArray();
         foreach (var i in together) decided[i] = true;
-        var search = new ReluCases(chain!, [.. together.Select(i => (i, property.Cases[i]))], Accept, timeLeft, options.Solver as ILpSolver ?? LpSolvers.All.FirstOrDefault(solver => solver.Availability.Found), options.Threads > 0 ? options.Threads : Environment.ProcessorCount, options.Seed);
+        var search = new ReluCases(chain!, [.. together.Select(i => (i, property.Cases[i]))], Accept, timeLeft, LpSolvers.Beside(options.Solver), options.Threads > 0 ? options.Threads : Environment.ProcessorCount, options.Seed);
         var isDecided = search.Run();
         proofs.AddRange(search.Proofs);
         method = search.IsSplit ? "relu" : "bounds";
@@ -116,6 +118,7 @@ internal sealed class VerificationRun(Network network, Property property, DenseC
         }
 
         if (Attack(index, one)) return true;
+        if (network.Nodes.Any(node => node.Layer is SmoothLayer or CurvedLayer)) return ByGraph(index, one);
         if ((options.Solver ?? MipSolvers.FirstAvailable) is not { } solver || timeLeft() <= 0) return false;
         method = "mip";
         for (var r = 0; r < one.Rows.Count && timeLeft() > 0; r++)
@@ -131,6 +134,16 @@ internal sealed class VerificationRun(Network network, Property property, DenseC
         }
 
         return false;
+    }
+
+    /// <summary>Decides a case of a network with layers that bend, which no program states, by splitting the box or the ranges of values.</summary>
+    private bool ByGraph(int index, PropertyCase one)
+    {
+        method = "box";
+        var search = new GraphSearch(network, one, point => Accept(index, point), () => cancellationToken.IsCancellationRequested ? 0 : timeLeft(), options.Threads > 0 ? options.Threads : Environment.ProcessorCount);
+        var isDecided = search.Run();
+        subproblems += search.Subproblems;
+        return isDecided;
     }
 
     private bool Attack(int index, PropertyCase one)
@@ -174,7 +187,7 @@ internal sealed class VerificationRun(Network network, Property property, DenseC
 
     private bool Accept(int index, double[] point)
     {
-        if (Verification.Witness.Replay(network, property, index, point) is not { } witness) return false;
+        if (Verification.Witness.Replay(stated, property, index, point) is not { } witness) return false;
         lock (gate) Witness ??= witness;
         return true;
     }

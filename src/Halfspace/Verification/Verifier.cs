@@ -30,7 +30,9 @@ public static class Verifier
         if (property.InputCount != network.InputSize || property.OutputCount != network.OutputSize)
             throw new ArgumentException($"The property is about {property.InputCount} inputs and {property.OutputCount} outputs; the network has {network.InputSize} and {network.OutputSize}.", nameof(property));
         var clock = Stopwatch.StartNew();
-        var run = new VerificationRun(network, property, DenseChain.Of(network, options.IsCertified), options, () => cancellationToken.IsCancellationRequested ? 0 : Math.Max(0, options.TimeLimit - clock.Elapsed.TotalSeconds), cancellationToken);
+        // Where outputs are only compared with each other, a softmax at the end changes nothing; a certificate is of the network as it stands.
+        var core = !options.IsCertified && property.ComparesOutputsOnly ? network.WithoutFinalOrder() : null;
+        var run = new VerificationRun(core ?? network, network, property, DenseChain.Of(core ?? network, options.IsCertified), options, () => cancellationToken.IsCancellationRequested ? 0 : Math.Max(0, options.TimeLimit - clock.Elapsed.TotalSeconds), cancellationToken);
         for (var index = 0; index < property.Cases.Count; index++)
         {
             progress?.Report(new VerifierProgress(index, property.Cases.Count));
@@ -38,6 +40,6 @@ public static class Verifier
             if (run.Witness is not null) break;
         }
 
-        return run.Result() with { Seconds = clock.Elapsed.TotalSeconds };
+        return run.Result() with { Seconds = clock.Elapsed.TotalSeconds, LeftOut = core is null ? null : network.Output.Layer!.Operator };
     }
 }

@@ -8,7 +8,7 @@ namespace Halfspace.Tests.Bounds;
 /// <summary>Small networks with random weights that together have every kind of layer, and random regions of inputs.</summary>
 internal static class RandomRealNetworks
 {
-    public static readonly string[] Kinds = ["relu", "leaky", "abs", "clip", "sign", "sign0", "step", "step0", "max", "residual", "conv", "inputs", "deep"];
+    public static readonly string[] Kinds = ["relu", "leaky", "abs", "clip", "sign", "sign0", "step", "step0", "max", "residual", "conv", "inputs", "deep", "sigmoid", "tanh", "smooth", "softmax", "shares", "product"];
 
     public static Network Make(string kind, Random random) => kind switch
     {
@@ -25,6 +25,12 @@ internal static class RandomRealNetworks
         "residual" => Subproblem(random),
         "conv" => Convolution(random),
         "inputs" => TwoInputs(random),
+        "sigmoid" => Sequential(random, size => new SmoothLayer(size, SmoothFunction.Sigmoid), 3, 5, 4, 2),
+        "tanh" => Sequential(random, size => new SmoothLayer(size, SmoothFunction.Tanh), 3, 5, 4, 2),
+        "smooth" => Smooth(random),
+        "softmax" => Softmax(random, isLogarithm: false),
+        "shares" => Softmax(random, isLogarithm: true),
+        "product" => Product(random),
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "No such kind."),
     };
 
@@ -73,6 +79,36 @@ internal static class RandomRealNetworks
         node = builder.Add(new ReluLayer(4), builder.Add(Dense(random, 4, 4), node));
         node = builder.Add(new MaxLayer(4, [[0, 1, 2, 3], [1, 2]]), builder.Add(Dense(random, 4, 4), node));
         return builder.Build(node);
+    }
+
+    /// <summary>One of the other functions, kept to where it is defined.</summary>
+    private static Network Smooth(Random random)
+    {
+        SmoothFunction[] anywhere = [SmoothFunction.Softplus, SmoothFunction.Softsign, SmoothFunction.Erf, SmoothFunction.Exp, SmoothFunction.Square, SmoothFunction.Sin, SmoothFunction.Cos];
+        SmoothFunction[] above = [SmoothFunction.Log, SmoothFunction.Sqrt, SmoothFunction.Reciprocal];
+        var builder = new NetworkBuilder();
+        var node = builder.Add(Dense(random, 3, 5), builder.Input(new TensorShape(3)));
+        var first = builder.Add(new SmoothLayer(5, anywhere[random.Next(anywhere.Length)]), node);
+        var second = builder.Add(new SmoothLayer(5, above[random.Next(above.Length)]), builder.Add(new ClipLayer(5, 0.25, 4), node));
+        return builder.Build(builder.Add(Dense(random, 10, 2), builder.Add(GatherLayer.Concat(5, 5), [first, second])));
+    }
+
+    private static Network Softmax(Random random, bool isLogarithm)
+    {
+        var builder = new NetworkBuilder();
+        var node = builder.Add(new SoftmaxLayer(5, [[0, 2, 4], [3, 1]], isLogarithm), builder.Add(Dense(random, 3, 5), builder.Input(new TensorShape(3))));
+        node = builder.Add(new ReluLayer(4), builder.Add(Dense(random, 5, 4), node));
+        return builder.Build(builder.Add(new SoftmaxLayer(4, [[0, 1, 2, 3]], isLogarithm), node));
+    }
+
+    private static Network Product(Random random)
+    {
+        var builder = new NetworkBuilder();
+        var x = builder.Input(new TensorShape(3));
+        var left = builder.Add(Dense(random, 3, 4), x);
+        var gate = builder.Add(new SmoothLayer(4, SmoothFunction.Sigmoid), builder.Add(Dense(random, 3, 4), x));
+        var product = builder.Add(new ProductLayer(4), [left, gate]);
+        return builder.Build(builder.Add(Dense(random, 4, 2), builder.Add(new ProductLayer(4), [product, product])));
     }
 
     private static Network Subproblem(Random random)

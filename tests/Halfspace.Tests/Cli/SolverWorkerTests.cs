@@ -8,7 +8,7 @@ using Xunit;
 
 namespace Halfspace.Tests.Cli;
 
-/// <summary>The process that holds CBC dies, as Clp makes it: the command says so and goes on with what it knows, with the exit code of its answer.</summary>
+/// <summary>The process that holds CBC, or with --isolate any solver, dies, as Clp makes it: the command says so and goes on with what it knows, with the exit code of its answer.</summary>
 public sealed class SolverWorkerTests
 {
     [Theory]
@@ -57,6 +57,31 @@ public sealed class SolverWorkerTests
         var json = result.Exits(0).Json();
         Assert.Equal("feasible", json.GetProperty("status").GetString());
         Assert.Contains(json.GetProperty("notes").EnumerateArray(), note => note.GetString()!.Contains("no answer", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void An_isolated_solver_that_aborts_is_named_and_training_goes_on_with_what_it_has()
+    {
+        using var folder = new TemporaryFolder();
+        var (result, killed) = RunWithDyingWorkers(folder, 0, "train", "--data", "builtin:monks-2", "--objective", "max-correct", "--hidden", "3", "--range", "1", "--method", "mip", "--solver", "highs", "--isolate", "--time-limit", "10", "--json");
+        Assert.True(killed > 0);
+        var json = result.Exits(0).Json();
+        Assert.Equal("feasible", json.GetProperty("status").GetString());
+        Assert.Contains(json.GetProperty("notes").EnumerateArray(), note => note.GetString()!.Contains("crashed in a process of its own (signal 6, abort)", StringComparison.Ordinal));
+        Assert.Contains("halfspace: highs", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_isolated_solver_that_aborts_takes_neither_a_maximum_nor_an_attack_with_it()
+    {
+        using var folder = Network();
+        var (embedded, killed) = RunWithDyingWorkers(folder, 0, "embed", "--model", "net.onnx", "--box", "0..1", "--maximize", "y0 - y1", "--solver", "highs", "--isolate", "--time-limit", "5", "--json");
+        Assert.True(killed > 0);
+        var json = embedded.Exits(0).Json();
+        Assert.True(json.GetProperty("bound").GetDouble() >= json.GetProperty("value").GetDouble());
+        (var attacked, killed) = RunWithDyingWorkers(folder, 0, "attack", "--model", "net.onnx", "--input", "net.in", "--target", "any", "--margin", "0.01", "--norm", "l1", "--search", "mip", "--solver", "highs", "--isolate", "--time-limit", "5", "--json");
+        Assert.InRange(attacked.ExitCode, 0, 2);
+        Assert.NotEqual("infeasible", attacked.Json().GetProperty("status").GetString());
     }
 
     [Fact]

@@ -9,12 +9,13 @@ public sealed class PackageTests(PackageFeed feed) : IClassFixture<PackageFeed>
 {
     private static readonly Dictionary<string, string[]> Packages = new()
     {
-        ["Halfspace"] = ["Halfspace.Certificates", "Halfspace.Mip", "CsvHelper", "Google.Protobuf", "System.Numerics.Tensors"],
+        ["Halfspace"] = ["Halfspace.Certificates", "Halfspace.Mip", "Halfspace.VnnLib", "CsvHelper", "Google.Protobuf", "System.Numerics.Tensors"],
         ["Halfspace.Certificates"] = [],
         ["Halfspace.Cli"] = [],
         ["Halfspace.Experiments"] = ["Halfspace", "JsonSchema.Net", "ScottPlot"],
         ["Halfspace.Mip"] = [],
         ["Halfspace.Solvers"] = ["Halfspace.Mip", "Google.OrTools", "Google.Protobuf"],
+        ["Halfspace.VnnLib"] = [],
     };
 
     private static readonly string ThisPlatform = System.Runtime.InteropServices.RuntimeInformation.RuntimeIdentifier;
@@ -111,5 +112,22 @@ public sealed class PackageTests(PackageFeed feed) : IClassFixture<PackageFeed>
         feed.Dotnet("build", folder, "--output", feed.Folder("built"), "-v", "quiet", $"-p:RestoreConfigFile={feed.Configuration}");
         Assert.Equal("Optimal: 0", feed.Dotnet(Path.Combine(feed.Folder("built"), "program.dll")).Trim());
         Assert.True(File.Exists(Path.Combine(feed.Folder("built"), "Halfspace.SolverWorker.runtimeconfig.json")));
+    }
+
+    [Fact]
+    public void A_program_that_takes_the_reader_of_properties_alone_gets_nothing_else()
+    {
+        var folder = feed.Folder("reader");
+        File.WriteAllText(Path.Combine(folder, "reader.csproj"), new XElement("Project", new XAttribute("Sdk", "Microsoft.NET.Sdk"),
+            new XElement("PropertyGroup", new XElement("OutputType", "Exe"), new XElement("TargetFramework", "net10.0"), new XElement("NuGetAudit", "false")),
+            new XElement("ItemGroup", new XElement("PackageReference", new XAttribute("Include", "Halfspace.VnnLib"), new XAttribute("Version", feed.Version)))).ToString());
+        File.WriteAllText(Path.Combine(folder, "Program.cs"), """
+            var text = "(declare-const X_0 Real)(declare-const Y_0 Real)(assert (>= X_0 -1))(assert (<= X_0 2))(assert (>= Y_0 3))";
+            var property = Halfspace.VnnLib.VnnLibProperty.Parse(text);
+            System.Console.WriteLine($"{property.Cases[0].Lower[0]} {property.Cases[0].Upper[0]} {property.Cases[0].Rows[0].Limit}");
+            """);
+        feed.Dotnet("build", folder, "--output", feed.Folder("read"), "-v", "quiet", $"-p:RestoreConfigFile={feed.Configuration}");
+        Assert.Equal("-1 2 -3", feed.Dotnet(Path.Combine(feed.Folder("read"), "reader.dll")).Trim());
+        Assert.Equal(["Halfspace.VnnLib.dll", "reader.dll"], Directory.GetFiles(feed.Folder("read"), "*.dll").Select(Path.GetFileName).Order(StringComparer.Ordinal));
     }
 }

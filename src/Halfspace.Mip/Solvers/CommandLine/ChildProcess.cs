@@ -39,6 +39,9 @@ internal sealed partial class ChildProcess
     /// <summary>What a program gets to write down its best point: a caller's limit is kept to within a second.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(0.35);
 
+    /// <summary>The same after a cancellation, which no time beyond a limit came before: on a busy machine a program needs it.</summary>
+    private static readonly TimeSpan GraceOfCancelled = TimeSpan.FromSeconds(0.55);
+
     /// <summary>What is still to be read of the output of a program that has ended.</summary>
     private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(0.3);
 
@@ -175,7 +178,7 @@ internal sealed partial class ChildProcess
             if (ended || (!kill && Stopped != StopReason.None)) return;
             if (Stopped == StopReason.None) Stopped = reason;
             if (kill || OperatingSystem.IsWindows() || SendSignal(isLeader ? -process.Id : process.Id, Interrupt) != 0) Kill();
-            else killer ??= new Timer(_ => KillIfRunning(), null, Grace, Timeout.InfiniteTimeSpan);
+            else killer ??= new Timer(_ => KillIfRunning(), null, reason == StopReason.Cancelled ? GraceOfCancelled : Grace, Timeout.InfiniteTimeSpan);
         }
     }
 

@@ -118,7 +118,7 @@ public sealed class CommandLineSolver : IMipSolver
     }
 
     /// <summary>An empty folder for one run.</summary>
-    private static string MakeFolder()
+    internal static string MakeFolder()
     {
         try
         {

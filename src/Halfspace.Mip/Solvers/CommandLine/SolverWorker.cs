@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Runtime.Loader;
 using Halfspace.Mip.Solvers.Cbc;
 using Halfspace.Mip.Solvers.Highs;
 
@@ -11,9 +12,11 @@ namespace Halfspace.Mip.Solvers.CommandLine;
 /// <remarks>
 /// <para><c>version SOLVER LIBRARY</c> prints the version that a library states.</para>
 /// <para>
-/// <c>solve SOLVER LIBRARY</c> reads <see cref="WorkerFiles.Task"/> in the working folder, solves, and writes <see cref="WorkerFiles.Answer"/>
+/// <c>solve SOLVER LIBRARY</c>, with a library that takes one solve a process, reads <see cref="WorkerFiles.Task"/> in the working folder, solves, and writes <see cref="WorkerFiles.Answer"/>
 /// there. The solver's log goes to standard output as the solver prints it, which is where progress is read from.
 /// </para>
+/// <para><c>solve SOLVER</c> does the same with any backend of the list, see <see cref="WorkerSolve"/>.</para>
+/// <para><c>programs SOLVER</c> holds linear programs open, see <see cref="LpService"/>.</para>
 /// </remarks>
 internal static partial class SolverWorker
 {
@@ -59,8 +62,9 @@ internal static partial class SolverWorker
     /// <returns>0 where it did what it was asked; 64 for arguments it does not know, 69 where the library does not load.</returns>
     public static int Run(string[] arguments)
     {
-        if (arguments is not [("version" or "solve") and var verb, var solver, var library]) return 64;
         using var orphaned = ExitWithParent();
+        if (arguments is ["solve" or "programs", var name]) return RunListed(arguments[0], name);
+        if (arguments is not [("version" or "solve") and var verb, var solver, var library]) return 64;
         using var flushing = OperatingSystem.IsWindows() ? null : new Timer(static _ => _ = FlushAll(0), null, 100, 100);
         if (!NativeLibrary.TryLoad(library, out var handle)) return 69;
         switch (verb, solver)
@@ -76,6 +80,34 @@ internal static partial class SolverWorker
                 return 0;
             default:
                 return 64;
+        }
+    }
+
+    /// <summary>Runs a backend of the list as it runs in any program.</summary>
+    private static int RunListed(string verb, string name)
+    {
+        FindPackagedLibraries();
+        if (MipSolvers.Find(name) is not { Availability.Found: true } solver) return 69;
+        if (verb == "solve") WorkerSolve.Run(solver);
+        else if (solver is ILpSolver linear) LpService.Run(linear);
+        else return 64;
+        return 0;
+    }
+
+    /// <summary>The worker lies beside a program whose list of dependencies it has not, so the loader has to be told where a package's assemblies and native libraries are.</summary>
+    private static void FindPackagedLibraries()
+    {
+        AssemblyLoadContext.Default.Resolving += (context, name) =>
+            Path.Combine(AppContext.BaseDirectory, name.Name + ".dll") is var assembly && System.IO.File.Exists(assembly) ? context.LoadFromAssemblyPath(assembly) : null;
+        try
+        {
+            NativeLibrary.SetDllImportResolver(
+                System.Reflection.Assembly.Load("Google.OrTools"),
+                (library, _, _) => NativeLibraryLocator.PackageFile(library) is { } file && NativeLibrary.TryLoad(file, out var handle) ? handle : 0);
+        }
+        catch (Exception fault) when (fault is IOException or BadImageFormatException or InvalidOperationException)
+        {
+            // Without it there is no CP-SAT, which is said where it is asked for.
         }
     }
 

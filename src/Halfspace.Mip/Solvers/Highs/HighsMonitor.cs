@@ -103,15 +103,19 @@ internal sealed unsafe class HighsMonitor(
             if (missing <= Tolerances.TargetRounding * Math.Max(1, Math.Abs(target))) TargetReached = true;
         }
 
+        if (better) options.Sighted?.Invoke(Point(output));
         if (sightings is null && progress is null) return;
         var incumbent = Finite(output, "objective_function_value"u8);
         var bound = Finite(output, "mip_dual_bound"u8);
+        if (Dropped is { } dropped && problem.Sense * bound > problem.Sense * dropped) bound = dropped;
         var nodes = Math.Max(0, *(long*)Item(output, "mip_node_count"u8));
-        sightings?.See(better ? new ReadOnlySpan<double>(Item(output, "mip_solution"u8), problem.ColumnCount).ToArray() : null, bound, nodes);
+        sightings?.See(better ? Point(output) : null, bound, nodes);
         if (progress is null || IsSilent || (!better && clock.ElapsedMilliseconds < nextReport)) return;
         nextReport = clock.ElapsedMilliseconds + ReportInterval;
         progress.Report(new SolveProgress(clock.Elapsed.TotalSeconds, incumbent, bound, nodes));
     }
+
+    private double[] Point(void* output) => new ReadOnlySpan<double>(Item(output, "mip_solution"u8), problem.ColumnCount).ToArray();
 
     private double? Finite(void* output, ReadOnlySpan<byte> name) => Number(output, name) is var value && double.IsFinite(value) ? value : null;
 

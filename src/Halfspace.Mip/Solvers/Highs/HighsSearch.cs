@@ -87,7 +87,7 @@ internal sealed class HighsSearch(
 
     private double[]? Side(HighsProblem restriction, double seconds, int nodes, CancellationToken stop) => Solve(
         restriction,
-        options with { TimeLimit = seconds, NodeLimit = nodes, Log = null, ObjectiveTarget = null },
+        options with { TimeLimit = seconds, NodeLimit = nodes, Log = null, ObjectiveTarget = null, Sighted = null },
         false,
         null,
         Tolerance,

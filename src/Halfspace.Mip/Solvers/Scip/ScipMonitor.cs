@@ -34,6 +34,9 @@ internal sealed unsafe class ScipMonitor(ScipLibrary library, MinimizedModel min
     /// <summary>What the solve asks for rows; null for none.</summary>
     public ScipRowHandler? Rows { get; set; }
 
+    /// <summary>The search itself, whose best point is told to <see cref="SolveOptions.Sighted"/>.</summary>
+    public ScipInstance? Instance { get; set; }
+
     /// <summary>Where the interface wants them.</summary>
     public static (nint Execute, nint Start, nint Message) Functions => (
         (nint)(delegate* unmanaged[Cdecl]<nint, nint, nint, nint, int>)&Execute,
@@ -96,6 +99,7 @@ internal sealed unsafe class ScipMonitor(ScipLibrary library, MinimizedModel min
         if (progress is null) return;
         var incumbent = library.PrimalBound(scip);
         var better = incumbent < lastIncumbent;
+        if (better && options.Sighted is { } sighted && Instance?.Point is { } point) sighted(point);
         if (!better && clock.ElapsedMilliseconds < nextReport) return;
         (lastIncumbent, nextReport) = (Math.Min(lastIncumbent, incumbent), clock.ElapsedMilliseconds + ReportInterval);
         var bound = library.DualBound(scip);

@@ -37,7 +37,7 @@ public sealed class ScipSolver : IMipSolver
             return Run(found, minimized, left, clock, told, cancellationToken);
         }
 
-        SolveResult Again(MipModel other) => Once(other, options with { NodeLimit = null, ObjectiveTarget = null, Log = null }, null);
+        SolveResult Again(MipModel other) => Once(other, options with { NodeLimit = null, ObjectiveTarget = null, Log = null, Sighted = null }, null);
         var result = Once(model, options, progress);
         result = RoundedPoint.Settle(model, InfeasibleOrUnbounded.Settle(model, result, Again), Again);
         return result with { Solver = name, Seconds = clock.Elapsed.TotalSeconds };
@@ -52,6 +52,7 @@ public sealed class ScipSolver : IMipSolver
         {
             using var silence = NativeOutput.Off();
             using var scip = new ScipInstance(library, minimized.Model, options.Log is not null);
+            monitor.Instance = scip;
             if (GeneratedRows.IsAsked(options)) monitor.Rows = scip.AddRowGenerators(minimized.Model, options);
             Configure(scip, options, minimized);
             bool completed;

@@ -69,6 +69,9 @@ internal sealed class BackwardBlock : IDisposable
         return there.AsSpan(0, node.Size * Width);
     }
 
+    /// <summary>The coefficients on a node that was asked for with <see cref="Into"/> already in this step.</summary>
+    public Span<double> Reached(NetworkNode node) => node.IsInput ? inputs.AsSpan(node.InputOffset * Width, node.Size * Width) : coefficients[node.Index].AsSpan(0, node.Size * Width);
+
     /// <summary>Whether a node that is no input has coefficients.</summary>
     public bool IsReached(NetworkNode node) => coefficients[node.Index] is not null;
 

@@ -52,6 +52,7 @@ internal sealed class BackwardPass
             {
                 ActivationLayer activation => ActivationStep.Of(node, activation, table, choices[c], gamma),
                 MaxLayer max => c == 0 ? MaxStep.Of(node, max, table, gamma) : steps[0][node.Index],
+                CurvedLayer curved => c == 0 ? PlaneStep.Of(node, curved, table, gamma) : steps[0][node.Index],
                 _ => linear,
             };
         }

@@ -52,7 +52,7 @@ internal static class LayerByLayer
     public static ActivationLayer[]? Activations(Network network, NetworkNode node)
     {
         var layers = Consumers(network)[node.Index].Select(consumer => consumer.Layer).Where(layer => layer is not LinearLayer).ToArray();
-        return node == network.Output || layers.Any(layer => layer is MaxLayer) ? null : [.. layers.Cast<ActivationLayer>()];
+        return node == network.Output || layers.Any(layer => layer is MaxLayer or CurvedLayer) ? null : [.. layers.Cast<ActivationLayer>()];
     }
 
     /// <summary>Whether a node's values are those of inputs, moved or scaled one by one and none of them twice.</summary>

@@ -10,6 +10,7 @@ internal readonly struct ActivationRows(MipModel model, ActivationLayer layer, b
     /// <summary>Whether an activation is zero whatever its argument is within a range.</summary>
     public static bool IsZero(ActivationLayer layer, double lower, double upper)
     {
+        if (layer is SmoothLayer) return false;
         Span<ActivationPiece> pieces = stackalloc ActivationPiece[ActivationPiece.Most];
         return ActivationPiece.Over(layer, lower, upper, pieces) == 1 && pieces[0] is { Slope: 0, Intercept: 0 };
     }
@@ -22,6 +23,14 @@ internal readonly struct ActivationRows(MipModel model, ActivationLayer layer, b
     /// <param name="high">The activation's upper end.</param>
     public ProgramValue Add(ProgramValue argument, double lower, double upper, double low, double high)
     {
+        if (layer is SmoothLayer)
+        {
+            // No pieces are equal to it: the lines hold in an exact program too, whose points are then more than those of the network.
+            var value = model.AddContinuous(low, high);
+            if (!argument.IsZero) AddHull(new ActivationHull(layer, lower, upper), value, argument.In(model));
+            return new ProgramValue(value.Index, 1);
+        }
+
         Span<ActivationPiece> pieces = stackalloc ActivationPiece[ActivationPiece.Most];
         var count = ActivationPiece.Over(layer, lower, upper, pieces);
         if (count == 1 && pieces[0] is { Intercept: 0, Slope: 1 or -1 } only) return argument with { Sign = argument.Sign * (int)only.Slope };

@@ -27,12 +27,14 @@ internal sealed class NetworkProgram
     private readonly BoundTable table;
     private readonly bool isExact;
     private readonly ProgramValue?[][] values;
+    private readonly CurvedRelaxation?[] curves;
 
     /// <summary>Creates a program with the inputs in it.</summary>
     public NetworkProgram(Network network, InputRegion region, BoundTable table, bool isExact)
     {
         (this.network, this.region, this.table, this.isExact) = (network, region, table, isExact);
         values = [.. network.Nodes.Select(node => new ProgramValue?[node.Size])];
+        curves = new CurvedRelaxation?[network.Nodes.Count];
         foreach (var input in network.Inputs)
             values[input.Index] = [.. Enumerable.Range(0, input.Size).Select(i => (ProgramValue?)new ProgramValue(Model.AddContinuous(region.Lower[input.InputOffset + i], region.Upper[input.InputOffset + i]).Index, 1))];
         AddBall(network);
@@ -83,6 +85,8 @@ internal sealed class NetworkProgram
                 return ActivationRows.IsZero(activation, below, above) ? default : new ActivationRows(Model, activation, isExact).Add(Argument(node, j), below, above, low, high);
             case MaxLayer max:
                 return Max(node, max.Groups[j], low, high);
+            case CurvedLayer curved:
+                return Curved(node, curved, j, low, high);
             default:
                 throw new NotSupportedException($"Programs know no layer {node.Layer?.Operator}.");
         }
@@ -121,6 +125,30 @@ internal sealed class NetworkProgram
         }
 
         return sum;
+    }
+
+    /// <summary>A value between two planes; where an argument is met twice, its range alone.</summary>
+    private ProgramValue Curved(NetworkNode node, CurvedLayer curved, int j, double low, double high)
+    {
+        var output = Model.AddContinuous(low, high);
+        var planes = (curves[node.Index] ??= new CurvedRelaxation(node, curved, table)).PlanesOf(j);
+        foreach (var isAbove in (ReadOnlySpan<bool>)[true, false])
+        {
+            var (slopes, intercept) = isAbove ? (planes.AboveSlopes, planes.AboveIntercept) : (planes.BelowSlopes, planes.BelowIntercept);
+            if (!double.IsFinite(intercept)) continue;
+            var (plane, used, isPlain) = ((LinearExpression)output, new HashSet<int>(), true);
+            for (var k = 0; k < slopes.Length; k++)
+            {
+                var value = Value(node.Inputs[planes.Places[k].Input], planes.Places[k].Index);
+                if (slopes[k] == 0 || value.IsZero) continue;
+                isPlain &= used.Add(value.Variable);
+                plane = plane.Plus(-slopes[k] * value.Sign, Model.VariableAt(value.Variable));
+            }
+
+            if (isPlain) Model.AddConstraint(isAbove ? plane.Between(double.NegativeInfinity, intercept) : plane.Between(intercept, double.PositiveInfinity));
+        }
+
+        return new ProgramValue(output.Index, 1);
     }
 
     private ProgramValue Max(NetworkNode node, int[] group, double low, double high)

@@ -5,12 +5,14 @@ namespace Halfspace.Bounds.Relaxations;
 
 /// <summary>
 /// The convex hull of an activation's graph over a range of its argument, and lines above and below it that hold in exact arithmetic:
-/// a slope is any number, and its intercept is taken over all corners of the graph with directed rounding.
+/// a slope is any number, and its intercept is taken over all corners of the graph with directed rounding. A smooth activation has
+/// a <see cref="SmoothCurve"/> in place of corners.
 /// </summary>
 internal ref struct ActivationHull
 {
     private Corners corners;
     private readonly int count;
+    private readonly SmoothCurve? curve;
 
     /// <summary>Finds the corners of the graph.</summary>
     /// <param name="layer">The activation.</param>
@@ -18,6 +20,12 @@ internal ref struct ActivationHull
     /// <param name="upper">Its upper end.</param>
     public ActivationHull(ActivationLayer layer, double lower, double upper)
     {
+        if (layer is SmoothLayer smooth)
+        {
+            (curve, PieceCount) = (new SmoothCurve(smooth, lower, upper), int.MaxValue);
+            return;
+        }
+
         Span<ActivationPiece> pieces = stackalloc ActivationPiece[ActivationPiece.Most];
         PieceCount = ActivationPiece.Over(layer, lower, upper, pieces);
         foreach (var piece in pieces[..PieceCount])
@@ -27,7 +35,7 @@ internal ref struct ActivationHull
         }
     }
 
-    /// <summary>The number of linear pieces over the range; one where the activation is linear there.</summary>
+    /// <summary>The number of linear pieces over the range; one where the activation is linear there, no end of them where it is smooth.</summary>
     public int PieceCount { get; }
 
     /// <summary>The smallest value or less.</summary>
@@ -35,6 +43,7 @@ internal ref struct ActivationHull
     {
         get
         {
+            if (curve is { } bent) return bent.Smallest;
             var smallest = corners[0].Down;
             for (var k = 1; k < count; k++) smallest = Math.Min(smallest, corners[k].Down);
             return smallest;
@@ -46,6 +55,7 @@ internal ref struct ActivationHull
     {
         get
         {
+            if (curve is { } bent) return bent.Largest;
             var largest = corners[0].Up;
             for (var k = 1; k < count; k++) largest = Math.Max(largest, corners[k].Up);
             return largest;
@@ -58,6 +68,16 @@ internal ref struct ActivationHull
     /// <param name="middle">Receives which of them is over the middle of the range.</param>
     public readonly int EdgeSlopes(bool above, Span<double> slopes, out int middle)
     {
+        if (curve is { } bent)
+        {
+            (slopes[0], slopes[1], slopes[2]) = bent.Slopes(above);
+            for (var e = 0; e < 3; e++) slopes[e] = Usable(slopes[e]);
+            middle = 1;
+            if (slopes[0] != slopes[1] || slopes[1] != slopes[2]) return 3;
+            middle = 0;
+            return 1;
+        }
+
         Span<int> chain = stackalloc int[Corners.Length];
         var (length, sign) = (0, above ? -1.0 : 1.0);
         for (var k = 0; k < count; k++)
@@ -78,7 +98,7 @@ internal ref struct ActivationHull
         for (var e = 1; e < length; e++)
         {
             var slope = Slope(chain[e - 1], chain[e]);
-            if (!(Math.Abs(slope) <= SteepestSlope)) slope = 0;
+            slope = Usable(slope);
             if (corners[chain[e - 1]].Place <= center) middle = edges;
             slopes[edges++] = slope;
         }
@@ -98,8 +118,7 @@ internal ref struct ActivationHull
             case RelaxationSlope.Left: return slopes[0];
             case RelaxationSlope.Right: return slopes[edges - 1];
             case RelaxationSlope.Chord:
-                var chord = Slope(0, count - 1);
-                return Math.Abs(chord) <= SteepestSlope ? chord : 0;
+                return Usable(curve is { } bent ? bent.ChordSlope : Slope(0, count - 1));
             default: return slopes[middle];
         }
     }
@@ -107,6 +126,7 @@ internal ref struct ActivationHull
     /// <summary>An intercept with which a line of this slope lies on or above the graph.</summary>
     public readonly double InterceptAbove(double slope)
     {
+        if (curve is { } bent) return bent.InterceptAbove(slope);
         var largest = double.NegativeInfinity;
         for (var k = 0; k < count; k++) largest = Math.Max(largest, Rounding.InterceptUp(corners[k].Up, slope, corners[k].Place));
         return largest;
@@ -115,6 +135,7 @@ internal ref struct ActivationHull
     /// <summary>An intercept with which a line of this slope lies on or below the graph.</summary>
     public readonly double InterceptBelow(double slope)
     {
+        if (curve is { } bent) return bent.InterceptBelow(slope);
         var smallest = double.PositiveInfinity;
         for (var k = 0; k < count; k++) smallest = Math.Min(smallest, Rounding.InterceptDown(corners[k].Down, slope, corners[k].Place));
         return smallest;
@@ -122,6 +143,8 @@ internal ref struct ActivationHull
 
     /// <summary>A jump over a tiny range has an edge so steep that a flat line is as good and safe from overflow.</summary>
     private const double SteepestSlope = 1e9;
+
+    private static double Usable(double slope) => Math.Abs(slope) <= SteepestSlope ? slope : 0;
 
     private readonly double Slope(int from, int to) => (corners[to].Value - corners[from].Value) / (corners[to].Place - corners[from].Place);
 

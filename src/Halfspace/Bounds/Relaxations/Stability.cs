@@ -15,10 +15,11 @@ internal static class Stability
         return best;
     }
 
-    /// <summary>Whether an activation is linear over a range.</summary>
+    /// <summary>Whether an activation is linear over a range; smooth ones never are.</summary>
     public static bool IsLinear(ActivationLayer layer, double lower, double upper)
     {
         if (layer is ReluLayer) return lower >= 0 || upper <= 0;
+        if (layer is SmoothLayer) return false;
         Span<ActivationPiece> pieces = stackalloc ActivationPiece[ActivationPiece.Most];
         return ActivationPiece.Over(layer, lower, upper, pieces) == 1;
     }
@@ -29,6 +30,7 @@ internal static class Stability
         ArgumentNullException.ThrowIfNull(node);
         ArgumentNullException.ThrowIfNull(bounds);
         if (node.IsInput || node.Layer is LinearLayer) return 0;
+        if (node.Layer is CurvedLayer) return node.Size;
         var lower = bounds.Lower(node.Inputs[0]);
         var upper = bounds.Upper(node.Inputs[0]);
         var count = 0;
@@ -47,6 +49,10 @@ internal static class Stability
         if (node.Layer is ActivationLayer activation)
         {
             for (var j = 0; j < open.Length; j++) open[j] |= !IsLinear(activation, lower[j], upper[j]);
+        }
+        else if (node.Layer is CurvedLayer)
+        {
+            open.Fill(true);
         }
         else if (node.Layer is MaxLayer max)
         {

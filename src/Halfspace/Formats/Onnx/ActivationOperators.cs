@@ -2,7 +2,7 @@ using Halfspace.Networks.Layers;
 
 namespace Halfspace.Formats.Onnx;
 
-/// <summary>Piecewise linear functions of one number.</summary>
+/// <summary>Piecewise linear functions of one number; <see cref="SmoothOperators"/> has the others.</summary>
 internal static class ActivationOperators
 {
     public static OnnxValue[] Relu(OnnxCall call) => Each(call, size => new ReluLayer(size));

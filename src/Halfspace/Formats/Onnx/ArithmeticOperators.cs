@@ -2,7 +2,7 @@ using Halfspace.Networks.Layers;
 
 namespace Halfspace.Formats.Onnx;
 
-/// <summary>Sums, differences, products and quotients, as far as they are linear in the network's input.</summary>
+/// <summary>Sums, differences, products and quotients.</summary>
 internal static class ArithmeticOperators
 {
     public static OnnxValue[] Add(OnnxCall call) => [Plus(call, call.Input(0), Second(call, call.Input(1)), 1)];
@@ -21,9 +21,9 @@ internal static class ArithmeticOperators
     public static OnnxValue[] Mul(OnnxCall call)
     {
         var (a, b) = (call.Input(0), Second(call, call.Input(1)));
-        if (!a.IsConstant && !b.IsConstant) throw call.Error("Both factors depend on the network's input, so the product is not piecewise linear. One of them must be a constant.");
         var shape = call.Broadcast(a, b);
         (a, b) = (call.Expand(a, shape), call.Expand(b, shape));
+        if (!a.IsConstant && !b.IsConstant) return [Product(call, a, b)];
         if (a.IsConstant && b.IsConstant) return [Folded(a, b, shape, (x, y) => x * y)];
         var (x, factors) = a.IsConstant ? (b, a) : (a, b);
         return [Scaled(call, x, factors.Values!, null) with { Kind = Kind(a, b) }];
@@ -31,14 +31,30 @@ internal static class ArithmeticOperators
 
     public static OnnxValue[] Div(OnnxCall call)
     {
-        var (a, b) = (call.Input(0), Second(call, call.Constant(1, "divisor")));
+        var (a, b) = (call.Input(0), Second(call, call.Input(1)));
         var shape = call.Broadcast(a, b);
         (a, b) = (call.Expand(a, shape), call.Expand(b, shape));
+        if (!b.IsConstant)
+        {
+            if (Kind(a, b) == OnnxKind.Integer) throw call.Error("A division of whole numbers rounds, and its divisor depends on the network's input. Cast to float before it.");
+            var inverse = SmoothOperators.Of(call, b, SmoothFunction.Reciprocal);
+            return [a.IsConstant ? Times(call, inverse, a.Values!) : Product(call, a, inverse)];
+        }
+
         if (b.Values!.Contains(0)) throw call.Error("The divisor holds a zero.");
         var whole = Kind(a, b) == OnnxKind.Integer;
         if (a.IsConstant) return [Folded(a, b, shape, (x, y) => whole ? Math.Truncate(x / y) : x / y)];
         if (whole) throw call.Error("A division of whole numbers rounds, so it is not piecewise linear. Cast to float before it.");
         return [Scaled(call, a, Array.ConvertAll(b.Values!, value => 1 / value), null)];
+    }
+
+    /// <summary>The product of two values that depend on the input, of one shape; a square where they are the same.</summary>
+    public static OnnxValue Product(OnnxCall call, OnnxValue a, OnnxValue b)
+    {
+        if (a.IsConstant || b.IsConstant) return a.IsConstant ? Times(call, b, a.Values!) : Times(call, a, b.Values!);
+        if (a.Size == 0) return a;
+        if (a.Node == b.Node) return SmoothOperators.Of(call, a, SmoothFunction.Square);
+        return call.Apply(new ProductLayer(a.Size), a.Dimensions, a, b) with { Kind = Kind(a, b) };
     }
 
     /// <summary>The second operand as it is repeated: before version 7 from an axis on, and only where the node asks for it.</summary>

@@ -29,6 +29,14 @@ internal static class ConstantOperators
         return [OnnxValue.Constant(Array.ConvertAll(shape, d => (double)d), [shape.Length], OnnxKind.Integer)];
     }
 
+    public static OnnxValue[] Range(OnnxCall call)
+    {
+        var (start, limit, step) = (One(call, 0, "start"), One(call, 1, "limit"), One(call, 2, "step"));
+        if (step == 0 || !double.IsFinite((limit - start) / step)) throw call.Error(FormattableString.Invariant($"From {start} to {limit} in steps of {step} is no range."));
+        var count = call.Charge((int)Math.Clamp(Math.Ceiling((limit - start) / step), 0, int.MaxValue));
+        return [OnnxValue.Constant([.. Enumerable.Range(0, count).Select(i => start + i * step)], [count], call.Input(0).Kind)];
+    }
+
     public static OnnxValue[] Cast(OnnxCall call)
     {
         var x = call.Input(0);
@@ -40,6 +48,9 @@ internal static class ConstantOperators
             throw call.Error($"A cast to {OnnxTensor.NameOf(to)} rounds, so it is not piecewise linear. Export the network in float or double throughout.");
         return [x with { Kind = kind }];
     }
+
+    private static double One(OnnxCall call, int index, string what) =>
+        call.Constant(index, what) is { Size: 1 } value ? value.Values![0] : throw call.Error($"The {what} is {call.Input(index).Shape}; one number is needed.");
 
     private static double Converted(double value, int to, OnnxKind kind) => kind switch
     {

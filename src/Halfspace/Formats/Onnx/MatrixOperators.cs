@@ -2,7 +2,7 @@ using Halfspace.Networks.Layers;
 
 namespace Halfspace.Formats.Onnx;
 
-/// <summary>Matrix products with one constant factor.</summary>
+/// <summary>Matrix products.</summary>
 internal static class MatrixOperators
 {
     public static OnnxValue[] MatMul(OnnxCall call)
@@ -24,7 +24,7 @@ internal static class MatrixOperators
         if (alpha != 1)
         {
             if (a.IsConstant) a = ArithmeticOperators.Scaled(call, a, ArithmeticOperators.Filled(a.Size, alpha), null);
-            else if (b.IsConstant) b = ArithmeticOperators.Scaled(call, b, ArithmeticOperators.Filled(b.Size, alpha), null);
+            else b = ArithmeticOperators.Scaled(call, b, ArithmeticOperators.Filled(b.Size, alpha), null);
         }
 
         var product = Product(call, a, b);
@@ -37,14 +37,11 @@ internal static class MatrixOperators
     /// <summary>The product of the matrices in the last two dimensions.</summary>
     private static OnnxValue Product(OnnxCall call, OnnxValue a, OnnxValue b)
     {
-        if (!a.IsConstant && !b.IsConstant) throw call.Error("Both factors depend on the network's input, so the product is not piecewise linear. One of them must be a constant.");
         var (rows, inner, columns) = (a.Dimensions[^2], a.Dimensions[^1], b.Dimensions[^1]);
         if (b.Dimensions[^2] != inner) throw call.Error($"The factors {a.Shape} and {b.Shape} do not fit: {inner} columns and {b.Dimensions[^2]} rows.");
         var (fronts, backs) = (Matrices(a), Matrices(b));
-        if (backs > 1 && (fronts > 1 || a.IsConstant)) throw call.Error($"Products of stacks of matrices are not read: {a.Shape} and {b.Shape}.");
-        if (a.IsConstant && fronts > 1) throw call.Error($"A stack of constant matrices is not read: {a.Shape}.");
-        if (backs > 1) throw call.Error($"A stack of matrices on the right is not read: {b.Shape}.");
         if (a.Size == 0 || b.Size == 0) throw call.Error($"A factor holds no numbers: {a.Shape} and {b.Shape}.");
+        if ((!a.IsConstant && !b.IsConstant) || backs > 1 || (a.IsConstant && fronts > 1)) return Termwise(call, a, b);
         int[] front = a.Rank >= b.Rank ? a.Dimensions[..^2] : [.. Enumerable.Repeat(1, b.Rank - a.Rank), .. a.Dimensions[..^2]];
         int[] shape = [.. front, rows, columns];
         rows *= fronts;
@@ -65,6 +62,25 @@ internal static class MatrixOperators
         return columns == 1
             ? call.Apply(new DenseLayer(inner, a.Values!, new double[rows]), shape, b)
             : call.Apply(new Conv2DLayer(inner, Line(columns), a.Values!, new double[rows]), shape, b);
+    }
+
+    /// <summary>Every product of a row's number and a column's, then their sums: for two factors that depend on the input, and for stacks of matrices.</summary>
+    private static OnnxValue Termwise(OnnxCall call, OnnxValue a, OnnxValue b)
+    {
+        var (rows, inner, columns) = (a.Dimensions[^2], a.Dimensions[^1], b.Dimensions[^1]);
+        var front = call.Broadcast(OnnxValue.Constant([], a.Dimensions[..^2]), OnnxValue.Constant([], b.Dimensions[..^2]));
+        int[] terms = [.. front, rows, columns, inner], shape = [.. front, rows, columns];
+        var size = call.Charge(terms);
+        // Both as stacks of rows x columns x inner.
+        var left = call.Expand(a.As([.. a.Dimensions[..^1], 1, inner]), terms);
+        int[] order = [.. IndexMap.All(b.Rank - 2), b.Rank - 1, b.Rank - 2];
+        var turned = call.Rearrange([b], IndexMap.Transpose(b.Dimensions, order), [.. b.Dimensions[..^2], columns, inner]);
+        var right = call.Expand(turned.As([.. b.Dimensions[..^2], 1, columns, inner]), terms);
+        if (left.IsConstant && right.IsConstant) call.Count(size);
+        var products = ArithmeticOperators.Product(call, left, right);
+        if (inner == 1) return products.As(shape);
+        var line = new SlidingWindow { Input = (size / inner, inner), Kernel = (1, inner) };
+        return call.Apply(new Conv2DLayer(1, line, ArithmeticOperators.Filled(inner, 1), [0]), shape, products);
     }
 
     private static OnnxValue Turned(OnnxCall call, OnnxValue matrix, long turn)

@@ -121,7 +121,13 @@ internal sealed partial class OnnxWriter
                 if (step.OnAtZero) Choose("Less", inputs[0], 0, 1, output);
                 else Choose("Greater", inputs[0], 1, 0, output);
                 break;
-            case ReluLayer or AbsLayer or SignLayer:
+            case SmoothLayer { Function: SmoothFunction.Square }:
+                Add("Mul", [inputs[0], inputs[0]], output);
+                break;
+            case SoftmaxLayer softmax:
+                Shares(inputs[0], softmax, output);
+                break;
+            case ReluLayer or AbsLayer or SignLayer or SmoothLayer or ProductLayer:
                 Add(node.Layer!.Operator, inputs, output);
                 break;
             default:

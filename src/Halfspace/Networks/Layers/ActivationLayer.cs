@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace Halfspace.Networks.Layers;
 
-/// <summary>A layer that treats each value by itself with a piecewise linear function.</summary>
+/// <summary>A layer that treats each value by itself, with a piecewise linear function or a smooth one (<see cref="SmoothLayer"/>).</summary>
 public abstract class ActivationLayer : Layer
 {
     private protected ActivationLayer(int size)

@@ -3,8 +3,8 @@ using System.Numerics;
 namespace Halfspace.Networks.Layers;
 
 /// <summary>
-/// What a node of a <see cref="Network"/> does with the values before it. There are three families: <see cref="LinearLayer"/>,
-/// <see cref="ActivationLayer"/> (value by value) and <see cref="MaxLayer"/>; bounds and formulations treat each family alike.
+/// What a node of a <see cref="Network"/> does with the values before it. There are four families: <see cref="LinearLayer"/>,
+/// <see cref="ActivationLayer"/> (value by value), <see cref="MaxLayer"/> and <see cref="CurvedLayer"/>; bounds and formulations treat each family alike.
 /// </summary>
 public abstract class Layer
 {

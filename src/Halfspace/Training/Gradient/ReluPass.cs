@@ -42,6 +42,12 @@ internal sealed class ReluPass
     /// <summary>Weights and biases, layer after layer.</summary>
     public float[] Parameters { get; }
 
+    /// <summary>The number of samples.</summary>
+    public int SampleCount => labels.Length;
+
+    /// <summary>A sample's inputs, divided by the data's scale.</summary>
+    public ReadOnlySpan<float> Input(int sample) => inputs.AsSpan(sample * widths[0], widths[0]);
+
     /// <summary>The gradient of the mean loss over samples; the array is used again by the next call.</summary>
     public float[] Gradient(ReadOnlyMemory<int> samples, int threads)
     {

@@ -21,6 +21,30 @@ public sealed record ReluTrainingOptions
     /// <summary>What a unit of squared weight costs; zero by default.</summary>
     public double WeightDecay { get; init; }
 
+    /// <summary>
+    /// What a unit of weight magnitude costs (L1); zero by default. Each step moves weights towards zero by so much times the step length and stops there, so many become zero: sparse rows,
+    /// narrow ranges, small big-M constants.
+    /// </summary>
+    public double WeightPenalty { get; init; }
+
+    /// <summary>
+    /// What a unit of range of a hidden neuron that can be on or off costs: the sum of its two big-M constants by interval arithmetic, over the regions of
+    /// <see cref="StabilityRadius"/>; zero by default.
+    /// </summary>
+    public double RangePenalty { get; init; }
+
+    /// <summary>
+    /// What a hidden neuron that can be on or off costs, as <c>-tanh(1 + l u)</c> of its range [l, u] by interval arithmetic; zero by default. A neuron that is always on or always off needs no
+    /// binary variable. Source: Xiao, Tjeng, Shafiullah and Madry, ICLR 2019.
+    /// </summary>
+    public double StabilityPenalty { get; init; }
+
+    /// <summary>
+    /// Where the two penalties take ranges: within this maximum-norm distance of samples, cut to the smallest and largest value of each input. Infinity, the default, is the whole box of the data:
+    /// for networks that somebody optimises over.
+    /// </summary>
+    public double StabilityRadius { get; init; } = double.PositiveInfinity;
+
     /// <summary>Wall time in seconds, looked at between steps; no limit by default.</summary>
     public double TimeLimit { get; init; } = double.PositiveInfinity;
 

@@ -196,7 +196,7 @@ internal sealed class MipRun
             cancellationToken);
         nodes += result.Nodes;
         if (solverName is null || (isWhole && ReferenceEquals(with, solver))) solverName = result.Solver;
-        if (result.Status is SolveStatus.Rejected or SolveStatus.Failed) notes.Add(result.Message);
+        if (result.Status is SolveStatus.Rejected or SolveStatus.Failed or SolveStatus.Crashed) notes.Add(result.Message);
         if (result.Point is not null) Offer(stated.Extract(result.Point), incumbentAt);
         return result;
     }

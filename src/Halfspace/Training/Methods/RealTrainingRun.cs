@@ -123,7 +123,7 @@ internal sealed class RealTrainingRun
     {
         if (Best is null) return;
         if (result.Status == SolveStatus.Infeasible) throw SolverContradictionException.OfInfeasible(result.Solver);
-        if (result is { Status: SolveStatus.Rejected, Proposal: null }) throw new SolverContradictionException(result.Message);
+        if (result is { Status: SolveStatus.Rejected, Proposal: null }) throw new SolverContradictionException($"{result.Solver}: {result.Message}");
     }
 
     /// <summary>Takes a solver's bound on the cost, where a second solver is asked the smaller one of both.</summary>

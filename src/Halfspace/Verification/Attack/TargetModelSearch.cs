@@ -72,6 +72,8 @@ internal sealed class TargetModelSearch(AttackProblem problem, int target, Attac
             return;
         }
 
+        if (last?.Status == SolveStatus.Crashed) Failure = last.Message;
+
         var claim = isUseless && best.Witness is not null && best.Target == target ? $"{(ClaimsEmpty ? "claims that there is no nearer input" : "gave no answer that stands")}{reason}"
             : Reported > best.Distance * (1 + Tolerances.AttackGap) ? FormattableString.Invariant($"claims the bound {Reported:G9}")
             : null;
@@ -104,7 +106,7 @@ internal sealed class TargetModelSearch(AttackProblem problem, int target, Attac
             if (result.Status is SolveStatus.Infeasible or SolveStatus.InfeasibleOrUnbounded or SolveStatus.Unbounded or SolveStatus.Rejected or SolveStatus.Failed) return true;
             if (double.IsFinite(result.DualBound)) Reported = Math.Max(Reported, distance.ToDistance(result.DualBound));
             IsSettled = (result.Status == SolveStatus.Optimal && problem.Norm != AttackNorm.L2) || best.Distance - Reported <= Tolerances.AttackGap * best.Distance;
-            if (result.Point is null || problem.Norm != AttackNorm.L2 || IsSettled || left() <= 0) return false;
+            if (result.Point is null || result.Status == SolveStatus.Crashed || problem.Norm != AttackNorm.L2 || IsSettled || left() <= 0) return false;
             distance.AddTangents(embedded.InputsAt([.. result.Point]));
             if (best.Witness is not null) distance.AddTangents(best.Witness);
         }
@@ -115,7 +117,7 @@ internal sealed class TargetModelSearch(AttackProblem problem, int target, Attac
     /// <summary>Bounds the model by a branch and bound that trusts no solver; witnesses are taken on the way. For L2 again and again with tangents added.</summary>
     private void Rederive(double seconds, CancellationToken cancellationToken)
     {
-        if ((solver as ILpSolver ?? LpSolvers.All.FirstOrDefault(candidate => candidate.Availability.Found)) is not { } linear) return;
+        if (LpSolvers.Beside(solver) is not { } linear) return;
         var (clock, stale) = (Stopwatch.StartNew(), 0);
         for (var round = 0; round < TangentRounds && clock.Elapsed.TotalSeconds < seconds && !cancellationToken.IsCancellationRequested; round++)
         {

@@ -150,7 +150,7 @@ internal sealed class TargetSearch(AttackProblem problem, int target, AttackOpti
     private bool TryDistances(InputRegion box, AttackModel? attack, Func<double> left, Action<double> onBound, CancellationToken cancellationToken)
     {
         if (chain is null) return false;
-        var linear = solver as ILpSolver ?? LpSolvers.All.FirstOrDefault(candidate => candidate.Availability.Found);
+        var linear = LpSolvers.Beside(solver);
         var question = new DistanceQuestion(problem, target, chain, box, linear);
         distances ??= new DistanceSearch(question, best, bound => onBound(Math.Max(Bound, bound)));
         var walk = new DistanceWalk(question, target, best, linear, options.Seed, cancellationToken);

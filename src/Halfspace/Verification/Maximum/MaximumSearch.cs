@@ -62,6 +62,7 @@ internal sealed class MaximumSearch(EmbeddedNetwork embedded, OutputObjective ob
         if (!IsContradicted)
         {
             if (result.DualBound < reported) (reported, reporter) = (result.DualBound, result.Solver);
+            if (result.Status == SolveStatus.Crashed) Message = result.Message;
             return;
         }
 

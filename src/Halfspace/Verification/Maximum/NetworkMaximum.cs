@@ -62,7 +62,7 @@ public static class NetworkMaximum
         var result = new MaximumResult { Status = MaximumStatus.Relaxed, Embedded = embedded, Cuts = cuts.Cuts, RelaxationValue = relaxation, Seconds = clock.Elapsed.TotalSeconds };
         if (options.RelaxOnly) return result;
 
-        var linear = solver as ILpSolver ?? LpSolvers.All.FirstOrDefault(candidate => candidate.Availability.Found);
+        var linear = LpSolvers.Beside(solver);
         if (linear is not null && options.Rows is null) new RegionAscent(embedded, linear, best, () => Left() - (1 - 2 * AscentShare) * options.TimeLimit, cancellationToken).Run();
         Start(embedded, best.Inputs!);
         var search = new MaximumSearch(embedded, objective, best, tolerance, linear, cancellationToken);

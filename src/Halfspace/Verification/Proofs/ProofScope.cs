@@ -13,7 +13,7 @@ internal static class ProofScope
         foreach (var node in network.Nodes)
         {
             if (!node.IsInput && node.Layer is not (LinearLayer or ReluLayer or LeakyReluLayer { Slope: >= 0 and <= 1 } or AbsLayer or MaxLayer) && node.Layer is not ClipLayer { Lower: > double.NegativeInfinity, Upper: < double.PositiveInfinity })
-                return $"It has a layer of the kind {node.Layer!.GetType().Name.Replace("Layer", "", StringComparison.Ordinal)}, for which there is no layout.";
+                return $"It has a layer of the kind {(node.Layer is SmoothLayer or CurvedLayer ? node.Layer.Operator : node.Layer!.GetType().Name.Replace("Layer", "", StringComparison.Ordinal))}, for which there is no layout.{(network.WithoutFinalOrder() is null ? "" : " It ends the network: 'convert --output NAME' keeps what stands before it, and a certificate can be of that.")}";
         }
 
         if (DenseChain.Of(network) is not { } chain) return "Written as dense layers it would be too large, or numbers would round where linear layers are joined.";

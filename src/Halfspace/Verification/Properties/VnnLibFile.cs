@@ -1,5 +1,7 @@
+using Halfspace.Bounds;
 using Halfspace.Data;
 using Halfspace.Mip.Files;
+using Halfspace.VnnLib;
 
 namespace Halfspace.Verification.Properties;
 
@@ -7,7 +9,7 @@ namespace Halfspace.Verification.Properties;
 /// VNN-LIB, the format of the verification competition: inputs, outputs, and assertions about them that say together what must not happen.
 /// Version 1.0 has inputs X_0, ... and outputs Y_0, ...; version 2.0 has tensors of one network, numbered in row-major order.
 /// </summary>
-/// <remarks>Numbers are read as the nearest double. Conditions are and, or, &lt;= and &gt;= of any nesting; inputs are bounded by numbers, outputs by linear rows.</remarks>
+/// <remarks>The reader itself is the package Halfspace.VnnLib, which depends on nothing. Numbers are read as the nearest double. Conditions are and, or, &lt;= and &gt;= of any nesting; inputs are bounded by numbers, outputs by linear rows.</remarks>
 public static class VnnLibFile
 {
     /// <summary>Reads a file, also one that ends in .gz.</summary>
@@ -37,6 +39,18 @@ public static class VnnLibFile
     public static Property Parse(string text, string path = "property")
     {
         ArgumentNullException.ThrowIfNull(text);
-        return new VnnLibReader(path, text).Read();
+        try
+        {
+            var read = VnnLibProperty.Parse(text, path);
+            var regions = new Dictionary<double[], InputRegion>(ReferenceEqualityComparer.Instance);
+            return new Property(read.InputCount, read.OutputCount, [.. read.Cases.Select(one => new PropertyCase(Region(one), [.. one.Rows.Select(row => new OutputRow(row.Coefficients, row.Limit))]))]);
+
+            // Cases that share a box are searched together.
+            InputRegion Region(VnnLibCase one) => regions.TryGetValue(one.Lower, out var known) ? known : regions[one.Lower] = new InputRegion(one.Lower, one.Upper);
+        }
+        catch (VnnLibException fault)
+        {
+            throw new DataFileException(path, fault.Line, $"column {fault.Column}: {fault.Reason}", fault);
+        }
     }
 }

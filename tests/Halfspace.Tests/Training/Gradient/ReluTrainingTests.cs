@@ -1,3 +1,4 @@
+using Halfspace.Bounds;
 using Halfspace.Data;
 using Halfspace.Networks;
 using Halfspace.Networks.Layers;
@@ -44,6 +45,45 @@ public sealed class ReluTrainingTests
             pass.Parameters[i] = kept;
             Assert.Equal((above - below) / (2 * step), gradient[i], 0.02);
         }
+    }
+
+    [Fact]
+    public void The_gradient_of_ranges_is_that_of_what_they_cost()
+    {
+        var data = Benchmarks.Find("balance-scale").Train;
+        var pass = new ReluPass(data, [data.InputCount, 5, 4, data.ClassCount], new Random(4));
+        var ranges = new ReluRanges(pass, rangePenalty: 0.3, stabilityPenalty: 0.7);
+        float[] lower = [0.1f, -0.2f, 0.3f, 0], upper = [0.4f, 0.1f, 0.5f, 0.6f];
+        var gradient = new float[pass.Parameters.Length];
+        ranges.AddGradient(lower, upper, 1, gradient);
+        const float step = 1e-3f;
+        for (var i = 0; i < gradient.Length; i++)
+        {
+            var kept = pass.Parameters[i];
+            pass.Parameters[i] = kept + step;
+            var above = ranges.Cost(lower, upper);
+            pass.Parameters[i] = kept - step;
+            var below = ranges.Cost(lower, upper);
+            pass.Parameters[i] = kept;
+            Assert.Equal((above - below) / (2 * step), gradient[i], 0.02);
+        }
+    }
+
+    [Fact]
+    public void Penalties_leave_fewer_neurons_open_and_weights_at_zero()
+    {
+        var data = Benchmarks.Find("balance-scale").Train;
+        var options = new ReluTrainingOptions { Epochs = 60, Patience = 60, LearningRate = 0.01, Seed = 1 };
+        var plain = ReluTraining.Run(data, [12, 8], options);
+        var stable = ReluTraining.Run(data, [12, 8], options with { StabilityPenalty = 0.02, RangePenalty = 0.002 });
+        var sparse = ReluTraining.Run(data, [12, 8], options with { WeightPenalty = 0.05 });
+        var near = ReluTraining.Run(data, [12, 8], options with { StabilityPenalty = 0.02, StabilityRadius = 0.1 });
+        int Open(Network network) => new IntervalBounds().Compute(network, new InputRegion([1, 1, 1, 1], [5, 5, 5, 5]), BoundOptions.Default).UnstableCount;
+        Assert.True(Open(stable) < Open(plain), $"{Open(stable)} of {Open(plain)} neurons are open");
+        Assert.True(Weights(sparse).Count(weight => weight == 0) > 10, $"{Weights(sparse).Count(weight => weight == 0)} weights are zero");
+        Assert.DoesNotContain(0.0, Weights(plain));
+        foreach (var network in (Network[])[stable, sparse, near]) Assert.True(Correct(network, data) > 0.9 * data.SampleCount, $"{Correct(network, data)} of {data.SampleCount}");
+        Assert.Contains("Penalties", Assert.Throws<ArgumentException>(() => ReluTraining.Run(data, [2], options with { RangePenalty = -1 })).Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -100,7 +100,7 @@ internal sealed class RowTargetSearch
             var steps = Take(result);
             if (double.IsFinite(result.DualBound)) Reported = Math.Max(Reported, distance.ToDistance(result.DualBound));
             IsSettled |= (result.Status == SolveStatus.Optimal && problem.Norm != AttackNorm.L2) || best.Distance - Reported <= Tolerances.AttackGap * best.Distance;
-            if (steps is null || problem.Norm != AttackNorm.L2 || IsSettled || left() <= 0 || round == SecantRounds) return result;
+            if (steps is null || result.Status == SolveStatus.Crashed || problem.Norm != AttackNorm.L2 || IsSettled || left() <= 0 || round == SecantRounds) return result;
             distance.AddSecants(steps);
         }
     }
@@ -137,7 +137,7 @@ internal sealed class RowTargetSearch
     /// <summary>Bounds the model by a branch and bound that trusts no solver; rows are taken on the way.</summary>
     private void Rederive(double seconds, CancellationToken cancellationToken)
     {
-        if ((solver as ILpSolver ?? LpSolvers.All.FirstOrDefault(candidate => candidate.Availability.Found)) is not { } linear) return;
+        if (LpSolvers.Beside(solver) is not { } linear) return;
         var clock = Stopwatch.StartNew();
         for (var round = 0; round < SecantRounds && clock.Elapsed.TotalSeconds < seconds && !cancellationToken.IsCancellationRequested; round++)
         {

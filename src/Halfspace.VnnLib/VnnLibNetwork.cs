@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Halfspace.Verification.Properties;
+namespace Halfspace.VnnLib;
 
 /// <summary>The network that a VNN-LIB 2.0 file declares: one input and one output, each a tensor of real or float32 numbers.</summary>
 internal sealed class VnnLibNetwork

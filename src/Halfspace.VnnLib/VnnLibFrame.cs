@@ -1,4 +1,4 @@
-namespace Halfspace.Verification.Properties;
+namespace Halfspace.VnnLib;
 
 /// <summary>An open <c>and</c> or <c>or</c>: what of it has been read, as alternatives that are each a list of conditions.</summary>
 /// <remarks>Every copy of a condition is paid from one budget, so that neither nesting nor products of alternatives can take long or much memory.</remarks>

@@ -1,4 +1,4 @@
-namespace Halfspace.Verification.Properties;
+namespace Halfspace.VnnLib;
 
 /// <summary>A condition without and, or: a bound of one input, or a row on outputs.</summary>
 /// <param name="Input">The input, or -1 for a row on outputs.</param>

@@ -1,15 +1,15 @@
 using System.Globalization;
 
-namespace Halfspace.Verification.Properties;
+namespace Halfspace.VnnLib;
 
 /// <summary>Reads the text of a VNN-LIB file into alternatives. Nesting is kept on lists, never on the call stack.</summary>
-internal sealed class VnnLibReader(string path, string text)
+internal sealed class VnnLibReader(string name, string text)
 {
     /// <summary>Inputs at most, and outputs at most.</summary>
     public const int MostVariables = 10_000_000;
     private const int DeepestSum = 1000;
 
-    private readonly VnnLibTokens tokens = new(path, text);
+    private readonly VnnLibTokens tokens = new(name, text);
     private readonly Dictionary<string, int> variables = [];
     private readonly List<(int Line, int Column)> inputPlaces = [];
     private readonly List<(int Line, int Column)> outputPlaces = [];
@@ -18,7 +18,7 @@ internal sealed class VnnLibReader(string path, string text)
     private long copies;
 
     /// <summary>The property that the text asks about.</summary>
-    public Property Read()
+    public VnnLibProperty Read()
     {
         tokens.Next();
         var isFirst = true;
@@ -140,7 +140,7 @@ internal sealed class VnnLibReader(string path, string text)
         }
     }
 
-    private Data.DataFileException TooMany((int Line, int Column) place) =>
+    private VnnLibException TooMany((int Line, int Column) place) =>
         tokens.FaultAt(place, $"Multiplied out, this makes too many cases (at most {VnnLibFrame.MostCases}) or conditions (at most {VnnLibFrame.MostCopies}). Split the property into several files.");
 
     /// <summary>The condition that two sums are equal, which is two inequalities.</summary>
@@ -166,7 +166,7 @@ internal sealed class VnnLibReader(string path, string text)
         return [[new VnnLibAtom(variable, coefficient > 0, limit, null)]];
     }
 
-    private Data.DataFileException Inexact((int Line, int Column) place) =>
+    private VnnLibException Inexact((int Line, int Column) place) =>
         tokens.FaultAt(place, "The numbers here cannot be combined without rounding; write the result as one number.");
 
     /// <summary>A number, a variable, or a sum of them with +, - and *.</summary>

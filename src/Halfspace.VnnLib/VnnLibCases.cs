@@ -1,6 +1,4 @@
-using Halfspace.Bounds;
-
-namespace Halfspace.Verification.Properties;
+namespace Halfspace.VnnLib;
 
 /// <summary>Makes the cases of a property from the alternatives that were read.</summary>
 /// <param name="tokens">The text, to report faults.</param>
@@ -12,17 +10,17 @@ internal sealed class VnnLibCases(VnnLibTokens tokens, int inputCount, int outpu
     private const long MostNumbers = 50_000_000;
 
     /// <summary>The property that has these alternatives, without those whose box is empty.</summary>
-    public Property Build(VnnLibFrame whole)
+    public VnnLibProperty Build(VnnLibFrame whole)
     {
         var (common, alternatives) = whole.Split();
         var (lower, upper) = (new double[inputCount], new double[inputCount]);
         Array.Fill(lower, double.NegativeInfinity);
         Array.Fill(upper, double.PositiveInfinity);
         Cut(common, lower, upper);
-        var (cases, numbers, box) = (new List<PropertyCase>(), RowNumbers(common), (InputRegion?)null);
+        var (cases, numbers, box) = (new List<VnnLibCase>(), RowNumbers(common), ((double[] Lower, double[] Upper)?)null);
         if (numbers > MostNumbers) throw TooLarge(alternatives.Count);
         var isEmpty = false;
-        var shared = new List<OutputRow>(Rows(common));
+        var shared = new List<VnnLibRow>(Rows(common));
         foreach (var alternative in alternatives)
         {
             var isOwn = alternative.Exists(atom => atom.Input >= 0);
@@ -47,20 +45,19 @@ internal sealed class VnnLibCases(VnnLibTokens tokens, int inputCount, int outpu
                     continue;
                 }
 
-                var region = new InputRegion(low, high);
-                if (!isOwn) box = region;
-                cases.Add(new PropertyCase(region, [.. shared, .. Rows(alternative)]));
+                if (!isOwn) box = (low, high);
+                cases.Add(new VnnLibCase(low, high, [.. shared, .. Rows(alternative)]));
             }
             else
             {
-                cases.Add(new PropertyCase(box, [.. shared, .. Rows(alternative)]));
+                cases.Add(new VnnLibCase(box.Value.Lower, box.Value.Upper, [.. shared, .. Rows(alternative)]));
             }
         }
 
-        return new Property(inputCount, outputCount, cases);
+        return new VnnLibProperty(inputCount, outputCount, cases);
     }
 
-    private Data.DataFileException TooLarge(int count) => tokens.FaultAt((1, 1), $"The property's {count} cases take more than {MostNumbers} numbers. Split it into several files.");
+    private VnnLibException TooLarge(int count) => tokens.FaultAt((1, 1), $"The property's {count} cases take more than {MostNumbers} numbers. Split it into several files.");
 
     private long RowNumbers(List<VnnLibAtom> atoms) => (long)atoms.Count(atom => atom.Input < 0) * outputCount;
 
@@ -74,14 +71,14 @@ internal sealed class VnnLibCases(VnnLibTokens tokens, int inputCount, int outpu
         }
     }
 
-    private IEnumerable<OutputRow> Rows(List<VnnLibAtom> atoms)
+    private IEnumerable<VnnLibRow> Rows(List<VnnLibAtom> atoms)
     {
         foreach (var atom in atoms)
         {
             if (atom.Terms is null) continue;
             var row = new double[outputCount];
             foreach (var (output, coefficient) in atom.Terms) row[output] = coefficient;
-            yield return new OutputRow(row, atom.Limit);
+            yield return new VnnLibRow(row, atom.Limit);
         }
     }
 }

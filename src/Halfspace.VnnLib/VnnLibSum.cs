@@ -1,4 +1,4 @@
-namespace Halfspace.Verification.Properties;
+namespace Halfspace.VnnLib;
 
 /// <summary>A weighted sum of variables plus a number. Inputs count from 0 up, outputs from -1 down. Arithmetic is exact or refused.</summary>
 internal sealed class VnnLibSum

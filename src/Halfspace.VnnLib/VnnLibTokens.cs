@@ -1,9 +1,7 @@
-using Halfspace.Data;
-
-namespace Halfspace.Verification.Properties;
+namespace Halfspace.VnnLib;
 
 /// <summary>The words and parentheses of a VNN-LIB text, one after the other, with where they stand.</summary>
-internal sealed class VnnLibTokens(string path, string text)
+internal sealed class VnnLibTokens(string name, string text)
 {
     private int at;
     private int line = 1;
@@ -102,8 +100,8 @@ internal sealed class VnnLibTokens(string path, string text)
     public static string Short(string word) => word.Length > 40 ? word[..40] + "..." : word;
 
     /// <summary>What is wrong at the current token.</summary>
-    public DataFileException Fault(string reason) => FaultAt(Place, reason);
+    public VnnLibException Fault(string reason) => FaultAt(Place, reason);
 
     /// <summary>What is wrong at a place.</summary>
-    public DataFileException FaultAt((int Line, int Column) place, string reason) => new(path, place.Line, $"column {place.Column}: {reason}");
+    public VnnLibException FaultAt((int Line, int Column) place, string reason) => new(name, place.Line, place.Column, reason);
 }

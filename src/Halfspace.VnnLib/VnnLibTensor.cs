@@ -1,4 +1,4 @@
-namespace Halfspace.Verification.Properties;
+namespace Halfspace.VnnLib;
 
 /// <summary>An input or output as a VNN-LIB 2.0 file declares it. Its elements are numbered in row-major order.</summary>
 /// <param name="Name">The name that assertions use.</param>
