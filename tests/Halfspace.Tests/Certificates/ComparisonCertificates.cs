@@ -58,7 +58,7 @@ internal static class ComparisonCertificates
             root.Set("outcome.bound.rule", null);
         });
         yield return Forge("basis", "there is no such argument", HiddenNeuron, root => root.Set("outcome.bound.proof", "combinatorial"));
-        yield return Forge("rule-of-another", "does not apply here|gives no bound", HiddenNeuron, root =>
+        yield return Forge("rule-of-another", "prove 0 only, not 1", HiddenNeuron, root =>
         {
             root.Set("outcome.bound.proof", "combinatorial");
             root.Set("outcome.bound.rule", "identical-inputs");
