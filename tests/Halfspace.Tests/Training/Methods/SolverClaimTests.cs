@@ -24,7 +24,7 @@ public sealed class SolverClaimTests
     [InlineData("hybrid")]
     public void A_claim_that_a_bound_of_ours_reaches_is_replaced_by_it(string method)
     {
-        var result = TrainingMethods.All.Find(method)!.Run(SmallestXor, Options(new Claiming(SolveStatus.Optimal, 9)) with { Start = Start(9) }, null, TestContext.Current.CancellationToken);
+        var result = TrainingMethods.All.Find(method)!.Run(SmallestXor, Options(new Claiming(SolveStatus.TimeLimit, 9)) with { Start = Start(9) }, null, TestContext.Current.CancellationToken);
         Assert.Equal((TrainingStatus.Optimal, new Cost(9, 1), null), (result.Status, result.Outcome.Value, result.Outcome.Bound!.Trusts));
         Assert.False(result.Outcome.IsClaimed);
         Assert.Equal(Halfspace.Certificates.Verdict.Verified, TrainingCertificates.Of(SmallestXor, result).Verdict());
@@ -33,7 +33,7 @@ public sealed class SolverClaimTests
     [Fact]
     public void A_bound_that_nobody_confirms_is_shown_as_the_solvers_claim()
     {
-        var result = new MipMethod { UsesRestriction = false }.Run(SmallestXor, Options(new Claiming(SolveStatus.Optimal, 10)) with { Start = Start(10) }, null, TestContext.Current.CancellationToken);
+        var result = new MipMethod { UsesRestriction = false }.Run(SmallestXor, Options(new Claiming(SolveStatus.TimeLimit, 10)) with { Start = Start(10) }, null, TestContext.Current.CancellationToken);
         Assert.True(result.Outcome.IsClaimed);
         Assert.Contains("as claimed by claiming 1", result.ToString(), StringComparison.Ordinal);
         var certificate = TrainingCertificates.Of(SmallestXor, result);
@@ -45,7 +45,7 @@ public sealed class SolverClaimTests
     public void A_claim_is_refuted_by_a_better_network_that_the_search_for_an_argument_comes_upon()
     {
         // Constant networks miss two; the solver calls that the best, and our own fit finds a neuron that misses one.
-        var fault = Assert.Throws<SolverContradictionException>(() => new MipMethod { UsesRestriction = false }.Run(Neuron, Options(new Claiming(SolveStatus.Optimal, 2)), null, TestContext.Current.CancellationToken));
+        var fault = Assert.Throws<SolverContradictionException>(() => new MipMethod { UsesRestriction = false }.Run(Neuron, Options(new Claiming(SolveStatus.TimeLimit, 2)), null, TestContext.Current.CancellationToken));
         Assert.Contains("claiming 1", fault.Message, StringComparison.Ordinal);
     }
 
