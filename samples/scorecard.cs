@@ -27,3 +27,9 @@ Console.WriteLine($"{card.Status}: cost {card.Outcome.Value}, bound {card.Outcom
 foreach (var line in NetworkText.Lines(card.Network!, data)) Console.WriteLine(line);
 card.Certificate.Save("card.json");
 Console.WriteLine(CertificateFile.Read("card.json").Check(Halfspace.Training.Methods.CertificateEngine.Instance).Summary);
+
+// Would a hidden neuron make fewer mistakes? Proved either way.
+var others = new TrainingProblem(data, hidden: [1], range: 1);
+var comparison = others.CompareWith(card.Network!, new TrainingOptions { TimeLimit = 5 });
+Console.WriteLine(comparison);
+if (comparison.Answer == ComparisonAnswer.NoneBetter) comparison.Certificate.Save("comparison.json");

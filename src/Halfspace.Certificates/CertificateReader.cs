@@ -23,8 +23,9 @@ internal sealed partial class CertificateReader
             "pair-ensemble" => Ensemble(node),
             "attack" => Attack(node),
             "risk-score" => RiskScore(node),
+            "comparison" => Comparison(node),
             "verification" => Verification.VerificationLayout.Read(node),
-            _ => throw node["kind"].Fault("the kind must be training, real-weights, pair-ensemble, attack, risk-score or verification"),
+            _ => throw node["kind"].Fault("the kind must be training, real-weights, pair-ensemble, attack, risk-score, comparison or verification"),
         };
     }
 
@@ -39,12 +40,7 @@ internal sealed partial class CertificateReader
             Costs = problem.Has("costs") ? Costs(problem["costs"]) : CostsClaim.None,
             Hidden = problem["hidden"].Integers(1),
             Range = problem["range"].Integer(1, 127),
-            IsSingle = problem["outputs"].Text() switch
-            {
-                "single" => true,
-                "one-per-class" => false,
-                _ => throw problem["outputs"].Fault("'single' or 'one-per-class' must stand here"),
-            },
+            IsSingle = IsSingle(problem["outputs"]),
             Outcomes = Outcomes(node["outcomes"]),
             Network = Network(node["network"]),
             Fingerprint = node["fingerprint"].Text(),

@@ -56,10 +56,9 @@ public sealed record SignProblem(CertifiedData Data, IReadOnlyList<int> Hidden, 
     /// <summary>The largest pre-activation of a first-layer neuron of weights and bias of size one: scale plus input magnitudes.</summary>
     public long Norm(int sample) => Magnitudes(Data, sample) + Data.Scale;
 
-    /// <summary>What is wrong with the problem, or keeps a network from being one of it; null where nothing does.</summary>
-    public string? Fault(CertifiedNetwork network)
+    /// <summary>What is wrong with the problem, whatever the network; null where nothing is.</summary>
+    public string? Fault()
     {
-        ArgumentNullException.ThrowIfNull(network);
         if (NetworkSizes.Fault(Data, Widths) is { } sizes) return sizes;
         if (Objectives.Count == 0 || Objectives.Distinct(StringComparer.Ordinal).Count() != Objectives.Count) return "there must be one objective or more, each once";
         if (Objectives.FirstOrDefault(name => !SignCosts.Exists(name)) is { } unknown)
@@ -69,7 +68,14 @@ public sealed record SignProblem(CertifiedData Data, IReadOnlyList<int> Hidden, 
         }
 
         if (IsSingle && Data.ClassCount != 2) return $"a single output separates two classes; the data has {Data.ClassCount}";
-        return Limits.Fault(this) ?? Costs.Fault(this) ?? NetworkSizes.Fault(Data, Widths, network)
+        return Limits.Fault(this) ?? Costs.Fault(this);
+    }
+
+    /// <summary>What is wrong with the problem, or keeps a network from being one of it; null where nothing does.</summary>
+    public string? Fault(CertifiedNetwork network)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        return Fault() ?? NetworkSizes.Fault(Data, Widths, network)
             ?? (LargestWeight(network) is var largest && largest > Range ? $"the network has a weight of magnitude {largest}; the range is {Range}" : null)
             ?? Limits.Broken(this, network);
     }

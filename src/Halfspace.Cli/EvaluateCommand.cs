@@ -24,10 +24,8 @@ internal static class EvaluateCommand
         {
             var path = parsed.GetValue(model)!;
             var network = Classifier.Read(path);
-            var samples = Load(network, parsed.GetValue(data)!, parsed.GetValue(labels), parsed.GetValue(label), parsed.GetValue(rows));
-            if (samples.InputCount != network.InputCount) throw new DataFileException(parsed.GetValue(data)!, 0, $"The data has {samples.InputCount} inputs; {path} takes {network.InputCount}. Give data with the inputs it was trained on.");
-            if (network.InputScale is { } scale && samples.Scale != scale) throw new DataFileException(parsed.GetValue(data)!, 0, $"The data has the scale {samples.Scale}; {path} was trained at {scale}. Give data encoded as in training.");
-            if (samples.ClassCount > network.ClassCount) throw new DataFileException(parsed.GetValue(data)!, 0, $"The data has {samples.ClassCount} classes; {path} tells {network.ClassCount} apart. Give data with the classes it was trained on.");
+            var samples = LabelledRows.Load(network, parsed.GetValue(data)!, parsed.GetValue(labels), parsed.GetValue(label), parsed.GetValue(rows));
+            LabelledRows.Check(network, path, samples, parsed.GetValue(data)!);
             if (parsed.GetValue(divide) is not null && network.InputScale is not null) throw new UsageException($"--divide is for networks of real numbers; the inputs of {path} are integers at a scale of its own. Leave it out.");
             var score = Score(network, samples, Unit(network, samples, parsed.GetValue(labels) is not null, parsed.GetValue(divide)), parsed.GetValue(ties) == "random" ? parsed.GetValue(seed) : null);
             if (parsed.GetValue(json)) JsonReport.Print(ToJson(network, samples, score, parsed.GetValue(seed)));
@@ -35,26 +33,6 @@ internal static class EvaluateCommand
             return ExitCodes.Answered;
         });
         return command;
-    }
-
-    private static Dataset Load(Classifier network, string path, string? labels, string? label, string? rows)
-    {
-        if (path.StartsWith(DataSource.BuiltinPrefix, StringComparison.Ordinal))
-        {
-            var benchmark = Benchmarks.Find(path).Test;
-            return rows is null ? benchmark : benchmark.Select(RowList.Read(rows, null, benchmark.SampleCount));
-        }
-
-        if (labels is not null)
-        {
-            var images = IdxFile.Read(path, labels, network.ClassCount);
-            return rows is null ? images : images.Select(RowList.Read(rows, null, images.SampleCount));
-        }
-
-        var chosen = rows is null ? null : RowList.Read(rows);
-        if (network.Encoding is not null) return CsvFile.Read(path, network.Encoding, chosen);
-        var read = CsvFile.Read(path, new CsvOptions { Label = label is null ? null : ColumnReference.FromString(label), MinMax = false, Rows = chosen });
-        return ClassOrder.Apply(read, network.ClassNames, network.ClassCount);
     }
 
     /// <summary>What the data's integers are divided by: nothing for a network of integers; else the data's scale, but for pixels, which are taken as they are.</summary>

@@ -23,14 +23,15 @@ internal static class OutcomeReport
         ["proof"] = outcome.Bound is { } bound ? ProofWords.Word(bound.Kind) : null,
         ["argument"] = outcome.Bound?.Argument,
         ["trusts"] = outcome.Bound?.Trusts,
+        ["claimed"] = outcome.IsClaimed,
     };
 
     public static string Claim(ObjectiveOutcome outcome, bool isProved)
     {
         if (outcome.Bound is not { } bound) return "no bound";
         if (bound.Kind == ProofKind.Trivial && !isProved && outcome.Within is null) return "no bound was proved";
-        var trust = bound.Trusts is null ? "needs no solver" : "trusts " + bound.Trusts;
         var claim = outcome.Within is { } within ? string.Create(CultureInfo.InvariantCulture, $"optimal within {within} of the value") : isProved ? "optimal" : $"at best {bound.Value}";
-        return $"{claim} ({ProofWords.Word(bound.Kind)}: {bound.Argument}; {trust})";
+        var proof = $"{ProofWords.Word(bound.Kind)}: {bound.Argument}";
+        return bound.Trusts is { } solver ? $"{claim}, as {solver} claims ({proof}; not re-derived here)" : $"{claim} ({proof}; needs no solver)";
     }
 }

@@ -23,6 +23,7 @@ static Command Create() => new("halfspace", "Trains neural networks exactly with
     EvaluateCommand.Create(),
     PredictCommand.Create(),
     ConvertCommand.Create(),
+    CompareCommand.Create(),
     CheckCommand.Create(),
     EmbedCommand.Create(),
     AttackCommand.Create(),

@@ -51,7 +51,7 @@ internal static class TrainCommand
         objective.CompletionSources.Add(_ => TrainingObjectives.All.Select(o => new CompletionItem(o.Name)).Append(new CompletionItem(RiskScoreCertificates.Objective)));
         method.CompletionSources.Add(_ => TrainingMethods.All.Select(m => new CompletionItem(m.Name)));
         formulation.CompletionSources.Add(_ => TrainingFormulations.All.Select(f => new CompletionItem(f.Name)));
-        var command = new Command("train", "Train an integer network on the number of mistakes, with a proved bound.");
+        var command = new Command("train", "Train an integer network on the number of mistakes, with a proved bound. Where only a MIP solver gives the bound, it is a claim, and every report says so.");
         foreach (var option in data.All.Concat([objective, hidden, range, outputs, method, formulation, deadZone, dual, solver, isolate, crossCheck, target, ties, output, certificate, page, model, moves, nodes, ensemble, shifts, augment, .. limits.All, cards, log, limit, seed, threads, json, quiet])) command.Add(option);
         command.SetVerb((parsed, cancellation) =>
         {
@@ -292,7 +292,7 @@ internal static class TrainCommand
         return null;
     }
 
-    private static int[] Widths(string text)
+    internal static int[] Widths(string text)
     {
         if (text is "none" or "") return [];
         return [.. text.Split(',', StringSplitOptions.TrimEntries).Select(part =>
@@ -301,7 +301,7 @@ internal static class TrainCommand
                 : throw new UsageException($"--hidden takes widths such as 16 or 16,16; '{part}' is no number."))];
     }
 
-    private static void CheckRange(int? range)
+    internal static void CheckRange(int? range)
     {
         if (range is < 1 or > 127) throw new UsageException($"--range is P, from 1 to 127: weights are integers in -P..P; {range} was given.");
     }

@@ -83,6 +83,7 @@ internal sealed class TrainReport
             ["bound"] = JsonReport.Number(first?.Bound?.Value.Value),
             ["gap"] = JsonReport.Number(first?.Gap),
             ["proof"] = (first?.Bound?.Kind ?? result.Infeasibility?.Kind) is { } kind ? ProofWords.Word(kind) : null,
+            ["trusts"] = first?.Bound?.Trusts ?? result.Infeasibility?.Trusts,
             ["method"] = result.Method,
             ["solver"] = result.Solver,
             ["samples"] = problem.Data.SampleCount,

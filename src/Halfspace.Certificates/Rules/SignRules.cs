@@ -15,6 +15,7 @@ internal static class SignRules
 
     private static readonly Dictionary<string, BoundBasis> Engines = new(StringComparer.Ordinal)
     {
+        ["exchanges"] = BoundBasis.Combinatorial,
         ["few-neurons"] = BoundBasis.Exhaustive,
         ["exhaustive"] = BoundBasis.Exhaustive,
         ["branch-and-bound"] = BoundBasis.Exhaustive,

@@ -35,16 +35,17 @@ public sealed partial class CertificateWriter
         switch (certificate)
         {
             case TrainingCertificate training:
-                json.WriteStartObject("problem");
-                Numbers("hidden", training.Hidden);
-                json.WriteNumber("range", training.Range);
-                json.WriteString("outputs", training.IsSingle ? "single" : "one-per-class");
-                if (training.Limits != LimitsClaim.None) Limits(training.Limits);
-                if (training.Costs != CostsClaim.None) Costs(training.Costs);
-                json.WriteEndObject();
+                Problem("problem", training.Hidden, training.Range, training.IsSingle, training.Limits, training.Costs);
                 Outcomes(training.Outcomes);
                 json.WritePropertyName("network");
                 Network(training.Network);
+                break;
+            case ComparisonCertificate comparison:
+                Problem("others", comparison.Hidden, comparison.Range, comparison.IsSingle, comparison.Limits, comparison.Costs);
+                json.WritePropertyName("outcome");
+                Outcome(comparison.Outcome);
+                json.WritePropertyName("network");
+                Network(comparison.Network);
                 break;
             case RealCertificate real:
                 Real(real);
@@ -66,6 +67,17 @@ public sealed partial class CertificateWriter
         }
 
         if (certificate is DataCertificate about) Data(about);
+        json.WriteEndObject();
+    }
+
+    private void Problem(string name, IReadOnlyList<int> hidden, int range, bool isSingle, LimitsClaim limits, CostsClaim costs)
+    {
+        json.WriteStartObject(name);
+        Numbers("hidden", hidden);
+        json.WriteNumber("range", range);
+        json.WriteString("outputs", isSingle ? "single" : "one-per-class");
+        if (limits != LimitsClaim.None) Limits(limits);
+        if (costs != CostsClaim.None) Costs(costs);
         json.WriteEndObject();
     }
 

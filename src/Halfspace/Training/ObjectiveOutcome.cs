@@ -17,8 +17,11 @@ public sealed record ObjectiveOutcome(string Objective, Cost? Value, BoundProof?
     /// </summary>
     public double? Within { get; init; }
 
-    /// <summary>Whether value and bound meet exactly.</summary>
+    /// <summary>Whether value and bound meet exactly; where <see cref="IsClaimed"/> is true, a solver's bound.</summary>
     public bool IsProved => Value is { } value && Bound is { } bound && bound.Value >= value;
+
+    /// <summary>Whether the bound is what a MIP solver claims, which no argument of ours confirms: it is as good as that solver.</summary>
+    public bool IsClaimed => Bound is { Trusts: not null };
 
     /// <summary>Distance of value and bound over the size of the value; zero when they meet, null where one is missing.</summary>
     public double? Gap => Value is { } value && Bound is { } bound

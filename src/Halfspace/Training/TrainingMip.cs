@@ -13,7 +13,8 @@ public abstract partial class TrainingMip
     private readonly Dictionary<(ICorrectnessObjective Objective, int Sample, int Output), LinearExpression> misses = [];
     private readonly Dictionary<(ICorrectnessObjective Objective, int Point, int Target, int Output, long Threshold), Variable> shared = [];
     private readonly List<(int Sample, int Output, long Threshold, Variable Miss)> thresholds = [];
-    private DistinctInputs? points;
+    private readonly Dictionary<(ICorrectnessObjective Objective, int Point, int Label), Variable> sharedMistakes = [];
+    private readonly Dictionary<(int Point, int Target, int Output), Variable> sharedSigns = [];
     private readonly List<(int Sample, int Output, Variable Sign)> signs = [];
     private readonly List<(int Sample, Variable Mistake)> mistakes = [];
     private readonly List<(int Layer, int Neuron, Variable On)> switches = [];
@@ -26,6 +27,7 @@ public abstract partial class TrainingMip
         ArgumentNullException.ThrowIfNull(problem);
         Problem = problem;
         Inputs = ReducedInputs.Of(problem);
+        Points = new DistinctInputs(problem.Data);
         StatedOutputs = mirrored ? [0] : [.. Enumerable.Range(0, problem.OutputCount)];
         Mirrored = mirrored;
         OutputMultiplicity = mirrored ? 2 : 1;
@@ -40,6 +42,9 @@ public abstract partial class TrainingMip
 
     /// <summary>Columns of the data after reduction.</summary>
     public ReducedInputs Inputs { get; }
+
+    /// <summary>The different inputs of the data: samples with equal ones share the variables and rows of their neurons.</summary>
+    internal DistinctInputs Points { get; }
 
     /// <summary>The outputs that the model states.</summary>
     public IReadOnlyList<int> StatedOutputs { get; }
@@ -97,8 +102,7 @@ public abstract partial class TrainingMip
     /// <param name="threshold">What target times raw output must reach.</param>
     public Variable AddMiss(ICorrectnessObjective objective, int sample, int output, long threshold)
     {
-        points ??= new DistinctInputs(Problem.Data);
-        var group = (objective, points.PointOf[sample], Problem.Target(sample, output), output, threshold);
+        var group = (objective, Points.PointOf[sample], Problem.Target(sample, output), output, threshold);
         if (shared.TryGetValue(group, out var known)) return Share(known);
         long lattice = OutputLattice(sample);
         var least = threshold <= 0 ? threshold : (threshold + lattice - 1) / lattice * lattice;
@@ -118,7 +122,7 @@ public abstract partial class TrainingMip
         }
     }
 
-    /// <summary>Adds a binary that is one where a sample's label has an output that is not larger than every other one.</summary>
+    /// <summary>Adds a binary that is one where a sample's label has an output that is not larger than every other one; samples with equal inputs and labels share one.</summary>
     /// <param name="objective">The objective that counts the sample as wrong.</param>
     /// <param name="sample">The sample.</param>
     /// <exception cref="InvalidOperationException">The model does not state every output.</exception>
@@ -126,6 +130,12 @@ public abstract partial class TrainingMip
     {
         if (StatedOutputs.Count < 2 || StatedOutputs.Count != Problem.OutputCount) throw new InvalidOperationException("Which output is largest is asked of a model that states every output, one a class.");
         var (label, lattice, unit) = (Problem.Data.Labels[sample], OutputLattice(sample), (double)OutputUnit);
+        if (sharedMistakes.TryGetValue((objective, Points.PointOf[sample], label), out var known))
+        {
+            SetMiss(objective, sample, known);
+            return known;
+        }
+
         var mistake = Model.AddBinary(FormattableString.Invariant($"mistake_{sample}"));
         for (var j = 0; j < Problem.OutputCount; j++)
         {
@@ -134,6 +144,7 @@ public abstract partial class TrainingMip
         }
 
         mistakes.Add((sample, mistake));
+        sharedMistakes[(objective, Points.PointOf[sample], label)] = mistake;
         SetMiss(objective, sample, mistake);
         return mistake;
     }
@@ -147,15 +158,17 @@ public abstract partial class TrainingMip
     protected virtual void AddMeet(Variable miss, LinearExpression output, double least, double shortfall, string name) =>
         Model.AddConstraint(output + shortfall * miss >= least, name);
 
-    /// <summary>Adds a binary that is one exactly where a raw output is zero or more.</summary>
+    /// <summary>Adds a binary that is one exactly where a raw output is zero or more; samples with equal inputs share one.</summary>
     public Variable AddOutputSign(int sample, int output)
     {
+        if (sharedSigns.TryGetValue((Points.PointOf[sample], Problem.Target(sample, output), output), out var known)) return known;
         var (limit, lattice, unit) = (OutputLimit(sample, output), OutputLattice(sample), (double)OutputUnit);
         var sign = Model.AddBinary(FormattableString.Invariant($"sign_{sample}_{output}"));
         var raw = Problem.Target(sample, output) * SignedOutput(sample, output);
         Model.AddConstraint(raw - limit / unit * sign >= -limit / unit, FormattableString.Invariant($"pos_{sample}_{output}"));
         Model.AddConstraint(raw - (limit + lattice) / unit * sign <= -lattice / unit, FormattableString.Invariant($"neg_{sample}_{output}"));
         signs.Add((sample, output, sign));
+        sharedSigns[(Points.PointOf[sample], Problem.Target(sample, output), output)] = sign;
         return sign;
     }
 

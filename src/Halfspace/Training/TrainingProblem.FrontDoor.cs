@@ -50,4 +50,29 @@ public sealed partial class TrainingProblem
         var given = options ?? new TrainingOptions();
         return LeastAnswer.AtLeast(this, chosen, given, chosen.Run(this, given, progress, cancellationToken)) with { Problem = this };
     }
+
+    /// <summary>
+    /// Holds a network of any other architecture against all networks of this problem: is there one that costs less? Widths, weights and ranges of the two may differ; samples and
+    /// objective are this problem's.
+    /// </summary>
+    /// <param name="network">The network, for the same inputs and outputs.</param>
+    /// <param name="options">Limits, solver, seed; null, the default, for those that <see cref="TrainingOptions"/> states.</param>
+    /// <param name="progress">Told of what is found and proved; null for nobody.</param>
+    /// <param name="cancellationToken">Ends the run early, with what is known by then.</param>
+    /// <returns>The answer; where none does better, with a certificate.</returns>
+    /// <exception cref="ArgumentException">The network does not take these samples, or the objective is not one that counts alike for every architecture (mistakes, max-correct).</exception>
+    /// <exception cref="SolverContradictionException">A solver's bound exceeds the exact cost of a network; nothing is answered.</exception>
+    /// <example>
+    /// <code>
+    /// var others = new TrainingProblem(data, hidden: [1], range: 1);
+    /// var comparison = others.CompareWith(card.Network!, new TrainingOptions { TimeLimit = 5 });
+    /// Console.WriteLine(comparison);
+    /// if (comparison.Answer == ComparisonAnswer.NoneBetter) comparison.Certificate.Save("comparison.json");
+    /// </code>
+    /// </example>
+    public ComparisonResult CompareWith(IntegerNetwork network, TrainingOptions? options = null, IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        return ArchitectureComparison.Run(this, network, options ?? new TrainingOptions(), progress, cancellationToken);
+    }
 }

@@ -97,7 +97,7 @@ public sealed record TrainingResult
         if (Network is not null) text.Append(CultureInfo.InvariantCulture, $": {Network}");
         foreach (var outcome in Outcomes)
         {
-            text.AppendLine().Append(CultureInfo.InvariantCulture, $"  {outcome.Objective}: {(outcome.Value is { } value ? value : "no value")}, bound {(outcome.Bound is { } bound ? $"{bound.Value} ({ProofWords.Word(bound.Kind)}: {bound.Argument})" : "none")}");
+            text.AppendLine().Append(CultureInfo.InvariantCulture, $"  {outcome.Objective}: {(outcome.Value is { } value ? value : "no value")}, bound {(outcome.Bound is { } bound ? $"{bound.Value} ({ProofWords.Word(bound.Kind)}: {bound.Argument}{(bound.Trusts is { } solver ? ", as claimed by " + solver : "")})" : "none")}");
         }
 
         return text.AppendLine().Append(CultureInfo.InvariantCulture, $"  by {Method} in {Seconds:F1} s").ToString();

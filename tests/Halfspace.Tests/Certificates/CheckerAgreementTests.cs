@@ -107,7 +107,7 @@ public sealed class CheckerAgreementTests
     {
         var (random, seed) = Seeded();
         var (verified, refuted) = (0, 0);
-        string[] rules = ["few-neurons", "exhaustive", "branch-and-bound", "infeasible-subsets", "supports", .. OwnRules];
+        string[] rules = ["few-neurons", "exhaustive", "branch-and-bound", "infeasible-subsets", "supports", "exchanges", .. OwnRules];
         for (var round = 0; round < 300; round++)
         {
             var problem = Draw(random, 9);
@@ -118,7 +118,7 @@ public sealed class CheckerAgreementTests
             foreach (var rule in rules.Append(null))
             {
                 var bound = random.Next(3) == 0 ? value : best;
-                outcomes[^1] = outcomes[^1] with { Bound = new BoundClaim(bound, rule is null ? BoundBasis.Trivial : OwnRules.Contains(rule) ? BoundBasis.Combinatorial : BoundBasis.Exhaustive, "", null, rule, null) };
+                outcomes[^1] = outcomes[^1] with { Bound = new BoundClaim(bound, rule is null ? BoundBasis.Trivial : OwnRules.Contains(rule) || rule == "exchanges" ? BoundBasis.Combinatorial : BoundBasis.Exhaustive, "", null, rule, null) };
                 var certificate = CertificateChecks.Certify(problem, network) with { Outcomes = [.. outcomes] };
                 var verdict = certificate.Verdict(TestContext.Current.CancellationToken);
                 Assert.True(verdict == Verdict.Refuted || bound <= best, $"seed {seed}, round {round}, {problem}: {rule} confirms {bound}, best {best}");

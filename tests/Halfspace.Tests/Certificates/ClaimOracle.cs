@@ -31,10 +31,25 @@ internal static class ClaimOracle
         "training" => HasSamples(root, truth) && IsTrue(root["problem"]!, (string)root.At("problem.outputs")! == "single", Samples(root["data"]!), root["network"]!, root["outcomes"]!, truth["outcomes"]!, truth["problem"]!),
         "pair-ensemble" => HasSamples(root, truth) && Pairs(root, truth),
         "real-weights" => HasSamples(root, truth) && Real(root, truth),
+        "comparison" => HasSamples(root, truth) && Comparison(root),
         "risk-score" => HasSamples(root, truth) && RiskScoreOracle.IsTrue(root),
         "verification" => VerificationOracle.IsTrue(root),
         _ => Attack(root),
     };
+
+    /// <summary>The network's cost by its definition, and the bound on the others by trying all of them.</summary>
+    private static bool Comparison(JsonObject root)
+    {
+        var (data, network, name) = (Samples(root["data"]!), Weights(root["network"]!), (string)root.At("outcome.objective")!);
+        var (isSingle, hidden, range) = ((string)root.At("others.outputs")! == "single", Integers(root.At("others.hidden")!), (int)root.At("others.range")!);
+        if (name is not ("mistakes" or "max-correct") || !IsOf(root["network"]!, network, data, [data.InputCount, .. network.Layers.SkipLast(1).Select(layer => layer.NeuronCount), isSingle ? 1 : data.ClassCount])) return false;
+        var (value, claim) = (ReferenceCosts.Of(data, network, range, isSingle, [name], 0), root.At("outcome.bound"));
+        if (claim is null || Fractional(root.At("outcome.value")) != value || Fractional(claim["value"]) is not { } least || least < value) return false;
+        if ((string)claim["proof"]! == "mip") return claim["trusts"] is not null;
+        var chosen = claim["samples"] is { } samples ? data.Select(Integers(samples)) : data;
+        if (claim["trusts"] is not null) return false;
+        return LimitedOracle.Best(root["others"]!, hidden, range, isSingle, chosen, name) is { } best && least <= best;
+    }
 
     private static bool HasSamples(JsonObject root, JsonObject truth) => (string)root["fingerprint"]! == Samples(root["data"]!).Fingerprint() && JsonNode.DeepEquals(root["source"], truth["source"]);
 

@@ -31,6 +31,7 @@ internal static class ForgedRules
         .. Common("infeasible-subsets", Problem(Xor, [1], 1, "max-correct"), BestOfOne, BlindOne),
         .. Common("subset-packing", Problem(Xor, [], 1, "max-correct"), "1 1 -1", "0 0 -1"),
         .. Common("neuron-codes", Problem(TrueCertificates.Five, [1], 1, "max-correct", OutputCoding.OnePerClass), "1 -1 | -1 0; 1 0; 0 -1; 0 -1; 0 -1", "0 0 | 0 1; 0 -1; 0 -1; 0 -1; 0 -1"),
+        .. Common("exchanges", Problem(Xor, [1], 1, "max-correct"), BestOfOne, BlindOne),
         .. Own(),
         .. Solvers(),
     ];
@@ -46,7 +47,7 @@ internal static class ForgedRules
         var proof = Derive(problem, rule);
         var (best, worse) = (Certify(problem, Network(problem.Data, good), proof), Certify(problem, Network(problem.Data, bad), proof));
         var (shown, cost) = (bound ?? (int)(proof.Value.Numerator / proof.Value.Denominator), (int)worse.Outcomes[0].Value!.Value.Numerator);
-        var isOwn = proof.Kind is ProofKind.Trivial or ProofKind.Combinatorial;
+        var isOwn = rule != "exchanges" && proof.Kind is ProofKind.Trivial or ProofKind.Combinatorial;
         var notShown = isOwn ? " only, not " : "derives ";
         ForgedCertificate Forge(string name, string phrase, Certificate truth, Action<JsonObject> change) => ForgedCertificate.Of(rule, name, phrase, truth, change);
         if (cost > shown) yield return Forge("bad-network-optimal", notShown, worse, root => root.Set("outcomes.0.bound.value.0", cost));
@@ -140,7 +141,7 @@ internal static class ForgedRules
         });
 
         // A wider network, a larger range and other labels make what a small one cannot do possible.
-        foreach (var (rule, objective) in new[] { ("branch-and-bound", "max-correct"), ("infeasible-subsets", "max-correct") })
+        foreach (var (rule, objective) in new[] { ("branch-and-bound", "max-correct"), ("infeasible-subsets", "max-correct"), ("exchanges", "max-correct") })
         {
             var wider = Certify(Problem(Xor, [2], 1, objective), TrueCertificates.Xor("1 1 -1; 0 0 0 | 1 0 0"), Derive(Problem(Xor, [1], 1, objective), rule));
             yield return ForgedCertificate.Of(rule, "bound-of-a-narrower-network", "derives ", wider, _ => { });

@@ -15,7 +15,7 @@ namespace Halfspace.Tests.Certificates;
 /// </summary>
 public sealed class ForgeryTests
 {
-    private static readonly string?[] Rules = ["identical-inputs", "neuron-count", "opposite-pairs", "smallest-weights", "subset-packing", "neuron-codes", "few-neurons", "exhaustive", "branch-and-bound", "infeasible-subsets", "supports", null];
+    private static readonly string?[] Rules = ["identical-inputs", "neuron-count", "opposite-pairs", "smallest-weights", "subset-packing", "neuron-codes", "few-neurons", "exhaustive", "branch-and-bound", "infeasible-subsets", "supports", "exchanges", null];
 
     private static readonly string[] Numbers =
     [
@@ -45,7 +45,7 @@ public sealed class ForgeryTests
             for (var attempt = 0; attempt < 12; attempt++)
             {
                 var rule = Rules[random.Next(Rules.Length)];
-                var basis = random.Next(8) == 0 ? (BoundBasis)random.Next(3) : rule is null ? BoundBasis.Trivial : Array.IndexOf(Rules, rule) < 6 ? BoundBasis.Combinatorial : BoundBasis.Exhaustive;
+                var basis = random.Next(8) == 0 ? (BoundBasis)random.Next(3) : rule is null ? BoundBasis.Trivial : Array.IndexOf(Rules, rule) < 6 || rule == "exchanges" ? BoundBasis.Combinatorial : BoundBasis.Exhaustive;
                 int[]? samples = random.Next(2) == 0 ? null : [.. Enumerable.Range(0, problem.Data.SampleCount).OrderBy(_ => random.Next()).Take(random.Next(1, problem.Data.SampleCount + 1))];
                 var bound = bounds[random.Next(bounds.Length)];
                 outcomes[stage] = outcomes[stage] with { Bound = new BoundClaim(bound, basis, "", null, rule, samples) };

@@ -19,21 +19,30 @@ internal static class LimitedOracle
     public static bool IsTrue(JsonNode stated, int[] hidden, int range, bool isSingle, Dataset data, IntegerNetwork network, JsonNode outcomes)
     {
         string[] names = [.. outcomes.AsArray().Select(outcome => (string)outcome!["objective"]!)];
-        var mistakes = stated["costs"] is { } costs ? Costs(costs) : Mistakes.Instance;
-        var problem = new TrainingProblem(data, hidden, range, [.. names.Select(name => name == "mistakes" ? mistakes : TrainingObjectives.Parse(name)[0])], isSingle ? OutputCoding.Single : OutputCoding.OnePerClass, stated["limits"] is { } limits ? Limits(limits) : null);
+        var problem = Stated(stated, hidden, range, isSingle, data, names);
         if (problem.Misfit(network) is not null) return false;
         Fraction?[] values = [.. names.Select((_, s) => Value(problem, network, s))];
         for (var s = 0; s < names.Length; s++)
         {
             if (ClaimOracle.Fractional(outcomes[s]!["value"]) != values[s] || LimitedProblems.Cost(problem, network) is null) return false;
             if (outcomes[s]!["bound"] is not { } bound) continue;
-            if ((string)bound["proof"]! == "mip" || bound["trusts"] is not null || bound["samples"] is not null) return false;
+            if ((string)bound["proof"]! == "mip" || bound["trusts"] is not null) return false;
             var stage = s;
-            var best = Known.GetOrAdd($"{stated.ToJsonString()} {data.Fingerprint()} {string.Join(',', names)} {s} {string.Join(',', values)}", _ => Best(problem, values, stage));
+            if (bound["samples"] is not null && names.Length > 1) return false;
+            var best = bound["samples"] is { } chosen ? Best(stated, hidden, range, isSingle, data.Select(ClaimOracle.Integers(chosen)), names[0]) : Known.GetOrAdd($"{stated.ToJsonString()} {data.Fingerprint()} {string.Join(',', names)} {s} {string.Join(',', values)}", _ => Best(problem, values, stage));
             if (best is { } least && ClaimOracle.Fractional(bound["value"]) > least) return false;
         }
 
         return true;
+    }
+
+    /// <summary>The least cost of one objective over all networks of a problem as it is stated.</summary>
+    public static Fraction? Best(JsonNode stated, int[] hidden, int range, bool isSingle, Dataset data, string name) => Known.GetOrAdd($"{stated.ToJsonString()} {data.Fingerprint()} {name}", _ => Best(Stated(stated, hidden, range, isSingle, data, [name]), [], 0));
+
+    private static TrainingProblem Stated(JsonNode stated, int[] hidden, int range, bool isSingle, Dataset data, string[] names)
+    {
+        var mistakes = stated["costs"] is { } costs ? Costs(costs) : Mistakes.Instance;
+        return new TrainingProblem(data, hidden, range, [.. names.Select(name => name == "mistakes" ? mistakes : TrainingObjectives.Parse(name)[0])], isSingle ? OutputCoding.Single : OutputCoding.OnePerClass, stated["limits"] is { } limits ? Limits(limits) : null);
     }
 
     private static Fraction? Best(TrainingProblem problem, Fraction?[] values, int stage)

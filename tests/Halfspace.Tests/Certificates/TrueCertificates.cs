@@ -34,7 +34,7 @@ internal static class TrueCertificates
     public static IReadOnlyList<(string Folder, string Name, Certificate Certificate)> All() => Made.Value;
 
     private static readonly Lazy<(string Folder, string Name, Certificate Certificate)[]> Made = new(() =>
-        [.. Rules(), .. LimitedCertificates.True(), .. SupportCertificates.True(), .. PackingCertificates.True(), .. RiskScoreCertificateCases.True(), .. Lists(), .. Training(), .. Given(), .. Real(), ("pair-ensemble", "corner", Ensemble()), .. Attacks(), .. TrueVerifications.All(), .. DrawnCertificates.True()]);
+        [.. Rules(), .. LimitedCertificates.True(), .. SupportCertificates.True(), .. PackingCertificates.True(), .. ComparisonCertificates.True(), .. RiskScoreCertificateCases.True(), .. Lists(), .. Training(), .. Given(), .. Real(), ("pair-ensemble", "corner", Ensemble()), .. Attacks(), .. TrueVerifications.All(), .. DrawnCertificates.True()]);
 
     /// <summary>One bound of each rule, at least.</summary>
     public static IEnumerable<(string Folder, string Name, Certificate Certificate)> Rules()
@@ -92,6 +92,12 @@ internal static class TrueCertificates
         yield return Case("branch-and-bound", "one-neuron-xor-mistakes", TinyProblems.Xor, [], 1, "mistakes", "1 1 -1");
         yield return Case("branch-and-bound", "one-neuron-xor-sat-margin", TinyProblems.Xor, [], 1, "sat-margin", "1 1 0");
         yield return Case("branch-and-bound", "one-neuron-conflict", TinyProblems.XorWithConflict, [], 2, "max-correct", "2 2 -1");
+        yield return Case("exchanges", "xor", TinyProblems.Xor, [1], 1, "max-correct", "1 1 -1 | 1 0");
+        yield return Case("exchanges", "neuron", TinyProblems.Xor, [], 2, "mistakes", "2 2 -1");
+        yield return Case("exchanges", "margin", TinyProblems.Xor, [], 1, "sat-margin", "1 1 0");
+        yield return Case("exchanges", "conflict", TinyProblems.Make("conflict", 1, ([0, 0], 0), ([0, 0], 0), ([0, 0], 1), ([0, 1], 1), ([1, 0], 1), ([1, 1], 0)), [], 2, "max-correct", "2 2 -1");
+        var weighted = new TrainingProblem(TinyProblems.Xor, [], 1, [new Mistakes(new MistakeCosts { ClassWeights = [2, 3] })]);
+        yield return ("exchanges", "weighted", Certify(weighted, Network(TinyProblems.Xor, "1 1 -1"), Derive(weighted, "exchanges")));
         yield return Case("infeasible-subsets", "xor", TinyProblems.Xor, [1], 1, "max-correct", "1 1 -1 | 1 0");
         yield return Case("infeasible-subsets", "xor-sat-margin", TinyProblems.Xor, [1], 1, "sat-margin", "1 1 -1 | 1 0; -1 0", OutputCoding.OnePerClass);
         yield return ("mip", "xor", Solvers(TinyProblems.Xor, [2], "min-hinge", XorNetwork));

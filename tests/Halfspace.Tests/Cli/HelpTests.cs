@@ -10,6 +10,7 @@ public sealed class HelpTests
     [InlineData("evaluate", "--model --data --label --labels --rows --ties --seed --json --quiet")]
     [InlineData("predict", "--model --data --label --divide --out --json --quiet")]
     [InlineData("convert", "--model --out --inputs --json --quiet")]
+    [InlineData("compare", "--model --data --label --labels --rows --hidden --range --objective --max-inputs --input-cost --solver --certificate --out --time-limit --seed --threads --json --quiet")]
     [InlineData("check", "FILE --data --model --property --json --quiet")]
     [InlineData("embed", "--model --box --center --radius --relu --bounds --inequalities --cuts --out --relax --maximize --compare --solver --cross-check --time-limit --seed --threads --json --quiet")]
     [InlineData("attack", "--model --input --index --box --target --norm --factor --margin --relu --bounds --inequalities --cuts --search --solver --cross-check --out --picture --time-limit --seed --threads --json --quiet")]
@@ -29,7 +30,7 @@ public sealed class HelpTests
     public void Help_without_a_verb_lists_the_verbs()
     {
         var help = HalfspaceCommand.Run(Path.GetTempPath(), "--help").Exits(0).Output;
-        foreach (var verb in (string[])["train", "evaluate", "predict", "convert", "check", "embed", "attack", "verify", "solve", "value-function", "solvers", "demo"]) Assert.Contains("\n  " + verb + " ", help, StringComparison.Ordinal);
+        foreach (var verb in (string[])["train", "evaluate", "predict", "convert", "compare", "check", "embed", "attack", "verify", "solve", "value-function", "solvers", "demo"]) Assert.Contains("\n  " + verb + " ", help, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -17,6 +17,9 @@ internal static class ExactTraining
     /// <summary>Whether a problem is a single neuron in reach.</summary>
     public static bool FitsNeuron(TrainingProblem problem) => OneNeuronFit.Fits(problem) || SupportFit.Fits(problem);
 
+    /// <summary>Whether a single neuron is fitted by the inputs that it uses, since they are limited or have a price.</summary>
+    public static bool IsSupports(TrainingProblem problem) => SupportFit.Fits(problem);
+
     /// <summary>Whether a single neuron in reach has so few inputs that its fit may well end, and deserves all threads once a search has had its turn.</summary>
     public static bool IsPromisingNeuron(TrainingProblem problem) => SupportFit.Fits(problem) ? SupportFit.IsPromising(problem) : OneNeuronFit.IsPromising(problem);
 

@@ -1,6 +1,6 @@
 namespace Halfspace.Training.Formulations;
 
-/// <summary>The sign formulation for solvers of clauses: votes with enforced rows where they fit, the general form elsewhere.</summary>
+/// <summary>The sign formulation for solvers of clauses: votes, or a single layer, with enforced rows; the general form elsewhere.</summary>
 internal sealed class SignEnforcedFormulation : ITrainingFormulation
 {
     private readonly SignFormulation general = new();
@@ -15,7 +15,8 @@ internal sealed class SignEnforcedFormulation : ITrainingFormulation
     public StatedProblem State(TrainingProblem problem, IReadOnlyList<Cost> kept)
     {
         ArgumentNullException.ThrowIfNull(problem);
-        return SignFormulation.StatesVotes(problem) ? Finish(new SignNetworkEnforcedVoteMip(problem), kept) : general.State(problem, kept);
+        if (SignFormulation.StatesVotes(problem)) return Finish(new SignNetworkEnforcedVoteMip(problem), kept);
+        return problem.Hidden.Count == 0 ? Finish(new SignNetworkMip(problem, SignFormulation.IsMirrored(problem), enforced: true), kept) : general.State(problem, kept);
     }
 
     /// <inheritdoc/>
@@ -25,7 +26,7 @@ internal sealed class SignEnforcedFormulation : ITrainingFormulation
         return SignNetworkVoteMip.FitsRestricted(problem) ? Finish(new SignNetworkEnforcedVoteMip(problem, unitVotes: true), kept) : null;
     }
 
-    private static StatedProblem Finish(SignNetworkEnforcedVoteMip mip, IReadOnlyList<Cost> kept)
+    private static StatedProblem Finish(TrainingMip mip, IReadOnlyList<Cost> kept)
     {
         mip.AddObjectives(kept);
         return new StatedProblem(mip.Model, mip.Extract, mip.SetStart);

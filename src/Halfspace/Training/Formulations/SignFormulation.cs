@@ -21,7 +21,7 @@ internal sealed class SignFormulation : ITrainingFormulation
     /// That holds of one objective. Beside earlier values that are kept, which may be no optimum, it does not: one output may pay for the first objective
     /// and the other for the second.
     /// </remarks>
-    private static bool IsMirrored(TrainingProblem problem) => problem.Objectives.Count == 1 && problem.OutputCount == 2 && problem.MayMirrorOutputs;
+    internal static bool IsMirrored(TrainingProblem problem) => problem.Objectives.Count == 1 && problem.OutputCount == 2 && problem.MayMirrorOutputs;
 
     /// <summary>Whether votes state every network of the problem: they have one output, or two that mirror each other.</summary>
     internal static bool StatesVotes(TrainingProblem problem) => SignNetworkVoteMip.Fits(problem) && (problem.OutputCount == 1 || IsMirrored(problem));

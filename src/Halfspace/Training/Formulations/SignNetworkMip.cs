@@ -14,14 +14,15 @@ namespace Halfspace.Training.Formulations;
 ///     a &gt;= -M_k (1 - u)          a &lt;= -g_k + (M_k + g_k) u
 /// next layers:                 a = sum_i (2 p_kij - w_ij) + b_j,  p = u w by its four exact rows,  M = P (N + 1), g = 1
 /// </code>
-/// No epsilon: the right side -g is the largest negative value that exists. Outputs ask only for the side of a product
+/// Samples with equal inputs share their binaries and rows. No epsilon: the right side -g is the largest negative value that exists. Outputs ask only for the side of a product
 /// that the objective uses. Symmetry: neurons of each hidden layer are ordered by their weights to the first neuron
-/// (and, for small P, the second) of the layer above. Cost: inputs x H_1 + ... integers, N x sum H binaries,
-/// N x H x (next width) continuous products with two to four rows each.
+/// (and, for small P, the second) of the layer above. Cost: inputs x H_1 + ... integers, D x sum H binaries for D different inputs,
+/// D x H x (next width) continuous products with two to four rows each.
 /// Source: Thorbjarnarson and Yorke-Smith (2020); Icarte et al. (2019); per-sample constants as Bah and Kurtz (2020).
 /// </remarks>
 internal sealed class SignNetworkMip : TrainingMip
 {
+    private readonly bool enforced;
     private readonly Variable[][] weights;
     private readonly Variable[][] biases;
     private readonly Variable[][] active;
@@ -33,9 +34,11 @@ internal sealed class SignNetworkMip : TrainingMip
     /// <param name="problem">The problem.</param>
     /// <param name="mirrored">Whether to state only the first of two outputs.</param>
     /// <param name="breakSymmetry">Whether to order the hidden neurons.</param>
-    public SignNetworkMip(TrainingProblem problem, bool mirrored = false, bool breakSymmetry = true)
+    /// <param name="enforced">Whether what a miss allows is a row enforced by it, for solvers of clauses, and not a big-M row.</param>
+    public SignNetworkMip(TrainingProblem problem, bool mirrored = false, bool breakSymmetry = true, bool enforced = false)
         : base(problem, mirrored)
     {
+        this.enforced = enforced;
         var depth = problem.Hidden.Count + 1;
         weights = new Variable[depth][];
         biases = new Variable[depth][];
@@ -50,12 +53,23 @@ internal sealed class SignNetworkMip : TrainingMip
             active[l] = new Variable[samples * problem.Hidden[l]];
             for (var k = 0; k < samples; k++)
             {
-                for (var j = 0; j < problem.Hidden[l]; j++) AddNeuron(l, k, j);
+                var first = Points.Firsts[Points.PointOf[k]];
+                if (first == k) for (var j = 0; j < problem.Hidden[l]; j++) AddNeuron(l, k, j);
+                else Array.Copy(active[l], first * problem.Hidden[l], active[l], k * problem.Hidden[l], problem.Hidden[l]);
             }
         }
 
+        // Products have the rows of one side only where the label says which matters, so only samples of equal labels share outputs then.
+        var stated = new Dictionary<(int Point, int Label), int>();
         for (var k = 0; k < samples; k++)
         {
+            var group = (Points.PointOf[k], isMonotone ? problem.Data.Labels[k] : -1);
+            if (!stated.TryAdd(group, k))
+            {
+                Array.Copy(outputs, stated[group] * StatedOutputs.Count, outputs, k * StatedOutputs.Count, StatedOutputs.Count);
+                continue;
+            }
+
             for (var s = 0; s < StatedOutputs.Count; s++)
             {
                 var side = isMonotone ? problem.Target(k, StatedOutputs[s]) : 0;
@@ -91,6 +105,13 @@ internal sealed class SignNetworkMip : TrainingMip
         Problem.Target(sample, output) * outputs[sample * StatedOutputs.Count + (Mirrored ? 0 : output)];
 
     /// <inheritdoc/>
+    protected override void AddMeet(Variable miss, LinearExpression output, double least, double shortfall, string name)
+    {
+        if (enforced) Model.AddIndicator(miss, 0, output >= least, name);
+        else base.AddMeet(miss, output, least, shortfall, name);
+    }
+
+    /// <inheritdoc/>
     public override Variable AddHiddenMargin(int layer, int neuron)
     {
         var limit = layer == 0
@@ -98,7 +119,7 @@ internal sealed class SignNetworkMip : TrainingMip
             : Limit(layer, 0);
         var margin = Model.AddContinuous(0, limit, FormattableString.Invariant($"margin_{layer}_{neuron}"));
         margins.Add((layer, neuron, margin));
-        for (var k = 0; k < Problem.Data.SampleCount; k++)
+        foreach (var k in Points.Firsts)
         {
             var (u, a, m) = (active[layer][k * Width(layer) + neuron], PreActivation(layer, k, neuron, 0), Limit(layer, k));
             Model.AddConstraint(a - margin - 2 * m * u >= -2 * m);

@@ -20,7 +20,9 @@ namespace Halfspace.Training.Formulations;
 /// Against the general form: half the activation rows, two rows a product instead of four, half the products when the
 /// second output mirrors the first, and none of the sign symmetries. With all votes fixed at one (a restriction that
 /// serves to find a start) there is no product at all.
-/// Cost: inputs x H integers, N x H binaries, N x H continuous.
+/// One hidden neuron whose output only has to have a sign is that neuron, its negation or a constant, so its vote is one and the output's bias zero.
+/// Samples with equal inputs and labels share their claims.
+/// Cost: inputs x H integers; D x H binaries and as many continuous variables for D different inputs with their labels.
 /// </remarks>
 internal class SignNetworkVoteMip : TrainingMip
 {
@@ -33,6 +35,7 @@ internal class SignNetworkVoteMip : TrainingMip
     private readonly LinearExpression[] signedOutputs;
     private readonly List<Variable> all = [];
     private readonly bool unitVotes;
+    private readonly bool isSign;
 
     /// <summary>States the networks of a problem; objectives are added by <see cref="TrainingMip.AddObjectives"/>.</summary>
     /// <param name="problem">A problem for which <see cref="Fits"/> holds.</param>
@@ -42,6 +45,7 @@ internal class SignNetworkVoteMip : TrainingMip
     {
         if (!(unitVotes ? FitsRestricted(problem!) : Fits(problem!))) throw new ArgumentException($"The vote formulation needs one hidden layer, one stated output and monotone objectives; the problem is {problem}.", nameof(problem));
         this.unitVotes = unitVotes;
+        isSign = IsSign(problem!);
         var (hidden, range) = (problem!.Hidden[0], problem.Range);
         weights = new Variable[hidden * Inputs.Count];
         (biases, ties, votes) = (new Variable[hidden], new Variable[hidden], new Variable[hidden]);
@@ -51,16 +55,21 @@ internal class SignNetworkVoteMip : TrainingMip
                 weights[i * Inputs.Count + c] = Model.AddInteger(-range * Inputs.Sizes[c], range * Inputs.Sizes[c], FormattableString.Invariant($"w_{c}_{i}"));
             biases[i] = Model.AddInteger(-Inputs.BiasLimit(problem), Inputs.BiasLimit(problem), FormattableString.Invariant($"b_{i}"));
             ties[i] = Model.AddBinary(FormattableString.Invariant($"t_{i}"));
-            votes[i] = Model.AddInteger(unitVotes ? 1 : 0, unitVotes ? 1 : range, FormattableString.Invariant($"v_{i}"));
+            votes[i] = Model.AddInteger(unitVotes || isSign ? 1 : 0, unitVotes || isSign ? 1 : range, FormattableString.Invariant($"v_{i}"));
         }
 
-        outputBias = NeedsOddOutputs(problem) ? Model.AddInteger((hidden + 1) % 2, (hidden + 1) % 2, "b_out") : Model.AddInteger(-range, range, "b_out");
+        outputBias = isSign ? Model.AddInteger(0, 0, "b_out") : NeedsOddOutputs(problem) ? Model.AddInteger((hidden + 1) % 2, (hidden + 1) % 2, "b_out") : Model.AddInteger(-range, range, "b_out");
         all.AddRange([.. weights, .. biases, .. votes, outputBias]);
         OrderNeurons();
         var samples = problem.Data.SampleCount;
         claims = new Variable[samples * hidden];
         signedOutputs = new LinearExpression[samples];
-        for (var k = 0; k < samples; k++) AddSample(k);
+        var stated = new Dictionary<(int Point, int Target), int>();
+        for (var k = 0; k < samples; k++)
+        {
+            if (stated.TryAdd((Points.PointOf[k], problem.Target(k, 0)), k)) AddSample(k);
+            else Share(k, stated[(Points.PointOf[k], problem.Target(k, 0))]);
+        }
     }
 
     /// <inheritdoc/>
@@ -129,6 +138,7 @@ internal class SignNetworkVoteMip : TrainingMip
     public override void SetStart(IntegerNetwork network)
     {
         Problem.CheckFits(network);
+        if (isSign) network = AsSign(network);
         var (first, last) = (network.Layers[0], network.Layers[1]);
         var hidden = votes.Length;
         if (unitVotes && (last.WeightsOf(0).ToArray().Any(w => Math.Abs(w) != 1) || last.Biases[0] < outputBias.LowerBound || last.Biases[0] > outputBias.UpperBound)) return;
@@ -178,6 +188,26 @@ internal class SignNetworkVoteMip : TrainingMip
         return copy;
     }
 
+    /// <summary>Whether one hidden neuron decides, and all that counts of the output is met by +1 and -1.</summary>
+    private static bool IsSign(TrainingProblem problem) =>
+        problem.Hidden is [1] && problem.OutputCount == 1 && problem.Objectives is [ICorrectnessObjective objective] && objective.Thresholds(problem) is ( <= 1, <= 1);
+
+    /// <summary>A network of one hidden neuron that gives +1 and -1 where the given one gives zero or more, and less.</summary>
+    private static IntegerNetwork AsSign(IntegerNetwork network)
+    {
+        var copy = network.Clone();
+        var (first, last) = (copy.Layers[0], copy.Layers[1]);
+        var (on, off) = (last.Biases[0] + last.Weights[0] >= 0, last.Biases[0] - last.Weights[0] >= 0);
+        if (on == off)
+        {
+            Array.Clear(first.Weights);
+            first.Biases[0] = 0;
+        }
+
+        (last.Weights[0], last.Biases[0]) = (on ? 1 : -1, 0);
+        return copy;
+    }
+
     private static bool NeedsOddOutputs(TrainingProblem problem) =>
         problem.Coding == OutputCoding.OnePerClass && problem.Objectives is [MaxCorrect];
 
@@ -190,6 +220,13 @@ internal class SignNetworkVoteMip : TrainingMip
             var spread = 2.0 * Inputs.BiasLimit(Problem);
             Model.AddConstraint(biases[i] - biases[i + 1] + spread * difference >= 0, FormattableString.Invariant($"order_bias_{i}"));
         }
+    }
+
+    /// <summary>Samples with equal inputs and labels share their claims.</summary>
+    private void Share(int sample, int first)
+    {
+        Array.Copy(claims, first * votes.Length, claims, sample * votes.Length, votes.Length);
+        signedOutputs[sample] = signedOutputs[first];
     }
 
     private void AddSample(int sample)
@@ -212,7 +249,7 @@ internal class SignNetworkVoteMip : TrainingMip
 
             side = target > 0 ? side.Plus(-lattice, ties[i]) : side.Plus(-lattice).Plus(lattice, ties[i]);
             AddSide(claim, side, limit + lattice, FormattableString.Invariant($"side_{sample}_{i}"));
-            if (unitVotes) output = output.Plus(2, claim).Plus(-1);
+            if (unitVotes || isSign) output = output.Plus(2, claim).Plus(-1);
             else output = output.Plus(2, AddProduct(claim, votes[i], FormattableString.Invariant($"q_{sample}_{i}"))).Plus(-1, votes[i]);
         }
 

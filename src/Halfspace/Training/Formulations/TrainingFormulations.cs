@@ -15,7 +15,7 @@ public static class TrainingFormulations
     ]);
 
     /// <summary>
-    /// The formulation for a problem where none is asked for: <c>sign-enforced</c> where votes state the problem, or a restriction of it, in whole numbers and the solver of such models takes
+    /// The formulation for a problem where none is asked for: <c>sign-enforced</c> where a single layer, or votes, state the problem, or a restriction of it, in whole numbers and the solver of such models takes
     /// enforced rows, as CP-SAT does; else <c>sign</c>.
     /// </summary>
     /// <param name="problem">The problem.</param>
@@ -26,7 +26,7 @@ public static class TrainingFormulations
         ArgumentNullException.ThrowIfNull(solver);
         var whole = new MipModel();
         whole.AddBinary("x");
-        var isWhole = problem.Objectives.All(objective => objective.Denominator(problem).IsOne || (objective as ICorrectnessObjective)?.Steps(problem) is not null) && (SignFormulation.StatesVotes(problem) || SignNetworkVoteMip.FitsRestricted(problem));
+        var isWhole = problem.Objectives.All(objective => objective.Denominator(problem).IsOne || (objective as ICorrectnessObjective)?.Steps(problem) is not null) && (problem.Hidden.Count == 0 || SignFormulation.StatesVotes(problem) || SignNetworkVoteMip.FitsRestricted(problem));
         return isWhole && solver.For(whole).TakesIndicators ? All.Get("sign-enforced") : All.Get("sign");
     }
 }

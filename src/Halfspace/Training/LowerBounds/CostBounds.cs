@@ -9,6 +9,7 @@ public static class CostBounds
     public static NamedList<ICostBound> All { get; } = new("lower bound", bound => bound.Name,
     [
         new IdenticalInputsBound(),
+        new ExchangesBound(),
         new OppositePairsBound(),
         new SmallestWeightsBound(),
         new NeuronCountBound(),

@@ -25,6 +25,7 @@ internal sealed class HybridRun
     private readonly TrainingOptions options;
     private readonly IProgress<TrainingProgress>? progress;
     private readonly CancellationTokenSource ending;
+    private readonly CancellationTokenSource claimed;
     private readonly Stopwatch clock = Stopwatch.StartNew();
     private readonly SearchIncumbent incumbent;
     private readonly IMipSolver? available;
@@ -43,6 +44,7 @@ internal sealed class HybridRun
         (this.method, this.problem, this.options, this.progress) = (method, problem, options, progress);
         ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         if (options.TimeLimit < int.MaxValue / 1000) ending.CancelAfter(TimeSpan.FromSeconds(Math.Max(0, options.TimeLimit) + Grace));
+        claimed = CancellationTokenSource.CreateLinkedTokenSource(ending.Token);
         incumbent = new SearchIncumbent(problem, ending.Token);
         bounds = new StageBounds(problem);
         available = options.Solver ?? MipSolvers.FirstAvailable;
@@ -63,6 +65,7 @@ internal sealed class HybridRun
     public TrainingResult Execute()
     {
         using (ending)
+        using (claimed)
         {
             if (options.Found is { } found) incumbent.Improved += from => found(from.Network!);
             if (options.Start is { } start)
@@ -107,10 +110,10 @@ internal sealed class HybridRun
         }
 
         var proves = available is not null || problem.Data.SampleCount <= 2000;
-        // A single neuron of few inputs is searched in little time; after that its fit has all threads for itself.
-        var isNeuron = proves && options.Threads > 1 && ExactTraining.IsPromisingNeuron(problem);
-        var searchShare = isNeuron ? 0.15 : 1;
-        var count = isNeuron ? 1 : SearchSamples.Searchers(problem, options.Threads - (proves && options.Threads > 1 ? 1 : 0));
+        // A single neuron is searched in little time; after that the proof has all threads for itself.
+        var shares = ProofShares.Of(problem, options.Threads, solver is not null);
+        var searchShare = proves && options.Threads > 1 ? shares.Search : 1;
+        var count = searchShare < 1 ? 1 : SearchSamples.Searchers(problem, options.Threads - (proves && options.Threads > 1 ? 1 : 0));
         var samples = new SearchSamples(problem, count);
         var searchers = Enumerable.Range(0, count).Select(index => new Searcher(problem, incumbent, unchecked(options.Seed * 1000003 + index), samples)
         {
@@ -121,10 +124,10 @@ internal sealed class HybridRun
         incumbent.Improved += _ =>
         {
             searchMoves = searchers.Sum(s => s.Moves);
-            if (IsSettled(0)) ending.Cancel();
+            EndWhereSettled();
         };
         var threads = searchers.Select(searcher => Start(() => searcher.Run(ending.Token))).ToList();
-        if (proves && options.Threads > 1) threads.Add(Start(Prove));
+        if (proves && options.Threads > 1) threads.Add(Start(() => Prove(shares)));
         using (var ticker = new Timer(_ => { searchMoves = searchers.Sum(s => s.Moves); Report(); }, null, 250, 250))
         {
             foreach (var thread in threads) thread.Join();
@@ -135,7 +138,7 @@ internal sealed class HybridRun
     }
 
     /// <summary>Bounds that need no solver first, then the MIP solver with the best network as its start.</summary>
-    private void Prove()
+    private void Prove(ProofShares shares)
     {
         void StopWhenSettled(BoundProof bound)
         {
@@ -145,15 +148,13 @@ internal sealed class HybridRun
 
         // Where the search needs no more than a moment, its network stands.
         while (ExactTraining.FitsNeuron(problem) && clock.Elapsed.TotalSeconds < HeadStart(0.3) && !ending.IsCancellationRequested) Thread.Sleep(10);
-        // No MIP solver comes near the bound of a single neuron's fit, so it gets most of the time.
-        var (share, proofThreads) = ExactTraining.FitsNeuron(problem) ? (0.8, ExactTraining.IsPromisingNeuron(problem) ? options.Threads : 1) : (0.4, 1);
-        StopWhenSettled(BoundDerivation.Best(problem, 0, [], TimeLeft * share, incumbent.Snapshot()?.Costs[0], StopWhenSettled, ending.Token, network => incumbent.Offer(network), proofThreads, () => incumbent.Snapshot()?.Costs[0]));
+        StopWhenSettled(BoundDerivation.Best(problem, 0, [], TimeLeft * shares.Bounds, incumbent.Snapshot()?.Costs[0], StopWhenSettled, ending.Token, network => incumbent.Offer(network), shares.BoundThreads, () => incumbent.Snapshot()?.Costs[0]));
         // The search needs a moment before its network is a start worth handing over.
         while (clock.Elapsed.TotalSeconds < HeadStart(3) && !ending.IsCancellationRequested) Thread.Sleep(20);
         SearchNeighbourhoodsWhenStalled(ending.Token);
         if (IsSettled(0)) ending.Cancel();
         var own = ExactTraining.IsPromising(problem);
-        if ((own || available is not null) && problem.Data.SampleCount > FewSamples && SubsetBound.Fits(problem) && SubsetBound.IsWorthwhile(problem) && !ending.IsCancellationRequested)
+        if (shares.TriesSubsets && (own || available is not null) && problem.Data.SampleCount > FewSamples && SubsetBound.Fits(problem) && SubsetBound.IsWorthwhile(problem) && !ending.IsCancellationRequested)
         {
             var subset = new SubsetBound(problem, new SearchMethod(), own ? new BranchAndBoundMethod() : new MipMethod { UsesRestriction = false }, options with { Solver = available, Threads = 1, MoveLimit = null });
             subset.Grow([], incumbent.Snapshot()?.Costs[0], TimeLeft * (solver is null ? 1 : 0.5), Math.Clamp(options.TimeLimit / 10, 1, 30), StopWhenSettled, ending.Token);
@@ -161,8 +162,25 @@ internal sealed class HybridRun
 
         SearchNeighbourhoodsWhenStalled(ending.Token);
         if (ending.IsCancellationRequested || solver is null || TimeLeft <= 0) return;
-        RunMip(problem, ending.Token, TimeLeft, () => { if (IsSettled(0)) ending.Cancel(); });
+        RunMip(problem, claimed.Token, TimeLeft, EndWhereSettled, shares.SolverThreads, replacesClaims: false);
+        ReplaceClaim();
         if (IsSettled(0)) ending.Cancel();
+    }
+
+    /// <summary>Ends the run where nothing is left to do; where a solver's claim settles it, only that solver, so that a bound of ours may take the claim's place.</summary>
+    private void EndWhereSettled()
+    {
+        if (!IsSettled(0)) return;
+        if (incumbent.Snapshot() is { } best && best.Costs[0] is { } value && (value <= Target || bounds.IsMet(0, best.Costs, trustsNobody: true))) ending.Cancel();
+        else claimed.Cancel();
+    }
+
+    /// <summary>Looks for an argument of ours that gives what a solver claims, once its claim settles a single objective.</summary>
+    private void ReplaceClaim()
+    {
+        if (ending.IsCancellationRequested || TimeLeft <= 0 || options.CrossCheck is not null || incumbent.Snapshot() is not { } best || best.Costs[0] is not { } value) return;
+        if (bounds.At(0, best.Costs) is not { Trusts: not null } bound || bound.Value < value) return;
+        if (ClaimedBound.Rederive(problem, 0, [], bound.Value, ClaimedBound.Seconds(clock.Elapsed.TotalSeconds, TimeLeft), options.Threads, network => incumbent.Offer(network), ending.Token) is { } own) Improve(own);
     }
 
     /// <summary>Search and proof of a list, or of an objective with hard conditions, at the same time.</summary>
@@ -220,7 +238,7 @@ internal sealed class HybridRun
         if (NeighbourhoodAtStall.Run(problem, incumbent, options with { Solver = available }, clock.Elapsed.TotalSeconds, token) is { } note) notes.Add(note);
     }
 
-    private void RunMip(TrainingProblem stated, CancellationToken token, double seconds, Action onBound)
+    private void RunMip(TrainingProblem stated, CancellationToken token, double seconds, Action onBound, int solverThreads = 1, bool replacesClaims = true)
     {
         var relay = new Relay(p =>
         {
@@ -233,9 +251,9 @@ internal sealed class HybridRun
 
             Report();
         });
-        var result = new MipMethod { UsesRestriction = incumbent.Network is null }.Run(
+        var result = new MipMethod { UsesRestriction = incumbent.Network is null, ReplacesClaims = replacesClaims }.Run(
             stated,
-            options with { TimeLimit = seconds, Start = incumbent.Network, Solver = solver, Threads = 1 },
+            options with { TimeLimit = seconds, Start = incumbent.Network, Solver = solver, Threads = solverThreads },
             relay,
             token);
         nodes += result.Nodes;

@@ -10,7 +10,8 @@ namespace Halfspace.Training.Methods;
 /// <remarks>
 /// A network found for a later objective may be better at an earlier one, where that was not solved to its optimum. It is then taken, and the
 /// objectives after the one that it improves are solved again with its values kept. With <see cref="TrainingOptions.CrossCheck"/> a second
-/// solver solves each model whose bound is claimed, and only what both claim is reported.
+/// solver solves each model whose bound is claimed, and only what both claim is reported. A model has the row of what is proved already, the best network as its start, and
+/// the variables of equal samples once. A solver's bound is a claim; where a built-in bound gives the same value soon after, that one is reported in its place.
 /// </remarks>
 public sealed class MipMethod : ITrainingMethod
 {
@@ -25,6 +26,9 @@ public sealed class MipMethod : ITrainingMethod
     /// <summary>Whether a restricted model looks for a start first, with half of the time; true by default.</summary>
     public bool UsesRestriction { get; init; } = true;
 
+    /// <summary>Whether a solver's claim that settles an objective is followed by a short attempt to derive the same bound without a solver; its caller may do that itself.</summary>
+    internal bool ReplacesClaims { get; init; } = true;
+
     /// <inheritdoc/>
     /// <exception cref="ArgumentException">The model would be too large, or the formulation is not known or does not state the problem.</exception>
     /// <exception cref="SolverNotAvailableException">No solver is installed.</exception>
@@ -37,6 +41,6 @@ public sealed class MipMethod : ITrainingMethod
             throw new ArgumentException($"A model of {problem.Data.SampleCount} samples and the widths {string.Join('-', problem.Widths)} is beyond any MIP solver (more than {LargestModel} terms); take fewer samples, or the method 'hybrid' or 'search'.", nameof(problem));
         var solver = options.Solver ?? MipSolvers.FirstAvailable
             ?? throw new SolverNotAvailableException(MipSolvers.All[0].Name, MipSolvers.All[0].Availability);
-        return new MipRun(Name, problem, options, options.Formulation ?? TrainingFormulations.For(problem, solver), solver, UsesRestriction, progress, cancellationToken).Execute();
+        return new MipRun(Name, problem, options, options.Formulation ?? TrainingFormulations.For(problem, solver), solver, UsesRestriction, ReplacesClaims, progress, cancellationToken).Execute();
     }
 }

@@ -18,6 +18,7 @@ internal sealed class MipRun
     private readonly ITrainingFormulation formulation;
     private readonly IMipSolver solver;
     private readonly bool usesRestriction;
+    private readonly bool replacesClaims;
     private readonly double? excess;
     private readonly bool believesOne;
     private readonly IProgress<TrainingProgress>? progress;
@@ -40,10 +41,11 @@ internal sealed class MipRun
         ITrainingFormulation formulation,
         IMipSolver solver,
         bool usesRestriction,
+        bool replacesClaims,
         IProgress<TrainingProgress>? progress,
         CancellationToken cancellationToken)
     {
-        (this.method, this.problem, this.options, this.formulation, this.solver, this.usesRestriction, this.progress, this.cancellationToken) = (method, problem, options, formulation, solver, usesRestriction, progress, cancellationToken);
+        (this.method, this.problem, this.options, this.formulation, this.solver, this.usesRestriction, this.replacesClaims, this.progress, this.cancellationToken) = (method, problem, options, formulation, solver, usesRestriction, replacesClaims, progress, cancellationToken);
         bounds = new StageBounds(problem);
         excess = formulation.Excess(problem);
         believesOne = problem.LeastStep >= Tolerances.SignStep;
@@ -103,6 +105,7 @@ internal sealed class MipRun
         if (usesRestriction && !IsDone(stage) && formulation.Restrict(prefix, kept) is { } restricted) Solve(solver, restricted, stage, 0.5, isWhole: false);
         if (IsDone(stage) || !MayGoOn) return;
         var stated = formulation.State(prefix, kept);
+        if (excess is not null && bounds.At(stage, costs) is { Kind: not ProofKind.Trivial } proved) BoundRow.Add(stated.Model, proved.Value);
         var result = Solve(solver, stated, stage, options.CrossCheck is null ? 1 : 0.5, isWhole: true);
         if (excess is null) return;
         var claim = ClaimOf(result, stage);
@@ -116,7 +119,18 @@ internal sealed class MipRun
         }
 
         if (options.CrossCheck is { } second && claim.Bound?.Value > bounds.At(stage, costs).Value) claim = Agreed(claim, second, stated, stage, kept);
-        if (claim.Bound is { } bound) bounds.Add(stage, kept, bound);
+        if (claim.Bound is not { } bound) return;
+        bounds.Add(stage, kept, bound);
+        if (replacesClaims && options.NodeLimit is null && options.CrossCheck is null && bounds.At(stage, costs).Trusts is not null && costs?[stage] is { } value && value <= bound.Value) Replace(stage, kept, bound, claim);
+    }
+
+    /// <summary>Puts a bound of ours in the place of a claim that settles an objective, where one is found soon; a better network on the way refutes the claim.</summary>
+    private void Replace(int stage, Cost[] kept, BoundProof bound, SolverClaim claim)
+    {
+        if (!MayGoOn) return;
+        var own = ClaimedBound.Rederive(problem, stage, kept, bound.Value, ClaimedBound.Seconds(clock.Elapsed.TotalSeconds, TimeLeft), options.Threads, OfferIfItFits, cancellationToken);
+        HoldAgainstBest(claim, stage, kept);
+        if (own is not null) bounds.Add(stage, kept, own);
     }
 
     /// <summary>That there is no network, where a second solver claims it as well; its network, where it finds one, is taken and refutes the first.</summary>

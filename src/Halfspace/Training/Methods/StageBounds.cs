@@ -22,26 +22,31 @@ internal sealed class StageBounds
         known = [.. problem.Objectives.Select(_ => new List<(Cost[], BoundProof)>())];
     }
 
-    /// <summary>Takes a bound that holds for networks whose first costs are at most those given; a list shorter than the objectives before leaves the rest free.</summary>
+    /// <summary>
+    /// Takes a bound that holds for networks whose first costs are at most those given; a list shorter than the objectives before leaves the rest free. Of equal bounds
+    /// one that trusts nobody is kept, whichever came first: it takes a solver's claim's place.
+    /// </summary>
     public void Add(int stage, IReadOnlyList<Cost> kept, BoundProof bound)
     {
         lock (gate)
         {
-            if (known[stage].Exists(entry => entry.Bound.Value >= bound.Value && Covers(entry.Kept, kept))) return;
-            known[stage].RemoveAll(entry => entry.Bound.Value <= bound.Value && Covers(kept, entry.Kept));
+            if (known[stage].Exists(entry => !IsBetter(bound, entry.Bound) && Covers(entry.Kept, kept))) return;
+            known[stage].RemoveAll(entry => !IsBetter(entry.Bound, bound) && Covers(kept, entry.Kept));
             known[stage].Add(([.. kept], bound));
         }
     }
 
     /// <summary>The best bound of an objective beside a network of the given costs; without a network, over all networks.</summary>
-    public BoundProof At(int stage, IReadOnlyList<Cost?>? costs)
+    public BoundProof At(int stage, IReadOnlyList<Cost?>? costs) => At(stage, costs, trustsNobody: false);
+
+    private BoundProof At(int stage, IReadOnlyList<Cost?>? costs, bool trustsNobody)
     {
         var best = trivial[stage];
         lock (gate)
         {
             foreach (var (kept, bound) in known[stage])
             {
-                if (bound.Value > best.Value && Enumerable.Range(0, kept.Length).All(s => costs?[s] <= kept[s])) best = bound;
+                if (IsBetter(bound, best) && !(trustsNobody && bound.Trusts is not null) && Enumerable.Range(0, kept.Length).All(s => costs?[s] <= kept[s])) best = bound;
             }
         }
 
@@ -49,7 +54,10 @@ internal sealed class StageBounds
     }
 
     /// <summary>Whether a network's cost and the bound beside it meet.</summary>
-    public bool IsMet(int stage, IReadOnlyList<Cost?>? costs) => costs?[stage] is { } value && value <= At(stage, costs).Value;
+    /// <param name="stage">The index of the objective.</param>
+    /// <param name="costs">The network's costs.</param>
+    /// <param name="trustsNobody">Whether only bounds count that rest on no solver.</param>
+    public bool IsMet(int stage, IReadOnlyList<Cost?>? costs, bool trustsNobody = false) => costs?[stage] is { } value && value <= At(stage, costs, trustsNobody).Value;
 
     /// <summary>Value and bound of every objective beside a network's costs, or bounds alone without a network.</summary>
     /// <exception cref="SolverContradictionException">A bound exceeds the network's exact cost.</exception>
@@ -59,6 +67,9 @@ internal sealed class StageBounds
         if (value is { } exact) SolverContradictionException.ThrowIfAbove(objective.Name, bound, exact);
         return new ObjectiveOutcome(objective.Name, value, bound);
     })];
+
+    /// <summary>Whether a bound says more than another, or as much without trusting a solver.</summary>
+    private static bool IsBetter(BoundProof bound, BoundProof than) => bound.Value > than.Value || (bound.Value == than.Value && bound.Trusts is null && than.Trusts is not null);
 
     /// <summary>Whether costs that are at most the second list's are at most the first's.</summary>
     private static bool Covers(IReadOnlyList<Cost> wide, IReadOnlyList<Cost> narrow) =>
