@@ -39,8 +39,8 @@ if [ -n "${HALFSPACE_DOCS:-}" ]; then
 fi
 # Hardly a test runs long enough for the just-in-time compiler to gain by watching it first.
 export DOTNET_TieredPGO=0
-# Many tests wait for a process, so half as many again as there are cores run side by side.
-artifacts/bin/Halfspace.Tests/release/Halfspace.Tests -maxThreads 1.5x "$@" 2>&1 | tee "$log"
+# Many tests wait for a process, so twice as many as there are cores run side by side.
+artifacts/bin/Halfspace.Tests/release/Halfspace.Tests -maxThreads 2x "$@" 2>&1 | tee "$log"
 code=${PIPESTATUS[0]}
 if [ -n "${docs_job:-}" ]; then
     wait "$docs_job" || { cat "$docs"; fail "test.sh: the pages could not be built"; }

@@ -48,8 +48,14 @@ internal static class ClaimOracle
         if ((string)claim["proof"]! == "mip") return claim["trusts"] is not null;
         var chosen = claim["samples"] is { } samples ? data.Select(Integers(samples)) : data;
         if (claim["trusts"] is not null) return false;
-        // Too many networks to try: whatever they are, samples of equal inputs get the same class.
-        if (root["others"]!["costs"] is null && TinyNetworks.Count(Problem(chosen, hidden, range, name, isSingle ? OutputCoding.Single : OutputCoding.OnePerClass)) > MostNetworks) return least <= new Fraction(Rarer(chosen), 1);
+        if (root["others"]!["limits"] is null && root["others"]!["costs"] is null)
+        {
+            var asked = Problem(chosen, hidden, range, name, isSingle ? OutputCoding.Single : OutputCoding.OnePerClass);
+            // Too many networks to try: whatever they are, samples of equal inputs get the same class.
+            if (TinyNetworks.Count(asked) > MostNetworks) return least <= new Fraction(Rarer(chosen), 1);
+            return TinyNetworks.Best(asked, []) is not { } reached || least <= reached;
+        }
+
         return LimitedOracle.Best(root["others"]!, hidden, range, isSingle, chosen, name) is { } best && least <= best;
     }
 
