@@ -142,7 +142,20 @@ public sealed class HostileSolverTests
         return path;
     }
 
+    /// <summary>Whether a process goes on: a kill takes the system a moment, on a busy machine a long one.</summary>
     private static bool IsRunning(string id)
+    {
+        var patience = Stopwatch.StartNew();
+        while (IsThere(id))
+        {
+            if (patience.Elapsed.TotalSeconds > 10) return true;
+            Thread.Sleep(20);
+        }
+
+        return false;
+    }
+
+    private static bool IsThere(string id)
     {
         var status = $"/proc/{id.Trim()}/status";
         try

@@ -108,6 +108,8 @@ public sealed class CostBoundConformance
 
         yield return TinyProblems.Problem(TinyProblems.Make("twins", 1, ([1, 0], 0), ([1, 0], 1), ([1, 0], 0), ([0, 1], 1)), [1], 1, objective);
         yield return TinyProblems.Problem(TinyProblems.Make("one class", 1, ([1, 0], 1), ([0, 0], 1)), [1], 1, objective);
+        yield return TinyProblems.Problem(TinyProblems.Xor, [], 2, objective, OutputCoding.Single);
+        yield return TinyProblems.Problem(TinyProblems.Xor, [1], 1, objective, OutputCoding.Single);
         for (var trial = 0; trial < 4; trial++)
             yield return new TrainingProblem(TinyProblems.Random(random, 8, 2, 2, 1), [], 2, [objective], OutputCoding.Single, new NetworkLimits { MaxInputs = 1 });
         yield return TinyProblems.Problem(TinyProblems.Make("negative", 2, ([-1, 2], 1), ([2, -2], 0), ([0, 1], 1)), [1], 1, objective);

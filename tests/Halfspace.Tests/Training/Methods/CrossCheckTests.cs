@@ -17,21 +17,29 @@ public sealed class CrossCheckTests
     [Fact]
     public void A_bound_above_what_the_second_solver_finds_is_a_contradiction()
     {
-        var fault = Assert.Throws<SolverContradictionException>(() => Train(SmallestXor, new Saying(SolveStatus.Optimal, 20), TestSolvers.Get("highs")));
+        var fault = Assert.Throws<SolverContradictionException>(() => Train(SmallestXor, new Saying(SolveStatus.TimeLimit, 20), TestSolvers.Get("highs")));
         Assert.Contains("saying", fault.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_bound_above_what_the_first_solver_found_is_a_contradiction_too() =>
-        Assert.Throws<SolverContradictionException>(() => Train(SmallestXor, TestSolvers.Get("highs"), new Saying(SolveStatus.Optimal, 20)));
+        Assert.Throws<SolverContradictionException>(() => Train(SmallestXor, TestSolvers.Get("highs"), new Saying(SolveStatus.TimeLimit, 20)));
 
     [Fact]
     public void A_network_called_best_that_is_not_is_caught_by_a_second_solver()
     {
         // The first solver finds nothing better than the start, whose weights are 10 in all, and calls that optimal.
         var start = AllNetworks.Of(SmallestXor).First(network => SmallestXor.Score(network)[0] == new Cost(10, 1)).Clone();
-        Assert.Throws<SolverContradictionException>(() => Train(SmallestXor, new Saying(SolveStatus.Optimal, 10), TestSolvers.Get("highs"), start));
-        Assert.Equal(TrainingStatus.Optimal, Train(SmallestXor, new Saying(SolveStatus.Optimal, 10), null, start).Status);
+        Assert.Throws<SolverContradictionException>(() => Train(SmallestXor, new Saying(SolveStatus.TimeLimit, 10), TestSolvers.Get("highs"), start));
+        Assert.Equal(TrainingStatus.Optimal, Train(SmallestXor, new Saying(SolveStatus.TimeLimit, 10), null, start).Status);
+    }
+
+    [Fact]
+    public void Optimal_without_a_point_claims_nothing()
+    {
+        var start = AllNetworks.Of(SmallestXor).First(network => SmallestXor.Score(network)[0] == new Cost(10, 1)).Clone();
+        var result = Train(SmallestXor, new Saying(SolveStatus.Optimal, 10), null, start);
+        Assert.Equal((TrainingStatus.Feasible, new Cost(10, 1), null), (result.Status, result.Outcomes[0].Value, result.Outcomes[0].Bound?.Trusts));
     }
 
     [Fact]
@@ -99,7 +107,7 @@ public sealed class CrossCheckTests
             method.Run(problem, new TrainingOptions { Solver = first, CrossCheck = second, TimeLimit = 20, Threads = 1 }, null, TestContext.Current.CancellationToken);
         var (highs, cbc) = (TestSolvers.Get("highs"), TestSolvers.Get("cbc"));
         // A constant network misses two, one neuron misses one.
-        Assert.Throws<SolverContradictionException>(() => Run(new Saying(SolveStatus.Optimal, 2), highs, new ZeroOneMipMethod { SearchShare = 0 }));
+        Assert.Throws<SolverContradictionException>(() => Run(new Saying(SolveStatus.TimeLimit, 2), highs, new ZeroOneMipMethod { SearchShare = 0 }));
         var agreed = Run(highs, cbc, new ZeroOneMipMethod { SearchShare = 0 });
         Assert.Equal((TrainingStatus.Optimal, new Cost(1, 1)), (agreed.Status, agreed.Outcome.Value));
         Assert.Contains(" and ", agreed.Outcome.Bound!.Trusts, StringComparison.Ordinal);
