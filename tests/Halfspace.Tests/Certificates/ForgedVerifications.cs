@@ -75,7 +75,6 @@ internal static class ForgedVerifications
         {
             yield return Forge($"{name}-limit-that-is-reached", NotShown, Derived(layers, -0.5));
             yield return Forge($"{name}-limit-just-reached", NotShown, Derived(layers, -0.49999999999999994));
-            yield return Forge($"{name}-without-ranges", NotShown, Derived(layers, -1.1) with { Ranges = [new RangeClaim(null, 0, null, [])] });
             yield return Forge($"{name}-other-network", NotShown, Derived([.. layers.SkipLast(1), layers[^1] with { Weights = [3, -2] }], -1.1));
             yield return Forge($"{name}-other-bias", NotShown, Derived([.. layers.SkipLast(1), layers[^1] with { Biases = [1] }], -1.1));
             yield return Forge($"{name}-wider-box", NotShown, Derived(layers, -1.1) with { Cases = [new StatedCase(new StatedBox([-1], [8]), [new StatedRow([1], -1.1)])] });
