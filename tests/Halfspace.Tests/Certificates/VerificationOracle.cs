@@ -8,7 +8,7 @@ internal static class VerificationOracle
 {
     public static bool IsTrue(JsonObject root)
     {
-        var layers = root["layers"]!.AsArray().Select(layer => (Weights: Weights(layer!), Biases: Numbers(layer["biases"]), Leaks: layer["leaks"] is null ? null : Numbers(layer["leaks"]))).ToArray();
+        var layers = root["layers"]!.AsArray().Select(layer => (Weights: Weights(layer!), Biases: Numbers(layer!["biases"]), Leaks: layer!["leaks"] is null ? null : Numbers(layer["leaks"]))).ToArray();
         if (root["witness"] is { } witness)
         {
             var (one, input) = (root["cases"]![(int)witness["case"]!]!, Numbers(witness["input"])[0]);
