@@ -4,8 +4,8 @@ internal sealed partial class CertificateReader
 {
     private static PackingClaim Packing(StrictNode node)
     {
-        node.Object("unit", "subsets");
-        return new PackingClaim(node["unit"].Whole(), [.. node["subsets"].List().Select(Subset)]);
+        node.Object(["exchanged"], "unit", "subsets");
+        return new PackingClaim(node["unit"].Whole(), [.. node["subsets"].List().Select(Subset)]) { Exchanged = node.Has("exchanged") ? [.. node["exchanged"].List().Select(Subset)] : null };
     }
 
     private static PackedSubset Subset(StrictNode node)

@@ -2,13 +2,18 @@ using System.Numerics;
 
 namespace Halfspace.Certificates.Rules;
 
-/// <summary>Sets of samples that no weights of one neuron get right together share the costs of their samples. For mistakes, max-correct and sat-margin of a single output without hidden layer.</summary>
+/// <summary>Sets of samples that no weights of one neuron get right together share the costs of their samples. For mistakes, max-correct and sat-margin of two classes, with a single output and no hidden layer, or a first layer of one neuron.</summary>
 /// <remarks>
 /// A sample asks that its target times the output is at least a threshold, which is rounded up to its lattice (the greatest common divisor of its inputs and the scale), since outputs are multiples of that.
 /// Multiplied by numbers above zero and added up, what the samples of a set ask for is an inequality in the weights. If no weights in their ranges meet it, a sample of the set is missed. Samples of equal inputs
 /// and equal label are missed together and cost what they cost together. Where no such cell gives more than it costs to its sets, the missed cells cost at least what the sets were given,
 /// as one of each set is missed. A cost is a whole number of times each of a few numbers, so the sum is rounded up to a multiple of their greatest common divisor. Prices of inputs and
 /// weights only add to the cost, and limits only take networks away. A packing that is none, in whatever part, proves nothing.
+/// <para>
+/// Where the first layer is one neuron, a network says one thing where it is positive and one where it is negative, and an output is right for one label at most: positive and negative give what suits the
+/// two labels, or what suits them exchanged, or a whole class is missed. So a network costs at least the least of three: what sets share of a neuron that tells the classes apart, the same with labels exchanged,
+/// and the cheaper class. Exchanged labels are not opposite weights, since zero is positive in both.
+/// </para>
 /// </remarks>
 internal static class SubsetPacking
 {
@@ -17,24 +22,43 @@ internal static class SubsetPacking
     public static Fraction? Derive(SignStage stage, CancellationToken cancellationToken)
     {
         var problem = stage.Problem;
-        if (stage.Packing is not { Unit.Sign: > 0 } packing || !problem.IsSingle || problem.Hidden.Count > 0 || stage.Objective is not ("mistakes" or "max-correct" or "sat-margin")) return null;
-        if (packing.Subsets.Any(subset => subset.Samples.Any(k => k >= problem.Data.SampleCount))) return null;
+        if (stage.Packing is not { Unit.Sign: > 0 } packing || problem.Data.ClassCount != 2 || stage.Objective is not ("mistakes" or "max-correct" or "sat-margin")) return null;
+        if (packing.Subsets.Concat(packing.Exchanged ?? []).Any(subset => subset.Samples.Any(k => k >= problem.Data.SampleCount))) return null;
+        if (problem.Hidden.Count == 0) return problem.IsSingle && packing.Exchanged is null ? Shared(problem, packing.Unit, packing.Subsets, 1, cancellationToken) : null;
+        if (problem.Hidden[0] != 1 || packing.Exchanged is not { } exchanged) return null;
+        List<Fraction> costs = [OfOneClass(problem, 0), OfOneClass(problem, 1)];
+        foreach (var (subsets, positive) in new[] { (packing.Subsets, 1), (exchanged, 0) })
+        {
+            if (Shared(problem, packing.Unit, subsets, positive, cancellationToken) is not { } shared) return null;
+            costs.Add(shared);
+        }
+
+        // sat-margin counts outputs, and each of them sees the neuron only.
+        return problem.Objective == "sat-margin" ? costs.Min() * (BigInteger)problem.OutputCount : costs.Min();
+    }
+
+    /// <summary>What sets share of the costs of a neuron that is asked to be positive for one label and negative for the other; null where some set is none, or a sample gives more than it costs.</summary>
+    private static Fraction? Shared(SignProblem problem, BigInteger unit, IReadOnlyList<PackedSubset> subsets, int positive, CancellationToken cancellationToken)
+    {
         var (cells, costs) = Cells(problem, cancellationToken);
         var (given, sum) = (new BigInteger[costs.Count], BigInteger.Zero);
-        foreach (var subset in packing.Subsets)
+        foreach (var subset in subsets)
         {
-            if (subset.Share.Sign <= 0 || !IsInfeasible(problem, subset, cancellationToken)) return null;
+            if (subset.Share.Sign <= 0 || !IsInfeasible(problem, subset, positive, cancellationToken)) return null;
             foreach (var k in subset.Samples) given[cells[k]] += subset.Share;
             sum += subset.Share;
         }
 
-        if (given.Where((share, cell) => new Fraction(share, packing.Unit) > costs[cell]).Any()) return null;
-        var (step, shared) = (Step(problem), new Fraction(sum, packing.Unit));
+        if (given.Where((share, cell) => new Fraction(share, unit) > costs[cell]).Any()) return null;
+        var (step, shared) = (Step(problem), new Fraction(sum, unit));
         var steps = shared * new Fraction(step.Denominator, step.Numerator);
         return step * ((steps.Numerator + steps.Denominator - 1) / steps.Denominator);
     }
 
-    private static bool IsInfeasible(SignProblem problem, PackedSubset subset, CancellationToken cancellationToken)
+    /// <summary>What all samples of a class cost.</summary>
+    private static Fraction OfOneClass(SignProblem problem, int label) => Cost(problem, label) * (BigInteger)Enumerable.Range(0, problem.Data.SampleCount).Count(k => problem.Data.Labels[k] == label);
+
+    private static bool IsInfeasible(SignProblem problem, PackedSubset subset, int positive, CancellationToken cancellationToken)
     {
         if (subset.Samples.Count != subset.Multipliers.Count || subset.Multipliers.Any(multiplier => multiplier.Sign <= 0)) return false;
         var (asked, data) = (BigInteger.Zero, problem.Data);
@@ -43,7 +67,8 @@ internal static class SubsetPacking
         {
             cancellationToken.ThrowIfCancellationRequested();
             var (k, multiplier, lattice) = (subset.Samples[e], subset.Multipliers[e], (BigInteger)data.Scale);
-            var signed = problem.Target(k, 0) * multiplier;
+            var isPositive = data.Labels[k] == positive;
+            var signed = isPositive ? multiplier : -multiplier;
             var row = data.Row(k);
             for (var i = 0; i < row.Length; i++)
             {
@@ -52,7 +77,7 @@ internal static class SubsetPacking
             }
 
             sums[^1] += signed * data.Scale;
-            asked += multiplier * ((Threshold(problem, k) + lattice - 1) / lattice) * lattice;
+            asked += multiplier * ((Threshold(problem, isPositive) + lattice - 1) / lattice) * lattice;
         }
 
         var most = BigInteger.Abs(sums[^1]) * problem.BiasRange;
@@ -60,11 +85,12 @@ internal static class SubsetPacking
         return asked > most;
     }
 
-    /// <summary>What the target times the output must reach for a sample to be right: zero or more.</summary>
-    private static BigInteger Threshold(SignProblem problem, int sample)
+    /// <summary>What the target times the neuron must reach for a sample to be right: zero or more. Of a hidden neuron outputs see the sign only, and zero is positive.</summary>
+    private static BigInteger Threshold(SignProblem problem, bool isPositive)
     {
+        if (problem.Hidden.Count > 0) return isPositive ? 0 : 1;
         if (problem.Objective == "sat-margin") return problem.MarginThreshold;
-        return problem.Target(sample, 0) < 0 || (problem.Objective == "mistakes" && problem.Costs.IsZeroWrong) ? 1 : 0;
+        return !isPositive || (problem.Objective == "mistakes" && problem.Costs.IsZeroWrong) ? 1 : 0;
     }
 
     /// <summary>The cell of each sample, and what the samples of each cell cost together.</summary>

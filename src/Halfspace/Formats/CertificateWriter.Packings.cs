@@ -10,8 +10,15 @@ public sealed partial class CertificateWriter
     {
         json.WriteStartObject("packing");
         Whole("unit", packing.Unit);
-        json.WriteStartArray("subsets");
-        foreach (var subset in packing.Subsets)
+        Subsets("subsets", packing.Subsets);
+        if (packing.Exchanged is { } exchanged) Subsets("exchanged", exchanged);
+        json.WriteEndObject();
+    }
+
+    private void Subsets(string name, IReadOnlyList<PackedSubset> subsets)
+    {
+        json.WriteStartArray(name);
+        foreach (var subset in subsets)
         {
             json.WriteStartObject();
             Numbers("samples", subset.Samples);
@@ -23,7 +30,6 @@ public sealed partial class CertificateWriter
         }
 
         json.WriteEndArray();
-        json.WriteEndObject();
     }
 
     private void Whole(string? name, BigInteger number)

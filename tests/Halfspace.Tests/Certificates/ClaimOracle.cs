@@ -48,8 +48,12 @@ internal static class ClaimOracle
         if ((string)claim["proof"]! == "mip") return claim["trusts"] is not null;
         var chosen = claim["samples"] is { } samples ? data.Select(Integers(samples)) : data;
         if (claim["trusts"] is not null) return false;
+        // Too many networks to try: whatever they are, samples of equal inputs get the same class.
+        if (root["others"]!["costs"] is null && TinyNetworks.Count(Problem(chosen, hidden, range, name, isSingle ? OutputCoding.Single : OutputCoding.OnePerClass)) > MostNetworks) return least <= new Fraction(Rarer(chosen), 1);
         return LimitedOracle.Best(root["others"]!, hidden, range, isSingle, chosen, name) is { } best && least <= best;
     }
+
+    private static int Rarer(Dataset data) => Enumerable.Range(0, data.SampleCount).GroupBy(k => string.Join(',', data.Row(k).ToArray())).Sum(equal => equal.Count() - equal.GroupBy(k => data.Labels[k]).Max(label => label.Count()));
 
     private static bool HasSamples(JsonObject root, JsonObject truth) => (string)root["fingerprint"]! == Samples(root["data"]!).Fingerprint() && JsonNode.DeepEquals(root["source"], truth["source"]);
 

@@ -27,6 +27,8 @@ internal static class PackingCertificates
         yield return (Rule, "weighted", Of(Weighted(3), "0 -1"));
         yield return (Rule, "priced", Of(new TrainingProblem(Line, [], 2, [new Mistakes(new MistakeCosts { InputCost = Rational.Of(1, 3), ZeroIsError = true })], null, new NetworkLimits { BiasRange = 9 }), "0 -1"));
         yield return (Rule, "limited", Of(Limited(0), "0 0"));
+        yield return (Rule, "hidden", Hidden());
+        yield return (Rule, "hidden-sat-margin", Certify(HiddenXor("sat-margin"), Network(TinyProblems.Xor, "0 0 0 | 0 -1"), Derive(HiddenXor("sat-margin"), Rule)));
     }
 
     public static IEnumerable<ForgedCertificate> Forged()
@@ -83,6 +85,8 @@ internal static class PackingCertificates
         yield return Unreadable("share-that-is-no-whole-number", "a whole number of at most 200 digits", root => root.SetJson(First + ".share", "0.5"));
         yield return Unreadable("one-more-property", "the property 'why' is not known", root => root.Set(First + ".why", "because"));
 
+        foreach (var forged in ForgedHidden()) yield return forged;
+
         // What narrow weights, dear samples, a margin and ties as errors do not allow, others may.
         ForgedCertificate Moved(string name, TrainingProblem from, TrainingProblem to, string network = "0 -1") =>
             ForgedCertificate.Of(Rule, name, "does not apply", Certify(to, Network(to.Data, network), Derive(from, Rule)), _ => { });
@@ -93,13 +97,39 @@ internal static class PackingCertificates
         var zero = TinyProblems.Make("zero", 1, ([0], 0), ([0], 1), ([1], 0));
         var tie = new TrainingProblem(zero, [], 1, [new Mistakes(new MistakeCosts { ZeroIsError = true })], null, new NetworkLimits { BiasRange = 0 });
         yield return Moved("bound-of-ties-as-errors", tie, new TrainingProblem(zero, [], 1, [Mistakes.Instance], null, new NetworkLimits { BiasRange = 0 }), "0 0");
-        var hidden = Problem(TinyProblems.Xor, [1], 1, "max-correct");
+        var hidden = HiddenXor("max-correct");
         yield return ForgedCertificate.Of(Rule, "hidden-neuron", "does not apply", Certify(hidden, Network(hidden.Data, "0 0 0 | 0 -1"), Derive(Problem(TinyProblems.Xor, [], 1, "max-correct"), Rule)), _ => { });
         var hinge = Problem(TinyProblems.Xor, [], 1, "min-hinge");
         yield return ForgedCertificate.Of(Rule, "another-objective", "does not apply", Certify(hinge, Network(hinge.Data, "0 0 -1"), Derive(Problem(TinyProblems.Xor, [], 1, "max-correct"), Rule)), root => root.Set("outcomes.0.bound.value.0", 0));
         var perClass = Problem(TinyProblems.Xor, [], 1, "mistakes", OutputCoding.OnePerClass);
         yield return ForgedCertificate.Of(Rule, "one-output-a-class", "does not apply", Certify(perClass, Network(perClass.Data, "0 0 0; 0 0 0"), Derive(Problem(TinyProblems.Xor, [], 1, "mistakes"), Rule)), _ => { });
     }
+
+    /// <summary>What only a packing for one hidden neuron states.</summary>
+    private static IEnumerable<ForgedCertificate> ForgedHidden()
+    {
+        ForgedCertificate Forge(string name, string phrase, Action<JsonObject> change) => ForgedCertificate.Of(Rule, "hidden-" + name, phrase, Hidden(), change);
+        yield return Forge("without-exchanged-sets", "does not apply", root => root.At(Packing)!.AsObject().Remove("exchanged"));
+        yield return Forge("exchanged-sets-are-none", " only, not ", root => root.SetJson(Packing + ".exchanged", "[]"));
+        yield return Forge("sets-are-none", " only, not ", root => root.SetJson(Packing + ".subsets", "[]"));
+        yield return Forge("exchanged-share-larger-than-a-sample-costs", "does not apply", root => root.Set(Packing + ".exchanged.0.share", 100));
+        yield return Forge("exchanged-sample-beyond-the-data", "does not apply", root => root.Set(Packing + ".exchanged.0.samples.0", 70));
+        yield return Forge("exchanged-multiplier-below-zero", "does not apply", root => root.Set(Packing + ".exchanged.0.multipliers.0", -1));
+        // Zero is positive in both readings, so what shows that one is missed does not show it of the other.
+        var origin = TinyProblems.Make("origin", 1, ([0], 0), ([1], 1), ([2], 1));
+        NetworkLimits limits = new() { BiasRange = 0 };
+        var (alone, below) = (new TrainingProblem(origin, [], 1, [Mistakes.Instance], null, limits), new TrainingProblem(origin, [1], 1, [Mistakes.Instance], null, limits));
+        yield return ForgedCertificate.Of(Rule, "hidden-sets-of-one-reading-for-both", "does not apply", Certify(below, Network(origin, "0 0 | 0 1"), Derive(alone, Rule)), root => root.At(Packing)!["exchanged"] = root.At(Packing + ".subsets")!.DeepClone());
+        yield return ForgedCertificate.Of(Rule, "exchanged-sets-without-a-hidden-neuron", "does not apply", OnLine(), root => root.At(Packing)!["exchanged"] = root.At(Packing + ".subsets")!.DeepClone());
+        // Of three classes two suit the two signs, and the counting is another.
+        var two = TinyProblems.Make("two", 1, ([0], 0), ([1], 1), ([2], 0), ([3], 1));
+        var three = TinyProblems.Make("three", 1, ([0], 0), ([1], 1), ([2], 0), ([3], 2));
+        yield return ForgedCertificate.Of(Rule, "hidden-three-classes", "does not apply", Certify(Problem(three, [1], 1, "mistakes", OutputCoding.OnePerClass), Network(three, "0 0 | 0 1; 0 0; 0 0"), Derive(Problem(two, [1], 1, "mistakes"), Rule)), _ => { });
+    }
+
+    private static TrainingProblem HiddenXor(string objective) => Problem(TinyProblems.Xor, [1], 1, objective);
+
+    private static TrainingCertificate Hidden() => Certify(HiddenXor("mistakes"), Network(TinyProblems.Xor, "0 0 0 | 0 -1"), Derive(HiddenXor("mistakes"), Rule));
 
     private static TrainingCertificate Xor(string objective) => Certify(Problem(TinyProblems.Xor, [], 1, objective), Network(TinyProblems.Xor, "0 0 -1"), Derive(Problem(TinyProblems.Xor, [], 1, objective), Rule));
 

@@ -16,8 +16,8 @@ public static class CostBounds
         new NeuronCodesBound(),
         new FewNeuronsBound(),
         new ExhaustiveBound(),
-        new InfeasibleSubsetsBound(),
         new SubsetPackingBound(),
+        new InfeasibleSubsetsBound(),
         new SupportBound(),
         new NetworkFitBound(),
     ]);

@@ -13,10 +13,11 @@ internal sealed class NeuronCells
     private readonly long[] costs;
     private readonly int[] firsts;
 
-    /// <summary>Groups the samples of a problem with one output and no hidden layer.</summary>
+    /// <summary>Groups the samples of a problem of two classes by what they ask of a neuron that sees the inputs.</summary>
     /// <param name="problem">The problem.</param>
-    /// <param name="steps">What its outputs must reach, and what they cost; see <see cref="StepsOf"/>.</param>
-    public NeuronCells(TrainingProblem problem, OutputSteps steps)
+    /// <param name="steps">What the neuron must reach, and what it costs where it does not; see <see cref="StepsOf"/>.</param>
+    /// <param name="positive">The label, 0 or 1, that asks for a positive neuron.</param>
+    public NeuronCells(TrainingProblem problem, OutputSteps steps, int positive = 1)
     {
         ArgumentNullException.ThrowIfNull(problem);
         var data = problem.Data;
@@ -26,7 +27,7 @@ internal sealed class NeuronCells
         {
             for (var label = 0; label < 2; label++)
             {
-                if (distinct.Counts[point][label] > 0) cells.Add((distinct.Firsts[point], label == 1 ? 1 : -1, distinct.Counts[point][label]));
+                if (distinct.Counts[point][label] > 0) cells.Add((distinct.Firsts[point], label == positive ? 1 : -1, distinct.Counts[point][label]));
             }
         }
 
@@ -45,7 +46,7 @@ internal sealed class NeuronCells
         // The first sample of an input may have the other label.
         var cellOf = new Dictionary<(int, int), int>();
         for (var k = 0; k < rows.Length; k++) cellOf.Add((distinct.PointOf[firsts[k]], cells[k].Sign), k);
-        for (var k = data.SampleCount - 1; k >= 0; k--) firsts[cellOf[(distinct.PointOf[k], problem.Target(k, 0))]] = k;
+        for (var k = data.SampleCount - 1; k >= 0; k--) firsts[cellOf[(distinct.PointOf[k], data.Labels[k] == positive ? 1 : -1)]] = k;
         WeightLimits[] limits = [.. Enumerable.Range(0, data.InputCount).Select(problem.WeightsOf), new WeightLimits(-problem.BiasRange, problem.BiasRange)];
         (Low, High) = ([.. limits.Select(limit => limit.Low)], [.. limits.Select(limit => limit.High)]);
     }

@@ -5,7 +5,7 @@ using Halfspace.Training.ExactFit;
 namespace Halfspace.Training.LowerBounds;
 
 /// <summary>
-/// A fractional packing of sets of samples that no weights of one neuron get right together, which is the dual of the smallest hitting set; see <see cref="SubsetPacking"/>. The certificate has the sets with
+/// A fractional packing of sets of samples that no weights of one neuron, the only one of a network or of its first layer, get right together, which is the dual of the smallest hitting set; see <see cref="SubsetPacking"/>. The certificate has the sets with
 /// their multipliers and shares, so that its check needs no search.
 /// </summary>
 /// <remarks>
@@ -43,33 +43,59 @@ internal sealed class SubsetPackingBound : ICostBound
     {
         ArgumentNullException.ThrowIfNull(stage);
         var (problem, objective) = (stage.Problem, stage.Objective);
-        if (cancellationToken.IsCancellationRequested || NeuronCells.StepsOf(problem, objective) is not { } steps) return null;
-        if ((long)problem.Data.SampleCount * (problem.Data.InputCount + 2) > MostEntries) return null;
-        var (cells, denominator) = (new NeuronCells(problem, steps), objective.Denominator(problem));
+        if (cancellationToken.IsCancellationRequested || (long)problem.Data.SampleCount * (problem.Data.InputCount + 2) > MostEntries || NeuronReadings.Of(problem, objective) is not { } readings) return null;
+        var denominator = objective.Denominator(problem);
         // Every cost is a sum of these, each any number of times.
-        var step = BigInteger.GreatestCommonDivisor(steps.PlusCost, steps.MinusCost);
+        var step = readings.Step;
         foreach (var price in new[] { objective.Prices.Input, objective.Prices.Weight }) step = BigInteger.GreatestCommonDivisor(step, price.Numerator * (denominator / price.Denominator));
-        BigInteger? enough = stage.Enough is { } asked && asked.Denominator == denominator ? asked.Numerator : null;
-        BoundProof? best = null;
-        void Keep(SubsetPacking packing)
+        BigInteger? enough = stage.Enough is { } asked && asked.Denominator == denominator ? readings.Needed(asked.Numerator) : null;
+        var packings = readings.Cells.Select(_ => new SubsetPacking([], 1)).ToArray();
+        var (best, proof) = (BigInteger.Zero, default(BoundProof));
+        void Pack(int reading, BigInteger? most, long work)
         {
-            best = Proof(packing, cells, step, denominator);
-            stage.Improved?.Invoke(best);
+            if (packings[reading].Bound(step) >= most || cancellationToken.IsCancellationRequested) return;
+            new SubsetPackingSearch(readings.Cells[reading], step, most, work, Keep, cancellationToken).Run();
+            void Keep(SubsetPacking packing)
+            {
+                if (packing.Bound(step) <= packings[reading].Bound(step)) return;
+                packings[reading] = packing;
+                if (readings.Least(packings.Select(other => other.Bound(step))) is var value && value <= best) return;
+                (best, proof) = (value, Proof(packings, value, readings, denominator));
+                stage.Improved?.Invoke(proof);
+            }
         }
 
-        var search = new SubsetPackingSearch(cells, step, enough, ExactTraining.IsPromisingNeuron(problem) && !stage.IsClaim ? BriefWork : LongWork, Keep, cancellationToken);
-        search.Run();
-        return best;
+        if (readings.Cells.Count == 1)
+        {
+            Pack(0, enough, ExactTraining.IsPromisingNeuron(problem) && !stage.IsClaim ? BriefWork : LongWork);
+            return proof;
+        }
+
+        // A bound is the least of both, so the one that is behind goes first, and the other goes no further.
+        var cap = enough is { } value && value < readings.OneClass ? value : readings.OneClass!.Value;
+        foreach (var work in ExactTraining.IsPromising(problem) && !stage.IsClaim ? new[] { BriefWork } : [BriefWork, LongWork])
+        {
+            var first = packings[1].Bound(step) < packings[0].Bound(step) ? 1 : 0;
+            Pack(first, cap, work);
+            Pack(1 - first, work == BriefWork ? cap : BigInteger.Min(cap, packings[first].Bound(step)), work);
+        }
+
+        return proof;
     }
 
-    private BoundProof Proof(SubsetPacking packing, NeuronCells cells, BigInteger step, BigInteger denominator) => new(
-        new Cost(packing.Bound(step), denominator),
-        Kind,
-        FormattableString.Invariant($"{packing.Subsets.Count} sets of samples, of {packing.Subsets.Sum(entry => entry.Subset.Cells.Length)} altogether, none of which any weights get right throughout, and which share the samples' costs"),
-        Rule: Name)
+    private BoundProof Proof(SubsetPacking[] packings, BigInteger value, NeuronReadings readings, BigInteger denominator)
     {
-        Packing = new PackingClaim(
-            packing.Unit * denominator,
-            [.. packing.Subsets.Select(entry => new PackedSubset([.. entry.Subset.Cells.Select(cells.Sample)], [.. entry.Subset.Multipliers.Select(multiplier => (BigInteger)multiplier)], entry.Share))]),
-    };
+        var unit = packings.Aggregate(BigInteger.One, (common, packing) => common / BigInteger.GreatestCommonDivisor(common, packing.Unit) * packing.Unit);
+        PackedSubset[] Subsets(int reading) => [.. packings[reading].Subsets.Select(entry => new PackedSubset(
+            [.. entry.Subset.Cells.Select(readings.Cells[reading].Sample)], [.. entry.Subset.Multipliers.Select(multiplier => (BigInteger)multiplier)], entry.Share * (unit / packings[reading].Unit)))];
+        var sizes = string.Join(" and ", packings.Select(packing => FormattableString.Invariant($"{packing.Subsets.Count} sets of samples, of {packing.Subsets.Sum(entry => entry.Subset.Cells.Length)} altogether,")));
+        return new BoundProof(
+            new Cost(value, denominator),
+            Kind,
+            $"{sizes} none of which any weights get right throughout{(packings.Length > 1 ? " with the labels as they are, and exchanged" : "")}, and which share the samples' costs",
+            Rule: Name)
+        {
+            Packing = new PackingClaim(unit * denominator, Subsets(0)) { Exchanged = packings.Length > 1 ? Subsets(1) : null },
+        };
+    }
 }

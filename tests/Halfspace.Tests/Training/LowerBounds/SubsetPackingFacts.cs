@@ -1,5 +1,6 @@
 using Halfspace.Certificates;
 using Halfspace.Data;
+using Halfspace.Mip.Exact;
 using Halfspace.Training;
 using Halfspace.Training.LowerBounds;
 using Halfspace.Training.Objectives;
@@ -44,18 +45,85 @@ public sealed class SubsetPackingFacts(ITestOutputHelper output)
     {
         const int seed = 1208;
         var random = new Random(seed);
-        var derived = 0;
+        var (derived, hidden) = (0, 0);
         for (var index = 0; index < 600; index++)
         {
             var problem = LimitedProblems.Draw(random, index);
-            if (problem.Hidden.Count > 0 || problem.OutputCount > 1 || problem.Data.InputCount * problem.Range > 4) continue;
+            if (problem.Hidden.Count == 0 ? problem.OutputCount > 1 : problem.Hidden[0] > 1) continue;
+            if (problem.Data.InputCount * problem.Range > 4) continue;
             if (LimitedProblems.Best(problem) is not { } best || new SubsetPackingBound().Derive(new ProofStage(problem), TestContext.Current.CancellationToken) is not { } proof) continue;
             derived++;
+            if (problem.Hidden.Count > 0) hidden++;
             Assert.True(LimitedProblems.Exact(proof.Value) <= best, $"seed {seed}, index {index}: {proof.Value}, the optimum is {best}: {problem}");
             Assert.True(Checked(problem, proof) == new Fraction(proof.Value.Numerator, proof.Value.Denominator), $"seed {seed}, index {index}: {proof.Value}, the checker {Checked(problem, proof)}: {problem}");
         }
 
-        Assert.True(derived > 60, $"seed {seed}: {derived} derived");
+        Assert.True(derived > 60 && hidden > 20, $"seed {seed}: {derived} derived, {hidden} of them with a hidden neuron");
+    }
+
+    [Theory]
+    [InlineData("mistakes")]
+    [InlineData("max-correct")]
+    [InlineData("sat-margin")]
+    public void A_packing_for_one_hidden_neuron_is_never_above_the_optimum_and_the_checker_derives_it(string objective)
+    {
+        const int seed = 1211;
+        var random = new Random(seed);
+        var (derived, tight, above, cancellation) = (0, 0, 0, TestContext.Current.CancellationToken);
+        for (var round = 0; round < 500; round++)
+        {
+            var data = TinyProblems.Random(random, random.Next(3, 9), random.Next(1, 3), 2, random.Next(1, 4));
+            if (random.Next(2) == 0) data = new Dataset(data.Name, [.. data.Values.ToArray().Select(value => value - random.Next(3))], data.Labels.ToArray(), data.InputNames, data.ClassNames, data.Scale);
+            var coding = random.Next(2) == 0 ? OutputCoding.OnePerClass : OutputCoding.Single;
+            int[] hidden = random.Next(4) == 0 && coding == OutputCoding.Single ? [1, 1] : [1];
+            var problem = new TrainingProblem(data, hidden, 1, [TrainingObjectives.All.Find(objective)!], coding, random.Next(3) == 0 ? new NetworkLimits { BiasRange = random.Next(4) } : null);
+            if (new SubsetPackingBound().Derive(new ProofStage(problem), cancellation) is not { } proof) continue;
+            derived++;
+            // max-correct may allow no network at all.
+            if (TinyProblems.BestByBruteForce(problem) is { } best)
+            {
+                if (proof.Value == best) tight++;
+                Assert.True(proof.Value <= best, $"seed {seed}, round {round}: {proof.Value} is above {best}: {problem}");
+            }
+
+            if (new IdenticalInputsBound().Derive(new ProofStage(problem), cancellation) is not { } equal || proof.Value > equal.Value) above++;
+            Assert.True(Checked(problem, proof) == new Fraction(proof.Value.Numerator, proof.Value.Denominator), $"seed {seed}, round {round}: {proof.Value}, the checker {Checked(problem, proof)}: {problem}");
+        }
+
+        output.WriteLine($"seed {seed}: {derived} derived, {tight} of them the optimum, {above} above equal inputs");
+        Assert.True(derived > 100 && tight > derived / 2 && above > 30, $"{derived} derived, {tight} tight, {above} above equal inputs");
+    }
+
+    [Fact]
+    public void A_hidden_neuron_that_tells_labels_apart_only_when_exchanged_leaves_no_bound()
+    {
+        // Without a bias, zero is positive: a neuron is right about label 0 at the origin with labels exchanged only.
+        var data = TinyProblems.Make("origin", 1, ([0], 0), ([1], 1), ([2], 1));
+        NetworkLimits limits = new() { BiasRange = 0 };
+        Assert.Equal(1, new SubsetPackingBound().Derive(new ProofStage(new TrainingProblem(data, [], 1, [Mistakes.Instance], null, limits)), TestContext.Current.CancellationToken)!.Value.Value);
+        var hidden = new TrainingProblem(data, [1], 1, [Mistakes.Instance], null, limits);
+        Assert.Null(new SubsetPackingBound().Derive(new ProofStage(hidden), TestContext.Current.CancellationToken));
+        Assert.Equal(0, TinyProblems.BestByBruteForce(hidden)!.Value.Value);
+    }
+
+    [Fact]
+    public void A_packing_for_one_hidden_neuron_is_no_larger_than_the_smaller_class()
+    {
+        // The neuron is the sign of its input, and misses two in either reading; outputs that do not read it miss one.
+        var data = TinyProblems.Make("sign", 1, ([-2], 1), ([-1], 1), ([1], 1), ([2], 1), ([3], 0));
+        var problem = new TrainingProblem(data, [1], 1, [Mistakes.Instance], null, new NetworkLimits { BiasRange = 0, Weights = [new WeightLimits(1, 1)] });
+        var proof = new SubsetPackingBound().Derive(new ProofStage(problem), TestContext.Current.CancellationToken)!;
+        Assert.Equal(1, proof.Value.Value);
+        Assert.Equal(Rational.One, LimitedProblems.Best(problem));
+        Assert.Equal(new Fraction(1, 1), Checked(problem, proof));
+        Assert.Null(new SubsetPackingBound().Derive(new ProofStage(new TrainingProblem(data, [2], 2, [Mistakes.Instance])), TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public void Three_classes_have_no_packing_for_one_hidden_neuron()
+    {
+        var problem = new TrainingProblem(TinyProblems.Random(new Random(5), 8, 2, 3, 1), [1], 1, [Mistakes.Instance]);
+        Assert.Null(new SubsetPackingBound().Derive(new ProofStage(problem), TestContext.Current.CancellationToken));
     }
 
     [Fact]
@@ -117,7 +185,7 @@ public sealed class SubsetPackingFacts(ITestOutputHelper output)
     private static Fraction? Checked(TrainingProblem problem, BoundProof proof)
     {
         var certificate = Certificates.CertificateChecks.Certify(problem, problem.ConstantNetwork(1), proof);
-        var stated = new SignProblem(problem.Data.ToCertified(), [], problem.Range, true, [problem.Objectives[0].Name]) { Limits = certificate.Limits, Costs = certificate.Costs };
+        var stated = new SignProblem(problem.Data.ToCertified(), [.. problem.Hidden], problem.Range, problem.Coding == OutputCoding.Single, [problem.Objectives[0].Name]) { Limits = certificate.Limits, Costs = certificate.Costs };
         return PackingRule.Derive(new SignStage(stated, []) { Packing = certificate.Outcomes[0].Bound?.Packing }, CancellationToken.None);
     }
 }
