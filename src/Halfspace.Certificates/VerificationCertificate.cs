@@ -18,7 +18,7 @@ public sealed record VerificationCertificate : Certificate
     /// <summary>The SHA-256 of the network's file, hexadecimal.</summary>
     public required string NetworkSha256 { get; init; }
 
-    /// <summary>The network as dense layers; null where it is too large to stand here, and is read from its file.</summary>
+    /// <summary>The network as layers; null where it is too large to stand here, and is read from its file.</summary>
     public required IReadOnlyList<StatedLayer>? Layers { get; init; }
 
     /// <summary>Where the property is; null where it is no file.</summary>
@@ -99,7 +99,7 @@ public sealed record VerificationCertificate : Certificate
         {
             if (content is not null && engine is not null && Ask(() => engine.Layers(Network, content, Semantics), cancellationToken) is { } layers)
             {
-                if (Layers is null) report.Require(true, $"the layers are those of {Network}, written as dense layers", "", engine.Name);
+                if (Layers is null) report.Require(true, $"the layers are those of {Network}, written as layers", "", engine.Name);
                 else if (!report.Require(layers.Count == Layers.Count && layers.Zip(Layers, IsSame).All(same => same), $"the layers stated are those of {Network}", $"the layers stated are not those of {Network}", engine.Name)) return null;
                 return layers;
             }
@@ -107,7 +107,7 @@ public sealed record VerificationCertificate : Certificate
         catch (CertificateException fault)
         {
             if (Witness is not null && Layers is null) return [];
-            report.Refute($"the network {Network} cannot be written as dense layers: {fault.Message}");
+            report.Refute($"the network {Network} cannot be written as layers: {fault.Message}");
             return null;
         }
 
@@ -122,7 +122,7 @@ public sealed record VerificationCertificate : Certificate
         && a.AboveLower.SequenceEqual(b.AboveLower) && a.BelowUpper.SequenceEqual(b.BelowUpper);
 
     private static bool IsSame(StatedLayer a, StatedLayer b) =>
-        a.Inputs == b.Inputs && a.Weights.SequenceEqual(b.Weights) && a.Biases.SequenceEqual(b.Biases) && (a.Leaks ?? []).SequenceEqual(b.Leaks ?? []) && (a.Steps ?? []).SequenceEqual(b.Steps ?? []);
+        a.Inputs == b.Inputs && a.Weights.SequenceEqual(b.Weights) && a.Biases.SequenceEqual(b.Biases) && (a.Leaks ?? []).SequenceEqual(b.Leaks ?? []) && (a.Steps ?? []).SequenceEqual(b.Steps ?? []) && (a.Places ?? []).SequenceEqual(b.Places ?? []) && (a.Starts ?? []).SequenceEqual(b.Starts ?? []);
 
     /// <summary>The network's file, read once: what the fingerprint is of is what the engine reads, whatever becomes of the file.</summary>
     private static byte[]? Content(string path)

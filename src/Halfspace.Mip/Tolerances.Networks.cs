@@ -10,6 +10,12 @@ public static partial class Tolerances
     public const double ModelRounding = 1e-13;
 
     /// <summary>
+    /// How far a bound has to be beyond a row's limit, as a share of the magnitudes of the row's terms, for a proof of it to be recorded that a checker derives again by its own code, with ranges of neurons
+    /// rounded outwards to single precision (6e-8). No claim rests on it. Larger, and near rows stay open; smaller, and certificates may be written that do not check.
+    /// </summary>
+    public const double CheckedBound = 1e-5;
+
+    /// <summary>
     /// How near the range of a neuron by mixed-integer programs has to come to the truth, as a share of the range known before, for the search to
     /// stop. The bound is valid at any size. Larger, and ranges are wider than they need be; smaller, and programs are solved for their last digits.
     /// </summary>

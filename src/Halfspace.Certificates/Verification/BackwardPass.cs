@@ -25,6 +25,7 @@ internal sealed class BackwardPass
     private readonly Vector512<double>[][] added;
     private readonly List<(int Layer, int Neuron)> used = [];
     private readonly int[] places;
+    private Vector512<double>[] columns = [];
     private Vector512<double>[] here;
     private Vector512<double>[] there;
     private Vector512<double>[] sums;
@@ -146,8 +147,11 @@ internal sealed class BackwardPass
         {
             // The last ones stand for nothing, so that there are four at a time.
             var (end, isMinus) = (ends[Math.Min(t, ends.Length - 1)] / 2, ends[Math.Min(t, ends.Length - 1)] % 2 != 0);
-            var weights = chain.Weights[layer].AsSpan(end * width, width);
-            for (var v = 0; v < width; v++) here[t * stride + v] = isMinus ? -weights[v] : weights[v];
+            here.AsSpan(t * stride, width).Clear();
+            var weights = chain.Rows[layer].Weights(end);
+            var inputs = chain.Rows[layer].Places(end);
+            var row = Doubles(here)[(t * stride * Lanes)..];
+            for (var e = 0; e < weights.Length; e++) row[inputs[e]] = isMinus ? -weights[e] : weights[e];
             var bias = chain.Layers[layer].Biases[end];
             (sums[t], charges[t]) = (Vector512.CreateScalar(isMinus ? -bias : bias), Vector512.CreateScalar(ranges.Cost(layer, end)));
         }
@@ -211,7 +215,8 @@ internal sealed class BackwardPass
             if (count == 1 ? Coefficients[j] != 0 : Doubles(up[layer])[j] != 0 || Doubles(low[layer])[j] != 0 || Doubles(added[layer])[j] != 0) places[kept++] = j;
         }
 
-        if (count == 1) Rows(chain.Weights[layer], width, kept);
+        if (chain.Rows[layer].IsSparse) for (var t = 0; t < count; t += Lanes) Sparse(chain.Rows[layer], places.AsSpan(0, kept), t, Math.Min(Lanes, count - t));
+        else if (count == 1) Rows(chain.Weights[layer], width, kept);
         else for (var t = 0; t < count; t += 4) Rows(chain.Weights[layer], width, places.AsSpan(0, kept), t);
         (here, there) = (there, here);
     }
@@ -267,6 +272,34 @@ internal sealed class BackwardPass
             (there[(t + 1) * stride + v], there[(t + 1) * stride + v + 1]) = (b0, b1);
             (there[(t + 2) * stride + v], there[(t + 2) * stride + v + 1]) = (c0, c1);
             (there[(t + 3) * stride + v], there[(t + 3) * stride + v + 1]) = (d0, d1);
+        }
+    }
+
+    /// <summary>Up to eight functions side by side, by the weights that there are.</summary>
+    private void Sparse(ProofLayer layer, ReadOnlySpan<int> kept, int t, int count)
+    {
+        var inputs = layer.Stated.Inputs;
+        var all = Doubles(here);
+        if (columns.Length < inputs) columns = new Vector512<double>[inputs];
+        columns.AsSpan(0, inputs).Clear();
+        var factors = default(Vector512<double>);
+        foreach (var j in kept)
+        {
+            var each = MemoryMarshal.Cast<Vector512<double>, double>(new Span<Vector512<double>>(ref factors));
+            for (var lane = 0; lane < count; lane++) each[lane] = all[(t + lane) * stride * Lanes + j];
+            if (factors == Vector512<double>.Zero) continue;
+            var weights = layer.Weights(j);
+            var on = layer.Places(j);
+            for (var e = 0; e < weights.Length; e++) columns[on[e]] = Vector512.MultiplyAddEstimate(factors, Vector512.Create(weights[e]), columns[on[e]]);
+        }
+
+        var target = Doubles(there);
+        var source = Doubles(columns);
+        for (var lane = 0; lane < count; lane++)
+        {
+            var row = target.Slice((t + lane) * stride * Lanes, ProofChain.Padded(inputs) * Lanes);
+            for (var i = 0; i < inputs; i++) row[i] = source[i * Lanes + lane];
+            row[inputs..].Clear();
         }
     }
 

@@ -78,16 +78,47 @@ internal sealed class NeuronRanges
             for (var j = 0; j < layer.Outputs; j++)
             {
                 var sum = Math.Abs(layer.Biases[j]);
-                var weights = layer.Weights.AsSpan(j * layer.Inputs, layer.Inputs);
-                for (var i = 0; i < weights.Length; i++) sum += Math.Abs(weights[i]) * sizes[i];
+                var weights = Chain.Rows[k].Weights(j);
+                var places = Chain.Rows[k].Places(j);
+                for (var e = 0; e < weights.Length; e++) sum += Math.Abs(weights[e]) * sizes[places[e]];
                 sum *= 1 + Chain.Gamma;
-                var off = Chain.IsSingle ? SingleRounding.Of(layer, j, k == Chain.HiddenCount ? 1 : Chain.Leak(k, j), sizes, sum) : 0;
+                var off = Chain.IsSingle ? SingleRounding.Of(Chain.Rows[k], j, k == Chain.HiddenCount ? 1 : Chain.Leak(k, j), sizes, sum) : 0;
                 (Lower[k][j], Upper[k][j]) = (Math.Max(Lower[k][j], -sum - off), Math.Min(Upper[k][j], sum + off));
                 var cost = Chain.Gamma * (sum + Size(k, j) + (Chain.IsStep(k, j) ? 1 : 0)) + off;
                 if (!(cost < Math.ScaleB(1, 200))) throw new ProofException("numbers of the network or the box are of a size at which bounds could overflow");
                 MemoryMarshal.Cast<Vector512<double>, double>(costs[k].AsSpan())[j] = cost;
             }
         }
+    }
+
+    /// <summary>Takes over what ranges of the values before a layer give for its own, by interval arithmetic; the cost of a neuron covers the rounding of its sum.</summary>
+    public void Spread(int layer)
+    {
+        var before = Enumerable.Range(0, Chain.Layers[layer].Inputs).Select(i => layer == 0 ? (Lower: Box.Lower[i], Upper: Box.Upper[i]) : After(layer - 1, i)).ToArray();
+        for (var j = 0; j < Chain.Layers[layer].Outputs; j++)
+        {
+            var weights = Chain.Rows[layer].Weights(j);
+            var places = Chain.Rows[layer].Places(j);
+            var (low, high) = (Chain.Layers[layer].Biases[j], Chain.Layers[layer].Biases[j]);
+            for (var e = 0; e < weights.Length; e++)
+            {
+                var (range, weight) = (before[places[e]], weights[e]);
+                low += weight * (weight > 0 ? range.Lower : range.Upper);
+                high += weight * (weight > 0 ? range.Upper : range.Lower);
+            }
+
+            var cost = Cost(layer, j) * (1 + 1.0 / 1024) + Math.ScaleB(1, -600);
+            Raise(layer, 2 * j, low - cost);
+            Raise(layer, 2 * j + 1, -high - cost);
+        }
+    }
+
+    /// <summary>The range of a neuron's value after the activation.</summary>
+    private (double Lower, double Upper) After(int layer, int neuron)
+    {
+        var (lower, upper, leak) = (Lower[layer][neuron], Upper[layer][neuron], Chain.Leak(layer, neuron));
+        if (Chain.IsStep(layer, neuron)) return (lower > 0 ? 1 : 0, upper < 0 ? 0 : 1);
+        return (lower < 0 ? leak * lower : lower, upper < 0 ? leak * upper : upper);
     }
 
     private double Size(int layer, int neuron) => Math.Max(Math.Abs(Lower[layer][neuron]), Math.Abs(Upper[layer][neuron]));

@@ -1,28 +1,30 @@
-using System.Numerics;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
 namespace Halfspace.Certificates.Verification;
 
-/// <summary>The network that a proof is about, as dense layers whose rows are padded with zeros to whole vectors.</summary>
+/// <summary>The network that a proof is about, as layers; the rows of dense ones are padded with zeros to whole vectors.</summary>
 internal sealed class ProofChain
 {
     private const long MostWeights = 1L << 27;
 
+    /// <summary>Wider layers are refused: what a layer of few weights takes goes with its width.</summary>
+    private const int MostWidth = 1 << 20;
+
     private ProofChain(IReadOnlyList<StatedLayer> layers, bool isSingle)
     {
-        (Layers, IsSingle) = (layers, isSingle);
+        (Layers, IsSingle, Rows) = (layers, isSingle, [.. layers.Select(layer => new ProofLayer(layer))]);
         (Weights, Biases) = (new Vector512<double>[layers.Count][], new Vector512<double>[layers.Count][]);
         for (var k = 0; k < layers.Count; k++)
         {
             var (layer, width) = (layers[k], Padded(layers[k].Inputs));
-            Weights[k] = new Vector512<double>[layer.Outputs * width];
+            Weights[k] = new Vector512<double>[Rows[k].IsSparse ? 0 : layer.Outputs * width];
             Biases[k] = new Vector512<double>[Padded(layer.Outputs)];
             var rows = MemoryMarshal.Cast<Vector512<double>, double>(Weights[k].AsSpan());
             var biases = MemoryMarshal.Cast<Vector512<double>, double>(Biases[k].AsSpan());
             for (var j = 0; j < layer.Outputs; j++)
             {
-                layer.Weights.AsSpan(j * layer.Inputs, layer.Inputs).CopyTo(rows[(j * width * Vector512<double>.Count)..]);
+                if (!Rows[k].IsSparse) Rows[k].Weights(j).CopyTo(rows[(j * width * Vector512<double>.Count)..]);
                 biases[j] = layer.Biases[j];
             }
         }
@@ -44,19 +46,22 @@ internal sealed class ProofChain
     /// <summary>The layers as stated.</summary>
     public IReadOnlyList<StatedLayer> Layers { get; }
 
+    /// <summary>Their rows.</summary>
+    public ProofLayer[] Rows { get; }
+
     /// <summary>Whether bounds are to hold for float32 evaluation in any order of summation.</summary>
     public bool IsSingle { get; }
 
     /// <summary>The number of layers but the last.</summary>
     public int HiddenCount => Layers.Count - 1;
 
-    /// <summary>For each layer the rows of weights, padded.</summary>
+    /// <summary>For each dense layer the rows of weights, padded.</summary>
     public Vector512<double>[][] Weights { get; }
 
     /// <summary>For each layer the biases, padded.</summary>
     public Vector512<double>[][] Biases { get; }
 
-    /// <summary>The terms that enter one bound at most.</summary>
+    /// <summary>The terms that enter one bound at most: a sum over a column has no more than there are outputs, and one over a row no more than inputs, whichever of them are left out.</summary>
     public double Terms { get; }
 
     /// <summary>What a number of size one can be off by, by all roundings of a pass; see <see cref="BackwardPass"/>.</summary>
@@ -82,7 +87,7 @@ internal sealed class ProofChain
         {
             var layer = layers[k];
             if (layer.Outputs < 1 || (k > 0 && layer.Inputs != layers[k - 1].Outputs)) return null;
-            if ((BigInteger)layer.Inputs * layer.Outputs != layer.Weights.Length || layer.Weights.Length > MostWeights) return null;
+            if (!ProofLayer.Fits(layer) || layer.Weights.Length > MostWeights || layer.Inputs > MostWidth || layer.Outputs > MostWidth) return null;
             if (!Array.TrueForAll(layer.Weights, double.IsFinite) || !Array.TrueForAll(layer.Biases, double.IsFinite)) return null;
             if (layer.Steps is { } steps && steps.Any(place => place < 0 || place >= layer.Outputs || (layer.Leaks is { } others && place < others.Length && others[place] != 0))) return null;
             if (layer.Leaks is { } leaks && (leaks.Length != layer.Outputs || !Array.TrueForAll(leaks, leak => leak is >= 0 and <= 1))) return null;

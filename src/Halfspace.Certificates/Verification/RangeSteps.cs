@@ -19,12 +19,12 @@ internal sealed class RangeSteps(NeuronRanges ranges, StatedRow? row, Cancellati
         var reader = new ProofReader(steps);
         while (!reader.IsAtEnd)
         {
-            var kind = reader.Byte(4);
+            var kind = reader.Byte(5);
             var layer = reader.Count(chain.HiddenCount);
             switch (kind)
             {
                 case 1:
-                    RaiseAll(layer, reader.Bytes(SlopeCount(layer)).ToArray());
+                    RaiseAll(layer, reader.Bytes(SlopeCount(layer)).ToArray(), [.. Enumerable.Range(0, 2 * chain.Layers[layer].Outputs)]);
                     break;
                 case 2:
                     var mask = reader.Bytes((chain.Layers[layer].Outputs + 7) / 8).ToArray();
@@ -46,6 +46,13 @@ internal sealed class RangeSteps(NeuronRanges ranges, StatedRow? row, Cancellati
 
                     Raise(layer, trees);
                     break;
+                case 5:
+                    var lines = reader.Bytes(SlopeCount(layer)).ToArray();
+                    ranges.Refresh(layer);
+                    ranges.Spread(layer);
+                    RaiseAll(layer, lines, [.. Enumerable.Range(0, 2 * chain.Layers[layer].Outputs).Where(end => ranges.Lower[layer][end / 2] < 0 && ranges.Upper[layer][end / 2] > 0)]);
+                    ranges.Refresh(layer);
+                    break;
                 default:
                     throw new ProofException("a step of a proof is of no known kind");
             }
@@ -59,18 +66,18 @@ internal sealed class RangeSteps(NeuronRanges ranges, StatedRow? row, Cancellati
         return count;
     }
 
-    /// <summary>All ends of a layer, with the same slopes.</summary>
-    private void RaiseAll(int layer, byte[] slopes)
+    /// <summary>Ends of a layer, with the same slopes.</summary>
+    private void RaiseAll(int layer, byte[] slopes, int[] ends)
     {
-        var bounds = new double[2 * chain.Layers[layer].Outputs];
+        var bounds = new double[ends.Length];
         Share((bounds.Length + Together - 1) / Together, (group, pass) =>
         {
             pass.Begin();
             for (var (m, at) = (0, 0); m < layer; m++) at += Relax(pass, m, slopes.AsSpan(at));
             var (from, count) = (group * Together, Math.Min(Together, bounds.Length - group * Together));
-            pass.Bound(ranges, layer, [.. Enumerable.Range(from, count)], ranges.Box.Lower, ranges.Box.Upper, bounds.AsSpan(from, count));
+            pass.Bound(ranges, layer, ends.AsSpan(from, count), ranges.Box.Lower, ranges.Box.Upper, bounds.AsSpan(from, count));
         });
-        for (var end = 0; end < bounds.Length; end++) ranges.Raise(layer, end, bounds[end]);
+        for (var t = 0; t < ends.Length; t++) ranges.Raise(layer, ends[t], bounds[t]);
     }
 
     /// <summary>Ends of a layer, each by one bound. Where a row is met, any share of it, which is not above zero there once its limit is taken off, may be added.</summary>

@@ -149,7 +149,8 @@ internal sealed class SignTree(NeuronRanges ranges, int top, double[] row, doubl
         {
             var (end, share) = (reader.Count(2 * part.Lower.Length), reader.Multiplier());
             var (j, sign) = (end / 2, end % 2 == 0 ? 1 : -1);
-            var weights = chain.Layers[0].Weights.AsSpan(j * function.Length, function.Length);
+            var weights = new double[function.Length];
+            for (var e = 0; e < chain.Rows[0].Places(j).Length; e++) weights[chain.Rows[0].Places(j)[e]] = chain.Rows[0].Weights(j)[e];
             var least = sign * chain.Layers[0].Biases[j] + share * rest;
             for (var i = 0; i < weights.Length; i++)
             {

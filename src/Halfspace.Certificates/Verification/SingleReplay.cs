@@ -35,9 +35,11 @@ internal sealed class SingleReplay(ProofChain chain)
         for (var j = 0; j < layer.Outputs; j++)
         {
             var (sum, spread, size) = (layer.Biases[j], 0.0, Math.Abs(layer.Biases[j]));
-            for (var i = 0; i < sizes.Length; i++)
+            var weights = chain.Rows[k].Weights(j);
+            var places = chain.Rows[k].Places(j);
+            for (var e = 0; e < weights.Length; e++)
             {
-                var weight = layer.Weights[j * layer.Inputs + i];
+                var (weight, i) = (weights[e], places[e]);
                 sum += weight * middles[i];
                 spread += Math.Abs(weight) * radii[i];
                 size += Math.Abs(weight) * sizes[i];
@@ -47,7 +49,7 @@ internal sealed class SingleReplay(ProofChain chain)
             var isLast = k == chain.HiddenCount;
             next[j] = sum;
             var leak = isLast ? 1 : chain.Leak(k, j);
-            around[j] = (spread + SingleRounding.Of(layer, j, leak, sizes, size)) * (1 + chain.Gamma) + chain.Gamma * size + Math.ScaleB(1, -600);
+            around[j] = (spread + SingleRounding.Of(chain.Rows[k], j, leak, sizes, size)) * (1 + chain.Gamma) + chain.Gamma * size + Math.ScaleB(1, -600);
             if (isLast) continue;
             var (low, high) = (sum - around[j], sum + around[j]);
             if (chain.IsStep(k, j)) (low, high) = (low > 0 ? 1 : 0, high < 0 ? 0 : 1);

@@ -18,23 +18,25 @@ internal static class SingleRounding
     /// <param name="sizes">The sizes of the values before it.</param>
     /// <param name="sum">S, or more.</param>
     /// <exception cref="ProofException">Float32 could overflow.</exception>
-    public static double Of(StatedLayer layer, int neuron, double leak, double[] sizes, double sum)
+    public static double Of(ProofLayer layer, int neuron, double leak, double[] sizes, double sum)
     {
         var (unit, least) = (Math.ScaleB(1, -24), Math.ScaleB(1, -126));
-        var weights = layer.Weights.AsSpan(neuron * layer.Inputs, layer.Inputs);
+        var weights = layer.Weights(neuron);
+        var places = layer.Places(neuron);
         var (count, tiny, largest) = (0, 4.0, sum);
-        for (var i = 0; i < weights.Length; i++)
+        for (var e = 0; e < weights.Length; e++)
         {
-            largest = Math.Max(largest, sizes[i]);
-            if (weights[i] == 0) continue;
+            var size = sizes[places[e]];
+            largest = Math.Max(largest, size);
+            if (weights[e] == 0) continue;
             count++;
-            tiny += 4 + Math.Abs(weights[i]) + sizes[i];
-            largest = Math.Max(largest, Math.Abs(weights[i]));
+            tiny += 4 + Math.Abs(weights[e]) + size;
+            largest = Math.Max(largest, Math.Abs(weights[e]));
         }
 
         var off = tiny * least;
         if (!(largest < Math.ScaleB(1, 126)) || !((count + 3) * unit < 0.5)) throw new ProofException("numbers of the network or the box are of a size at which float32 could overflow");
-        var isCopy = layer.Biases[neuron] == 0 && (count == 0 || (count == 1 && weights.IndexOfAny(1, -1) >= 0));
+        var isCopy = layer.Stated.Biases[neuron] == 0 && (count == 0 || (count == 1 && weights.IndexOfAny(1, -1) >= 0));
         if (!isCopy) off += (count + 3) * unit / (1 - (count + 3) * unit) * sum;
         if (leak is not (0 or 1)) off += 3 * unit * (sum + off) + least;
         return off * (1 + 8 * (weights.Length + 8) * Math.ScaleB(1, -53));

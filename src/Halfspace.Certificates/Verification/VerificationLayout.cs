@@ -62,9 +62,14 @@ internal static class VerificationLayout
 
     private static StatedLayer Layer(StrictNode node)
     {
-        node.Object(["steps"], "inputs", "weights", "biases", "leaks");
+        node.Object(["steps", "places", "starts"], "inputs", "weights", "biases", "leaks");
         var biases = node["biases"].Numbers();
-        return new StatedLayer(node["inputs"].Integer(1), node["weights"].Numbers(), biases, node["leaks"].IsNull ? null : node["leaks"].Numbers()) { Steps = node.Has("steps") ? node["steps"].Integers(0, biases.Length - 1) : null };
+        return new StatedLayer(node["inputs"].Integer(1), node["weights"].Numbers(), biases, node["leaks"].IsNull ? null : node["leaks"].Numbers())
+        {
+            Steps = node.Has("steps") ? node["steps"].Integers(0, biases.Length - 1) : null,
+            Places = node.Has("places") ? node["places"].Integers(0, int.MaxValue) : null,
+            Starts = node.Has("starts") ? node["starts"].Integers(0, int.MaxValue) : null,
+        };
     }
 
     private static WitnessClaim Witness(StrictNode node, int inputs)

@@ -65,12 +65,13 @@ internal sealed class WitnessCheck(VerificationCertificate certificate, WitnessC
             // The sum of products has the scale of values plus that of weights; it is brought to the smaller one of that and the biases'.
             var product = scale + weightScale;
             var next = new BigInteger[layer.Outputs];
-            var common = Math.Min(product, biasScale);
+            var (common, at) = (Math.Min(product, biasScale), 0);
             for (var j = 0; j < next.Length; j++)
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 var sum = BigInteger.Zero;
-                for (var i = 0; i < values.Length; i++) sum += weights[j * values.Length + i] * values[i];
+                var places = chain.Rows[k].Places(j);
+                for (var e = 0; e < places.Length; e++) sum += weights[at++] * values[places[e]];
                 next[j] = (sum << (product - common)) + (biases[j] << (biasScale - common));
             }
 

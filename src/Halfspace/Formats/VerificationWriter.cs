@@ -83,6 +83,8 @@ internal sealed class VerificationWriter(Utf8JsonWriter json)
         if (layer.Leaks is { } leaks) Numbers("leaks", leaks);
         else json.WriteNull("leaks");
         Places("steps", layer.Steps ?? []);
+        Places("places", layer.Places ?? []);
+        Places("starts", layer.Starts ?? []);
     }
 
     private void List<T>(string name, IEnumerable<T> items, Action<T> write)

@@ -3,6 +3,7 @@ using Halfspace.Data;
 using Halfspace.Formats;
 using Halfspace.Mip.Files;
 using Halfspace.Verification.BranchAndBound;
+using Halfspace.Verification.Proofs;
 using Halfspace.Verification.Properties;
 
 namespace Halfspace.Verification;
@@ -44,7 +45,7 @@ public sealed class PropertyEngine : ICertificateEngine
 
     /// <inheritdoc/>
     public IReadOnlyList<StatedLayer>? Layers(string name, ReadOnlyMemory<byte> content, EvaluationSemantics semantics) =>
-        Read(() => DenseChain.Of(NetworkFiles.Parse(content, name), isSingle: semantics == EvaluationSemantics.Float32) is { } chain ? Stated(chain) : throw new CertificateException("", "it has layers of other kinds, is too large, or numbers would round where layers are joined"));
+        Read(() => SparseLayers.Any(NetworkFiles.Parse(content, name), semantics == EvaluationSemantics.Float32) ?? throw new CertificateException("", "it has layers of other kinds, is too large, or numbers would round where layers are joined"));
 
     /// <inheritdoc/>
     public IReadOnlyList<StatedCase>? Property(string path)

@@ -3,7 +3,6 @@ using Halfspace.Certificates;
 using Halfspace.Data;
 using Halfspace.Mip.Files;
 using Halfspace.Networks;
-using Halfspace.Verification.BranchAndBound;
 using Halfspace.Verification.Proofs;
 
 namespace Halfspace.Verification;
@@ -37,7 +36,7 @@ public static class VerificationCertificates
     {
         if (result.Verdict == Verdict.Proved && result.Proofs is null) throw new ArgumentException("No proof was kept. Verify with VerifierOptions.IsCertified.", nameof(result));
         var cases = PropertyEngine.Stated(property);
-        var layers = DenseChain.Of(network, isSingle: result.Semantics == EvaluationSemantics.Float32) is { } chain && chain.Stages.Sum(stage => (long)stage.Weights.Length) <= MostWeights ? PropertyEngine.Stated(chain) : null;
+        var layers = SparseLayers.Any(network, result.Semantics == EvaluationSemantics.Float32) is { } all && all.Sum(layer => (long)layer.Weights.Length) <= MostWeights ? all : null;
         var (ranges, proofs) = (new RangeList(property), new List<ProofClaim>());
         foreach (var proof in result.Proofs ?? [])
         {

@@ -24,6 +24,7 @@ internal sealed class VerificationRun(Network network, Network stated, Property 
     /// <summary>The property as it is searched: for float32 an input of a box is one that rounds to a float32 between the rounded ends.</summary>
     private readonly Property property = options.Semantics == EvaluationSemantics.Float32 ? SingleProperty.Of(asked) : asked;
 
+    private readonly BoundProofs boundProofs = new(network, options, cancellationToken);
     private readonly Lock gate = new();
     private string method = "trivial";
     private readonly bool[] decided = new bool[asked.Cases.Count];
@@ -112,7 +113,8 @@ internal sealed class VerificationRun(Network network, Network stated, Property 
     private bool ByProgram(int index, PropertyCase one)
     {
         // What programs show cannot be written down for a certificate, and says nothing about float32.
-        if (options.IsCertified || options.Semantics == EvaluationSemantics.Float32) return Attack(index, one);
+        if (options.Semantics == EvaluationSemantics.Float32) return Attack(index, one);
+        if (options.IsCertified) return ByBounds(index, one);
         method = "bounds";
         var bounds = new BackwardBounds().Compute(network, one.Inputs, new BoundOptions { Threads = options.Threads, TimeLimit = timeLeft() / 2 }, cancellationToken);
         var lower = bounds.Lower(network.Output);
@@ -139,6 +141,15 @@ internal sealed class VerificationRun(Network network, Network stated, Property 
         }
 
         return false;
+    }
+
+    /// <summary>Decides a case by bounds that can be written down, or an attack.</summary>
+    private bool ByBounds(int index, PropertyCase one)
+    {
+        method = "bounds";
+        if (boundProofs.Of(index, one, timeLeft()) is not { } proof) return Attack(index, one);
+        proofs.Add(proof);
+        return true;
     }
 
     /// <summary>Decides a case of a network with layers that bend, which no program states, by splitting the box or the ranges of values.</summary>

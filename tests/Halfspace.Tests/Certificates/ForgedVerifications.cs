@@ -67,10 +67,29 @@ internal static class ForgedVerifications
         yield return Forge("row-that-is-none", "there is no row 1", Signs with { Proofs = [Signs.Proofs[0] with { Row = 1 }] });
         yield return Forge("row-without-ranges", "either a row and ranges", Signs with { Proofs = [Signs.Proofs[0] with { Ranges = null }] });
         yield return Forge("ranges-without-a-row", "either a row and ranges", Signs with { Proofs = [Signs.Proofs[0] with { Row = null }] });
-        yield return Forge("step-of-an-unknown-kind", "where 4 is the most", Signs with { Ranges = [new RangeClaim(null, 0, null, [5, 0])] });
+        yield return Forge("step-of-an-unknown-kind", "where 5 is the most", Signs with { Ranges = [new RangeClaim(null, 0, null, [6, 0])] });
         yield return Forge("step-of-no-kind", "of no known kind", Signs with { Ranges = [new RangeClaim(null, 0, null, [0, 0])] });
         yield return Forge("step-of-a-layer-that-is-none", "must be below 1", Signs with { Ranges = [new RangeClaim(null, 0, null, [1, 1])] });
         yield return Forge("step-cut-off", "ends in the middle", Signs with { Ranges = [new RangeClaim(null, 0, null, [1, 0, 2])] });
+        foreach (var (name, layers) in new[] { ("derived", Hat), ("sparse", Sparse) })
+        {
+            yield return Forge($"{name}-limit-that-is-reached", NotShown, Derived(layers, -0.5));
+            yield return Forge($"{name}-limit-just-reached", NotShown, Derived(layers, -0.49999999999999994));
+            yield return Forge($"{name}-other-network", NotShown, Derived([.. layers.SkipLast(1), layers[^1] with { Weights = [3, -2] }], -1.1));
+            yield return Forge($"{name}-other-bias", NotShown, Derived([.. layers.SkipLast(1), layers[^1] with { Biases = [1] }], -1.1));
+            yield return Forge($"{name}-wider-box", NotShown, Derived(layers, -1.1) with { Cases = [new StatedCase(new StatedBox([-1], [8]), [new StatedRow([1], -1.1)])] });
+            yield return Forge($"{name}-in-float32-by-less-than-it-rounds", NotShown, Derived(layers, -1.0000000001) with { Semantics = EvaluationSemantics.Float32 });
+        }
+
+        foreach (var (name, places, starts) in new (string, int[]?, int[]?)[] { ("beyond-the-inputs", [0, 2], [0, 2]), ("twice", [0, 0], [0, 2]), ("out-of-order", [1, 0], [0, 2]), ("too-few", [0], [0, 1]), ("too-many", [0, 1, 1], [0, 3]), ("without-starts", [0, 1], null), ("without-places", null, [0, 2]) })
+            yield return Forge($"sparse-places-{name}", "do not fit together", Derived([.. Sparse.SkipLast(1), Sparse[^1] with { Places = places, Starts = starts }], -1.1));
+        foreach (var (name, starts) in new (string, int[])[] { ("that-skip-one", [1, 2]), ("that-end-early", [0, 1]), ("that-end-late", [0, 3]), ("of-two-outputs", [0, 1, 2]), ("of-none", [0]) })
+            yield return Forge($"sparse-starts-{name}", "do not fit together", Derived([.. Sparse.SkipLast(1), Sparse[^1] with { Starts = starts }], -1.1));
+        yield return Forge("sparse-starts-that-go-back", "do not fit together", Derived([Sparse[0], Sparse[1] with { Starts = [0, 3, 2] }, Sparse[2]], -1.1));
+        yield return Forge("sparse-weights-of-other-neurons", NotShown, Derived([Sparse[0], Sparse[1] with { Starts = [0, 2, 2], Weights = [1, -1] }, Sparse[2] with { Weights = [4, -2] }], -1.1));
+        yield return Forge("sparse-witness-that-misses", "misses a row", Witness with { Layers = Sparse, Witness = new WitnessClaim(0, [0.25]) });
+        yield return Forge("derived-without-the-slopes-of-open-neurons", "ends in the middle", Derived(Sparse, -1.1) with { Ranges = [new RangeClaim(null, 0, null, [5, 0, 2, 0, 3, 5, 1])] });
+        yield return Forge("derived-layer-that-is-none", "must be below 1", Derived(Hat, -1.1) with { Ranges = [new RangeClaim(null, 0, null, [5, 1])] });
         yield return Forge("trees-where-a-row-is-met", "not refined by trees", Narrowed with { Ranges = [Narrowed.Ranges[0], Narrowed.Ranges[1] with { Steps = [4, 0, 0] }] });
         yield return Forge("tree-in-the-first-layer", "no neuron to split at", Signs with { Ranges = [Signs.Ranges[0] with { Steps = [.. Signs.Ranges[0].Steps, 4, 0, 1, 0, .. BitConverter.GetBytes(0.0), 3, 0, 0, 0] }] });
         yield return Forge("refined-end-beyond-what-the-tree-shows", NotShown, Refined with { Cases = [Case(-1, 1, -1, -0.2)] });

@@ -33,9 +33,19 @@ internal static class TrueVerifications
         yield return (Folder, "float32-witness", Witness with { Semantics = EvaluationSemantics.Float32 });
         yield return (Folder, "strict-witness", Strict);
         yield return (Folder, "sum-of-rows", Sum);
+        yield return (Folder, "derived", Derived(Hat, -1.1));
+        yield return (Folder, "sparse", Derived(Sparse, -1.1));
         yield return (Folder, "empty-box", Signs with { Cases = [Case(1, 0.5, -1, -0.1)], Proofs = [], Ranges = [] });
         yield return (Folder, "no-case", Signs with { Cases = [], Proofs = [], Ranges = [] });
     }
+
+    /// <summary>The hat with the weights that there are, and a layer that hands its neurons on.</summary>
+    public static IReadOnlyList<StatedLayer> Sparse { get; } =
+    [
+        Hat[0] with { Places = [0, 0], Starts = [0, 1, 2] },
+        new StatedLayer(2, [1, 1], [0, 0], [1, 1]) { Places = [0, 1], Starts = [0, 1, 2] },
+        Hat[1] with { Places = [0, 1], Starts = [0, 2] },
+    ];
 
     /// <summary>The box is cut down to where the row can be met, and halved once.</summary>
     public static VerificationCertificate Box { get; } = Of(Hat, -0.6) with { Ranges = [], Proofs = [new ProofClaim(0, null, null, [1, 0, 0])] };
@@ -107,6 +117,15 @@ internal static class TrueVerifications
 
     /// <summary>The certificate of a proof by the tree of one row, on ranges of the first layer as its sizes give them.</summary>
     public static VerificationCertificate Proof(IReadOnlyList<StatedLayer> layers, double limit, params byte[][] tree) => Of(layers, limit) with { Proofs = [new ProofClaim(0, 0, 0, [.. tree.SelectMany(part => part)])] };
+
+    /// <summary>A proof by one bound, with ranges that are derived without a slope stated: the hat is not above one.</summary>
+    public static VerificationCertificate Derived(IReadOnlyList<StatedLayer> layers, double limit) => Proof(layers, limit, Slopes(), [0]) with
+    {
+        Ranges = [new RangeClaim(null, 0, null, Steps(proof =>
+        {
+            for (var layer = 0; layer < layers.Count - 1; layer++) proof.Derive(layer);
+        }))],
+    };
 
     /// <summary>Steps of ranges.</summary>
     public static byte[] Steps(Action<RangeProof> write, OutputRow? row = null)

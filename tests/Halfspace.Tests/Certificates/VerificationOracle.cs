@@ -8,7 +8,7 @@ internal static class VerificationOracle
 {
     public static bool IsTrue(JsonObject root)
     {
-        var layers = root["layers"]!.AsArray().Select(layer => (Weights: Numbers(layer!["weights"]), Biases: Numbers(layer["biases"]), Leaks: layer["leaks"] is null ? null : Numbers(layer["leaks"]))).ToArray();
+        var layers = root["layers"]!.AsArray().Select(layer => (Weights: Weights(layer!), Biases: Numbers(layer!["biases"]), Leaks: layer!["leaks"] is null ? null : Numbers(layer["leaks"]))).ToArray();
         if (root["witness"] is { } witness)
         {
             var (one, input) = (root["cases"]![(int)witness["case"]!]!, Numbers(witness["input"])[0]);
@@ -79,6 +79,21 @@ internal static class VerificationOracle
     private static (Fraction Lower, Fraction Upper) Box(JsonObject root, JsonNode one) => root["boxes"]![(int)one["box"]!] is { } box ? (Numbers(box["lower"])[0], Numbers(box["upper"])[0]) : throw new InvalidOperationException();
 
     private static (Fraction Factor, Fraction Limit) Row(JsonNode row) => (Numbers(row["coefficients"])[0], Fraction.Of((double)row["limit"]!));
+
+    /// <summary>The weights row by row, with zeros where a layer leaves them out.</summary>
+    private static Fraction[] Weights(JsonNode layer)
+    {
+        var stated = Numbers(layer["weights"]);
+        if (layer["places"] is not JsonArray places) return stated;
+        var (inputs, starts) = ((int)layer["inputs"]!, layer["starts"]!.AsArray());
+        var all = new Fraction[inputs * (starts.Count - 1)];
+        for (var j = 0; j + 1 < starts.Count; j++)
+        {
+            for (var e = (int)starts[j]!; e < (int)starts[j + 1]!; e++) all[j * inputs + (int)places[e]!] = stated[e];
+        }
+
+        return all;
+    }
 
     private static Fraction[] Numbers(JsonNode? list) => [.. list!.AsArray().Select(number => Fraction.Of((double)number!))];
 

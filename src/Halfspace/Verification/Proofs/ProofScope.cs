@@ -16,7 +16,9 @@ internal static class ProofScope
                 return $"It has a layer of the kind {(node.Layer is SmoothLayer or CurvedLayer ? node.Layer.Operator : node.Layer!.GetType().Name.Replace("Layer", "", StringComparison.Ordinal))}, for which there is no layout.{(network.WithoutFinalOrder() is null ? "" : " It ends the network: 'convert --output NAME' keeps what stands before it, and a certificate can be of that.")}";
         }
 
-        if (DenseChain.Of(network, isSingle: isSingle) is not { } chain) return "Written as dense layers it would be too large, or numbers would round where linear layers are joined.";
+        var chain = DenseChain.Of(network, isSingle: isSingle);
+        if (chain is not { Work: <= VerificationRun.MostWork } && !isSingle && SparseLayers.Of(network) is not null) return null;
+        if (chain is null) return "Written as dense layers it would be too large, or numbers would round where linear layers are joined.";
         return chain.Work > VerificationRun.MostWork ? "Written as dense layers it is too large for branch and bound, and what mixed-integer programs show is not written down." : null;
     }
 }

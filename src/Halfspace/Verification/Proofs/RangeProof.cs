@@ -26,6 +26,13 @@ internal sealed class RangeProof(RangeProof? from, OutputRow? row)
         foreach (var slope in slopes) steps.Add(Slopes.Of(slope));
     }
 
+    /// <summary>Records that a layer is bounded by intervals, and those neurons whose sign that leaves open with the slopes of the least area, which whoever checks it chooses.</summary>
+    public void Derive(int layer)
+    {
+        steps.Add(5);
+        steps.Count(layer);
+    }
+
     /// <summary>Records which neurons of a layer have slopes in what follows.</summary>
     /// <param name="layer">The layer.</param>
     /// <param name="count">The number of its neurons.</param>
