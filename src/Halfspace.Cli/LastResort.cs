@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Halfspace.Mip.Solvers;
 
 namespace Halfspace.Cli;
 
@@ -37,6 +38,7 @@ internal static partial class LastResort
     {
         Console.Out.Flush();
         Console.Error.Flush();
+        MipSolvers.KillPrograms();
         if (OperatingSystem.IsWindows()) Environment.Exit(code);
         ExitNow(code);
     }

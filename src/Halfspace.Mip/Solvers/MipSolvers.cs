@@ -45,6 +45,9 @@ public static class MipSolvers
     /// </summary>
     public static IMipSolver? FirstAvailable => ByKind.Availability.Found ? ByKind : All.FirstOrDefault(s => s.Availability.Found);
 
+    /// <summary>Kills every solver program and worker process that was started here and still runs: for a process that is about to end without waiting for them. An ordinary end does it by itself.</summary>
+    public static void KillPrograms() => ChildProcess.KillAll();
+
     /// <summary>
     /// A backend whose every solve is a process of its own: a solver that crashes, or does not stop at its limit, then costs that solve only. What it had reported by
     /// then is the result (<see cref="SolveStatus.Crashed"/>). A start of a process takes about a tenth of a second; backends that have their own process anyway change only in

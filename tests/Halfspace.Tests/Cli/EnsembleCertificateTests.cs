@@ -25,7 +25,8 @@ public sealed class EnsembleCertificateTests(EnsembleCertificateTests.Written wr
         var json = HalfspaceCommand.Run(written.Folder, "check", "cert.json", "--json").Exits(0).Json();
         Assert.True(json.GetProperty("holds").GetBoolean());
         Assert.Equal(0, json.GetProperty("trusted").GetArrayLength());
-        Assert.Equal(3, json.GetProperty("confirmed").EnumerateArray().Count(line => line.GetString()!.Contains("re-derived by the engine", StringComparison.Ordinal)));
+        // Which rule comes first depends on the time that the rest of the machine leaves.
+        Assert.Equal(3, json.GetProperty("confirmed").EnumerateArray().Count(line => line.GetString()!.Contains(": the bound ", StringComparison.Ordinal) && !line.GetString()!.Contains("is not above", StringComparison.Ordinal)));
     }
 
     [Theory]
@@ -80,7 +81,7 @@ public sealed class EnsembleCertificateTests(EnsembleCertificateTests.Written wr
                 pair["value"]![0] = 49;
                 pair["bound"]!["value"]![0] = 49;
                 break;
-            default: pair["bound"]!["proof"] = "combinatorial"; break;
+            default: pair["bound"]!["proof"] = (string)pair["bound"]!["proof"]! == "combinatorial" ? "exhaustive" : "combinatorial"; break;
         }
     }
 
@@ -101,7 +102,8 @@ public sealed class EnsembleCertificateTests(EnsembleCertificateTests.Written wr
         public Written()
         {
             var train = HalfspaceCommand.Run(folder.Path, "train", "--data", "builtin:balance-scale", "--objective", "max-correct", "--hidden", "1", "--range", "1", "--ensemble", "pairs", "--time-limit", "20", "--threads", "2", "--certificate", "cert.json", "--json").Exits(0).Json();
-            Assert.Equal(("optimal", "exhaustive"), (train.GetProperty("status").GetString(), train.GetProperty("proof").GetString()));
+            Assert.Equal("optimal", train.GetProperty("status").GetString());
+            Assert.True(train.GetProperty("proof").GetString() is "exhaustive" or "combinatorial");
             Certificate = File.ReadAllText(folder.Name("cert.json"));
         }
 

@@ -69,8 +69,12 @@ public sealed class VerifyCommandTests
         var builder = new NetworkBuilder();
         var scaled = builder.Add(new ScaleLayer([0.7, 0.7]), builder.Add(new DenseLayer([[0.1, 0.3], [0.3, -0.1]], [0.1, 0.1]), builder.Input(new TensorShape(2))));
         OnnxFile.Write(folder.Name("net.onnx"), builder.Build(builder.Add(new DenseLayer([[1, 1]], [0]), builder.Add(new ReluLayer(2), scaled))));
+        OnnxFile.Write(folder.Name("clip.onnx"), builder.Build(builder.Add(new DenseLayer([[1, 1]], [0]), builder.Add(new ClipLayer(2, -1, 1), scaled))));
         folder.Write("holds.vnnlib", Box + "(assert (>= Y_0 100))\n");
-        HalfspaceCommand.Run(folder.Path, "verify", "--model", "net.onnx", "--property", "holds.vnnlib", "--certificate", "proof.json").Fails(64, "round");
+        HalfspaceCommand.Run(folder.Path, "verify", "--model", "clip.onnx", "--property", "holds.vnnlib", "--certificate", "proof.json").Fails(64, "round");
+        // A plain sequence of linear layers and ReLUs is proved by bounds, with no layers joined.
+        HalfspaceCommand.Run(folder.Path, "verify", "--model", "net.onnx", "--property", "holds.vnnlib", "--certificate", "bounds.json").Exits(0);
+        HalfspaceCommand.Run(folder.Path, "check", "bounds.json").Exits(0);
         // For float32 they are not joined, and each rounds by itself.
         HalfspaceCommand.Run(folder.Path, "verify", "--model", "net.onnx", "--property", "holds.vnnlib", "--semantics", "float32", "--certificate", "single.json").Exits(0);
         HalfspaceCommand.Run(folder.Path, "check", "single.json").Exits(0);

@@ -39,8 +39,7 @@ internal sealed partial class ChildProcess
     /// <summary>What a program gets to write down its best point: a caller's limit is kept to within a second.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(0.35);
 
-    /// <summary>The same after a cancellation, which no time beyond a limit came before: on a busy machine a program needs it.</summary>
-    private static readonly TimeSpan GraceOfCancelled = TimeSpan.FromSeconds(0.55);
+    private static readonly ConcurrentDictionary<ChildProcess, bool> Living = new();
 
     /// <summary>What is still to be read of the output of a program that has ended.</summary>
     private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(0.3);
@@ -58,6 +57,8 @@ internal sealed partial class ChildProcess
 
     /// <summary>The exit code; -1 where the program was killed and had not ended yet.</summary>
     public int ExitCode { get; private set; }
+
+    static ChildProcess() => AppDomain.CurrentDomain.ProcessExit += (_, _) => KillAll();
 
     /// <summary>Runs a program to its end; lines are handed over on the calling thread.</summary>
     /// <param name="program">Full path of the program.</param>
@@ -83,6 +84,7 @@ internal sealed partial class ChildProcess
         foreach (var argument in leads is null ? arguments : arguments.Prepend(program)) start.ArgumentList.Add(argument);
         var process = Process.Start(start) ?? throw new InvalidOperationException($"'{program}' did not start.");
         var child = new ChildProcess(process, leads is not null);
+        Living.TryAdd(child, true);
         process.StandardInput.Close();
         var lines = new BlockingCollection<string>(MostWaiting);
 
@@ -111,6 +113,12 @@ internal sealed partial class ChildProcess
         }
 
         return child;
+    }
+
+    /// <summary>Ends every program that still runs: for a process that ends before it has waited for them.</summary>
+    public static void KillAll()
+    {
+        foreach (var child in Living.Keys) child.KillIfRunning();
     }
 
     private static void Start(Action work) => new Thread(() => work()) { IsBackground = true }.Start();
@@ -178,7 +186,7 @@ internal sealed partial class ChildProcess
             if (ended || (!kill && Stopped != StopReason.None)) return;
             if (Stopped == StopReason.None) Stopped = reason;
             if (kill || OperatingSystem.IsWindows() || SendSignal(isLeader ? -process.Id : process.Id, Interrupt) != 0) Kill();
-            else killer ??= new Timer(_ => KillIfRunning(), null, reason == StopReason.Cancelled ? GraceOfCancelled : Grace, Timeout.InfiniteTimeSpan);
+            else killer ??= new Timer(_ => KillIfRunning(), null, Grace, Timeout.InfiniteTimeSpan);
         }
     }
 
@@ -210,6 +218,7 @@ internal sealed partial class ChildProcess
         lock (gate)
         {
             ended = true;
+            Living.TryRemove(this, out _);
             killer?.Dispose();
             ExitCode = process.HasExited ? process.ExitCode : -1;
             if (isLeader) _ = SendSignal(-process.Id, Death);

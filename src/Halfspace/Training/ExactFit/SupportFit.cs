@@ -1,3 +1,4 @@
+using Halfspace.Mip.Exact;
 using Halfspace.Networks;
 
 namespace Halfspace.Training.ExactFit;
@@ -23,6 +24,8 @@ internal static class SupportFit
 {
     private const int ManyInputs = 40;
 
+    private const int ManySamples = 2000;
+
     /// <summary>Whether a problem is in reach: a single neuron whose outputs step, for which inputs are limited or have a price, or misses cost differently.</summary>
     public static bool Fits(TrainingProblem problem)
     {
@@ -33,6 +36,13 @@ internal static class SupportFit
 
     /// <summary>Whether a problem that fits has so few inputs that the fit may well end.</summary>
     public static bool IsPromising(TrainingProblem problem) => Fits(problem) && problem.Data.InputCount <= ManyInputs;
+
+    /// <summary>
+    /// Whether the fit is the bound to begin with: inputs are few or dear, at least a miss each, so that it ends within seconds, and samples so many that bounds which compare
+    /// them with each other take as long.
+    /// </summary>
+    public static bool GoesFirst(TrainingProblem problem) => problem.Data.SampleCount >= ManySamples && IsPromising(problem)
+        && (problem.Limits.MaxInputs is not null || problem.Limits.MaxColumns is not null || problem.Objectives[0].Prices.Input.CompareTo(Rational.One) >= 0);
 
     /// <summary>Solves a problem, or bounds it. Limits on errors are left away: the bound holds with them, and weights that break them are not found.</summary>
     /// <param name="problem">A problem for which <see cref="Fits"/> holds.</param>

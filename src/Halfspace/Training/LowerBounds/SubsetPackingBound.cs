@@ -44,6 +44,7 @@ internal sealed class SubsetPackingBound : ICostBound
         ArgumentNullException.ThrowIfNull(stage);
         var (problem, objective) = (stage.Problem, stage.Objective);
         if (cancellationToken.IsCancellationRequested || (long)problem.Data.SampleCount * (problem.Data.InputCount + 2) > MostEntries || NeuronReadings.Of(problem, objective) is not { } readings) return null;
+        if (!stage.IsClaim && SupportFit.GoesFirst(problem)) return null;
         var denominator = objective.Denominator(problem);
         // Every cost is a sum of these, each any number of times.
         var step = readings.Step;
