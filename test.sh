@@ -26,7 +26,7 @@ if [ -z "${HALFSPACE_NO_INSTALL:-}" ] && [ "$(id -u)" = 0 ] && command -v apt-ge
     fi
 fi
 log=$(mktemp) docs=$(mktemp) format=$(mktemp)
-trap 'rm -f "$log" "$docs" "$format"' EXIT
+trap 'kill ${format_job:-} ${docs_job:-} 2>/dev/null; rm -f "$log" "$docs" "$format"' EXIT
 # The build looks at style, and a test at the order of usings; this needs no build, so it goes on beside it.
 dotnet format whitespace --folder . --exclude artifacts --verify-no-changes >"$format" 2>&1 &
 format_job=$!

@@ -15,7 +15,7 @@ internal sealed class FuzzBenchmark : IBenchmark
         var coverage = arguments.Text("guided", "") == "true" ? Coverage.Find() : null;
         if (coverage is null && arguments.Text("guided", "") == "true")
         {
-            Console.Error.WriteLine("No assembly here is instrumented: copy the folder of this program, run 'sharpfuzz Halfspace.dll', 'sharpfuzz Halfspace.Mip.dll' and 'sharpfuzz Halfspace.Certificates.dll' in it, put SharpFuzz.Common.dll beside them, and start the copy.");
+            Console.Error.WriteLine("No assembly here is instrumented: copy the folder of this program, run 'sharpfuzz Halfspace.dll', 'sharpfuzz Halfspace.Mip.dll', and so on for Halfspace.Certificates.dll, Halfspace.VnnLib.dll and Halfspace.Experiments.dll in it, put SharpFuzz.Common.dll beside them, and start the copy.");
             return 2;
         }
 

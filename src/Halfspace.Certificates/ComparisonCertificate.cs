@@ -11,7 +11,8 @@ public sealed record ComparisonCertificate : DataCertificate
     /// <summary>The objectives whose costs mean the same for every architecture; others scale with widths and ranges.</summary>
     public static IReadOnlyList<string> Objectives { get; } = ["mistakes", "max-correct"];
 
-    private const int LargestRange = 127;
+    /// <summary>The largest magnitude of a weight of the network, and of a bias behind the first layer.</summary>
+    public const int LargestRange = 127;
 
     /// <inheritdoc/>
     public override string Kind => "comparison";
@@ -41,7 +42,7 @@ public sealed record ComparisonCertificate : DataCertificate
 
     internal override void Check(CertificateReport report, ICertificateEngine? engine, CancellationToken cancellationToken)
     {
-        report.About($"a network {Network} of weights up to {Network.LargestWeight}, and all networks {string.Join('-', Hidden.Prepend(Network.Layers[0].InputCount))}-{(IsSingle ? "1" : "one output a class")} of sign neurons, integer weights and biases in -{Range}..{Range}");
+        report.About($"a network {Network} of weights up to {Network.LargestWeight}, and all networks {string.Join('-', Hidden.Prepend(Network.Layers[0].InputCount))}-{(IsSingle ? "1" : "one output a class")} of sign neurons, integer weights{(Limits.BiasRange is null ? " and biases" : "")} in -{Range}..{Range}");
         if (Limits != LimitsClaim.None) report.About($"limits   of the others: {Limits}");
         if (Costs != CostsClaim.None) report.About($"costs    {Costs}");
         report.About($"claims   {Outcome.Objective}: the network costs {Outcome.Value?.ToString() ?? "nothing stated"}, none of the others less than {Outcome.Bound?.Value.ToString() ?? "nothing stated"}");

@@ -61,9 +61,10 @@ internal readonly record struct StrictNode(JsonElement Element, string Parent, i
     /// <summary>A list of whole numbers in a range.</summary>
     public int[] Integers(int least = -int.MaxValue, int most = int.MaxValue) => [.. List().Select(node => node.Integer(least, most))];
 
-    /// <summary>A finite number.</summary>
+    /// <summary>True or false.</summary>
     public bool Truth() => Element.ValueKind is JsonValueKind.True or JsonValueKind.False ? Element.GetBoolean() : throw Fault("true or false must stand here");
 
+    /// <summary>A finite number.</summary>
     public double Number() => Element.ValueKind == JsonValueKind.Number && Element.TryGetDouble(out var number) && double.IsFinite(number) ? number : throw Fault("a finite number must stand here");
 
     public double? NumberOrNull() => IsNull ? null : Number();

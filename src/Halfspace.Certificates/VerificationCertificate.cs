@@ -57,6 +57,12 @@ public sealed record VerificationCertificate : Certificate
         var content = Ask(() => Content(Network), cancellationToken);
         if (content is { } bytes && !report.Require(Convert.ToHexStringLower(SHA256.HashData(bytes)) == NetworkSha256, $"the network is {Network}, by its fingerprint", $"the network {Network} has another fingerprint than the one that the claim is about")) return;
         if (CheckLayers(report, content, engine, cancellationToken) is not { } layers) return;
+        if (Layers is { Count: 0 })
+        {
+            report.Refute("no layers are stated; where they are not, 'layers' is null");
+            return;
+        }
+
         var chain = layers.Count == 0 ? null : ProofChain.Of(layers, InputCount, OutputCount, Semantics == EvaluationSemantics.Float32);
         if (chain is null && (Witness is null || layers.Count > 0 || Semantics == EvaluationSemantics.Float32))
         {

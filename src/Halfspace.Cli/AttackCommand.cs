@@ -111,6 +111,10 @@ internal static class AttackCommand
         {
             return question.Find(options, progress, cancellation);
         }
+        catch (ArgumentException fault) when (fault.ParamName is "network" or "problem")
+        {
+            throw new DataFileException(path, 0, CommandRun.Reason(fault), fault);
+        }
         catch (ArgumentException fault)
         {
             throw new DataFileException(path, 0, CommandRun.Reason(fault) + " Give a smaller box; if that does not help, the network's weights are too large for a model.", fault);

@@ -24,11 +24,11 @@ internal static class CompareCommand
         var objective = new Option<string>("--objective") { Description = $"What is counted: {string.Join(" or ", ComparisonCertificate.Objectives)} (default: mistakes). Other objectives depend on widths and ranges.", HelpName = "NAME", DefaultValueFactory = _ => ComparisonCertificate.Objectives[0] };
         var certificate = new Option<string?>("--certificate") { Description = "Where none of the others does better: write a certificate that 'halfspace check' re-checks without a solver.", HelpName = "FILE" };
         var output = new Option<string[]>("--out") { Description = "Where one of the others does better: write it; the ending picks the format: " + NetworkOutput.Endings + ". May be repeated.", HelpName = "FILE", DefaultValueFactory = _ => [] };
-        var (limits, solver) = (new LimitOptions(), SharedOptions.Solver());
+        var (limits, solver, isolate) = (new LimitOptions(), SharedOptions.Solver(), SolverIsolation.Option());
         var (limit, seed, threads, json, quiet) = (SharedOptions.TimeLimit(60), SharedOptions.Seed(), SharedOptions.Threads(), SharedOptions.Json(), SharedOptions.Quiet());
         objective.CompletionSources.Add(_ => ComparisonCertificate.Objectives.Select(name => new CompletionItem(name)));
         var command = new Command("compare", "Does any network of another shape make fewer mistakes than this one, on the same data? Exit code 0: none does, which is proved (or, where the report says so, claimed by a MIP solver). 1: one does; it was evaluated exactly. 2: not settled within the limits. Limits such as --max-inputs are about the others; costs such as --input-cost count in both.");
-        foreach (Option option in (IEnumerable<Option>)[model, data, labels, label, rows, hidden, range, objective, .. limits.All, solver, certificate, output, limit, seed, threads, json, quiet]) command.Add(option);
+        foreach (Option option in (IEnumerable<Option>)[model, data, labels, label, rows, hidden, range, objective, .. limits.All, solver, isolate, certificate, output, limit, seed, threads, json, quiet]) command.Add(option);
         command.SetVerb((parsed, cancellation) =>
         {
             var widths = TrainCommand.Widths(parsed.GetValue(hidden)!);
@@ -38,7 +38,7 @@ internal static class CompareCommand
             var name = parsed.GetValue(objective)!;
             if (!ComparisonCertificate.Objectives.Contains(name)) throw new UsageException($"--objective takes {string.Join(" or ", ComparisonCertificate.Objectives)}; what '{name}' counts depends on widths and ranges, so it does not compare shapes.");
             var objectives = limits.Price(parsed, TrainingObjectives.Parse(name));
-            var options = new TrainingOptions { Seed = parsed.GetValue(seed), Threads = parsed.GetValue(threads) ?? Environment.ProcessorCount, Solver = SharedOptions.Find(parsed.GetValue(solver)) };
+            var options = new TrainingOptions { Seed = parsed.GetValue(seed), Threads = parsed.GetValue(threads) ?? Environment.ProcessorCount, Solver = SharedOptions.Find(parsed.GetValue(solver), parsed.GetValue(isolate)) };
             var path = parsed.GetValue(model)!;
             var network = ModelFile.Read(path).Integers ?? throw new DataFileException(path, 0, "This is no single network of integer weights and sign neurons, so its mistakes cannot be held against those of other shapes. Give one that 'halfspace train' wrote.");
             var samples = LabelledRows.Load(Classifier.Of(network), parsed.GetValue(data)!, parsed.GetValue(labels), parsed.GetValue(label), parsed.GetValue(rows), isTrained: true);

@@ -34,6 +34,7 @@ internal sealed class CompareReport(ComparisonResult? result, IntegerNetwork net
             ["hidden"] = new JsonArray([.. others.Hidden.Select(width => (JsonNode)width)]),
             ["range"] = others.Range,
             ["biasRange"] = others.BiasRange,
+            ["limits"] = others.Limits.ToString() is { Length: > 0 } limits ? limits : null,
         },
         ["samples"] = samples.SampleCount,
         ["inputs"] = samples.InputCount,

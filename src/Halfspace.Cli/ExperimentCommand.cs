@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Halfspace.Data;
 using Halfspace.Experiments.Plans;
 using Halfspace.Experiments.Runs;
 using Halfspace.Formats;
@@ -42,6 +43,7 @@ internal static class ExperimentCommand
             DataFolder.Check(read);
             var folder = ResultFolder.Create(parsed.GetValue(results) ?? ResultFolder.DefaultPath(read), read);
             if (parsed.GetValue(retry)) folder.ForgetFailures();
+            if (parsed.GetValue(task) is null) folder.SettleByResults();
             var runner = parsed.GetValue(program) is { } file ? new TaskProgram(file, []) : TaskProgram.Current();
             if (parsed.GetValue(on) == "slurm")
             {
@@ -107,14 +109,30 @@ internal static class ExperimentCommand
         return command;
     }
 
-    private static int Status(ResultFolder folder, bool json) => Say(folder, json, null);
+    private static int Status(ResultFolder folder, bool json)
+    {
+        folder.SettleByResults();
+        return Say(folder, json, null);
+    }
 
     private static int Collect(ResultFolder folder, bool json)
     {
         var count = Collection.Write(folder);
         var joined = folder.Plan.JoinsVerdicts ? JoinedVerdict.Of(folder) : default;
-        var certificate = joined.Verdict is "sat" or "unsat" ? JoinedCertificate.Write(folder, joined.Part) : null;
-        if (json) JsonReport.Print(new JsonObject { ["verdict"] = joined.Verdict, ["part"] = joined.Part, ["certificate"] = certificate, ["results"] = count, ["tasks"] = folder.Plan.Tasks.Count, ["table"] = folder.File("results.csv"), ["lines"] = folder.File("results.jsonl") });
+        var (certificate, missing) = (default(string), default(string));
+        try
+        {
+            if (joined.Verdict is "sat" or "unsat") certificate = JoinedCertificate.Write(folder, joined.Part);
+        }
+        catch (DataFileException fault)
+        {
+            // The verdict stands without its proof; one of another time would not be about it.
+            missing = fault.Message;
+            File.Delete(folder.File("certificate.json"));
+            Console.Error.WriteLine("halfspace: no certificate: " + missing);
+        }
+
+        if (json) JsonReport.Print(new JsonObject { ["verdict"] = joined.Verdict, ["part"] = joined.Part, ["certificate"] = certificate, ["certificateMissing"] = missing, ["results"] = count, ["tasks"] = folder.Plan.Tasks.Count, ["table"] = folder.File("results.csv"), ["lines"] = folder.File("results.jsonl") });
         else Console.Out.WriteLine($"{count} of {folder.Plan.Tasks.Count} results written to {folder.File("results.csv")} and {folder.File("results.jsonl")}{(joined.Verdict is null ? "" : $"\njoined verdict: {joined.Verdict}{(joined.Part is { } part ? $", by part {part}, whose witness is in {folder.KeptFile(part, "witness")}" : "")}{(certificate is null ? "" : $"\ncertificate: {certificate}, which 'halfspace check' takes")}")}");
         return joined.Verdict switch { null or "unsat" => ExitCodes.Answered, "sat" => ExitCodes.Refuted, _ => ExitCodes.NoAnswer };
     }
@@ -141,7 +159,7 @@ internal static class ExperimentCommand
                 ["failed"] = new JsonArray([.. failed.Select(t => (JsonNode)t.Index)]),
                 ["queue"] = new JsonObject(queue.Select(pair => KeyValuePair.Create(pair.Key, (JsonNode?)pair.Value))),
                 ["ended"] = new JsonObject(ended.OrderBy(pair => pair.Key).Select(pair => KeyValuePair.Create(pair.Key.ToString(CultureInfo.InvariantCulture), (JsonNode?)pair.Value.ToLowerInvariant()))),
-                ["settled_by"] = settled,
+                ["settledBy"] = settled,
                 ["results"] = folder.Path,
             });
         }

@@ -33,13 +33,12 @@ internal static class VerifyCommand
         };
         var semantics = new Option<EvaluationSemantics>("--semantics")
         {
-            Description = "What the answer is about: 'real' arithmetic on the weights, or 'float32' evaluation in any order of summation.",
+            Description = "What the answer is about: 'real' arithmetic on the weights, or 'float32' evaluation in any order of summation (default: real).",
             HelpName = "real|float32",
-            DefaultValueFactory = _ => EvaluationSemantics.Real,
             CustomParser = result =>
             {
                 var word = result.Tokens.Count == 1 ? result.Tokens[0].Value : "";
-                if (word is not ("real" or "float32")) result.AddError("--semantics takes real or float32.");
+                if (word is not ("real" or "float32")) result.AddError($"--semantics takes real or float32; '{word}' was given.");
                 return word == "float32" ? EvaluationSemantics.Float32 : EvaluationSemantics.Real;
             },
         };

@@ -171,7 +171,9 @@ internal sealed class VnnLibReader(string name, string text)
         if (inputs.Length > 1 || outputs.Length > 0) throw tokens.FaultAt(place, "A condition on several inputs, or on inputs and outputs together, is not read; inputs must be boxes.");
         var (variable, coefficient) = inputs[0];
         var limit = (0 - difference.Constant) / coefficient;
-        if (!double.IsFinite(limit) || Math.FusedMultiplyAdd(limit, coefficient, difference.Constant) != 0) throw Inexact(place);
+        // Below that size the remainder could underflow, and a rounded limit look exact.
+        var isTiny = coefficient is not (1 or -1) && difference.Constant != 0 && Math.Abs(difference.Constant) < Math.ScaleB(1, -900);
+        if (!double.IsFinite(limit) || isTiny || Math.FusedMultiplyAdd(limit, coefficient, difference.Constant) != 0) throw Inexact(place);
         return [[new VnnLibAtom(variable, coefficient > 0, limit, null, isStrict)]];
     }
 

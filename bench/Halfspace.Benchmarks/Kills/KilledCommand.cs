@@ -69,7 +69,12 @@ internal sealed class KilledCommand(string command, string folder, Random random
         for (var kill = 1; kill <= kills; kill++)
         {
             RunAndKill(line);
-            if (!File.Exists(results)) continue;
+            if (!File.Exists(results))
+            {
+                if (rows.Length > 0) return $"kill {kill}: results.csv is gone";
+                continue;
+            }
+
             var text = File.ReadAllText(results);
             if (!text.EndsWith('\n')) return $"kill {kill}: results.csv ends in the middle of a row";
             var now = text.Split('\n', StringSplitOptions.RemoveEmptyEntries)[1..];

@@ -3,6 +3,9 @@ namespace Halfspace.Certificates.Verification;
 /// <summary>Re-checks that no case of a property can be met: each has a proof, whose ranges and tree are derived again.</summary>
 internal sealed class ProofCheck(VerificationCertificate certificate, ProofChain chain)
 {
+    /// <summary>Ends of neurons that are kept at most.</summary>
+    private const long MostKept = 1L << 26;
+
     private readonly Dictionary<int, NeuronRanges> known = [];
 
     /// <summary>What proofs are about: the cases, or the parts that they are cut into.</summary>
@@ -71,6 +74,8 @@ internal sealed class ProofCheck(VerificationCertificate certificate, ProofChain
         if (known.TryGetValue(index, out var found)) return found;
         var claim = certificate.Ranges[index];
         if (claim.From >= index) throw new ProofException("ranges build on ranges before them only");
+        if (claim.From is { } same && claim.Steps.Length == 0) return known[index] = Ranges(same, cancellationToken);
+        if ((known.Count + 1L) * chain.Layers.Sum(layer => (long)layer.Outputs) > MostKept) throw new ProofException("the ranges take more memory than a check may");
         var one = CaseOf(claim);
         var ranges = claim.From is { } from ? Ranges(from, cancellationToken).Copy() : new NeuronRanges(chain, one.Box);
         new RangeSteps(ranges, RowSum.Of(one, claim.Row, claim.Shares), cancellationToken).Follow(claim.Steps);

@@ -56,6 +56,8 @@ internal sealed class SingleReplay(ProofChain chain)
             else (low, high) = (low < 0 ? leak * low : low, high < 0 ? leak * high : high);
             // A neuron that is zero whatever rounding does has no radius; else gamma covers what the ends and the middle round.
             (next[j], around[j]) = (low / 2 + high / 2, high / 2 - low / 2 + chain.Gamma * (Math.Abs(low) + Math.Abs(high)));
+            // The product with a slope is rounded, and may be flushed, behind the activation.
+            if (!chain.IsStep(k, j) && leak is not (0 or 1) && low < 0) around[j] += (3 * Math.ScaleB(1, -24) * Math.Abs(low) + Math.ScaleB(1, -126)) * (1 + chain.Gamma);
         }
 
         return (next, around);

@@ -86,12 +86,34 @@ internal sealed class ResultFolder
 
     /// <summary>
     /// The part whose witness settles a split property, or null: the other parts are not needed then. It stands in a file of its own, which
-    /// the tasks that run on other machines look for.
+    /// the tasks that run on other machines look for, and which counts for nothing unless that part's result says so.
     /// </summary>
-    public int? SettledBy => Plan.JoinsVerdicts ? Read(SettledFile)?["part"]?.GetValue<int>() : null;
+    public int? SettledBy => Plan.JoinsVerdicts && Marked is { } part && JoinedVerdict.Of(Result(part)) == "sat" ? part : null;
+
+    private int? Marked
+    {
+        get
+        {
+            try
+            {
+                return (Read(SettledFile)?["part"] as JsonValue)?.TryGetValue(out int part) == true ? part : null;
+            }
+            catch (DataFileException)
+            {
+                // Broken, it says nothing, and is written again.
+                return null;
+            }
+        }
+    }
 
     /// <summary>Says that a part's result, which is there already, settles the property.</summary>
     public void Settle(int part) => Write(SettledFile, new JsonObject { ["part"] = part });
+
+    /// <summary>Says so after a look through all results: a run may have been killed between a result and this.</summary>
+    public void SettleByResults()
+    {
+        if (Plan.JoinsVerdicts && SettledBy is null && JoinedVerdict.Of(this) is ("sat", { } part)) Settle(part);
+    }
 
     /// <summary>Tasks without a result that may still be tried.</summary>
     public IEnumerable<int> Open() => SettledBy is not null ? [] : Enumerable.Range(0, Plan.Tasks.Count).Where(task => !IsDone(task) && Failures(task) < MostAttempts);

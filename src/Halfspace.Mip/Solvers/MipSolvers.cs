@@ -46,7 +46,11 @@ public static class MipSolvers
     public static IMipSolver? FirstAvailable => ByKind.Availability.Found ? ByKind : All.FirstOrDefault(s => s.Availability.Found);
 
     /// <summary>Kills every solver program and worker process that was started here and still runs: for a process that is about to end without waiting for them. An ordinary end does it by itself.</summary>
-    public static void KillPrograms() => ChildProcess.KillAll();
+    public static void KillPrograms()
+    {
+        ChildProcess.KillAll();
+        LpWorker.KillAll();
+    }
 
     /// <summary>
     /// A backend whose every solve is a process of its own: a solver that crashes, or does not stop at its limit, then costs that solve only. What it had reported by

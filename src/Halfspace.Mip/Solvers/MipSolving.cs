@@ -77,6 +77,8 @@ public static class MipSolving
             return raw with { Status = SolveStatus.Rejected, Point = null, Proposal = point.All(double.IsFinite) ? point : null, Feasibility = report, Message = "The solver's point fails the re-check: " + report };
         if (rows?.Refusing(point) is { Count: > 0 } refusing)
             return raw with { Status = SolveStatus.Rejected, Point = null, Proposal = point, Feasibility = report, Message = $"The solver's point breaks a lazy constraint: {refusing.First(row => FeasibilityReport.IsBroken(row, point))}" };
+        if (raw.Status == SolveStatus.Infeasible)
+            return raw with { Status = SolveStatus.Rejected, Point = null, Proposal = point, Feasibility = report, Message = "The solver says infeasible, and gives a point that passes the re-check." };
         var objective = model.EvaluateObjective(point);
         var excess = model.Sense == ObjectiveSense.Minimize ? raw.DualBound - objective : objective - raw.DualBound;
         if (excess > Tolerances.Bound * Math.Max(1, Math.Abs(objective)))

@@ -44,7 +44,7 @@ internal static class StatedAnswer
         var (size, costs) = (Math.Abs(model.Objective.Constant), model.ObjectiveCoefficients());
         for (var j = 0; j < costs.Length; j++) size += Math.Abs(costs[j] * answer.Point![j]);
         var allowed = Math.Max(options.AbsoluteGap, options.RelativeGap * Math.Max(Math.Abs(objective), Math.Abs(answer.DualBound))) + Tolerances.CrossCheck * Math.Max(1, size);
-        return room <= allowed ? null : FormattableString.Invariant($"The solver says optimal; its bound {answer.DualBound:G9} leaves room beyond its own point, whose value is {objective:G9}.");
+        return double.IsFinite(room) && room <= allowed ? null : FormattableString.Invariant($"The solver says optimal; its bound {answer.DualBound:G9} leaves room beyond its own point, whose value is {objective:G9}.");
     }
 
     private static double Open(MipModel model) => model.Sense == ObjectiveSense.Minimize ? double.NegativeInfinity : double.PositiveInfinity;

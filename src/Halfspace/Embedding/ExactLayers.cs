@@ -19,5 +19,6 @@ internal static class ExactLayers
     /// <summary>Why a node cannot be stated.</summary>
     public static ArgumentException Refusal(NetworkNode node) => new(
         $"Node '{node.Name}' is {node.Layer!.Operator}, which is not piecewise linear: no mixed-integer program with linear rows states it exactly, so it is neither embedded nor attacked. "
-        + "'verify' proves properties of such networks. If it only ends the network, 'convert --output NAME' keeps what stands before it; else train with Relu, Clip or HardSigmoid in its place.");
+        + "'verify' proves properties of such networks. If it only ends the network, 'convert --output NAME' keeps what stands before it; else train with Relu, Clip or HardSigmoid in its place.",
+        "network");
 }

@@ -88,11 +88,13 @@ public sealed class Network
     /// <summary>From where on a single output gives the second class: a sigmoid of zero is one half.</summary>
     internal float Threshold => Output.Layer is SmoothLayer { Function: SmoothFunction.Sigmoid } ? 0.5f : 0;
 
-    /// <summary>The network without what it ends in, where that keeps the order of the outputs and nothing else is asked; null where it ends in something else.</summary>
-    internal Network? WithoutFinalOrder()
+    /// <summary>The network without what it ends in, where that keeps the order of two outputs or more and nothing else is asked; null where it ends in something else.</summary>
+    /// <param name="isSoftmax">Only a softmax is left out: what bends each output by itself comes so near its ends that different outputs are rounded to one number.</param>
+    internal Network? WithoutFinalOrder(bool isSoftmax = false)
     {
+        if (OutputSize < 2) return null;
         var end = Output;
-        while (end.Layer is SoftmaxLayer { Groups.Count: 1 } or SmoothLayer { Function: SmoothFunction.Sigmoid or SmoothFunction.Tanh or SmoothFunction.Softplus or SmoothFunction.Softsign or SmoothFunction.Erf or SmoothFunction.Exp }) end = end.Inputs[0];
+        while (end.Layer is SoftmaxLayer { Groups.Count: 1 } || !isSoftmax && end.Layer is SmoothLayer { Function: SmoothFunction.Sigmoid or SmoothFunction.Tanh or SmoothFunction.Softplus or SmoothFunction.Softsign or SmoothFunction.Erf or SmoothFunction.Exp }) end = end.Inputs[0];
         return end == Output || end.IsInput ? null : new([.. Nodes.Take(end.Index + 1)], end) { ClassNames = ClassNames, InputScale = InputScale, Encoding = Encoding };
     }
 

@@ -64,7 +64,7 @@ public static class Prediction
 /// <summary>What is predicted for one sample.</summary>
 /// <param name="Class">The index of the class; -1 where an ensemble's vote gives none.</param>
 /// <param name="Outputs">The outputs (an ensemble's: the votes for each class).</param>
-/// <param name="Margin">The largest output less the next; the size of a single output.</param>
+/// <param name="Margin">The largest output less the next; of a single output its distance from where the second class begins.</param>
 /// <param name="IsTie">Whether several outputs are equally large, so that the lowest class was taken.</param>
 public sealed record Prediction<T>(int Class, IReadOnlyList<T> Outputs, T Margin, bool IsTie)
     where T : struct, INumber<T>;

@@ -63,7 +63,7 @@ public sealed record ComparisonResult
     /// <summary>The answer in a sentence, with the argument.</summary>
     public override string ToString()
     {
-        var shape = string.Create(CultureInfo.InvariantCulture, $"network {string.Join('-', Others.Widths)} with weights in -{Others.Range}..{Others.Range}");
+        var shape = string.Create(CultureInfo.InvariantCulture, $"network {string.Join('-', Others.Widths)} with weights in -{Others.Range}..{Others.Range}{(Others.Limits.ToString() is { Length: > 0 } limits ? ", " + limits : "")}");
         var by = Bound.Trusts is { } solver ? $", as {solver} claims" : "";
         return Answer switch
         {

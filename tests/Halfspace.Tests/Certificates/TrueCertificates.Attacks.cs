@@ -1,12 +1,4 @@
 using Halfspace.Certificates;
-using Halfspace.Data;
-using Halfspace.Networks;
-using Halfspace.Tests.Training;
-using Halfspace.Training;
-using Halfspace.Training.Ensembles;
-using Halfspace.Training.LowerBounds;
-using Halfspace.Training.Objectives;
-using static Halfspace.Tests.Certificates.CertificateChecks;
 
 namespace Halfspace.Tests.Certificates;
 

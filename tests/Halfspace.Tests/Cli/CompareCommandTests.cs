@@ -36,6 +36,19 @@ public sealed class CompareCommandTests
         Assert.Equal(4, HalfspaceCommand.Run(folder.Path, "evaluate", "--model", "better.json", "--data", "xor.csv", "--json").Exits(0).Json().GetProperty("correct").GetInt32());
     }
 
+    [Fact]
+    public void Limits_on_the_others_are_part_of_the_answer()
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("and.csv", Xor.Replace("0,1,yes\n1,0,yes\n1,1,no", "0,1,no\n1,0,no\n1,1,yes", StringComparison.Ordinal));
+        HalfspaceCommand.Run(folder.Path, "train", "--data", "and.csv", "--hidden", "none", "--range", "1", "--max-inputs", "1", "--out", "one.json", "--quiet").Exits(0);
+        string[] compare = ["compare", "--model", "one.json", "--data", "and.csv", "--hidden", "none", "--range", "1"];
+        HalfspaceCommand.Run(folder.Path, compare).Exits(1);
+        Assert.Matches("no network 2-1 .*at most 1 inputs.* costs less", HalfspaceCommand.Run(folder.Path, [.. compare, "--max-inputs", "1"]).Exits(0).Output);
+        var others = HalfspaceCommand.Run(folder.Path, [.. compare, "--max-inputs", "1", "--isolate", "--json"]).Exits(0).Json().GetProperty("others");
+        Assert.Contains("at most 1 inputs", others.GetProperty("limits").GetString(), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("--hidden 1 --range 1 --objective sat-margin", "does not compare shapes")]
     [InlineData("--hidden x --range 1", "--hidden")]

@@ -154,7 +154,7 @@ public sealed class SolverWorkerTests
         {
             return [.. Directory.GetDirectories(string.Create(CultureInfo.InvariantCulture, $"/proc/{process}/task"))
                 .SelectMany(task => File.ReadAllText(Path.Combine(task, "children")).Split(' ', StringSplitOptions.RemoveEmptyEntries))
-                .Where(child => File.ReadAllText($"/proc/{child}/cmdline").Contains("SolverWorker.dll\0solve", StringComparison.Ordinal))];
+                .Where(child => File.ReadAllText($"/proc/{child}/cmdline") is var words && (words.Contains("SolverWorker.dll\0solve", StringComparison.Ordinal) || words.Contains("SolverWorker.dll\0task", StringComparison.Ordinal)))];
         }
         catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
         {

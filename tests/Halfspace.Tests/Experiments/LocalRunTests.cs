@@ -65,7 +65,18 @@ public sealed class LocalRunTests
         Assert.False(new TaskRun(results, program).Run(results.Plan.Tasks[3], [], TestContext.Current.CancellationToken));
         Assert.Equal(2, File.ReadAllLines(folder.Name("runs.txt")).Length);
         var said = HalfspaceCommand.Run(folder.Path, "experiment", "status", "plan.json", "--results", "results", "--json").Exits(0).Json();
-        Assert.Equal(("done", 1, 1, 0), (said.GetProperty("status").GetString(), said.GetProperty("settled_by").GetInt32(), said.GetProperty("done").GetInt32(), said.GetProperty("open").GetInt32()));
+        Assert.Equal(("done", 1, 1, 0), (said.GetProperty("status").GetString(), said.GetProperty("settledBy").GetInt32(), said.GetProperty("done").GetInt32(), said.GetProperty("open").GetInt32()));
+
+        // A run that was killed before it could say so, and files that say what no result does.
+        var mark = Path.Combine(folder.Name("results"), "settled.json");
+        File.Delete(mark);
+        HalfspaceCommand.Run(folder.Path, "experiment", "status", "plan.json", "--results", "results").Exits(0);
+        Assert.Equal(1, results.SettledBy);
+        foreach (var forged in new[] { "{\"part\": 0}", "{\"part\": 7}", "{\"part\": -1}", "{\"part\": \"1\"}", "{\"part\": 1e30}", "{}", "[]", "{", "" })
+        {
+            File.WriteAllText(mark, forged);
+            Assert.Null(results.SettledBy);
+        }
     }
 
     [Fact]

@@ -191,6 +191,33 @@ public sealed class SingleSemanticsTests
     }
 
     [Fact]
+    public void A_slope_that_float32_may_lose_shows_nothing()
+    {
+        // Real arithmetic gives -1e-40 times 2^120, about -1.3e-4. Where numbers below 2^-126 are flushed, the slope is zero, and so is what it gives.
+        var builder = new NetworkBuilder();
+        var leaky = builder.Add(new LeakyReluLayer(1, 1e-40f), builder.Add(new DenseLayer([[-1]], [0]), builder.Input(new TensorShape(1))));
+        var network = builder.Build(builder.Add(new DenseLayer([[1]], [0]), leaky));
+        double[] point = [Math.ScaleB(1, 120)];
+        var property = new Property(1, 1, [new PropertyCase(new InputRegion(point, point), [new OutputRow([1], -1e-5)])]);
+        Assert.Equal(Verdict.Refuted, Verifier.Verify(network, property, new VerifierOptions { TimeLimit = 2 }).Verdict);
+        var result = Verifier.Verify(network, property, Single, null, TestContext.Current.CancellationToken);
+        Assert.Equal(Verdict.Unknown, result.Verdict);
+        var lie = PropertyCertificateTests.Certify(network, property, result with { Verdict = Verdict.Refuted, Witness = new Witness(0, point, []) });
+        Assert.Equal(Outcome.Refuted, lie.Check(cancellationToken: TestContext.Current.CancellationToken).Verdict);
+    }
+
+    [Fact]
+    public void A_witness_beside_a_list_of_no_layers_is_refuted()
+    {
+        var network = Halfspace.Networks.Network.Sequential([new DenseLayer([[1]], [0]), new DenseLayer([[1]], [0])]);
+        var property = new Property(1, 1, [new PropertyCase(new InputRegion([0.5], [0.5]), [new OutputRow([1], 1)])]);
+        var real = new VerifierOptions { TimeLimit = 2, Threads = 1, IsCertified = true };
+        var certificate = PropertyCertificateTests.Certify(network, property, Verifier.Verify(network, property, real));
+        Assert.NotEqual(Outcome.Refuted, certificate.Check().Verdict);
+        Assert.Equal(Outcome.Refuted, (certificate with { Layers = [] }).Check().Verdict);
+    }
+
+    [Fact]
     public void An_end_of_a_box_that_float32_rounds_outwards_is_looked_at()
     {
         // Nothing but the end itself breaks the property: 0.1 rounds up to 0.100000001490116, where x - 0.1 is above zero.

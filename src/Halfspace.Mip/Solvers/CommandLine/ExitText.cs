@@ -1,6 +1,6 @@
 namespace Halfspace.Mip.Solvers.CommandLine;
 
-/// <summary>An exit code in words: the codes from 129 on are how a shell, and .NET, tell the signal that ended a process.</summary>
+/// <summary>An exit code in words: 128 and a number is how a shell, and .NET, tell the signal that ended a process; only signals that do are named, since other codes of that size have other meanings.</summary>
 internal static class ExitText
 {
     private const int Signals = 128;
@@ -15,7 +15,6 @@ internal static class ExitText
         9 => "signal 9, killed, as where memory runs out",
         11 => "signal 11, segmentation fault",
         15 => "signal 15, terminated",
-        > 0 and < 65 and var signal => FormattableString.Invariant($"signal {signal}"),
         _ => FormattableString.Invariant($"exit code {code}"),
     };
 }

@@ -39,7 +39,7 @@ internal sealed class IsolatedLpSession(LpWorker worker, int columns, int rows, 
     /// <inheritdoc/>
     public LpAnswer Solve(double timeLimit, double cutoff)
     {
-        if (isLost || cancellation.IsCancellationRequested) return Nothing(isLost ? SolveStatus.Crashed : SolveStatus.Interrupted);
+        if (isLost || cancellation.IsCancellationRequested) return Nothing(cancellation.IsCancellationRequested ? SolveStatus.Interrupted : SolveStatus.Crashed);
         var isLate = false;
         using var watch = timeLimit < 1e6 ? new Timer(_ => { isLate = true; worker.Kill(); }, null, TimeSpan.FromSeconds(Math.Max(0, timeLimit) + Patience), Timeout.InfiniteTimeSpan) : null;
         using var cancelled = cancellation.Register(worker.Kill);
@@ -80,7 +80,7 @@ internal sealed class IsolatedLpSession(LpWorker worker, int columns, int rows, 
         requests.Flush();
         costs = null;
         ranges.Clear();
-        return LpService.ReadAnswer(worker.Answers);
+        return LpService.ReadAnswer(worker.Answers, columns, rows);
     }
 
     private LpAnswer Nothing(SolveStatus status) => new(status, double.NaN, new double[columns], new double[rows]);

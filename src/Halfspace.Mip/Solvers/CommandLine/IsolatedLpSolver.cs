@@ -20,13 +20,14 @@ internal sealed class IsolatedLpSolver(ILpSolver inner, Action<string>? lost) : 
         while (idle.TryTake(out var waiting))
         {
             // One that has waited too long has ended by itself.
-            if (waiting.Open(model) is { } answer) return Session(waiting, answer, model, cancellationToken);
+            if (waiting.Open(model, cancellationToken) is { } answer) return Session(waiting, answer, model, cancellationToken);
             waiting.Dispose();
+            if (cancellationToken.IsCancellationRequested) break;
         }
 
         // The one that chooses by the kind of a model is not found by its name.
         var started = new LpWorker(place.Host, place.File, linear is SolverByKind ? "auto" : Name);
-        return Session(started, started.Open(model), model, cancellationToken);
+        return Session(started, started.Open(model, cancellationToken), model, cancellationToken);
     }
 
     private IsolatedLpSession Session(LpWorker worker, string? answer, MipModel model, CancellationToken cancellationToken)
@@ -38,7 +39,12 @@ internal sealed class IsolatedLpSolver(ILpSolver inner, Action<string>? lost) : 
         }
 
         var isLost = answer is null;
-        if (isLost) Tell($"{Title} crashed in a process of its own where a linear program was handed over ({worker.End()}).");
+        if (isLost && !cancellationToken.IsCancellationRequested)
+        {
+            var how = worker.End();
+            Tell($"{Title} {(worker.IsLate ? "did not take a linear program in time, and its process was ended" : $"crashed in a process of its own where a linear program was handed over ({how})")}.");
+        }
+
         return new IsolatedLpSession(worker, model.VariableCount, model.RowCount, isLost, cause => Tell($"{Title} {cause}."), idle.Add, cancellationToken);
     }
 }

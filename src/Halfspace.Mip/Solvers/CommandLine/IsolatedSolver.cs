@@ -69,8 +69,9 @@ internal class IsolatedSolver(IMipSolver inner, Action<string>? lost) : IMipSolv
                 return false;
             }
 
+            // In this process's own folder, since places of solvers may be relative to it.
             var limit = options.TimeLimit < 1e6 ? TimeSpan.FromSeconds(Math.Max(0, options.TimeLimit) + Patience) : TimeSpan.MaxValue;
-            var child = ChildProcess.Run(worker.Host, ["exec", worker.File, "solve", Name], folder, limit, Line, cancellationToken);
+            var child = ChildProcess.Run(worker.Host, ["exec", worker.File, SolverWorker.TaskVerb, Name, folder], Environment.CurrentDirectory, limit, Line, cancellationToken);
             var result = WorkerFiles.ReadAnswer(Path.Combine(folder, WorkerFiles.Answer)) ?? Lost(model, child, last, WorkerFiles.ReadAnswer(Path.Combine(folder, WorkerFiles.Best))?.Point);
             return result with { Solver = result.Solver.Length > 0 ? result.Solver : Title, Seconds = clock.Elapsed.TotalSeconds };
         }
@@ -115,6 +116,7 @@ internal class IsolatedSolver(IMipSolver inner, Action<string>? lost) : IMipSolv
         {
             StopReason.Cancelled => (SolveStatus.Interrupted, ""),
             StopReason.Deadline => (SolveStatus.TimeLimit, Tell($"{Title} did not stop at its time limit, and its process was ended; {kept}.")),
+            _ when child.ExitCode is SolverWorker.UnknownWords or SolverWorker.NoLibrary => (SolveStatus.Failed, Tell($"{Title} was not found by the process that was to run it (exit code {child.ExitCode}).")),
             _ => (SolveStatus.Crashed, Tell($"{Title} crashed in a process of its own ({ExitText.Of(child.ExitCode)}); {kept}.")),
         };
         return new SolveResult { Status = status, Point = point, DualBound = bound, Nodes = last?.Nodes ?? 0, Message = message };

@@ -21,8 +21,14 @@ internal enum LpRequest
 /// <summary>The worker's side of linear programs that are held open in it.</summary>
 internal static class LpService
 {
-    /// <summary>What a program may take to be handed over, the start of the process included.</summary>
-    public static readonly TimeSpan MostTimeToOpen = TimeSpan.FromSeconds(60);
+    /// <summary>What any program may take to be handed over, the start of the process included.</summary>
+    public const double SecondsToOpen = 10;
+
+    /// <summary>Variables and rows that even a slow machine takes in a second beyond that.</summary>
+    public const double LinesASecond = 10_000;
+
+    /// <summary>Stands before each answer: what a library prints into the pipe is none.</summary>
+    private const long Mark = 0x48616C6673706163;
 
     /// <summary>A worker that nobody has asked anything for so long ends by itself.</summary>
     private static readonly TimeSpan MostIdle = TimeSpan.FromSeconds(20);
@@ -80,11 +86,15 @@ internal static class LpService
     }
 
     /// <summary>Reads what <see cref="WriteAnswer"/> wrote.</summary>
-    public static LpAnswer ReadAnswer(BinaryReader reader)
+    /// <exception cref="IOException">It is no answer about so many variables and rows.</exception>
+    public static LpAnswer ReadAnswer(BinaryReader reader, int columns, int rows)
     {
+        if (reader.ReadInt64() != Mark) throw new IOException("This is no answer.");
         var (status, objective) = ((SolveStatus)reader.ReadInt32(), reader.ReadDouble());
-        var (point, duals) = (ReadNumbers(reader, reader.ReadInt32()), ReadNumbers(reader, reader.ReadInt32()));
-        return new LpAnswer(status, objective, point, duals) { InfeasibilityRay = reader.ReadInt32() is var length and >= 0 ? ReadNumbers(reader, length) : null };
+        var (point, duals) = (ReadNumbers(reader, Length(columns)), ReadNumbers(reader, Length(rows)));
+        return new LpAnswer(status, objective, point, duals) { InfeasibilityRay = Length(rows, -1) is var length and >= 0 ? ReadNumbers(reader, length) : null };
+
+        int Length(int expected, int none = 0) => reader.ReadInt32() is var length && (length == expected || length == 0 || length == none) ? length : throw new IOException("This is no answer.");
     }
 
     private static (ILpSession? Session, string Refusal) Open(ILpSolver solver, MipModel model)
@@ -101,6 +111,7 @@ internal static class LpService
 
     private static void WriteAnswer(BinaryWriter writer, LpAnswer answer)
     {
+        writer.Write(Mark);
         writer.Write((int)answer.Status);
         writer.Write(answer.Objective);
         WriteNumbers(writer, answer.Point);

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 
 namespace Halfspace.Mip.Solvers.CommandLine;
@@ -5,6 +6,8 @@ namespace Halfspace.Mip.Solvers.CommandLine;
 /// <summary>A worker process that holds one linear program after the other; what is asked goes to its standard input, what it answers comes from its standard output.</summary>
 internal sealed class LpWorker : IDisposable
 {
+    private static readonly ConcurrentDictionary<LpWorker, bool> Living = new();
+
     private readonly Process process;
 
     /// <summary>Starts a worker.</summary>
@@ -18,6 +21,15 @@ internal sealed class LpWorker : IDisposable
         process.BeginErrorReadLine();
         Requests = new BinaryWriter(new BufferedStream(process.StandardInput.BaseStream, 1 << 16));
         Answers = new BinaryReader(new BufferedStream(process.StandardOutput.BaseStream, 1 << 16));
+        Living.TryAdd(this, true);
+    }
+
+    static LpWorker() => AppDomain.CurrentDomain.ProcessExit += (_, _) => KillAll();
+
+    /// <summary>Ends every worker that still runs: for a process that ends before it has waited for them.</summary>
+    public static void KillAll()
+    {
+        foreach (var worker in Living.Keys) worker.Kill();
     }
 
     /// <summary>Where requests are written, see <see cref="LpService"/>.</summary>
@@ -26,11 +38,18 @@ internal sealed class LpWorker : IDisposable
     /// <summary>Where answers come from.</summary>
     public BinaryReader Answers { get; }
 
+    /// <summary>Whether the worker was ended since it did not take a program in time.</summary>
+    public bool IsLate { get; private set; }
+
     /// <summary>Hands a program over.</summary>
+    /// <param name="model">The program.</param>
+    /// <param name="cancellation">Ends the worker, so that it is gone.</param>
     /// <returns>An empty text where the worker took it, why the solver refuses it, or null where the worker is gone.</returns>
-    public string? Open(MipModel model)
+    public string? Open(MipModel model, CancellationToken cancellation)
     {
-        using var watch = new Timer(_ => Kill(), null, LpService.MostTimeToOpen, Timeout.InfiniteTimeSpan);
+        var patience = TimeSpan.FromSeconds(LpService.SecondsToOpen + (model.VariableCount + model.RowCount) / LpService.LinesASecond);
+        using var watch = new Timer(_ => { IsLate = true; Kill(); }, null, patience, Timeout.InfiniteTimeSpan);
+        using var cancelled = cancellation.Register(Kill);
         try
         {
             Requests.Write((byte)LpRequest.Open);
@@ -44,8 +63,8 @@ internal sealed class LpWorker : IDisposable
         }
     }
 
-    /// <summary>Whether an exception of a pipe says that the worker is gone.</summary>
-    public static bool IsGone(Exception fault) => fault is IOException or ObjectDisposedException;
+    /// <summary>Whether an exception of a pipe says that the worker is gone, or that what comes out of it is no answer.</summary>
+    public static bool IsGone(Exception fault) => fault is IOException or ObjectDisposedException or FormatException;
 
     /// <summary>Ends the process now.</summary>
     public void Kill()
@@ -79,6 +98,17 @@ internal sealed class LpWorker : IDisposable
     public void Dispose()
     {
         Kill();
+        Living.TryRemove(this, out _);
+        try
+        {
+            Answers.Dispose();
+            Requests.Dispose();
+        }
+        catch (IOException)
+        {
+            // What was still to be written has no reader.
+        }
+
         process.Dispose();
     }
 }

@@ -15,11 +15,20 @@ namespace Halfspace.Mip.Solvers.CommandLine;
 /// <c>solve SOLVER LIBRARY</c>, with a library that takes one solve a process, reads <see cref="WorkerFiles.Task"/> in the working folder, solves, and writes <see cref="WorkerFiles.Answer"/>
 /// there. The solver's log goes to standard output as the solver prints it, which is where progress is read from.
 /// </para>
-/// <para><c>solve SOLVER</c> does the same with any backend of the list, see <see cref="WorkerSolve"/>.</para>
+/// <para><c>task SOLVER FOLDER</c> does the same with any backend of the list, in a folder that is named, see <see cref="WorkerSolve"/>.</para>
 /// <para><c>programs SOLVER</c> holds linear programs open, see <see cref="LpService"/>.</para>
 /// </remarks>
 internal static partial class SolverWorker
 {
+    /// <summary>The verb of a solve by a backend of the list.</summary>
+    public const string TaskVerb = "task";
+
+    /// <summary>The exit code for arguments that the worker does not know.</summary>
+    public const int UnknownWords = 64;
+
+    /// <summary>The exit code where a library is not found or does not load.</summary>
+    public const int NoLibrary = 69;
+
     private const string VersionMark = "version ";
 
     private const string FileName = "Halfspace.SolverWorker.dll";
@@ -63,10 +72,11 @@ internal static partial class SolverWorker
     public static int Run(string[] arguments)
     {
         using var orphaned = ExitWithParent();
-        if (arguments is ["solve" or "programs", var name]) return RunListed(arguments[0], name);
-        if (arguments is not [("version" or "solve") and var verb, var solver, var library]) return 64;
+        if (arguments is ["programs", var name]) return RunListed(name, null);
+        if (arguments is [TaskVerb, var backend, var folder]) return RunListed(backend, folder);
+        if (arguments is not [("version" or "solve") and var verb, var solver, var library]) return UnknownWords;
         using var flushing = OperatingSystem.IsWindows() ? null : new Timer(static _ => _ = FlushAll(0), null, 100, 100);
-        if (!NativeLibrary.TryLoad(library, out var handle)) return 69;
+        if (!NativeLibrary.TryLoad(library, out var handle)) return NoLibrary;
         switch (verb, solver)
         {
             case ("version", "cbc"):
@@ -79,18 +89,18 @@ internal static partial class SolverWorker
                 WorkerFiles.WriteAnswer(WorkerFiles.Answer, CbcInProcess.Solve(new CbcLibrary(handle), WorkerFiles.ReadTask(WorkerFiles.Task)));
                 return 0;
             default:
-                return 64;
+                return UnknownWords;
         }
     }
 
-    /// <summary>Runs a backend of the list as it runs in any program.</summary>
-    private static int RunListed(string verb, string name)
+    /// <summary>Runs a backend of the list as it runs in any program: the task in a folder, or linear programs that are held open.</summary>
+    private static int RunListed(string name, string? folder)
     {
         FindPackagedLibraries();
-        if (MipSolvers.Find(name) is not { Availability.Found: true } solver) return 69;
-        if (verb == "solve") WorkerSolve.Run(solver);
+        if (MipSolvers.Find(name) is not { Availability.Found: true } solver) return NoLibrary;
+        if (folder is not null) WorkerSolve.Run(solver, folder);
         else if (solver is ILpSolver linear) LpService.Run(linear);
-        else return 64;
+        else return UnknownWords;
         return 0;
     }
 

@@ -17,8 +17,8 @@ internal static class WorkerSolve
     /// <summary>Begins a line of the solver's log.</summary>
     public const string LogMark = "log ";
 
-    /// <summary>Solves the task in the working folder; an interrupt signal cancels.</summary>
-    public static void Run(IMipSolver solver)
+    /// <summary>Solves the task in a folder; an interrupt signal cancels.</summary>
+    public static void Run(IMipSolver solver, string folder)
     {
         using var silence = NativeOutput.Off();
         using var stop = new CancellationTokenSource();
@@ -27,13 +27,13 @@ internal static class WorkerSolve
             signal.Cancel = true;
             stop.Cancel();
         });
-        var task = WorkerFiles.ReadTask(WorkerFiles.Task);
+        var task = WorkerFiles.ReadTask(Path.Combine(folder, WorkerFiles.Task));
         var options = task.Options with
         {
             // The caller's clock runs while this process starts.
             TimeLimit = Math.Max(0, task.Options.TimeLimit - SinceStart()),
             Log = task.WantsLog ? line => Console.Out.WriteLine(LogMark + line) : null,
-            Sighted = Keep,
+            Sighted = point => Keep(folder, point),
         };
         SolveResult result;
         try
@@ -45,7 +45,7 @@ internal static class WorkerSolve
             result = new SolveResult { Status = SolveStatus.Failed, DualBound = Open(task.Model), Solver = solver.Name, Message = fault.Message };
         }
 
-        WorkerFiles.WriteAnswer(WorkerFiles.Answer, result);
+        WorkerFiles.WriteAnswer(Path.Combine(folder, WorkerFiles.Answer), result);
     }
 
     /// <summary>The bound that says nothing.</summary>
@@ -61,11 +61,11 @@ internal static class WorkerSolve
         return Number(0) is { } seconds && long.TryParse(words[3], NumberStyles.Integer, CultureInfo.InvariantCulture, out var nodes) ? new SolveProgress(seconds, Number(1), Number(2), nodes) : null;
     }
 
-    private static void Keep(double[] point)
+    private static void Keep(string folder, double[] point)
     {
         try
         {
-            WorkerFiles.WriteAnswer(WorkerFiles.Best, new SolveResult { Status = SolveStatus.Crashed, Point = point, DualBound = double.NaN });
+            WorkerFiles.WriteAnswer(Path.Combine(folder, WorkerFiles.Best), new SolveResult { Status = SolveStatus.Crashed, Point = point, DualBound = double.NaN });
         }
         catch (IOException)
         {

@@ -12,6 +12,10 @@ namespace Halfspace.Bounds.Relaxations;
 internal sealed class SoftmaxRelaxation
 {
     private static readonly SmoothLayer Exponential = new(1, SmoothFunction.Exp);
+
+    /// <summary>Larger groups are held between their ends alone: planes take the square of the group's size, in time and memory.</summary>
+    private const int MostInPlanes = 256;
+
     private readonly int[] group;
     private readonly int own;
     private readonly double[] lower;
@@ -45,7 +49,7 @@ internal sealed class SoftmaxRelaxation
         {
             var (low, high) = Range;
             var flat = CurvedPlanes.Flat(low, high);
-            if (!(most <= Largest) || !(least < most)) return flat;
+            if (!(most <= Largest) || !(least < most) || group.Length > MostInPlanes) return flat;
             (int Input, int Index)[] places = [.. group.Select(j => (0, j))];
             // Below: the tangent of f where the chords are in the middle of the box.
             var middle = 1.0;
@@ -86,6 +90,8 @@ internal sealed class SoftmaxRelaxation
             slopes[place] -= slopes[k];
             var (low, high) = Difference(group[k]);
             margin += Math.Abs(slopes[k]) * (Math.Max(Math.Abs(low), Math.Abs(high)) + Math.Max(Math.Abs(lower[own]), Math.Abs(upper[own])));
+            // A product below the smallest normal number is rounded to a multiple of the smallest there is.
+            margin += double.ScaleB(1, -1022) * (Math.Max(Math.Abs(low), Math.Abs(high)) + Math.Max(Math.Abs(lower[own]), Math.Abs(upper[own])));
         }
 
         // Each slope is a rounded product, and the own one a sum of them.

@@ -53,12 +53,12 @@ internal static class ArithmeticOperators
     {
         if (a.IsConstant || b.IsConstant) return a.IsConstant ? Times(call, b, a.Values!) : Times(call, a, b.Values!);
         if (a.Size == 0) return a;
-        if (a.Node == b.Node) return SmoothOperators.Of(call, a, SmoothFunction.Square);
+        if (a.Node == b.Node) return SmoothOperators.Of(call, a, SmoothFunction.Square) with { Kind = Kind(a, b) };
         return call.Apply(new ProductLayer(a.Size), a.Dimensions, a, b) with { Kind = Kind(a, b) };
     }
 
     /// <summary>The second operand as it is repeated: before version 7 from an axis on, and only where the node asks for it.</summary>
-    private static OnnxValue Second(OnnxCall call, OnnxValue b)
+    public static OnnxValue Second(OnnxCall call, OnnxValue b)
     {
         if (call.Opset >= 7 || call.Integer("broadcast", 0) == 0 || !call.Has("axis")) return b;
         var rank = call.Input(0).Rank;

@@ -4,7 +4,7 @@ namespace Halfspace.Formats.Onnx;
 
 internal sealed partial class OnnxWriter
 {
-    /// <summary>Groups of one size become rows of a stack; of several sizes, each group has a node of its own.</summary>
+    /// <summary>Groups of one size become rows of a stack; groups of several sizes are refused.</summary>
     private void Shares(string input, SoftmaxLayer softmax, string output)
     {
         var length = softmax.Groups[0].Length;

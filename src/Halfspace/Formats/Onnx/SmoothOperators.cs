@@ -13,13 +13,14 @@ internal static class SmoothOperators
 
     public static OnnxValue[] Pow(OnnxCall call)
     {
-        var (x, exponents) = (call.Input(0), call.Constant(1, "exponent"));
+        var (x, exponents) = (call.Input(0), ArithmeticOperators.Second(call, call.Constant(1, "exponent")));
         var shape = call.Broadcast(x, exponents);
         (x, exponents) = (call.Expand(x, shape), call.Expand(exponents, shape));
         if (x.IsConstant) return [ArithmeticOperators.Folded(x, exponents, shape, Math.Pow)];
         if (x.Size == 0) return [x];
         var exponent = exponents.Values![0];
         if (Array.Exists(exponents.Values!, other => other != exponent)) throw call.Error("Its exponents differ; one number is needed.");
+        if (x.Kind == OnnxKind.Integer && !(double.IsInteger(exponent) && exponent >= 0)) throw call.Error(FormattableString.Invariant($"Whole numbers to the power {exponent} are rounded. Cast to float before it."));
         if (exponent == 0.5) return [Of(call, x, SmoothFunction.Sqrt)];
         if (!double.IsInteger(exponent) || Math.Abs(exponent) > 16) throw call.Error(FormattableString.Invariant($"The exponent is {exponent}; whole numbers from -16 to 16 are read, and 0.5."));
         if (exponent == 0) return [OnnxValue.Constant(ArithmeticOperators.Filled(x.Size, 1), x.Dimensions)];
@@ -52,7 +53,9 @@ internal static class SmoothOperators
     public static OnnxValue[] Gelu(OnnxCall call)
     {
         var x = call.Input(0);
-        var inner = call.Text("approximate", "none") == "tanh"
+        var approximate = call.Text("approximate", "none");
+        if (approximate is not ("none" or "tanh")) throw call.Error($"Its approximation is '{approximate}'; 'none' and 'tanh' are read.");
+        var inner = approximate == "tanh"
             ? Of(call, Line(call, ArithmeticOperators.Plus(call, x, Line(call, Power(call, x, 3), 0.044715, 0), 1), Math.Sqrt(2 / Math.PI), 0), SmoothFunction.Tanh)
             : Of(call, Line(call, x, Math.Sqrt(0.5), 0), SmoothFunction.Erf);
         return [ArithmeticOperators.Product(call, x, Line(call, inner, 0.5, 0.5))];
@@ -106,7 +109,7 @@ internal static class SmoothOperators
     {
         if (exponent == 1) return x;
         var half = Power(call, x, exponent / 2);
-        var even = half.IsConstant ? ArithmeticOperators.Folded(half, half, half.Dimensions, (a, b) => a * b) : Of(call, half, SmoothFunction.Square);
+        var even = half.IsConstant ? ArithmeticOperators.Folded(half, half, half.Dimensions, (a, b) => a * b) : Of(call, half, SmoothFunction.Square) with { Kind = x.Kind };
         return exponent % 2 == 0 ? even : ArithmeticOperators.Product(call, even, x);
     }
 

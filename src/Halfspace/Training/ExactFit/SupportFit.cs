@@ -38,11 +38,11 @@ internal static class SupportFit
     public static bool IsPromising(TrainingProblem problem) => Fits(problem) && problem.Data.InputCount <= ManyInputs;
 
     /// <summary>
-    /// Whether the fit is the bound to begin with: inputs are few or dear, at least a miss each, so that it ends within seconds, and samples so many that bounds which compare
-    /// them with each other take as long.
+    /// Whether the fit is the bound to begin with: fewer inputs may be used than there are, or each costs at least a miss, which leaves few sets of inputs; and samples are so many
+    /// that bounds which compare them with each other take seconds.
     /// </summary>
     public static bool GoesFirst(TrainingProblem problem) => problem.Data.SampleCount >= ManySamples && IsPromising(problem)
-        && (problem.Limits.MaxInputs is not null || problem.Limits.MaxColumns is not null || problem.Objectives[0].Prices.Input.CompareTo(Rational.One) >= 0);
+        && (problem.Limits.MaxInputs < problem.Data.InputCount || problem.Limits.MaxColumns < (problem.Limits.Columns?.Distinct().Count() ?? problem.Data.InputCount) || problem.Objectives[0].Prices.Input.CompareTo(Rational.One) >= 0);
 
     /// <summary>Solves a problem, or bounds it. Limits on errors are left away: the bound holds with them, and weights that break them are not found.</summary>
     /// <param name="problem">A problem for which <see cref="Fits"/> holds.</param>

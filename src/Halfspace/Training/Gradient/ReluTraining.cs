@@ -30,14 +30,16 @@ public static class ReluTraining
         ArgumentNullException.ThrowIfNull(hidden);
         options ??= new ReluTrainingOptions();
         if (data.ClassCount < 2) throw new ArgumentException($"Data set '{data.Name}' has {data.ClassCount} class; training needs two or more.", nameof(data));
-        if (!(options.WeightPenalty >= 0 && options.RangePenalty >= 0 && options.StabilityPenalty >= 0 && options.StabilityRadius >= 0)) throw new ArgumentException("Penalties and the radius of the regions must be 0 or more.", nameof(options));
+        if (!(Array.TrueForAll([options.WeightPenalty, options.RangePenalty, options.StabilityPenalty], price => price >= 0 && double.IsFinite(price)) && options.StabilityRadius >= 0)) throw new ArgumentException("Penalties must be finite, and they and the radius of the regions 0 or more.", nameof(options));
         if (hidden.Any(width => width < 1)) throw new ArgumentException("A hidden layer needs one neuron or more.", nameof(hidden));
         var clock = Stopwatch.StartNew();
         var random = new Random(options.Seed);
         var order = Enumerable.Range(0, data.SampleCount).ToArray();
         random.Shuffle(order);
         var held = (int)(options.HeldOut * order.Length);
-        var (checking, training) = (order[..held], order[held..]);
+        var training = order[held..];
+        // Training rows are shuffled; what networks are compared on stays as it is.
+        var compared = held > 0 ? order[..held] : [.. training];
         var pass = new ReluPass(data, [data.InputCount, .. hidden, data.ClassCount], random);
         var descent = new RealAdam(pass.Parameters.Length);
         var penalty = options.RangePenalty > 0 || options.StabilityPenalty > 0 ? new ReluPenalty(pass, options) : null;
@@ -55,9 +57,9 @@ public static class ReluTraining
                 if (options.WeightPenalty > 0) Shrink(pass, (float)(options.LearningRate * options.WeightPenalty));
             }
 
-            var loss = pass.Loss(checking.Length > 0 ? checking : training, options.Threads);
+            var loss = pass.Loss(compared, options.Threads);
             // What open neurons cost counts for which network is the best, too; weights, as with weight decay, do not.
-            loss += penalty?.Cost(checking.Length > 0 ? checking : training) ?? 0;
+            loss += penalty?.Cost(compared) ?? 0;
             if (loss < lowest)
             {
                 (lowest, since) = (loss, 0);

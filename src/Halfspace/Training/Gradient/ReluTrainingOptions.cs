@@ -34,7 +34,7 @@ public sealed record ReluTrainingOptions
     public double RangePenalty { get; init; }
 
     /// <summary>
-    /// What a hidden neuron that can be on or off costs, as <c>-tanh(1 + l u)</c> of its range [l, u] by interval arithmetic; zero by default. A neuron that is always on or always off needs no
+    /// What each hidden neuron costs: <c>-tanh(1 + l u)</c> of its range [l, u] by interval arithmetic, which is most where it can be on or off; zero by default. A neuron that is always on or always off needs no
     /// binary variable. Source: Xiao, Tjeng, Shafiullah and Madry, ICLR 2019.
     /// </summary>
     public double StabilityPenalty { get; init; }

@@ -48,7 +48,7 @@ internal static class BoundDerivation
     {
         ArgumentNullException.ThrowIfNull(problem);
         ArgumentNullException.ThrowIfNull(kept);
-        var asked = new ProofStage(problem.WithFirstObjectives(stage + 1), kept) { Enough = enough, Improved = improved, Found = found, Threads = threads, Reached = reached };
+        var asked = new ProofStage(problem.WithFirstObjectives(stage + 1), kept) { Enough = enough, Improved = improved, Found = found, Threads = threads, Reached = reached, IsQuick = onlyCheap };
         ITrainingObjective objective = asked.Objective;
         var best = BoundProof.Trivial(asked.Problem, objective);
         improved?.Invoke(best);

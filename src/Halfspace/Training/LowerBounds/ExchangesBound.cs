@@ -26,6 +26,9 @@ internal sealed class ExchangesBound : ICostBound
 
     private const long MostLookups = 25_000_000;
 
+    /// <summary>Sums and lookups of a tenth of a second.</summary>
+    private const long QuickLookups = 1_000_000;
+
     private const int MostGroups = 1_000_000;
 
     /// <inheritdoc/>
@@ -59,7 +62,7 @@ internal sealed class ExchangesBound : ICostBound
         }
 
         var (few, many) = plus.Count <= minus.Count ? (plus, minus) : (minus, plus);
-        if (few.Count == 0 || Pairs(few.Count) > MostSums || Pairs(many.Count) > MostLookups) return null;
+        if (few.Count == 0 || Pairs(few.Count) > MostSums || Pairs(many.Count) > (stage.IsQuick ? QuickLookups : MostLookups)) return null;
         if (Groups(points, few, many, cancellationToken) is not { Count: > 0 } groups) return null;
         var packed = Pack(groups, [.. few.Select(entry => entry.Left)], [.. many.Select(entry => entry.Left)]);
         return new BoundProof(
@@ -78,13 +81,14 @@ internal sealed class ExchangesBound : ICostBound
         var (ours, theirs) = (Hashes(points, few, factors), Hashes(points, many, factors));
         var (sums, pairs) = (new ulong[Pairs(few.Count)], new (int A, int B)[Pairs(few.Count)]);
         // One bit a sum rules most lookups out.
-        var (seen, place) = (new ulong[1 << 16], 0);
+        var (seen, place) = (new ulong[1 << 20], 0);
         for (var a = 0; a < few.Count; a++)
         {
+            if (cancellationToken.IsCancellationRequested) return null;
             for (var b = a; b < few.Count; b++, place++)
             {
                 (sums[place], pairs[place]) = (ours[a] + ours[b], (a, b));
-                seen[sums[place] >> 48] |= 1UL << (int)(sums[place] >> 42 & 63);
+                seen[sums[place] >> 44] |= 1UL << (int)(sums[place] >> 38 & 63);
             }
         }
 
@@ -96,7 +100,7 @@ internal sealed class ExchangesBound : ICostBound
             for (var d = c; d < many.Count; d++)
             {
                 var sum = theirs[c] + theirs[d];
-                if ((seen[sum >> 48] >> (int)(sum >> 42 & 63) & 1) == 0) continue;
+                if ((seen[sum >> 44] >> (int)(sum >> 38 & 63) & 1) == 0) continue;
                 var at = Array.BinarySearch(sums, sum);
                 if (at < 0) continue;
                 while (at > 0 && sums[at - 1] == sum) at--;

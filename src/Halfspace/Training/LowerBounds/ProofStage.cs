@@ -22,6 +22,9 @@ public sealed record ProofStage(TrainingProblem Problem, IReadOnlyList<Cost> Kep
     /// <summary>Whether <see cref="Enough"/> is a claim to be re-derived, so that no smaller bound is of interest either.</summary>
     public bool IsClaim { get; init; }
 
+    /// <summary>Whether a search waits for this, so that what takes more than a moment is left out.</summary>
+    internal bool IsQuick { get; init; }
+
     /// <summary>Told of each bound that is proved before the last one; null for nobody.</summary>
     public Action<BoundProof>? Improved { get; init; }
 

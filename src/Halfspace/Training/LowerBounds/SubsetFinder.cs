@@ -71,6 +71,7 @@ internal sealed class SubsetFinder
         var terms = new (int, double)[count + 1];
         for (var i = 0; i < width; i++)
         {
+            if (cancellationToken.IsCancellationRequested) return null;
             for (var a = 0; a < count; a++) terms[a] = (a, -cells.Row(active[a])[i] / scales[i]);
             terms[count] = (count + i, 1);
             program.Add(terms, 0);

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Numerics;
 using Halfspace.Certificates;
 using Halfspace.Training.ExactFit;
@@ -28,6 +29,8 @@ internal sealed class SubsetPackingBound : ICostBound
     /// <summary>Multiplications where it hardly will: a few seconds, so that it has its turn all the same.</summary>
     private const long LongWork = 8_000_000_000;
 
+    private static readonly TimeSpan BetweenProofs = TimeSpan.FromSeconds(0.5);
+
     /// <inheritdoc/>
     public string Name => "subset-packing";
 
@@ -43,7 +46,8 @@ internal sealed class SubsetPackingBound : ICostBound
     {
         ArgumentNullException.ThrowIfNull(stage);
         var (problem, objective) = (stage.Problem, stage.Objective);
-        if (cancellationToken.IsCancellationRequested || (long)problem.Data.SampleCount * (problem.Data.InputCount + 2) > MostEntries || NeuronReadings.Of(problem, objective) is not { } readings) return null;
+        // The program that looks for a set has a row for each weight, and two columns beside those of the cells.
+        if (cancellationToken.IsCancellationRequested || (problem.Data.InputCount + 1L) * ((long)problem.Data.SampleCount + problem.Data.InputCount + 1) > MostEntries || NeuronReadings.Of(problem, objective) is not { } readings) return null;
         if (!stage.IsClaim && SupportFit.GoesFirst(problem)) return null;
         var denominator = objective.Denominator(problem);
         // Every cost is a sum of these, each any number of times.
@@ -51,7 +55,7 @@ internal sealed class SubsetPackingBound : ICostBound
         foreach (var price in new[] { objective.Prices.Input, objective.Prices.Weight }) step = BigInteger.GreatestCommonDivisor(step, price.Numerator * (denominator / price.Denominator));
         BigInteger? enough = stage.Enough is { } asked && asked.Denominator == denominator ? readings.Needed(asked.Numerator) : null;
         var packings = readings.Cells.Select(_ => new SubsetPacking([], 1)).ToArray();
-        var (best, proof) = (BigInteger.Zero, default(BoundProof));
+        var (best, proof, isTold, told) = (BigInteger.Zero, default(BoundProof), true, default(Stopwatch));
         void Pack(int reading, BigInteger? most, long work)
         {
             if (packings[reading].Bound(step) >= most || cancellationToken.IsCancellationRequested) return;
@@ -61,15 +65,24 @@ internal sealed class SubsetPackingBound : ICostBound
                 if (packing.Bound(step) <= packings[reading].Bound(step)) return;
                 packings[reading] = packing;
                 if (readings.Least(packings.Select(other => other.Bound(step))) is var value && value <= best) return;
-                (best, proof) = (value, Proof(packings, value, readings, denominator));
-                stage.Improved?.Invoke(proof);
+                (best, isTold) = (value, false);
+                if (told is null || told.Elapsed > BetweenProofs) Tell();
             }
+        }
+
+        // A proof names every set, so not each set gets one.
+        BoundProof? Tell()
+        {
+            if (isTold) return proof;
+            (proof, isTold, told) = (Proof(packings, best, readings, denominator), true, Stopwatch.StartNew());
+            stage.Improved?.Invoke(proof);
+            return proof;
         }
 
         if (readings.Cells.Count == 1)
         {
             Pack(0, enough, ExactTraining.IsPromisingNeuron(problem) && !stage.IsClaim ? BriefWork : LongWork);
-            return proof;
+            return Tell();
         }
 
         // A bound is the least of both, so the one that is behind goes first, and the other goes no further.
@@ -81,7 +94,7 @@ internal sealed class SubsetPackingBound : ICostBound
             Pack(1 - first, work == BriefWork ? cap : BigInteger.Min(cap, packings[first].Bound(step)), work);
         }
 
-        return proof;
+        return Tell();
     }
 
     private BoundProof Proof(SubsetPacking[] packings, BigInteger value, NeuronReadings readings, BigInteger denominator)

@@ -34,6 +34,7 @@ internal sealed class SubsetPackingSearch(NeuronCells cells, BigInteger step, Bi
     public void Run()
     {
         PackDisjoint();
+        if (IsOver || (long)subsets.Count * cells.Count >= MostEntries) return;
         var largest = Enumerable.Range(0, cells.Count).Max(cells.Cost);
         var program = new CoveringProgram([.. Enumerable.Range(0, cells.Count).Select(k => cells.Cost(k) / (double)largest * (1 - Tolerances.CoveringSpread * random.NextDouble()))]);
         foreach (var subset in subsets) Add(program, subset);
@@ -69,6 +70,7 @@ internal sealed class SubsetPackingSearch(NeuronCells cells, BigInteger step, Bi
         }
 
         Offer(new SubsetPacking([.. shares], 1));
+        var sum = shares.Aggregate(BigInteger.Zero, (total, share) => total + share.Item2);
         // Programs over parts of the cells are small; what they leave goes together.
         for (long size = CellsOfWeight * cells.Low.Count; ; size *= 2)
         {
@@ -83,8 +85,11 @@ internal sealed class SubsetPackingSearch(NeuronCells cells, BigInteger step, Bi
                     foreach (var cell in part) if (left[cell] > 0) prices[cell] = 1 + Noise(1) / 100;
                     if (finder.Find(prices, mostWork - finder.Work, cancellationToken) is not { } subset) break;
                     Take(subset);
-                    Offer(new SubsetPacking([.. shares], 1));
+                    sum += shares[^1].Item2;
+                    if (sum >= enough) break;
                 }
+
+                if (sum > bound) Offer(new SubsetPacking([.. shares], 1));
             }
 
             if (size >= open.Length || IsOver) break;

@@ -45,16 +45,19 @@ internal static class ArchitectureComparison
             proof = own ?? proof;
         }
 
+        var answer = reached < value ? ComparisonAnswer.Better : proof.Value >= value ? ComparisonAnswer.NoneBetter : ComparisonAnswer.Open;
+        // Once it is settled, nothing better was looked for.
+        string[] notes = [.. run.Notes.Where(note => answer == ComparisonAnswer.Open || !LeastAnswer.IsConstantNote(note)), .. run.Infeasibility is { } none ? [$"None of the others meets what is asked of them: {none.Argument}."] : (string[])[]];
         return new ComparisonResult
         {
-            Answer = reached < value ? ComparisonAnswer.Better : proof.Value >= value ? ComparisonAnswer.NoneBetter : ComparisonAnswer.Open,
+            Answer = answer,
             Network = network,
             Value = value,
             Others = others,
             Bound = proof,
             Best = best,
             BestValue = reached,
-            Run = run with { Seconds = clock.Elapsed.TotalSeconds },
+            Run = run with { Seconds = clock.Elapsed.TotalSeconds, Notes = notes },
         };
     }
 
@@ -64,6 +67,7 @@ internal static class ArchitectureComparison
         if (others.Objectives.Count != 1 || !ComparisonCertificate.Objectives.Contains(others.Objectives[0].Name))
             return $"The objective '{string.Join(',', others.ObjectiveNames)}' does not compare architectures: what others count depends on widths and ranges. Take {string.Join(" or ", ComparisonCertificate.Objectives)}.";
         if (network.InputCount != others.Data.InputCount || network.InputScale != others.Data.Scale) return $"The network takes {network.InputCount} inputs at scale {network.InputScale}; the data has {others.Data.InputCount} at scale {others.Data.Scale}. Encode the data as for the network.";
+        if (network.Layers.SelectMany((layer, l) => l == 0 ? layer.Weights : layer.Weights.Concat(layer.Biases)).Max(weight => Math.Abs((long)weight)) is var largest && largest > ComparisonCertificate.LargestRange) return $"The network has a weight of magnitude {largest}; at most {ComparisonCertificate.LargestRange} are compared. Train one with --range {ComparisonCertificate.LargestRange} or less.";
         if (network.OutputCount != others.OutputCount) return $"The network has {network.OutputCount} outputs, the others have {others.OutputCount}; compare networks of the same outputs.";
         return network.ClassNames is { } names && !names.SequenceEqual(others.Data.ClassNames, StringComparer.Ordinal) ? $"The network's classes are {string.Join(", ", names)}; the data's are {string.Join(", ", others.Data.ClassNames)}." : null;
     }

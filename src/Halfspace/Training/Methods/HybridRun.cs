@@ -251,7 +251,8 @@ internal sealed class HybridRun
 
             Report();
         });
-        var result = new MipMethod { UsesRestriction = incumbent.Network is null, ReplacesClaims = replacesClaims }.Run(
+        var known = bounds.At(0, incumbent.Snapshot()?.Costs);
+        var result = new MipMethod { UsesRestriction = incumbent.Network is null, ReplacesClaims = replacesClaims, Known = known.Trusts is null ? known : null }.Run(
             stated,
             options with { TimeLimit = seconds, Start = incumbent.Network, Solver = solver, Threads = solverThreads },
             relay,

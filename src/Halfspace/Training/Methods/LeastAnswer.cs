@@ -5,6 +5,11 @@ namespace Halfspace.Training.Methods;
 /// <summary>What every run answers at least: the network that gives every sample to one class, beside the bounds that need no search.</summary>
 public static class LeastAnswer
 {
+    private const string ConstantNote = "The network gives every sample to ";
+
+    /// <summary>Whether a note says that the answer is a constant network.</summary>
+    internal static bool IsConstantNote(string note) => note.StartsWith(ConstantNote, StringComparison.Ordinal);
+
     /// <summary>What scoring a network may take once a run is over: a fifth of a second.</summary>
     private static readonly TimeSpan LongestScoring = TimeSpan.FromSeconds(0.2);
 
@@ -75,7 +80,7 @@ public static class LeastAnswer
         RealNetwork = constant.RealNetwork,
         Outcomes = constant.Outcomes,
         SecondsToBest = 0,
-        Notes = [.. result.Notes, $"The network gives every sample to {(constant.RealNetwork is null ? "the most frequent class" : "one class")}: nothing better was found within the limits."],
+        Notes = [.. result.Notes, $"{ConstantNote}{(constant.RealNetwork is null ? "the most frequent class" : "one class")}: nothing better was found within the limits."],
     };
 
     /// <summary>The best of a network and the constant ones, held against the bound that a method claims.</summary>

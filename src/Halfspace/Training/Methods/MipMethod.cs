@@ -29,6 +29,9 @@ public sealed class MipMethod : ITrainingMethod
     /// <summary>Whether a solver's claim that settles an objective is followed by a short attempt to derive the same bound without a solver; its caller may do that itself.</summary>
     internal bool ReplacesClaims { get; init; } = true;
 
+    /// <summary>What its caller has proved of the first objective, with no solver; null where the quick bounds are to be derived.</summary>
+    internal BoundProof? Known { get; init; }
+
     /// <inheritdoc/>
     /// <exception cref="ArgumentException">The model would be too large, or the formulation is not known or does not state the problem.</exception>
     /// <exception cref="SolverNotAvailableException">No solver is installed.</exception>
@@ -41,6 +44,6 @@ public sealed class MipMethod : ITrainingMethod
             throw new ArgumentException($"A model of {problem.Data.SampleCount} samples and the widths {string.Join('-', problem.Widths)} is beyond any MIP solver (more than {LargestModel} terms); take fewer samples, or the method 'hybrid' or 'search'.", nameof(problem));
         var solver = options.Solver ?? MipSolvers.FirstAvailable
             ?? throw new SolverNotAvailableException(MipSolvers.All[0].Name, MipSolvers.All[0].Availability);
-        return new MipRun(Name, problem, options, options.Formulation ?? TrainingFormulations.For(problem, solver), solver, UsesRestriction, ReplacesClaims, progress, cancellationToken).Execute();
+        return new MipRun(this, problem, options, options.Formulation ?? TrainingFormulations.For(problem, solver), solver, progress, cancellationToken).Execute();
     }
 }

@@ -12,13 +12,11 @@ internal sealed class MipRun
     /// <summary>Constant networks that are tried as starts; with thousands of classes all of them would take longer than the time there is.</summary>
     private const int MostConstants = 32;
 
-    private readonly string method;
+    private readonly MipMethod method;
     private readonly TrainingProblem problem;
     private readonly TrainingOptions options;
     private readonly ITrainingFormulation formulation;
     private readonly IMipSolver solver;
-    private readonly bool usesRestriction;
-    private readonly bool replacesClaims;
     private readonly double? excess;
     private readonly bool believesOne;
     private readonly IProgress<TrainingProgress>? progress;
@@ -35,17 +33,15 @@ internal sealed class MipRun
     private Infeasibility? infeasibility;
 
     public MipRun(
-        string method,
+        MipMethod method,
         TrainingProblem problem,
         TrainingOptions options,
         ITrainingFormulation formulation,
         IMipSolver solver,
-        bool usesRestriction,
-        bool replacesClaims,
         IProgress<TrainingProgress>? progress,
         CancellationToken cancellationToken)
     {
-        (this.method, this.problem, this.options, this.formulation, this.solver, this.usesRestriction, this.replacesClaims, this.progress, this.cancellationToken) = (method, problem, options, formulation, solver, usesRestriction, replacesClaims, progress, cancellationToken);
+        (this.method, this.problem, this.options, this.formulation, this.solver, this.progress, this.cancellationToken) = (method, problem, options, formulation, solver, progress, cancellationToken);
         bounds = new StageBounds(problem);
         excess = formulation.Excess(problem);
         believesOne = problem.LeastStep >= Tolerances.SignStep;
@@ -74,7 +70,7 @@ internal sealed class MipRun
 
         var outcomes = bounds.Outcomes(costs);
         var isWhole = costs is not null && costs.All(cost => cost is not null);
-        var result = TrainingConclusion.Of(method, best, outcomes, secondsToTarget is not null, infeasibility);
+        var result = TrainingConclusion.Of(method.Name, best, outcomes, secondsToTarget is not null, infeasibility);
         return result with
         {
             Outcomes = isWhole || infeasibility is not null ? result.Outcomes : bounds.Outcomes(null),
@@ -100,12 +96,12 @@ internal sealed class MipRun
     {
         var prefix = problem.WithFirstObjectives(stage + 1);
         var objective = problem.Objectives[stage];
-        bounds.Add(stage, kept, BoundDerivation.Cheap(problem, stage, kept, cancellationToken));
+        bounds.Add(stage, kept, (stage == 0 ? method.Known : null) ?? BoundDerivation.Cheap(problem, stage, kept, cancellationToken));
         if (objective.Quantity == NetworkQuantity.Weights && problem.CorrectnessBefore(objective) is null) OfferIfItFits(SmallestNetwork.Build(prefix, cancellationToken: cancellationToken));
-        if (usesRestriction && !IsDone(stage) && formulation.Restrict(prefix, kept) is { } restricted) Solve(solver, restricted, stage, 0.5, isWhole: false);
+        if (method.UsesRestriction && !IsDone(stage) && formulation.Restrict(prefix, kept) is { } restricted) Solve(solver, restricted, stage, 0.5, isWhole: false);
         if (IsDone(stage) || !MayGoOn) return;
         var stated = formulation.State(prefix, kept);
-        if (excess is not null && bounds.At(stage, costs) is { Kind: not ProofKind.Trivial } proved) BoundRow.Add(stated.Model, proved.Value);
+        if (excess is not null && bounds.At(stage, costs) is { Kind: not ProofKind.Trivial, Trusts: null } proved) BoundRow.Add(stated.Model, proved.Value);
         var result = Solve(solver, stated, stage, options.CrossCheck is null ? 1 : 0.5, isWhole: true);
         if (excess is null) return;
         var claim = ClaimOf(result, stage);
@@ -121,7 +117,7 @@ internal sealed class MipRun
         if (options.CrossCheck is { } second && claim.Bound?.Value > bounds.At(stage, costs).Value) claim = Agreed(claim, second, stated, stage, kept);
         if (claim.Bound is not { } bound) return;
         bounds.Add(stage, kept, bound);
-        if (replacesClaims && options.NodeLimit is null && options.CrossCheck is null && bounds.At(stage, costs).Trusts is not null && costs?[stage] is { } value && value <= bound.Value) Replace(stage, kept, bound, claim);
+        if (method.ReplacesClaims && options.NodeLimit is null && options.CrossCheck is null && bounds.At(stage, costs).Trusts is not null && costs?[stage] is { } value && value <= bound.Value) Replace(stage, kept, bound, claim);
     }
 
     /// <summary>Puts a bound of ours in the place of a claim that settles an objective, where one is found soon; a better network on the way refutes the claim.</summary>

@@ -1,9 +1,10 @@
-using System.Diagnostics;
 using Halfspace.Bounds;
 using Halfspace.Embedding;
 using Halfspace.Mip;
 using Halfspace.Mip.Solvers;
+using Halfspace.Networks.Layers;
 using Halfspace.Verification.Attack.Rows;
+using System.Diagnostics;
 
 namespace Halfspace.Verification.Attack;
 
@@ -42,14 +43,20 @@ public static class NearestAdversarialInput
         options ??= new AttackOptions();
         problem.Validate();
         // By how much an output is above another is not the same before a softmax; which is larger is.
-        if (problem.Margin == 0 && problem.Network.WithoutFinalOrder() is { } plain)
+        if (problem.Margin == 0 && problem.Network.WithoutFinalOrder(isSoftmax: true) is { } plain)
         {
             var nearest = Find(problem with { Network = plain }, options, progress, cancellationToken);
             return nearest.Witness is not { } point ? nearest : nearest with { Outputs = problem.Network.Forward<double>(point), SingleOutputs = problem.Network.Forward<float>(Array.ConvertAll(point, value => (float)value)) };
         }
 
         if (problem.Network.WithoutFinalOrder() is not null)
-            throw new ArgumentException($"The network ends in {problem.Network.Output.Layer!.Operator}, which keeps the order of the outputs but not how far apart they are. Give the margin 0, which asks for the order alone, or keep what stands before it with 'convert --output NAME'.", nameof(problem));
+        {
+            var end = problem.Network.Output.Layer!;
+            throw new ArgumentException(
+                $"The network ends in {end.Operator}, which keeps the order of the outputs but {(end is SoftmaxLayer ? "not how far apart they are. Give the margin 0, which asks for the order alone, or keep" : "rounds large ones to the same number. Keep")} what stands before it with 'convert --output NAME'.",
+                nameof(problem));
+        }
+
         ExactLayers.Require(problem.Network);
         var result = Search(problem, options, progress, cancellationToken);
         if (options.CrossCheck is not { } second) return result with { Warnings = [.. result.Warnings, .. result.Contradictions] };

@@ -38,6 +38,12 @@ internal sealed class GraphSearch
         splitsInputs = varying <= FewInputs;
     }
 
+    /// <summary>Beside no slope at all, the room decides.</summary>
+    private static readonly double Least = Math.ScaleB(1, -300);
+
+    /// <summary>Values whose bounds open parts may keep: a gigabyte.</summary>
+    private const long MostKept = 1L << 26;
+
     /// <summary>The parts that were bounded.</summary>
     public long Subproblems { get; private set; }
 
@@ -45,9 +51,9 @@ internal sealed class GraphSearch
     public bool Run()
     {
         open.Push(new Part(question.Inputs, null));
-        while (open.Count > 0 && !isFound && !isStuck)
+        while (open.Count > 0 && !isFound)
         {
-            if (timeLeft() <= 0) return false;
+            if (timeLeft() <= 0 || open.Count * network.Nodes.Sum(node => (long)node.Size) > MostKept) return false;
             var batch = new List<Part>();
             while (open.Count > 0 && batch.Count < threads) batch.Add(open.Pop());
             var children = new (Part First, Part Second)?[batch.Count];
@@ -141,9 +147,9 @@ internal sealed class GraphSearch
                 if (input < 0) continue;
                 var from = after.Inputs[input];
                 var (low, high) = (bounds.Lower(from)[value], bounds.Upper(from)[value]);
-                if (from.IsInput || !(low < high) || !double.IsFinite(low) || !double.IsFinite(high) || !((slope + double.Epsilon) * room > score)) continue;
+                if (from.IsInput || !(low < high) || !double.IsFinite(low) || !double.IsFinite(high) || !((slope + Least) * room > score)) continue;
                 var middle = after.Layer is SmoothLayer or CurvedLayer || low >= 0 || high <= 0 ? low / 2 + high / 2 : 0;
-                if (middle > low && middle < high) (node, index, place, score) = (from.Index, value, middle, (slope + double.Epsilon) * room);
+                if (middle > low && middle < high) (node, index, place, score) = (from.Index, value, middle, (slope + Least) * room);
             }
         }
 

@@ -29,6 +29,10 @@ internal static class SingleReplay
 
                 var leak = chain.Stages[k].Leak(j);
                 (next[j], high[j]) = (Math.BitDecrement(Math.Max(next[j], leak * next[j])), Math.BitIncrement(Math.Max(high[j], leak * high[j])));
+                if (leak is 0 or 1 || next[j] >= 0) continue;
+                // The product with a slope is rounded, and may be flushed, behind the activation.
+                var off = (chain.IsRecorded ? 1 + 1.0 / 1024 : 1) * (3 * Math.ScaleB(1, -24) * Math.Abs(next[j]) + Math.ScaleB(1, -126));
+                (next[j], high[j]) = (Math.BitDecrement(next[j] - off), Math.BitIncrement(high[j] + off));
             }
 
             (lower, upper) = (next, high);

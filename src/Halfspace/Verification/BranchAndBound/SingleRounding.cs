@@ -41,6 +41,8 @@ internal static class SingleRounding
         var steps = (count + 3) * Unit;
         if (!(steps < 0.5) || !(sum < Largest / 2)) return double.PositiveInfinity;
         var off = isCopy ? tiny * Smallest : steps / (1 - steps) * sum + tiny * Smallest;
+        // A slope that small could be lost whole.
+        if (stage.Leak(neuron) is > 0 and var slope && slope < Smallest) return double.PositiveInfinity;
         if (stage.Leak(neuron) is not (0 or 1)) off += 3 * Unit * (sum + off) + Smallest;
         // The sums here round too.
         return off * (1 + Rounding.Gamma(4.0 * weights.Length + 16));

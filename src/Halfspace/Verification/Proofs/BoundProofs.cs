@@ -8,7 +8,8 @@ namespace Halfspace.Verification.Proofs;
 /// <summary>Proofs by backward bounds of a whole network that is not split: its linear layers are not made dense, and a checker derives the same bounds from them, with the lines of least area.</summary>
 internal sealed class BoundProofs(Network network, VerifierOptions options, CancellationToken cancellationToken)
 {
-    private readonly bool isWritten = SparseLayers.Of(network) is not null;
+    // Only where something is to be written: it is a copy of all weights.
+    private readonly Lazy<int?> layerCount = new(() => SparseLayers.Of(network)?.Count);
     private InputRegion? region;
     private NetworkBounds? bounds;
     private RangeProof? ranges;
@@ -19,7 +20,7 @@ internal sealed class BoundProofs(Network network, VerifierOptions options, Canc
     /// <param name="timeLeft">The seconds that bounding may take.</param>
     public CaseProof? Of(int index, PropertyCase one, double timeLeft)
     {
-        if (!isWritten) return null;
+        if (layerCount.Value is null) return null;
         if (region is null || !(ReferenceEquals(region, one.Inputs) || (region.Lower.SequenceEqual(one.Inputs.Lower) && region.Upper.SequenceEqual(one.Inputs.Upper)))) Bound(one.Inputs, timeLeft);
         var lower = bounds!.Lower(network.Output);
         var upper = bounds.Upper(network.Output);
@@ -42,7 +43,7 @@ internal sealed class BoundProofs(Network network, VerifierOptions options, Canc
     private void Bound(InputRegion box, double timeLeft)
     {
         (region, ranges) = (box, new RangeProof(null, null));
-        for (var layer = 0; layer < SparseLayers.Of(network)!.Count - 1; layer++) ranges.Derive(layer);
+        for (var layer = 0; layer < layerCount.Value - 1; layer++) ranges.Derive(layer);
         bounds = new BackwardBounds { Slopes = [RelaxationSlope.LeastArea] }.Compute(network, box, new BoundOptions { Threads = options.Threads, TimeLimit = timeLeft / 2 }, cancellationToken);
     }
 }

@@ -13,7 +13,7 @@ internal static class ProofScope
         foreach (var node in network.Nodes)
         {
             if (!node.IsInput && node.Layer is not (LinearLayer or ReluLayer or LeakyReluLayer { Slope: >= 0 and <= 1 } or AbsLayer or MaxLayer or SignLayer or StepLayer) && node.Layer is not ClipLayer { Lower: > double.NegativeInfinity, Upper: < double.PositiveInfinity })
-                return $"It has a layer of the kind {(node.Layer is SmoothLayer or CurvedLayer ? node.Layer.Operator : node.Layer!.GetType().Name.Replace("Layer", "", StringComparison.Ordinal))}, for which there is no layout.{(network.WithoutFinalOrder() is null ? "" : " It ends the network: 'convert --output NAME' keeps what stands before it, and a certificate can be of that.")}";
+                return $"It has a layer of the kind {(node.Layer is SmoothLayer or CurvedLayer ? node.Layer.Operator : node.Layer!.GetType().Name.Replace("Layer", "", StringComparison.Ordinal))}, for which there is no layout.{(network.WithoutFinalOrder() is { } plain && Refusal(plain, isSingle) is null ? $" {network.Output.Layer!.Operator} ends the network: where only the order of the outputs is asked for, 'convert --output NAME' keeps what stands before it, and a certificate can be of that." : "")}";
         }
 
         var chain = DenseChain.Of(network, isSingle: isSingle);

@@ -49,6 +49,31 @@ public sealed class SmoothOperatorTests
     public void Powers_are_read(int exponent) =>
         Agrees(new GraphFile().Input("x", 6).Reals("e", [], exponent).Node("Pow", "x e", "y"), [6], [-8, -1.5f, -0.25f, 1, 0.5f, 3]);
 
+    /// <summary>A square or a power of whole numbers is a whole number, and what is rounded next is not read as if it were not.</summary>
+    [Theory]
+    [InlineData("Mul")]
+    [InlineData("Pow")]
+    public void Whole_numbers_stay_whole(string name)
+    {
+        var file = new GraphFile().Input("x", 1).Whole("two", 2).Node(name, name == "Mul" ? "x x" : "x two", "s").Node("Div", "s two", "d").Node("Cast", "d", "y", ("to", 1));
+        file.Graph.Input[0].Type.TensorType.ElemType = 7;
+        Assert.Contains("whole numbers rounds", Assert.ThrowsAny<Exception>(() => OnnxFile.Read(file.Output("y").Bytes(), "test.onnx")).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_would_be_read_as_another_function_is_refused()
+    {
+        var root = new GraphFile().Input("x", 1).Reals("half", [], 0.5f).Node("Pow", "x half", "y");
+        root.Graph.Input[0].Type.TensorType.ElemType = 7;
+        Assert.Contains("Whole numbers to the power 0.5", Assert.ThrowsAny<Exception>(() => OnnxFile.Read(root.Output("y").Bytes(), "test.onnx")).Message, StringComparison.Ordinal);
+        var gelu = new GraphFile(20).Input("x", 1).Node("Gelu", "x", "y", ("approximate", "foo")).Output("y").Bytes();
+        Assert.Contains("'foo'", Assert.ThrowsAny<Exception>(() => OnnxFile.Read(gelu, "test.onnx")).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_power_before_version_7_repeats_its_exponents_from_the_axis_on() =>
+        Assert.Equal([4f, 9], OnnxFile.Read(new GraphFile(6).Input("x", 2, 1).Reals("e", [2], 2, 2).Node("Pow", "x e", "y", ("broadcast", 1), ("axis", 0)).Output("y").Bytes(), "test.onnx").Forward<float>([2, 3]));
+
     [Theory]
     [InlineData(7, 1, "Softmax")]
     [InlineData(11, 2, "LogSoftmax")]

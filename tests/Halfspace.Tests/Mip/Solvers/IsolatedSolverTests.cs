@@ -77,7 +77,7 @@ public sealed class IsolatedSolverTests
         Assert.Equal(SolveStatus.TimeLimit, result.Status);
         Kept(result);
         Assert.Contains("did not stop at its time limit, and its process was ended", Assert.Single(told), StringComparison.Ordinal);
-        Assert.Empty(WorkerProcesses.Of("solve " + name));
+        Assert.Empty(WorkerProcesses.Of("task " + name));
     }
 
     [Fact]
@@ -209,7 +209,7 @@ public sealed class IsolatedSolverTests
             (hasPoint, hasBound) = (hasPoint || report.Incumbent is not null, hasBound || report.Bound is not null);
             if (done || !hasPoint || !hasBound) return;
             done = true;
-            act(Assert.Single(WorkerProcesses.Of("solve " + name), WorkerProcesses.IsRunning));
+            act(Assert.Single(WorkerProcesses.Of("task " + name), WorkerProcesses.IsRunning));
         });
         var result = model.Solve(solver, new SolveOptions { TimeLimit = limit, Threads = 1 }, progress, TestContext.Current.CancellationToken);
         Assert.True(done, result.ToString());

@@ -27,6 +27,9 @@ public enum Lie
     /// <summary>Infeasible.</summary>
     Infeasible,
 
+    /// <summary>Infeasible, and a point.</summary>
+    InfeasibleWithPoint,
+
     /// <summary>Unbounded.</summary>
     Unbounded,
 
@@ -75,6 +78,7 @@ internal sealed class LyingSolver(ILpSolver honest, Lie lie) : ILpSolver
             Lie.LongPoint => answer with { Status = SolveStatus.Optimal, Point = [.. point, 1, 2, 3], DualBound = value },
             Lie.NoPoint => answer with { Status = SolveStatus.Optimal, Point = null, DualBound = far },
             Lie.Infeasible => answer with { Status = SolveStatus.Infeasible, Point = null, DualBound = -open },
+            Lie.InfeasibleWithPoint => answer with { Status = SolveStatus.Infeasible, DualBound = open },
             Lie.Unbounded => answer with { Status = SolveStatus.Unbounded, Point = null, DualBound = open },
             Lie.BoundBeyondPoint => answer with { DualBound = far },
             Lie.BoundAlone => answer with { Status = SolveStatus.TimeLimit, Point = null, DualBound = far },

@@ -28,6 +28,13 @@ public sealed class ArchitectureComparisonTests
     }
 
     [Fact]
+    public void A_weight_that_no_certificate_takes_is_refused_at_once()
+    {
+        var large = CertificateChecks.Network(TinyProblems.Xor, "200 200 -200");
+        Assert.Contains("at most 127", Assert.Throws<ArgumentException>(() => new TrainingProblem(TinyProblems.Xor, hidden: [1], range: 1).CompareWith(large, Quick)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Two_hidden_neurons_do_better_on_xor()
     {
         var comparison = new TrainingProblem(TinyProblems.Xor, hidden: [2], range: 1).CompareWith(CertificateChecks.Network(TinyProblems.Xor, "1 1 -1"), Quick, cancellationToken: TestContext.Current.CancellationToken);
