@@ -1,10 +1,10 @@
+using System.Diagnostics;
 using Halfspace.Bounds;
 using Halfspace.Embedding;
 using Halfspace.Mip;
 using Halfspace.Mip.Solvers;
 using Halfspace.Networks.Layers;
 using Halfspace.Verification.Attack.Rows;
-using System.Diagnostics;
 
 namespace Halfspace.Verification.Attack;
 
