@@ -9,12 +9,7 @@ namespace Halfspace.Verification.Proofs;
 internal static class SparseLayers
 {
     /// <summary>The layers; null where a network can be written neither way.</summary>
-    public static IReadOnlyList<StatedLayer>? Any(Network network, bool isSingle)
-    {
-        var chain = DenseChain.Of(network, isSingle: isSingle);
-        if (chain is { Work: <= VerificationRun.MostWork }) return PropertyEngine.Stated(chain);
-        return (isSingle ? null : Of(network)) ?? (chain is null ? null : PropertyEngine.Stated(chain));
-    }
+    public static IReadOnlyList<StatedLayer>? Any(Network network, bool isSingle) => DenseChain.Any(network, isSingle: isSingle) is { } chain ? PropertyEngine.Stated(chain) : null;
 
     /// <summary>The linear layers of a network that is a sequence of such and of ReLUs, leaky or not; null for others. No layers are joined, so nothing rounds.</summary>
     public static IReadOnlyList<StatedLayer>? Of(Network network)
