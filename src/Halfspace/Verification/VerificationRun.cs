@@ -18,6 +18,9 @@ internal sealed class VerificationRun(Network network, Network stated, Property 
     /// <summary>Inputs that vary up to which the box is split; with more of them, signs of neurons are.</summary>
     private const int FewInputs = 12;
 
+    /// <summary>The same for networks with steps, whose jumps meet at more places the more inputs there are.</summary>
+    private const int FewStepInputs = 4;
+
     /// <summary>Products for one bound of the box, above which a network is not split: about two seconds.</summary>
     public const double MostWork = 1.5e9;
 
@@ -63,7 +66,7 @@ internal sealed class VerificationRun(Network network, Network stated, Property 
             {
                 // Bounds of the whole network are cheap beside a search on layers with many neurons and few weights.
                 if (chain.IsSparse && options.Semantics == EvaluationSemantics.Real && ByWhole(index, one)) return;
-                if (varying <= FewInputs && !chain.IsSparse && SplitBox(inputs)) return;
+                if (varying <= (chain.HasSteps ? FewStepInputs : FewInputs) && !chain.IsSparse && SplitBox(inputs)) return;
                 SplitSigns(inputs);
                 return;
             }

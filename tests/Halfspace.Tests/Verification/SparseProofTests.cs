@@ -184,7 +184,7 @@ public sealed class SparseProofTests
         return layer with { Weights = weights, Places = null, Starts = null };
     }
 
-    private static double Evaluate(IReadOnlyList<StatedLayer> layers, double[] point)
+    internal static double Evaluate(IReadOnlyList<StatedLayer> layers, double[] point)
     {
         var values = point;
         foreach (var layer in layers.Select(Dense))

@@ -1,6 +1,8 @@
 using Halfspace.Bounds;
 using Halfspace.Certificates;
 using Halfspace.Formats;
+using Halfspace.Networks;
+using Halfspace.Networks.Layers;
 using Halfspace.Verification;
 using Halfspace.Verification.BranchAndBound;
 using Halfspace.Verification.Proofs;
@@ -21,7 +23,7 @@ public sealed class SparseSplitTests
         var split = 0;
         for (var seed = 0; seed < 10; seed++)
         {
-            var (random, network) = (new Random(seed), SparseProofTests.Convolutions(new Random(seed), 4 + seed % 2, 2));
+            var (random, network) = (new Random(seed), seed % 3 == 2 ? Residual(new Random(seed)) : SparseProofTests.Convolutions(new Random(seed), 4 + seed % 2, 2));
             var chain = DenseChain.Sparse(network, isRecorded: true, isSingle)!;
             Assert.True(chain.IsSparse);
             var center = Enumerable.Range(0, network.InputSize).Select(_ => (float)random.NextDouble() - 0.5).ToArray();
@@ -54,11 +56,26 @@ public sealed class SparseSplitTests
     {
         for (var seed = 0; seed < 6; seed++)
         {
-            var (random, network) = (new Random(seed), SparseProofTests.Convolutions(new Random(seed), 4 + seed % 2, 2));
+            var network = seed % 3 == 2 ? Residual(new Random(seed)) : SparseProofTests.Convolutions(new Random(seed), 4 + seed % 2, 2);
             var box = new InputRegion([.. Enumerable.Range(0, network.InputSize).Select(i => i % 5 == 0 ? 0.25 : -0.2)], [.. Enumerable.Range(0, network.InputSize).Select(_ => 0.25)]);
             var (sparse, dense) = (ReluRoot.Of(DenseChain.Sparse(network)!, box, 20, 1, () => false)!, ReluRoot.Of(DenseChain.Of(network)!, box, 20, 1, () => false)!);
             var (a, b) = (sparse.BoundRows([new OutputRow([1], 0)])[0].Bound, dense.BoundRows([new OutputRow([1], 0)])[0].Bound);
             Assert.True(Math.Abs(a - b) < 1e-3 * (1 + Math.Abs(b)), $"seed {seed}: {a} and {b}");
+        }
+    }
+
+    [Fact]
+    public void Residual_networks_are_the_same_function_as_their_layers()
+    {
+        for (var seed = 0; seed < 12; seed++)
+        {
+            var (random, network) = (new Random(seed), Residual(new Random(seed)));
+            var layers = SparseLayers.Of(network)!;
+            for (var sample = 0; sample < 20; sample++)
+            {
+                double[] point = [.. Enumerable.Range(0, network.InputSize).Select(_ => random.NextDouble() * 2 - 1)];
+                Assert.True(Math.Abs(network.Forward<double>(point)[0] - SparseProofTests.Evaluate(layers, point)) < 1e-9, $"seed {seed}");
+            }
         }
     }
 
@@ -95,6 +112,21 @@ public sealed class SparseSplitTests
         {
             File.Delete(path);
         }
+    }
+
+    /// <summary>Two blocks of convolutions with what enters them added to what leaves them; in the second one before the ReLU, and what is added passes a ReLU of its own.</summary>
+    private static Network Residual(Random random)
+    {
+        const int size = 4;
+        double[] Numbers(int count) => [.. Enumerable.Range(0, count).Select(_ => random.NextDouble() - 0.5)];
+        var builder = new NetworkBuilder();
+        NetworkNode Convolution(NetworkNode from, int channels) => builder.Add(new Conv2DLayer(channels, new SlidingWindow { Input = (size, size), Kernel = (3, 3), Stride = (1, 1), Padding = (1, 1, 1, 1) }, Numbers(channels * channels * 9), Numbers(channels)), from);
+        var input = builder.Input(new TensorShape(1, size, size));
+        var count = size * size;
+        var first = builder.Add(new SumLayer(count, 1, 1), [input, builder.Add(new ReluLayer(count), Convolution(input, 1))]);
+        var other = Convolution(first, 1);
+        var second = builder.Add(new ReluLayer(count), builder.Add(new SumLayer(count, 1, -1), [Convolution(builder.Add(new LeakyReluLayer(count, 0.1), first), 1), builder.Add(new ReluLayer(count), other)]));
+        return builder.Build(builder.Add(new DenseLayer([Numbers(count)], Numbers(1)), builder.Add(new SumLayer(count, 1, 0.5), [second, other])));
     }
 
     private static VerificationCertificate Certify(DenseChain chain, PropertyCase one, IReadOnlyList<CaseProof> proofs, bool isSingle)

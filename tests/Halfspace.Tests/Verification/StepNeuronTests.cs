@@ -35,8 +35,8 @@ public sealed class StepNeuronTests
         for (var seed = 0; seed < 8; seed++)
         {
             var random = new Random(seed);
-            // With more than a dozen inputs the box is not split.
-            var inputs = isBox ? 2 + seed % 3 : 13;
+            // With more than four inputs the box is not split.
+            var inputs = isBox ? 2 + seed % 3 : 5;
             var (first, second) = (Dense(random, inputs, 4), Dense(random, 4, 3));
             var network = Network.Sequential([first, second, Dense(random, 3, 1)], size => Activation(kind, size));
             var box = new InputRegion([.. Enumerable.Repeat(-1.0, inputs)], [.. Enumerable.Repeat(1.0, inputs)]);
