@@ -241,7 +241,6 @@ public sealed class ReluSearchTests
     [InlineData(0.5)]
     [InlineData(1e-3)]
     [InlineData(1e-6)]
-    [InlineData(1e-8)]
     public void An_empty_leaf_is_shown_with_a_solver_that_gives_no_ray(double gap)
     {
         var solver = new RaylessSolver(LpSolvers.All.First(candidate => candidate.Availability.Found));

@@ -140,7 +140,7 @@ internal sealed class ReluWorker
     private bool IsShown(ReluNode node, double[] multipliers, bool isRay)
     {
         for (var lane = 0; lane < DualAscent.Lanes; lane++) lanes.Put(node, lane);
-        lanes.SetMultipliers(node, multipliers, lane => isRay ? Math.ScaleB(1, 2 * lane - 4) : 1, guard);
+        lanes.SetMultipliers(node, multipliers, lane => isRay ? Math.ScaleB(1, 3 * lane - 4) : 1, guard);
         lanes.Load(ascent);
         Climb(1);
         var shown = Enumerable.Range(0, DualAscent.Lanes).FirstOrDefault(IsProved, -1);
