@@ -37,16 +37,16 @@ internal static class VerificationOracle
     /// <summary>Whether some value between two is on all rows of a case: each row cuts them.</summary>
     private static bool IsMet(JsonNode one, (Fraction Least, Fraction Most) values)
     {
-            var (least, most, isMet) = (values.Least, values.Most, true);
-            foreach (var row in one["rows"]!.AsArray())
-            {
-                var (factor, limit) = Row(row!);
-                if (factor.Numerator.IsZero) isMet &= limit.Numerator.Sign >= 0;
-                else if (factor.Numerator.Sign > 0) most = Quotient(limit, factor) is var end && end < most ? end : most;
-                else least = Quotient(limit, factor) is var end && end > least ? end : least;
-            }
+        var (least, most, isMet) = (values.Least, values.Most, true);
+        foreach (var row in one["rows"]!.AsArray())
+        {
+            var (factor, limit) = Row(row!);
+            if (factor.Numerator.IsZero) isMet &= limit.Numerator.Sign >= 0;
+            else if (factor.Numerator.Sign > 0) most = Quotient(limit, factor) is var end && end < most ? end : most;
+            else least = Quotient(limit, factor) is var end && end > least ? end : least;
+        }
 
-            return isMet && least <= most;
+        return isMet && least <= most;
     }
 
     /// <summary>The parts between the ends and every point where a neuron changes its sign, with the outputs on each.</summary>
