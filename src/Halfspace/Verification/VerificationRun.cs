@@ -110,10 +110,7 @@ internal sealed class VerificationRun(Network network, Network stated, Property 
 
     private static bool Same(InputRegion a, InputRegion b) => ReferenceEquals(a, b) || (a.Lower.SequenceEqual(b.Lower) && a.Upper.SequenceEqual(b.Upper));
 
-    /// <summary>
-    /// Decides the cases on a box of few inputs by splitting it, in half of the time: with neurons of other kinds than ReLUs some parts come to an end by the signs of neurons only.
-    /// </summary>
-    /// <returns>Whether nothing is left to decide on the box.</returns>
+    /// <summary>Decides the cases on a box of few inputs by splitting it, in half of the time, or leaves some open: with neurons of other kinds than ReLUs some parts come to an end by signs only.</summary>
     private bool SplitBox(InputRegion box)
     {
         var together = Enumerable.Range(0, property.Cases.Count).Where(i => !decided[i] && property.Cases[i].Rows.Count > 0 && Same(property.Cases[i].Inputs, box)).ToArray();
