@@ -109,7 +109,7 @@ public sealed partial class DocumentationTests
         var arguments = Word().Matches(command.Split(" #")[0]).Select(match => match.Groups[1].Success ? match.Groups[1].Value : match.Value).Skip(1).ToList();
         // Shipped plans are named from the root, as who reads this names them.
         for (var word = 0; word < arguments.Count; word++) if (arguments[word].StartsWith("experiments/", StringComparison.Ordinal)) arguments[word] = Path.Combine(SourceTree.Root, arguments[word]);
-        var limits = arguments.Contains("--help") || arguments[0] is not ("train" or "solve" or "demo") ? [""] : Seconds;
+        var limits = arguments.Contains("--help") || arguments[0] is not ("train" or "compare" or "solve" or "demo") ? [""] : Seconds;
         var result = limits.Select(limit => HalfspaceCommand.Run(folder, Limited(arguments, limit))).SkipWhile((run, tried) => run.ExitCode != expected && tried + 1 < limits.Length).First();
         Assert.True(result.ExitCode == expected, $"{place}: exit code {result.ExitCode}, expected {expected}\n{result.Output}\n{result.Error}");
     }
