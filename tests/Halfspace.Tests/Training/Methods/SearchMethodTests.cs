@@ -39,7 +39,7 @@ public class SearchMethodTests
     {
         var problem = new TrainingProblem(Tiny(data), [2], 1, TrainingObjectives.Parse(objective), single ? OutputCoding.Single : OutputCoding.OnePerClass);
         var optimum = Optima.GetOrAdd((data, single), _ => new(() => BestByBruteForce(problem))).Value[objective];
-        var result = Search.Run(problem, new TrainingOptions { MoveLimit = 100_000, Threads = 1, Seed = 3 }, null, CancellationToken.None);
+        var result = Search.Run(problem, new TrainingOptions { MoveLimit = 400_000, Threads = 1, Seed = 3 }, null, CancellationToken.None);
         Assert.Equal(optimum, result.Outcomes[0].Value);
         if (optimum is null) Assert.Null(result.Network);
         else Assert.Equal(problem.Score(result.Network!)[0], optimum);
