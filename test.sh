@@ -27,18 +27,18 @@ if [ -z "${HALFSPACE_NO_INSTALL:-}" ] && [ "$(id -u)" = 0 ] && command -v apt-ge
 fi
 log=$(mktemp) docs=$(mktemp) format=$(mktemp)
 trap 'kill ${format_job:-} ${docs_job:-} 2>/dev/null; rm -f "$log" "$docs" "$format"' EXIT
-# Hardly a compiler, a command or a test runs long enough for the just-in-time compiler to gain by watching it first.
-export DOTNET_TieredPGO=0
 # The build looks at style, and a test at the order of usings; this needs no build, so it goes on beside it.
 dotnet format whitespace --folder . --exclude artifacts --verify-no-changes >"$format" 2>&1 &
 format_job=$!
-dotnet build Halfspace.slnx -c Release --nologo -v quiet || fail "test.sh: the build failed"
+./build.sh Halfspace.slnx -c Release --nologo -v quiet || fail "test.sh: the build failed"
 wait "$format_job" || { cat "$format"; fail "test.sh: the format differs; run 'dotnet format Halfspace.slnx'"; }
 # HALFSPACE_DOCS=1 builds the pages and the reference too, beside the tests, some of which wait.
 if [ -n "${HALFSPACE_DOCS:-}" ]; then
     ./docs.sh >"$docs" 2>&1 &
     docs_job=$!
 fi
+# Hardly a test runs long enough for the just-in-time compiler to gain by watching it first.
+export DOTNET_TieredPGO=0
 # Many tests wait for a process, so twice as many as there are cores run side by side.
 artifacts/bin/Halfspace.Tests/release/Halfspace.Tests -maxThreads 2x "$@" 2>&1 | tee "$log"
 code=${PIPESTATUS[0]}
