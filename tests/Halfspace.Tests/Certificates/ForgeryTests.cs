@@ -87,7 +87,7 @@ public sealed class ForgeryTests
         const int seed = 22188097;
         var random = new Random(seed);
         var truths = Truths();
-        for (var round = 0; round < Rounds(3000); round++)
+        for (var round = 0; round < Rounds(1500); round++)
         {
             var (folder, name, truth) = truths[random.Next(truths.Length)];
             var others = truths.Where(other => (string)other.Root["kind"]! == (string)truth["kind"]!).ToArray();
