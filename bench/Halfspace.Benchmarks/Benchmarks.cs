@@ -28,6 +28,7 @@ public static class Benchmarks
         new SearchAdultTargets(),
         new SearchSpeedBenchmark(),
         new StartUpBenchmark(),
+        new StepNetworksBenchmark(),
         new SurrogatesBenchmark(),
         new VerifyBenchmark(),
         new VerifyCertificatesBenchmark(),

@@ -1,8 +1,8 @@
 namespace Halfspace.Certificates.Verification;
 
 /// <summary>
-/// A proof by halving a box that in each part one of a case's rows is out of reach. The tree says only where parts are halved; every neuron and every row is bounded here, with the
-/// slopes of the least area. Before it is halved, a part is cut down to where all rows can be met.
+/// A proof by splitting a box that in each part one of a case's rows is out of reach. The tree says only at which input a part is halved, or by the sign of which neuron it is split; every neuron and
+/// every row is bounded here, with the slopes of the least area. Before it is split, a part is cut down to where all rows can be met.
 /// </summary>
 internal sealed class BoxTree(ProofChain chain, StatedBox box, IReadOnlyList<StatedRow> rows)
 {
@@ -14,19 +14,22 @@ internal sealed class BoxTree(ProofChain chain, StatedBox box, IReadOnlyList<Sta
 
     private const int MostExtra = 4096;
 
+    /// <summary>A sign that a neuron was given: where it cannot have it, the part is empty. Signs that follow from ranges are 1 and -1.</summary>
+    private const sbyte Given = 2;
+
     private readonly BackwardPass pass = new(chain) { Charge = Recorded };
     private readonly NeuronRanges root = new(chain, box);
+    private readonly (int Layer, int Neuron)[] neurons = [.. Enumerable.Range(0, chain.HiddenCount).SelectMany(k => Enumerable.Range(0, chain.Layers[k].Outputs).Select(j => (k, j)))];
     private readonly int[] ends = new int[2 * chain.Layers.Max(layer => layer.Outputs)];
     private readonly double[] bounds = new double[2 * chain.Layers.Max(layer => layer.Outputs)];
 
     /// <summary>Whether the tree shows it.</summary>
-    /// <param name="tree">For each part 0, or one more than the input at which it is halved and then its halves.</param>
+    /// <param name="tree">For each part 0, or one more than the input at which it is halved (than the number of inputs and the place of a neuron), and then its parts.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="ProofException">The proof is none.</exception>
     public bool IsShown(byte[] tree, CancellationToken cancellationToken)
     {
         if (rows.Count == 0) throw new ProofException("a case without rows is met by every input of its box");
-        if (Enumerable.Range(0, chain.HiddenCount).Any(chain.HasSteps)) throw new ProofException("a network with steps is not split at its inputs");
         var reader = new ProofReader(tree);
         var waiting = new Stack<BoxPart>();
         var whole = new BoxPart([.. box.Lower], [.. box.Upper], [.. Enumerable.Range(0, chain.HiddenCount).Select(k => new sbyte[chain.Layers[k].Outputs])]);
@@ -38,9 +41,8 @@ internal sealed class BoxTree(ProofChain chain, StatedBox box, IReadOnlyList<Sta
         while (waiting.TryPop(out var part))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var input = part.Own > 0 ? -1 : reader.Count(box.Lower.Length + 1) - 1;
-            Bound(part, isRoot: false);
-            var isShown = false;
+            var input = part.Own > 0 ? -1 : reader.Count(box.Lower.Length + neurons.Length + 1) - 1;
+            var isShown = !Bound(part, isRoot: false);
             for (var r = 0; r < rows.Count; r++)
             {
                 pass.Begin();
@@ -63,6 +65,18 @@ internal sealed class BoxTree(ProofChain chain, StatedBox box, IReadOnlyList<Sta
                 own++;
             }
 
+            if (input >= box.Lower.Length)
+            {
+                // At zero a neuron is both, so the two parts leave nothing out.
+                var (k, j) = neurons[input - box.Lower.Length];
+                if (Math.Abs(part.Signs[k][j]) == Given) throw new ProofException("a part is split at a neuron that was given a sign");
+                var positive = part.Copy();
+                (part.Signs[k][j], positive.Signs[k][j]) = (-Given, Given);
+                waiting.Push(positive);
+                waiting.Push(part);
+                continue;
+            }
+
             var middle = part.Lower[input] / 2 + part.Upper[input] / 2;
             var above = part.Copy();
             (part.Upper[input], above.Lower[input]) = (middle, middle);
@@ -74,8 +88,10 @@ internal sealed class BoxTree(ProofChain chain, StatedBox box, IReadOnlyList<Sta
     }
 
     /// <summary>Bounds the neurons that have no sign in a part, layer after layer, and sets their lines.</summary>
-    private void Bound(BoxPart part, bool isRoot)
+    /// <returns>Whether all can have the signs that they were given: where one cannot, no input is in the part.</returns>
+    private bool Bound(BoxPart part, bool isRoot)
     {
+        var isPossible = true;
         pass.Begin();
         for (var k = 0; k < chain.HiddenCount; k++)
         {
@@ -83,7 +99,7 @@ internal sealed class BoxTree(ProofChain chain, StatedBox box, IReadOnlyList<Sta
             for (var j = 0; j < signs.Length; j++)
             {
                 if (signs[j] != 0) pass.Relax(k, j, (double.NegativeInfinity, double.PositiveInfinity), signs[j], 0);
-                else (ends[count++], ends[count++]) = (2 * j, 2 * j + 1);
+                if (signs[j] == 0 || Math.Abs(signs[j]) == Given) (ends[count++], ends[count++]) = (2 * j, 2 * j + 1);
             }
 
             if (count == 0) continue;
@@ -93,11 +109,21 @@ internal sealed class BoxTree(ProofChain chain, StatedBox box, IReadOnlyList<Sta
                 var j = ends[t] / 2;
                 var (lower, upper) = (Math.Max(root.Lower[k][j], bounds[t]), Math.Min(root.Upper[k][j], -bounds[t + 1]));
                 if (isRoot) (root.Lower[k][j], root.Upper[k][j]) = (lower, upper);
-                signs[j] = (sbyte)(lower >= 0 ? 1 : upper <= 0 ? -1 : 0);
+                if (signs[j] != 0)
+                {
+                    isPossible &= signs[j] > 0 ? !(upper < 0) : !(lower > 0);
+                    continue;
+                }
+
+                // At zero a step is either.
+                if (chain.IsStep(k, j)) signs[j] = (sbyte)(lower > 0 ? 1 : upper < 0 ? -1 : 0);
+                else signs[j] = (sbyte)(lower >= 0 ? 1 : upper <= 0 ? -1 : 0);
                 // A tie that rounding could turn either way goes to one.
                 pass.Relax(k, j, (lower, upper), signs[j], upper * (1 + Math.ScaleB(1, -20)) > -lower ? 1 : 0);
             }
         }
+
+        return isPossible;
     }
 
     /// <summary>The input over which the row that is farthest up changes most.</summary>

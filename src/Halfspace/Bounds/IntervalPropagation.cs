@@ -77,12 +77,15 @@ internal static class IntervalPropagation
             }
         }
 
+        var unbounded = UnboundedTerms.Take(layer, radii);
+        if (unbounded is not null) UnboundedTerms.Take(layer, centers);
         var (middle, spread) = (new double[node.Size], new double[node.Size]);
         layer.Forward<double>(centers, middle);
         layer.Spread(radii, spread);
         var biases = layer.Biases;
         for (var j = 0; j < middle.Length; j++)
         {
+            if (unbounded is not null && unbounded[j]) continue;
             var margin = Math.BitIncrement(spread[j] * (1 + gamma)) + gamma * Math.Abs(biases[j]);
             margin = Math.BitIncrement(Math.BitIncrement(margin)) + (2 * terms + 8) * double.Epsilon;
             table.Tighten(node, j, Math.BitDecrement(middle[j] - margin), Math.BitIncrement(middle[j] + margin), Method);

@@ -61,7 +61,7 @@ public sealed class PropertyEngine : ICertificateEngine
     }
 
     /// <summary>A chain as the checker takes it.</summary>
-    internal static IReadOnlyList<StatedLayer> Stated(DenseChain chain) => [.. chain.Stages.Select(stage => new StatedLayer(stage.Inputs, stage.Weights, stage.Biases, stage.Leaks) { Steps = stage.Steps is { } steps ? [.. Enumerable.Range(0, steps.Length).Where(j => steps[j])] : null })];
+    internal static IReadOnlyList<StatedLayer> Stated(DenseChain chain) => [.. chain.Stages.Select(stage => new StatedLayer(stage.Inputs, stage.Weights, stage.Biases, stage.Leaks) { Places = stage.Places, Starts = stage.Starts, Steps = stage.Steps is { } steps ? [.. Enumerable.Range(0, steps.Length).Where(j => steps[j])] : null })];
 
     /// <summary>Cases as the checker takes them; those on one box share it.</summary>
     internal static IReadOnlyList<StatedCase> Stated(Property property)

@@ -18,8 +18,14 @@ internal sealed class VerificationRun(Network network, Network stated, Property 
     /// <summary>Inputs that vary up to which the box is split; with more of them, signs of neurons are.</summary>
     private const int FewInputs = 12;
 
+    /// <summary>The same for networks with steps, whose jumps meet at more places the more inputs there are.</summary>
+    private const int FewStepInputs = 4;
+
     /// <summary>Products for one bound of the box, above which a network is not split: about two seconds.</summary>
     public const double MostWork = 1.5e9;
+
+    /// <summary>The same of layers without the weights that are zero, sixteen of which go at once.</summary>
+    public const double MostSparseWork = 2e10;
 
     /// <summary>The property as it is searched: for float32 an input of a box is one that rounds to a float32 between the rounded ends.</summary>
     private readonly Property property = options.Semantics == EvaluationSemantics.Float32 ? SingleProperty.Of(asked) : asked;
@@ -28,6 +34,8 @@ internal sealed class VerificationRun(Network network, Network stated, Property 
     private readonly Lock gate = new();
     private string method = "trivial";
     private readonly bool[] decided = new bool[asked.Cases.Count];
+    private readonly bool[] tried = new bool[asked.Cases.Count];
+    private NetworkBounds? whole;
     private bool isOpen;
     private long subproblems;
     private readonly List<CaseProof> proofs = [];
@@ -35,6 +43,9 @@ internal sealed class VerificationRun(Network network, Network stated, Property 
 
     /// <summary>The counterexample, once there is one.</summary>
     public Witness? Witness { get; private set; }
+
+    /// <summary>Whether the network is of a size to be split.</summary>
+    private bool IsSplit => chain is not null && chain.Work <= (chain.IsSparse ? MostSparseWork : MostWork);
 
     /// <summary>Decides a case, or leaves it open.</summary>
     public void Decide(int index)
@@ -49,18 +60,21 @@ internal sealed class VerificationRun(Network network, Network stated, Property 
         }
 
         var varying = Enumerable.Range(0, inputs.Size).Count(i => inputs.Lower[i] < inputs.Upper[i]);
-        if (chain is { Work: <= MostWork })
+        if (IsSplit && chain is not null)
         {
             if ((varying > FewInputs || !chain.IsPlain) && chain.HiddenCount > 0)
             {
+                // Bounds of the whole network are cheap beside a search on layers with many neurons and few weights.
+                if (chain.IsSparse && options.Semantics == EvaluationSemantics.Real && ByWhole(index, one)) return;
+                if (varying <= (chain.HasSteps ? FewStepInputs : FewInputs) && !chain.IsSparse && SplitBox(inputs)) return;
                 SplitSigns(inputs);
                 return;
             }
 
-            if (Split(index, one, varying)) return;
+            if (!chain.IsSparse && Split(index, one, varying <= FewInputs ? 0 : timeLeft() - Math.Min(2, timeLeft() / 10))) return;
         }
 
-        if (Witness is not null || timeLeft() <= 0 || (chain is { Work: <= MostWork } && varying <= FewInputs) || !ByProgram(index, one)) isOpen |= Witness is null;
+        if (Witness is not null || timeLeft() <= 0 || (chain is { Work: <= MostWork, IsSparse: false } && varying <= FewInputs) || !ByProgram(index, one)) isOpen |= Witness is null;
     }
 
     /// <summary>What was found.</summary>
@@ -82,7 +96,7 @@ internal sealed class VerificationRun(Network network, Network stated, Property 
     {
         var together = Enumerable.Range(0, property.Cases.Count).Where(i => !decided[i] && property.Cases[i].Rows.Count > 0 && Same(property.Cases[i].Inputs, box)).ToArray();
         foreach (var i in together) decided[i] = true;
-        var search = new ReluCases(chain!, [.. together.Select(i => (i, property.Cases[i]))], Accept, timeLeft, LpSolvers.Beside(options.Solver), options.Threads > 0 ? options.Threads : Environment.ProcessorCount, options.Seed);
+        var search = new ReluCases(chain!, [.. together.Select(i => (i, property.Cases[i]))], Accept, timeLeft, chain!.IsSparse ? null : LpSolvers.Beside(options.Solver), options.Threads > 0 ? options.Threads : Environment.ProcessorCount, options.Seed);
         var isDecided = search.Run();
         proofs.AddRange(search.Proofs);
         method = search.IsSplit ? "relu" : "bounds";
@@ -96,10 +110,17 @@ internal sealed class VerificationRun(Network network, Network stated, Property 
 
     private static bool Same(InputRegion a, InputRegion b) => ReferenceEquals(a, b) || (a.Lower.SequenceEqual(b.Lower) && a.Upper.SequenceEqual(b.Upper));
 
-    private bool Split(int index, PropertyCase one, int varying)
+    /// <summary>Decides the cases on a box of few inputs by splitting it, in half of the time, or leaves some open: with neurons of other kinds than ReLUs some parts come to an end by signs only.</summary>
+    private bool SplitBox(InputRegion box)
     {
-        // Splitting many inputs leads nowhere: it then gets a tenth of the time, and no more than a second or two.
-        var stop = varying <= FewInputs ? 0 : timeLeft() - Math.Min(2, timeLeft() / 10);
+        var together = Enumerable.Range(0, property.Cases.Count).Where(i => !decided[i] && property.Cases[i].Rows.Count > 0 && Same(property.Cases[i].Inputs, box)).ToArray();
+        for (var place = 0; place < together.Length && Witness is null; place++) decided[together[place]] = Split(together[place], property.Cases[together[place]], timeLeft() - timeLeft() / (2 * (together.Length - place)));
+        return Witness is not null || Array.TrueForAll(together, i => decided[i]);
+    }
+
+    /// <summary>Decides a case by splitting its box until so many seconds are left: splitting many inputs leads nowhere, so it then gets a tenth of the time, and no more than a second or two.</summary>
+    private bool Split(int index, PropertyCase one, double stop)
+    {
         var search = new BoxSearch(chain!, one, point => Accept(index, point), () => cancellationToken.IsCancellationRequested || timeLeft() <= stop);
         method = "box";
         var isDecided = search.Run(options.Threads > 0 ? options.Threads : Environment.ProcessorCount, options.Seed);
@@ -114,17 +135,11 @@ internal sealed class VerificationRun(Network network, Network stated, Property 
     {
         // What programs show cannot be written down for a certificate, and says nothing about float32.
         if (options.Semantics == EvaluationSemantics.Float32) return Attack(index, one);
-        if (options.IsCertified) return ByBounds(index, one);
-        method = "bounds";
-        var bounds = new BackwardBounds().Compute(network, one.Inputs, new BoundOptions { Threads = options.Threads, TimeLimit = timeLeft() / 2 }, cancellationToken);
+        if (ByWhole(index, one)) return true;
+        if (options.IsCertified) return false;
+        var bounds = Whole(one.Inputs);
         var lower = bounds.Lower(network.Output);
         var upper = bounds.Upper(network.Output);
-        foreach (var row in one.Rows)
-        {
-            if (Least(row, lower, upper) > row.Limit) return true;
-        }
-
-        if (Attack(index, one)) return true;
         if (network.Nodes.Any(node => node.Layer is SmoothLayer or CurvedLayer)) return ByGraph(index, one);
         if ((options.Solver ?? MipSolvers.FirstAvailable) is not { } solver || timeLeft() <= 0) return false;
         method = "mip";
@@ -143,13 +158,36 @@ internal sealed class VerificationRun(Network network, Network stated, Property 
         return false;
     }
 
-    /// <summary>Decides a case by bounds that can be written down, or an attack.</summary>
-    private bool ByBounds(int index, PropertyCase one)
+    /// <summary>Decides a case by bounds of the whole network, of which nothing is split, or an attack; for a certificate by bounds that can be written down.</summary>
+    private bool ByWhole(int index, PropertyCase one)
     {
+        if (tried[index]) return false;
+        tried[index] = true;
         method = "bounds";
-        if (boundProofs.Of(index, one, timeLeft()) is not { } proof) return Attack(index, one);
+        if (!options.IsCertified)
+        {
+            var bounds = Whole(one.Inputs);
+            var lower = bounds.Lower(network.Output);
+            var upper = bounds.Upper(network.Output);
+            foreach (var row in one.Rows)
+            {
+                if (Least(row, lower, upper) > row.Limit) return true;
+            }
+
+            return Attack(index, one);
+        }
+
+        // A chain that is dense has no layers for such proofs.
+        if (chain is { IsSparse: false, Work: <= MostWork } || boundProofs.Of(index, one, timeLeft()) is not { } proof) return Attack(index, one);
         proofs.Add(proof);
         return true;
+    }
+
+    /// <summary>Backward bounds over a box.</summary>
+    private NetworkBounds Whole(InputRegion box)
+    {
+        if (whole is null || !Same(whole.Region, box)) whole = new BackwardBounds().Compute(network, box, new BoundOptions { Threads = options.Threads, TimeLimit = timeLeft() / 2 }, cancellationToken);
+        return whole;
     }
 
     /// <summary>Decides a case of a network with layers that bend, which no program states, by splitting the box or the ranges of values.</summary>

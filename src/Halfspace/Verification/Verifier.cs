@@ -34,7 +34,7 @@ public static class Verifier
         // Where outputs are only compared with each other, a softmax at the end changes nothing in real arithmetic; a certificate is of the network as it stands.
         var isSingle = options.Semantics == EvaluationSemantics.Float32;
         var core = !options.IsCertified && !isSingle && property.ComparesOutputsOnly ? network.WithoutFinalOrder() : null;
-        var run = new VerificationRun(core ?? network, network, property, DenseChain.Of(core ?? network, options.IsCertified, isSingle), options, () => cancellationToken.IsCancellationRequested ? 0 : Math.Max(0, options.TimeLimit - clock.Elapsed.TotalSeconds), cancellationToken);
+        var run = new VerificationRun(core ?? network, network, property, DenseChain.Any(core ?? network, options.IsCertified, isSingle), options, () => cancellationToken.IsCancellationRequested ? 0 : Math.Max(0, options.TimeLimit - clock.Elapsed.TotalSeconds), cancellationToken);
         for (var index = 0; index < property.Cases.Count; index++)
         {
             progress?.Report(new VerifierProgress(index, property.Cases.Count));

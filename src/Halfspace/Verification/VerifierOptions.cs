@@ -16,7 +16,7 @@ public sealed record VerifierOptions
 
     /// <summary>
     /// Which evaluation of the network the verdict is about: real arithmetic on its weights, or float32 in any order of summation. For the latter what float32 can round is taken off every bound, a
-    /// counterexample has to break the property in every order, and networks that are not written as dense layers stay unknown.
+    /// counterexample has to break the property in every order, and networks that are written neither as dense layers nor as linear layers and ReLUs stay unknown.
     /// </summary>
     public EvaluationSemantics Semantics { get; init; }
 

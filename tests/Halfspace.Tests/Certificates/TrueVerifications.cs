@@ -15,11 +15,17 @@ internal static class TrueVerifications
     /// <summary>The hat's height, once more cut off by relu(h - 1/4), minus half of it.</summary>
     private static readonly IReadOnlyList<StatedLayer> Deep = [Hat[0], new StatedLayer(2, [1, -2, 1, -2], [-0.25, 0.25], null), new StatedLayer(2, [1, -0.5], [0], null)];
 
+    /// <summary>The hat is a step where it rises: 1 for x above zero, less 2 relu(x - 1/2).</summary>
+    public static IReadOnlyList<StatedLayer> Stepped { get; } = [Hat[0] with { Steps = [0] }, Hat[1]];
+
     private static readonly IReadOnlyList<StatedLayer> Leaky = [Hat[0] with { Leaks = [0.25, 1] }, Hat[1]];
 
     public static IEnumerable<(string Folder, string Name, Certificate Certificate)> All()
     {
         yield return (Folder, "box", Box);
+        yield return (Folder, "box-steps", BoxSteps);
+        yield return (Folder, "box-steps-at-once", Of(Stepped, -1.1) with { Ranges = [], Proofs = [new ProofClaim(0, null, null, [0])] });
+        yield return (Folder, "box-leaky", Of(Leaky, -2.76) with { Ranges = [], Proofs = [new ProofClaim(0, null, null, [1, 0, 0])] });
         yield return (Folder, "signs", Signs);
         yield return (Folder, "one-bound", Proof(Hat, -0.9, Slopes(64, 64), [0]));
         yield return (Folder, "leaky", Proof(Leaky, -2.8, Slopes(64, 64), [0]));
@@ -49,6 +55,9 @@ internal static class TrueVerifications
 
     /// <summary>The box is cut down to where the row can be met, and halved once.</summary>
     public static VerificationCertificate Box { get; } = Of(Hat, -0.6) with { Ranges = [], Proofs = [new ProofClaim(0, null, null, [1, 0, 0])] };
+
+    /// <summary>The step less the ReLU is nowhere below zero. Where the step is 0, the box is halved, and its upper half is empty.</summary>
+    public static VerificationCertificate BoxSteps { get; } = Of(Stepped, 0) with { Cases = [Case(-1, 1, 1, -0.1)], Ranges = [], Proofs = [new ProofClaim(0, null, null, [2, 1, 0, 0, 0])] };
 
     /// <summary>Split at the first neuron: below, nothing is positive; above, half of the second one is taken off.</summary>
     public static VerificationCertificate Signs { get; } = Proof(Hat, -0.6, Slopes(64, 64), [3, 0, 0, 0, .. Slopes(0, 0), 0, .. Slopes(0, 128), 0]);
@@ -91,9 +100,6 @@ internal static class TrueVerifications
 
     /// <summary>The hat is not at least 0.375 and at most 0.25 at once: half of both rows asks for zero to be below zero.</summary>
     public static VerificationCertificate Sum { get; } = Rows(-0.375, 0.25, 128, 128);
-
-    /// <summary>The hat is a step where it rises: 1 for x above zero, less 2 relu(x - 1/2).</summary>
-    public static IReadOnlyList<StatedLayer> Stepped { get; } = [Hat[0] with { Steps = [0] }, Hat[1]];
 
     /// <summary>A proof by a sum of two rows, the first on minus the output.</summary>
     public static VerificationCertificate Rows(double first, double second, params int[] shares) => Of(Hat, 0) with

@@ -3,12 +3,15 @@ using Halfspace.Certificates;
 
 namespace Halfspace.Tests.Certificates;
 
-/// <summary>Says in exact arithmetic whether what a certificate of a property claims is true, for networks of one input and one output without steps: such a network is linear between the points where a neuron changes its sign.</summary>
+/// <summary>
+/// Says in exact arithmetic whether what a certificate of a property claims is true, for networks of one input and one output: such a network is linear between the points where a neuron changes its sign. Where steps
+/// jump, both sides count, which is some of what zero may be.
+/// </summary>
 internal static class VerificationOracle
 {
     public static bool IsTrue(JsonObject root)
     {
-        var layers = root["layers"]!.AsArray().Select(layer => (Weights: Weights(layer!), Biases: Numbers(layer!["biases"]), Leaks: layer!["leaks"] is null ? null : Numbers(layer["leaks"]))).ToArray();
+        var layers = root["layers"]!.AsArray().Select(layer => (Weights: Weights(layer!), Biases: Numbers(layer!["biases"]), Leaks: layer!["leaks"] is null ? null : Numbers(layer["leaks"]), Steps: layer!["steps"] is JsonArray places ? places.Select(place => (int)place!).ToArray() : [])).ToArray();
         if (root["witness"] is { } witness)
         {
             var (one, input) = (root["cases"]![(int)witness["case"]!]!, Numbers(witness["input"])[0]);
@@ -21,60 +24,83 @@ internal static class VerificationOracle
         {
             var (lower, upper) = Box(root, one!);
             if (lower > upper) return true;
-            // The values are all those between the least and the largest; each row cuts them.
-            var values = Points(layers, lower, upper).Select(point => Value(layers, point)).ToArray();
-            var (least, most, isMet) = (values.Min(), values.Max(), true);
-            foreach (var row in one!["rows"]!.AsArray())
-            {
-                var (factor, limit) = Row(row!);
-                if (factor.Numerator.IsZero) isMet &= limit.Numerator.Sign >= 0;
-                else if (factor.Numerator.Sign > 0) most = Quotient(limit, factor) is var end && end < most ? end : most;
-                else least = Quotient(limit, factor) is var end && end > least ? end : least;
-            }
-
-            return !isMet || least > most;
+            return Pieces(layers, lower, upper).All(piece => !IsMet(one!, Ends(piece)));
         });
     }
 
-    /// <summary>The ends, and every point between them where a neuron changes its sign.</summary>
-    private static List<Fraction> Points((Fraction[] Weights, Fraction[] Biases, Fraction[]? Leaks)[] layers, Fraction lower, Fraction upper)
+    private static (Fraction Least, Fraction Most) Ends(Piece piece)
     {
-        var points = new List<Fraction> { lower, upper };
-        for (var k = 0; k < layers.Length - 1; k++)
+        Fraction[] ends = [piece.Values[0].At(piece.Lower), piece.Values[0].At(piece.Upper)];
+        return (ends.Min(), ends.Max());
+    }
+
+    /// <summary>Whether some value between two is on all rows of a case: each row cuts them.</summary>
+    private static bool IsMet(JsonNode one, (Fraction Least, Fraction Most) values)
+    {
+        var (least, most, isMet) = (values.Least, values.Most, true);
+        foreach (var row in one["rows"]!.AsArray())
         {
-            var values = points.Select(point => Before(layers, k, point)).ToArray();
-            var found = new List<Fraction>();
-            for (var p = 0; p + 1 < points.Count; p++)
+            var (factor, limit) = Row(row!);
+            if (factor.Numerator.IsZero) isMet &= limit.Numerator.Sign >= 0;
+            else if (factor.Numerator.Sign > 0) most = Quotient(limit, factor) is var end && end < most ? end : most;
+            else least = Quotient(limit, factor) is var end && end > least ? end : least;
+        }
+
+        return isMet && least <= most;
+    }
+
+    /// <summary>The parts between the ends and every point where a neuron changes its sign, with the outputs on each.</summary>
+    private static List<Piece> Pieces((Fraction[] Weights, Fraction[] Biases, Fraction[]? Leaks, int[] Steps)[] layers, Fraction lower, Fraction upper)
+    {
+        var pieces = new List<Piece> { new(lower, upper, [new Line(new Fraction(1, 1), default)]) };
+        for (var k = 0; k < layers.Length; k++)
+        {
+            var next = new List<Piece>();
+            foreach (var piece in pieces)
             {
-                for (var j = 0; j < layers[k].Biases.Length; j++)
+                var sums = Sums(layers[k], piece.Values);
+                if (k == layers.Length - 1)
                 {
-                    var (a, b) = (values[p][j], values[p + 1][j]);
-                    if (a.Numerator.Sign * b.Numerator.Sign < 0) found.Add(points[p] + (points[p + 1] - points[p]) * Quotient(a, a - b));
+                    next.Add(piece with { Values = sums });
+                    continue;
+                }
+
+                Fraction[] zeros = [.. sums.Where(sum => !sum.Slope.Numerator.IsZero).Select(sum => Quotient(default(Fraction) - sum.Start, sum.Slope)).Where(zero => piece.Lower < zero && zero < piece.Upper)];
+                Fraction[] points = [.. zeros.Append(piece.Lower).Append(piece.Upper).Distinct().Order()];
+                for (var p = 0; p + 1 < points.Length || p == 0; p++)
+                {
+                    var (from, to) = (points[p], points[Math.Min(p + 1, points.Length - 1)]);
+                    var middle = (from + to) * new Fraction(1, 2);
+                    next.Add(new Piece(from, to, [.. sums.Select((sum, j) => After(layers[k], j, sum, sum.At(middle)))]));
                 }
             }
 
-            points = [.. points.Concat(found).Distinct().Order()];
+            pieces = next;
         }
 
-        return points;
+        return pieces;
     }
 
-    private static Fraction Value((Fraction[] Weights, Fraction[] Biases, Fraction[]? Leaks)[] layers, Fraction input) => Before(layers, layers.Length - 1, input)[0];
+    private static Line[] Sums((Fraction[] Weights, Fraction[] Biases, Fraction[]? Leaks, int[] Steps) layer, Line[] before) =>
+        [.. layer.Biases.Select((bias, j) => before.Select((value, i) => value.Times(layer.Weights[j * before.Length + i])).Aggregate(new Line(default, bias), (sum, term) => new Line(sum.Slope + term.Slope, sum.Start + term.Start)))];
 
-    /// <summary>The values of a layer before the activation.</summary>
-    private static Fraction[] Before((Fraction[] Weights, Fraction[] Biases, Fraction[]? Leaks)[] layers, int layer, Fraction input)
+    private static Line After((Fraction[] Weights, Fraction[] Biases, Fraction[]? Leaks, int[] Steps) layer, int neuron, Line sum, Fraction value) =>
+        layer.Steps.Contains(neuron) ? new Line(default, value.Numerator.Sign > 0 ? new Fraction(1, 1) : default)
+        : value.Numerator.Sign >= 0 ? sum : sum.Times(layer.Leaks is null ? default : layer.Leaks[neuron]);
+
+    /// <summary>The output at one input.</summary>
+    private static Fraction Value((Fraction[] Weights, Fraction[] Biases, Fraction[]? Leaks, int[] Steps)[] layers, Fraction input) => Pieces(layers, input, input)[0].Values[0].At(input);
+
+    /// <summary>A linear function of the input.</summary>
+    private sealed record Line(Fraction Slope, Fraction Start)
     {
-        Fraction[] values = [input];
-        for (var k = 0; k <= layer; k++)
-        {
-            var (weights, biases, leaks) = layers[k];
-            var before = values;
-            values = [.. biases.Select((bias, j) => before.Select((value, i) => weights[j * before.Length + i] * value).Aggregate(bias, (sum, term) => sum + term))];
-            if (k < layer) values = [.. values.Select((value, j) => value.Numerator.Sign >= 0 ? value : value * (leaks is null ? default : leaks[j]))];
-        }
+        public Fraction At(Fraction input) => Slope * input + Start;
 
-        return values;
+        public Line Times(Fraction factor) => new(Slope * factor, Start * factor);
     }
+
+    /// <summary>A part of the box, with the values of a layer on it.</summary>
+    private sealed record Piece(Fraction Lower, Fraction Upper, Line[] Values);
 
     private static (Fraction Lower, Fraction Upper) Box(JsonObject root, JsonNode one) => root["boxes"]![(int)one["box"]!] is { } box ? (Numbers(box["lower"])[0], Numbers(box["upper"])[0]) : throw new InvalidOperationException();
 

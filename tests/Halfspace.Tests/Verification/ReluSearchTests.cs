@@ -236,6 +236,23 @@ public sealed class ReluSearchTests
         Assert.True(new ReluWorker(root, any).Finish(new ReluNode(2, [1, 1], [0, 0], [-2.5f, -2], [1.5f, 2], -1, -1, [], []), new LeafProgram(root, any, solver), 10, points));
     }
 
+    /// <summary>A solver need not say why a region is empty; what then shows it has to be found by another program, up to regions that are missed by little.</summary>
+    [Theory]
+    [InlineData(0.5)]
+    [InlineData(1e-3)]
+    [InlineData(1e-6)]
+    public void An_empty_leaf_is_shown_with_a_solver_that_gives_no_ray(double gap)
+    {
+        var solver = new RaylessSolver(LpSolvers.All.First(candidate => candidate.Availability.Found));
+        var empty = Network.Sequential([new DenseLayer([[1, -1], [-1, 1]], [-gap, 0]), new DenseLayer([[1, 1]], [0])]);
+        var root = ReluRoot.Of(DenseChain.Of(empty)!, Cube(2, -1, 1), 5, 1, () => false)!;
+        var any = new OutputRow([1], 100);
+        Assert.True(new ReluWorker(root, any).Finish(new ReluNode(2, [1, 1], [0, 0], [-2.5f, -2], [2, 2], -1, -1, [], []), new LeafProgram(root, any, solver), 10, []));
+        var full = Network.Sequential([new DenseLayer([[1, -1], [-1, 1]], [gap, 0]), new DenseLayer([[1, 1]], [0])]);
+        root = ReluRoot.Of(DenseChain.Of(full)!, Cube(2, -1, 1), 5, 1, () => false)!;
+        Assert.False(new ReluWorker(root, any).Finish(new ReluNode(2, [1, 1], [0, 0], [-2, -2], [2.5f, 2], -1, -1, [], []), new LeafProgram(root, any, solver), 10, []));
+    }
+
     [Fact]
     public void Witnesses_meet_the_row_in_ONNX_Runtime()
     {

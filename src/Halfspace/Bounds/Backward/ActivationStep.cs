@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Halfspace.Bounds.Relaxations;
@@ -18,6 +19,9 @@ internal sealed class ActivationStep : BackwardStep
     private readonly double[] upperSlopes;
     private readonly double[] upperIntercepts;
 
+    /// <summary>Twice a value that no line is below, and one more for above.</summary>
+    private readonly List<int> unbounded = [];
+
     private ActivationStep(NetworkNode node)
         : base(node)
     {
@@ -34,10 +38,10 @@ internal sealed class ActivationStep : BackwardStep
             var hull = new ActivationHull(layer, low[j], high[j]);
             var below = hull.SlopeOf(choice, above: false);
             var above = hull.SlopeOf(choice, above: true);
-            (step.lowerSlopes[j], step.lowerIntercepts[j]) = (below, hull.InterceptBelow(below));
-            (step.upperSlopes[j], step.upperIntercepts[j]) = (above, hull.InterceptAbove(above));
-            var magnitude = Math.Max(Math.Abs(low[j]), Math.Abs(high[j]));
-            step.ErrorWeights[j] = Rounding.Gamma(1) * Math.Max(Math.Abs(below), Math.Abs(above)) * magnitude
+            (step.lowerSlopes[j], step.lowerIntercepts[j]) = step.Line(below, hull.InterceptBelow(below), 2 * j);
+            (step.upperSlopes[j], step.upperIntercepts[j]) = step.Line(above, hull.InterceptAbove(above), 2 * j + 1);
+            var (magnitude, slope) = (Math.Max(Math.Abs(low[j]), Math.Abs(high[j])), Math.Max(Math.Abs(step.lowerSlopes[j]), Math.Abs(step.upperSlopes[j])));
+            step.ErrorWeights[j] = (slope == 0 ? 0 : Rounding.Gamma(1) * slope * magnitude)
                 + gamma * Math.Max(Math.Abs(step.lowerIntercepts[j]), Math.Abs(step.upperIntercepts[j]));
         }
 
@@ -50,6 +54,14 @@ internal sealed class ActivationStep : BackwardStep
         var width = block.Width;
         var into = block.Into(Node.Inputs[0]);
         var constants = block.Constants;
+        foreach (var end in unbounded)
+        {
+            var part = new double[width];
+            if (end % 2 == 0) TensorPrimitives.Max(coefficients.Slice(end / 2 * width, width), 0.0, part);
+            else TensorPrimitives.Min(coefficients.Slice(end / 2 * width, width), 0.0, part);
+            block.Unbound(part);
+        }
+
         for (var j = 0; j < lowerSlopes.Length; j++)
         {
             // Nothing comes through an inactive ReLU: the target stays as it is, and zero rows are skipped further down.
@@ -57,6 +69,14 @@ internal sealed class ActivationStep : BackwardStep
             if (a == 0 && b == 0 && c == 0 && d == 0) continue;
             Row(coefficients.Slice(j * width, width), into.Slice(j * width, width), constants, a, b, c, d);
         }
+    }
+
+    /// <summary>A line, or none: then it is zero, and what would take it is marked.</summary>
+    private (double Slope, double Intercept) Line(double slope, double intercept, int end)
+    {
+        if (double.IsFinite(slope) && double.IsFinite(intercept)) return (slope, intercept);
+        unbounded.Add(end);
+        return (0, 0);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

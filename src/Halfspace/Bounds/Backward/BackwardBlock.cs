@@ -87,11 +87,13 @@ internal sealed class BackwardBlock : IDisposable
     /// <summary>Adds magnitudes of coefficients times weights to the errors.</summary>
     public void AddError(ReadOnlySpan<double> weights, ReadOnlySpan<double> of)
     {
-        for (var j = 0; j < weights.Length; j++)
-        {
-            if (weights[j] == 0) continue;
-            BlockSums.AddMagnitudes(of.Slice(j * Width, Width), weights[j], errors);
-        }
+        for (var j = 0; j < weights.Length; j++) AddError(weights[j], of.Slice(j * Width, Width));
+    }
+
+    /// <summary>Makes the errors of the expressions infinite whose coefficients are not zero: there is no line for them. Zero times an infinite number would spoil all the others.</summary>
+    public void Unbound(ReadOnlySpan<double> of)
+    {
+        for (var b = 0; b < errors.Length; b++) if (of[b] != 0) errors[b] = double.PositiveInfinity;
     }
 
     /// <summary>Adds coefficients times values to the constants.</summary>
@@ -114,9 +116,13 @@ internal sealed class BackwardBlock : IDisposable
 
     private void AddScaledError(double[] sizes, ReadOnlySpan<double> of)
     {
-        for (var j = 0; j < sizes.Length; j++)
-        {
-            if (sizes[j] != 0) BlockSums.AddMagnitudes(of.Slice(j * Width, Width), gamma * sizes[j], errors);
-        }
+        for (var j = 0; j < sizes.Length; j++) AddError(gamma * sizes[j], of.Slice(j * Width, Width));
+    }
+
+    private void AddError(double weight, ReadOnlySpan<double> of)
+    {
+        if (weight == 0) return;
+        if (double.IsFinite(weight)) BlockSums.AddMagnitudes(of, weight, errors);
+        else Unbound(of);
     }
 }

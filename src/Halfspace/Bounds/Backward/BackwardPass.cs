@@ -62,8 +62,8 @@ internal sealed class BackwardPass
     public void Finish(NetworkNode node)
     {
         magnitudes[node.Index] = table.Magnitudes(node);
-        // Less than 2^60 products fall below the normal range, each with an error of 2^-1075 on a value of that size.
-        foreach (var magnitude in magnitudes[node.Index]) underflow += magnitude * double.ScaleB(1, -1000);
+        // Less than 2^60 products fall below the normal range, each with an error of 2^-1075 on a value of that size. What is on a value without a bound is charged infinitely there.
+        foreach (var magnitude in magnitudes[node.Index]) underflow += double.IsFinite(magnitude) ? magnitude * double.ScaleB(1, -1000) : 0;
     }
 
     /// <summary>Tightens the ranges of some of a node's values, whose steps and all nodes before it are ready.</summary>

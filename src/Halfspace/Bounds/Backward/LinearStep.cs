@@ -22,9 +22,12 @@ internal sealed class LinearStep : BackwardStep
     public static LinearStep Of(NetworkNode node, LinearLayer layer, BoundTable table, double gamma)
     {
         var weights = new double[node.Size];
-        layer.Spread([.. node.Inputs.Select(table.Magnitudes)], weights);
+        double[][] magnitudes = [.. node.Inputs.Select(table.Magnitudes)];
+        var unbounded = UnboundedTerms.Take(layer, magnitudes);
+        layer.Spread(magnitudes, weights);
         var local = Rounding.Gamma(layer.OutputSize);
         for (var j = 0; j < weights.Length; j++) weights[j] = 2 * local * weights[j] + gamma * Math.Abs(layer.Biases[j]);
+        for (var j = 0; unbounded is not null && j < weights.Length; j++) if (unbounded[j]) weights[j] = double.PositiveInfinity;
         return new LinearStep(node, layer) { ErrorWeights = weights };
     }
 

@@ -24,8 +24,8 @@ internal sealed class MaxStep : BackwardStep
         {
             var relaxation = relaxations[j] = new MaxRelaxation(layer.Groups[j], lower, upper);
             var sum = magnitudes[relaxation.Below];
-            for (var k = 0; k < relaxation.Group.Count; k++) sum += relaxation.AboveSlopes[k] * magnitudes[relaxation.Group[k]];
-            weights[j] = 2 * local * sum + gamma * Math.Abs(relaxation.AboveIntercept);
+            for (var k = 0; k < relaxation.Group.Count; k++) sum += relaxation.AboveSlopes[k] == 0 ? 0 : relaxation.AboveSlopes[k] * magnitudes[relaxation.Group[k]];
+            weights[j] = 2 * local * sum + (double.IsFinite(relaxation.AboveIntercept) ? gamma * Math.Abs(relaxation.AboveIntercept) : 0);
         }
 
         return new MaxStep(node, relaxations) { ErrorWeights = weights };
@@ -47,6 +47,12 @@ internal sealed class MaxStep : BackwardStep
             var below = into.Slice(relaxation.Below * width, width);
             TensorPrimitives.Add(below, part, below);
             TensorPrimitives.Min(source, 0.0, part);
+            if (!double.IsFinite(relaxation.AboveIntercept))
+            {
+                block.Unbound(part);
+                continue;
+            }
+
             if (relaxation.AboveIntercept != 0) TensorPrimitives.MultiplyAdd(part, relaxation.AboveIntercept, constants, constants);
             for (var k = 0; k < relaxation.Group.Count; k++)
             {

@@ -30,11 +30,14 @@ internal sealed class PlaneStep : BackwardStep
                 if (slope != 0) sum += slope * magnitudes[own.Places[k].Input][own.Places[k].Index];
             }
 
-            weights[j] = 2 * local * sum + gamma * Math.Max(Math.Abs(own.BelowIntercept), Math.Abs(own.AboveIntercept));
+            weights[j] = 2 * local * sum + gamma * Math.Max(Finite(own.BelowIntercept), Finite(own.AboveIntercept));
         }
 
         return new PlaneStep(node, planes) { ErrorWeights = weights };
     }
+
+    /// <summary>The magnitude of an intercept; of a plane that is none nothing is charged, since what would take it has no bound.</summary>
+    private static double Finite(double intercept) => double.IsFinite(intercept) ? Math.Abs(intercept) : 0;
 
     public override void Apply(ReadOnlySpan<double> coefficients, BackwardBlock block)
     {
@@ -54,6 +57,12 @@ internal sealed class PlaneStep : BackwardStep
                 if (isBelow) TensorPrimitives.Max(source, 0.0, part);
                 else TensorPrimitives.Min(source, 0.0, part);
                 var (slopes, intercept) = isBelow ? (planes[j].BelowSlopes, planes[j].BelowIntercept) : (planes[j].AboveSlopes, planes[j].AboveIntercept);
+                if (!double.IsFinite(intercept))
+                {
+                    block.Unbound(part);
+                    continue;
+                }
+
                 if (intercept != 0) TensorPrimitives.MultiplyAdd(part, intercept, constants, constants);
                 for (var k = 0; k < slopes.Length; k++)
                 {

@@ -40,7 +40,18 @@ internal sealed class SoftmaxRelaxation
     }
 
     /// <summary>The range of the value.</summary>
-    public (double Low, double High) Range => group.Length == 1 ? (isLogarithm ? (0, 0) : (1, 1)) : (Of(most).Low, Of(least).High);
+    public (double Low, double High) Range => group.Length == 1 ? (isLogarithm ? (0, 0) : (1, 1)) : isLogarithm && !(most <= Largest) ? (-Shifted(isMost: true), -Shifted(isMost: false)) : (Of(most).Low, Of(least).High);
+
+    /// <summary>The largest or the least logarithm of the sum where the sum is too large for a double: with m the largest term's exponent, log S = m + log(sum of exp(d_j - m)), and each term is at most one.</summary>
+    private double Shifted(bool isMost)
+    {
+        var exponents = group.Where(j => j != own).Select(j => isMost ? Difference(j).High : Difference(j).Low).Append(0).ToArray();
+        var (largest, sum) = (exponents.Max(), 0.0);
+        if (!double.IsFinite(largest)) return isMost ? double.PositiveInfinity : 0;
+        foreach (var exponent in exponents) sum = isMost ? Rounding.AddUp(sum, Elementary.Exp(Rounding.AddUp(exponent, -largest)).High) : Rounding.AddDown(sum, Elementary.Exp(Rounding.AddDown(exponent, -largest)).Low);
+        // One of the terms is one, and so the sum is one at least.
+        return isMost ? Rounding.AddUp(largest, Elementary.Log(Math.Max(1, sum)).High) : Rounding.AddDown(largest, Math.Max(0, Elementary.Log(Math.Max(1, sum)).Low));
+    }
 
     /// <summary>The planes.</summary>
     public CurvedPlanes Planes

@@ -20,7 +20,7 @@ internal sealed class TargetSearch(AttackProblem problem, int target, AttackOpti
     private const double MostWork = 1.5e9;
 
     private readonly MarginNetwork margins = new(problem, target);
-    private readonly DenseChain? chain = options.Search == AttackSearch.Dual && DenseChain.Of(problem.Network) is { HiddenCount: > 0, Work: <= MostWork, HasSteps: false } layers ? layers : null;
+    private readonly DenseChain? chain = options.Search == AttackSearch.Dual && DenseChain.Of(problem.Network) is { HiddenCount: > 0, Work: <= MostWork } layers ? layers : null;
     private PhaseSearch? phases;
     private DistanceSearch? distances;
 
@@ -93,7 +93,7 @@ internal sealed class TargetSearch(AttackProblem problem, int target, AttackOpti
         while (true)
         {
             var region = options.AttacksFirst && double.IsFinite(best.Distance) ? Ball(whole.Region) : whole.Region;
-            isFull |= !isLinear || solver is not ILpSolver || best.Witness is null || best.Target != target || !options.AttacksFirst;
+            isFull |= !isLinear || chain is { HasSteps: true } || solver is not ILpSolver || best.Witness is null || best.Target != target || !options.AttacksFirst;
             bounds = (isFull ? method : quick).Compute(margins.Network, region, new BoundOptions { Threads = options.Threads, Solver = solver, Known = margins.Within(bounds, region), TimeLimit = 0.3 * Left() }, cancellationToken);
             if (margins.IsExcluded(bounds))
             {
@@ -104,7 +104,8 @@ internal sealed class TargetSearch(AttackProblem problem, int target, AttackOpti
                 return;
             }
 
-            if (isFull && !isLinear && TryDistances(whole.Region, null, Left, onBound, cancellationToken)) return;
+            // No region's program goes on to a neighbour by a step's sign, so no model is needed first.
+            if (isFull && (!isLinear || chain is { HasSteps: true }) && TryDistances(whole.Region, null, Left, onBound, cancellationToken)) return;
             var attack = new AttackModel(problem, margins, bounds, bounds, options);
             Binaries = attack.Embedded.BinaryCount;
             if (!isFull)

@@ -11,6 +11,7 @@ internal sealed class BoxWorker
     /// <summary>Batches between two attacks from the best points met.</summary>
     private const int BatchesBetweenAttacks = 16;
 
+    private readonly DenseChain chain;
     private readonly PropertyCase question;
     private readonly LaneBounds bounds;
     private readonly LaneAttack attack;
@@ -23,7 +24,7 @@ internal sealed class BoxWorker
 
     public BoxWorker(DenseChain chain, ChainMargins margins, PropertyCase question, Func<double[], bool> accept, int seed)
     {
-        this.question = question;
+        (this.chain, this.question) = (chain, question);
         random = new Random(seed * 7919 + question.Inputs.Size + 1);
         bounds = new LaneBounds(chain, margins);
         attack = new LaneAttack(chain, question, accept);
@@ -57,9 +58,9 @@ internal sealed class BoxWorker
 
             LastBound = bound;
             // The difference rounds, the comparison does not.
-            if (IsOutOfReach(lane) || !TryCut(batch[lane], lane, out var part)) continue;
+            if (bounds.IsEmpty[lane] || IsOutOfReach(lane) || !TryCut(batch[lane], lane, out var part)) continue;
             candidates.Add(Lowest(part, row, lane));
-            Halve(part, row, lane, children);
+            if (!TrySplit(part, lane, children)) Halve(part, row, lane, children);
         }
 
         if (candidates.Count == 0) return false;
@@ -127,6 +128,47 @@ internal sealed class BoxWorker
         return point;
     }
 
+    /// <summary>
+    /// Splits a part by the sign of a step, where so few of a layer are open that all their signs can be taken together: what is left open then are no lines of halves, which halving would never
+    /// come to the end of.
+    /// </summary>
+    private bool TrySplit(Subproblem part, int lane, List<Subproblem> children)
+    {
+        var (first, varying) = (0, 0);
+        for (var i = 0; i < part.Lower.Length; i++) varying += part.Lower[i] < part.Upper[i] ? 1 : 0;
+        foreach (var (k, stage) in chain.Stages.Take(chain.HiddenCount).Index())
+        {
+            var (open, best, room) = (0, -1, -1.0);
+            for (var j = 0; stage.Steps is not null && j < stage.Outputs; j++)
+            {
+                if (!stage.IsStep(j) || part.Phases[first + j] != 0) continue;
+                var (low, high) = bounds.Range(k, j, lane);
+                open++;
+                if (Math.Min(-low, high) > room) (best, room) = (j, Math.Min(-low, high));
+            }
+
+            if (open > varying) return false;
+            if (best >= 0)
+            {
+                Split(part, first + best, children);
+                return true;
+            }
+
+            first += stage.Outputs;
+        }
+
+        return false;
+    }
+
+    private static void Split(Subproblem part, int place, List<Subproblem> children)
+    {
+        part.Part?.Split(part.Lower.Length + place);
+        var (below, above) = (part with { Part = part.Part?.Below }, part with { Phases = (sbyte[])part.Phases.Clone(), Part = part.Part?.Above });
+        (below.Phases[place], above.Phases[place]) = (-Subproblem.Given, Subproblem.Given);
+        children.Add(above);
+        children.Add(below);
+    }
+
     private void Halve(Subproblem part, int row, int lane, List<Subproblem> children)
     {
         var largest = 0.0;
@@ -149,7 +191,7 @@ internal sealed class BoxWorker
 
         var (lowerUpper, upperLower) = ((double[])part.Upper.Clone(), (double[])part.Lower.Clone());
         (lowerUpper[input], upperLower[input]) = (middle, middle);
-        part.Part?.Halve(input);
+        part.Part?.Split(input);
         var below = new Subproblem(part.Lower, lowerUpper, part.Phases) { Part = part.Part?.Below };
         var above = new Subproblem(upperLower, part.Upper, (sbyte[])part.Phases.Clone()) { Part = part.Part?.Above };
         // What is pushed last is looked at first: the half in which the row is lower.

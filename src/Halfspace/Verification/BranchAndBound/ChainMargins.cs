@@ -50,7 +50,9 @@ internal sealed class ChainMargins
             for (var j = 0; j < stage.Outputs; j++)
             {
                 var sum = Math.Abs(stage.Biases[j]);
-                for (var i = 0; i < stage.Inputs; i++) sum += Math.Abs(stage.Weights[j * stage.Inputs + i]) * sizes[i];
+                var weights = stage.Row(j);
+                var columns = stage.Columns(j);
+                for (var e = 0; e < weights.Length; e++) sum += Math.Abs(weights[e]) * sizes[columns[e]];
                 sum *= 1 + gamma;
                 var off = chain.IsSingle ? (chain.IsRecorded ? 2 : 1) * SingleRounding.Of(stage, j, sizes, sum) : 0;
                 (lower[k][j], upper[k][j]) = (-sum - off, sum + off);

@@ -1,4 +1,5 @@
 using Halfspace.Networks;
+using Halfspace.Verification.Proofs;
 
 namespace Halfspace.Verification.BranchAndBound;
 
@@ -10,8 +11,11 @@ internal sealed class DenseChain
     /// <summary>The dense layers; a ReLU, maybe a leaky one, or nothing stands behind each neuron of all but the last.</summary>
     public DenseStage[] Stages { get; }
 
-    /// <summary>Whether all neurons are plain ReLUs.</summary>
-    public bool IsPlain => Array.TrueForAll(Stages, stage => stage.Leaks is null && stage.Steps is null);
+    /// <summary>Whether some layers are without the weights that are zero.</summary>
+    public bool IsSparse => Array.Exists(Stages, stage => stage.IsSparse);
+
+    /// <summary>Whether all layers are dense, and all neurons plain ReLUs.</summary>
+    public bool IsPlain => !IsSparse && Array.TrueForAll(Stages, stage => stage.Leaks is null && stage.Steps is null);
 
     /// <summary>Whether there are neurons that are steps.</summary>
     public bool HasSteps => Array.Exists(Stages, stage => stage.Steps is not null);
@@ -34,7 +38,7 @@ internal sealed class DenseChain
             foreach (var stage in Stages)
             {
                 sum += 2.0 * stage.Outputs * below;
-                below += (double)stage.Outputs * stage.Inputs;
+                below += stage.Weights.Length;
             }
 
             return sum;
@@ -43,6 +47,23 @@ internal sealed class DenseChain
 
     /// <summary>The network whose outputs are the pre-activations of a hidden layer.</summary>
     public DenseChain Below(int layer) => new([.. Stages.Take(layer), Stages[layer] with { Leaks = null, Steps = null }]) { IsRecorded = IsRecorded, IsSingle = IsSingle };
+
+    /// <summary>The chain, or where that cannot be or is too large to be split the network's own linear layers; null for a network that is neither.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="isRecorded">Whether what is found on it is recorded.</param>
+    /// <param name="isSingle">Whether bounds are to hold for float32 evaluation.</param>
+    public static DenseChain? Any(Network network, bool isRecorded = false, bool isSingle = false)
+    {
+        var chain = Of(network, isRecorded, isSingle);
+        return chain is { Work: <= VerificationRun.MostWork } ? chain : Sparse(network, isRecorded, isSingle) ?? chain;
+    }
+
+    /// <summary>The network's own linear layers; null for a network that is no sequence of such and of ReLUs.</summary>
+    public static DenseChain? Sparse(Network network, bool isRecorded = false, bool isSingle = false)
+    {
+        if (SparseLayers.Of(network) is not { } layers) return null;
+        return new DenseChain([.. layers.Select(layer => new DenseStage(layer.Inputs, layer.Weights, layer.Biases, layer.Leaks) { Places = layer.Places as int[] ?? layer.Places?.ToArray(), Starts = layer.Starts as int[] ?? layer.Starts?.ToArray() })]) { IsRecorded = isRecorded, IsSingle = isSingle };
+    }
 
     /// <summary>The chain, or null for a network that cannot be written as one.</summary>
     /// <param name="network">The network.</param>

@@ -13,6 +13,9 @@ internal sealed class GuardedBound
     /// <summary>The pass that evaluates.</summary>
     public LanePass<double> Pass { get; }
 
+    /// <summary>What multipliers of single precision leave out, for each layer and open neuron; null for nothing.</summary>
+    public Vector512<float>[][]? Rests { get; set; }
+
     /// <summary>The bounds of the best variables; NaN or infinite where numbers overflowed.</summary>
     /// <param name="ascent">What was found.</param>
     /// <param name="top">The layer whose values the expressions are on.</param>
@@ -28,6 +31,7 @@ internal sealed class GuardedBound
                 {
                     Pass.SetUpper(m, p, Half(ascent.Lower[m][p], half), Half(ascent.Upper[m][p], half), Half(ascent.Signs[m][p], half));
                     Load(m, p, Half(ascent.Best[m][p], half), Half(ascent.Signs[m][p], half));
+                    if (Rests is not null) Pass.Pull[m][p] += Half(ascent.Signs[m][p], half) * Half(Rests[m][p], half);
                 }
             }
 

@@ -16,6 +16,7 @@ internal sealed class LaneBounds
     private readonly Vector512<double>[][] upperSlope;
     private readonly Vector512<double>[][] lowerSlope;
     private readonly Vector512<double>[][] intercept;
+    private readonly Vector512<double>[][] lowerIntercept;
     private readonly Vector512<double>[] boxLower;
     private readonly Vector512<double>[] boxUpper;
     private readonly int[][] alive;
@@ -32,14 +33,14 @@ internal sealed class LaneBounds
         (this.chain, this.margins) = (chain, margins);
         var hidden = chain.HiddenCount;
         (upperSlope, lowerSlope, intercept) = (new Vector512<double>[hidden][], new Vector512<double>[hidden][], new Vector512<double>[hidden][]);
-        (Lower, Upper) = (new Vector512<double>[hidden][], new Vector512<double>[hidden][]);
+        (Lower, Upper, lowerIntercept) = (new Vector512<double>[hidden][], new Vector512<double>[hidden][], new Vector512<double>[hidden][]);
         (alive, offsets, compact) = (new int[hidden][], new int[hidden], new double[hidden][]);
         var offset = 0;
         for (var k = 0; k < hidden; k++)
         {
             var size = chain.Stages[k].Outputs;
             (upperSlope[k], lowerSlope[k], intercept[k], Lower[k], Upper[k]) = (new Vector512<double>[size], new Vector512<double>[size], new Vector512<double>[size], new Vector512<double>[size], new Vector512<double>[size]);
-            (offsets[k], alive[k], compact[k]) = (offset, [], []);
+            (offsets[k], alive[k], compact[k], lowerIntercept[k]) = (offset, [], [], chain.Stages[k].Steps is null ? [] : new Vector512<double>[size]);
             offset += size;
         }
 
@@ -56,6 +57,12 @@ internal sealed class LaneBounds
     /// <summary>The upper ends.</summary>
     public Vector512<double>[][] Upper { get; }
 
+    /// <summary>For each subproblem whether a neuron cannot have the sign that it was given.</summary>
+    public bool[] IsEmpty { get; } = new bool[Lanes];
+
+    /// <summary>The lower and the upper end of a neuron that was bounded last, in a subproblem.</summary>
+    public (double Lower, double Upper) Range(int layer, int neuron, int lane) => (Lower[layer][neuron][lane], Upper[layer][neuron][lane]);
+
     /// <summary>Bounds every open neuron of the subproblems, and writes into their phases what is decided now.</summary>
     /// <param name="batch">One to eight subproblems; the phases are written to.</param>
     public void BoundNeurons(ReadOnlySpan<Subproblem> batch)
@@ -70,6 +77,7 @@ internal sealed class LaneBounds
             }
         }
 
+        Array.Clear(IsEmpty);
         for (var k = 0; k < chain.HiddenCount; k++)
         {
             targets.Clear();
@@ -77,7 +85,7 @@ internal sealed class LaneBounds
             for (var j = 0; j < size; j++)
             {
                 var isOpen = false;
-                foreach (var one in batch) isOpen |= one.Phases[offsets[k] + j] == 0;
+                foreach (var one in batch) isOpen |= one.Phases[offsets[k] + j] == 0 || Math.Abs(one.Phases[offsets[k] + j]) == Subproblem.Given;
                 if (isOpen) targets.Add(j);
             }
 
@@ -175,7 +183,7 @@ internal sealed class LaneBounds
         for (var m = k - 1; m >= 0; m--)
         {
             var (neurons, width, next) = (alive[m], Width(m + 1), Width(m));
-            var (biases, costs) = (chain.Stages[m].Biases, margins.Costs[m]);
+            var (biases, costs, hasSteps) = (chain.Stages[m].Biases, margins.Costs[m], chain.Stages[m].Steps is not null);
             for (var t = 0; t < used; t++)
             {
                 var (constant, error) = (constants[t], errors[t]);
@@ -188,6 +196,13 @@ internal sealed class LaneBounds
                     error = Vector512.FusedMultiplyAdd(positive - negative, Vector512.Create(costs[j]), error);
                     constant = Vector512.FusedMultiplyAdd(negative, intercept[m][j], constant);
                     c = Vector512.FusedMultiplyAdd(positive, lowerSlope[m][j], negative * upperSlope[m][j]);
+                    if (hasSteps)
+                    {
+                        // The lines of a step can be steeper than one, so what they make of the coefficient is charged too.
+                        constant = Vector512.FusedMultiplyAdd(positive, lowerIntercept[m][j], constant);
+                        error = Vector512.FusedMultiplyAdd(Vector512.Abs(c), Vector512.Create(costs[j]), error);
+                    }
+
                     constant = Vector512.FusedMultiplyAdd(c, Vector512.Create(biases[j]), constant);
                     row[p] = c;
                 }
@@ -215,37 +230,28 @@ internal sealed class LaneBounds
         return sum - errors[t] * Vector512.Create(1 + 1.0 / 1024) - Vector512.Create(Math.ScaleB(1, -600));
     }
 
-    /// <summary>Fixes the lines of a layer's ReLUs, its phases, and what of the layer is carried along.</summary>
+    /// <summary>Fixes the lines of a layer's neurons, its phases, and what of the layer is carried along.</summary>
     private void Relax(ReadOnlySpan<Subproblem> batch, int k)
     {
-        var size = chain.Stages[k].Outputs;
-        var kept = new List<int>(size);
-        Span<double> up = stackalloc double[Lanes];
-        Span<double> low = stackalloc double[Lanes];
-        Span<double> shift = stackalloc double[Lanes];
-        for (var j = 0; j < size; j++)
+        var stage = chain.Stages[k];
+        var kept = new List<int>(stage.Outputs);
+        Span<double> lines = stackalloc double[4 * Lanes];
+        for (var j = 0; j < stage.Outputs; j++)
         {
             var anyAlive = false;
-            up.Clear();
-            low.Clear();
-            shift.Clear();
+            lines.Clear();
             for (var lane = 0; lane < Lanes; lane++)
             {
                 ref var phase = ref batch[Math.Min(lane, batch.Length - 1)].Phases[offsets[k] + j];
-                var (l, u) = (Lower[k][j][lane], Upper[k][j][lane]);
-                if (phase == 0) phase = l >= 0 ? (sbyte)1 : u <= 0 ? (sbyte)-1 : (sbyte)0;
-                if (phase < 0) continue;
-                anyAlive = true;
-                (up[lane], low[lane]) = (1, 1);
-                if (phase > 0) continue;
-                up[lane] = Math.Min(1, u / (u - l));
-                shift[lane] = -up[lane] * l;
-                // A tie that rounding could turn either way goes to one, so that a checker decides alike.
-                low[lane] = u * (1 + Math.ScaleB(1, -20)) > -l ? 1 : 0;
+                if (Math.Abs(phase) == Subproblem.Given) IsEmpty[lane] |= phase > 0 ? Upper[k][j][lane] < 0 : Lower[k][j][lane] > 0;
+                var line = NeuronLines.Of(stage, j, Lower[k][j][lane], Upper[k][j][lane], ref phase);
+                anyAlive |= phase >= 0 || stage.Leak(j) != 0;
+                (lines[lane], lines[Lanes + lane], lines[2 * Lanes + lane], lines[3 * Lanes + lane]) = (line.Low, line.LowStart, line.Up, line.UpStart);
             }
 
             if (!anyAlive) continue;
-            (upperSlope[k][j], lowerSlope[k][j], intercept[k][j]) = (Vector512.Create<double>(up), Vector512.Create<double>(low), Vector512.Create<double>(shift));
+            (lowerSlope[k][j], upperSlope[k][j], intercept[k][j]) = (Vector512.Create<double>(lines[..Lanes]), Vector512.Create<double>(lines.Slice(2 * Lanes, Lanes)), Vector512.Create<double>(lines[(3 * Lanes)..]));
+            if (stage.Steps is not null) lowerIntercept[k][j] = Vector512.Create<double>(lines.Slice(Lanes, Lanes));
             kept.Add(j);
         }
 

@@ -161,7 +161,7 @@ internal sealed class LanePass<T>
                 scratch[p] = c;
             }
 
-            LaneMath<T>.Multiply(scratch, layer.Neurons.Length, layer.WeightsAs<T>(), layer.Columns, m > 0 ? layer.Columns : LaneMath<T>.Padded(inputCount), m > 0 ? Coefficients[m - 1] : Inputs);
+            layer.Back<T>(scratch, m > 0 ? layer.Columns : LaneMath<T>.Padded(inputCount), m > 0 ? Coefficients[m - 1] : Inputs);
         }
 
         (InputConstant, InputErrors) = (constant, errors);
@@ -186,7 +186,7 @@ internal sealed class LanePass<T>
         {
             var layer = net.Layers[m];
             var here = Values[m];
-            LaneMath<T>.Multiply(values, m == 0 ? inputCount : net.Count(m), (T[])(object)layer.Transposed, layer.Rows, here);
+            layer.Forth<T>(values, m == 0 ? inputCount : net.Count(m), here);
             var coefficients = Coefficients[m];
             for (var p = 0; p < layer.Neurons.Length; p++)
             {

@@ -37,7 +37,7 @@ internal sealed class LanePoints
 
                 if (i < weights.Length) even = Vector512.FusedMultiplyAdd(Vector512.Create(weights[i]), before[i], even);
                 here[j] = even + odd;
-                if (k < chain.HiddenCount) here[j] = Vector512.Max(here[j], Vector512<double>.Zero);
+                if (k < chain.HiddenCount) here[j] = stage.IsStep(j) ? Vector512.ConditionalSelect(Vector512.GreaterThanOrEqual(here[j], Vector512<double>.Zero), Vector512<double>.One, Vector512<double>.Zero) : Vector512.Max(here[j], here[j] * stage.Leak(j));
             }
 
             before = here;
@@ -58,7 +58,8 @@ internal sealed class LanePoints
             for (var j = 0; j < stage.Outputs; j++)
             {
                 var slope = arriving[j];
-                if (k < chain.HiddenCount) slope = Vector512.ConditionalSelect(Vector512.GreaterThan(values[k][j], Vector512<double>.Zero), slope, Vector512<double>.Zero);
+                // A step has no slope; as if it had the slope one, steps lead across its jump.
+                if (k < chain.HiddenCount && !stage.IsStep(j)) slope = Vector512.ConditionalSelect(Vector512.GreaterThan(values[k][j], Vector512<double>.Zero), slope, slope * stage.Leak(j));
                 if (slope == Vector512<double>.Zero) continue;
                 var weights = stage.Weights.AsSpan(j * stage.Inputs, stage.Inputs);
                 for (var i = 0; i < weights.Length; i++) next[i] = Vector512.FusedMultiplyAdd(Vector512.Create(weights[i]), slope, next[i]);

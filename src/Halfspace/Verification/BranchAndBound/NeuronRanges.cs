@@ -119,6 +119,21 @@ internal sealed class NeuronRanges
         }
 
         Array.Clear(into);
+        errors = error;
+        if (net.Chain.Stages[k].IsSparse)
+        {
+            var (stage, positions) = (net.Chain.Stages[k], net.PositionsBefore(k));
+            var all = System.Runtime.InteropServices.MemoryMarshal.Cast<Vector512<T>, T>(into.AsSpan());
+            for (var lane = 0; lane < lanes; lane++)
+            {
+                var weights = stage.Row(targets[lane].Neuron);
+                var columns = stage.Columns(targets[lane].Neuron);
+                for (var e = 0; e < weights.Length; e++) if (positions[columns[e]] is var q and >= 0) all[q * Vector512<T>.Count + lane] = LaneMath<T>.Of(targets[lane].Sign * weights[e]);
+            }
+
+            return constant;
+        }
+
         Span<T> values = stackalloc T[DualAscent.Lanes];
         for (var q = 0; q < net.Count(k); q++)
         {
@@ -126,7 +141,6 @@ internal sealed class NeuronRanges
             into[q] = Vector512.Create<T>(values);
         }
 
-        errors = error;
         return constant;
     }
 }

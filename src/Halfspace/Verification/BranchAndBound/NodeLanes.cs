@@ -10,6 +10,7 @@ internal sealed class NodeLanes(ReluRoot root)
 
     private readonly float[] signs = new float[root.Places.Length * Lanes];
     private readonly float[] variables = new float[root.Places.Length * Lanes];
+    private readonly float[] rests = new float[root.Places.Length * Lanes];
     private readonly float[] lower = new float[root.Places.Length * Lanes];
     private readonly float[] upper = new float[root.Places.Length * Lanes];
     private readonly float[] scores = new float[root.Places.Length * Lanes];
@@ -40,14 +41,34 @@ internal sealed class NodeLanes(ReluRoot root)
         (signs[at], variables[at]) = (sign, coefficient * Math.Max(0, sign > 0 ? 1 - slope : slope - (float)root.Net.Layers[m].Leaks[p]));
     }
 
-    /// <summary>Gives the neurons that have a sign multipliers, times a factor of each lane.</summary>
-    public void SetMultipliers(ReluNode node, double[] multipliers, Func<int, double> factor)
+    /// <summary>Gives the neurons that have a sign multipliers, times a factor of each lane; each is the sum of two numbers of single precision.</summary>
+    /// <param name="node">The node.</param>
+    /// <param name="multipliers">One for each neuron.</param>
+    /// <param name="factor">The factor of a lane.</param>
+    /// <param name="guard">Receives the second numbers.</param>
+    public void SetMultipliers(ReluNode node, double[] multipliers, Func<int, double> factor, GuardedBound guard)
     {
+        guard.Rests = [.. root.Net.Layers.Select(layer => new Vector512<float>[layer.Open])];
         for (var n = 0; n < multipliers.Length; n++)
         {
             if (node.Signs[n] == 0) continue;
-            for (var lane = 0; lane < Lanes; lane++) variables[n * Lanes + lane] = (float)Math.Min(multipliers[n] * factor(lane), MathF.ScaleB(1, 90));
+            for (var lane = 0; lane < Lanes; lane++)
+            {
+                var all = Math.Min(multipliers[n] * factor(lane), Math.ScaleB(1, 90));
+                var first = DualAscent.Outward(all, down: true);
+                (variables[n * Lanes + lane], rests[n * Lanes + lane]) = (first, DualAscent.Outward(all - first, down: true));
+            }
+
+            var (m, p) = root.Places[n];
+            guard.Rests[m][p] = Vector512.Create(rests, n * Lanes);
         }
+    }
+
+    /// <summary>Lets multipliers be of single precision again.</summary>
+    public void ClearRests(GuardedBound guard)
+    {
+        guard.Rests = null;
+        Array.Clear(rests);
     }
 
     /// <summary>Hands all lanes over.</summary>
@@ -91,13 +112,16 @@ internal sealed class NodeLanes(ReluRoot root)
     public byte[] Pass(int lane)
     {
         var (bytes, count) = (new ProofBytes(), 0);
-        for (int n = 0, at = lane; n < root.Places.Length; n++, at += Lanes) count += signs[at] != 0 && variables[at] > 0 ? 1 : 0;
+        for (int n = 0, at = lane; n < root.Places.Length; n++, at += Lanes) count += signs[at] == 0 ? 0 : (variables[at] > 0 ? 1 : 0) + (rests[at] > 0 ? 1 : 0);
         bytes.Count(count);
         for (int n = 0, at = lane; n < root.Places.Length; n++, at += Lanes)
         {
-            if (signs[at] == 0 || !(variables[at] > 0)) continue;
-            bytes.Count(n);
-            bytes.Add(variables[at]);
+            foreach (var multiplier in (ReadOnlySpan<float>)[variables[at], rests[at]])
+            {
+                if (signs[at] == 0 || !(multiplier > 0)) continue;
+                bytes.Count(n);
+                bytes.Add(multiplier);
+            }
         }
 
         for (int n = 0, at = lane; n < root.Places.Length; n++, at += Lanes) bytes.Add(signs[at] == 0 ? Slopes.Of(variables[at]) : (byte)0);

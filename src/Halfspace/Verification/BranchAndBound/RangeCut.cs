@@ -79,8 +79,8 @@ internal sealed class RangeCut
     {
         var (center, width) = (Vector512.Narrow(centers[0], centers[1]), Vector512.Narrow(widths[0], widths[1]));
         Array.Fill(Shares, Vector512.Create(-1f));
-        // Where the row is met in all of the box, nothing can be cut.
-        if (Vector512.LessThanAll(center, -width)) return;
+        // Where the row is met in all of the box, nothing can be cut. Of layers with few weights a range is cut by less than it costs.
+        if (net.Layers[0].Sparse is not null || Vector512.LessThanAll(center, -width)) return;
         for (var i = 0; i < middles.Length; i++)
         {
             singles[i] = Vector512.Narrow(slopes[0][i], slopes[1][i]);

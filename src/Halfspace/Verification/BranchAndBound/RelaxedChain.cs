@@ -86,6 +86,12 @@ internal sealed class RelaxedChain
         }
 
         int[] neurons = [.. open, .. stable];
+        if (stage.IsSparse)
+        {
+            layers.Add(Layer(k, neurons, open.Count, lower, upper, SparseRows.Of(stage, neurons, PositionsBefore(k))));
+            return;
+        }
+
         var before = k == 0 ? inputs : layers[k - 1].Neurons;
         var (columns, rows, count) = (Width(k), LaneMath<float>.Padded(neurons.Length), Count(k));
         var (weights, singles, transposed, biases) = (new double[neurons.Length * columns], new float[neurons.Length * columns], new float[count * rows], new double[neurons.Length]);
@@ -101,27 +107,50 @@ internal sealed class RelaxedChain
             }
         }
 
-        layers.Add(new RelaxedLayer
+        layers.Add(Layer(k, neurons, open.Count, lower, upper, null) with
+        {
+            SingleBiases = SinglesOf(k, biases, weights, columns),
+            Weights = weights,
+            Singles = singles,
+            Transposed = transposed,
+        });
+    }
+
+    private RelaxedLayer Layer(int k, int[] neurons, int open, double[] lower, double[] upper, SparseRows? rows)
+    {
+        var stage = Chain.Stages[k];
+        var biases = Array.ConvertAll(neurons, j => BiasOf(k, j));
+        return new RelaxedLayer
         {
             Neurons = neurons,
-            Open = open.Count,
+            Open = open,
+            Sparse = rows,
             Lower = Array.ConvertAll(neurons, j => lower[j]),
             Upper = Array.ConvertAll(neurons, j => upper[j]),
             Leaks = Array.ConvertAll(neurons, stage.Leak),
             Slopes = Array.ConvertAll(neurons, j => stage.IsStep(j) ? 0 : lower[j] >= 0 ? 1 : stage.Leak(j)),
             Steps = stage.Steps is null ? null : Array.ConvertAll(neurons, stage.IsStep),
             Biases = biases,
-            SingleBiases = SinglesOf(k, biases, weights, columns),
+            SingleBiases = Array.ConvertAll(biases, bias => (float)bias),
             Costs = Array.ConvertAll(neurons, j => Margins.Costs[k][j]),
-            Weights = weights,
-            Singles = singles,
-            Transposed = transposed,
-            Columns = columns,
-        });
+            Weights = [],
+            Singles = [],
+            Transposed = [],
+            Columns = Width(k),
+        };
+    }
+
+    /// <summary>Where each value before a layer stands among those that are left, -1 of the others.</summary>
+    public int[] PositionsBefore(int layer)
+    {
+        var (places, kept) = (new int[Chain.Stages[layer].Inputs], layer == 0 ? inputs : layers[layer - 1].Neurons);
+        Array.Fill(places, -1);
+        for (var q = 0; q < kept.Length; q++) places[kept[q]] = q;
+        return places;
     }
 
     /// <summary>The weight of a neuron, or output, on a value before its layer.</summary>
-    public double Weight(int layer, int neuron, int before) => Chain.Stages[layer].Weights[neuron * Chain.Stages[layer].Inputs + (layer == 0 ? inputs[before] : layers[layer - 1].Neurons[before])];
+    public double Weight(int layer, int neuron, int before) => Chain.Stages[layer].Weight(neuron, layer == 0 ? inputs[before] : layers[layer - 1].Neurons[before]);
 
     /// <summary>The bias of a neuron, or output, with what inputs that do not vary add.</summary>
     public double BiasOf(int layer, int neuron)
@@ -129,10 +158,11 @@ internal sealed class RelaxedChain
         var stage = Chain.Stages[layer];
         var bias = stage.Biases[neuron];
         if (layer > 0 || inputs.Length == Box.Size) return bias;
-        var weights = stage.Weights.AsSpan(neuron * stage.Inputs, stage.Inputs);
-        for (var i = 0; i < weights.Length; i++)
+        var weights = stage.Row(neuron);
+        var columns = stage.Columns(neuron);
+        for (var e = 0; e < weights.Length; e++)
         {
-            if (Box.Lower[i] == Box.Upper[i]) bias += weights[i] * Box.Lower[i];
+            if (Box.Lower[columns[e]] == Box.Upper[columns[e]]) bias += weights[e] * Box.Lower[columns[e]];
         }
 
         return bias;

@@ -6,13 +6,16 @@ namespace Halfspace.Verification.BranchAndBound;
 /// A hidden layer of a <see cref="RelaxedChain"/>: the neurons that can be anything but zero, the open ones first, with the weights between them and what
 /// is left of the layer before.
 /// </summary>
-internal sealed class RelaxedLayer
+internal sealed record RelaxedLayer
 {
     /// <summary>The neurons, by their place in the layer.</summary>
     public required int[] Neurons { get; init; }
 
     /// <summary>How many of them are open: their pre-activation can have either sign.</summary>
     public required int Open { get; init; }
+
+    /// <summary>The weights where some are left out; null of a dense layer.</summary>
+    public required SparseRows? Sparse { get; init; }
 
     /// <summary>The lower ends of the pre-activations.</summary>
     public required double[] Lower { get; init; }
@@ -59,6 +62,22 @@ internal sealed class RelaxedLayer
     /// <summary>A bias in a precision.</summary>
     public Vector512<T> Bias<T>(int position)
         where T : unmanaged => typeof(T) == typeof(double) ? Vector512.Create(Biases[position]).As<double, T>() : Vector512.Create(SingleBiases[position]).As<float, T>();
+
+    /// <summary>Coefficients on the neurons as coefficients on what is before the layer.</summary>
+    public void Back<T>(ReadOnlySpan<Vector512<T>> coefficients, int columns, Span<Vector512<T>> result)
+        where T : unmanaged
+    {
+        if (Sparse is not null) Sparse.Back(coefficients, result[..columns]);
+        else LaneMath<T>.Multiply(coefficients, Neurons.Length, WeightsAs<T>(), Columns, columns, result);
+    }
+
+    /// <summary>Values before the layer as sums of its neurons, without their biases, in single precision.</summary>
+    public void Forth<T>(ReadOnlySpan<Vector512<T>> values, int count, Span<Vector512<T>> result)
+        where T : unmanaged
+    {
+        if (Sparse is not null) Sparse.Forth(values, result);
+        else LaneMath<T>.Multiply(values, count, (T[])(object)Transposed, Rows, result);
+    }
 
     /// <summary>The weights in a precision.</summary>
     public T[] WeightsAs<T>() => typeof(T) == typeof(double) ? (T[])(object)Weights : (T[])(object)Singles;

@@ -66,7 +66,7 @@ internal sealed class ReluCases(DenseChain chain, IReadOnlyList<(int Index, Prop
     private bool AttackNetwork()
     {
         var box = cases[0].Case.Inputs;
-        if (!chain.IsPlain) return false;
+        if (chain.IsSparse) return false;
         foreach (var (index, one) in cases)
         {
             if (timeLeft() <= 0) return false;

@@ -96,6 +96,8 @@ internal sealed class ReluRoot
         for (var k = 0; k < lower.Length; k++)
         {
             (lower[k], upper[k]) = ((double[])Net.Margins.Lower[k].Clone(), Array.ConvertAll(Net.Margins.Upper[k], end => Math.Min(0, end)));
+            // A step is left out below zero only.
+            for (var j = 0; j < upper[k].Length; j++) upper[k][j] = Net.Chain.Stages[k].IsStep(j) ? Math.Min(upper[k][j], -double.Epsilon) : upper[k][j];
             for (var p = 0; p < Net.Layers[k].Neurons.Length; p++) (lower[k][Net.Layers[k].Neurons[p]], upper[k][Net.Layers[k].Neurons[p]]) = (Net.Layers[k].Lower[p], Net.Layers[k].Upper[p]);
         }
 

@@ -119,28 +119,34 @@ internal sealed class ReluWorker
     /// <returns>Whether the row is out of reach on it.</returns>
     public bool Finish(ReluNode node, LeafProgram? program, double seconds, List<double[]> points)
     {
-        for (var lane = 0; lane < DualAscent.Lanes; lane++) lanes.Put(node, lane);
-        if (program?.Solve(node, seconds) is { } found)
+        if (program is not null)
         {
-            if (found.Point is { } point) points.Add(point);
-            // Where the region is empty, sixteen multiples of the multipliers are tried.
-            lanes.SetMultipliers(node, found.Multipliers, lane => found.IsRay ? Math.ScaleB(1, 2 * lane - 4) : 1);
-            lanes.Load(ascent);
-            Climb(1);
-            for (var lane = 0; lane < DualAscent.Lanes; lane++)
-            {
-                if (!IsProved(lane)) continue;
-                node.Part?.End(lanes.Pass(lane));
-                return true;
-            }
+            var (point, multipliers, isRay) = program.Solve(node, seconds);
+            if (point is not null) points.Add(point);
+            if (IsShown(node, multipliers, isRay)) return true;
+            // The solver need not say why a region is empty; a program that asks how far it is from being met does.
+            if (program.Emptiness(node, seconds) is { } ray && IsShown(node, ray, isRay: true)) return true;
         }
 
         // A certificate has the ranges of the node, not those that the climb before left.
-        for (var lane = 0; node.Part is not null && lane < DualAscent.Lanes; lane++) lanes.Put(node, lane);
+        for (var lane = 0; lane < DualAscent.Lanes; lane++) lanes.Put(node, lane);
         lanes.Load(ascent);
         Climb(LeafSteps);
         if (IsProved(0)) node.Part?.End(lanes.Pass(0));
         return IsProved(0);
+    }
+
+    /// <summary>Whether multipliers show a part; of those that show it to be empty, sixteen multiples are tried.</summary>
+    private bool IsShown(ReluNode node, double[] multipliers, bool isRay)
+    {
+        for (var lane = 0; lane < DualAscent.Lanes; lane++) lanes.Put(node, lane);
+        lanes.SetMultipliers(node, multipliers, lane => isRay ? Math.ScaleB(1, 3 * lane - 4) : 1, guard);
+        lanes.Load(ascent);
+        Climb(1);
+        var shown = Enumerable.Range(0, DualAscent.Lanes).FirstOrDefault(IsProved, -1);
+        if (shown >= 0) node.Part?.End(lanes.Pass(shown));
+        lanes.ClearRests(guard);
+        return shown >= 0;
     }
 
     private double Capped(int lane) => IsProved(lane) ? Math.Max(0, ascent.Bounds[lane]) : Math.Min(0, ascent.Bounds[lane]);

@@ -61,10 +61,11 @@ internal static class SingleReplay
         for (var j = 0; j < stage.Outputs; j++)
         {
             var (least, most, sum) = (stage.Biases[j], stage.Biases[j], Math.Abs(stage.Biases[j]));
-            var weights = stage.Weights.AsSpan(j * stage.Inputs, stage.Inputs);
-            for (var i = 0; i < weights.Length; i++)
+            var weights = stage.Row(j);
+            var columns = stage.Columns(j);
+            for (var e = 0; e < weights.Length; e++)
             {
-                var w = weights[i];
+                var (w, i) = (weights[e], columns[e]);
                 least += w * (w > 0 ? lower[i] : upper[i]);
                 most += w * (w > 0 ? upper[i] : lower[i]);
                 sum += Math.Abs(w) * sizes[i];

@@ -25,14 +25,16 @@ internal static class SingleRounding
     /// <param name="sum">The sum of the magnitudes of its terms at most.</param>
     public static double Of(DenseStage stage, int neuron, ReadOnlySpan<double> sizes, double sum)
     {
-        var weights = stage.Weights.AsSpan(neuron * stage.Inputs, stage.Inputs);
+        var weights = stage.Row(neuron);
+        var columns = stage.Columns(neuron);
         var (count, tiny, isCopy) = (0, 4.0, stage.Biases[neuron] == 0);
         for (var i = 0; i < weights.Length; i++)
         {
-            if (sizes[i] >= Largest) return double.PositiveInfinity;
+            var size = sizes[columns[i]];
+            if (size >= Largest) return double.PositiveInfinity;
             if (weights[i] == 0) continue;
             count++;
-            tiny += 4 + Math.Abs(weights[i]) + sizes[i];
+            tiny += 4 + Math.Abs(weights[i]) + size;
             isCopy &= Math.Abs(weights[i]) == 1;
             if (Math.Abs(weights[i]) >= Largest) return double.PositiveInfinity;
         }

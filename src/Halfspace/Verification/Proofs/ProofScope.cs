@@ -17,7 +17,7 @@ internal static class ProofScope
         }
 
         var chain = DenseChain.Of(network, isSingle: isSingle);
-        if (chain is not { Work: <= VerificationRun.MostWork } && !isSingle && SparseLayers.Of(network) is not null) return null;
+        if (chain is not { Work: <= VerificationRun.MostWork } && DenseChain.Any(network, isSingle: isSingle) is { IsSparse: true } sparse && (!isSingle || sparse.Work <= VerificationRun.MostSparseWork)) return null;
         if (chain is null) return "Written as dense layers it would be too large, or numbers would round where linear layers are joined.";
         return chain.Work > VerificationRun.MostWork ? "Written as dense layers it is too large for branch and bound, and what mixed-integer programs show is not written down." : null;
     }

@@ -35,7 +35,7 @@ internal sealed record DistancePart(double[][] Lower, double[][] Upper, sbyte[][
             (lower[m][j], upper[m][j]) = (Math.Max(lower[m][j], node.Part.Lower[n]), Math.Min(upper[m][j], node.Part.Upper[n]));
             if (sign > 0 && lower[m][j] < 0) (signs[m][j], lower[m][j]) = (1, 0);
             else if (sign < 0 && upper[m][j] > 0) (signs[m][j], upper[m][j]) = (-1, 0);
-            else if (sign != 0 && root.Net.Layers[m].Lower[p] * root.Net.Layers[m].Upper[p] == 0) signs[m][j] = sign;
+            else if (sign != 0 && (root.Net.Chain.Stages[m].IsStep(j) || root.Net.Layers[m].Lower[p] * root.Net.Layers[m].Upper[p] == 0)) signs[m][j] = sign;
         }
 
         return new DistancePart(lower, upper, signs, variables, node.Shares, node.Distance);

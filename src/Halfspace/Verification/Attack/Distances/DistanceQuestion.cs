@@ -77,8 +77,15 @@ internal sealed class DistanceQuestion
         var (bound, point) = program.Nearest(left(), CutoffOf(best.Distance));
         if (Problem.Norm == AttackNorm.L0 && bound < CutoffOf(best.Distance))
         {
-            bound = Math.Max(bound, program.Fewest(left(), input => { best.OfferBeyond(input, target); return best.Distance; }, best.Distance));
-            return bound;
+            double Take(double[] input)
+            {
+                best.OfferBeyond(input, target);
+                return best.Distance;
+            }
+
+            // A step at zero fails the replay, so witnesses are looked for a little beside it; nothing is claimed from that.
+            if (Chain.HasSteps) program.Fewest(left(), Take, best.Distance, AttackModel.Slacks[2]);
+            return Math.Max(bound, program.Fewest(left(), Take, best.Distance));
         }
 
         if (point is null || Problem.Distance(point) >= best.Distance) return bound;
@@ -93,7 +100,7 @@ internal sealed class DistanceQuestion
         var size = Problem.Network.Forward<double>(point).Max(Math.Abs);
         foreach (var share in AttackModel.Slacks.Skip(1))
         {
-            if (program.Nearest(left(), double.PositiveInfinity, share * size).Point is { } moved && best.OfferBeyond(moved, target)) return;
+            if (program.Nearest(left(), double.PositiveInfinity, share * size, share).Point is { } moved && best.OfferBeyond(moved, target)) return;
         }
 
         best.OfferBeyond(point, target, 10 * AttackModel.Slacks[^1]);

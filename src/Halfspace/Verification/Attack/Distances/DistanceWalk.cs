@@ -88,7 +88,7 @@ internal sealed class DistanceWalk(DistanceQuestion question, int target, Attack
             var size = sums.Max(Math.Abs);
             signs[k] = Array.ConvertAll(sums, z => (sbyte)(z >= 0 ? 1 : -1));
             atZero.AddRange(Enumerable.Range(0, sums.Length).Where(j => stage.Leak(j) != 1 && Math.Abs(sums[j]) <= Nearly * size).Select(j => (k, j)));
-            values = [.. sums.Select((z, j) => z >= 0 ? z : stage.Leak(j) * z)];
+            values = [.. sums.Select((z, j) => stage.IsStep(j) ? (z >= 0 ? 1 : 0) : z >= 0 ? z : stage.Leak(j) * z)];
         }
 
         return (signs, atZero);

@@ -19,6 +19,7 @@ internal sealed class RegionProgram
     private readonly MipModel model = new("region");
     private readonly DistanceModel distance;
     private readonly Variable slack;
+    private readonly List<(Variable Neuron, int Sign, double Low, double High, double Size)> steps = [];
     private readonly CancellationToken cancellation;
 
     /// <summary>States a region's program.</summary>
@@ -44,11 +45,16 @@ internal sealed class RegionProgram
                 var (low, high, leak) = (ranges.Lower[k][j], ranges.Upper[k][j], stage.Leak(j));
                 var slope = leak == 1 || signs[k][j] > 0 ? 1 : leak;
                 if (leak != 1) (low, high) = signs[k][j] > 0 ? (Math.Max(0, low), high) : (low, Math.Min(0, high));
+                // Numbers among the values before it are added up here and not in a row.
+                var rounding = Tolerances.ModelRounding * Constants(before, stage, j);
+                (low, high) = (low - rounding, high + rounding);
                 IsEmpty |= low > high;
                 if (IsEmpty) (low, high) = (Math.Min(low, high), Math.Max(low, high));
                 var neuron = model.AddContinuous(low, high, FormattableString.Invariant($"z{k}_{j}"));
-                model.AddConstraint(Combined(before, stage, j).Plus(-1, neuron).EqualTo(0));
-                values[j] = slope == 0 ? LinearExpression.Zero : slope * (LinearExpression)neuron;
+                var sum = Combined(before, stage, j);
+                model.AddConstraint(sum.Plus(-1, neuron).EqualTo(0));
+                values[j] = stage.IsStep(j) ? LinearExpression.Zero.Plus(signs[k][j] > 0 ? 1 : 0) : slope == 0 ? LinearExpression.Zero : slope * (LinearExpression)neuron;
+                if (stage.IsStep(j) && sum.TermCount > 0) steps.Add((neuron, signs[k][j], low, high, Size(stage, j, k == 0 ? (region.Lower.ToArray(), region.Upper.ToArray()) : (ranges.Lower[k - 1], ranges.Upper[k - 1]))));
             }
 
             before = values;
@@ -58,10 +64,16 @@ internal sealed class RegionProgram
         var last = chain.Stages[^1];
         foreach (var row in condition)
         {
-            var sum = LinearExpression.Zero;
-            for (var j = 0; j < last.Outputs; j++) if (row.Coefficients[j] != 0) sum += row.Coefficients[j] * Combined(before, last, j);
-            if (sum.TermCount > 0) model.AddConstraint(sum.Plus(1, slack) <= row.Limit);
-            else IsEmpty |= sum.Constant - Tolerances.ModelRounding * Math.Abs(sum.Constant) > row.Limit;
+            var (sum, rounding) = (LinearExpression.Zero, 0.0);
+            for (var j = 0; j < last.Outputs; j++)
+            {
+                if (row.Coefficients[j] == 0) continue;
+                sum += row.Coefficients[j] * Combined(before, last, j);
+                rounding += Tolerances.ModelRounding * Math.Abs(row.Coefficients[j]) * Constants(before, last, j);
+            }
+
+            if (sum.TermCount > 0) model.AddConstraint(sum.Plus(1, slack) <= row.Limit + rounding);
+            else IsEmpty |= sum.Constant - rounding > row.Limit;
         }
     }
 
@@ -72,10 +84,12 @@ internal sealed class RegionProgram
     /// <param name="seconds">The time for this.</param>
     /// <param name="cutoff">From this distance on nothing more need be known.</param>
     /// <param name="share">The slack that the rows must have.</param>
+    /// <param name="room">How far from zero steps must be, as a share of the terms of their sums.</param>
     /// <returns>No witness in the region is nearer, infinite where there is none; and an input that is about as near, or null.</returns>
-    public (double Bound, double[]? Point) Nearest(double seconds, double cutoff, double share = 0)
+    public (double Bound, double[]? Point) Nearest(double seconds, double cutoff, double share = 0, double room = 0)
     {
         if (IsEmpty) return (double.PositiveInfinity, null);
+        KeepAway(room);
         model.SetBounds(slack, share, share);
         var (bound, objective, best) = (0.0, model.ObjectiveCoefficients(), (double[]?)null);
         for (var round = 0; round < TangentRounds; round++)
@@ -100,10 +114,12 @@ internal sealed class RegionProgram
     /// <param name="seconds">The time for this.</param>
     /// <param name="offer">Takes an input that may be a witness; gives the distance of the nearest that is known.</param>
     /// <param name="known">That distance before.</param>
-    public double Fewest(double seconds, Func<double[], double> offer, double known)
+    /// <param name="room">How far from zero steps must be, as a share of the terms of their sums; zero for a bound of all that meet the condition.</param>
+    public double Fewest(double seconds, Func<double[], double> offer, double known, double room = 0)
     {
         if (IsEmpty) return double.PositiveInfinity;
         model.SetBounds(slack, 0, 0);
+        KeepAway(room);
         double Cutoff(double far) => double.IsFinite(far) ? distance.CutoffOf(far) : double.PositiveInfinity;
         var search = SafeBranchAndBound.Minimize(
             model,
@@ -113,10 +129,32 @@ internal sealed class RegionProgram
         return search.IsInfeasible ? double.PositiveInfinity : distance.ToDistance(search.Bound);
     }
 
+    private void KeepAway(double room)
+    {
+        foreach (var (neuron, sign, low, high, size) in steps)
+            model.SetBounds(neuron, sign > 0 && room > 0 ? Math.Min(high, Math.Max(low, room * size)) : low, sign < 0 && room > 0 ? Math.Max(low, Math.Min(high, -room * size)) : high);
+    }
+
     private bool IsContradiction(double[] ray)
     {
         var nothing = new double[model.VariableCount];
         return LpDualBound.Minimum(model, nothing, ray, Tolerances.ModelRounding) > 0 || LpDualBound.Minimum(model, nothing, Array.ConvertAll(ray, y => -y), Tolerances.ModelRounding) > 0;
+    }
+
+    /// <summary>The magnitudes of the numbers in a neuron's sum.</summary>
+    private static double Constants(IReadOnlyList<LinearExpression> before, DenseStage stage, int output)
+    {
+        var sum = Math.Abs(stage.Biases[output]);
+        for (var i = 0; i < stage.Inputs; i++) sum += Math.Abs(stage.Weights[output * stage.Inputs + i] * before[i].Constant);
+        return sum;
+    }
+
+    /// <summary>The magnitudes of all terms of a neuron's sum at most, with the ranges of what is before it.</summary>
+    private static double Size(DenseStage stage, int output, (double[] Lower, double[] Upper) before)
+    {
+        var sum = Math.Abs(stage.Biases[output]);
+        for (var i = 0; i < stage.Inputs; i++) sum += Math.Abs(stage.Weights[output * stage.Inputs + i]) * Math.Max(Math.Abs(before.Lower[i]), Math.Abs(before.Upper[i]));
+        return sum;
     }
 
     private static LinearExpression Combined(IReadOnlyList<LinearExpression> before, DenseStage stage, int output)
