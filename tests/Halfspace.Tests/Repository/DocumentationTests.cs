@@ -33,15 +33,24 @@ public sealed partial class DocumentationTests
             folder.Write(FileName().Match(file.Lines[0]).Groups[1].Value, string.Join('\n', file.Lines.Skip(1)) + "\n");
         foreach (var block in blocks)
         {
-            foreach (var command in Commands(block.Lines))
-            {
-                var place = $"{block.File}:{block.Line}: {command}";
-                if (RunElsewhere.Any(prefix => command.StartsWith(prefix, StringComparison.Ordinal))) continue;
-                Assert.True(command.StartsWith("./halfspace ", StringComparison.Ordinal), place + ": no test knows how to run this");
-                if (!command.Contains("$HALFSPACE_DATA", StringComparison.Ordinal)) Run(folder.Path, command, place);
-                else if (SharedData.Find("adult") is { } data) Run(folder.Path, command.Replace("$HALFSPACE_DATA", Path.GetDirectoryName(data), StringComparison.Ordinal), place);
-            }
+            // What a command makes of a second may not do for the next one: then the block is run once more with all the time it names.
+            if (Failure(folder.Path, block, Seconds) is not null) Assert.Null(Failure(folder.Path, block, Seconds[^2..]));
         }
+    }
+
+    /// <summary>Runs the commands of a block; what is wrong with the first that does not end as it says, or null.</summary>
+    private static string? Failure(string folder, MarkdownBlock block, string[] seconds)
+    {
+        foreach (var command in Commands(block.Lines))
+        {
+            var place = $"{block.File}:{block.Line}: {command}";
+            if (RunElsewhere.Any(prefix => command.StartsWith(prefix, StringComparison.Ordinal))) continue;
+            Assert.True(command.StartsWith("./halfspace ", StringComparison.Ordinal), place + ": no test knows how to run this");
+            var data = command.Contains("$HALFSPACE_DATA", StringComparison.Ordinal) ? Path.GetDirectoryName(SharedData.Find("adult")) : "";
+            if (data is not null && Failure(folder, command.Replace("$HALFSPACE_DATA", data, StringComparison.Ordinal), place, seconds) is { } failure) return failure;
+        }
+
+        return null;
     }
 
     [Fact]
@@ -103,15 +112,15 @@ public sealed partial class DocumentationTests
     private static IEnumerable<string> Commands(IReadOnlyList<string> lines) =>
         string.Join('\n', lines).Replace("\\\n", " ", StringComparison.Ordinal).Split('\n').Select(line => line.Trim()).Where(line => line.Length > 0 && !line.StartsWith('#'));
 
-    private static void Run(string folder, string command, string place)
+    private static string? Failure(string folder, string command, string place, string[] seconds)
     {
         var expected = ExitComment().Match(command) is { Success: true } comment ? int.Parse(comment.Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture) : 0;
         var arguments = Word().Matches(command.Split(" #")[0]).Select(match => match.Groups[1].Success ? match.Groups[1].Value : match.Value).Skip(1).ToList();
         // Shipped plans are named from the root, as who reads this names them.
         for (var word = 0; word < arguments.Count; word++) if (arguments[word].StartsWith("experiments/", StringComparison.Ordinal)) arguments[word] = Path.Combine(SourceTree.Root, arguments[word]);
-        var limits = arguments.Contains("--help") || arguments[0] is not ("train" or "compare" or "solve" or "demo") ? [""] : Seconds;
+        var limits = arguments.Contains("--help") || arguments[0] is not ("train" or "compare" or "solve" or "demo") ? [""] : seconds;
         var result = limits.Select(limit => HalfspaceCommand.Run(folder, Limited(arguments, limit))).SkipWhile((run, tried) => run.ExitCode != expected && tried + 1 < limits.Length).First();
-        Assert.True(result.ExitCode == expected, $"{place}: exit code {result.ExitCode}, expected {expected}\n{result.Output}\n{result.Error}");
+        return result.ExitCode == expected ? null : $"{place}: exit code {result.ExitCode}, expected {expected}\n{result.Output}\n{result.Error}";
     }
 
     private static string[] Limited(List<string> arguments, string seconds)
