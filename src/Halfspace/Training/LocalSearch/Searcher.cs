@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Halfspace.Networks;
 using Halfspace.Training.LocalSearch.Neighbourhoods;
+using Halfspace.Training.LocalSearch.OneNeuron;
 
 namespace Halfspace.Training.LocalSearch;
 
@@ -38,6 +39,7 @@ internal sealed class Searcher
     private bool reached;
     private bool isWhole;
     private IntegerNetwork? improved;
+    private OneNeuronTurns? single;
 
     /// <summary>Prepares a search.</summary>
     /// <param name="problem">The problem; its first objective is searched for.</param>
@@ -78,7 +80,7 @@ internal sealed class Searcher
     public IntegerNetwork? Start { get; init; }
 
     /// <summary>Moves priced so far; safe to read from any thread.</summary>
-    public long Moves => Interlocked.Read(ref moves);
+    public long Moves => Interlocked.Read(ref moves) + (single?.Moves ?? 0);
 
     /// <summary>Whether it stopped at the target.</summary>
     public bool ReachedTarget => reached;
@@ -104,10 +106,15 @@ internal sealed class Searcher
     {
         var plan = new SearchPlan(problem, samplesOf.MostAtOnce, MoveLimit, TimeLimit);
         SearchState? state = null;
+        single = BeginSingle(ending);
         if (InputNeighbourhood.Fits(problem)) TakeInputsIn(ending);
+        // Of many samples, annealing sees too few weights in the time; a neuron is searched by its rows instead.
+        while (single.Any && problem.Data.SampleCount >= SearchPlan.ManySamples && MoveLimit is null && !reached && clock.Elapsed.TotalSeconds < TimeLimit && !ending.IsCancellationRequested)
+            single.Continue(incumbent.Network, Math.Max(0.5, Math.Min(0.1 * TimeLimit, TimeLimit - clock.Elapsed.TotalSeconds)), 0);
         for (var round = 0; !reached && !ending.IsCancellationRequested; round++)
         {
-            foreach (var (samples, schedule) in plan.Round(round, seed, clock.Elapsed.TotalSeconds, Moves, Start is not null, incumbent.Network is not null))
+            var (seconds, movesAtFirst) = (clock.Elapsed.TotalSeconds, Interlocked.Read(ref moves));
+            foreach (var (samples, schedule) in plan.Round(round, seed, seconds, movesAtFirst, Start is not null, incumbent.Network is not null, (single.Seconds, single.Moves)))
             {
                 if (state is null || samples is not null || !isWhole)
                 {
@@ -117,7 +124,7 @@ internal sealed class Searcher
                     state = new SearchState(samplesOf.Columns(samples, ending), mirrored, ending);
                     for (var l = 0; carried is not null && l < carried.Length; l++) carried[l].CopyTo(state.Weights[l].AsSpan());
                     if (carried is null && Start is not null) state.Load(Start);
-                    movesBefore = Moves;
+                    movesBefore = Interlocked.Read(ref moves);
                     annealer = new Annealer(state, guide, Mix(seed, round, state.Columns.Count))
                     {
                         MayGoOn = () => Count() && !ending.IsCancellationRequested && clock.Elapsed.TotalSeconds < TimeLimit,
@@ -140,8 +147,23 @@ internal sealed class Searcher
             var least = problem.Data.SampleCount >= SearchPlan.ManySamples ? 0.05 * TimeLimit : 0;
             var isLast = clock.Elapsed.TotalSeconds >= TimeLimit - least || Moves >= MoveLimit;
             if ((round >= FirstNeighbourhoodRound || isLast) && !reached) SearchNeighbourhoods(round, ending);
+            if (!isLast && !reached) single.Continue(incumbent.Network, MoveLimit is null ? clock.Elapsed.TotalSeconds - seconds : double.PositiveInfinity, Interlocked.Read(ref moves) - movesAtFirst);
             if (isLast) break;
         }
+    }
+
+    /// <summary>Begins a single neuron from real weights: with a third of the time or of the moves at most.</summary>
+    private OneNeuronTurns BeginSingle(CancellationToken ending)
+    {
+        var turns = new OneNeuronTurns(problem, Mix(seed, 0, 1), TakeSingle, () => !reached && !ending.IsCancellationRequested, ending);
+        turns.Begin(TimeLimit / 3, (MoveLimit ?? long.MaxValue) / 3);
+        return turns;
+    }
+
+    private void TakeSingle(IntegerNetwork network)
+    {
+        incumbent.Offer(network);
+        if (Target is { } target && incumbent.Snapshot()?.Costs[0] <= target) reached = true;
     }
 
     /// <summary>
