@@ -107,7 +107,7 @@ internal sealed class Searcher
         var plan = new SearchPlan(problem, samplesOf.MostAtOnce, MoveLimit, TimeLimit);
         SearchState? state = null;
         single = BeginSingle(ending);
-        if (InputNeighbourhood.Fits(problem)) TakeInputsIn(ending);
+        if (!single.Any && InputNeighbourhood.Fits(problem)) TakeInputsIn(ending);
         // Of many samples, annealing sees too few weights in the time; a neuron is searched by its rows instead.
         while (single.Any && problem.Data.SampleCount >= SearchPlan.ManySamples && MoveLimit is null && !reached && clock.Elapsed.TotalSeconds < TimeLimit && !ending.IsCancellationRequested)
             single.Continue(incumbent.Network, Math.Max(0.5, Math.Min(0.1 * TimeLimit, TimeLimit - clock.Elapsed.TotalSeconds)), 0);

@@ -14,6 +14,9 @@ internal sealed class OneNeuronSearch
     /// <summary>By how much the errors of a class that are limited are counted.</summary>
     private static readonly double[] Factors = [1, 4, 16];
 
+    private static readonly int[] FewColumns = [3, 1, 2, 5, 8, 12, 20, 32];
+
+    private const int MostSwapped = 256;
     private const int FirstPasses = 40;
     private const int Passes = 8;
     private const int Reweighings = 6;
@@ -48,6 +51,9 @@ internal sealed class OneNeuronSearch
     /// <summary>Weights priced or fitted so far.</summary>
     public long Moves => state.Evaluations + (real?.Steps ?? 0);
 
+    /// <summary>Whether columns in use are tried in exchange for all others: few of them, of which few are used.</summary>
+    private bool IsSwapped => choice.IsSparse && rows.Columns <= MostSwapped;
+
     /// <summary>Begins from real weights.</summary>
     public void Begin()
     {
@@ -63,26 +69,14 @@ internal sealed class OneNeuronSearch
             real.HeatTo(Math.Max(1, usual));
             real.Fit(FirstPasses, null, mayGoOn);
             var (weights, heat) = ((double[])real.Weights.Clone(), real.Temperature);
-            if (choice.IsSparse)
+            foreach (var count in Sizes())
             {
-                foreach (var count in Sizes())
-                {
-                    real.KeepsRanges = false;
-                    real.HeatTo(heat);
-                    real.Load(weights);
-                    real.Reset(first, second);
-                    var isFixed = Reduce(count);
-                    FitAtHeats(isFixed, first, second);
-                    if (!mayGoOn()) return;
-                }
-            }
-
-            if (!choice.IsSparse || rows.InputPrice > 0)
-            {
+                if (!mayGoOn()) return;
                 real.KeepsRanges = false;
                 real.HeatTo(heat);
                 real.Load(weights);
-                FitAtHeats(new bool[rows.Columns], first, second);
+                real.Reset(first, second);
+                FitAtHeats(Reduce(count), first, second);
             }
         }
     }
@@ -97,11 +91,13 @@ internal sealed class OneNeuronSearch
         var cost = state.Cost();
         walk.Note(cost);
         // Short walks that stay near take turns with longer ones that go further.
-        var hot = unit * (round++ % 3) switch { 0 => 0.1, 1 => 0.3, _ => 0.03 } * Math.Sqrt(Math.Max(1, walk.BestCost / unit));
-        walk.Run(moves, hot, Math.Min(0.1 * hot, 0.3 * unit), ref random);
+        var usual = Math.Min(walk.BestCost, Math.Sqrt(walk.BestCost * unit));
+        var hot = Math.Max(1, usual * (round++ % 3) switch { 0 => 0.1, 1 => 0.3, _ => 0.03 });
+        // The end is so cold that what is least of a mistake and a price still counts.
+        walk.Run(moves, hot, Math.Min(0.1 * hot, 0.3 * (rows.InputPrice > 0 ? Math.Min(unit, rows.InputPrice) : unit)), ref random);
         state.Load(walk.Best);
         Take(descent.Run(ref random));
-        if (choice.IsSparse && rows.Columns <= 256 && mayGoOn()) Take(descent.Swap(ref random));
+        if (IsSwapped && mayGoOn()) Take(descent.Swap(ref random));
     }
 
     /// <summary>Fits at several temperatures, rounds, and improves what comes of it.</summary>
@@ -117,7 +113,7 @@ internal sealed class OneNeuronSearch
 
         if (most == 0) return;
         neuron.Scale(1 / most);
-        var (weights, heat) = ((double[])neuron.Weights.Clone(), neuron.Temperature);
+        var (weights, heat, least, best) = ((double[])neuron.Weights.Clone(), neuron.Temperature, long.MaxValue, default(int[]));
         neuron.KeepsRanges = true;
         foreach (var factor in Heats)
         {
@@ -135,8 +131,14 @@ internal sealed class OneNeuronSearch
             var whole = NeuronRounding.Round(neuron, (bool[])isFixed.Clone(), mayGoOn);
             choice.Keep(whole, [.. Enumerable.Range(0, whole.Length).OrderByDescending(c => Math.Abs(whole[c]) * neuron.Spreads[c])]);
             state.Load(whole);
-            Take(descent.Run(ref random));
+            var cost = descent.Run(ref random);
+            Take(cost);
+            if (cost < least) (least, best) = (cost, [.. state.Weights]);
         }
+
+        if (!IsSwapped || best is null || !mayGoOn()) return;
+        state.Load(best);
+        Take(descent.Swap(ref random));
     }
 
     /// <summary>Leaves columns out, those that move the scores least first, until so many are left; returns the ones left out.</summary>
@@ -163,8 +165,7 @@ internal sealed class OneNeuronSearch
     private IEnumerable<int> Sizes()
     {
         var most = Math.Min(rows.Columns, Math.Min(rows.Limits.MaxInputs ?? rows.Columns, rows.Limits.MaxColumns is { } sources ? 2 * sources : rows.Columns));
-        if (rows.InputPrice == 0) return [most];
-        return new[] { 3, 1, 2, 5, 8, 12, 20, 32 }.Where(size => size < most).Append(most);
+        return rows.InputPrice == 0 ? [most] : FewColumns.Where(size => size < most).Prepend(most);
     }
 
     private IEnumerable<(double First, double Second)> ClassFactors()
