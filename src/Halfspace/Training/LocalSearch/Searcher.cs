@@ -18,9 +18,6 @@ internal sealed class Searcher
     /// <summary>The rounds before are short: another start gains more than the neighbourhoods of what they leave.</summary>
     private const int FirstNeighbourhoodRound = 3;
 
-    /// <summary>Starts from other inputs: two that are good together are seldom found one after the other.</summary>
-    private const int InputStarts = 24;
-
     /// <summary>Nodes for a neuron: enough for most that can be improved at all.</summary>
     private const int NeighbourhoodNodes = 1000;
 
@@ -107,7 +104,6 @@ internal sealed class Searcher
         var plan = new SearchPlan(problem, samplesOf.MostAtOnce, MoveLimit, TimeLimit);
         SearchState? state = null;
         single = BeginSingle(ending);
-        if (!single.Any && InputNeighbourhood.Fits(problem)) TakeInputsIn(ending);
         // Of many samples, annealing sees too few weights in the time; a neuron is searched by its rows instead.
         while (single.Any && problem.Data.SampleCount >= SearchPlan.ManySamples && MoveLimit is null && !reached && clock.Elapsed.TotalSeconds < TimeLimit && !ending.IsCancellationRequested)
             single.Continue(incumbent.Network, Math.Max(0.5, Math.Min(0.1 * TimeLimit, TimeLimit - clock.Elapsed.TotalSeconds)), 0);
@@ -155,7 +151,7 @@ internal sealed class Searcher
     /// <summary>Begins a single neuron from real weights: with a third of the time or of the moves at most.</summary>
     private OneNeuronTurns BeginSingle(CancellationToken ending)
     {
-        var turns = new OneNeuronTurns(problem, Mix(seed, 0, 1), TakeSingle, () => !reached && !ending.IsCancellationRequested, ending);
+        var turns = new OneNeuronTurns(samplesOf.Rows(ending), Mix(seed, 0, 1), TakeSingle, () => !reached && !ending.IsCancellationRequested);
         turns.Begin(TimeLimit / 3, (MoveLimit ?? long.MaxValue) / 3);
         return turns;
     }
@@ -164,35 +160,6 @@ internal sealed class Searcher
     {
         incumbent.Offer(network);
         if (Target is { } target && incumbent.Snapshot()?.Costs[0] <= target) reached = true;
-    }
-
-    /// <summary>
-    /// Begins a single neuron that is to use few inputs by taking one in after the other. Annealing finds it hard to pay for an input before its weight is worth the price.
-    /// </summary>
-    private void TakeInputsIn(CancellationToken cancellationToken)
-    {
-        var first = Start ?? MajorityClass.Network(problem);
-        if (problem.Misfit(first) is not null) return;
-        incumbent.Offer(first);
-        var (inputs, random) = (new InputNeighbourhood(), new Random(seed));
-        for (var start = 0; start < InputStarts && clock.Elapsed.TotalSeconds < 0.3 * TimeLimit && !cancellationToken.IsCancellationRequested && !reached; start++)
-        {
-            bool MayGoOn() => clock.Elapsed.TotalSeconds < 0.5 * TimeLimit;
-            IntegerNetwork Pass(TrainingProblem asked, IntegerNetwork from) => new NeighbourhoodPass(asked, [inputs], new NeighbourhoodOptions { Seed = random.Next() }).Run(from, MayGoOn, cancellationToken);
-            // With a price, the best of so many inputs without one is a start that single steps at that price do not lead to.
-            var from = start == 0 ? first : InputNeighbourhood.RandomCard(problem, random);
-            if (start > 0 && Fewer(1 + (start - 1) % 6) is { } fewer && fewer.Misfit(first) is null) from = Pass(fewer, first);
-            if (problem.Misfit(from) is null) incumbent.Offer(Pass(problem, from));
-            if (Target is { } target && incumbent.Snapshot()?.Costs[0] <= target) reached = true;
-        }
-    }
-
-    /// <summary>The problem of at most so many inputs that cost nothing; null where inputs have no price.</summary>
-    private TrainingProblem? Fewer(int inputs)
-    {
-        if (problem.Objectives[0].Prices.Input.IsZero) return null;
-        var most = Math.Min(inputs, problem.Limits.MaxInputs ?? inputs);
-        return new TrainingProblem(problem.Data, problem.Hidden, problem.Range, [problem.Objectives[0].WithoutInputPrice], problem.Coding, problem.Limits with { MaxInputs = most });
     }
 
     /// <summary>Fits parts of the best network again where it is news since the last time; the rounds that return go on from the result.</summary>

@@ -19,15 +19,14 @@ internal sealed class NeuronRows
     private const long MostValues = 8L << 20;
 
     /// <summary>Beyond so many values of all samples, rows that are equal are not looked for.</summary>
-    private const long MostGrouped = 40_000_000;
+    private const long MostGrouped = 10_000_000;
 
     private readonly TrainingProblem problem;
     private readonly ReducedInputs inputs;
 
-    private NeuronRows(TrainingProblem problem, OutputSteps steps, CancellationToken cancellationToken)
+    private NeuronRows(TrainingProblem problem, ReducedInputs inputs, OutputSteps steps, CancellationToken cancellationToken)
     {
-        this.problem = problem;
-        inputs = ReducedInputs.Of(problem, cancellationToken);
+        (this.problem, this.inputs) = (problem, inputs);
         (Unit, Columns, BiasRange) = (problem.Data.Scale, inputs.Count, inputs.BiasLimit(problem));
         Ranges = [.. Enumerable.Range(0, Columns).Select(column => inputs.RangeOf(problem, column))];
         var (samples, offsets, first, second) = (new List<int>(), new List<int>(), new List<int>(), new List<int>());
@@ -108,8 +107,9 @@ internal sealed class NeuronRows
 
     /// <summary>The rows of a problem; null where it is no single neuron with steps, or too large.</summary>
     /// <param name="problem">The problem.</param>
+    /// <param name="inputs">The reduction of its inputs; null to have it made.</param>
     /// <param name="cancellationToken">Ends the work with <see cref="OperationCanceledException"/>.</param>
-    public static NeuronRows? Of(TrainingProblem problem, CancellationToken cancellationToken)
+    public static NeuronRows? Of(TrainingProblem problem, ReducedInputs? inputs = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(problem);
         if (problem.Hidden.Count > 0 || problem.OutputCount != 1 || problem.Objectives.Count != 1) return null;
@@ -122,7 +122,7 @@ internal sealed class NeuronRows
         if (problem.LargestReach + Math.Max(Math.Abs((long)steps.Plus), Math.Abs((long)steps.Minus)) >= int.MaxValue) return null;
         long values = 0;
         foreach (var value in problem.Data.Values) values += value != 0 ? 1 : 0;
-        return values <= MostValues ? new NeuronRows(problem, steps, cancellationToken) : null;
+        return values <= MostValues ? new NeuronRows(problem, inputs ?? ReducedInputs.Of(problem, cancellationToken), steps, cancellationToken) : null;
     }
 
     /// <summary>The network of weights and a bias.</summary>

@@ -29,6 +29,7 @@ internal sealed class OneNeuronSearch
     private readonly Action<IntegerNetwork> offer;
     private readonly Func<bool> mayGoOn;
     private readonly double unit;
+    private readonly double[] heats;
     private SearchRandom random;
     private RealNeuron? real;
     private long offered = long.MaxValue;
@@ -44,6 +45,8 @@ internal sealed class OneNeuronSearch
         (this.rows, this.offer) = (rows, offer);
         this.mayGoOn = () => mayGoOn(this);
         (state, choice, random) = (new NeuronState(rows), new InputChoice(rows), new SearchRandom(seed));
+        // Searches of other seeds begin elsewhere.
+        heats = [.. Enumerable.Range(0, Heats.Length).Select(h => Heats[(h + (int)(seed % (ulong)Heats.Length)) % Heats.Length])];
         (descent, walk) = (new NeuronDescent(state, choice, this.mayGoOn), new NeuronWalk(state, choice, this.mayGoOn));
         unit = rows.FirstCosts.Zip(rows.FirstCounts, (cost, count) => count > 0 ? (double)cost / count : 0).Max();
     }
@@ -115,7 +118,7 @@ internal sealed class OneNeuronSearch
         neuron.Scale(1 / most);
         var (weights, heat, least, best) = ((double[])neuron.Weights.Clone(), neuron.Temperature, long.MaxValue, default(int[]));
         neuron.KeepsRanges = true;
-        foreach (var factor in Heats)
+        foreach (var factor in heats)
         {
             if (!mayGoOn()) return;
             neuron.HeatTo(heat * factor);

@@ -20,17 +20,14 @@ internal sealed class OneNeuronTurns
     private long untilMoves;
     private long moves;
 
-    /// <summary>Prepares the turns; none take place where the problem is no single neuron with steps.</summary>
-    /// <param name="problem">The problem.</param>
+    /// <summary>Prepares the turns.</summary>
+    /// <param name="rows">The samples; null where the problem is no single neuron with steps, and no turns take place.</param>
     /// <param name="seed">Seed of every random choice.</param>
     /// <param name="offer">Takes each better neuron.</param>
     /// <param name="mayGoOn">Asked before every weight, besides the limits of a turn.</param>
-    /// <param name="cancellationToken">Ends the preparation with <see cref="OperationCanceledException"/>.</param>
-    public OneNeuronTurns(TrainingProblem problem, ulong seed, Action<IntegerNetwork> offer, Func<bool> mayGoOn, CancellationToken cancellationToken)
+    public OneNeuronTurns(NeuronRows? rows, ulong seed, Action<IntegerNetwork> offer, Func<bool> mayGoOn)
     {
-        clock.Start();
-        if (NeuronRows.Of(problem, cancellationToken) is { } rows) search = new OneNeuronSearch(rows, seed, offer, one => one.Moves < untilMoves && clock.Elapsed.TotalSeconds < untilSeconds && mayGoOn());
-        clock.Stop();
+        if (rows is not null) search = new OneNeuronSearch(rows, seed, offer, one => one.Moves < untilMoves && clock.Elapsed.TotalSeconds < untilSeconds && mayGoOn());
     }
 
     /// <summary>Whether there are any.</summary>
