@@ -151,7 +151,7 @@ internal sealed class Searcher
     /// <summary>Begins a single neuron from real weights: with a third of the time or of the moves at most.</summary>
     private OneNeuronTurns BeginSingle(CancellationToken ending)
     {
-        var turns = new OneNeuronTurns(samplesOf.Rows(ending), Mix(seed, 0, 1), TakeSingle, () => !reached && !ending.IsCancellationRequested);
+        var turns = new OneNeuronTurns(samplesOf.Rows(ending), seed, TakeSingle, () => !reached && !ending.IsCancellationRequested);
         turns.Begin(TimeLimit / 3, (MoveLimit ?? long.MaxValue) / 3);
         return turns;
     }

@@ -40,13 +40,13 @@ internal sealed class OneNeuronSearch
     /// <param name="seed">Seed of every random choice.</param>
     /// <param name="offer">Takes each better neuron.</param>
     /// <param name="mayGoOn">Asked all the time; once it says no, the search returns.</param>
-    public OneNeuronSearch(NeuronRows rows, ulong seed, Action<IntegerNetwork> offer, Func<OneNeuronSearch, bool> mayGoOn)
+    public OneNeuronSearch(NeuronRows rows, int seed, Action<IntegerNetwork> offer, Func<OneNeuronSearch, bool> mayGoOn)
     {
         (this.rows, this.offer) = (rows, offer);
         this.mayGoOn = () => mayGoOn(this);
-        (state, choice, random) = (new NeuronState(rows), new InputChoice(rows), new SearchRandom(seed));
+        (state, choice, random) = (new NeuronState(rows), new InputChoice(rows), new SearchRandom((uint)seed));
         // Searches of other seeds begin elsewhere.
-        heats = [.. Enumerable.Range(0, Heats.Length).Select(h => Heats[(h + (int)(seed % (ulong)Heats.Length)) % Heats.Length])];
+        heats = [.. Enumerable.Range(0, Heats.Length).Select(h => Heats[(int)((h + (uint)seed) % Heats.Length)])];
         (descent, walk) = (new NeuronDescent(state, choice, this.mayGoOn), new NeuronWalk(state, choice, this.mayGoOn));
         unit = rows.FirstCosts.Zip(rows.FirstCounts, (cost, count) => count > 0 ? (double)cost / count : 0).Max();
     }

@@ -25,7 +25,7 @@ internal sealed class OneNeuronTurns
     /// <param name="seed">Seed of every random choice.</param>
     /// <param name="offer">Takes each better neuron.</param>
     /// <param name="mayGoOn">Asked before every weight, besides the limits of a turn.</param>
-    public OneNeuronTurns(NeuronRows? rows, ulong seed, Action<IntegerNetwork> offer, Func<bool> mayGoOn)
+    public OneNeuronTurns(NeuronRows? rows, int seed, Action<IntegerNetwork> offer, Func<bool> mayGoOn)
     {
         if (rows is not null) search = new OneNeuronSearch(rows, seed, offer, one => one.Moves < untilMoves && clock.Elapsed.TotalSeconds < untilSeconds && mayGoOn());
     }

@@ -33,7 +33,7 @@ public sealed class OneNeuronSearchTests
                 if (problem.Score(network)[0] is { } cost && (best is null || cost < best)) best = cost;
             }
 
-            var search = new OneNeuronSearch(rows, (ulong)index, Take, one => one.Moves < 20_000);
+            var search = new OneNeuronSearch(rows, index, Take, one => one.Moves < 20_000);
             search.Begin();
             for (var turn = 0; turn < 3; turn++) search.Continue(null, 300);
             var least = LimitedProblems.Best(problem);
