@@ -27,28 +27,29 @@ internal sealed class InputChoice
     /// <summary>Whether few columns are asked for, or each has its price.</summary>
     public bool IsSparse => rows.Limits.MaxInputs is not null || rows.Limits.MaxColumns is not null || rows.InputPrice > 0;
 
-    /// <summary>Whether a column that is not in use may be used as well.</summary>
+    /// <summary>Whether a column may be used beside those in use.</summary>
     /// <param name="weights">The weights of the columns.</param>
+    /// <param name="used">How many are not zero.</param>
     /// <param name="column">The column.</param>
-    public bool CanUse(ReadOnlySpan<int> weights, int column)
+    public bool CanUse(ReadOnlySpan<int> weights, int used, int column)
     {
         if (IsFree || weights[column] != 0) return true;
+        if (used >= rows.Limits.MaxInputs) return false;
         foreach (var partner in partners[column])
         {
             if (weights[partner] != 0) return false;
         }
 
-        var (inputs, sources, own) = (0, new HashSet<int>(), false);
+        if (rows.Limits.MaxColumns is not { } most) return true;
+        var sources = new HashSet<int>();
         for (var c = 0; c < weights.Length; c++)
         {
             if (weights[c] == 0) continue;
-            inputs++;
-            if (rows.Limits.MaxColumns is null) continue;
+            if (rows.Sources[c] == rows.Sources[column]) return true;
             sources.Add(rows.Sources[c]);
-            own |= rows.Sources[c] == rows.Sources[column];
         }
 
-        return !(inputs >= rows.Limits.MaxInputs) && (own || !(sources.Count >= rows.Limits.MaxColumns));
+        return sources.Count < most;
     }
 
     /// <summary>Puts as many weights to zero as limits ask for, from the last in an order of importance on.</summary>
@@ -58,10 +59,12 @@ internal sealed class InputChoice
     {
         if (IsFree) return;
         var kept = Array.ConvertAll(rows.Ranges, range => Math.Clamp(0, range.Low, range.High));
+        var used = kept.Count(weight => weight != 0);
         foreach (var column in order)
         {
-            if (weights[column] != 0 && kept[column] == 0 && CanUse(kept, column)) kept[column] = weights[column];
-            else if (kept[column] != 0) kept[column] = weights[column];
+            if (weights[column] == 0 || !CanUse(kept, used, column)) continue;
+            used += kept[column] == 0 ? 1 : 0;
+            kept[column] = weights[column];
         }
 
         kept.CopyTo(weights, 0);

@@ -38,7 +38,7 @@ internal sealed class NeuronDescent(NeuronState state, InputChoice choice, Func<
             var (best, chosen, found) = (state.Cost(), -1, 0);
             foreach (var column in order)
             {
-                if (column == gone || state.Weights[column] != 0 || !choice.CanUse(state.Weights, column)) continue;
+                if (column == gone || state.Weights[column] != 0 || !choice.CanUse(state.Weights, state.Used, column)) continue;
                 if (!mayGoOn()) break;
                 var now = ToBest(column, best);
                 if (now >= best) continue;
@@ -65,7 +65,7 @@ internal sealed class NeuronDescent(NeuronState state, InputChoice choice, Func<
     public long ToBest(int column, long cost)
     {
         var (kept, range) = (state.Weights[column], state.Rows.Ranges[column]);
-        if (state.Rows.At[column].Length == 0 || !choice.CanUse(state.Weights, column)) return cost;
+        if (state.Rows.At[column].Length == 0 || !choice.CanUse(state.Weights, state.Used, column)) return cost;
         var best = kept;
         for (var value = range.Low; value <= range.High; value++)
         {

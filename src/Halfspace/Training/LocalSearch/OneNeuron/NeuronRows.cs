@@ -99,6 +99,9 @@ internal sealed class NeuronRows
     /// <summary>For each column its values there.</summary>
     public int[][] Values { get; }
 
+    /// <summary>How many values of all columns are not zero.</summary>
+    public long ValueCount => Values.Sum(values => (long)values.Length);
+
     /// <summary>Limits on the neuron beside ranges.</summary>
     public NetworkLimits Limits => problem.Limits;
 

@@ -53,10 +53,10 @@ internal sealed class NeuronWalk(NeuronState state, InputChoice choice, Func<boo
     /// <summary>Makes both changes, the first alone freeing the way for the second; false, with none made, where a limit forbids it.</summary>
     private bool Make((int Column, int Delta) first, (int Column, int Delta) second)
     {
-        if (!choice.CanUse(state.Weights, first.Column)) return false;
+        if (!choice.CanUse(state.Weights, state.Used, first.Column)) return false;
         state.Shift(first.Column, first.Delta);
         if (second.Delta == 0) return true;
-        if (choice.CanUse(state.Weights, second.Column))
+        if (choice.CanUse(state.Weights, state.Used, second.Column))
         {
             state.Shift(second.Column, second.Delta);
             return true;
@@ -71,7 +71,7 @@ internal sealed class NeuronWalk(NeuronState state, InputChoice choice, Func<boo
         var column = Column(ref random);
         var kind = random.Below(16);
         // A column that may not be used beside the others takes the place of one of them.
-        if (used.Count > 0 && state.Weights[column] == 0 && (!choice.CanUse(state.Weights, column) || (choice.IsSparse && kind < 6)))
+        if (used.Count > 0 && state.Weights[column] == 0 && (!choice.CanUse(state.Weights, state.Used, column) || (choice.IsSparse && kind < 6)))
         {
             var gone = used[random.Below(used.Count)];
             return ((gone, Within(gone, 0) - state.Weights[gone]), (column, Any(column, ref random) - state.Weights[column]));

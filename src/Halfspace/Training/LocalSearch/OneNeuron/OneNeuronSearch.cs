@@ -18,6 +18,8 @@ internal sealed class OneNeuronSearch
 
     private const int MostSwapped = 256;
     private const int FirstPasses = 40;
+    private const int FewPasses = 5;
+    private const long FirstWork = 20_000_000;
     private const int Passes = 8;
     private const int Reweighings = 6;
 
@@ -70,7 +72,7 @@ internal sealed class OneNeuronSearch
             real.Load(new double[rows.Columns]);
             real.Reset(first, second);
             real.HeatTo(Math.Max(1, usual));
-            real.Fit(FirstPasses, null, mayGoOn);
+            real.Fit((int)Math.Clamp(FirstWork / Math.Max(1, rows.ValueCount), FewPasses, FirstPasses), null, mayGoOn);
             var (weights, heat) = ((double[])real.Weights.Clone(), real.Temperature);
             foreach (var count in Sizes())
             {
@@ -150,7 +152,7 @@ internal sealed class OneNeuronSearch
         var (neuron, isOut) = (real!, new bool[rows.Columns]);
         for (var left = rows.Columns; left > count && mayGoOn();)
         {
-            var next = Math.Max(count, left - Math.Max(1, left / 4));
+            var next = Math.Max(count, left - Math.Max(1, left > MostSwapped ? left / 2 : left / 4));
             foreach (var column in Enumerable.Range(0, rows.Columns).Where(c => !isOut[c] && rows.Ranges[c] is { Low: <= 0, High: >= 0 }).OrderBy(c => Math.Abs(neuron.Weights[c]) * neuron.Spreads[c]).Take(left - next).ToArray())
             {
                 neuron.Set(column, 0);
@@ -158,7 +160,7 @@ internal sealed class OneNeuronSearch
             }
 
             left = next;
-            neuron.Fit(4, isOut, mayGoOn);
+            neuron.Fit(left > MostSwapped ? 2 : 4, isOut, mayGoOn);
         }
 
         return isOut;
