@@ -18,6 +18,12 @@ internal sealed class Searcher
     /// <summary>The rounds before are short: another start gains more than the neighbourhoods of what they leave.</summary>
     private const int FirstNeighbourhoodRound = 3;
 
+    /// <summary>Seconds of a turn of the search of a single neuron of many samples, at least.</summary>
+    private const double LeastTurn = 0.5;
+
+    /// <summary>Seconds of such a turn at most; others find better neurons meanwhile.</summary>
+    private const double MostTurn = 10;
+
     /// <summary>Nodes for a neuron: enough for most that can be improved at all.</summary>
     private const int NeighbourhoodNodes = 1000;
 
@@ -106,7 +112,7 @@ internal sealed class Searcher
         single = BeginSingle(ending);
         // Of many samples, annealing sees too few weights in the time; a neuron is searched by its rows instead.
         while (single.Any && problem.Data.SampleCount >= SearchPlan.ManySamples && MoveLimit is null && !reached && clock.Elapsed.TotalSeconds < TimeLimit && !ending.IsCancellationRequested)
-            single.Continue(incumbent.Network, Math.Max(0.5, Math.Min(0.1 * TimeLimit, TimeLimit - clock.Elapsed.TotalSeconds)), 0);
+            single.Continue(incumbent.Network, Math.Max(LeastTurn, Math.Min(MostTurn, Math.Min(0.1 * TimeLimit, TimeLimit - clock.Elapsed.TotalSeconds))), 0);
         for (var round = 0; !reached && !ending.IsCancellationRequested; round++)
         {
             var (seconds, movesAtFirst) = (clock.Elapsed.TotalSeconds, Interlocked.Read(ref moves));
