@@ -64,9 +64,6 @@ public interface ITrainingObjective
     /// <summary>What a certificate says of costs of its own; null, the default, for none.</summary>
     internal CostsClaim? CertifiedCosts => null;
 
-    /// <summary>The same objective without a price of inputs, for searches that try numbers of inputs one after the other; itself where it has none.</summary>
-    internal ITrainingObjective WithoutInputPrice => this;
-
     /// <summary>Why the objective cannot be asked of a problem; null, the default, where it can.</summary>
     string? Misfit(TrainingProblem problem) => null;
 

@@ -45,10 +45,10 @@ internal sealed class SearchPlan
         return size == index + 1 ? size / 2 : Luby(index - size / 2 + 1);
     }
 
-    /// <summary>The runs of one round, in order; a null set of samples means all.</summary>
-    public IEnumerable<(int[]? Samples, SearchSchedule Schedule)> Round(int round, int seed, double elapsed, long moves, bool hasStart, bool hasBest)
+    /// <summary>The runs of one round, in order; a null set of samples means all. What was done elsewhere says nothing of how fast moves are.</summary>
+    public IEnumerable<(int[]? Samples, SearchSchedule Schedule)> Round(int round, int seed, double elapsed, long moves, bool hasStart, bool hasBest, (double Seconds, long Moves) elsewhere = default)
     {
-        var left = moveLimit - moves ?? long.MaxValue;
+        var left = moveLimit - moves - elsewhere.Moves ?? long.MaxValue;
         var (hot, cold) = Temperatures();
         if (mostAtOnce < problem.Data.SampleCount)
         {
@@ -63,7 +63,7 @@ internal sealed class SearchPlan
         }
 
         // Without a limit on moves the clock and the speed so far tell what is left; runs are cut to fill it.
-        if (moveLimit is null && moves > 0 && elapsed > 0.05 && !double.IsInfinity(timeLimit)) left = (long)((timeLimit - elapsed) / elapsed * moves);
+        if (moveLimit is null && moves > 0 && elapsed - elsewhere.Seconds > 0.05 && !double.IsInfinity(timeLimit)) left = (long)((timeLimit - elapsed) / (elapsed - elsewhere.Seconds) * moves);
         // Small networks on a smooth cost need many starts more than one long run.
         var restarts = weights < 300 && !counts;
         var continues = round == 0 && hasStart;

@@ -1,3 +1,4 @@
+using Halfspace.Training.LocalSearch.OneNeuron;
 using Halfspace.Training.Samples;
 
 namespace Halfspace.Training.LocalSearch;
@@ -19,6 +20,8 @@ internal sealed class SearchSamples(TrainingProblem problem, int searchers)
     private readonly Lock gate = new();
     private ReducedInputs? inputs;
     private SampleColumns? all;
+    private NeuronRows? rows;
+    private bool hasRows;
 
     /// <summary>How many samples a state may hold; the number of all samples where they fit.</summary>
     public int MostAtOnce { get; init; } = (int)Math.Clamp((MostNumbers / searchers - 3 * WeightsOf(problem)) / NumbersOf(problem), Math.Min(64, problem.Data.SampleCount), problem.Data.SampleCount);
@@ -43,6 +46,19 @@ internal sealed class SearchSamples(TrainingProblem problem, int searchers)
         }
 
         return new SampleColumns(problem, inputs, samples, cancellationToken);
+    }
+
+    /// <summary>The different rows of a single neuron whose objective has steps, shared by all who ask; null where the problem is another one, or too large.</summary>
+    /// <param name="cancellationToken">Ends the work with <see cref="OperationCanceledException"/>.</param>
+    public NeuronRows? Rows(CancellationToken cancellationToken)
+    {
+        lock (gate)
+        {
+            if (hasRows || problem.Hidden.Count > 0) return rows;
+            inputs ??= ReducedInputs.Of(problem, cancellationToken);
+            (rows, hasRows) = (NeuronRows.Of(problem, inputs, cancellationToken), true);
+            return rows;
+        }
     }
 
     /// <summary>What a state holds for a sample: pre-activations, targets, and a few numbers besides.</summary>

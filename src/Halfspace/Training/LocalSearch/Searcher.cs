@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Halfspace.Networks;
 using Halfspace.Training.LocalSearch.Neighbourhoods;
+using Halfspace.Training.LocalSearch.OneNeuron;
 
 namespace Halfspace.Training.LocalSearch;
 
@@ -17,8 +18,11 @@ internal sealed class Searcher
     /// <summary>The rounds before are short: another start gains more than the neighbourhoods of what they leave.</summary>
     private const int FirstNeighbourhoodRound = 3;
 
-    /// <summary>Starts from other inputs: two that are good together are seldom found one after the other.</summary>
-    private const int InputStarts = 24;
+    /// <summary>Seconds of a turn of the search of a single neuron of many samples, at least.</summary>
+    private const double LeastTurn = 0.5;
+
+    /// <summary>Seconds of such a turn at most; others find better neurons meanwhile.</summary>
+    private const double MostTurn = 10;
 
     /// <summary>Nodes for a neuron: enough for most that can be improved at all.</summary>
     private const int NeighbourhoodNodes = 1000;
@@ -38,6 +42,7 @@ internal sealed class Searcher
     private bool reached;
     private bool isWhole;
     private IntegerNetwork? improved;
+    private OneNeuronTurns? single;
 
     /// <summary>Prepares a search.</summary>
     /// <param name="problem">The problem; its first objective is searched for.</param>
@@ -78,7 +83,7 @@ internal sealed class Searcher
     public IntegerNetwork? Start { get; init; }
 
     /// <summary>Moves priced so far; safe to read from any thread.</summary>
-    public long Moves => Interlocked.Read(ref moves);
+    public long Moves => Interlocked.Read(ref moves) + (single?.Moves ?? 0);
 
     /// <summary>Whether it stopped at the target.</summary>
     public bool ReachedTarget => reached;
@@ -104,10 +109,14 @@ internal sealed class Searcher
     {
         var plan = new SearchPlan(problem, samplesOf.MostAtOnce, MoveLimit, TimeLimit);
         SearchState? state = null;
-        if (InputNeighbourhood.Fits(problem)) TakeInputsIn(ending);
+        single = BeginSingle(ending);
+        // Of many samples, annealing sees too few weights in the time; a neuron is searched by its rows instead.
+        while (single.Any && problem.Data.SampleCount >= SearchPlan.ManySamples && MoveLimit is null && !reached && clock.Elapsed.TotalSeconds < TimeLimit && !ending.IsCancellationRequested)
+            single.Continue(incumbent.Network, Math.Max(LeastTurn, Math.Min(MostTurn, Math.Min(0.1 * TimeLimit, TimeLimit - clock.Elapsed.TotalSeconds))), 0);
         for (var round = 0; !reached && !ending.IsCancellationRequested; round++)
         {
-            foreach (var (samples, schedule) in plan.Round(round, seed, clock.Elapsed.TotalSeconds, Moves, Start is not null, incumbent.Network is not null))
+            var (seconds, movesAtFirst) = (clock.Elapsed.TotalSeconds, Interlocked.Read(ref moves));
+            foreach (var (samples, schedule) in plan.Round(round, seed, seconds, movesAtFirst, Start is not null, incumbent.Network is not null, (single.Seconds, single.Moves)))
             {
                 if (state is null || samples is not null || !isWhole)
                 {
@@ -117,7 +126,7 @@ internal sealed class Searcher
                     state = new SearchState(samplesOf.Columns(samples, ending), mirrored, ending);
                     for (var l = 0; carried is not null && l < carried.Length; l++) carried[l].CopyTo(state.Weights[l].AsSpan());
                     if (carried is null && Start is not null) state.Load(Start);
-                    movesBefore = Moves;
+                    movesBefore = Interlocked.Read(ref moves);
                     annealer = new Annealer(state, guide, Mix(seed, round, state.Columns.Count))
                     {
                         MayGoOn = () => Count() && !ending.IsCancellationRequested && clock.Elapsed.TotalSeconds < TimeLimit,
@@ -140,37 +149,23 @@ internal sealed class Searcher
             var least = problem.Data.SampleCount >= SearchPlan.ManySamples ? 0.05 * TimeLimit : 0;
             var isLast = clock.Elapsed.TotalSeconds >= TimeLimit - least || Moves >= MoveLimit;
             if ((round >= FirstNeighbourhoodRound || isLast) && !reached) SearchNeighbourhoods(round, ending);
+            if (!isLast && !reached) single.Continue(incumbent.Network, MoveLimit is null ? clock.Elapsed.TotalSeconds - seconds : double.PositiveInfinity, Interlocked.Read(ref moves) - movesAtFirst);
             if (isLast) break;
         }
     }
 
-    /// <summary>
-    /// Begins a single neuron that is to use few inputs by taking one in after the other. Annealing finds it hard to pay for an input before its weight is worth the price.
-    /// </summary>
-    private void TakeInputsIn(CancellationToken cancellationToken)
+    /// <summary>Begins a single neuron from real weights: with a third of the time or of the moves at most.</summary>
+    private OneNeuronTurns BeginSingle(CancellationToken ending)
     {
-        var first = Start ?? MajorityClass.Network(problem);
-        if (problem.Misfit(first) is not null) return;
-        incumbent.Offer(first);
-        var (inputs, random) = (new InputNeighbourhood(), new Random(seed));
-        for (var start = 0; start < InputStarts && clock.Elapsed.TotalSeconds < 0.3 * TimeLimit && !cancellationToken.IsCancellationRequested && !reached; start++)
-        {
-            bool MayGoOn() => clock.Elapsed.TotalSeconds < 0.5 * TimeLimit;
-            IntegerNetwork Pass(TrainingProblem asked, IntegerNetwork from) => new NeighbourhoodPass(asked, [inputs], new NeighbourhoodOptions { Seed = random.Next() }).Run(from, MayGoOn, cancellationToken);
-            // With a price, the best of so many inputs without one is a start that single steps at that price do not lead to.
-            var from = start == 0 ? first : InputNeighbourhood.RandomCard(problem, random);
-            if (start > 0 && Fewer(1 + (start - 1) % 6) is { } fewer && fewer.Misfit(first) is null) from = Pass(fewer, first);
-            if (problem.Misfit(from) is null) incumbent.Offer(Pass(problem, from));
-            if (Target is { } target && incumbent.Snapshot()?.Costs[0] <= target) reached = true;
-        }
+        var turns = new OneNeuronTurns(samplesOf.Rows(ending), seed, TakeSingle, () => !reached && !ending.IsCancellationRequested);
+        turns.Begin(TimeLimit / 3, (MoveLimit ?? long.MaxValue) / 3);
+        return turns;
     }
 
-    /// <summary>The problem of at most so many inputs that cost nothing; null where inputs have no price.</summary>
-    private TrainingProblem? Fewer(int inputs)
+    private void TakeSingle(IntegerNetwork network)
     {
-        if (problem.Objectives[0].Prices.Input.IsZero) return null;
-        var most = Math.Min(inputs, problem.Limits.MaxInputs ?? inputs);
-        return new TrainingProblem(problem.Data, problem.Hidden, problem.Range, [problem.Objectives[0].WithoutInputPrice], problem.Coding, problem.Limits with { MaxInputs = most });
+        incumbent.Offer(network);
+        if (Target is { } target && incumbent.Snapshot()?.Costs[0] <= target) reached = true;
     }
 
     /// <summary>Fits parts of the best network again where it is news since the last time; the rounds that return go on from the result.</summary>

@@ -56,9 +56,6 @@ public sealed class Mistakes : ICorrectnessObjective
     CostsClaim? ITrainingObjective.CertifiedCosts => Costs.AreCounts && !Costs.ZeroIsError ? null : new CostsClaim(Exact(Costs.InputCost), Exact(Costs.WeightCost), Costs.ClassWeights?.Select(Exact).ToArray(), Costs.ZeroIsError);
 
     /// <inheritdoc/>
-    ITrainingObjective ITrainingObjective.WithoutInputPrice => Costs.InputCost.IsZero ? this : new Mistakes(Costs with { InputCost = Rational.Zero });
-
-    /// <inheritdoc/>
     public bool CountsMistakes => true;
 
     /// <inheritdoc/>

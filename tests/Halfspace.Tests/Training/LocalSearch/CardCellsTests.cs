@@ -1,4 +1,5 @@
 using Halfspace.Networks;
+using Halfspace.Training;
 using Halfspace.Training.LocalSearch.Neighbourhoods;
 using Halfspace.Training.Samples;
 using Xunit;
@@ -17,7 +18,7 @@ public sealed class CardCellsTests
         {
             var problem = LimitedProblems.Draw(random, index);
             if (!InputNeighbourhood.Fits(problem)) continue;
-            var card = InputNeighbourhood.RandomCard(problem, random);
+            var card = RandomCard(problem, random);
             if (problem.Misfit(card) is not null) continue;
             var weights = card.Layers[0].Weights;
             int[] used = [.. Enumerable.Range(0, weights.Length).Where(i => weights[i] != 0)];
@@ -32,5 +33,12 @@ public sealed class CardCellsTests
         }
 
         Assert.True(fitted > 30, $"{fitted} cards");
+    }
+
+    /// <summary>A neuron of some inputs, with small weights within their ranges.</summary>
+    private static IntegerNetwork RandomCard(TrainingProblem problem, Random random)
+    {
+        int[] weights = [.. Enumerable.Range(0, problem.Data.InputCount).Select(i => Math.Clamp(random.Next(-1, 2), problem.WeightsOf(i).Low, problem.WeightsOf(i).High))];
+        return new IntegerNetwork([new IntegerLayer(weights.Length, weights, [0])], problem.Data.Scale);
     }
 }

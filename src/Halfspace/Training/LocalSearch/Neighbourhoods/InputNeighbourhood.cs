@@ -69,25 +69,6 @@ internal sealed class InputNeighbourhood : INeighbourhood
         return found;
     }
 
-    /// <summary>A neuron of a few inputs drawn at random, as the limits allow.</summary>
-    public static IntegerNetwork RandomCard(TrainingProblem problem, Random random)
-    {
-        ArgumentNullException.ThrowIfNull(problem);
-        ArgumentNullException.ThrowIfNull(random);
-        var order = Enumerable.Range(0, problem.Data.InputCount).ToArray();
-        random.Shuffle(order);
-        int[] inputs = [.. Enumerable.Range(0, order.Length).Where(i => problem.WeightsOf(i) is { Low: > 0 } or { High: < 0 })];
-        var most = random.Next(2, 7);
-        foreach (var input in order)
-        {
-            if (inputs.Length < most && !inputs.Contains(input) && IsAllowed(problem, [.. inputs, input])) inputs = [.. inputs, input];
-        }
-
-        var weights = new int[order.Length];
-        foreach (var input in inputs) weights[input] = Math.Clamp(random.Next(2) == 0 ? 1 : -1, problem.WeightsOf(input).Low, problem.WeightsOf(input).High);
-        return new IntegerNetwork([new IntegerLayer(weights.Length, weights, [0])], problem.Data.Scale) { ClassNames = problem.Data.ClassNames, Encoding = problem.Data.Encoding };
-    }
-
     private static bool IsAllowed(TrainingProblem problem, int[] inputs)
     {
         var limits = problem.Limits;
