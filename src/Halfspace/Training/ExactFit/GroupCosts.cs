@@ -1,3 +1,6 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+
 namespace Halfspace.Training.ExactFit;
 
 /// <summary>
@@ -13,22 +16,33 @@ internal sealed class GroupCosts
     /// <summary>Classes with a larger grid are to be split; the sum of their parts' least costs is still a bound.</summary>
     public const int LargestGrid = 4096;
 
+    /// <summary>Thresholds over a range of so many words are sorted by their bits.</summary>
+    private const int MostWords = 16;
+
+    private const int Never = -1;
+
     private readonly int neurons;
     private readonly int[][] thresholds;
+    private readonly int[][] places;
     private readonly int[] counts;
     private readonly int[] least;
     private readonly int[] most;
     private readonly int[] strides;
     private readonly int[] first;
     private readonly int[] last;
+    private readonly int[] indices;
+    private readonly int[] segments;
+    private readonly ulong[] present = new ulong[MostWords];
+    private readonly int[] before = new int[MostWords];
     private long[] grid = new long[64];
     private int size;
 
     public GroupCosts(int neurons)
     {
         this.neurons = neurons;
-        thresholds = [.. Enumerable.Range(0, neurons).Select(_ => new int[16])];
+        (thresholds, places) = (Rows(neurons), Rows(neurons));
         (counts, least, most, strides, first, last) = (new int[neurons], new int[neurons], new int[neurons], new int[neurons], new int[neurons], new int[neurons]);
+        (indices, segments) = (new int[1 << neurons], new int[neurons]);
     }
 
     /// <summary>The least cost over all thresholds.</summary>
@@ -51,47 +65,18 @@ internal sealed class GroupCosts
         {
             var parts = fixedParts[h];
             (least[h], most[h]) = (low[h][members[0]] - parts[members[0]], high[h][members[0]] - parts[members[0]]);
-            if (thresholds[h].Length < members.Length) thresholds[h] = new int[members.Length * 2];
-            var sorted = thresholds[h];
-            var count = 0;
-            foreach (var k in members)
-            {
-                var at = -parts[k];
-                if (at <= least[h] || at > most[h]) continue;
-                var place = count;
-                while (place > 0 && sorted[place - 1] > at) place--;
-                if (place > 0 && sorted[place - 1] == at) continue;
-                for (var i = count; i > place; i--) sorted[i] = sorted[i - 1];
-                sorted[place] = at;
-                count++;
-            }
-
-            counts[h] = count;
+            if (thresholds[h].Length < members.Length) (thresholds[h], places[h]) = (new int[members.Length * 2], new int[members.Length * 2]);
             strides[h] = size;
-            size *= count + 1;
+            if ((long)most[h] - least[h] <= 64 * MostWords) SortByBits(members, parts, h);
+            else Sort(members, parts, h);
+            size *= counts[h] + 1;
             if (size > LargestGrid) return false;
         }
 
         if (grid.Length < size) grid = new long[size * 2];
         grid.AsSpan(0, size).Clear();
-        foreach (var k in members) Put(k, types[k] << neurons, moebius, fixedParts);
-        for (var h = 0; h < neurons; h++)
-        {
-            if (counts[h] == 0) continue;
-            var (stride, block) = (strides[h], strides[h] * (counts[h] + 1));
-            for (var from = 0; from < size; from += block)
-            {
-                for (var i = from + stride; i < from + block; i++) grid[i] += grid[i - stride];
-            }
-        }
-
-        (Least, Largest) = (long.MaxValue, long.MinValue);
-        for (var i = 0; i < size; i++)
-        {
-            if (grid[i] < Least) Least = grid[i];
-            if (grid[i] > Largest) Largest = grid[i];
-        }
-
+        for (var m = 0; m < members.Length; m++) Put(m, moebius.AsSpan(types[members[m]] << neurons, 1 << neurons));
+        AddUp();
         return true;
     }
 
@@ -99,16 +84,22 @@ internal sealed class GroupCosts
     public bool Restrict(long limit)
     {
         if (Least > limit) return false;
-        for (var h = 0; h < neurons; h++) (first[h], last[h]) = (int.MaxValue, -1);
-        for (var i = 0; i < size; i++)
+        for (var h = 0; h < neurons; h++) (first[h], last[h], segments[h]) = (int.MaxValue, -1, 0);
+        var run = counts[0] + 1;
+        for (var from = 0; from < size; from += run)
         {
-            if (grid[i] > limit) continue;
-            for (var h = 0; h < neurons; h++)
+            var row = grid.AsSpan(from, run);
+            var start = 0;
+            while (start < run && row[start] > limit) start++;
+            if (start < run)
             {
-                var segment = i / strides[h] % (counts[h] + 1);
-                if (segment < first[h]) first[h] = segment;
-                if (segment > last[h]) last[h] = segment;
+                var end = run - 1;
+                while (row[end] > limit) end--;
+                (first[0], last[0]) = (Math.Min(first[0], start), Math.Max(last[0], end));
+                for (var h = 1; h < neurons; h++) (first[h], last[h]) = (Math.Min(first[h], segments[h]), Math.Max(last[h], segments[h]));
             }
+
+            for (var h = 1; h < neurons && ++segments[h] > counts[h]; h++) segments[h] = 0;
         }
 
         return true;
@@ -122,24 +113,101 @@ internal sealed class GroupCosts
         return first[neuron] > 0 || last[neuron] < counts[neuron];
     }
 
-    private void Put(int sample, int row, long[] moebius, int[][] fixedParts)
+    private static int[][] Rows(int count) => [.. Enumerable.Range(0, count).Select(_ => new int[16])];
+
+    /// <summary>Thresholds as bits of the range, so that a threshold's place is the number of bits up to it.</summary>
+    private void SortByBits(ReadOnlySpan<int> members, int[] parts, int h)
     {
-        Span<int> at = stackalloc int[neurons];
-        var never = 0;
-        for (var h = 0; h < neurons; h++)
+        var (bottom, length, own) = (least[h] + 1, (uint)(most[h] - least[h]), places[h]);
+        var words = (int)(length + 63) / 64;
+        present.AsSpan(0, words).Clear();
+        for (var m = 0; m < members.Length; m++)
         {
-            var threshold = -fixedParts[h][sample];
-            if (threshold <= least[h]) at[h] = 0;
-            else if (threshold > most[h]) never |= 1 << h;
-            else at[h] = (Array.BinarySearch(thresholds[h], 0, counts[h], threshold) + 1) * strides[h];
+            var at = -parts[members[m]] - bottom;
+            own[m] = at;
+            if ((uint)at < length) present[at >> 6] |= 1UL << at;
         }
 
-        for (var set = 0; set < 1 << neurons; set++)
+        var (count, sorted) = (0, thresholds[h]);
+        for (var w = 0; w < words; w++)
         {
-            if ((set & never) != 0) continue;
-            var index = 0;
-            for (var h = 0; h < neurons; h++) index += (set >> h & 1) * at[h];
-            grid[index] += moebius[row + set];
+            before[w] = count;
+            for (var bits = present[w]; bits != 0; bits &= bits - 1) sorted[count++] = bottom + w * 64 + BitOperations.TrailingZeroCount(bits);
         }
+
+        counts[h] = count;
+        var stride = strides[h];
+        for (var m = 0; m < members.Length; m++)
+        {
+            var at = own[m];
+            own[m] = at < 0 ? 0 : at >= (int)length ? Never : (before[at >> 6] + BitOperations.PopCount(present[at >> 6] << (63 - (at & 63)))) * stride;
+        }
+    }
+
+    private void Sort(ReadOnlySpan<int> members, int[] parts, int h)
+    {
+        var (count, sorted, own) = (0, thresholds[h], places[h]);
+        foreach (var k in members)
+        {
+            var at = -parts[k];
+            if (at > least[h] && at <= most[h]) sorted[count++] = at;
+        }
+
+        sorted.AsSpan(0, count).Sort();
+        var different = 0;
+        for (var i = 0; i < count; i++) if (i == 0 || sorted[i] != sorted[i - 1]) sorted[different++] = sorted[i];
+        counts[h] = different;
+        for (var m = 0; m < members.Length; m++)
+        {
+            var at = -parts[members[m]];
+            own[m] = at <= least[h] ? 0 : at > most[h] ? Never : (sorted.AsSpan(0, different).BinarySearch(at) + 1) * strides[h];
+        }
+    }
+
+    private void Put(int member, ReadOnlySpan<long> row)
+    {
+        grid[0] += row[0];
+        for (var h = 0; h < neurons; h++)
+        {
+            var (bit, place) = (1 << h, places[h][member]);
+            for (var set = 0; set < bit; set++)
+            {
+                var index = place < 0 || indices[set] < 0 ? Never : indices[set] + place;
+                indices[bit | set] = index;
+                if (index >= 0) grid[index] += row[bit | set];
+            }
+        }
+    }
+
+    private void AddUp()
+    {
+        var run = counts[0] + 1;
+        for (var from = 0; counts[0] > 0 && from < size; from += run)
+        {
+            var sum = grid[from];
+            for (var i = from + 1; i < from + run; i++) grid[i] = sum += grid[i];
+        }
+
+        for (var h = 1; h < neurons; h++)
+        {
+            if (counts[h] == 0) continue;
+            var (stride, block) = (strides[h], strides[h] * (counts[h] + 1));
+            for (var from = 0; from < size; from += block)
+            {
+                for (var row = from + stride; row < from + block; row += stride) Add(grid.AsSpan(row, stride), grid.AsSpan(row - stride, stride));
+            }
+        }
+
+        var (smallest, greatest) = (long.MaxValue, long.MinValue);
+        foreach (var cost in grid.AsSpan(0, size)) (smallest, greatest) = (Math.Min(smallest, cost), Math.Max(greatest, cost));
+        (Least, Largest) = (smallest, greatest);
+    }
+
+    private static void Add(Span<long> target, ReadOnlySpan<long> source)
+    {
+        var targets = MemoryMarshal.Cast<long, Vector<long>>(target);
+        var sources = MemoryMarshal.Cast<long, Vector<long>>(source);
+        for (var v = 0; v < targets.Length; v++) targets[v] += sources[v];
+        for (var i = targets.Length * Vector<long>.Count; i < target.Length; i++) target[i] += source[i];
     }
 }

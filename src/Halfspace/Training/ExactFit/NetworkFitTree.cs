@@ -61,6 +61,7 @@ internal sealed class NetworkFitTree
     {
         (goal, nodeLimit, cancellationToken, stopped) = (below, nodes, cancellation, false);
         (Nodes, Found) = (0, null);
+        ranges.Renew();
         Visit(0);
         return !stopped;
     }
