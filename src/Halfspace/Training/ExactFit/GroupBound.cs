@@ -8,13 +8,11 @@ internal sealed class GroupBound
     private readonly FitSamples samples;
     private readonly WeightRanges ranges;
     private readonly GroupCosts costs;
-    private readonly int[] types;
-    private readonly long[] moebius;
     private readonly List<(int Class, int Start, int Length, long Least, long Largest)> parts = [];
 
-    public GroupBound(FitSamples samples, WeightRanges ranges, GroupCosts costs, int[] types, long[] moebius)
+    public GroupBound(FitSamples samples, WeightRanges ranges, GroupCosts costs)
     {
-        (this.samples, this.ranges, this.costs, this.types, this.moebius) = (samples, ranges, costs, types, moebius);
+        (this.samples, this.ranges, this.costs) = (samples, ranges, costs);
     }
 
     /// <summary>Whether the last bound is what all weights that were left cost.</summary>
@@ -34,7 +32,7 @@ internal sealed class GroupBound
                 // What costs so little with any thresholds says nothing about the weights.
                 if (largest <= least + slack) continue;
                 var members = samples.Classes[depth][index].AsSpan(start, length);
-                costs.Take(members, types, moebius, ranges.Fixed, ranges.Least, ranges.Most);
+                costs.Take(members, ranges.Fixed, ranges.Least, ranges.Most);
                 if (costs.Largest <= least + slack) continue;
                 if (!costs.Restrict(least + slack)) return null;
                 // What is narrowed on the way only makes the intervals smaller, so the grid still covers them.
@@ -61,7 +59,7 @@ internal sealed class GroupBound
             var members = classes[c];
             if (!known.Has(c, version, ranges, members[0], out var least, out var largest))
             {
-                if (!costs.Take(members, types, moebius, ranges.Fixed, ranges.Least, ranges.Most))
+                if (!costs.Take(members, ranges.Fixed, ranges.Least, ranges.Most))
                 {
                     bound += Sum(members, c, 0, members.Length / 2) + Sum(members, c, members.Length / 2, members.Length - members.Length / 2);
                     continue;
@@ -80,7 +78,7 @@ internal sealed class GroupBound
 
     private long Sum(int[] members, int index, int start, int length)
     {
-        if (!costs.Take(members.AsSpan(start, length), types, moebius, ranges.Fixed, ranges.Least, ranges.Most))
+        if (!costs.Take(members.AsSpan(start, length), ranges.Fixed, ranges.Least, ranges.Most))
             return Sum(members, index, start, length / 2) + Sum(members, index, start + length / 2, length - length / 2);
         if (costs.Largest > costs.Least) parts.Add((index, start, length, costs.Least, costs.Largest));
         return costs.Least;

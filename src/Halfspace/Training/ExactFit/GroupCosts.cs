@@ -1,5 +1,4 @@
 using System.Numerics;
-using System.Runtime.InteropServices;
 
 namespace Halfspace.Training.ExactFit;
 
@@ -22,6 +21,8 @@ internal sealed class GroupCosts
     private const int Never = -1;
 
     private readonly int neurons;
+    private readonly int[] types;
+    private readonly ICostGrid grid;
     private readonly int[][] thresholds;
     private readonly int[][] places;
     private readonly int[] counts;
@@ -30,53 +31,51 @@ internal sealed class GroupCosts
     private readonly int[] strides;
     private readonly int[] first;
     private readonly int[] last;
-    private readonly int[] indices;
-    private readonly int[] segments;
     private readonly ulong[] present = new ulong[MostWords];
     private readonly int[] before = new int[MostWords];
-    private long[] grid = new long[64];
-    private int size;
 
-    public GroupCosts(int neurons)
+    /// <summary>Prepares the costs of some samples.</summary>
+    /// <param name="neurons">The number of neurons.</param>
+    /// <param name="types">The row of <paramref name="moebius"/> of each sample.</param>
+    /// <param name="moebius">Moebius transforms of the costs by code, one a row.</param>
+    /// <param name="largest">No class costs more.</param>
+    public GroupCosts(int neurons, int[] types, long[] moebius, long largest)
     {
-        this.neurons = neurons;
+        (this.neurons, this.types) = (neurons, types);
+        // Sums on the way may run over, but costs are what is left of them.
+        grid = largest <= int.MaxValue ? new CostGrid<int>(neurons, moebius) : new CostGrid<long>(neurons, moebius);
         (thresholds, places) = (Rows(neurons), Rows(neurons));
         (counts, least, most, strides, first, last) = (new int[neurons], new int[neurons], new int[neurons], new int[neurons], new int[neurons], new int[neurons]);
-        (indices, segments) = (new int[1 << neurons], new int[neurons]);
     }
 
     /// <summary>The least cost over all thresholds.</summary>
-    public long Least { get; private set; }
+    public long Least => grid.Least;
 
     /// <summary>The largest cost over all thresholds.</summary>
-    public long Largest { get; private set; }
+    public long Largest => grid.Largest;
 
     /// <summary>Takes a class; false where its grid is too large.</summary>
     /// <param name="members">The samples of the class.</param>
-    /// <param name="types">The row of <paramref name="moebius"/> of each sample.</param>
-    /// <param name="moebius">Moebius transforms of the costs by code, one a row.</param>
     /// <param name="fixedParts">For each neuron what is fixed of each sample's pre-activation.</param>
     /// <param name="low">For each neuron the least pre-activation of each sample.</param>
     /// <param name="high">For each neuron the largest.</param>
-    public bool Take(ReadOnlySpan<int> members, int[] types, long[] moebius, int[][] fixedParts, int[][] low, int[][] high)
+    public bool Take(ReadOnlySpan<int> members, int[][] fixedParts, int[][] low, int[][] high)
     {
-        size = 1;
+        var size = 1;
         for (var h = 0; h < neurons; h++)
         {
             var parts = fixedParts[h];
             (least[h], most[h]) = (low[h][members[0]] - parts[members[0]], high[h][members[0]] - parts[members[0]]);
             if (thresholds[h].Length < members.Length) (thresholds[h], places[h]) = (new int[members.Length * 2], new int[members.Length * 2]);
             strides[h] = size;
-            if ((long)most[h] - least[h] <= 64 * MostWords) SortByBits(members, parts, h);
+            if (members.Length == 1) Put(-parts[members[0]], h);
+            else if ((long)most[h] - least[h] <= 64 * MostWords) SortByBits(members, parts, h);
             else Sort(members, parts, h);
             size *= counts[h] + 1;
             if (size > LargestGrid) return false;
         }
 
-        if (grid.Length < size) grid = new long[size * 2];
-        grid.AsSpan(0, size).Clear();
-        for (var m = 0; m < members.Length; m++) Put(m, moebius.AsSpan(types[members[m]] << neurons, 1 << neurons));
-        AddUp();
+        grid.Fill(members, types, places, counts, strides, size);
         return true;
     }
 
@@ -84,24 +83,9 @@ internal sealed class GroupCosts
     public bool Restrict(long limit)
     {
         if (Least > limit) return false;
-        for (var h = 0; h < neurons; h++) (first[h], last[h], segments[h]) = (int.MaxValue, -1, 0);
-        var run = counts[0] + 1;
-        for (var from = 0; from < size; from += run)
-        {
-            var row = grid.AsSpan(from, run);
-            var start = 0;
-            while (start < run && row[start] > limit) start++;
-            if (start < run)
-            {
-                var end = run - 1;
-                while (row[end] > limit) end--;
-                (first[0], last[0]) = (Math.Min(first[0], start), Math.Max(last[0], end));
-                for (var h = 1; h < neurons; h++) (first[h], last[h]) = (Math.Min(first[h], segments[h]), Math.Max(last[h], segments[h]));
-            }
-
-            for (var h = 1; h < neurons && ++segments[h] > counts[h]; h++) segments[h] = 0;
-        }
-
+        Array.Fill(first, int.MaxValue);
+        Array.Fill(last, -1);
+        grid.Restrict(limit, counts, first, last);
         return true;
     }
 
@@ -164,50 +148,11 @@ internal sealed class GroupCosts
         }
     }
 
-    private void Put(int member, ReadOnlySpan<long> row)
+    /// <summary>The threshold of a class of one sample.</summary>
+    private void Put(int threshold, int h)
     {
-        grid[0] += row[0];
-        for (var h = 0; h < neurons; h++)
-        {
-            var (bit, place) = (1 << h, places[h][member]);
-            for (var set = 0; set < bit; set++)
-            {
-                var index = place < 0 || indices[set] < 0 ? Never : indices[set] + place;
-                indices[bit | set] = index;
-                if (index >= 0) grid[index] += row[bit | set];
-            }
-        }
-    }
-
-    private void AddUp()
-    {
-        var run = counts[0] + 1;
-        for (var from = 0; counts[0] > 0 && from < size; from += run)
-        {
-            var sum = grid[from];
-            for (var i = from + 1; i < from + run; i++) grid[i] = sum += grid[i];
-        }
-
-        for (var h = 1; h < neurons; h++)
-        {
-            if (counts[h] == 0) continue;
-            var (stride, block) = (strides[h], strides[h] * (counts[h] + 1));
-            for (var from = 0; from < size; from += block)
-            {
-                for (var row = from + stride; row < from + block; row += stride) Add(grid.AsSpan(row, stride), grid.AsSpan(row - stride, stride));
-            }
-        }
-
-        var (smallest, greatest) = (long.MaxValue, long.MinValue);
-        foreach (var cost in grid.AsSpan(0, size)) (smallest, greatest) = (Math.Min(smallest, cost), Math.Max(greatest, cost));
-        (Least, Largest) = (smallest, greatest);
-    }
-
-    private static void Add(Span<long> target, ReadOnlySpan<long> source)
-    {
-        var targets = MemoryMarshal.Cast<long, Vector<long>>(target);
-        var sources = MemoryMarshal.Cast<long, Vector<long>>(source);
-        for (var v = 0; v < targets.Length; v++) targets[v] += sources[v];
-        for (var i = targets.Length * Vector<long>.Count; i < target.Length; i++) target[i] += source[i];
+        counts[h] = threshold > least[h] && threshold <= most[h] ? 1 : 0;
+        thresholds[h][0] = threshold;
+        places[h][0] = threshold <= least[h] ? 0 : threshold > most[h] ? Never : strides[h];
     }
 }
