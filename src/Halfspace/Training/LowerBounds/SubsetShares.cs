@@ -13,7 +13,7 @@ namespace Halfspace.Training.LowerBounds;
 internal sealed class SubsetShares(CloseSubsets subsets, int threads)
 {
     private const int BatchSize = 16;
-    private const int MostPasses = 24;
+    private const int MostPasses = 12;
     private const int IdlePasses = 2;
     private const int FirstSize = 24;
     private const int MoreSize = 6;
