@@ -44,7 +44,7 @@ public sealed class InfeasibleSubsetsFacts
         var (positive, met, shared) = (0, 0, 0);
         for (var trial = 0; trial < 400; trial++)
         {
-            var rows = Enumerable.Range(0, 4 + trial % 5).Select(_ => (new[] { random.Next(-2, 3), random.Next(-2, 3) }, random.Next(2))).ToArray();
+            var rows = Enumerable.Range(0, 4 + trial % 5).Select(k => (new[] { random.Next(-2, 3), random.Next(-2, 3) }, k < 2 ? k : random.Next(2))).ToArray();
             var samples = rows.SelectMany(row => Enumerable.Repeat(row, 1 + random.Next(3))).ToArray();
             var costs = new MistakeCosts
             {
