@@ -69,12 +69,16 @@ public sealed class BranchAndBoundMethod : ITrainingMethod
             var known = incumbent.Snapshot()?.Costs[0]?.Numerator;
             // Every cost here has the objective's denominator, and what fits NetworkFit has costs of 64 bits.
             var floor = BigInteger.Max(0, bound.Value.Numerator);
-            var result = ExactTraining.Solve(relaxed, (long?)known, (long)floor, options.NodeLimit ?? long.MaxValue, options.Threads, null, Improve, network => incumbent.Offer(network), limit.Token);
-            if (result is null) notes.Add("The layers above the first can do too many different things for branch and bound; take another method.");
-            // A run that was stopped has proved something, too.
-            if (result is { Bound: < SupportFitResult.NoLimit }) Improve(result.Bound, result.Nodes);
-            if (result?.Network is { } network) incumbent.Offer(network);
-            nodes = result?.Nodes ?? nodes;
+            // Nothing is left to look for where the bound meets a network already.
+            if (known is null || known > floor)
+            {
+                var result = ExactTraining.Solve(relaxed, (long?)known, (long)floor, options.NodeLimit ?? long.MaxValue, options.Threads, null, Improve, network => incumbent.Offer(network), limit.Token);
+                if (result is null) notes.Add("The layers above the first can do too many different things for branch and bound; take another method.");
+                // A run that was stopped has proved something, too.
+                if (result is { Bound: < SupportFitResult.NoLimit }) Improve(result.Bound, result.Nodes);
+                if (result?.Network is { } network) incumbent.Offer(network);
+                nodes = result?.Nodes ?? nodes;
+            }
         }
         else
         {
