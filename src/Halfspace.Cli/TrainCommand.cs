@@ -194,15 +194,15 @@ internal static class TrainCommand
     private static TrainReport TrainOne(ITrainingMethod method, TrainingProblem problem, TrainingOptions options, TrainingData loaded, string[] outputs, string? certificate, LiveProgress progress, CancellationToken cancellation)
     {
         var clock = Stopwatch.StartNew();
-        var (found, foundReal, isOverdue) = (default(IntegerNetwork), default(StepNetwork), false);
-        options = options with { Found = network => found = network, FoundReal = network => foundReal = network, TimeLimit = options.TimeLimit - ReportSeconds(problem, loaded, 1, options.TimeLimit) };
+        var (found, foundReal, proved, isOverdue) = (default(IntegerNetwork), default(StepNetwork), default(BoundProof), false);
+        options = options with { Found = network => found = network, FoundReal = network => foundReal = network, Proved = bound => proved = bound, TimeLimit = options.TimeLimit - ReportSeconds(problem, loaded, 1, options.TimeLimit) };
         var result = TimedRun.Run(
             options.TimeLimit,
             token => method.Run(problem, options, progress, token),
             () =>
             {
                 isOverdue = true;
-                return LeastAnswer.WithoutEnd(problem, method, options, found, foundReal, clock.Elapsed.TotalSeconds);
+                return LeastAnswer.WithoutEnd(problem, method, options, found, foundReal, clock.Elapsed.TotalSeconds, proved);
             },
             cancellation);
         if (!isOverdue) result = LeastAnswer.AtLeast(problem, method, options, result);

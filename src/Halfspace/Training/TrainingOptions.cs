@@ -53,6 +53,9 @@ public sealed record TrainingOptions
     /// <summary>The same for networks of real weights.</summary>
     public Action<StepNetwork>? FoundReal { get; init; }
 
+    /// <summary>Told of each better bound on the first objective of integer networks, on whatever thread proved it, so that it is known where a run is given up; null for nobody.</summary>
+    public Action<BoundProof>? Proved { get; init; }
+
     /// <summary>Receives a solver's log; null for silence.</summary>
     public Action<string>? Log { get; init; }
 }

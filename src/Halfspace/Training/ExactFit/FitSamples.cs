@@ -16,6 +16,10 @@ internal sealed class FitSamples
 {
     private const long MostWork = 20_000_000;
 
+    private readonly GroupCache?[] known;
+    private readonly int neurons;
+    private long version;
+
     /// <summary>Prepares the samples of a problem.</summary>
     /// <param name="problem">The problem.</param>
     /// <param name="shuffle">Zero for the order described; else the columns that come before the bias are shuffled by this seed, categories as a whole.</param>
@@ -36,18 +40,30 @@ internal sealed class FitSamples
         Count = kept.Length;
         Counts = [.. kept.Select(group => group.Counts)];
         int[][] columns = [.. all.Columns.Select(column => kept.Select(group => column[group.Sample]).ToArray())];
+        var divisor = columns.Aggregate(0L, (common, column) => column.Aggregate(common, (gcd, value) => LargestDivisor.Of(gcd, value)));
+        var unit = (int)(problem.Data.Scale / divisor);
+        // Signs are those of the quotients, and small values leave short ranges.
+        foreach (var column in columns) for (var k = 0; k < column.Length; k++) column[k] = (int)(column[k] / divisor);
         int[] asRead = [.. Enumerable.Range(0, columns.Length)];
-        Order = shuffle == 0 && (long)columns.Length * columns.Length * Count <= MostWork ? OrderOf(columns) : Shuffled(CategoriesOf(columns, problem.Data.Scale, asRead), asRead, new Random(shuffle));
+        Order = shuffle == 0 && (long)columns.Length * columns.Length * Count <= MostWork ? OrderOf(columns) : Shuffled(CategoriesOf(columns, unit, asRead), asRead, new Random(shuffle));
         Columns = [.. Order.Select(c => columns[c])];
         Ranges = [.. Order.Select(c => all.Ranges[c])];
         Classes = ClassesOf(Columns, Count);
-        Categories = CategoriesOf(columns, problem.Data.Scale, Order);
+        Categories = CategoriesOf(columns, unit, Order);
         (Padded, Positive, Negative) = (Pad(value => value), Pad(value => Math.Max(value, 0)), Pad(value => Math.Max(-value, 0)));
-        (Reach, ClassOf) = (new int[Columns.Length + 1][], new int[Columns.Length + 1][]);
+        (Reach, ClassOf, Swing) = (new int[Columns.Length + 1][], new int[Columns.Length + 1][], new int[Columns.Length + 1][]);
+        (known, neurons) = (new GroupCache?[Columns.Length + 1], problem.Hidden[0]);
         for (var depth = Columns.Length; depth >= 0; depth--)
         {
             Reach[depth] = depth == Columns.Length ? new int[Count] : (int[])Reach[depth + 1].Clone();
-            for (var k = 0; depth < Columns.Length && k < Count; k++) Reach[depth][k] += Math.Abs(Columns[depth][k]) * Ranges[depth];
+            Swing[depth] = depth == Columns.Length ? new int[Count] : (int[])Swing[depth + 1].Clone();
+            for (var k = 0; depth < Columns.Length && k < Count; k++)
+            {
+                var reach = Math.Abs(Columns[depth][k]) * Ranges[depth];
+                Reach[depth][k] += reach;
+                Swing[depth][k] = (int)Math.Min(int.MaxValue, Math.Max(Swing[depth][k], 2L * reach));
+            }
+
             ClassOf[depth] = new int[Count];
             for (var c = 0; c < Classes[depth].Length; c++)
             {
@@ -58,7 +74,7 @@ internal sealed class FitSamples
 
     /// <summary>Bytes that the samples of a problem and the trees of so many tables take, about, for one order of columns.</summary>
     public static long BytesOf(TrainingProblem problem, int tables) =>
-        problem.Data.SampleCount * (56L * (problem.Data.InputCount + 2) + tables * (12L * problem.Hidden[0] + 4));
+        problem.Data.SampleCount * ((84L + 8 * problem.Hidden[0]) * (problem.Data.InputCount + 2) + tables * (12L * problem.Hidden[0] + 4));
 
     /// <summary>The reduction that the columns come from; the bias is the column after its last.</summary>
     public ReducedInputs Inputs { get; }
@@ -87,6 +103,9 @@ internal sealed class FitSamples
     /// <summary>For each number of fixed columns the most that the others can add to each sample.</summary>
     public int[][] Reach { get; }
 
+    /// <summary>For each number of fixed columns the most that one of the others can move each sample by.</summary>
+    public int[][] Swing { get; }
+
     /// <summary><see cref="Columns"/>, with zeros at the end up to a whole number of vectors.</summary>
     public int[][] Padded { get; }
 
@@ -98,6 +117,12 @@ internal sealed class FitSamples
 
     /// <summary>Sets of positions whose columns add up to the bias unit in every sample, the bias itself being the last.</summary>
     public int[][] Categories { get; }
+
+    /// <summary>The costs of the classes of a depth as they were last; one tree at a time.</summary>
+    public GroupCache Known(int depth) => known[depth] ??= new GroupCache(Classes[depth].Length, neurons);
+
+    /// <summary>A number that was not given before.</summary>
+    public long NextVersion() => ++version;
 
     private int[][] Pad(Func<int, int> select)
     {

@@ -8,13 +8,11 @@ internal sealed class GroupBound
     private readonly FitSamples samples;
     private readonly WeightRanges ranges;
     private readonly GroupCosts costs;
-    private readonly int[] types;
-    private readonly long[] moebius;
-    private readonly List<(int Class, int Start, int Length, long Least)> parts = [];
+    private readonly List<(int Class, int Start, int Length, long Least, long Largest)> parts = [];
 
-    public GroupBound(FitSamples samples, WeightRanges ranges, GroupCosts costs, int[] types, long[] moebius)
+    public GroupBound(FitSamples samples, WeightRanges ranges, GroupCosts costs)
     {
-        (this.samples, this.ranges, this.costs, this.types, this.moebius) = (samples, ranges, costs, types, moebius);
+        (this.samples, this.ranges, this.costs) = (samples, ranges, costs);
     }
 
     /// <summary>Whether the last bound is what all weights that were left cost.</summary>
@@ -29,10 +27,13 @@ internal sealed class GroupBound
             if (bound >= goal || depth == samples.Columns.Length || round == MostRounds) return bound;
             var isNarrower = false;
             var slack = goal - 1 - bound;
-            foreach (var (index, start, length, least) in parts)
+            foreach (var (index, start, length, least, largest) in parts)
             {
+                // What costs so little with any thresholds says nothing about the weights.
+                if (largest <= least + slack) continue;
                 var members = samples.Classes[depth][index].AsSpan(start, length);
-                costs.Take(members, types, moebius, ranges.Fixed, ranges.Least, ranges.Most);
+                costs.Take(members, ranges.Fixed, ranges.Least, ranges.Most);
+                if (costs.Largest <= least + slack) continue;
                 if (!costs.Restrict(least + slack)) return null;
                 // What is narrowed on the way only makes the intervals smaller, so the grid still covers them.
                 for (var h = 0; h < ranges.Low.Length; h++)
@@ -52,28 +53,48 @@ internal sealed class GroupBound
     {
         parts.Clear();
         long bound = 0;
-        var classes = samples.Classes[depth];
-        for (var c = 0; c < classes.Length && bound < goal; c++) bound += Sum(classes[c], c, 0, classes[c].Length);
+        var (classes, known, version) = (samples.Classes[depth], samples.Known(depth), ranges.Version);
+        for (var c = 0; c < classes.Length && bound < goal; c++)
+        {
+            var members = classes[c];
+            if (!known.Has(c, version, ranges, members[0], out var least, out var largest))
+            {
+                if (!costs.Take(members, ranges.Fixed, ranges.Least, ranges.Most))
+                {
+                    bound += Sum(members, c, 0, members.Length / 2) + Sum(members, c, members.Length / 2, members.Length - members.Length / 2);
+                    continue;
+                }
+
+                (least, largest) = (costs.Least, costs.Largest);
+                known.Keep(c, version, ranges, members[0], least, largest);
+            }
+
+            if (largest > least) parts.Add((c, 0, members.Length, least, largest));
+            bound += least;
+        }
+
         return bound;
     }
 
     private long Sum(int[] members, int index, int start, int length)
     {
-        if (!costs.Take(members.AsSpan(start, length), types, moebius, ranges.Fixed, ranges.Least, ranges.Most))
+        if (!costs.Take(members.AsSpan(start, length), ranges.Fixed, ranges.Least, ranges.Most))
             return Sum(members, index, start, length / 2) + Sum(members, index, start + length / 2, length - length / 2);
-        if (costs.Largest > costs.Least) parts.Add((index, start, length, costs.Least));
+        if (costs.Largest > costs.Least) parts.Add((index, start, length, costs.Least, costs.Largest));
         return costs.Least;
     }
 
     /// <summary>Narrows the free weights of a neuron so that what they add to a sample can stay within an interval; null where it cannot.</summary>
     private bool? NarrowWeights(int depth, int neuron, int sample, int from, int to)
     {
-        var changed = false;
+        var (changed, part) = (false, ranges.Fixed[neuron][sample]);
+        var swing = samples.Swing[depth][sample];
+        // Most intervals cut off less than any single weight can move.
+        if ((long)ranges.Most[neuron][sample] - part - from >= swing && (long)to - (ranges.Least[neuron][sample] - part) >= swing) return false;
         for (var p = depth; p < samples.Columns.Length; p++)
         {
             var value = samples.Columns[p][sample];
             if (value == 0) continue;
-            var part = ranges.Fixed[neuron][sample];
             long above = (long)ranges.Most[neuron][sample] - part - from;
             long below = (long)to - (ranges.Least[neuron][sample] - part);
             if (above < 0 || below < 0) return null;

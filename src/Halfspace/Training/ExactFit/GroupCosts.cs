@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace Halfspace.Training.ExactFit;
 
 /// <summary>
@@ -13,85 +15,67 @@ internal sealed class GroupCosts
     /// <summary>Classes with a larger grid are to be split; the sum of their parts' least costs is still a bound.</summary>
     public const int LargestGrid = 4096;
 
+    /// <summary>Thresholds over a range of so many words are sorted by their bits.</summary>
+    private const int MostWords = 16;
+
+    private const int Never = -1;
+
     private readonly int neurons;
+    private readonly int[] types;
+    private readonly ICostGrid grid;
     private readonly int[][] thresholds;
+    private readonly int[][] places;
     private readonly int[] counts;
     private readonly int[] least;
     private readonly int[] most;
     private readonly int[] strides;
     private readonly int[] first;
     private readonly int[] last;
-    private long[] grid = new long[64];
-    private int size;
+    private readonly ulong[] present = new ulong[MostWords];
+    private readonly int[] before = new int[MostWords];
 
-    public GroupCosts(int neurons)
+    /// <summary>Prepares the costs of some samples.</summary>
+    /// <param name="neurons">The number of neurons.</param>
+    /// <param name="types">The row of <paramref name="moebius"/> of each sample.</param>
+    /// <param name="moebius">Moebius transforms of the costs by code, one a row.</param>
+    /// <param name="largest">No class costs more.</param>
+    public GroupCosts(int neurons, int[] types, long[] moebius, long largest)
     {
-        this.neurons = neurons;
-        thresholds = [.. Enumerable.Range(0, neurons).Select(_ => new int[16])];
+        (this.neurons, this.types) = (neurons, types);
+        // Sums on the way may run over, but costs are what is left of them.
+        grid = largest <= int.MaxValue ? new CostGrid<int>(neurons, moebius) : new CostGrid<long>(neurons, moebius);
+        (thresholds, places) = (Rows(neurons), Rows(neurons));
         (counts, least, most, strides, first, last) = (new int[neurons], new int[neurons], new int[neurons], new int[neurons], new int[neurons], new int[neurons]);
     }
 
     /// <summary>The least cost over all thresholds.</summary>
-    public long Least { get; private set; }
+    public long Least => grid.Least;
 
     /// <summary>The largest cost over all thresholds.</summary>
-    public long Largest { get; private set; }
+    public long Largest => grid.Largest;
 
     /// <summary>Takes a class; false where its grid is too large.</summary>
     /// <param name="members">The samples of the class.</param>
-    /// <param name="types">The row of <paramref name="moebius"/> of each sample.</param>
-    /// <param name="moebius">Moebius transforms of the costs by code, one a row.</param>
     /// <param name="fixedParts">For each neuron what is fixed of each sample's pre-activation.</param>
     /// <param name="low">For each neuron the least pre-activation of each sample.</param>
     /// <param name="high">For each neuron the largest.</param>
-    public bool Take(ReadOnlySpan<int> members, int[] types, long[] moebius, int[][] fixedParts, int[][] low, int[][] high)
+    public bool Take(ReadOnlySpan<int> members, int[][] fixedParts, int[][] low, int[][] high)
     {
-        size = 1;
+        var size = 1;
         for (var h = 0; h < neurons; h++)
         {
             var parts = fixedParts[h];
             (least[h], most[h]) = (low[h][members[0]] - parts[members[0]], high[h][members[0]] - parts[members[0]]);
-            if (thresholds[h].Length < members.Length) thresholds[h] = new int[members.Length * 2];
-            var sorted = thresholds[h];
-            var count = 0;
-            foreach (var k in members)
-            {
-                var at = -parts[k];
-                if (at <= least[h] || at > most[h]) continue;
-                var place = count;
-                while (place > 0 && sorted[place - 1] > at) place--;
-                if (place > 0 && sorted[place - 1] == at) continue;
-                for (var i = count; i > place; i--) sorted[i] = sorted[i - 1];
-                sorted[place] = at;
-                count++;
-            }
-
-            counts[h] = count;
+            if (thresholds[h].Length < members.Length) (thresholds[h], places[h]) = (new int[members.Length * 2], new int[members.Length * 2]);
             strides[h] = size;
-            size *= count + 1;
+            if (members.Length == 1) Put(-parts[members[0]], h);
+            else if ((long)most[h] - least[h] <= 64 * MostWords) SortByBits(members, parts, h);
+            else Sort(members, parts, h);
+            size *= counts[h] + 1;
             if (size > LargestGrid) return false;
         }
 
-        if (grid.Length < size) grid = new long[size * 2];
-        grid.AsSpan(0, size).Clear();
-        foreach (var k in members) Put(k, types[k] << neurons, moebius, fixedParts);
-        for (var h = 0; h < neurons; h++)
-        {
-            if (counts[h] == 0) continue;
-            var (stride, block) = (strides[h], strides[h] * (counts[h] + 1));
-            for (var from = 0; from < size; from += block)
-            {
-                for (var i = from + stride; i < from + block; i++) grid[i] += grid[i - stride];
-            }
-        }
-
-        (Least, Largest) = (long.MaxValue, long.MinValue);
-        for (var i = 0; i < size; i++)
-        {
-            if (grid[i] < Least) Least = grid[i];
-            if (grid[i] > Largest) Largest = grid[i];
-        }
-
+        grid.Fill(members, types, places, counts, strides, size);
         return true;
     }
 
@@ -99,18 +83,9 @@ internal sealed class GroupCosts
     public bool Restrict(long limit)
     {
         if (Least > limit) return false;
-        for (var h = 0; h < neurons; h++) (first[h], last[h]) = (int.MaxValue, -1);
-        for (var i = 0; i < size; i++)
-        {
-            if (grid[i] > limit) continue;
-            for (var h = 0; h < neurons; h++)
-            {
-                var segment = i / strides[h] % (counts[h] + 1);
-                if (segment < first[h]) first[h] = segment;
-                if (segment > last[h]) last[h] = segment;
-            }
-        }
-
+        Array.Fill(first, int.MaxValue);
+        Array.Fill(last, -1);
+        grid.Restrict(limit, counts, first, last);
         return true;
     }
 
@@ -122,24 +97,62 @@ internal sealed class GroupCosts
         return first[neuron] > 0 || last[neuron] < counts[neuron];
     }
 
-    private void Put(int sample, int row, long[] moebius, int[][] fixedParts)
+    private static int[][] Rows(int count) => [.. Enumerable.Range(0, count).Select(_ => new int[16])];
+
+    /// <summary>Thresholds as bits of the range, so that a threshold's place is the number of bits up to it.</summary>
+    private void SortByBits(ReadOnlySpan<int> members, int[] parts, int h)
     {
-        Span<int> at = stackalloc int[neurons];
-        var never = 0;
-        for (var h = 0; h < neurons; h++)
+        var (bottom, length, own) = (least[h] + 1, (uint)(most[h] - least[h]), places[h]);
+        var words = (int)(length + 63) / 64;
+        present.AsSpan(0, words).Clear();
+        for (var m = 0; m < members.Length; m++)
         {
-            var threshold = -fixedParts[h][sample];
-            if (threshold <= least[h]) at[h] = 0;
-            else if (threshold > most[h]) never |= 1 << h;
-            else at[h] = (Array.BinarySearch(thresholds[h], 0, counts[h], threshold) + 1) * strides[h];
+            var at = -parts[members[m]] - bottom;
+            own[m] = at;
+            if ((uint)at < length) present[at >> 6] |= 1UL << at;
         }
 
-        for (var set = 0; set < 1 << neurons; set++)
+        var (count, sorted) = (0, thresholds[h]);
+        for (var w = 0; w < words; w++)
         {
-            if ((set & never) != 0) continue;
-            var index = 0;
-            for (var h = 0; h < neurons; h++) index += (set >> h & 1) * at[h];
-            grid[index] += moebius[row + set];
+            before[w] = count;
+            for (var bits = present[w]; bits != 0; bits &= bits - 1) sorted[count++] = bottom + w * 64 + BitOperations.TrailingZeroCount(bits);
         }
+
+        counts[h] = count;
+        var stride = strides[h];
+        for (var m = 0; m < members.Length; m++)
+        {
+            var at = own[m];
+            own[m] = at < 0 ? 0 : at >= (int)length ? Never : (before[at >> 6] + BitOperations.PopCount(present[at >> 6] << (63 - (at & 63)))) * stride;
+        }
+    }
+
+    private void Sort(ReadOnlySpan<int> members, int[] parts, int h)
+    {
+        var (count, sorted, own) = (0, thresholds[h], places[h]);
+        foreach (var k in members)
+        {
+            var at = -parts[k];
+            if (at > least[h] && at <= most[h]) sorted[count++] = at;
+        }
+
+        sorted.AsSpan(0, count).Sort();
+        var different = 0;
+        for (var i = 0; i < count; i++) if (i == 0 || sorted[i] != sorted[i - 1]) sorted[different++] = sorted[i];
+        counts[h] = different;
+        for (var m = 0; m < members.Length; m++)
+        {
+            var at = -parts[members[m]];
+            own[m] = at <= least[h] ? 0 : at > most[h] ? Never : (sorted.AsSpan(0, different).BinarySearch(at) + 1) * strides[h];
+        }
+    }
+
+    /// <summary>The threshold of a class of one sample.</summary>
+    private void Put(int threshold, int h)
+    {
+        counts[h] = threshold > least[h] && threshold <= most[h] ? 1 : 0;
+        thresholds[h][0] = threshold;
+        places[h][0] = threshold <= least[h] ? 0 : threshold > most[h] ? Never : strides[h];
     }
 }

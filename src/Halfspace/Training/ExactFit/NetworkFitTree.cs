@@ -25,7 +25,6 @@ internal sealed class NetworkFitTree
         var (types, moebius) = TypesOf(samples, table);
         ranges = new WeightRanges(samples, neurons);
         symmetry = new WeightSymmetry(samples, table, ranges);
-        bounds = new GroupBound(samples, ranges, new GroupCosts(neurons), types, moebius);
         transpositions = new TranspositionTable(new Subproblem(samples, table, types, moebius), ranges);
         for (var k = 0; k < samples.Count; k++)
         {
@@ -39,6 +38,8 @@ internal sealed class NetworkFitTree
 
             Worst += most;
         }
+
+        bounds = new GroupBound(samples, ranges, new GroupCosts(neurons, types, moebius, Worst));
     }
 
     /// <summary>More than no network costs.</summary>
@@ -61,6 +62,7 @@ internal sealed class NetworkFitTree
     {
         (goal, nodeLimit, cancellationToken, stopped) = (below, nodes, cancellation, false);
         (Nodes, Found) = (0, null);
+        ranges.Renew();
         Visit(0);
         return !stopped;
     }

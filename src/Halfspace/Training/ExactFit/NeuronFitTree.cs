@@ -8,7 +8,9 @@ internal sealed class NeuronFitTree
 {
     private readonly int[][] plus;
     private readonly int[][] minus;
-    private readonly int[][] rows;
+    private readonly int[] starts;
+    private readonly (int Column, int Value)[] entries;
+    private readonly int[] moves;
     private readonly int[] low;
     private readonly int[] high;
     private readonly int[] below;
@@ -34,7 +36,8 @@ internal sealed class NeuronFitTree
         var width = problem.Columns.Count;
         var padded = (samples + Vector<int>.Count - 1) / Vector<int>.Count * Vector<int>.Count;
         (plus, minus) = (new int[width][], new int[width][]);
-        rows = [.. chosen.Select(_ => new int[width])];
+        starts = new int[samples + 1];
+        moves = new int[samples];
         low = [.. problem.Ranges.Select(range => -range)];
         high = [.. problem.Ranges];
         (below, above, costs) = (new int[padded], new int[padded], new int[padded]);
@@ -52,7 +55,6 @@ internal sealed class NeuronFitTree
             for (var s = 0; s < samples; s++)
             {
                 var y = problem.Columns[c][chosen[s]] * problem.Wanted[chosen[s]];
-                rows[s][c] = y;
                 (plus[c][s], minus[c][s]) = (Math.Max(y, 0), Math.Max(-y, 0));
                 swing[c] += Math.Abs((double)y);
                 var reach = checked(Math.Abs(y) * problem.Ranges[c]);
@@ -60,6 +62,21 @@ internal sealed class NeuronFitTree
             }
         }
 
+        var list = new List<(int, int)>();
+        for (var s = 0; s < samples; s++)
+        {
+            for (var c = 0; c < width; c++)
+            {
+                var y = plus[c][s] - minus[c][s];
+                if (y == 0) continue;
+                list.Add((c, y));
+                moves[s] = (int)Math.Min(int.MaxValue, Math.Max(moves[s], 2L * Math.Abs(y) * problem.Ranges[c]));
+            }
+
+            starts[s + 1] = list.Count;
+        }
+
+        entries = [.. list];
         guide = problem.Start is { } start ? [.. start] : new int[width];
         bestCost = costs.Sum(cost => (long)cost) + 1;
         if (problem.Below is { } limit) bestCost = Math.Min(bestCost, limit);
@@ -175,13 +192,12 @@ internal sealed class NeuronFitTree
             changed = false;
             for (var s = 0; s < samples; s++)
             {
-                if (above[s] < 0 || below[s] >= 0 || bound + costs[s] < bestCost) continue;
-                var row = rows[s];
-                for (var c = 0; c < row.Length; c++)
+                // What no single weight can bring below zero narrows none.
+                if (above[s] < 0 || above[s] >= moves[s] || below[s] >= 0 || bound + costs[s] < bestCost) continue;
+                foreach (var (c, y) in entries.AsSpan(starts[s]..starts[s + 1]))
                 {
-                    var y = row[c];
                     var size = Math.Abs(y);
-                    if (size == 0 || (long)size * (high[c] - low[c]) <= above[s]) continue;
+                    if ((long)size * (high[c] - low[c]) <= above[s]) continue;
                     var keep = above[s] / size;
                     if (y > 0) Set(c, high[c] - keep, high[c]);
                     else Set(c, low[c], low[c] + keep);
@@ -202,12 +218,7 @@ internal sealed class NeuronFitTree
         {
             // The upper end of the interval, brought down to the point.
             long value = above[s];
-            for (var c = 0; c < weights.Length; c++)
-            {
-                var y = rows[s][c];
-                value -= y > 0 ? (long)y * (high[c] - weights[c]) : (long)-y * (weights[c] - low[c]);
-            }
-
+            foreach (var (c, y) in entries.AsSpan(starts[s]..starts[s + 1])) value -= y > 0 ? (long)y * (high[c] - weights[c]) : (long)-y * (weights[c] - low[c]);
             if (value < 0) cost += costs[s];
         }
 

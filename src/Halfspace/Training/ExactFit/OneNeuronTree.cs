@@ -212,8 +212,8 @@ internal sealed class OneNeuronTree
         // What fewer misses than this would still be of interest.
         var enough = (goal.Limit - price + miss - 1) / miss;
         if (missed >= enough) return price + missed * miss;
-        reaches.Compare(column, raised, lowered);
-        matching.Augment(reaches.Inverted, enough - missed);
+        reaches.Ask(column, raised, lowered);
+        matching.Augment(reaches, enough - missed);
         return price + (missed + matching.Total) * miss;
     }
 

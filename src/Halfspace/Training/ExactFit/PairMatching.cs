@@ -70,21 +70,21 @@ internal sealed class PairMatching(SidedSamples samples, int words)
     }
 
     /// <summary>Adds pairs until none can be added, or the total is enough.</summary>
-    /// <param name="inverted">For each sample of the one side a bit for each of the other; see <see cref="PairReaches.Inverted"/>.</param>
+    /// <param name="reaches">Says which pairs no weights meet; see <see cref="PairReaches.Inverted"/>.</param>
     /// <param name="enough">A total beyond which none is of interest.</param>
-    public void Augment(ulong[] inverted, long enough)
+    public void Augment(PairReaches reaches, long enough)
     {
         // What a search without success has reached leads nowhere later either, so it is closed for all that follow.
         Array.Clear(closed);
         for (var plus = 0; plus < plusLeft.Length; plus++)
         {
-            while (plusLeft[plus] > 0 && Total < enough && Search(inverted, plus))
+            while (plusLeft[plus] > 0 && Total < enough && Search(reaches, plus))
             {
             }
         }
     }
 
-    private bool Search(ulong[] inverted, int start)
+    private bool Search(PairReaches reaches, int start)
     {
         closed.CopyTo(seen, 0);
         var (head, tail) = (0, 1);
@@ -93,9 +93,10 @@ internal sealed class PairMatching(SidedSamples samples, int words)
         while (head < tail && end < 0)
         {
             var plus = queue[head++];
+            var inverted = reaches.Inverted(plus);
             for (var w = 0; w < words && end < 0; w++)
             {
-                var open = inverted[plus * words + w] & ~seen[w];
+                var open = inverted[w] & ~seen[w];
                 seen[w] |= open;
                 for (; open != 0 && end < 0; open &= open - 1)
                 {

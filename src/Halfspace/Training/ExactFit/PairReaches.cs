@@ -1,6 +1,3 @@
-using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics;
-
 namespace Halfspace.Training.ExactFit;
 
 /// <summary>
@@ -16,27 +13,24 @@ internal sealed class PairReaches
     private const int Lanes = 64;
 
     private readonly SidedSamples samples;
-    private readonly int[][] minus;
-    private readonly int[] pairs;
-    private readonly int stride;
+    private readonly IPairTable pairs;
+    private readonly ulong[] inverted;
+    private readonly long[] asked;
+    private long question;
+    private (int Column, bool IsUpper, int Amount) cut;
 
     public PairReaches(SidedSamples samples)
     {
         this.samples = samples;
         var (rows, columns) = (samples.PlusCosts.Length, samples.MinusCosts.Length);
-        stride = (columns + Lanes - 1) / Lanes * Lanes;
-        minus = Array.ConvertAll(samples.Minus, column =>
-        {
-            var padded = new int[stride];
-            column.CopyTo(padded, 0);
-            return padded;
-        });
+        Words = (columns + Lanes - 1) / Lanes;
         (Low, High) = ([.. samples.Low], [.. samples.High]);
-        (pairs, PlusReach, MinusReach) = (new int[rows * stride], new int[rows], new int[columns]);
-        Array.Fill(pairs, checked(-samples.PlusThreshold - samples.MinusThreshold));
+        (PlusReach, MinusReach) = (new int[rows], new int[columns]);
+        var thresholds = Math.Abs((long)samples.PlusThreshold) + Math.Abs((long)samples.MinusThreshold);
+        pairs = PairTable<short>.Fits(samples.LargestReach, thresholds) ? new PairTable<short>(samples) : new PairTable<int>(samples);
         Array.Fill(PlusReach, -samples.PlusThreshold);
         Array.Fill(MinusReach, -samples.MinusThreshold);
-        Inverted = new ulong[rows * Words];
+        (inverted, asked) = (new ulong[rows * Words], new long[rows]);
         // From no reach at all to the whole ranges.
         for (var c = 0; c < Low.Length; c++) Shift(c, Low[c], -High[c]);
     }
@@ -53,11 +47,8 @@ internal sealed class PairReaches
     /// <summary>How far each sample of the other side can get beyond its threshold.</summary>
     public int[] MinusReach { get; }
 
-    /// <summary>Words of <see cref="Inverted"/> for each sample of the one side.</summary>
-    public int Words => stride / Lanes;
-
-    /// <summary>For each sample of the one side a bit for each of the other: whether no weights left meet both. See <see cref="Compare"/>.</summary>
-    public ulong[] Inverted { get; }
+    /// <summary>Words of a row of <see cref="Inverted"/>.</summary>
+    public int Words { get; }
 
     /// <summary>Sets the range of a column, narrower or wider.</summary>
     public void Set(int column, int low, int high)
@@ -66,41 +57,27 @@ internal sealed class PairReaches
         (Low[column], High[column]) = (low, high);
     }
 
-    /// <summary>Brings <see cref="Inverted"/> up to date, as it is for the ranges at hand or, without a change to them, for one of them cut short.</summary>
+    /// <summary>Says what <see cref="Inverted"/> is about: the ranges at hand or, without a change to them, one of them cut short.</summary>
     /// <param name="column">The column of a range to cut.</param>
     /// <param name="raised">By how much its lower end is raised.</param>
     /// <param name="lowered">By how much its upper end is lowered; one of the two is zero.</param>
-    public void Compare(int column, int raised, int lowered)
+    public void Ask(int column, int raised, int lowered)
     {
-        var last = samples.MinusCosts.Length % Lanes is var rest && rest == 0 ? ulong.MaxValue : (1UL << rest) - 1;
-        var amount = column == Low.Length - 1 ? 0 : raised + lowered;
-        var lanes = MemoryMarshal.Cast<int, Vector256<int>>(pairs.AsSpan());
-        var padded = MemoryMarshal.Cast<int, Vector256<int>>(minus[column].AsSpan());
-        for (var w = 0; w < Inverted.Length; w++)
-        {
-            ulong bits = 0;
-            var word = w % Words;
-            var row = lanes.Slice(8 * w, 8);
-            if (amount == 0)
-            {
-                for (var v = 0; v < row.Length; v++) bits |= (ulong)row[v].ExtractMostSignificantBits() << (8 * v);
-            }
-            else
-            {
-                var value = Vector256.Create(samples.Plus[column][w / Words]);
-                var others = padded.Slice(8 * word, 8);
-                for (var v = 0; v < row.Length; v++)
-                {
-                    var difference = lowered > 0 ? value - others[v] : others[v] - value;
-                    bits |= (ulong)(row[v] - Vector256.Max(difference, Vector256<int>.Zero) * amount).ExtractMostSignificantBits() << (8 * v);
-                }
-            }
-
-            Inverted[w] = word == Words - 1 ? bits & last : bits;
-        }
+        cut = (column, lowered > 0, column == Low.Length - 1 ? 0 : raised + lowered);
+        question++;
     }
 
-    /// <summary>How far a sample of the one side can get, with a range cut short as for <see cref="Compare"/>.</summary>
+    /// <summary>For a sample of the one side a bit for each of the other: whether no weights left meet both. Rows are computed when they are looked at, for many searches end before.</summary>
+    public ReadOnlySpan<ulong> Inverted(int plus)
+    {
+        var row = inverted.AsSpan(plus * Words, Words);
+        if (asked[plus] == question) return row;
+        asked[plus] = question;
+        pairs.Compare(plus, cut.Column, cut.IsUpper, cut.Amount, row);
+        return row;
+    }
+
+    /// <summary>How far a sample of the one side can get, with a range cut short as for <see cref="Ask"/>.</summary>
     public int PlusReachIf(int sample, int column, int raised, int lowered) => PlusReach[sample] - Loss(samples.Plus[column][sample], raised, lowered);
 
     /// <summary>How far a sample of the other side can get, with a range cut short.</summary>
@@ -115,24 +92,7 @@ internal sealed class PairReaches
         for (var i = 0; i < PlusReach.Length; i++) PlusReach[i] = PlusReachIf(i, column, raised, lowered);
         for (var j = 0; j < MinusReach.Length; j++) MinusReach[j] = MinusReachIf(j, column, raised, lowered);
         if (column == Low.Length - 1) return;
-        if (raised != 0) ShiftPairs(column, -1, raised);
-        if (lowered != 0) ShiftPairs(column, 1, lowered);
-    }
-
-    private void ShiftPairs(int column, int sign, int amount)
-    {
-        var plus = samples.Plus[column];
-        var padded = MemoryMarshal.Cast<int, Vector256<int>>(minus[column].AsSpan());
-        var lanes = MemoryMarshal.Cast<int, Vector256<int>>(pairs.AsSpan());
-        for (var i = 0; i < plus.Length; i++)
-        {
-            var value = Vector256.Create(plus[i]);
-            var row = lanes.Slice(i * padded.Length, padded.Length);
-            for (var v = 0; v < row.Length; v++)
-            {
-                var difference = sign > 0 ? value - padded[v] : padded[v] - value;
-                row[v] -= Vector256.Max(difference, Vector256<int>.Zero) * amount;
-            }
-        }
+        if (raised != 0) pairs.Shift(column, isUpper: false, raised);
+        if (lowered != 0) pairs.Shift(column, isUpper: true, lowered);
     }
 }

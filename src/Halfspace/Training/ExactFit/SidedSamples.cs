@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Numerics;
 using System.Runtime.InteropServices;
 using Halfspace.Training.Samples;
 
@@ -35,6 +37,7 @@ internal sealed class SidedSamples
         (Minus, MinusCosts) = (Columns(Inputs, minus), [.. minus.Select(entry => entry.Cost)]);
         Categories = CategoriesIn(Inputs.Count);
         AllowsRepeats = true;
+        LargestReach = LargestSum(withBias: true);
         IsBiasFree = (long)High[^1] * Unit >= LargestSum() + Math.Max(Math.Abs((long)plusThreshold), Math.Abs((long)minusThreshold)) + Unit;
     }
 
@@ -56,6 +59,7 @@ internal sealed class SidedSamples
         (PlusCosts, MinusCosts, Categories) = (plusCosts, minusCosts, []);
         (Plus, Minus) = ([.. plus, Filled(plusCosts.Length)], [.. minus, Filled(minusCosts.Length)]);
         AllowsRepeats = Prices.IsFree && Low.SequenceEqual(High.Select(high => -high));
+        LargestReach = LargestSum(withBias: true);
         IsBiasFree = (long)Math.Min(High[^1], -Low[^1]) * Unit >= LargestSum() + Math.Max(Math.Abs((long)PlusThreshold), Math.Abs((long)MinusThreshold)) + Unit;
     }
 
@@ -104,6 +108,9 @@ internal sealed class SidedSamples
     /// <summary>Whether the bias reaches every threshold that can matter, so that it may absorb any shift of the weights.</summary>
     public bool IsBiasFree { get; }
 
+    /// <summary>No sample reaches more with any weights and bias.</summary>
+    public long LargestReach { get; }
+
     /// <summary>Bytes that the pairs of two sides take, about.</summary>
     public static long BytesOf(long plus, long minus) => 5 * plus * (minus + 64);
 
@@ -113,40 +120,54 @@ internal sealed class SidedSamples
     /// <param name="most">The largest bias.</param>
     public (long Cost, int Bias) BestBias(ReadOnlySpan<int> weights, int least, int most)
     {
-        var steps = new List<(int Bias, int Change)>(PlusCosts.Length + MinusCosts.Length);
-        long cost = 0;
-        for (var i = 0; i < PlusCosts.Length; i++)
+        var (plus, minus) = (PlusCosts.Length, MinusCosts.Length);
+        var sums = ArrayPool<int>.Shared.Rent(Math.Max(plus, minus));
+        // Biases with what changes there, in one number each, for these sort fastest.
+        var steps = ArrayPool<long>.Shared.Rent(plus + minus);
+        var (cost, count) = (0L, 0);
+        AddUp(Plus, weights, sums.AsSpan(0, plus));
+        for (var i = 0; i < plus; i++)
         {
-            var needed = -Floor(Sum(Plus, weights, i) - PlusThreshold);
+            var needed = -Floor(sums[i] - (long)PlusThreshold);
             if (needed <= least) continue;
             cost += PlusCosts[i];
-            if (needed <= most) steps.Add(((int)needed, -PlusCosts[i]));
+            if (needed <= most) steps[count++] = needed << 32 | (uint)-PlusCosts[i];
         }
 
-        for (var j = 0; j < MinusCosts.Length; j++)
+        AddUp(Minus, weights, sums.AsSpan(0, minus));
+        for (var j = 0; j < minus; j++)
         {
-            var allowed = Floor(-Sum(Minus, weights, j) - MinusThreshold);
+            var allowed = Floor(-(long)sums[j] - MinusThreshold);
             if (allowed < least) cost += MinusCosts[j];
-            else if (allowed < most) steps.Add(((int)allowed + 1, MinusCosts[j]));
+            else if (allowed < most) steps[count++] = allowed + 1 << 32 | (uint)MinusCosts[j];
         }
 
-        steps.Sort();
+        var sorted = steps.AsSpan(0, count);
+        sorted.Sort();
         var (best, bias) = (cost, least);
-        var sorted = CollectionsMarshal.AsSpan(steps);
         for (var s = 0; s < sorted.Length; s++)
         {
-            cost += sorted[s].Change;
-            if (cost < best && (s + 1 == sorted.Length || sorted[s + 1].Bias > sorted[s].Bias)) (best, bias) = (cost, sorted[s].Bias);
+            cost += (int)sorted[s];
+            if (cost < best && (s + 1 == sorted.Length || sorted[s + 1] >> 32 > sorted[s] >> 32)) (best, bias) = (cost, (int)(sorted[s] >> 32));
         }
 
+        ArrayPool<int>.Shared.Return(sums);
+        ArrayPool<long>.Shared.Return(steps);
         return (best, bias);
     }
 
-    private static long Sum(int[][] columns, ReadOnlySpan<int> weights, int row)
+    /// <summary>Adds up weights times inputs; what a sample can reach has 31 bits.</summary>
+    private static void AddUp(int[][] columns, ReadOnlySpan<int> weights, Span<int> sums)
     {
-        long sum = 0;
-        for (var c = 0; c < columns.Length - 1; c++) sum += (long)columns[c][row] * weights[c];
-        return sum;
+        sums.Clear();
+        var vectors = MemoryMarshal.Cast<int, Vector<int>>(sums);
+        for (var c = 0; c < columns.Length - 1; c++)
+        {
+            var (weight, column) = (weights[c], columns[c]);
+            if (weight == 0) continue;
+            for (var v = 0; v < vectors.Length; v++) vectors[v] += new Vector<int>(column, v * Vector<int>.Count) * weight;
+            for (var k = vectors.Length * Vector<int>.Count; k < sums.Length; k++) sums[k] += column[k] * weight;
+        }
     }
 
     /// <summary>The largest number of bias units in a value, rounded down.</summary>
@@ -172,7 +193,7 @@ internal sealed class SidedSamples
         return column;
     }
 
-    private long LargestSum()
+    private long LargestSum(bool withBias = false)
     {
         long most = 0;
         foreach (var side in new[] { Plus, Minus })
@@ -180,7 +201,7 @@ internal sealed class SidedSamples
             for (var k = 0; k < side[^1].Length; k++)
             {
                 long sum = 0;
-                for (var c = 0; c < side.Length - 1; c++) sum += Math.Abs((long)side[c][k]) * Math.Max(High[c], -Low[c]);
+                for (var c = 0; c < side.Length - (withBias ? 0 : 1); c++) sum += Math.Abs((long)side[c][k]) * (withBias ? Math.Max(1, Math.Max(High[c], -Low[c])) : Math.Max(High[c], -Low[c]));
                 most = Math.Max(most, sum);
             }
         }

@@ -17,6 +17,7 @@ internal sealed class Subproblem
     private readonly int[] types;
     private readonly long[] moebius;
     private readonly int[] alike;
+    private readonly List<int> conditions = [];
 
     public Subproblem(FitSamples samples, CodeTable table, int[] types, long[] moebius)
     {
@@ -30,17 +31,21 @@ internal sealed class Subproblem
     /// <param name="fixedParts">For each neuron what they add to each sample.</param>
     public (ulong Hash, long Constant) Read(int depth, int[][] weights, int[][] fixedParts)
     {
-        var (hash, constant) = (0UL, 0L);
-        foreach (var condition in Conditions(depth, weights)) hash = Mix(hash ^ (ulong)condition);
-        // A sum of products, so that coefficients of one place may cancel out, in whatever order they come.
-        Terms(depth, fixedParts, (place, coefficient) => hash += Mix(Mix(Mix((ulong)place.Set) ^ (ulong)place.Low) ^ (ulong)place.High) * (ulong)coefficient, ref constant);
-        return (hash, constant);
+        conditions.Clear();
+        Conditions(depth, weights, conditions);
+        var sum = default(HashSum);
+        foreach (var condition in conditions) sum.Hash = Mix(sum.Hash ^ (ulong)condition);
+        var constant = Terms(depth, fixedParts, ref sum);
+        return (sum.Hash, constant);
     }
 
     /// <summary>Whether two nodes leave the same to decide, up to a constant cost; exact.</summary>
     public bool AreEqual(int depth, int[][] left, int[][] leftParts, int[][] right)
     {
-        if (!Conditions(depth, left).SequenceEqual(Conditions(depth, right))) return false;
+        var (leftConditions, rightConditions) = (new List<int>(), new List<int>());
+        Conditions(depth, left, leftConditions);
+        Conditions(depth, right, rightConditions);
+        if (!leftConditions.SequenceEqual(rightConditions)) return false;
         var rightParts = new int[right.Length][];
         for (var h = 0; h < right.Length; h++)
         {
@@ -51,11 +56,11 @@ internal sealed class Subproblem
             }
         }
 
-        var sums = new Dictionary<(long Set, long Low, long High), long>();
-        var constant = 0L;
-        Terms(depth, leftParts, (place, coefficient) => sums[place] = sums.GetValueOrDefault(place) + coefficient, ref constant);
-        Terms(depth, rightParts, (place, coefficient) => sums[place] = sums.GetValueOrDefault(place) - coefficient, ref constant);
-        return sums.Values.All(sum => sum == 0);
+        var places = new PlaceSums([], 1);
+        Terms(depth, leftParts, ref places);
+        places = places with { Sign = -1 };
+        Terms(depth, rightParts, ref places);
+        return places.Sums.Values.All(sum => sum == 0);
     }
 
     private static ulong Mix(ulong value)
@@ -66,14 +71,17 @@ internal sealed class Subproblem
         return value ^ (value >> 31);
     }
 
-    /// <summary>Lists the coefficients by class and set of neurons, and the neurons' thresholds; those of no threshold go to the constant.</summary>
-    private void Terms(int depth, int[][] fixedParts, Action<(long Set, long Low, long High), long> term, ref long constant)
+    /// <summary>Adds up the coefficients by class and set of neurons, and the neurons' thresholds; those of no threshold make the constant that is returned.</summary>
+    private long Terms<TSum>(int depth, int[][] fixedParts, ref TSum sum)
+        where TSum : struct, ITermSum
     {
+        var constant = 0L;
         var (neurons, bounds, members) = (table.Neurons, samples.Reach[depth], samples.ClassOf[depth]);
         Span<long> places = stackalloc long[CodeTables.MostNeurons];
         for (var k = 0; k < samples.Count; k++)
         {
             var (always, never) = (0, 0);
+            var row = moebius.AsSpan(types[k] << neurons, 1 << neurons);
             for (var h = 0; h < neurons; h++)
             {
                 var threshold = -fixedParts[h][k];
@@ -83,7 +91,7 @@ internal sealed class Subproblem
 
             for (var set = 0; set < 1 << neurons; set++)
             {
-                var coefficient = moebius[(types[k] << neurons) + set];
+                var coefficient = row[set];
                 if (coefficient == 0 || (set & never) != 0) continue;
                 var open = set & ~always;
                 if (open == 0)
@@ -93,28 +101,58 @@ internal sealed class Subproblem
                 }
 
                 for (var h = 0; h < places.Length; h++) places[h] = (open >> h & 1) == 0 ? 0 : (uint)fixedParts[h][k];
-                term((((long)members[k] << CodeTables.MostNeurons) + open, places[0] | places[1] << 32, places[2] | places[3] << 32), coefficient);
+                sum.Add((((long)members[k] << CodeTables.MostNeurons) + open, places[0] | places[1] << 32, places[2] | places[3] << 32), coefficient);
             }
         }
+
+        return constant;
     }
 
     /// <summary>What <see cref="WeightSymmetry"/> asks of free weights because of those that are fixed.</summary>
-    private IEnumerable<int> Conditions(int depth, int[][] weights)
+    private void Conditions(int depth, int[][] weights, List<int> result)
     {
-        yield return depth;
+        result.Add(depth);
         for (var h = 0; h < weights.Length; h++)
         {
-            if (alike[h] >= 0) yield return weights[h].AsSpan(0, depth).SequenceEqual(weights[alike[h]].AsSpan(0, depth)) ? 1 : 0;
+            var own = weights[h];
+            if (alike[h] >= 0) result.Add(own.AsSpan(0, depth).SequenceEqual(weights[alike[h]].AsSpan(0, depth)) ? 1 : 0);
             var mustTouch = 0;
             foreach (var category in samples.Categories)
             {
-                var touchesLower = category.Any(p => p < depth && weights[h][p] == -samples.Ranges[p]) ? 1 : 0;
-                var touchesUpper = category.Any(p => p < depth && weights[h][p] == samples.Ranges[p]) ? 2 : 0;
+                var (touchesLower, touchesUpper) = (0, 0);
+                foreach (var p in category)
+                {
+                    if (p >= depth) continue;
+                    if (own[p] == -samples.Ranges[p]) touchesLower = 1;
+                    if (own[p] == samples.Ranges[p]) touchesUpper = 2;
+                }
+
                 if (category[^1] < depth) mustTouch |= 1 - touchesLower;
-                else yield return touchesLower + touchesUpper;
+                else result.Add(touchesLower + touchesUpper);
             }
 
-            yield return mustTouch;
+            result.Add(mustTouch);
         }
+    }
+
+    /// <summary>What coefficients add up to.</summary>
+    private interface ITermSum
+    {
+        /// <summary>Adds a coefficient at a place: a class and a set of neurons, and the fixed parts of these.</summary>
+        void Add((long Set, long Low, long High) place, long coefficient);
+    }
+
+    /// <summary>A sum of products, so that coefficients of one place may cancel out, in whatever order they come.</summary>
+    private struct HashSum : ITermSum
+    {
+        public ulong Hash;
+
+        public void Add((long Set, long Low, long High) place, long coefficient) => Hash += Mix(Mix(Mix((ulong)place.Set) ^ (ulong)place.Low) ^ (ulong)place.High) * (ulong)coefficient;
+    }
+
+    /// <summary>The sum at each place.</summary>
+    private readonly record struct PlaceSums(Dictionary<(long Set, long Low, long High), long> Sums, int Sign) : ITermSum
+    {
+        public void Add((long Set, long Low, long High) place, long coefficient) => Sums[place] = Sums.GetValueOrDefault(place) + Sign * coefficient;
     }
 }

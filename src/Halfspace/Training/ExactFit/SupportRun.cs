@@ -57,7 +57,8 @@ internal sealed class SupportRun
             Improve(Math.Min(best.Cost, open), nodes);
         }
 
-        return new SupportFitResult(best.Weights, best.Cost, Math.Min(best.Cost, open), nodes);
+        // Rows that look alike to all inputs cost their cheaper side, however little was searched.
+        return new SupportFitResult(best.Weights, best.Cost, Math.Min(best.Cost, Math.Max(open, all.Least * neuron.Prices.Miss)), nodes);
     }
 
     private bool AreAllowed(int[] needed)

@@ -12,10 +12,13 @@ internal sealed class WeightRanges
     private readonly int[][] columns;
     private readonly int[][] positive;
     private readonly int[][] negative;
+    private readonly FitSamples samples;
     private readonly Stack<(int Neuron, int Position, int Low, int High)> trail = new();
+    private readonly Stack<long> versions = new();
 
     public WeightRanges(FitSamples samples, int neurons)
     {
+        this.samples = samples;
         var padded = (samples.Count + Vector<int>.Count - 1) / Vector<int>.Count * Vector<int>.Count;
         (columns, positive, negative) = (samples.Padded, samples.Positive, samples.Negative);
         Low = [.. Enumerable.Range(0, neurons).Select(_ => samples.Ranges.Select(range => -range).ToArray())];
@@ -52,6 +55,9 @@ internal sealed class WeightRanges
     /// <summary>For each neuron the largest pre-activation of each sample.</summary>
     public int[][] Most { get; }
 
+    /// <summary>A number of the fixed weights that no others have, in whatever tree over the same samples.</summary>
+    public long Version { get; private set; }
+
     /// <summary>Where <see cref="Undo"/> may go back to.</summary>
     public int Mark => trail.Count;
 
@@ -73,10 +79,22 @@ internal sealed class WeightRanges
     }
 
     /// <summary>Counts a position, fixed in every neuron, to the fixed part.</summary>
-    public void Complete(int position) => AddFixed(position, 1);
+    public void Complete(int position)
+    {
+        AddFixed(position, 1);
+        versions.Push(Version);
+        Renew();
+    }
 
     /// <summary>Takes <see cref="Complete"/> back; the weights must be as they were then.</summary>
-    public void Reopen(int position) => AddFixed(position, -1);
+    public void Reopen(int position)
+    {
+        AddFixed(position, -1);
+        Version = versions.Pop();
+    }
+
+    /// <summary>Gives what is fixed a new number, so that nothing computed before is taken for it.</summary>
+    public void Renew() => Version = samples.NextVersion();
 
     private void AddFixed(int position, int factor)
     {

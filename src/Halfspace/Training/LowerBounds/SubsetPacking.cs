@@ -24,26 +24,14 @@ internal sealed record SubsetPacking(IReadOnlyList<(InfeasibleSubset Subset, lon
     public static SubsetPacking Of(NeuronCells cells, IReadOnlyList<InfeasibleSubset> subsets, ReadOnlySpan<double> shares, long largest, BigInteger step)
     {
         var best = new SubsetPacking([], 1);
+        int[][] sets = [.. subsets.Select(subset => subset.Cells)];
+        long[] costs = [.. Enumerable.Range(0, cells.Count).Select(cells.Cost)];
+        var scaled = new double[subsets.Count];
+        for (var s = 0; s < scaled.Length; s++) scaled[s] = shares[s] * largest;
         foreach (var unit in Units)
         {
             if (unit > MostUnits / largest) break;
-            var whole = new long[subsets.Count];
-            var used = new Int128[cells.Count];
-            for (var s = 0; s < whole.Length; s++)
-            {
-                whole[s] = (long)Math.Round(shares[s] * largest * unit);
-                foreach (var cell in subsets[s].Cells) used[cell] += whole[s];
-            }
-
-            for (var s = 0; s < whole.Length; s++)
-            {
-                Int128 over = 0;
-                foreach (var cell in subsets[s].Cells) over = Int128.Max(over, used[cell] - (Int128)unit * cells.Cost(cell));
-                var less = (long)Int128.Min(over, whole[s]);
-                whole[s] -= less;
-                foreach (var cell in subsets[s].Cells) used[cell] -= less;
-            }
-
+            var whole = RoundedShares.Of(sets, scaled, costs, unit);
             var packing = new SubsetPacking([.. subsets.Select((subset, s) => (subset, whole[s])).Where(entry => entry.Item2 > 0)], unit);
             if (packing.Bound(step) > best.Bound(step)) best = packing;
         }

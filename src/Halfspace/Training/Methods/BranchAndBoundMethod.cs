@@ -38,10 +38,21 @@ public sealed class BranchAndBoundMethod : ITrainingMethod
         var bound = BoundDerivation.Cheap(problem, 0, [], limit.Token);
         var notes = new List<string>();
         long nodes = 0;
+        void Prove(BoundProof proof)
+        {
+            if (proof.Value <= bound.Value) return;
+            bound = proof;
+            options.Proved?.Invoke(bound);
+        }
+
+        options.Proved?.Invoke(bound);
         if (problem.Objectives.Count == 1 && !ExactTraining.IsPromising(problem))
         {
-            var asked = stage with { Enough = incumbent.Snapshot()?.Costs[0], Found = network => incumbent.Offer(network) };
-            if (new InfeasibleSubsetsBound().Derive(asked, limit.Token) is { } subsets && subsets.Value > bound.Value) bound = subsets;
+            // The other half of the time is for branch and bound, which finds networks, too.
+            using var half = CancellationTokenSource.CreateLinkedTokenSource(limit.Token);
+            if (options.TimeLimit < int.MaxValue / 1000) half.CancelAfter(TimeSpan.FromSeconds(Math.Max(0, options.TimeLimit) / 2));
+            var asked = stage with { Enough = incumbent.Snapshot()?.Costs[0], Found = network => incumbent.Offer(network), Improved = Prove, Threads = options.Threads };
+            if (new InfeasibleSubsetsBound().Derive(asked, half.Token) is { } subsets) Prove(subsets);
         }
 
         // Limits only take networks away, so what is proved without them holds; networks count where they keep them.
@@ -51,17 +62,23 @@ public sealed class BranchAndBoundMethod : ITrainingMethod
             void Improve(long value, long count)
             {
                 nodes = count;
-                if ((SupportFit.Fits(problem) ? SupportBound.Proof(stage, value, count) : NetworkFitBound.Proof(stage, value, count)) is var proof && proof.Value > bound.Value) bound = proof;
+                Prove(SupportFit.Fits(problem) ? SupportBound.Proof(stage, value, count) : NetworkFitBound.Proof(stage, value, count));
                 progress?.Report(new TrainingProgress(clock.Elapsed.TotalSeconds, objective.Name, incumbent.Snapshot()?.Costs[0]?.Value, bound.Value.Value, 0, nodes));
             }
 
             var known = incumbent.Snapshot()?.Costs[0]?.Numerator;
             // Every cost here has the objective's denominator, and what fits NetworkFit has costs of 64 bits.
             var floor = BigInteger.Max(0, bound.Value.Numerator);
-            var result = ExactTraining.Solve(relaxed, (long?)known, (long)floor, options.NodeLimit ?? long.MaxValue, options.Threads, null, Improve, network => incumbent.Offer(network), limit.Token);
-            if (result is null) notes.Add("The layers above the first can do too many different things for branch and bound; take another method.");
-            if (result?.Network is { } network) incumbent.Offer(network);
-            nodes = result?.Nodes ?? nodes;
+            // Nothing is left to look for where the bound meets a network already.
+            if (known is null || known > floor)
+            {
+                var result = ExactTraining.Solve(relaxed, (long?)known, (long)floor, options.NodeLimit ?? long.MaxValue, options.Threads, null, Improve, network => incumbent.Offer(network), limit.Token);
+                if (result is null) notes.Add("The layers above the first can do too many different things for branch and bound; take another method.");
+                // A run that was stopped has proved something, too.
+                if (result is { Bound: < SupportFitResult.NoLimit }) Improve(result.Bound, result.Nodes);
+                if (result?.Network is { } network) incumbent.Offer(network);
+                nodes = result?.Nodes ?? nodes;
+            }
         }
         else
         {

@@ -297,6 +297,7 @@ internal sealed class HybridRun
     private void Improve(int stage, IReadOnlyList<Cost> kept, BoundProof bound)
     {
         bounds.Add(stage, kept, bound);
+        if (stage == 0) options.Proved?.Invoke(bounds.At(0, null));
         Report();
     }
 

@@ -33,14 +33,15 @@ public static class LeastAnswer
         return WithConstant(result, TrainingConclusion.Of(result.Method, network, outcomes, result.Status == TrainingStatus.Target, claimed));
     }
 
-    /// <summary>What is known where a method was given up: the network that it had reported, or a constant one, beside the bounds that follow from the sizes or the labels alone.</summary>
+    /// <summary>What is known where a method was given up: the network that it had reported, or a constant one, beside the bound that it had reported, or those that follow from the sizes or the labels alone.</summary>
     /// <param name="problem">The problem.</param>
     /// <param name="method">The method.</param>
     /// <param name="options">The run's options.</param>
     /// <param name="found">The best network that was reported, or null.</param>
     /// <param name="foundReal">The same where weights are real.</param>
     /// <param name="seconds">Wall time of the run.</param>
-    public static TrainingResult WithoutEnd(TrainingProblem problem, ITrainingMethod method, TrainingOptions options, IntegerNetwork? found, StepNetwork? foundReal, double seconds)
+    /// <param name="proved">The best bound on the first objective that was reported, or null; real weights have none.</param>
+    public static TrainingResult WithoutEnd(TrainingProblem problem, ITrainingMethod method, TrainingOptions options, IntegerNetwork? found, StepNetwork? foundReal, double seconds, BoundProof? proved = null)
     {
         ArgumentNullException.ThrowIfNull(problem);
         ArgumentNullException.ThrowIfNull(method);
@@ -53,7 +54,7 @@ public static class LeastAnswer
         {
             var costs = found is null ? null : InTime(problem, found);
             if (costs is null) found = null;
-            known = AtLeast(problem, method, options, TrainingConclusion.Of(method.Name, found, [.. problem.Objectives.Select((objective, s) => new ObjectiveOutcome(objective.Name, costs?[s], BoundProof.Trivial(problem, objective)))]));
+            known = AtLeast(problem, method, options, TrainingConclusion.Of(method.Name, found, [.. problem.Objectives.Select((objective, s) => new ObjectiveOutcome(objective.Name, costs?[s], (s == 0 ? proved : null) ?? BoundProof.Trivial(problem, objective)))]));
         }
 
         return known with { Seconds = seconds, Notes = [.. known.Notes, "The method had not come to an end shortly after the limit; this is the best that it had reported until then."] };

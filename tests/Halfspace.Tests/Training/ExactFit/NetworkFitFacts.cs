@@ -48,6 +48,27 @@ public sealed class NetworkFitFacts
     }
 
     [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void Values_of_many_digits_are_fitted_like_small_ones(int hidden)
+    {
+        // Thresholds of small values are sorted by bits, those of large ones as numbers; a common divisor is taken out.
+        var random = new Random(Seed);
+        for (var trial = 0; trial < 8; trial++)
+        {
+            var rows = Enumerable.Range(0, 9).Select(k => (new[] { random.Next(-3, 4), random.Next(-3, 4) }, k < 2 ? k : random.Next(2))).ToArray();
+            TrainingProblem Scaled(int factor, int shift) => TinyProblems.Problem(TinyProblems.Make("scaled", 3 * factor, [.. rows.Select(row => ((int[])[row.Item1[0] * factor, row.Item1[1] * factor + shift], row.Item2))]), [hidden], 1, MaxCorrect.Instance, OutputCoding.Single);
+            foreach (var (factor, shift) in new[] { (1, 0), (4000, 0), (4000, 1) })
+            {
+                var problem = Scaled(factor, shift);
+                var optimum = TinyProblems.BestByBruteForce(problem)!.Value.Numerator;
+                var result = NetworkFit.Solve(problem, cancellationToken: TestContext.Current.CancellationToken)!;
+                Assert.True((optimum, optimum) == (result.Cost, result.Bound), $"seed {Seed}, trial {trial}: {result} instead of {optimum} for factor {factor}, shift {shift}");
+            }
+        }
+    }
+
+    [Theory]
     [MemberData(nameof(Objectives))]
     public void Categories_and_neurons_that_change_places_lose_nothing(string name)
     {

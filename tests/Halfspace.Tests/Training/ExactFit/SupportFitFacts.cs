@@ -48,6 +48,14 @@ public sealed class SupportFitFacts
     }
 
     [Fact]
+    public void A_fit_that_is_stopped_at_once_still_counts_the_samples_that_contradict_each_other()
+    {
+        var data = TinyProblems.Make("contradictions", 1, ([1, 0], 0), ([1, 0], 1), ([0, 1], 0), ([0, 1], 1), ([1, 1], 1));
+        var neuron = PricedNeuron.Of(new TrainingProblem(data, [], 2, [Mistakes.Instance], OutputCoding.Single));
+        Assert.Equal(2 * neuron.Prices.Miss, SupportFit.Solve(neuron, cancellationToken: new CancellationToken(true)).Bound);
+    }
+
+    [Fact]
     public void Limits_that_no_weights_keep_give_no_bound()
     {
         var limits = new NetworkLimits { MaxInputs = 1, Weights = [new(1, 2), new(1, 2)] };

@@ -1,4 +1,5 @@
 using Halfspace.Certificates;
+using Halfspace.Mip.Exact;
 using Halfspace.Tests.Certificates;
 using Halfspace.Training;
 using Halfspace.Training.LowerBounds;
@@ -33,6 +34,61 @@ public sealed class InfeasibleSubsetsFacts
         }
 
         Assert.True(positive > 4, $"seed {Seed}: only {positive} bounds");
+    }
+
+    [Fact]
+    public void Shares_never_cost_more_than_the_optimum_of_samples_that_repeat_and_cost_differently()
+    {
+        const int Seed = 12;
+        var random = new Random(Seed);
+        var (positive, met, shared) = (0, 0, 0);
+        for (var trial = 0; trial < 400; trial++)
+        {
+            var rows = Enumerable.Range(0, 4 + trial % 5).Select(k => (new[] { random.Next(-2, 3), random.Next(-2, 3) }, k < 2 ? k : random.Next(2))).ToArray();
+            var samples = rows.SelectMany(row => Enumerable.Repeat(row, 1 + random.Next(3))).ToArray();
+            var costs = new MistakeCosts
+            {
+                ClassWeights = trial % 3 == 0 ? [Rational.Of(1 + random.Next(3), 2), Rational.Of(1 + random.Next(3), 3)] : null,
+                InputCost = trial % 5 == 0 ? Rational.Of(1, 2) : 0,
+            };
+            var limits = new NetworkLimits { MaxInputs = trial % 4 == 1 ? 1 : null };
+            var problem = new TrainingProblem(TinyProblems.Make("copies", 1 + random.Next(2), samples), [1], 1, [new Mistakes(costs)], OutputCoding.Single, limits);
+            if (Derive(new ProofStage(problem) { IsClaim = true }) is not { } bound) continue;
+            var optimum = AllNetworks.Of(problem).Min(network => problem.Score(network)[0])!.Value;
+            Assert.True(bound.Value <= optimum, $"seed {Seed}, trial {trial}: {bound.Value} above {optimum} on {problem}");
+            positive++;
+            met += bound.Value == optimum ? 1 : 0;
+            shared += bound.Value.Numerator > 1 ? 1 : 0;
+        }
+
+        Assert.True(positive > 150 && met > 50 && shared > 30, $"seed {Seed}: {positive} bounds, {met} of them the optimum, {shared} above one");
+    }
+
+    [Fact]
+    public void Threads_change_nothing()
+    {
+        var problem = TinyProblems.Problem(TinyProblems.Random(new Random(5), 40, 3, 2, 3), [1], 1, MaxCorrect.Instance, OutputCoding.Single);
+        var (one, two) = (Derive(new ProofStage(problem) { IsClaim = true }), Derive(new ProofStage(problem) { IsClaim = true, Threads = 2 }));
+        Assert.Equal(one, two);
+        Assert.True(one!.Value.Numerator > 3, one.ToString());
+    }
+
+    [Fact]
+    public void Rounded_shares_take_no_more_from_a_member_than_it_costs()
+    {
+        const int Seed = 3;
+        var random = new Random(Seed);
+        for (var trial = 0; trial < 300; trial++)
+        {
+            var costs = Enumerable.Range(0, 6).Select(_ => (long)random.Next(1, 4)).ToArray();
+            var sets = Enumerable.Range(0, 8).Select(_ => Enumerable.Range(0, 6).Where(_ => random.Next(2) == 0).DefaultIfEmpty(0).ToArray()).ToArray();
+            var shares = sets.Select(_ => 2 * random.NextDouble()).ToArray();
+            var unit = new long[] { 1, 2, 60 }[trial % 3];
+            var rounded = RoundedShares.Of(sets, shares, costs, unit);
+            Assert.All(rounded, share => Assert.True(share >= 0));
+            for (var member = 0; member < costs.Length; member++)
+                Assert.True(sets.Select((set, s) => set.Contains(member) ? rounded[s] : 0).Sum() <= unit * costs[member], $"seed {Seed}, trial {trial}, member {member}");
+        }
     }
 
     [Fact]

@@ -69,6 +69,18 @@ public sealed class LeastAnswerTests
     }
 
     [Fact]
+    public void Keeps_the_bound_that_a_method_had_reported_before_it_was_given_up()
+    {
+        var problem = TinyProblems.Problem(Mostly, [2], 1, MaxCorrect.Instance);
+        var reported = new List<BoundProof>();
+        new BranchAndBoundMethod().Run(TinyProblems.Problem(TinyProblems.XorWithConflict, [2], 1, MaxCorrect.Instance), new TrainingOptions { Proved = reported.Add }, null, TestContext.Current.CancellationToken);
+        Assert.Equal(new Cost(1, 1), reported[^1].Value);
+        var proved = reported[^1];
+        Assert.Equal(proved, LeastAnswer.WithoutEnd(problem, new SearchMethod(), new TrainingOptions(), null, null, 1, proved).Outcomes[0].Bound);
+        Assert.Equal(proved, LeastAnswer.WithoutEnd(problem, new SearchMethod(), new TrainingOptions(), problem.ConstantNetwork(2), null, 1, proved).Outcomes[0].Bound);
+    }
+
+    [Fact]
     public void Over_real_weights_a_bound_above_its_cost_is_a_contradiction_and_one_below_stands_beside_it()
     {
         TestSolvers.Get("highs");
