@@ -36,6 +36,7 @@ internal sealed class RefinedRanges
             if (k == 0 || isOver()) return;
             var share = (seconds - clock.Elapsed.TotalSeconds) / (chain.HiddenCount - k);
             var stop = clock.Elapsed.TotalSeconds + share;
+            if (System.Environment.GetEnvironmentVariable("HF_TRACE") is not null) System.Console.WriteLine($"   layer {k} from {clock.Elapsed.TotalSeconds:F2} open {Enumerable.Range(0, low[k].Length).Count(j => low[k][j] < 0 && high[k][j] > 0)}");
             Refine(chain, box, k, low, high, parts, threads, () => clock.Elapsed.TotalSeconds > stop || isOver(), proof);
         }, proof);
         return ReluRoot.Of(chain, box, lower, upper, proof);

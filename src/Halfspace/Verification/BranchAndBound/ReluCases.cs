@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Halfspace.Mip.Solvers;
 using Halfspace.Verification.Proofs;
 
@@ -10,16 +11,16 @@ internal sealed class ReluCases(DenseChain chain, IReadOnlyList<(int Index, Prop
     private const int LaterAttacks = 20;
     private const int RangeSteps = 20;
 
-    /// <summary>The share of the time that each case gets in the first turn; it doubles from turn to turn.</summary>
+    /// <summary>The share of the time that the cases get together in the first turn; it doubles from turn to turn, and is no less than what refining takes.</summary>
     private const double FirstTurn = 1.0 / 64;
 
     /// <summary>The share of the time that is left for smaller ranges, once a first turn has left a case open.</summary>
-    private const double RefiningShare = 0.3;
+    private const double RefiningShare = 0.5;
 
     /// <summary>The parts that each try at a range may take in the first refinement; they double.</summary>
     private const int FirstParts = 96;
 
-    /// <summary>Another refinement follows where the last one left no more than this share of the open neurons.</summary>
+    /// <summary>Another refinement follows where the last one left no more than this share of the room in the ranges.</summary>
     private const double LeastRefined = 0.97;
 
     private readonly Random random = new(seed * 7919 + cases[0].Case.Inputs.Size);
@@ -128,22 +129,25 @@ internal sealed class ReluCases(DenseChain chain, IReadOnlyList<(int Index, Prop
         }
 
         if (Sample(left, LaterAttacks)) return;
-        var parts = chain.HiddenCount < 2 ? 0 : FirstParts;
+        var (parts, clock) = (chain.HiddenCount < 2 ? 0 : FirstParts, Stopwatch.StartNew());
         for (var turn = FirstTurn * timeLeft(); !IsOver() && left.Exists(one => !one.IsDone); turn *= 2)
         {
+            var waiting = left.Count(one => !one.IsDone);
             foreach (var one in left)
             {
                 if (one.IsDone) continue;
-                var stop = Math.Max(0, timeLeft() - turn);
+                var stop = Math.Max(0, timeLeft() - turn / waiting);
                 one.Continue(() => timeLeft() <= stop);
                 if (one.IsRefuted) return;
             }
 
             if (parts == 0 || IsOver() || left.TrueForAll(one => one.IsDone)) continue;
-            var before = root.Net.OpenCount;
+            var (before, began) = (root.Room, clock.Elapsed.TotalSeconds);
             root = RefinedRanges.Of(root, RangeSteps, parts, threads, RefiningShare * timeLeft(), IsOver);
-            // Once that no longer decides neurons, the rest of the time is for the cases.
-            parts = root.Net.OpenCount < LeastRefined * before ? 2 * parts : 0;
+            // Once that no longer makes ranges smaller, the rest of the time is for the cases.
+            parts = root.Room < LeastRefined * before ? 2 * parts : 0;
+            turn = Math.Max(turn, (clock.Elapsed.TotalSeconds - began) / 2);
+            if (System.Environment.GetEnvironmentVariable("HF_TRACE") is not null) System.Console.WriteLine($"refined in {clock.Elapsed.TotalSeconds - began:F1} room {before:F1} -> {root.Room:F1} open {root.Net.OpenCount} undecided {left.Count(one => !one.IsDone)}");
             foreach (var one in left.Where(one => !one.IsDone)) one.Renew(root, IsOver);
         }
     }
