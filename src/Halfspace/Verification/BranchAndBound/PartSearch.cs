@@ -16,9 +16,6 @@ internal sealed class PartSearch
     /// <summary>Parts that a thread takes in a round.</summary>
     private const int PartsPerThread = 2;
 
-    /// <summary>Rounds of the short search for each neuron that was open when ranges were bounded.</summary>
-    private const double RoundsPerNeuron = 1.0 / 8;
-
     private readonly Stack<ReluPart> open = new();
     private readonly OutputRow row;
     private readonly Func<ReluAttack> newAttack;
@@ -41,6 +38,12 @@ internal sealed class PartSearch
         open.Push(ReluPart.Of(root, slopes, above));
     }
 
+    /// <summary>Rounds of the short search for each neuron whose range was bounded.</summary>
+    public double RoundsPerNeuron { get; init; } = Tune.Rounds;
+
+    /// <summary>Parts that got ranges of their own.</summary>
+    public long Looks { get; private set; }
+
     /// <summary>Subproblems that were bounded.</summary>
     public long Subproblems { get; private set; }
 
@@ -54,7 +57,7 @@ internal sealed class PartSearch
     public double Settled => 1 - open.Sum(part => Math.ScaleB(1, -part.Depth));
 
     public int OpenCount => open.Count;
-    public int Looks, ByRange, BySearch;
+    public int ByRange, BySearch;
 
     /// <summary>Whether nothing is left to do.</summary>
     public bool IsDone => IsRefuted || open.Count == 0;
@@ -85,6 +88,7 @@ internal sealed class PartSearch
             // The part that was on top goes back on top.
             foreach (var look in looks.Reverse())
             {
+                Looks++;
                 (Subproblems, Stuck, IsRefuted) = (Subproblems + look.Subproblems, Stuck + look.Stuck, IsRefuted | look.IsRefuted);
                 foreach (var part in look.Left) open.Push(part);
             }
@@ -98,7 +102,7 @@ internal sealed class PartSearch
         var targets = root.Net.OpenCount;
         if (part.Depth > 0)
         {
-            if (!ReachableRanges.Tighten(root, node, row, RangeSteps, isOver) || part.With(root.Ranges()) is not { } tight) { ByRange++; return new Look([], 1, 0, false); }
+            if (!ReachableRanges.Tighten(root, node, row, Tune.RangeSteps, isOver) || part.With(root.Ranges()) is not { } tight) { ByRange++; return new Look([], 1, 0, false); }
             part = tight;
             (root, node) = part.Over(whole);
         }
@@ -109,7 +113,7 @@ internal sealed class PartSearch
         search.Run(isOver, 1 + (long)(RoundsPerNeuron * targets));
         attacks.Add(attack);
         if (!search.IsDone && isOver()) return new Look([part], search.Subproblems, 0, false);
-        Looks++; if (search.IsDone) BySearch++;
+        if (search.IsDone) BySearch++;
         if (search.IsDone) return new Look([], search.Subproblems, search.Stuck, search.IsRefuted);
         return new Look([.. search.Split(Steps).Select(child => ReluPart.Of(root, child))], search.Subproblems, 0, false);
     }

@@ -11,11 +11,14 @@ internal sealed class ReluCases(DenseChain chain, IReadOnlyList<(int Index, Prop
     private const int LaterAttacks = 20;
     private const int RangeSteps = 20;
 
-    /// <summary>The share of the time that the cases get together in the first turn; it doubles from turn to turn, and is no less than what refining takes.</summary>
+    /// <summary>The share of the time that the cases get together in the first turn.</summary>
     private const double FirstTurn = 1.0 / 64;
 
     /// <summary>The share of the time that is left for smaller ranges, once a first turn has left a case open.</summary>
     private const double RefiningShare = 0.5;
+
+    /// <summary>What the cases get at least after a refinement, as a share of the time that it took.</summary>
+    private const double LeastShare = 0.25;
 
     /// <summary>The parts that each try at a range may take in the first refinement; they double.</summary>
     private const int FirstParts = 96;
@@ -129,25 +132,25 @@ internal sealed class ReluCases(DenseChain chain, IReadOnlyList<(int Index, Prop
         }
 
         if (Sample(left, LaterAttacks)) return;
-        var (parts, clock) = (chain.HiddenCount < 2 ? 0 : FirstParts, Stopwatch.StartNew());
-        for (var turn = FirstTurn * timeLeft(); !IsOver() && left.Exists(one => !one.IsDone); turn *= 2)
+        var (parts, turn, clock) = (chain.HiddenCount < 2 ? 0 : (int)Tune.Parts, FirstTurn * timeLeft(), Stopwatch.StartNew());
+        while (true)
         {
-            var waiting = left.Count(one => !one.IsDone);
-            foreach (var one in left)
+            foreach (var one in left.Where(one => !one.IsDone))
             {
-                if (one.IsDone) continue;
-                var stop = Math.Max(0, timeLeft() - turn / waiting);
+                var stop = Math.Max(0, timeLeft() - turn / left.Count(other => !other.IsDone));
                 one.Continue(() => timeLeft() <= stop);
                 if (one.IsRefuted) return;
             }
 
-            if (parts == 0 || IsOver() || left.TrueForAll(one => one.IsDone)) continue;
+            if (IsOver() || left.TrueForAll(one => one.IsDone)) return;
+            turn *= 2;
+            if (parts == 0) continue;
             var (before, began) = (root.Room, clock.Elapsed.TotalSeconds);
             root = RefinedRanges.Of(root, RangeSteps, parts, threads, RefiningShare * timeLeft(), IsOver);
-            // Once that no longer makes ranges smaller, the rest of the time is for the cases.
+            // As long as that makes ranges much smaller, the cases wait; once it no longer does, the rest of the time is for them.
             parts = root.Room < LeastRefined * before ? 2 * parts : 0;
-            turn = Math.Max(turn, (clock.Elapsed.TotalSeconds - began) / 2);
-            if (System.Environment.GetEnvironmentVariable("HF_TRACE") is not null) System.Console.WriteLine($"refined in {clock.Elapsed.TotalSeconds - began:F1} room {before:F1} -> {root.Room:F1} open {root.Net.OpenCount} undecided {left.Count(one => !one.IsDone)}");
+            turn = Math.Max(turn / 2, (before > 0 ? Math.Max(LeastShare, root.Room / before) : 1) * (clock.Elapsed.TotalSeconds - began));
+            if (System.Environment.GetEnvironmentVariable("HF_TRACE") is not null) System.Console.WriteLine($"refined in {clock.Elapsed.TotalSeconds - began:F1} room {before:F1} -> {root.Room:F1} open {root.Net.OpenCount} undecided {left.Count(one => !one.IsDone)} turn {turn:F1}");
             foreach (var one in left.Where(one => !one.IsDone)) one.Renew(root, IsOver);
         }
     }
