@@ -83,7 +83,7 @@ public sealed class PartSearchTests
             var search = new PartSearch(root, row, found.Slopes, found.Bound - row.Limit, () => Attack(network, root, box, row, _ => false), null, 1) { RoundsPerNeuron = 0 };
             var calls = 0;
             search.Run(() => ++calls > 12);
-            search.Renew(RefinedRanges.Of(root, 20, 48, 1, 20, () => false));
+            search.Renew(RefinedRanges.Of(root, 20, 48, 1, () => 20));
             search.Run(() => false);
             Assert.True(search.IsDone && !search.IsRefuted, $"seed {seed}");
         }

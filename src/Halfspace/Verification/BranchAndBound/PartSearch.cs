@@ -39,7 +39,7 @@ internal sealed class PartSearch
     }
 
     /// <summary>Rounds of the short search for each neuron whose range was bounded.</summary>
-    public double RoundsPerNeuron { get; init; } = Tune.Rounds;
+    public double RoundsPerNeuron { get; init; } = 1.0 / 8;
 
     /// <summary>Parts that got ranges of their own.</summary>
     public long Looks { get; private set; }
@@ -55,9 +55,6 @@ internal sealed class PartSearch
 
     /// <summary>The share of the whole tree that is settled, where each split halves.</summary>
     public double Settled => 1 - open.Sum(part => Math.ScaleB(1, -part.Depth));
-
-    public int OpenCount => open.Count;
-    public int ByRange, BySearch;
 
     /// <summary>Whether nothing is left to do.</summary>
     public bool IsDone => IsRefuted || open.Count == 0;
@@ -102,7 +99,7 @@ internal sealed class PartSearch
         var targets = root.Net.OpenCount;
         if (part.Depth > 0)
         {
-            if (!ReachableRanges.Tighten(root, node, row, Tune.RangeSteps, isOver) || part.With(root.Ranges()) is not { } tight) { ByRange++; return new Look([], 1, 0, false); }
+            if (!ReachableRanges.Tighten(root, node, row, RangeSteps, isOver) || part.With(root.Ranges()) is not { } tight) return new Look([], 1, 0, false);
             part = tight;
             (root, node) = part.Over(whole);
         }
@@ -113,7 +110,6 @@ internal sealed class PartSearch
         search.Run(isOver, 1 + (long)(RoundsPerNeuron * targets));
         attacks.Add(attack);
         if (!search.IsDone && isOver()) return new Look([part], search.Subproblems, 0, false);
-        if (search.IsDone) BySearch++;
         if (search.IsDone) return new Look([], search.Subproblems, search.Stuck, search.IsRefuted);
         return new Look([.. search.Split(Steps).Select(child => ReluPart.Of(root, child))], search.Subproblems, 0, false);
     }

@@ -98,7 +98,6 @@ internal sealed class ReluCase
         var before = parts.Subproblems;
         parts.Run(isOver);
         Subproblems += parts.Subproblems - before;
-        if (System.Environment.GetEnvironmentVariable("HF_TRACE") is not null) System.Console.WriteLine($"  case {Index} above {Above:F3} settled {parts.Settled:F4} open {parts.OpenCount} sub {parts.Subproblems} looks {parts.Looks} closedByRange {parts.ByRange} bySearch {parts.BySearch}");
     }
 
     /// <summary>Whether parts may get ranges of their own: a certificate does not have them, and of one hidden layer cuts are as good.</summary>

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Halfspace.Mip.Solvers;
 using Halfspace.Verification.Proofs;
 
@@ -132,7 +131,7 @@ internal sealed class ReluCases(DenseChain chain, IReadOnlyList<(int Index, Prop
         }
 
         if (Sample(left, LaterAttacks)) return;
-        var (parts, turn, clock) = (chain.HiddenCount < 2 ? 0 : (int)Tune.Parts, FirstTurn * timeLeft(), Stopwatch.StartNew());
+        var (parts, turn) = (chain.HiddenCount < 2 ? 0 : FirstParts, FirstTurn * timeLeft());
         while (true)
         {
             foreach (var one in left.Where(one => !one.IsDone))
@@ -145,12 +144,11 @@ internal sealed class ReluCases(DenseChain chain, IReadOnlyList<(int Index, Prop
             if (IsOver() || left.TrueForAll(one => one.IsDone)) return;
             turn *= 2;
             if (parts == 0) continue;
-            var (before, began) = (root.Room, clock.Elapsed.TotalSeconds);
-            root = RefinedRanges.Of(root, RangeSteps, parts, threads, RefiningShare * timeLeft(), IsOver);
+            var (before, began) = (root.Room, timeLeft());
+            root = RefinedRanges.Of(root, RangeSteps, parts, threads, () => timeLeft() - (1 - RefiningShare) * began);
             // As long as that makes ranges much smaller, the cases wait; once it no longer does, the rest of the time is for them.
             parts = root.Room < LeastRefined * before ? 2 * parts : 0;
-            turn = Math.Max(turn / 2, (before > 0 ? Math.Max(LeastShare, root.Room / before) : 1) * (clock.Elapsed.TotalSeconds - began));
-            if (System.Environment.GetEnvironmentVariable("HF_TRACE") is not null) System.Console.WriteLine($"refined in {clock.Elapsed.TotalSeconds - began:F1} room {before:F1} -> {root.Room:F1} open {root.Net.OpenCount} undecided {left.Count(one => !one.IsDone)} turn {turn:F1}");
+            turn = Math.Max(turn / 2, (before > 0 ? Math.Max(LeastShare, root.Room / before) : 1) * (began - timeLeft()));
             foreach (var one in left.Where(one => !one.IsDone)) one.Renew(root, IsOver);
         }
     }
