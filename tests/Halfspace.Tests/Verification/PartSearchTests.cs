@@ -80,10 +80,11 @@ public sealed class PartSearchTests
             var root = ReluRoot.Of(chain, box, 2, 1, () => false)!;
             var found = root.BoundRows([row])[0];
             if (found.Bound > row.Limit) continue;
-            var search = new PartSearch(root, row, found.Slopes, found.Bound - row.Limit, () => Attack(network, root, box, row, _ => false), null, 1) { RoundsPerNeuron = 0 };
+            var search = new PartSearch(root, root, row, found.Slopes, found.Bound - row.Limit, () => Attack(network, root, box, row, _ => false), null, 1) { RoundsPerNeuron = 0 };
             var calls = 0;
             search.Run(() => ++calls > 12);
-            search.Renew(RefinedRanges.Of(root, 20, 48, 1, () => 20));
+            var smaller = RefinedRanges.Of(root, 20, 48, 1, () => 20);
+            search.Renew(smaller, smaller);
             search.Run(() => false);
             Assert.True(search.IsDone && !search.IsRefuted, $"seed {seed}");
         }
@@ -118,7 +119,7 @@ public sealed class PartSearchTests
         var root = ReluRoot.Of(DenseChain.Of(network)!, box, 5, 1, () => false)!;
         var (bound, slopes) = root.BoundRows([row])[0];
         // A short search of one round, so that even small networks are split into parts.
-        var search = new PartSearch(root, row, slopes, bound - row.Limit, () => Attack(network, root, box, row, point => (found ??= Witness.Replay(network, property, 0, point)) is not null), LpSolvers.All.FirstOrDefault(candidate => candidate.Availability.Found), threads) { RoundsPerNeuron = 0 };
+        var search = new PartSearch(root, root, row, slopes, bound - row.Limit, () => Attack(network, root, box, row, point => (found ??= Witness.Replay(network, property, 0, point)) is not null), LpSolvers.All.FirstOrDefault(candidate => candidate.Availability.Found), threads) { RoundsPerNeuron = 0 };
         search.Run(() => false);
         witness = found;
         return search;

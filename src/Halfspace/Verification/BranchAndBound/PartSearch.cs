@@ -13,6 +13,8 @@ internal sealed class PartSearch
     private const int RangeSteps = 20;
     private const int Steps = 10;
 
+    private const double LeafSeconds = 10;
+
     /// <summary>Parts that a thread takes in a round.</summary>
     private const int PartsPerThread = 2;
 
@@ -22,9 +24,11 @@ internal sealed class PartSearch
     private readonly ConcurrentBag<ReluAttack> attacks = [];
     private readonly ILpSolver? solver;
     private readonly int threads;
+    private ReluRoot box;
     private ReluRoot whole;
 
     /// <summary>Prepares a search.</summary>
+    /// <param name="box">The box, with ranges that hold on all of it.</param>
     /// <param name="root">The box with ranges where the row can be met.</param>
     /// <param name="row">The row that is to be out of reach.</param>
     /// <param name="slopes">Slopes to start from.</param>
@@ -32,9 +36,9 @@ internal sealed class PartSearch
     /// <param name="newAttack">Prepares what looks for points.</param>
     /// <param name="solver">Solves linear programs of parts that cannot be split; null for none.</param>
     /// <param name="threads">The number of threads.</param>
-    public PartSearch(ReluRoot root, OutputRow row, byte[] slopes, double above, Func<ReluAttack> newAttack, ILpSolver? solver, int threads)
+    public PartSearch(ReluRoot box, ReluRoot root, OutputRow row, byte[] slopes, double above, Func<ReluAttack> newAttack, ILpSolver? solver, int threads)
     {
-        (whole, this.row, this.newAttack, this.solver, this.threads) = (root, row, newAttack, solver, threads);
+        (this.box, whole, this.row, this.newAttack, this.solver, this.threads) = (box, root, row, newAttack, solver, threads);
         open.Push(ReluPart.Of(root, slopes, above));
     }
 
@@ -62,10 +66,12 @@ internal sealed class PartSearch
     /// <summary>Whether the row is out of reach everywhere.</summary>
     public bool IsProved => IsDone && !IsRefuted && Stuck == 0;
 
-    /// <summary>Takes over smaller ranges of the box.</summary>
-    public void Renew(ReluRoot root)
+    /// <summary>Takes over smaller ranges.</summary>
+    /// <param name="of">The box, with ranges that hold on all of it.</param>
+    /// <param name="root">The box with ranges where the row can be met.</param>
+    public void Renew(ReluRoot of, ReluRoot root)
     {
-        whole = root;
+        (box, whole) = (of, root);
         var parts = open.ToArray();
         open.Clear();
         foreach (var part in parts.Reverse()) if (part.With(root.Ranges()) is { } smaller) open.Push(smaller);
@@ -108,11 +114,21 @@ internal sealed class PartSearch
         if (!attacks.TryTake(out var attack)) attack = newAttack();
         var search = new ReluSearch(root, row, node, attack, solver);
         search.Run(isOver, 1 + (long)(RoundsPerNeuron * targets));
+        var points = new List<double[]>();
+        var stuck = search.IsDone && !search.IsRefuted ? search.Stuck.Count(one => !IsSettled(ReluPart.Of(root, one), points)) : 0;
+        var isRefuted = search.IsRefuted || points.Exists(attack.At);
         attacks.Add(attack);
-        if (!search.IsDone && isOver()) return new Look([part], search.Subproblems, 0, false);
-        if (search.IsDone) return new Look([], search.Subproblems, search.Stuck, search.IsRefuted);
+        if (search.IsDone || isRefuted) return new Look([], search.Subproblems, stuck, isRefuted);
+        if (isOver()) return new Look([part], search.Subproblems, 0, false);
         return new Look([.. search.Split(Steps).Select(child => ReluPart.Of(root, child))], search.Subproblems, 0, false);
     }
+
+    /// <summary>
+    /// Whether the row is shown to be out of reach in a part that cannot be split, by the linear program over the box: there the neurons that only their ranges in the part decide have their signs as rows,
+    /// which over the part's own root they do not.
+    /// </summary>
+    private bool IsSettled(ReluPart part, List<double[]> points) =>
+        new ReluWorker(box, row).Finish(part.Among(box), solver is null ? null : new LeafProgram(box, row, solver), LeafSeconds, points);
 
     private sealed record Look(IReadOnlyList<ReluPart> Left, long Subproblems, int Stuck, bool IsRefuted);
 }

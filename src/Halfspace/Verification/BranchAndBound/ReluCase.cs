@@ -92,7 +92,7 @@ internal sealed class ReluCase
         {
             Run(isOver, SharedRounds);
             if (search.IsDone || isOver()) return;
-            parts = new PartSearch(narrowed, row, slopes, Above, newAttack, solver, threads);
+            parts = new PartSearch(root, narrowed, row, slopes, Above, newAttack, solver, threads);
         }
 
         var before = parts.Subproblems;
@@ -146,6 +146,6 @@ internal sealed class ReluCase
 
         (ranges, narrowed) = (narrow.Proof, narrow);
         if (parts is null) search = new ReluSearch(narrow, row, slopes, Attack, solver, threads);
-        else parts.Renew(narrow);
+        else parts.Renew(root, narrow);
     }
 }

@@ -67,6 +67,24 @@ internal sealed record ReluPart(double[][] Lower, double[][] Upper, sbyte[][] Si
         return (root, node);
     }
 
+    /// <summary>The part as a node of a root of the whole box, with the sign of every neuron that has one, given or by its range.</summary>
+    /// <param name="root">The root, whose own ranges hold on all of the box.</param>
+    public ReluNode Among(ReluRoot root)
+    {
+        var count = root.Places.Length;
+        var node = new ReluNode(Depth, new sbyte[count], new float[count], new float[count], new float[count], Bound, Guarded, [], []);
+        for (var n = 0; n < count; n++)
+        {
+            var (m, p) = root.Places[n];
+            var j = root.Net.Layers[m].Neurons[p];
+            var (lower, upper) = (Math.Max(Lower[m][j], root.Net.Layers[m].Lower[p]), Math.Min(Upper[m][j], root.Net.Layers[m].Upper[p]));
+            node.Signs[n] = Signs[m][j] != 0 ? Signs[m][j] : lower >= 0 ? (sbyte)1 : upper <= 0 ? (sbyte)-1 : (sbyte)0;
+            (node.Lower[n], node.Upper[n]) = (DualAscent.Outward(lower, down: true), DualAscent.Outward(upper, down: false));
+        }
+
+        return node;
+    }
+
     /// <summary>The part with smaller ranges.</summary>
     /// <param name="ranges">Ranges that hold in it.</param>
     /// <returns>Null where one is empty: the row is met nowhere in the part.</returns>

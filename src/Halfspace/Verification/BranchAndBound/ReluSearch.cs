@@ -23,6 +23,7 @@ internal sealed class ReluSearch
     private readonly Func<ReluWorker, ReluNode?> begin;
     private readonly LeafProgram? program;
     private readonly List<double[]> leafPoints = [];
+    private readonly List<ReluNode> stuck = [];
     private readonly List<ReluNode>[] batches;
     private readonly List<ReluNode>[] children;
     private long rounds;
@@ -70,13 +71,13 @@ internal sealed class ReluSearch
     public double LeastBound => open.Count == 0 ? double.NaN : open.Min(node => node.Bound);
 
     /// <summary>Parts that could not be split and stay open.</summary>
-    public int Stuck { get; private set; }
+    public IReadOnlyList<ReluNode> Stuck => stuck;
 
     /// <summary>Whether nothing is left to do: proved, refuted, or stuck.</summary>
     public bool IsDone { get; private set; }
 
     /// <summary>Whether the row is out of reach everywhere.</summary>
-    public bool IsProved => IsDone && !IsRefuted && Stuck == 0;
+    public bool IsProved => IsDone && !IsRefuted && stuck.Count == 0;
 
     /// <summary>What a certificate says of the box; null where nothing is recorded.</summary>
     public SignPart? Whole => workers[0].Whole;
@@ -146,6 +147,6 @@ internal sealed class ReluSearch
     private void Push(ReluNode node)
     {
         if (node.Candidates.Length > 0) open.Push(node);
-        else if (!workers[0].Finish(node, program, LeafSeconds, leafPoints)) Stuck++;
+        else if (!workers[0].Finish(node, program, LeafSeconds, leafPoints)) stuck.Add(node);
     }
 }
