@@ -126,7 +126,7 @@ public sealed class PropertyCertificateTests
             var values = Enumerable.Range(0, 1000).Select(_ => network.Forward<double>(Sample())[0]).ToArray();
             var row = new OutputRow([1], values.Min() - 0.2 * (values.Max() - values.Min()));
             var property = new Property(13, 1, [new PropertyCase(box, [row])]);
-            var root = RefinedRanges.Of(ReluRoot.Of(DenseChain.Of(network, isRecorded: true)!, box, 20, 1, () => false)!, 20, 32, 1, 100, () => false);
+            var root = RefinedRanges.Of(ReluRoot.Of(DenseChain.Of(network, isRecorded: true)!, box, 20, 1, () => false)!, 20, 32, 1, () => 100);
             var (bound, slopes) = root.BoundRows([row])[0];
             if (bound > row.Limit) continue;
             var narrow = ReachableRanges.Of(root, row, slopes, bound - row.Limit, 10, 1, () => false);

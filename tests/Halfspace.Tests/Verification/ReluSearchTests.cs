@@ -94,7 +94,7 @@ public sealed class ReluSearchTests
             var network = Random(seed, [5, 12, 12, 10, 2], seed % 3 == 2 ? 0.25 : 0);
             var box = Cube(5, -1, 1);
             var root = ReluRoot.Of(DenseChain.Of(network)!, box, 20, 1, () => false)!;
-            var refined = RefinedRanges.Of(root, 20, 48, 2, 20, () => false);
+            var refined = RefinedRanges.Of(root, 20, 48, 2, () => 20);
             var (low, high) = refined.Ranges();
             var (oldLow, oldHigh) = root.Ranges();
             for (var sample = 0; sample < 10_000; sample++)

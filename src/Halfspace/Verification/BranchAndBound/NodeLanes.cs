@@ -155,6 +155,8 @@ internal sealed class NodeLanes(ReluRoot root)
         for (int n = 0, at = lane; n < count; n++, at += Lanes)
         {
             if (lower[at] > upper[at]) return null;
+            // A certificate's parts are not empty by this.
+            if (!root.Net.Chain.IsRecorded && !root.Net.Chain.HasSteps && signs[at] * (signs[at] > 0 ? upper[at] : lower[at]) < 0) return null;
             if (signs[at] == 0 && (lower[at] >= 0 || upper[at] <= 0) && !IsAtStep(n, lower[at], upper[at])) Decide(n, lane, lower[at] >= 0 ? 1 : -1);
             (node.Signs[n], node.Variables[n], node.Lower[n], node.Upper[n]) = ((sbyte)signs[at], variables[at], lower[at], upper[at]);
             if (!(scores[at] > 0)) continue;

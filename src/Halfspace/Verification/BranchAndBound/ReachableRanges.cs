@@ -12,19 +12,21 @@ namespace Halfspace.Verification.BranchAndBound;
 internal sealed class ReachableRanges
 {
     private const float Rate = 0.25f;
+    private const float MultiplierRate = 0.5f;
     private const float FirstShare = 0.1f;
 
     private readonly ReluRoot root;
     private readonly RelaxedChain net;
     private readonly OutputRow row;
-    private readonly byte[] slopes;
+    private readonly byte[]? slopes;
+    private readonly ReluNode? part;
     private readonly double above;
     private readonly RangeProof? proof;
     private readonly int top;
 
-    private ReachableRanges(ReluRoot root, OutputRow row, byte[] slopes, double above)
+    private ReachableRanges(ReluRoot root, OutputRow row, byte[]? slopes, ReluNode? part, double above)
     {
-        (this.root, net, this.row, this.slopes, this.above, top) = (root, root.Net, row, slopes, above, root.Net.Layers.Count);
+        (this.root, net, this.row, this.slopes, this.part, this.above, top) = (root, root.Net, row, slopes, part, above, root.Net.Layers.Count);
         if (root.Proof is { } found) proof = new RangeProof(found, row);
     }
 
@@ -39,11 +41,39 @@ internal sealed class ReachableRanges
     public static ReluRoot Of(ReluRoot root, OutputRow row, byte[] slopes, double above, int steps, int threads, Func<bool> isOver)
     {
         var copy = root.Copy();
-        var ranges = new ReachableRanges(copy, row, slopes, above);
+        var ranges = new ReachableRanges(copy, row, slopes, null, above);
         for (var k = 0; k < ranges.top && !isOver(); k++) ranges.Tighten(k, steps, threads, isOver);
         var narrow = copy.Copy(ranges.proof);
         for (var k = 0; k < ranges.top; k++) ranges.proof?.Open(k, narrow.Net.Chain.Stages[k].Outputs, narrow.Net.Layers[k].Neurons.AsSpan(0, narrow.Net.Layers[k].Open));
         return narrow;
+    }
+
+    /// <summary>Makes the ranges of a part's own root smaller, in place, on one thread.</summary>
+    /// <param name="root">A root of the part's own.</param>
+    /// <param name="part">The part over it.</param>
+    /// <param name="row">The row.</param>
+    /// <param name="steps">Steps for each neuron.</param>
+    /// <param name="isOver">Whether to stop with what there is.</param>
+    /// <returns>Whether no range is empty: where one is, the row is met nowhere in the part.</returns>
+    public static bool Tighten(ReluRoot root, ReluNode part, OutputRow row, int steps, Func<bool> isOver)
+    {
+        var ranges = new ReachableRanges(root, row, null, part, Math.Min(part.Bound, 0));
+        var (ascent, guard) = (new DualAscent(root.Net), new GuardedBound(root.Net));
+        for (var k = 0; k < ranges.top; k++)
+        {
+            var layer = root.Net.Layers[k];
+            const int each = DualAscent.Lanes / 2;
+            var targets = Enumerable.Range(0, layer.Open).Where(p => layer.Lower[p] < 0 && layer.Upper[p] > 0).ToArray();
+            for (var from = 0; from < targets.Length && !isOver(); from += each)
+            {
+                // What is found counts at once: each range is a fact about all points of the part at which the row is met.
+                var group = targets.AsSpan(from, Math.Min(each, targets.Length - from));
+                ranges.Tighten(k, group, steps, ascent, guard, layer.Lower, layer.Upper, []);
+                foreach (var p in group) if (layer.Lower[p] > layer.Upper[p]) return false;
+            }
+        }
+
+        return true;
     }
 
     private void Tighten(int k, int steps, int threads, Func<bool> isOver)
@@ -73,7 +103,13 @@ internal sealed class ReachableRanges
     {
         var layer = net.Layers[k];
         ascent.Open();
-        root.LoadSlopes(ascent, slopes);
+        if (slopes is not null) root.LoadSlopes(ascent, slopes);
+        for (var n = 0; part is not null && n < root.Places.Length; n++)
+        {
+            var (m, p) = root.Places[n];
+            (ascent.Signs[m][p], ascent.Variables[m][p]) = (Vector512.Create((float)part.Signs[n]), Vector512.Create(part.Signs[n] == 0 ? part.Variables[n] : 0));
+        }
+
         var target = new Vector512<float>[layer.Open];
         var units = Vector512<float>.Zero;
         for (var lane = 0; lane < DualAscent.Lanes; lane++)
@@ -86,7 +122,7 @@ internal sealed class ReachableRanges
         (ascent.Target, ascent.TargetLayer, ascent.IsShareFree, ascent.ShareUnit) = (target, k, true, units);
         ascent.Share = units * Vector512.Create(FirstShare);
         ascent.RowConstant = root.Load<float>(0, DualAscent.Lanes, _ => row, ascent.RowCoefficients, isLimited: true, out _);
-        ascent.Climb(top, steps, Rate, bounds => Vector512.GreaterThanAll(bounds, Vector512<float>.Zero));
+        ascent.Climb(top, steps, Rate, bounds => Vector512.GreaterThanAll(bounds, Vector512<float>.Zero), MultiplierRate);
         var rowCoefficients = new Vector512<double>[guard.Pass.Coefficients[top - 1].Length];
         var constant = root.Load<double>(0, LaneMath<double>.Lanes, _ => row, rowCoefficients, isLimited: false, out var errors);
         var bounds = guard.Evaluate(ascent, top, half =>

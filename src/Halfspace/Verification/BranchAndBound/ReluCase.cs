@@ -9,18 +9,25 @@ namespace Halfspace.Verification.BranchAndBound;
 internal sealed class ReluCase
 {
     private const int FirstRounds = 32;
+
+    /// <summary>Rounds of the search on shared ranges, after which parts get ranges of their own.</summary>
+    private const long SharedRounds = 256;
+
     private const int MostSweeps = 6;
     private const int RangeSteps = 20;
 
     /// <summary>Another sweep follows where the last one raised the bound by more than this share.</summary>
     private const double LeastGain = 0.03;
 
+    private readonly Func<ReluAttack> newAttack;
     private ReluRoot root;
     private readonly OutputRow row;
     private readonly ILpSolver? solver;
     private readonly int threads;
     private byte[] slopes;
     private ReluSearch search;
+    private PartSearch? parts;
+    private ReluRoot narrowed;
     private bool isNarrow;
     private RangeProof? ranges;
     private CaseProof? proof;
@@ -40,7 +47,7 @@ internal sealed class ReluCase
         (this.root, Index, this.row, Above, this.slopes, this.solver, this.threads) = (root, index, row, above, slopes, solver, threads);
         Attack = new ReluAttack(root, question, point => accept(index, point));
         search = new ReluSearch(root, this.row, slopes, Attack, solver, threads);
-        ranges = root.Proof;
+        (ranges, narrowed, newAttack) = (root.Proof, root, () => new ReluAttack(root, question, point => accept(index, point)));
     }
 
     /// <summary>The case's place in the property.</summary>
@@ -56,16 +63,16 @@ internal sealed class ReluCase
     public long Subproblems { get; private set; }
 
     /// <summary>Whether the row is out of reach.</summary>
-    public bool IsProved => search.IsProved || Above > 0;
+    public bool IsProved => search.IsProved || Above > 0 || parts is { IsProved: true };
 
     /// <summary>What shows it; null where it is not proved, or nothing is recorded.</summary>
     public CaseProof? Proof => proof ?? (search.IsProved && search.Whole?.ToBytes() is { } tree ? new CaseProof(Index, row, ranges, tree) : null);
 
     /// <summary>Whether a point was accepted.</summary>
-    public bool IsRefuted => search.IsRefuted;
+    public bool IsRefuted => search.IsRefuted || parts is { IsRefuted: true };
 
     /// <summary>Whether nothing is left to do.</summary>
-    public bool IsDone => IsProved || IsRefuted || (isNarrow && search.IsDone);
+    public bool IsDone => IsProved || IsRefuted || (isNarrow && (parts?.IsDone ?? search.IsDone));
 
     /// <summary>A short search on the ranges of the whole box.</summary>
     public void Try(Func<bool> isOver) => Run(isOver, FirstRounds);
@@ -74,8 +81,27 @@ internal sealed class ReluCase
     public void Continue(Func<bool> isOver)
     {
         if (!isNarrow) Narrow(isOver);
-        if (!IsProved) Run(isOver, long.MaxValue);
+        if (IsProved) return;
+        if (!CanSplitParts)
+        {
+            Run(isOver, long.MaxValue);
+            return;
+        }
+
+        if (parts is null)
+        {
+            Run(isOver, SharedRounds);
+            if (search.IsDone || isOver()) return;
+            parts = new PartSearch(root, narrowed, row, slopes, Above, newAttack, solver, threads);
+        }
+
+        var before = parts.Subproblems;
+        parts.Run(isOver);
+        Subproblems += parts.Subproblems - before;
     }
+
+    /// <summary>Whether parts may get ranges of their own: a certificate does not have them, and of one hidden layer cuts are as good.</summary>
+    private bool CanSplitParts => !root.Net.Chain.IsRecorded && !root.Net.Chain.HasSteps && root.Net.Layers.Count > 1;
 
     /// <summary>Starts again with smaller ranges.</summary>
     /// <param name="smaller">The box with smaller ranges.</param>
@@ -118,7 +144,8 @@ internal sealed class ReluCase
             if (!(Above > before + LeastGain * Math.Abs(before))) break;
         }
 
-        search = new ReluSearch(narrow, row, slopes, Attack, solver, threads);
-        ranges = narrow.Proof;
+        (ranges, narrowed) = (narrow.Proof, narrow);
+        if (parts is null) search = new ReluSearch(narrow, row, slopes, Attack, solver, threads);
+        else parts.Renew(root, narrow);
     }
 }

@@ -10,16 +10,19 @@ internal sealed class ReluCases(DenseChain chain, IReadOnlyList<(int Index, Prop
     private const int LaterAttacks = 20;
     private const int RangeSteps = 20;
 
-    /// <summary>The share of the time that each case gets in the first turn; it doubles from turn to turn.</summary>
+    /// <summary>The share of the time that the cases get together in the first turn.</summary>
     private const double FirstTurn = 1.0 / 64;
 
     /// <summary>The share of the time that is left for smaller ranges, once a first turn has left a case open.</summary>
-    private const double RefiningShare = 0.3;
+    private const double RefiningShare = 0.5;
+
+    /// <summary>What the cases get at least after a refinement, as a share of the time that it took.</summary>
+    private const double LeastShare = 0.25;
 
     /// <summary>The parts that each try at a range may take in the first refinement; they double.</summary>
     private const int FirstParts = 96;
 
-    /// <summary>Another refinement follows where the last one left no more than this share of the open neurons.</summary>
+    /// <summary>Another refinement follows where the last one left no more than this share of the room in the ranges.</summary>
     private const double LeastRefined = 0.97;
 
     private readonly Random random = new(seed * 7919 + cases[0].Case.Inputs.Size);
@@ -128,22 +131,24 @@ internal sealed class ReluCases(DenseChain chain, IReadOnlyList<(int Index, Prop
         }
 
         if (Sample(left, LaterAttacks)) return;
-        var parts = chain.HiddenCount < 2 ? 0 : FirstParts;
-        for (var turn = FirstTurn * timeLeft(); !IsOver() && left.Exists(one => !one.IsDone); turn *= 2)
+        var (parts, turn) = (chain.HiddenCount < 2 ? 0 : FirstParts, FirstTurn * timeLeft());
+        while (true)
         {
-            foreach (var one in left)
+            foreach (var one in left.Where(one => !one.IsDone))
             {
-                if (one.IsDone) continue;
-                var stop = Math.Max(0, timeLeft() - turn);
+                var stop = Math.Max(0, timeLeft() - turn / left.Count(other => !other.IsDone));
                 one.Continue(() => timeLeft() <= stop);
                 if (one.IsRefuted) return;
             }
 
-            if (parts == 0 || IsOver() || left.TrueForAll(one => one.IsDone)) continue;
-            var before = root.Net.OpenCount;
-            root = RefinedRanges.Of(root, RangeSteps, parts, threads, RefiningShare * timeLeft(), IsOver);
-            // Once that no longer decides neurons, the rest of the time is for the cases.
-            parts = root.Net.OpenCount < LeastRefined * before ? 2 * parts : 0;
+            if (IsOver() || left.TrueForAll(one => one.IsDone)) return;
+            turn *= 2;
+            if (parts == 0) continue;
+            var (before, began) = (root.Room, timeLeft());
+            root = RefinedRanges.Of(root, RangeSteps, parts, threads, () => timeLeft() - (1 - RefiningShare) * began);
+            // As long as that makes ranges much smaller, the cases wait; once it no longer does, the rest of the time is for them.
+            parts = root.Room < LeastRefined * before ? 2 * parts : 0;
+            turn = Math.Max(turn / 2, (before > 0 ? Math.Max(LeastShare, root.Room / before) : 1) * (began - timeLeft()));
             foreach (var one in left.Where(one => !one.IsDone)) one.Renew(root, IsOver);
         }
     }

@@ -32,6 +32,9 @@ internal sealed class ReluRoot
     /// <summary>The layer and position of each open neuron.</summary>
     public (int Layer, int Position)[] Places { get; }
 
+    /// <summary>How far the lines of the open neurons are apart at most, all together.</summary>
+    public double Room => Net.Layers.Sum(layer => Enumerable.Range(0, layer.Open).Sum(p => layer.Lower[p] < 0 && layer.Upper[p] > 0 ? -layer.Lower[p] * layer.Upper[p] / (layer.Upper[p] - layer.Lower[p]) : 0));
+
     /// <summary>Bounds all neurons; null where numbers are of a size that would overflow.</summary>
     /// <param name="chain">The network, with a hidden layer.</param>
     /// <param name="box">The box.</param>

@@ -20,12 +20,14 @@ internal sealed class ReluSearch
     private readonly Stack<ReluNode> open = new();
     private readonly ReluWorker[] workers;
     private readonly ReluAttack attack;
-    private readonly byte[] slopes;
+    private readonly Func<ReluWorker, ReluNode?> begin;
     private readonly LeafProgram? program;
     private readonly List<double[]> leafPoints = [];
+    private readonly List<ReluNode> stuck = [];
     private readonly List<ReluNode>[] batches;
     private readonly List<ReluNode>[] children;
     private long rounds;
+    private ReluNode? first;
     private bool isBegun;
 
     /// <summary>Prepares a search.</summary>
@@ -36,8 +38,24 @@ internal sealed class ReluSearch
     /// <param name="solver">Solves linear programs of parts that cannot be split; null for none.</param>
     /// <param name="threads">The number of threads.</param>
     public ReluSearch(ReluRoot root, OutputRow row, byte[] slopes, ReluAttack attack, ILpSolver? solver, int threads)
+        : this(root, row, worker => worker.Begin(slopes, Steps), attack, solver, threads)
     {
-        (this.attack, this.slopes) = (attack, slopes);
+    }
+
+    /// <summary>Prepares a search of a part on one thread.</summary>
+    /// <param name="root">A root of the part's own.</param>
+    /// <param name="row">The row that is to be out of reach.</param>
+    /// <param name="node">The part.</param>
+    /// <param name="attack">Looks for points.</param>
+    /// <param name="solver">Solves linear programs of parts that cannot be split; null for none.</param>
+    public ReluSearch(ReluRoot root, OutputRow row, ReluNode node, ReluAttack attack, ILpSolver? solver)
+        : this(root, row, worker => worker.BeginAt(node, Steps), attack, solver, 1)
+    {
+    }
+
+    private ReluSearch(ReluRoot root, OutputRow row, Func<ReluWorker, ReluNode?> begin, ReluAttack attack, ILpSolver? solver, int threads)
+    {
+        (this.attack, this.begin) = (attack, begin);
         if (solver is not null) program = new LeafProgram(root, row, solver);
         workers = [.. Enumerable.Range(0, threads).Select(_ => new ReluWorker(root, row))];
         (batches, children) = ([.. workers.Select(_ => new List<ReluNode>())], [.. workers.Select(_ => new List<ReluNode>())]);
@@ -53,13 +71,13 @@ internal sealed class ReluSearch
     public double LeastBound => open.Count == 0 ? double.NaN : open.Min(node => node.Bound);
 
     /// <summary>Parts that could not be split and stay open.</summary>
-    public int Stuck { get; private set; }
+    public IReadOnlyList<ReluNode> Stuck => stuck;
 
     /// <summary>Whether nothing is left to do: proved, refuted, or stuck.</summary>
     public bool IsDone { get; private set; }
 
     /// <summary>Whether the row is out of reach everywhere.</summary>
-    public bool IsProved => IsDone && !IsRefuted && Stuck == 0;
+    public bool IsProved => IsDone && !IsRefuted && stuck.Count == 0;
 
     /// <summary>What a certificate says of the box; null where nothing is recorded.</summary>
     public SignPart? Whole => workers[0].Whole;
@@ -72,7 +90,8 @@ internal sealed class ReluSearch
         if (!isBegun)
         {
             isBegun = true;
-            if (workers[0].Begin(slopes, Steps) is { } first) Push(first);
+            first = begin(workers[0]);
+            if (first is not null) Push(first);
         }
 
         for (; open.Count > 0; rounds++)
@@ -101,6 +120,14 @@ internal sealed class ReluSearch
         IsDone = true;
     }
 
+    /// <summary>The two sides of the best split of what the search began with, as far as they are open; after it was begun, and where it is not done.</summary>
+    public IReadOnlyList<ReluNode> Split(int steps)
+    {
+        var sides = new List<ReluNode>();
+        workers[0].Process([first!], sides, steps);
+        return sides;
+    }
+
     private void Take()
     {
         var take = Math.Min(ReluWorker.MostNodes, (open.Count + batches.Length - 1) / batches.Length);
@@ -120,6 +147,6 @@ internal sealed class ReluSearch
     private void Push(ReluNode node)
     {
         if (node.Candidates.Length > 0) open.Push(node);
-        else if (!workers[0].Finish(node, program, LeafSeconds, leafPoints)) Stuck++;
+        else if (!workers[0].Finish(node, program, LeafSeconds, leafPoints)) stuck.Add(node);
     }
 }

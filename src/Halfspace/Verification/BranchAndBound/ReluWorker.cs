@@ -111,6 +111,17 @@ internal sealed class ReluWorker
         return lanes.Node(0, 0, ascent.Bounds[0], Guarded(0), [], MostCandidates) is { } node ? node with { Part = Whole } : null;
     }
 
+    /// <summary>Bounds a part that has signs.</summary>
+    /// <param name="node">The part.</param>
+    /// <param name="steps">Steps on slopes and multipliers.</param>
+    /// <returns>Null where it is proved.</returns>
+    public ReluNode? BeginAt(ReluNode node, int steps)
+    {
+        for (var lane = 0; lane < DualAscent.Lanes; lane++) lanes.Put(node, lane);
+        Bound(steps);
+        return IsProved(0) ? null : lanes.Node(0, node.Depth, ascent.Bounds[0], Math.Max(node.Guarded, Guarded(0)), [], MostCandidates);
+    }
+
     /// <summary>Decides a node that has no candidates.</summary>
     /// <param name="node">The node.</param>
     /// <param name="program">Proposes multipliers and a point; null for neither.</param>
