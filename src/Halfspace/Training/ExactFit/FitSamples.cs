@@ -1,4 +1,5 @@
 using System.Numerics;
+using Halfspace.Certificates;
 using Halfspace.Training.Samples;
 
 namespace Halfspace.Training.ExactFit;
@@ -38,10 +39,15 @@ internal sealed class FitSamples
         int[][] columns = [.. all.Columns.Select(column => kept.Select(group => column[group.Sample]).ToArray())];
         int[] asRead = [.. Enumerable.Range(0, columns.Length)];
         Order = shuffle == 0 && (long)columns.Length * columns.Length * Count <= MostWork ? OrderOf(columns) : Shuffled(CategoriesOf(columns, problem.Data.Scale, asRead), asRead, new Random(shuffle));
+        // What sets a part of the networks apart is fixed first: below, the tree is the part's alone.
+        Part = problem.Part ?? [];
+        int[] apart = [.. Part.Select(ranges => Inputs.ColumnOf(ranges.Input))];
+        Order = [.. apart, .. Order.Except(apart)];
         Columns = [.. Order.Select(c => columns[c])];
         Ranges = [.. Order.Select(c => all.Ranges[c])];
         Classes = ClassesOf(Columns, Count);
-        Categories = CategoriesOf(columns, problem.Data.Scale, Order);
+        // Weights of a part may not be exchanged for others.
+        Categories = [.. CategoriesOf(columns, problem.Data.Scale, Order).Where(category => category[0] >= apart.Length)];
         (Padded, Positive, Negative) = (Pad(value => value), Pad(value => Math.Max(value, 0)), Pad(value => Math.Max(-value, 0)));
         (Reach, ClassOf) = (new int[Columns.Length + 1][], new int[Columns.Length + 1][]);
         for (var depth = Columns.Length; depth >= 0; depth--)
@@ -68,6 +74,9 @@ internal sealed class FitSamples
 
     /// <summary>For each of them how many samples have each label.</summary>
     public int[][] Counts { get; }
+
+    /// <summary>Where the weights of the first positions lie in the part of the networks that is meant, in order of size; empty for all networks.</summary>
+    public IReadOnlyList<SortedWeights> Part { get; }
 
     /// <summary>The column at each position.</summary>
     public int[] Order { get; }
