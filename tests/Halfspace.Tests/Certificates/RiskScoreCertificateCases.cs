@@ -28,6 +28,8 @@ internal static class RiskScoreCertificateCases
         yield return (Folder, "ranges", Of(new RiskScoreProblem(Two, 1, Biases(1) with { Weights = [new(0, 1), new(1, 1)] })));
         yield return (Folder, "columns", Of(new RiskScoreProblem(Two, 1, Biases(1) with { MaxColumns = 1, Columns = [0, 1] })));
         yield return (Folder, "tangent", Tangent(Plain, 0));
+        // Neither a loss nor a price is below zero, which needs no tree.
+        yield return (Folder, "bound-of-nothing", Of(Plain) with { Bound = 0, Tree = [] });
     }
 
     public static IEnumerable<ForgedCertificate> Forged()

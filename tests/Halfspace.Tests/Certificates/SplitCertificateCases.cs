@@ -62,7 +62,11 @@ internal static class SplitCertificateCases
         yield return Forge("range-beyond-the-weights", "in -2..-1, which is no range within -1..1", Three, root => root.Set("parts.0.weights.0.low.0", -2));
         yield return Forge("range-above-the-weights", "in 1..2, which is no range within -1..1", Three, root => root.Set("parts.2.weights.0.high.0", 2));
         yield return Forge("range-beyond-the-limits", "in -1..0, which is no range within 0..1", Neuron, root => root.Set("parts.0.weights.0.low.0", -1));
-        yield return Forge("range-above-the-limits", "in 0..0, which is no range within -1..-1", Neuron, root => root.SetJson("problem.limits", root.At("problem.limits")!.ToJsonString().Replace("\"lowest\":[0,-1],\"highest\":[1,1]", "\"lowest\":[-1,-1],\"highest\":[-1,1]", StringComparison.Ordinal)));
+        yield return Forge("range-above-the-limits", "in 1..2, which is no range within 0..1", Neuron, root =>
+        {
+            root.Set("problem.range", 2);
+            root.Set("parts.2.weights.0.high.0", 2);
+        });
         yield return Forge("limits-wider", "do not take in every network", Neuron, root => root.Set("problem.limits.lowest.0", -1));
         yield return Forge("limits-left-out", "do not take in every network", Neuron, root =>
         {
