@@ -1,4 +1,5 @@
 using Halfspace.Certificates;
+using Halfspace.Certificates.RiskScores;
 using Halfspace.Tests.Cli;
 using Xunit;
 
@@ -110,6 +111,8 @@ public sealed class ForgedCorpusTests
             || (certificate is SplitCertificate trusting && trusting.Parts.Any(part => part.Bound.Basis == BoundBasis.Mip)) || certificate is TrainingCertificate { Source: null, FileVersion: 1 } or TrainingCertificate { Source: null, Network.Encoding: not null } or DataCertificate { Source.Path: "gone.csv" };
         if (folder == "given-objective") return $"{(CertificateChecks.Given.Any(given => given.Name == ((TrainingCertificate)certificate).Outcomes[0].Objective) ? "Trusted" : "Unverified")}; without engine Unverified; without time Unverified";
         if (certificate is AttackCertificate { Network: "gone.nnet" }) return "Unverified; without engine Unverified; without time Unverified";
+        // What asks for no derivation takes no time.
+        if (certificate is RiskScoreCertificate { Bound: 0 }) return "Verified; without engine Verified; without time Verified";
         if (certificate is VerificationCertificate) return "Trusted; without engine Trusted; without time Unverified";
         var needsEngine = certificate is AttackCertificate or DataCertificate { Data: null } or ComparisonCertificate { Outcome.Bound.Rule: "branch-and-bound" or "supports" } || (certificate is SplitCertificate split && split.Parts.Any(part => part.Bound.Rule is "branch-and-bound" or "supports")) || folder is "few-neurons" or "exhaustive" or "branch-and-bound" or "infeasible-subsets" or "supports" or "exchanges" or "lagrangian-products" or "lagrangian-copies";
         var with = isTrusted ? "Trusted" : "Verified";
