@@ -68,7 +68,7 @@ internal static class RiskScoreTraining
         {
             using var said = new StringWriter(CultureInfo.InvariantCulture);
             report.Print(said, written);
-            RunPage.Write(page, written.Command, said.ToString(), result.Network, report.Confusion, trajectory);
+            RunPage.Write(page, written.Command, said.ToString(), result.Network, report.Confusion, loaded.Train.ClassNames, trajectory);
         }
 
         if (json) JsonReport.Print(report.ToJson());

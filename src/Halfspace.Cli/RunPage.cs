@@ -16,9 +16,10 @@ internal static class RunPage
     /// <param name="command">The command that made the network.</param>
     /// <param name="said">What the command said.</param>
     /// <param name="network">The network, or null.</param>
-    /// <param name="confusion">Labels by predictions, or null.</param>
+    /// <param name="confusion">Labels by predictions, or null; what has no name among the classes is no class.</param>
+    /// <param name="classes">The names of the classes.</param>
     /// <param name="trajectory">How value and bound went, or null.</param>
-    public static void Write(string path, string command, string said, IntegerNetwork? network, int[,]? confusion, Trajectory? trajectory = null)
+    public static void Write(string path, string command, string said, IntegerNetwork? network, int[,]? confusion, IReadOnlyList<string> classes, Trajectory? trajectory = null)
     {
         var body = new StringBuilder();
         if (trajectory?.ToChart() is { } chart) body.Append("<h2>Value and bound over time</h2>\n").Append(ReportPage.Figure(chart, "t", "Solid: the best value so far; dashed: the proved bound, where it is above zero."));
@@ -26,7 +27,7 @@ internal static class RunPage
         if (confusion is not null)
         {
             var counts = Enumerable.Range(0, confusion.GetLength(0)).Select(c => Enumerable.Range(0, confusion.GetLength(1)).Select(p => (long)confusion[c, p]).ToArray()).ToArray();
-            string Name(int c) => network?.ClassNames is { } known && c < known.Count ? known[c] : c.ToString(CultureInfo.InvariantCulture);
+            string? Name(int c) => c < classes.Count ? classes[c] : null;
             body.Append("<h2>Training samples: class by prediction</h2>\n").Append(ConfusionPart.Table(counts, Name, ""));
         }
 

@@ -167,7 +167,7 @@ internal static class TrainCommand
         {
             using var said = new StringWriter(CultureInfo.InvariantCulture);
             report.Print(said, written.Networks, written.Certificate);
-            RunPage.Write(path, written.Command, said.ToString(), report.Network, report.Confusion, report.Trajectory);
+            RunPage.Write(path, written.Command, said.ToString(), report.Network, report.Confusion, report.Data.ClassNames, report.Trajectory);
         }
 
         if (json) JsonReport.Print(report.ToJson());

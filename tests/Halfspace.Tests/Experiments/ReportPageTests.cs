@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using Halfspace.Experiments.Reports;
@@ -47,6 +48,19 @@ public sealed partial class ReportPageTests
 
         Assert.Equal("method,samples,testAccuracy (%),standard deviation,runs,published", File.ReadLines(folder.Name("report-files/table-1.csv")).First());
         Assert.Equal(2 * 4 + 1, File.ReadLines(folder.Name("report-files/table-6.csv")).Count());
+    }
+
+    [Fact]
+    public void Samples_without_a_class_are_a_column_of_their_own()
+    {
+        using var folder = new TemporaryFolder();
+        var data = new ReportData(ReportFixture.Write(folder));
+        data.Where(new Dictionary<string, string> { ["method"] = "search", ["samples"] = "40", ["seed"] = "1" }).Single().Result["testConfusion"] = JsonNode.Parse("[[10, 0, 7], [0, 20, 5], [0, 0, 0]]");
+        new ReportPage(data).Write(folder.Name("report.html"));
+        var table = Directory.GetFiles(folder.Name("report-files"), "*.csv").Select(File.ReadAllLines).Single(lines => lines[0].Contains("predicted", StringComparison.Ordinal));
+        Assert.Equal("method,class,predicted a class of a long name,predicted no,predicted no class", table[0]);
+        Assert.Equal(["search,a class of a long name,24010,870,7", "search,no,6,7704,5"], table[1..3]);
+        Assert.Equal(1 + 2 * 2, table.Length);
     }
 
     [Fact]
