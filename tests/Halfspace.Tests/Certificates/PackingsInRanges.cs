@@ -53,6 +53,7 @@ internal static class PackingsInRanges
         yield return Forge("hidden-one-step-down", "does not apply", Of(TinyProblems.Make("step", 1, ([1], 0), ([0], 1)), [1], 1, 0, "0 0 | 0 1", 1, [First], [Set([1])]));
         yield return Forge("hidden-more-than-the-second-class", "prove 1 only, not 2", Of(FewSecond, [1], 2, 0, "1 0 | 1 0", 2, [First, Set([3])], [Set([1], 2)], weights: new WeightLimits(1, 2)));
         yield return Forge("hidden-more-than-the-first-class", "prove 1 only, not 2", Of(FewFirst, [1], 2, 0, "1 0 | 1 0", 2, [Set([0], 2)], [Set([2], 2)], weights: new WeightLimits(1, 2)));
+        yield return Forge("hidden-more-than-the-lighter-class", "prove 0.5 only, not 1", Of(FewSecond, [1], 2, 0, "1 0 | 1 0", 1, [Set([0], 2), Set([3])], [Set([1], 4)], unit: 2, weights: new WeightLimits(1, 2), costs: Weights(1, Rational.Of(1, 2))));
         yield return Forge("rounded-to-a-whole-mistake", "prove 0.5 only, not 1", Of(Origin, [], 1, 0, "-1 0", 1, [First], unit: 2, costs: Weights(Rational.Of(1, 2), Rational.Of(1, 3))));
         yield return Forge("rounded-to-costs-of-the-second-class", "prove 0.5 only, not 2/3", Of(Origin, [], 1, 0, "-1 0", new Fraction(2, 3), [First], unit: 2, costs: Weights(Rational.Of(1, 2), Rational.Of(1, 3))));
         yield return Forge("rounded-to-costs-of-the-first-class", "prove 1/3 only, not 0.5", Of(TinyProblems.Make("zero", 1, ([0], 1), ([1], 0), ([2], 0)), [], 1, 0, "1 0", new Fraction(1, 2), [First], unit: 3, costs: Weights(Rational.Of(1, 2), Rational.Of(1, 3)) with { ZeroIsError = true }));
