@@ -2,7 +2,6 @@ using Halfspace.Bounds;
 using Halfspace.Mip;
 using Halfspace.Mip.Reformulations;
 using Halfspace.Mip.Solvers;
-using Halfspace.Networks;
 using Halfspace.Networks.Layers;
 
 namespace Halfspace.Embedding;

@@ -112,6 +112,8 @@ internal static class PackingCertificates
     private static IEnumerable<ForgedCertificate> ForgedHidden()
     {
         ForgedCertificate Forge(string name, string phrase, Action<JsonObject> change) => ForgedCertificate.Of(Rule, "hidden-" + name, phrase, Hidden(), change);
+        var perClass = Problem(TinyProblems.Xor, [1], 1, "sat-margin", OutputCoding.OnePerClass);
+        yield return ForgedCertificate.Of(Rule, "hidden-more-than-each-output", "prove 2 only, not 3", Certify(perClass, Network(TinyProblems.Xor, "0 0 0 | 0 1; 0 -1"), Derive(perClass, Rule)), root => root.Set("outcomes.0.bound.value.0", 3));
         yield return Forge("without-exchanged-sets", "does not apply", root => root.At(Packing)!.AsObject().Remove("exchanged"));
         yield return Forge("exchanged-sets-are-none", " only, not ", root => root.SetJson(Packing + ".exchanged", "[]"));
         yield return Forge("sets-are-none", " only, not ", root => root.SetJson(Packing + ".subsets", "[]"));
