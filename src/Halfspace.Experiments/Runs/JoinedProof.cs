@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Halfspace.Certificates;
 using Halfspace.Data;
 using Halfspace.Experiments.Plans;

@@ -49,6 +49,7 @@ internal static class PackingsInRanges
         yield return Forge("sample-that-counts-nothing", "does not apply", Of(Steep(1), [], 2, 9, "0 -1", 1, [new PackedSubset([0, 1, 2], [1, 1, 0], 1)]));
         yield return Forge("zero-taken-for-negative", "does not apply", Of(TinyProblems.Make("origin", 1, ([0], 1), ([1], 0)), [], 1, 0, "0 0", 1, [First]));
         yield return Forge("hidden-zero-taken-for-negative", "does not apply", Of(TinyProblems.Make("origin", 1, ([0], 1), ([0], 0), ([1], 0)), [1], 1, 0, "0 0 | 0 1", 1, [First], [First]));
+        yield return Forge("hidden-zero-taken-for-negative-in-one-reading", "does not apply", Of(TinyProblems.Make("origin", 1, ([0], 1), ([-1], 0), ([1], 0)), [1], 2, 0, "1 0 | 1 0", 1, [First], [Set([1])], weights: new WeightLimits(1, 2)));
         yield return Forge("hidden-zero-as-an-error", "does not apply", Of(TinyProblems.Make("origin", 1, ([0], 1), ([0], 0), ([1], 0)), [1], 1, 0, "0 0 | 0 1", 1, [First], [First], costs: new MistakeCosts { ZeroIsError = true }));
         yield return Forge("hidden-one-step-down", "does not apply", Of(TinyProblems.Make("step", 1, ([1], 0), ([0], 1)), [1], 1, 0, "0 0 | 0 1", 1, [First], [Set([1])]));
         yield return Forge("hidden-more-than-the-second-class", "prove 1 only, not 2", Of(FewSecond, [1], 2, 0, "1 0 | 1 0", 2, [First, Set([3])], [Set([1], 2)], weights: new WeightLimits(1, 2)));

@@ -34,6 +34,16 @@ internal static class SplitCertificateCases
     public static IEnumerable<ForgedCertificate> Forged()
     {
         ForgedCertificate Forge(string name, string phrase, SplitCertificate truth, Action<JsonObject> change) => ForgedCertificate.Of(Folder, name, phrase, truth, change);
+        ForgedCertificate Unreadable(string name, string phrase, Action<JsonObject> change) => ForgedCertificate.Of("format", "split-" + name, phrase, Three, change);
+        yield return Unreadable("one-more-property", "the property 'why' is not known", root => root.Set("why", "because"));
+        yield return Unreadable("one-more-property-of-a-part", "the property 'why' is not known", root => root.Set("parts.0.why", "because"));
+        yield return Unreadable("one-more-property-of-weights", "the property 'why' is not known", root => root.Set("parts.0.weights.0.why", "because"));
+        yield return Unreadable("no-neurons", "it must lie from 1", root => root.SetJson("problem.hidden", "[0]"));
+        yield return Unreadable("range-of-nothing", "it must lie from 1", root => root.Set("problem.range", 0));
+        yield return Unreadable("range-of-128", "it must lie from 1", root => root.Set("problem.range", 128));
+        yield return Unreadable("negative-input", "it must lie from 0", root => root.Set("parts.0.weights.0.input", -1));
+        yield return Unreadable("networks-of-somebody", "'all' or 'parts' must stand here", root => root.Set("networks", "most"));
+        yield return Forge("range-of-127", "do not take in every network", Three, root => root.Set("problem.range", 127));
         yield return Forge("part-missing", "the 2 parts do not take in every network", Three, root => root.Drop("parts.1"));
         yield return Forge("part-twice-for-another", "do not take in every network", Three, root => root.Set("parts.1.weights", root.At("parts.0.weights")!.DeepClone()));
         yield return Forge("overlapping-but-not-covering", "do not take in every network", Three, root => root.SetJson("parts.2.weights", """[{"input": 0, "low": [-1], "high": [0]}]"""));

@@ -2,7 +2,6 @@ using System.Text.Json.Nodes;
 using Halfspace.Certificates;
 using Halfspace.Networks;
 using Halfspace.Tests.Training;
-using Halfspace.Training;
 
 namespace Halfspace.Tests.Certificates;
 
