@@ -83,7 +83,7 @@ internal static class SplitCertificateCases
             root.SetJson("problem.limits.lowest", "[-1, -1]");
             root.SetJson("problem.limits.highest", "[1, 1]");
         });
-        yield return Forge("uneven-limits-of-places", "a part has 2 and 1 limits", Two, root => root.SetJson("parts.0.weights.0.high", "[1]"));
+        yield return Forge("uneven-limits-of-places", "a part has 2 and 1 limits for the weights of input 0; there are 2 neurons", Two, root => root.SetJson("parts.0.weights.0.high", "[1]"));
         yield return Forge("without-parts", "there are no parts", Three, root => root.SetJson("parts", "[]"));
         yield return Forge("one-more-neuron", "the network is 2-1-1; the problem asks for 2-2-1", Three, root => root.SetJson("problem.hidden", "[2]"));
         yield return Forge("outputs-without-hidden-layer", "told apart by weights in order of size", Of(new TrainingProblem(TinyProblems.Xor, [], 1, [Mistakes.Instance], OutputCoding.OnePerClass), "0 0 0; 1 1 -1", "trivial", []) with { Parts = [new WeightPartClaim([new SortedWeights(0, [-1, -1], [1, 1])], new BoundClaim(default, BoundBasis.Trivial, "", null, null, null))] }, _ => { });
