@@ -30,7 +30,7 @@ trap 'kill ${format_job:-} ${docs_job:-} 2>/dev/null; rm -f "$log" "$docs" "$for
 # The build looks at style, and a test at the order of usings; this needs no build, so it goes on beside it.
 dotnet format whitespace --folder . --exclude artifacts --verify-no-changes >"$format" 2>&1 &
 format_job=$!
-dotnet build Halfspace.slnx -c Release --nologo -v quiet || fail "test.sh: the build failed"
+./build.sh Halfspace.slnx -c Release --nologo -v quiet || fail "test.sh: the build failed"
 wait "$format_job" || { cat "$format"; fail "test.sh: the format differs; run 'dotnet format Halfspace.slnx'"; }
 # HALFSPACE_DOCS=1 builds the pages and the reference too, beside the tests, some of which wait.
 if [ -n "${HALFSPACE_DOCS:-}" ]; then

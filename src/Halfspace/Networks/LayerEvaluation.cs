@@ -28,6 +28,9 @@ internal sealed class LayerEvaluation
 
     public int NeuronCount => layer.NeuronCount;
 
+    /// <summary>Products of a weight and an input that one sample takes.</summary>
+    public int ProductCount => layer.Weights.Length;
+
     /// <summary>The pre-activations of every sample, where they are known to be the same for all; else null.</summary>
     public long[]? Constant { get; private set; }
 

@@ -19,6 +19,9 @@ public sealed class NetworkTrace
     /// <summary>Pre-activations of a block of samples that is computed at a time.</summary>
     private const long BlockSize = 1L << 19;
 
+    /// <summary>Products that one thread computes in the time that it takes to share them: some ten microseconds.</summary>
+    private const long LeastShared = 1L << 16;
+
     private readonly LayerEvaluation[] layers;
     private readonly CancellationToken cancellationToken;
     private readonly int samplesInBlock;
@@ -112,7 +115,8 @@ public sealed class NetworkTrace
         if (Array.TrueForAll(layers, layer => layer.Constant is not null)) return new Block(first, count, values);
 
         // What a task costs besides its samples is small against 64 of them; few samples of a wide network are still shared among threads.
-        var chunk = Math.Clamp(count / (4 * Environment.ProcessorCount), 1, 64);
+        var products = count * layers.Sum(layer => layer.Constant is not null ? 0L : layer.ProductCount);
+        var chunk = products < LeastShared ? count : Math.Clamp(count / (4 * Environment.ProcessorCount), 1, 64);
         var pieces = (count + chunk - 1) / chunk;
         try
         {

@@ -108,7 +108,7 @@ public sealed class CheckerAgreementTests
         var (random, seed) = Seeded();
         var (verified, refuted) = (0, 0);
         string[] rules = ["few-neurons", "exhaustive", "branch-and-bound", "infeasible-subsets", "supports", "exchanges", .. OwnRules];
-        for (var round = 0; round < 300; round++)
+        for (var round = 0; round < 150; round++)
         {
             var problem = Draw(random, 9);
             var network = TinyProblems.RandomNetwork(random, problem);
@@ -127,7 +127,7 @@ public sealed class CheckerAgreementTests
             }
         }
 
-        Assert.True(verified > 50 && refuted > 50, $"seed {seed}: {verified} verified, {refuted} false ones refuted");
+        Assert.True(verified > 25 && refuted > 25, $"seed {seed}: {verified} verified, {refuted} false ones refuted");
     }
 
     [Fact]

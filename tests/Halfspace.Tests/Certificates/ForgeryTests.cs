@@ -31,7 +31,7 @@ public sealed class ForgeryTests
         const int seed = 131;
         var random = new Random(seed);
         var (accepted, falseOnes) = (0, 0);
-        for (var round = 0; round < Rounds(400); round++)
+        for (var round = 0; round < Rounds(200); round++)
         {
             var problem = CheckerAgreementTests.Draw(random, 9);
             var network = TinyProblems.RandomNetwork(random, problem);
@@ -87,7 +87,7 @@ public sealed class ForgeryTests
         const int seed = 22188097;
         var random = new Random(seed);
         var truths = Truths();
-        for (var round = 0; round < Rounds(3000); round++)
+        for (var round = 0; round < Rounds(1500); round++)
         {
             var (folder, name, truth) = truths[random.Next(truths.Length)];
             var others = truths.Where(other => (string)other.Root["kind"]! == (string)truth["kind"]!).ToArray();

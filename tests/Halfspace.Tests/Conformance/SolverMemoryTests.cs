@@ -11,7 +11,7 @@ public sealed class SolverMemoryTests(ITestOutputHelper output)
 {
     /// <summary>Fewer solves where each starts a process.</summary>
     [Theory]
-    [InlineData("auto", 1000)]
+    [InlineData("auto", 400)]
     [InlineData("cbc", 40)]
     [InlineData("cbc-cli", 40)]
     [InlineData("cp-sat", 1000)]

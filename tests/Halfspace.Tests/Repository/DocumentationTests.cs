@@ -6,13 +6,13 @@ namespace Halfspace.Tests.Repository;
 
 /// <summary>
 /// What the documentation shows is run. Commands in <c>sh</c> blocks run in one fresh folder a document, top to bottom,
-/// with a limit of a second each, and of ten where a busy machine does not get there; a comment <c># exit 1</c> at a command's end says that it ends with that code.
+/// with a limit of a second each, and of three, ten or sixty where that is too short; a comment <c># exit 1</c> at a command's end says that it ends with that code.
 /// An <c>lp</c> block that opens with the remark <c>\ NAME.lp</c>, and a <c>json</c> block that opens with <c>// NAME.json</c>, is written there first; other <c>lp</c> blocks stand in a file of Expected.
 /// <c>csharp</c> blocks stand in a sample; a <c>text</c> block straight after one is that sample's output.
 /// </summary>
 public sealed partial class DocumentationTests
 {
-    private static readonly string[] Seconds = ["1", "10", "60"];
+    private static readonly string[] Seconds = ["1", "3", "10", "60"];
     private static readonly string[] Languages = ["sh", "csharp", "text", "json", "math", "c", "lp"];
 
     /// <summary>Commands that are run elsewhere: the suite by whoever reads this, the samples and packages by their own tests.</summary>
@@ -109,7 +109,7 @@ public sealed partial class DocumentationTests
         var arguments = Word().Matches(command.Split(" #")[0]).Select(match => match.Groups[1].Success ? match.Groups[1].Value : match.Value).Skip(1).ToList();
         // Shipped plans are named from the root, as who reads this names them.
         for (var word = 0; word < arguments.Count; word++) if (arguments[word].StartsWith("experiments/", StringComparison.Ordinal)) arguments[word] = Path.Combine(SourceTree.Root, arguments[word]);
-        var limits = arguments.Contains("--help") || arguments[0] is not ("train" or "solve" or "demo") ? [""] : Seconds;
+        var limits = arguments.Contains("--help") || arguments[0] is not ("train" or "compare" or "solve" or "demo") ? [""] : Seconds;
         var result = limits.Select(limit => HalfspaceCommand.Run(folder, Limited(arguments, limit))).SkipWhile((run, tried) => run.ExitCode != expected && tried + 1 < limits.Length).First();
         Assert.True(result.ExitCode == expected, $"{place}: exit code {result.ExitCode}, expected {expected}\n{result.Output}\n{result.Error}");
     }

@@ -98,7 +98,7 @@ public sealed class PackageTests(PackageFeed feed) : IClassFixture<PackageFeed>
         // This machine may have restored the native libraries of its own platform only.
         var other = new[] { "linux-x64", "linux-arm64", "osx-x64", "osx-arm64", "win-x64" }.Select(platform => $"Google.OrTools.runtime.{platform}").Where(name => !name.EndsWith(ThisPlatform, StringComparison.Ordinal));
         File.WriteAllText(Path.Combine(folder, "program.csproj"), new XElement("Project", new XAttribute("Sdk", "Microsoft.NET.Sdk"),
-            new XElement("PropertyGroup", new XElement("OutputType", "Exe"), new XElement("TargetFramework", "net10.0"), new XElement("ImplicitUsings", "enable"), new XElement("NuGetAudit", "false")),
+            new XElement("PropertyGroup", new XElement("OutputType", "Exe"), new XElement("TargetFramework", "net10.0"), new XElement("ImplicitUsings", "enable"), new XElement("NuGetAudit", "false"), new XElement("RunAnalyzers", "false")),
             new XElement("ItemGroup",
                 new[] { "Halfspace", "Halfspace.Solvers" }.Select(id => new XElement("PackageReference", new XAttribute("Include", id), new XAttribute("Version", feed.Version))),
                 other.Select(name => new XElement("PrunePackageReference", new XAttribute("Include", name), new XAttribute("Version", "999.0.0"))))).ToString());
@@ -119,7 +119,7 @@ public sealed class PackageTests(PackageFeed feed) : IClassFixture<PackageFeed>
     {
         var folder = feed.Folder("reader");
         File.WriteAllText(Path.Combine(folder, "reader.csproj"), new XElement("Project", new XAttribute("Sdk", "Microsoft.NET.Sdk"),
-            new XElement("PropertyGroup", new XElement("OutputType", "Exe"), new XElement("TargetFramework", "net10.0"), new XElement("NuGetAudit", "false")),
+            new XElement("PropertyGroup", new XElement("OutputType", "Exe"), new XElement("TargetFramework", "net10.0"), new XElement("NuGetAudit", "false"), new XElement("RunAnalyzers", "false")),
             new XElement("ItemGroup", new XElement("PackageReference", new XAttribute("Include", "Halfspace.VnnLib"), new XAttribute("Version", feed.Version)))).ToString());
         File.WriteAllText(Path.Combine(folder, "Program.cs"), """
             var text = "(declare-const X_0 Real)(declare-const Y_0 Real)(assert (>= X_0 -1))(assert (<= X_0 2))(assert (>= Y_0 3))";

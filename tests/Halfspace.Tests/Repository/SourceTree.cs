@@ -11,14 +11,14 @@ internal static class SourceTree
     public static IEnumerable<(string Path, string Text)> CSharp(params string[] folders) =>
         folders.SelectMany(folder => Files(folder, "*.cs")).Select(path => (path, File.ReadAllText(Path.Combine(Root, path))));
 
-    /// <summary>Every file below a folder that a pattern fits; what a build leaves is passed over.</summary>
+    /// <summary>Every file below a folder that a pattern fits; what a build leaves and what other programs write (<c>.g.cs</c>) is passed over.</summary>
     public static IEnumerable<string> Files(string folder, string pattern)
     {
         var start = Path.Combine(Root, folder);
         if (!Directory.Exists(start)) return [];
         return Directory.EnumerateFiles(start, pattern, SearchOption.AllDirectories)
             .Select(path => Path.GetRelativePath(Root, path).Replace('\\', '/'))
-            .Where(path => !path.Split('/').Any(part => part is "obj" or "bin" or "artifacts"))
+            .Where(path => !path.Split('/').Any(part => part is "obj" or "bin" or "artifacts") && !path.EndsWith(".g.cs", StringComparison.Ordinal))
             .Order(StringComparer.Ordinal);
     }
 

@@ -10,7 +10,7 @@ public sealed class ValueGradientTests
 {
     [Theory]
     [InlineData("highs", 25)]
-    [InlineData("cbc", 8)] // Each solve is a process.
+    [InlineData("cbc", 3)] // Each solve is a process.
     public void Derivatives_are_finite_differences_where_z_is_smooth(string solver, int seeds)
     {
         var backend = TestSolvers.Get(solver);

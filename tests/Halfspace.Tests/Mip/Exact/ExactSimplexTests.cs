@@ -49,12 +49,12 @@ public sealed class ExactSimplexTests
     }
 
     [Theory]
-    [InlineData("highs", true)]
-    [InlineData("cbc", false)]
-    public void The_exact_tree_finds_what_a_solver_finds(string name, bool sessions)
+    [InlineData("highs", true, 120)]
+    [InlineData("cbc", false, 40)] // Each solve is a process.
+    public void The_exact_tree_finds_what_a_solver_finds(string name, bool sessions, int seeds)
     {
         var (solver, silent) = (TestSolvers.Get(name), 0);
-        for (var seed = 0; seed < 120; seed++)
+        for (var seed = 0; seed < seeds; seed++)
         {
             var program = Random(new Random(seed), integers: true);
             var tree = ExactBranchAndBound.Solve(program, new ExactSearchOptions { Solver = sessions ? (ILpSolver)solver : null, NodeLimit = 2000 });
@@ -77,7 +77,7 @@ public sealed class ExactSimplexTests
             }
         }
 
-        Assert.True(silent <= 5, $"{silent} of 120 without a claim");
+        Assert.True(24 * silent <= seeds, $"{silent} of {seeds} without a claim");
     }
 
     [Fact]

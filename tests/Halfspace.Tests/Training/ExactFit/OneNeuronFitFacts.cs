@@ -18,7 +18,7 @@ public sealed class OneNeuronFitFacts
         TestContext.Current.SendDiagnosticMessage($"seed {seed}");
         var random = new Random(seed);
         var aboveZero = 0;
-        for (var trial = 0; trial < 700; trial++)
+        for (var trial = 0; trial < 300; trial++)
         {
             var problem = Problem(Draw(random), [], 1 + random.Next(3), TrainingObjectives.All.Find(objective)!);
             var optimum = (long)TinyProblems.BestByBruteForce(problem)!.Value.Numerator;
@@ -40,7 +40,7 @@ public sealed class OneNeuronFitFacts
             }
         }
 
-        Assert.True(aboveZero > 300, $"only {aboveZero} problems have an optimum above zero");
+        Assert.True(aboveZero > 120, $"only {aboveZero} problems have an optimum above zero");
     }
 
     [Fact]
@@ -49,7 +49,7 @@ public sealed class OneNeuronFitFacts
         // Inputs of a small unit, so that the bias reaches every threshold.
         var random = new Random(11);
         var (freeBiases, withCategories) = (0, 0);
-        for (var trial = 0; trial < 600; trial++)
+        for (var trial = 0; trial < 250; trial++)
         {
             var isOneHot = trial % 3 == 0;
             var problem = Problem(isOneHot ? OneHot(random) : Small(random), [], isOneHot ? 1 + (trial % 9 == 0 ? 1 : 0) : 1 + random.Next(3), Mistakes.Instance);
@@ -61,15 +61,15 @@ public sealed class OneNeuronFitFacts
             Assert.Equal(result.Bound, result.Cost);
         }
 
-        Assert.True(withCategories > 100, $"{withCategories} problems with a free bias and categories");
-        Assert.True(freeBiases > 300, $"{freeBiases} problems with a free bias");
+        Assert.True(withCategories > 40, $"{withCategories} problems with a free bias and categories");
+        Assert.True(freeBiases > 120, $"{freeBiases} problems with a free bias");
     }
 
     [Fact]
     public void Categories_exchange_what_a_narrow_bias_cannot_take()
     {
         var random = new Random(12);
-        for (var trial = 0; trial < 500; trial++)
+        for (var trial = 0; trial < 200; trial++)
         {
             var points = Enumerable.Range(0, 4 + random.Next(5)).Select(_ =>
             {

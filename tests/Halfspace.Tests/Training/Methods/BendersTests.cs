@@ -23,9 +23,9 @@ public sealed class BendersTests
     }
 
     [Theory]
-    [InlineData("highs", 200)]
-    [InlineData("cbc", 10)]
-    [InlineData("scip", 40)]
+    [InlineData("highs", 60)]
+    [InlineData("cbc", 5)]
+    [InlineData("scip", 20)]
     public void The_general_model_and_Benders_reach_the_optimum_of_all_patterns(string solver, int count)
     {
         const int seed = 119;
