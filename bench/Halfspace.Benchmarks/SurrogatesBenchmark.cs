@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using Halfspace.Benchmarks.Surrogates;
 using Halfspace.Bounds;
@@ -15,44 +14,37 @@ public sealed class SurrogatesBenchmark : IBenchmark
 {
     public string Name => "surrogates";
 
-    public string Summary => "networks in models, ours against one big-M: --kinds function,wine,water,workload,adversarial --seeds 1,2,3,4,5,6 --solvers highs,scip --limit 10 (CPU seconds) --relu bigm --bounds crown";
+    public string Summary => "networks in models, ours against one big-M: --kinds function,wine,water,workload,adversarial --seeds 1,2,3,4,5,6 --solvers highs,scip --limit 10 (CPU seconds) --scale 1 (of the widths) --ways rows,bounds,one --m 0 (the one constant; 0 for the power of ten above every value)";
 
     public int Run(BenchmarkArguments arguments)
     {
         var kinds = arguments.Text("kinds", "function,wine,water,workload,adversarial").Split(',');
         var (seeds, limit) = (arguments.Integers("seeds", "1,2,3,4,5,6"), arguments.Number("limit", 10));
-        var relu = ReluFormulations.Find(arguments.Text("relu", "bigm"))!;
-        var method = BoundMethods.All.Find(arguments.Text("bounds", "crown"))!;
+        var (scale, m, ways) = ((int)arguments.Number("scale", 1), arguments.Number("m", 0), arguments.Text("ways", "rows,bounds,one").Split(','));
         var solvers = arguments.Text("solvers", "highs,scip").Split(',').Select(name => MipSolvers.Find(name) ?? throw new ArgumentException($"There is no solver {name}.")).ToArray();
         Console.WriteLine("| kind | seed | solver | way | status | value | bound | nodes | CPU s |");
         Console.WriteLine("|---|---|---|---|---|---|---|---|---|");
-        var all = new List<(string Solver, bool IsOurs, double Seconds, long Nodes, bool IsSolved)>();
+        var all = new List<SurrogateRun>();
         foreach (var (name, of) in SurrogateModels.All.Where(kind => kinds.Contains(kind.Name)))
         {
             foreach (var seed in seeds)
             {
-                var state = of(seed);
+                var state = of(seed, scale);
                 foreach (var solver in solvers)
                 {
-                    var values = new List<double>();
-                    foreach (var isOurs in (bool[])[true, false])
+                    SurrogateRun[] runs = [.. ways.Select(way => way switch
                     {
-                        // What bounds cost is part of the time.
-                        var before = Process.GetCurrentProcess().TotalProcessorTime;
-                        var model = state(isOurs ? (at, network, inputs) => at.Embed(network, inputs, new EmbeddingOptions { Relu = relu, BoundMethod = method, BoundOptions = new BoundOptions { Threads = 1 } }).Outputs : OneBigM);
-                        using var end = new CancellationTokenSource();
-                        using var watch = new Timer(_ => { if ((Process.GetCurrentProcess().TotalProcessorTime - before).TotalSeconds > limit) end.Cancel(); }, null, 100, 100);
-                        var result = model.Solve(solver, new SolveOptions { Threads = 1, RelativeGap = 1e-6, TimeLimit = 60 * limit }, null, end.Token);
-                        var seconds = Math.Min(limit, (Process.GetCurrentProcess().TotalProcessorTime - before).TotalSeconds);
-                        var isSolved = result.Status == SolveStatus.Optimal || result.Status == SolveStatus.Infeasible;
-                        if (isSolved) values.Add(result.Objective);
-                        all.Add((solver.Name, isOurs, isSolved ? seconds : limit, result.Nodes, isSolved));
-                        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {name} | {seed} | {solver.Name} | {(isOurs ? "ours" : "one M")} | {result.Status} | {result.Objective:G6} | {result.DualBound:G6} | {result.Nodes} | {seconds:F2} |"));
-                    }
-
-                    // Naive constants may be so large that a solver's tolerance shows; then it is said.
-                    if (values.Count == 2 && Math.Abs(values[0] - values[1]) > 1e-4 * Math.Max(1, Math.Abs(values[0])))
-                        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {name} | {seed} | {solver.Name} | the two differ | | {values[0] - values[1]:G3} | | | |"));
+                        "one" => SurrogateRun.Of(solver, way, limit, state, (model, network, inputs) => OneBigM(model, network, inputs, m)),
+                        "bounds" => SurrogateRun.Of(solver, way, limit, state, (model, network, inputs) => model.Embed(network, inputs, EmbeddingOptions.BySize(network) with { BoundOptions = new BoundOptions { Threads = 1 } }).Outputs),
+                        "rows" => SurrogateRun.ByRows(solver, way, limit, state),
+                        _ => throw new ArgumentException($"There is no way {way}."),
+                    })];
+                    foreach (var run in runs) Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {name} | {seed} | {solver.Name} | {run.Way} | {run.Status} | {run.Value:G6} | {run.Bound:G6} | {run.Nodes} | {run.Seconds:F2} |"));
+                    all.AddRange(runs);
+                    // A constant may be so large that a solver's tolerance shows; then it is said.
+                    var solved = runs.Where(run => run.IsSolved).Select(run => run.Value).ToArray();
+                    if (solved.Length > 1 && solved.Max() - solved.Min() > 1e-4 * Math.Max(1, Math.Abs(solved[0])))
+                        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {name} | {seed} | {solver.Name} | values differ | | {solved.Max() - solved.Min():G3} | | | |"));
                 }
             }
         }
@@ -60,22 +52,17 @@ public sealed class SurrogatesBenchmark : IBenchmark
         Console.WriteLine();
         Console.WriteLine("| solver | way | solved | shifted geometric mean of CPU s (shift 1) | of nodes (shift 10) |");
         Console.WriteLine("|---|---|---|---|---|");
-        foreach (var group in all.GroupBy(run => (run.Solver, run.IsOurs)))
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {group.Key.Solver} | {(group.Key.IsOurs ? "ours" : "one M")} | {group.Count(run => run.IsSolved)} of {group.Count()} | {Mean(group.Select(run => run.Seconds), 1):F2} | {Mean(group.Select(run => (double)run.Nodes), 10):F0} |"));
+        foreach (var group in all.GroupBy(run => (run.Solver, run.Way)))
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {group.Key.Solver} | {group.Key.Way} | {group.Count(run => run.IsSolved)} of {group.Count()} | {Mean(group.Select(run => run.IsSolved ? run.Seconds : limit), 1):F2} | {Mean(group.Select(run => (double)run.Nodes), 10):F0} |"));
         return 0;
     }
 
     private static double Mean(IEnumerable<double> values, double shift) => Math.Exp(values.Average(value => Math.Log(value + shift))) - shift;
 
-    /// <summary>
-    /// What somebody writes who bounds nothing neuron by neuron: y >= a, y >= 0, y &lt;= a + M (1 - z), y &lt;= M z, with one M for all, the power of ten above every value by interval arithmetic.
-    /// </summary>
-    private static IReadOnlyList<LinearExpression> OneBigM(MipModel model, Network network, IReadOnlyList<LinearExpression> inputs)
+    /// <summary>What somebody writes who bounds nothing neuron by neuron: y >= a, y >= 0, y &lt;= a + M (1 - z), y &lt;= M z, with one M for all: a given one, or the power of ten above every value by interval arithmetic.</summary>
+    private static IReadOnlyList<LinearExpression> OneBigM(MipModel model, Network network, IReadOnlyList<LinearExpression> inputs, double given)
     {
-        var ranges = inputs.Select(ExpressionRange.Of).ToArray();
-        var bounds = new IntervalBounds().Compute(network, new InputRegion([.. ranges.Select(range => range.Min)], [.. ranges.Select(range => range.Max)]), BoundOptions.Default);
-        var size = network.Nodes.Max(node => Enumerable.Range(0, node.Size).Max(j => Math.Max(Math.Abs(bounds.Lower(node)[j]), Math.Abs(bounds.Upper(node)[j]))));
-        var m = Math.Pow(10, Math.Ceiling(Math.Log10(size)));
+        var m = given > 0 ? given : PowerAbove(network, inputs);
         var values = inputs.ToArray();
         foreach (var node in network.Nodes)
         {
@@ -105,5 +92,12 @@ public sealed class SurrogatesBenchmark : IBenchmark
         }
 
         return values;
+    }
+
+    private static double PowerAbove(Network network, IReadOnlyList<LinearExpression> inputs)
+    {
+        var ranges = inputs.Select(ExpressionRange.Of).ToArray();
+        var bounds = new IntervalBounds().Compute(network, new InputRegion([.. ranges.Select(range => range.Min)], [.. ranges.Select(range => range.Max)]), BoundOptions.Default);
+        return Math.Pow(10, Math.Ceiling(Math.Log10(network.Nodes.Max(node => Enumerable.Range(0, node.Size).Max(j => Math.Max(Math.Abs(bounds.Lower(node)[j]), Math.Abs(bounds.Upper(node)[j])))))));
     }
 }

@@ -24,8 +24,9 @@ internal sealed partial class CertificateReader
             "attack" => Attack(node),
             "risk-score" => RiskScore(node),
             "comparison" => Comparison(node),
+            "split" => Split(node),
             "verification" => Verification.VerificationLayout.Read(node),
-            _ => throw node["kind"].Fault("the kind must be training, real-weights, pair-ensemble, attack, risk-score, comparison or verification"),
+            _ => throw node["kind"].Fault("the kind must be training, real-weights, pair-ensemble, attack, risk-score, comparison, split or verification"),
         };
     }
 

@@ -20,6 +20,9 @@ public sealed record SignProblem(CertifiedData Data, IReadOnlyList<int> Hidden, 
     /// <summary>What mistakes cost; one each by default.</summary>
     public CostsClaim Costs { get; init; } = CostsClaim.None;
 
+    /// <summary>Only networks whose first-layer weights lie so are meant; null for all. A bound on more networks is one on these.</summary>
+    public IReadOnlyList<SortedWeights>? Part { get; init; }
+
     /// <summary>First-layer biases are integers in -B..B, P where the limits say nothing else.</summary>
     public int BiasRange => Limits.BiasRange ?? Range;
 

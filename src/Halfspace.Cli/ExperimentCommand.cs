@@ -1,11 +1,11 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Halfspace.Certificates;
 using Halfspace.Data;
 using Halfspace.Experiments.Plans;
 using Halfspace.Experiments.Runs;
-using Halfspace.Formats;
-using Halfspace.Verification;
+using Halfspace.Training;
 
 namespace Halfspace.Cli;
 
@@ -19,7 +19,7 @@ internal static class ExperimentCommand
         {
             Run(plans),
             OnPlan("status", "Show how far a plan is.", plans, Status),
-            Split(),
+            SplitCommand.Create(),
             OnPlan("collect", "Write all results to results.csv and results.jsonl.", plans, Collect),
         };
         return command;
@@ -86,29 +86,6 @@ internal static class ExperimentCommand
         return command;
     }
 
-    private static Command Split()
-    {
-        var model = new Option<string>("--model") { Description = "A network.", HelpName = "FILE", Required = true };
-        var property = new Option<string>("--property") { Description = "What must not happen: VNN-LIB.", HelpName = "FILE", Required = true };
-        var into = new Option<int>("--into") { Description = "Parts that the input box is cut into.", HelpName = "K", Required = true };
-        var output = new Option<string>("--out") { Description = "The folder that the parts and their plan go to.", HelpName = "FOLDER", Required = true };
-        var certificate = new Option<bool>("--certificate") { Description = "Each part leaves a certificate, and collect joins them to one that 'check' takes." };
-        var (limit, json) = (SharedOptions.TimeLimit(60), SharedOptions.Json());
-        var command = new Command("split", "Cut a property's input box into parts, and write a plan of them; collect joins their verdicts.") { model, property, into, output, certificate, limit, json };
-        command.SetVerb((parsed, _) =>
-        {
-            var parts = parsed.GetValue(into);
-            if (parts is < 2 or > PropertySplit.MostParts) throw new UsageException($"--into takes a number of parts from 2 to {PropertySplit.MostParts}; {parts} was given.");
-            if (!File.Exists(parsed.GetValue(model))) throw new FileNotFoundException($"{parsed.GetValue(model)}: There is no such file.");
-            if (parsed.GetValue(certificate) && VerificationCertificates.Refusal(NetworkFiles.Read(parsed.GetValue(model)!)) is { } refusal) throw new UsageException($"No certificate can be written about {parsed.GetValue(model)}. {refusal} Leave --certificate out.");
-            var plan = PropertySplit.Write(parsed.GetValue(model)!, parsed.GetValue(property)!, parts, parsed.GetValue(limit), parsed.GetValue(output)!, parsed.GetValue(certificate));
-            if (parsed.GetValue(json)) JsonReport.Print(new JsonObject { ["plan"] = plan, ["parts"] = parts });
-            else Console.Out.WriteLine($"{parts} parts and their plan written to {plan}; run them with: halfspace experiment run {plan}");
-            return ExitCodes.Answered;
-        });
-        return command;
-    }
-
     private static int Status(ResultFolder folder, bool json)
     {
         folder.SettleByResults();
@@ -118,6 +95,7 @@ internal static class ExperimentCommand
     private static int Collect(ResultFolder folder, bool json)
     {
         var count = Collection.Write(folder);
+        if (folder.Plan.JoinsBounds) return CollectProof(folder, count, json);
         var joined = folder.Plan.JoinsVerdicts ? JoinedVerdict.Of(folder) : default;
         var (certificate, missing) = (default(string), default(string));
         try
@@ -136,6 +114,39 @@ internal static class ExperimentCommand
         else Console.Out.WriteLine($"{count} of {folder.Plan.Tasks.Count} results written to {folder.File("results.csv")} and {folder.File("results.jsonl")}{(joined.Verdict is null ? "" : $"\njoined verdict: {joined.Verdict}{(joined.Part is { } part ? $", by part {part}, whose witness is in {folder.KeptFile(part, "witness")}" : "")}{(certificate is null ? "" : $"\ncertificate: {certificate}, which 'halfspace check' takes")}")}");
         return joined.Verdict switch { null or "unsat" => ExitCodes.Answered, "sat" => ExitCodes.Refuted, _ => ExitCodes.NoAnswer };
     }
+
+    /// <summary>Says what the parts of a proof come to; exit code 2 where the value is not proved to be the best.</summary>
+    private static int CollectProof(ResultFolder folder, int count, bool json)
+    {
+        var (joined, parts) = (JoinedProof.Write(folder), folder.Plan.Tasks.Count);
+        var status = joined.Status.ToString().ToLowerInvariant();
+        if (json)
+        {
+            JsonReport.Print(new JsonObject
+            {
+                ["status"] = status,
+                ["value"] = JsonReport.Number(joined.Value is { } v ? Number(v) : null),
+                ["bound"] = JsonReport.Number(joined.Bound is { } b ? Number(b) : null),
+                ["parts"] = parts,
+                ["settled"] = joined.Settled,
+                ["certificate"] = joined.Certificate,
+                ["network"] = joined.Network,
+                ["results"] = count,
+                ["tasks"] = parts,
+                ["table"] = folder.File("results.csv"),
+                ["lines"] = folder.File("results.jsonl"),
+            });
+        }
+        else
+        {
+            Console.Out.WriteLine($"{count} of {parts} results written to {folder.File("results.csv")} and {folder.File("results.jsonl")}");
+            Console.Out.WriteLine(joined.Certificate is null ? "no part has left a certificate yet" : $"joined proof: {status}, value {joined.Value?.ToString() ?? "none"}, bound {joined.Bound}, {joined.Settled} of {parts} parts settled\nnetwork: {joined.Network}\ncertificate: {joined.Certificate}, which 'halfspace check' takes");
+        }
+
+        return joined.Status == TrainingStatus.Optimal ? ExitCodes.Answered : ExitCodes.NoAnswer;
+    }
+
+    private static double Number(Fraction exact) => new Cost(exact.Numerator, exact.Denominator).Value;
 
     /// <summary>Says what there is; exit code 2 where some task asked for has no result.</summary>
     private static int Say(ResultFolder folder, bool json, int? task)

@@ -46,13 +46,15 @@ internal static class TrainCommand
         var augment = new Option<int?>("--augment") { Description = "With --ensemble and images: start from N distorted copies of each image; 0 for none.", HelpName = "N" };
         var limits = new LimitOptions();
         var cards = ScorecardOutput.Option();
+        var part = new Option<string?>("--part") { Description = "Prove a bound for one part of the networks only, as 'experiment split' cuts them; goes with --hidden and --range.", HelpName = "FILE.json" };
+        var share = new Option<string?>("--share") { Description = "With --part: the folder through which tasks on other parts share their best network.", HelpName = "FOLDER" };
         var log = new Option<bool>("--log") { Description = "Show the solver's log on standard error." };
         var (limit, seed, threads, json, quiet) = (SharedOptions.TimeLimit(60), SharedOptions.Seed(), SharedOptions.Threads(), SharedOptions.Json(), SharedOptions.Quiet());
         objective.CompletionSources.Add(_ => TrainingObjectives.All.Select(o => new CompletionItem(o.Name)).Append(new CompletionItem(RiskScoreCertificates.Objective)));
         method.CompletionSources.Add(_ => TrainingMethods.All.Select(m => new CompletionItem(m.Name)));
         formulation.CompletionSources.Add(_ => TrainingFormulations.All.Select(f => new CompletionItem(f.Name)));
         var command = new Command("train", "Train an integer network on the number of mistakes, with a proved bound. Where only a MIP solver gives the bound, it is a claim, and every report says so.");
-        foreach (var option in data.All.Concat([objective, hidden, range, outputs, method, formulation, deadZone, dual, solver, isolate, crossCheck, target, ties, output, certificate, page, model, moves, nodes, ensemble, shifts, augment, .. limits.All, cards, log, limit, seed, threads, json, quiet])) command.Add(option);
+        foreach (var option in data.All.Concat([objective, hidden, range, outputs, method, formulation, deadZone, dual, solver, isolate, crossCheck, target, ties, output, certificate, page, model, moves, nodes, ensemble, shifts, augment, .. limits.All, cards, part, share, log, limit, seed, threads, json, quiet])) command.Add(option);
         command.SetVerb((parsed, cancellation) =>
         {
             var widths = parsed.GetValue(hidden) is { } list ? Widths(list) : null;
@@ -95,6 +97,14 @@ internal static class TrainCommand
                 return RiskScoreTraining.Run(parsed, data, limits, limitOfWeights, options, written, parsed.GetValue(quiet), parsed.GetValue(json), cancellation);
             }
 
+            if (parsed.GetValue(part) is not null)
+            {
+                if (widths is null || limitOfWeights is null) throw new UsageException("--part is about networks of one shape: give --hidden and --range with it.");
+                Option[] others = [method, formulation, deadZone, dual, solver, isolate, crossCheck, target, model, moves, page, cards, ensemble, shifts, augment, log];
+                if (others.FirstOrDefault(option => parsed.GetResult(option) is { Implicit: false }) is { } other) throw new UsageException($"{other.Name} does not go with --part; leave it out.");
+            }
+            else if (parsed.GetValue(share) is not null) throw new UsageException("--share goes with --part only; add it, or leave --share out.");
+
             if (written.Cards.Count > 0 && (widths is not { Length: 0 } || coding == OutputCoding.OnePerClass || real is not null || parsed.GetValue(ensemble) is not null)) throw new UsageException("--card writes one neuron of integer weights: give --hidden none and one output with it.");
             if ((real is not null || parsed.GetValue(ensemble) is not null) && (widths is null || limitOfWeights is null))
                 throw new UsageException($"{(real is null ? "--ensemble pairs" : $"--formulation {parsed.GetValue(formulation)}")} trains networks of one shape: give --hidden and --range with it, for example --hidden 4 --range 1.");
@@ -122,6 +132,7 @@ internal static class TrainCommand
             }
 
             var problem = real?.State(loaded, widths!, limitOfWeights!.Value) ?? State(loaded, widths!, limitOfWeights!.Value, objectives, coding, hasFreeBiases ? within with { BiasRange = TrainingProblem.FreeBiasRange(loaded.Train, limitOfWeights.Value) } : within);
+            if (parsed.GetValue(part) is { } piece) return PartTraining.Run(problem, piece, parsed.GetValue(share), loaded, options, written, parsed.GetValue(quiet), parsed.GetValue(json), cancellation);
             if (parsed.GetValue(model) is { } stated) StatedModel.Write(stated, problem, options);
             TrainReport report;
             using (var progress = new LiveProgress(parsed.GetValue(quiet) || options.Log is not null, options.TimeLimit, loaded.Train.SampleCount))
@@ -169,7 +180,7 @@ internal static class TrainCommand
         return report.Status == TrainingStatus.Unknown ? ExitCodes.NoAnswer : ExitCodes.Answered;
     }
 
-    private static OutputCoding? Coding(string? outputs) => outputs switch
+    internal static OutputCoding? Coding(string? outputs) => outputs switch
     {
         null => null,
         "single" => OutputCoding.Single,
@@ -258,11 +269,11 @@ internal static class TrainCommand
     }
 
     /// <summary>Whether the default of wide biases is taken: margins are about biases as they are, and some methods and formulations keep all weights in one range.</summary>
-    private static bool HasUseForBiases(ITrainingMethod method, string? formulation, IReadOnlyList<ITrainingObjective> objectives) =>
+    internal static bool HasUseForBiases(ITrainingMethod method, string? formulation, IReadOnlyList<ITrainingObjective> objectives) =>
         method.KeepsLimits && formulation != "sign-as-printed" && objectives.All(objective => objective is ICorrectnessObjective);
 
     /// <summary>States the problem; by now the options are sound on their own, so what is refused is the data's fault.</summary>
-    private static TrainingProblem State(TrainingData loaded, int[] widths, int range, IReadOnlyList<ITrainingObjective> objectives, OutputCoding? coding, NetworkLimits limits)
+    internal static TrainingProblem State(TrainingData loaded, int[] widths, int range, IReadOnlyList<ITrainingObjective> objectives, OutputCoding? coding, NetworkLimits limits)
     {
         try
         {

@@ -16,7 +16,7 @@ internal sealed class TrainingDataOptions
     /// <summary>More bytes than this after reading are worth tidying up: 64 MB.</summary>
     private const long LargeMemory = 1L << 26;
 
-    private readonly Option<string> data = new("--data") { Description = "A text file of rows, IDX images with --labels, or builtin:NAME (" + string.Join(", ", Benchmarks.Names) + "). Right after the verb it needs no --data: halfspace train FILE.", HelpName = "FILE", Required = true };
+    private readonly Option<string> data = new("--data") { Description = "A text file of rows, IDX images with --labels, or builtin:NAME (" + string.Join(", ", Benchmarks.Names) + "). Right after the verb it needs no --data: halfspace train FILE.", HelpName = "FILE" };
     private readonly Option<string?> labels = new("--labels") { Description = "The IDX labels of --data.", HelpName = "FILE" };
     private readonly Option<string?> label = new("--label") { Description = "Label column by name or 0-based number (default: the last).", HelpName = "COLUMN" };
     private readonly Option<string?> test = new("--test") { Description = "Test data, encoded as the training rows are.", HelpName = "FILE" };
@@ -37,12 +37,19 @@ internal sealed class TrainingDataOptions
     private readonly Option<int> decimals = new("--decimals") { Description = "Decimals kept by the scaling to [0, 1].", HelpName = "D", DefaultValueFactory = _ => 4 };
     private readonly Option<int?> round = new("--round") { Description = "With --exact: round to this many decimals.", HelpName = "D" };
 
+    /// <summary>Makes the options.</summary>
+    /// <param name="isRequired">Whether data have to be named.</param>
+    public TrainingDataOptions(bool isRequired = true) => data.Required = isRequired;
+
     private Option[] OfText => [label, categorical, numeric, ignore, header, delimiter, missing, fitScaling, exact, decimals, round];
 
     public IEnumerable<Option> All => [data, labels, label, test, testLabels, rows, samples, perClass, categorical, numeric, ignore, header, delimiter, missing, fitScaling, holdOut, folds, exact, decimals, round];
 
     /// <summary>The command line with the data named, where a file stands right after the verb.</summary>
     public static string[] Named(string[] arguments) => arguments is ["train", var file, ..] && !file.StartsWith('-') ? [arguments[0], "--data", .. arguments[1..]] : arguments;
+
+    /// <summary>Whether data are named.</summary>
+    public bool AreNamed(ParseResult parsed) => parsed.GetValue(data) is not null;
 
     /// <summary>Loads what the options name.</summary>
     /// <param name="parsed">The command line.</param>

@@ -12,8 +12,8 @@ internal static class SurrogateModels
     /// <summary>Puts a network into a model over expressions, and gives its outputs.</summary>
     public delegate IReadOnlyList<LinearExpression> Place(MipModel model, Network network, IReadOnlyList<LinearExpression> inputs);
 
-    /// <summary>The kinds by name; each gives for a seed what states the model.</summary>
-    public static IReadOnlyList<(string Name, Func<int, Func<Place, MipModel>> Of)> All { get; } =
+    /// <summary>The kinds by name; each gives for a seed, and a factor of the layers' widths, what states the model.</summary>
+    public static IReadOnlyList<(string Name, Func<int, int, Func<Place, MipModel>> Of)> All { get; } =
     [
         ("function", Function),
         ("wine", Wine),
@@ -23,13 +23,13 @@ internal static class SurrogateModels
     ];
 
     /// <summary>The least value of one approximated function where another one is small.</summary>
-    private static Func<Place, MipModel> Function(int seed)
+    private static Func<Place, MipModel> Function(int seed, int scale)
     {
         var random = new Random(seed);
         var points = Points(random, 600, 3, -1);
         var (first, second) = (Bumps(random, 3), Bumps(random, 3));
-        var objective = SurrogateTraining.Fit(points, [.. points.Select(first)], [16, 16], seed);
-        var limit = SurrogateTraining.Fit(points, [.. points.Select(second)], [12, 12], seed + 1);
+        var objective = SurrogateTraining.Fit(points, [.. points.Select(first)], [16 * scale, 16 * scale], seed);
+        var limit = SurrogateTraining.Fit(points, [.. points.Select(second)], [12 * scale, 12 * scale], seed + 1);
         var least = points.Select(point => limit.Forward<double>(point)[0]).Order().ElementAt(points.Length / 4);
         return place =>
         {
@@ -42,13 +42,13 @@ internal static class SurrogateModels
     }
 
     /// <summary>Two blends of wines of the best predicted quality, of at most three wines each, within a budget.</summary>
-    private static Func<Place, MipModel> Wine(int seed)
+    private static Func<Place, MipModel> Wine(int seed, int scale)
     {
         const int features = 11, wines = 8;
         var random = new Random(seed);
         var points = Points(random, 800, features, 0);
         var taste = Bumps(random, features);
-        var quality = SurrogateTraining.Fit(points, [.. points.Select(taste)], [14, 14], seed);
+        var quality = SurrogateTraining.Fit(points, [.. points.Select(taste)], [14 * scale, 14 * scale], seed);
         var (cellar, prices) = (Points(random, wines, features, 0), Points(random, wines, 1, 0));
         return place =>
         {
@@ -82,14 +82,14 @@ internal static class SurrogateModels
     }
 
     /// <summary>The cheapest treatment, the same for several samples of water, after which each is predicted to be fit to drink.</summary>
-    private static Func<Place, MipModel> Water(int seed)
+    private static Func<Place, MipModel> Water(int seed, int scale)
     {
         const int features = 9, samples = 4;
         var random = new Random(seed);
         var points = Points(random, 800, features, 0);
         var purity = Bumps(random, features);
         var middle = points.Select(purity).Order().ElementAt(points.Length * 2 / 3);
-        var network = SurrogateTraining.Fit(points, [.. points.Select(point => purity(point) > middle ? 1.0 : -1.0)], [12, 12], seed);
+        var network = SurrogateTraining.Fit(points, [.. points.Select(point => purity(point) > middle ? 1.0 : -1.0)], [12 * scale, 12 * scale], seed);
         double[][] bad = [.. points.Where(point => network.Forward<double>(point)[0] < -0.3).Take(samples)];
         var price = Points(random, 1, features, 0)[0];
         return place =>
@@ -115,13 +115,13 @@ internal static class SurrogateModels
     }
 
     /// <summary>Jobs on the cores of a chip, whose predicted efficiency depends on their own load and their neighbours'.</summary>
-    private static Func<Place, MipModel> Workload(int seed)
+    private static Func<Place, MipModel> Workload(int seed, int scale)
     {
         const int jobs = 10, cores = 4;
         var random = new Random(seed);
         var points = Points(random, 800, 3, 0);
         var wave = Bumps(random, 3);
-        var network = SurrogateTraining.Fit(points, [.. points.Select(point => wave(point) - point[1] * point[2])], [10, 10], seed);
+        var network = SurrogateTraining.Fit(points, [.. points.Select(point => wave(point) - point[1] * point[2])], [10 * scale, 10 * scale], seed);
         var loads = Points(random, jobs, 1, 0).Select(point => point[0]).ToArray();
         return place =>
         {
@@ -155,7 +155,7 @@ internal static class SurrogateModels
     }
 
     /// <summary>The nearest picture of eight by eight pixels, by the sum of changes, that is predicted to be of the other kind.</summary>
-    private static Func<Place, MipModel> Adversarial(int seed)
+    private static Func<Place, MipModel> Adversarial(int seed, int scale)
     {
         const int side = 8;
         var random = new Random(seed);
@@ -167,7 +167,7 @@ internal static class SurrogateModels
         }
 
         double[][] pictures = [.. Enumerable.Range(0, 600).Select(k => Picture(k % 2 == 0))];
-        var network = SurrogateTraining.Fit(pictures, [.. pictures.Select((_, k) => k % 2 == 0 ? 1.0 : -1.0)], [14, 14], seed, 1500);
+        var network = SurrogateTraining.Fit(pictures, [.. pictures.Select((_, k) => k % 2 == 0 ? 1.0 : -1.0)], [14 * scale, 14 * scale], seed, 1500);
         var own = pictures.Where((_, k) => k % 2 == 0).First(picture => network.Forward<double>(picture)[0] > 0.3);
         return place =>
         {

@@ -32,6 +32,9 @@ internal sealed record Plan
     /// <summary>Whether the tasks are parts of one property.</summary>
     public bool JoinsVerdicts { get; init; }
 
+    /// <summary>Whether the tasks are parts of one proof.</summary>
+    public bool JoinsBounds { get; init; }
+
     /// <summary>Files that each task leaves: network, certificate, witness, picture.</summary>
     public IReadOnlyList<string> Keep { get; init; } = [];
 

@@ -15,6 +15,12 @@ internal sealed class ResultFolder
     /// <summary>A task that has failed so often is not tried again.</summary>
     public const int MostAttempts = 2;
 
+    /// <summary>What stands for the folder in an option of a plan.</summary>
+    public const string Placeholder = "{results}";
+
+    /// <summary>The folder inside through which the parts of a split proof share networks.</summary>
+    public const string SharedNetworks = "networks";
+
     private ResultFolder(string path, Plan plan) => (Path, Plan) = (path, plan);
 
     /// <summary>The folder, as a full path.</summary>
@@ -133,7 +139,7 @@ internal sealed class ResultFolder
     /// <summary>The words of a task's command, with every placeholder settled.</summary>
     public IReadOnlyList<string> Arguments(PlanTask task)
     {
-        var words = task.Arguments.Select(word => DataFolder.Expand(Plan.Rows.Keys.Aggregate(word, (text, name) => text.Replace("{rows:" + name + "}", RowsFile(name), StringComparison.Ordinal)))).ToList();
+        var words = task.Arguments.Select(word => DataFolder.Expand(Plan.Rows.Keys.Aggregate(word, (text, name) => text.Replace("{rows:" + name + "}", RowsFile(name), StringComparison.Ordinal))).Replace(Placeholder, Path, StringComparison.Ordinal)).ToList();
         foreach (var kind in Plan.Keep) words.AddRange(["--" + Plan.OptionOf(Plan.Command, kind), KeptFile(task.Index, kind)]);
         words.Add("--json");
         return words;

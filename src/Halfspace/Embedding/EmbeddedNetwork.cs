@@ -53,6 +53,9 @@ public sealed class EmbeddedNetwork
     /// <summary>Every ReLU that has a binary, in the network's order.</summary>
     internal IReadOnlyList<EmbeddedRelu> Relus { get; }
 
+    /// <summary>A value of a node as an expression of the model.</summary>
+    internal LinearExpression ValueOf(NetworkNode node, int j) => values[node.Index][j];
+
     /// <summary>The variables that were added, binaries included.</summary>
     public int VariableCount => Layers.Sum(layer => layer.Variables);
 

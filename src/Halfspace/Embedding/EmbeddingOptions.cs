@@ -1,4 +1,5 @@
 using Halfspace.Bounds;
+using Halfspace.Networks;
 
 namespace Halfspace.Embedding;
 
@@ -37,4 +38,19 @@ public sealed record EmbeddingOptions
 
     /// <summary>Big-M, no inequalities, bounds by interval arithmetic.</summary>
     public static EmbeddingOptions Default { get; } = new();
+
+    /// <summary>Networks with more neurons are bounded by intervals where the choice is made by size: backward bounds take memory and time with the square of the width.</summary>
+    private const int MostBackward = 4_000;
+
+    /// <summary>
+    /// What suits a network of its size where nothing else is asked for: big-M, whose relaxation with bounds of each neuron was the fastest in every comparison of formulations here, and backward
+    /// bounds, or intervals where there are more than 4,000 neurons. See PERFORMANCE.md for the measurements.
+    /// </summary>
+    /// <param name="network">The network.</param>
+    public static EmbeddingOptions BySize(Network network)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        var neurons = network.Nodes.Where(node => !node.IsInput).Sum(node => (long)node.Size);
+        return new EmbeddingOptions { BoundMethod = neurons <= MostBackward ? new BackwardBounds() : new IntervalBounds() };
+    }
 }

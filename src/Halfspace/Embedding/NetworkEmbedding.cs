@@ -21,7 +21,7 @@ public static class NetworkEmbedding
     /// <param name="model">The model; it may hold anything else, other networks too.</param>
     /// <param name="network">The network.</param>
     /// <param name="inputs">One expression of the model for each of the network's inputs; each needs a finite range.</param>
-    /// <param name="options">Formulation, bounds and names; null for the defaults.</param>
+    /// <param name="options">Formulation, bounds and names; null for <see cref="EmbeddingOptions.BySize"/>.</param>
     /// <param name="cancellationToken">Stops the computation of bounds.</param>
     /// <exception cref="ArgumentException">The number of inputs is wrong, one has no finite range, given bounds do not cover the inputs, or a layer is not piecewise linear.</exception>
     public static EmbeddedNetwork Embed(this MipModel model, Network network, IReadOnlyList<LinearExpression> inputs, EmbeddingOptions? options = null, CancellationToken cancellationToken = default)
@@ -29,7 +29,7 @@ public static class NetworkEmbedding
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(inputs);
-        options ??= EmbeddingOptions.Default;
+        options ??= EmbeddingOptions.BySize(network);
         if (inputs.Count != network.InputSize) throw new ArgumentException($"The network takes {network.InputSize} inputs; {inputs.Count} were given.", nameof(inputs));
         ExactLayers.Require(network);
         var region = RegionOf(model, inputs);
@@ -55,7 +55,7 @@ public static class NetworkEmbedding
     /// <param name="model">The model; it may hold anything else, other networks too.</param>
     /// <param name="network">The network.</param>
     /// <param name="inputs">One expression of the model for each of the network's inputs; each needs a finite range. That a row has one category of a column is for the model to say.</param>
-    /// <param name="options">Formulation and names; null for the defaults. Bounds are of the integers that the network takes.</param>
+    /// <param name="options">Formulation and names; null for <see cref="EmbeddingOptions.BySize"/>. Bounds are of the integers that the network takes.</param>
     /// <param name="cancellationToken">Stops the computation of bounds.</param>
     /// <exception cref="ArgumentException">The number of inputs is wrong, or one has no finite range.</exception>
     public static EmbeddedNetwork Embed(this MipModel model, IntegerNetwork network, IReadOnlyList<LinearExpression> inputs, EmbeddingOptions? options = null, CancellationToken cancellationToken = default)
@@ -63,7 +63,7 @@ public static class NetworkEmbedding
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(inputs);
-        options ??= EmbeddingOptions.Default;
+        options ??= EmbeddingOptions.BySize(network.ToNetwork());
         if (inputs.Count != network.InputCount) throw new ArgumentException($"The network takes {network.InputCount} inputs; {inputs.Count} were given.", nameof(inputs));
         RegionOf(model, inputs);
         var (units, defined) = (DataUnits.Of(network), new List<EmbeddedValue>());
@@ -84,28 +84,27 @@ public static class NetworkEmbedding
     /// <param name="model">The model.</param>
     /// <param name="network">The network.</param>
     /// <param name="batch">Input vectors, each with one expression for each of the network's inputs.</param>
-    /// <param name="options">Formulation, bounds and names, for all alike; null for the defaults.</param>
+    /// <param name="options">Formulation, bounds and names, for all alike; null for <see cref="EmbeddingOptions.BySize"/>.</param>
     /// <param name="cancellationToken">Stops the computation of bounds.</param>
     /// <returns>One embedded network for each vector, in order.</returns>
     /// <exception cref="ArgumentException">A number of inputs is wrong, or an input has no finite range.</exception>
     public static IReadOnlyList<EmbeddedNetwork> Embed(this MipModel model, Network network, IReadOnlyList<IReadOnlyList<LinearExpression>> batch, EmbeddingOptions? options = null, CancellationToken cancellationToken = default) =>
-        Each(batch, options, (inputs, own) => model.Embed(network, inputs, own, cancellationToken));
+        Each(batch, options ?? EmbeddingOptions.BySize(network), (inputs, own) => model.Embed(network, inputs, own, cancellationToken));
 
     /// <summary>Embeds an integer network once for each of several rows in the units of its data; names of the k-th start with the prefix, k and an underscore.</summary>
     /// <param name="model">The model.</param>
     /// <param name="network">The network.</param>
     /// <param name="batch">Rows, each with one expression for each of the network's inputs.</param>
-    /// <param name="options">Formulation and names, for all alike; null for the defaults.</param>
+    /// <param name="options">Formulation and names, for all alike; null for <see cref="EmbeddingOptions.BySize"/>.</param>
     /// <param name="cancellationToken">Stops the computation of bounds.</param>
     /// <returns>One embedded network for each row, in order.</returns>
     /// <exception cref="ArgumentException">A number of inputs is wrong, or an input has no finite range.</exception>
     public static IReadOnlyList<EmbeddedNetwork> Embed(this MipModel model, IntegerNetwork network, IReadOnlyList<IReadOnlyList<LinearExpression>> batch, EmbeddingOptions? options = null, CancellationToken cancellationToken = default) =>
-        Each(batch, options, (inputs, own) => model.Embed(network, inputs, own, cancellationToken));
+        Each(batch, options ?? EmbeddingOptions.BySize(network.ToNetwork()), (inputs, own) => model.Embed(network, inputs, own, cancellationToken));
 
-    private static EmbeddedNetwork[] Each(IReadOnlyList<IReadOnlyList<LinearExpression>> batch, EmbeddingOptions? options, Func<IReadOnlyList<LinearExpression>, EmbeddingOptions, EmbeddedNetwork> embed)
+    private static EmbeddedNetwork[] Each(IReadOnlyList<IReadOnlyList<LinearExpression>> batch, EmbeddingOptions options, Func<IReadOnlyList<LinearExpression>, EmbeddingOptions, EmbeddedNetwork> embed)
     {
         ArgumentNullException.ThrowIfNull(batch);
-        options ??= EmbeddingOptions.Default;
         return [.. batch.Select((inputs, k) => embed(inputs, options with { Prefix = string.Create(CultureInfo.InvariantCulture, $"{options.Prefix}{k}_") }))];
     }
 

@@ -47,6 +47,9 @@ public sealed partial class CertificateWriter
                 json.WritePropertyName("network");
                 Network(comparison.Network);
                 break;
+            case SplitCertificate split:
+                Split(split);
+                break;
             case RealCertificate real:
                 Real(real);
                 break;
@@ -256,24 +259,22 @@ public sealed partial class CertificateWriter
         json.WriteStartObject();
         json.WriteString("objective", outcome.Objective);
         Number("value", outcome.Value);
-        if (outcome.Bound is { } bound)
-        {
-            json.WriteStartObject("bound");
-            Number("value", bound.Value);
-            json.WriteString("proof", bound.Basis switch { BoundBasis.Trivial => "trivial", BoundBasis.Combinatorial => "combinatorial", BoundBasis.Exhaustive => "exhaustive", _ => "mip" });
-            json.WriteString("argument", bound.Argument);
-            json.WriteString("trusts", bound.Trusts);
-            json.WriteString("rule", bound.Rule);
-            if (bound.Samples is { } samples) Numbers("samples", samples);
-            else json.WriteNull("samples");
-            if (bound.Packing is { } packing) Packing(packing);
-            json.WriteEndObject();
-        }
-        else
-        {
-            json.WriteNull("bound");
-        }
+        if (outcome.Bound is { } bound) Bound("bound", bound);
+        else json.WriteNull("bound");
+        json.WriteEndObject();
+    }
 
+    private void Bound(string name, BoundClaim bound)
+    {
+        json.WriteStartObject(name);
+        Number("value", bound.Value);
+        json.WriteString("proof", bound.Basis switch { BoundBasis.Trivial => "trivial", BoundBasis.Combinatorial => "combinatorial", BoundBasis.Exhaustive => "exhaustive", _ => "mip" });
+        json.WriteString("argument", bound.Argument);
+        json.WriteString("trusts", bound.Trusts);
+        json.WriteString("rule", bound.Rule);
+        if (bound.Samples is { } samples) Numbers("samples", samples);
+        else json.WriteNull("samples");
+        if (bound.Packing is { } packing) Packing(packing);
         json.WriteEndObject();
     }
 

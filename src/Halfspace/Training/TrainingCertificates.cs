@@ -120,7 +120,7 @@ public static class TrainingCertificates
         };
     }
 
-    private static BoundClaim Claim(BoundProof bound) => new(
+    internal static BoundClaim Claim(BoundProof bound) => new(
         Exact(bound.Value),
         bound.Kind switch
         {
@@ -137,5 +137,5 @@ public static class TrainingCertificates
         Packing = bound.Packing,
     };
 
-    private static Fraction Exact(Cost cost) => new(cost.Numerator, cost.Denominator);
+    internal static Fraction Exact(Cost cost) => new(cost.Numerator, cost.Denominator);
 }

@@ -1,4 +1,5 @@
 using System.Numerics;
+using Halfspace.Certificates;
 using Halfspace.Data;
 using Halfspace.Mip.Exact;
 using Halfspace.Networks;
@@ -24,6 +25,9 @@ public sealed partial class TrainingProblem
 
     /// <summary>Whether it matters which inputs a network uses, or with which weights, so that equal inputs are not interchangeable.</summary>
     internal bool SeesInputs => Limits.AreOnInputs || Objectives.Any(objective => !objective.Prices.AreZero);
+
+    /// <summary>Where first-layer weights lie in the part of the networks that is meant; null for all. Proofs may leave it out of account: more networks, no higher bound.</summary>
+    internal IReadOnlyList<SortedWeights>? Part { get; private init; }
 
     /// <summary>
     /// Whether, of two outputs, some best network for the first objective has a second one that is the first negated. The same weights with other signs use the same inputs, but may
@@ -75,7 +79,27 @@ public sealed partial class TrainingProblem
     internal TrainingProblem WithData(Dataset data) => new(data, Hidden, Range, Objectives, Coding, Limits with { Columns = Limits.Columns ?? (Limits.MaxColumns is null ? null : InputColumns) });
 
     /// <summary>The same problem with other objectives and no limits but the range of biases: it has every network that this one has.</summary>
-    internal TrainingProblem Relaxed(IReadOnlyList<ITrainingObjective> objectives) => new(Data, Hidden, Range, objectives, Coding, new NetworkLimits { BiasRange = Limits.BiasRange });
+    internal TrainingProblem Relaxed(IReadOnlyList<ITrainingObjective> objectives) => new(Data, Hidden, Range, objectives, Coding, new NetworkLimits { BiasRange = Limits.BiasRange }) { Part = Part };
+
+    /// <summary>The same problem for a part of its networks. Without a hidden layer the part's weights become limits; with one they guide proofs, and any network of the problem still counts as one.</summary>
+    /// <param name="part">Where weights of the first layer lie, in order of size.</param>
+    /// <exception cref="ArgumentException">The part is none of the problem's, or outputs without a hidden layer, which may not change places, are more than one.</exception>
+    internal TrainingProblem WithPart(IReadOnlyList<SortedWeights> part)
+    {
+        foreach (var (input, low, high) in part)
+        {
+            if ((uint)input >= (uint)Data.InputCount) throw new ArgumentException($"The part names the input {input}; the data have the inputs 0 to {Data.InputCount - 1}.", nameof(part));
+            if (low.Count != Widths[1] || high.Count != Widths[1]) throw new ArgumentException($"The part has {low.Count} and {high.Count} limits for the weights of input {input}; there are {Widths[1]} neurons.", nameof(part));
+            if (low.Where((least, j) => least > high[j] || least < WeightsOf(input).Low || high[j] > WeightsOf(input).High).Any()) throw new ArgumentException($"The part's weights of input {input} are no range within {WeightsOf(input).Low}..{WeightsOf(input).High}.", nameof(part));
+        }
+
+        if (part.Select(ranges => ranges.Input).Distinct().Count() != part.Count) throw new ArgumentException("The part names an input twice.", nameof(part));
+        if (Hidden.Count > 0) return new(Data, Hidden, Range, Objectives, Coding, Limits) { Part = part };
+        if (OutputCount != 1) throw new ArgumentException("Without a hidden layer only networks of one output are told apart by their weights.", nameof(part));
+        var weights = Enumerable.Range(0, Data.InputCount).Select(WeightsOf).ToArray();
+        foreach (var (input, low, high) in part) weights[input] = new WeightLimits(low[0], high[0]);
+        return new(Data, Hidden, Range, Objectives, Coding, Limits with { Weights = weights });
+    }
 
     /// <summary>Throws where a problem has limits, for methods that do not keep them.</summary>
     /// <exception cref="ArgumentException">It has.</exception>

@@ -135,7 +135,7 @@ public sealed partial class TrainingProblem
     }
 
     /// <summary>The same problem with only the first <paramref name="count"/> objectives.</summary>
-    public TrainingProblem WithFirstObjectives(int count) => new(Data, Hidden, Range, [.. Objectives.Take(count)], Coding, Limits);
+    public TrainingProblem WithFirstObjectives(int count) => new(Data, Hidden, Range, [.. Objectives.Take(count)], Coding, Limits) { Part = Part };
 
     /// <summary>Throws when a problem has real weights, for methods that train integers.</summary>
     /// <exception cref="ArgumentException">It has.</exception>

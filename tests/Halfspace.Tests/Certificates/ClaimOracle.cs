@@ -31,6 +31,7 @@ internal static class ClaimOracle
         "training" => HasSamples(root, truth) && IsTrue(root["problem"]!, (string)root.At("problem.outputs")! == "single", Samples(root["data"]!), root["network"]!, root["outcomes"]!, truth["outcomes"]!, truth["problem"]!),
         "pair-ensemble" => HasSamples(root, truth) && Pairs(root, truth),
         "real-weights" => HasSamples(root, truth) && Real(root, truth),
+        "split" => HasSamples(root, truth) && SplitOracle.IsTrue(root),
         "comparison" => HasSamples(root, truth) && Comparison(root),
         "risk-score" => HasSamples(root, truth) && RiskScoreOracle.IsTrue(root),
         "verification" => VerificationOracle.IsTrue(root),

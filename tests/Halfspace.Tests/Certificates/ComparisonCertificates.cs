@@ -19,6 +19,11 @@ internal static class ComparisonCertificates
         yield return (Folder, "neuron-and-one-hidden", HiddenNeuron);
         yield return (Folder, "two-hidden-and-three", Conflict);
         yield return (Folder, "two-inputs-and-one", OneInput);
+        yield return (Folder, "range-of-127", Conflict with { Range = 127 });
+        yield return (Folder, "weights-of-127", Of(Problem(TinyProblems.Xor, [1], 1, "mistakes"), "127 127 -100", "branch-and-bound"));
+        yield return (Folder, "weights-that-differ", Of(Problem(TinyProblems.XorWithConflict, [3], 1, "max-correct"), "2 -2 -1; -3 3 -2 | 1 1 1", "identical-inputs"));
+        yield return (Folder, "larger-weights-behind", Of(Problem(TinyProblems.XorWithConflict, [3], 1, "max-correct"), "1 -1 -1; -1 1 -1 | 2 2 2", "identical-inputs"));
+        yield return (Folder, "weighted", Of(new TrainingProblem(TinyProblems.Xor, [], 1, [new Mistakes(new MistakeCosts { ClassWeights = [1, 2] })], null, new NetworkLimits { BiasRange = 2 }), Neuron, "supports"));
         yield return (Folder, "solver", Of(Problem(TinyProblems.Xor, [1], 1, "mistakes"), Neuron, new BoundProof(new Cost(1, 1), ProofKind.Mip, "the dual bound of branch and bound", "HiGHS 1.10.0")));
     }
 
@@ -31,6 +36,11 @@ internal static class ComparisonCertificates
     public static IEnumerable<ForgedCertificate> Forged()
     {
         ForgedCertificate Forge(string name, string phrase, ComparisonCertificate truth, Action<System.Text.Json.Nodes.JsonObject> change) => ForgedCertificate.Of(Folder, name, phrase, truth, change);
+        ForgedCertificate Unreadable(string name, string phrase, Action<System.Text.Json.Nodes.JsonObject> change) => ForgedCertificate.Of("format", "comparison-" + name, phrase, HiddenNeuron, change);
+        yield return Unreadable("one-more-property", "the property 'why' is not known", root => root.Set("why", "because"));
+        yield return Unreadable("no-neurons", "it must lie from 1", root => root.SetJson("others.hidden", "[0]"));
+        yield return Unreadable("range-of-nothing", "it must lie from 1", root => root.Set("others.range", 0));
+        yield return Unreadable("range-of-128", "it must lie from 1", root => root.Set("others.range", 128));
         yield return Forge("bound-below-the-value", "is below the network's cost 1", HiddenNeuron, root => root.Set("outcome.bound.value.0", 0));
         yield return Forge("value-below-the-cost", "the network costs 1; the certificate states 0", HiddenNeuron, root => root.Set("outcome.value.0", 0));
         yield return Forge("value-and-bound-above", "the network costs 1; the certificate states 2", HiddenNeuron, root =>

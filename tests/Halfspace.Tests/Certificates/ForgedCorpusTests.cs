@@ -1,4 +1,5 @@
 using Halfspace.Certificates;
+using Halfspace.Certificates.RiskScores;
 using Halfspace.Tests.Cli;
 using Xunit;
 
@@ -10,7 +11,7 @@ public sealed class ForgedCorpusTests
     private static readonly string[] Kinds =
     [
         "training", "real-weights", "pair-ensemble", "attack", "verification", "format", "trivial", "identical-inputs", "neuron-count", "opposite-pairs", "smallest-weights", "few-neurons", "exhaustive", "branch-and-bound",
-        "infeasible-subsets", "lagrangian-products", "lagrangian-copies", "mip", "given-objective", "limits", "supports", "exchanges", "comparison", "risk-score", "subset-packing", "neuron-codes",
+        "infeasible-subsets", "lagrangian-products", "lagrangian-copies", "mip", "given-objective", "limits", "supports", "exchanges", "comparison", "split", "risk-score", "subset-packing", "neuron-codes",
     ];
 
     public static TheoryData<string> Forged => [.. CorpusFolder.Names("Forged")];
@@ -107,11 +108,13 @@ public sealed class ForgedCorpusTests
     private static string Expected(string folder, Certificate certificate)
     {
         var isTrusted = folder == "mip" || certificate is AttackCertificate { Bound: > 0 } or RealCertificate { Outcome.Bound.Basis: BoundBasis.Mip } or ComparisonCertificate { Outcome.Bound.Basis: BoundBasis.Mip }
-            or TrainingCertificate { Source: null, FileVersion: 1 } or TrainingCertificate { Source: null, Network.Encoding: not null } or DataCertificate { Source.Path: "gone.csv" };
+            || (certificate is SplitCertificate trusting && trusting.Parts.Any(part => part.Bound.Basis == BoundBasis.Mip)) || certificate is TrainingCertificate { Source: null, FileVersion: 1 } or TrainingCertificate { Source: null, Network.Encoding: not null } or DataCertificate { Source.Path: "gone.csv" };
         if (folder == "given-objective") return $"{(CertificateChecks.Given.Any(given => given.Name == ((TrainingCertificate)certificate).Outcomes[0].Objective) ? "Trusted" : "Unverified")}; without engine Unverified; without time Unverified";
         if (certificate is AttackCertificate { Network: "gone.nnet" }) return "Unverified; without engine Unverified; without time Unverified";
+        // What asks for no derivation takes no time.
+        if (certificate is RiskScoreCertificate { Bound: 0 }) return "Verified; without engine Verified; without time Verified";
         if (certificate is VerificationCertificate) return "Trusted; without engine Trusted; without time Unverified";
-        var needsEngine = certificate is AttackCertificate or DataCertificate { Data: null } or ComparisonCertificate { Outcome.Bound.Rule: "branch-and-bound" or "supports" } || folder is "few-neurons" or "exhaustive" or "branch-and-bound" or "infeasible-subsets" or "supports" or "exchanges" or "lagrangian-products" or "lagrangian-copies";
+        var needsEngine = certificate is AttackCertificate or DataCertificate { Data: null } or ComparisonCertificate { Outcome.Bound.Rule: "branch-and-bound" or "supports" } || (certificate is SplitCertificate split && split.Parts.Any(part => part.Bound.Rule is "branch-and-bound" or "supports")) || folder is "few-neurons" or "exhaustive" or "branch-and-bound" or "infeasible-subsets" or "supports" or "exchanges" or "lagrangian-products" or "lagrangian-copies";
         var with = isTrusted ? "Trusted" : "Verified";
         return $"{with}; without engine {(needsEngine ? "Unverified" : certificate is DataCertificate { Source: not null } ? "Trusted" : with)}; without time Unverified";
     }

@@ -39,7 +39,7 @@ internal static class LimitedOracle
     /// <summary>The least cost of one objective over all networks of a problem as it is stated.</summary>
     public static Fraction? Best(JsonNode stated, int[] hidden, int range, bool isSingle, Dataset data, string name) => Known.GetOrAdd($"{stated.ToJsonString()} {data.Fingerprint()} {name}", _ => Best(Stated(stated, hidden, range, isSingle, data, [name]), [], 0));
 
-    private static TrainingProblem Stated(JsonNode stated, int[] hidden, int range, bool isSingle, Dataset data, string[] names)
+    internal static TrainingProblem Stated(JsonNode stated, int[] hidden, int range, bool isSingle, Dataset data, string[] names)
     {
         var mistakes = stated["costs"] is { } costs ? Costs(costs) : Mistakes.Instance;
         return new TrainingProblem(data, hidden, range, [.. names.Select(name => name == "mistakes" ? mistakes : TrainingObjectives.Parse(name)[0])], isSingle ? OutputCoding.Single : OutputCoding.OnePerClass, stated["limits"] is { } limits ? Limits(limits) : null);

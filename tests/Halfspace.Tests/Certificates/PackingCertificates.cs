@@ -28,6 +28,8 @@ internal static class PackingCertificates
         yield return (Rule, "priced", Of(new TrainingProblem(Line, [], 2, [new Mistakes(new MistakeCosts { InputCost = Rational.Of(1, 3), ZeroIsError = true })], null, new NetworkLimits { BiasRange = 9 }), "0 -1"));
         yield return (Rule, "limited", Of(Limited(0), "0 0"));
         yield return (Rule, "hidden", Hidden());
+        yield return (Rule, "hidden-sat-margin-one-per-class", Certify(Problem(TinyProblems.Xor, [1], 1, "sat-margin", OutputCoding.OnePerClass), Network(TinyProblems.Xor, "1 1 -1 | -1 0; 1 0"), Derive(Problem(TinyProblems.Xor, [1], 1, "sat-margin", OutputCoding.OnePerClass), Rule)));
+        foreach (var (name, certificate) in PackingsInRanges.True()) yield return (Rule, name, certificate);
         yield return (Rule, "hidden-sat-margin", Certify(HiddenXor("sat-margin"), Network(TinyProblems.Xor, "0 0 0 | 0 -1"), Derive(HiddenXor("sat-margin"), Rule)));
     }
 
@@ -86,6 +88,7 @@ internal static class PackingCertificates
         yield return Unreadable("one-more-property", "the property 'why' is not known", root => root.Set(First + ".why", "because"));
 
         foreach (var forged in ForgedHidden()) yield return forged;
+        foreach (var forged in PackingsInRanges.Forged()) yield return forged;
 
         // What narrow weights, dear samples, a margin and ties as errors do not allow, others may.
         ForgedCertificate Moved(string name, TrainingProblem from, TrainingProblem to, string network = "0 -1") =>
@@ -109,6 +112,8 @@ internal static class PackingCertificates
     private static IEnumerable<ForgedCertificate> ForgedHidden()
     {
         ForgedCertificate Forge(string name, string phrase, Action<JsonObject> change) => ForgedCertificate.Of(Rule, "hidden-" + name, phrase, Hidden(), change);
+        var perClass = Problem(TinyProblems.Xor, [1], 1, "sat-margin", OutputCoding.OnePerClass);
+        yield return ForgedCertificate.Of(Rule, "hidden-more-than-each-output", "prove 2 only, not 3", Certify(perClass, Network(TinyProblems.Xor, "0 0 0 | 0 1; 0 -1"), Derive(perClass, Rule)), root => root.Set("outcomes.0.bound.value.0", 3));
         yield return Forge("without-exchanged-sets", "does not apply", root => root.At(Packing)!.AsObject().Remove("exchanged"));
         yield return Forge("exchanged-sets-are-none", " only, not ", root => root.SetJson(Packing + ".exchanged", "[]"));
         yield return Forge("sets-are-none", " only, not ", root => root.SetJson(Packing + ".subsets", "[]"));

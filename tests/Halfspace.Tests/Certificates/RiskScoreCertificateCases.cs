@@ -28,12 +28,22 @@ internal static class RiskScoreCertificateCases
         yield return (Folder, "ranges", Of(new RiskScoreProblem(Two, 1, Biases(1) with { Weights = [new(0, 1), new(1, 1)] })));
         yield return (Folder, "columns", Of(new RiskScoreProblem(Two, 1, Biases(1) with { MaxColumns = 1, Columns = [0, 1] })));
         yield return (Folder, "tangent", Tangent(Plain, 0));
+        // Neither a loss nor a price is below zero, which needs no tree.
+        yield return (Folder, "bound-of-nothing", Of(Plain) with { Bound = 0, Tree = [] });
+        yield return (Folder, "range-of-127", Of(Plain) with { Bound = 0, Tree = [], Range = 127 });
     }
 
     public static IEnumerable<ForgedCertificate> Forged()
     {
         var (line, one) = (Of(Plain), Of(OneInput));
         static ForgedCertificate Forge(string name, string phrase, RiskScoreCertificate certificate) => ForgedCertificate.Of(Folder, name, phrase, certificate, _ => { });
+        ForgedCertificate Unreadable(string name, string phrase, Action<System.Text.Json.Nodes.JsonObject> change) => ForgedCertificate.Of("format", "risk-score-" + name, phrase, one, change);
+        yield return Unreadable("one-more-property", "the property 'why' is not known", root => root.Set("why", "because"));
+        yield return Unreadable("range-of-nothing", "it must lie from 1", root => root.Set("problem.range", 0));
+        yield return Unreadable("range-of-128", "it must lie from 1", root => root.Set("problem.range", 128));
+        yield return Unreadable("split-with-a-point", "is not known", root => root.SetJson("tree.0.bias", "0"));
+        yield return Unreadable("leaf-with-more", "is not known", root => root.Set($"tree.{one.Tree.Count - 1}.why", "because"));
+        yield return Unreadable("empty-leaf-with-more", "is not known", root => root.SetJson($"tree.{one.Tree.Count - 1}", """{"bias": 0}"""));
         yield return Forge("bound-above-the-best", "is below the bound", line with { Bound = line.Upper + 0.001 });
         yield return Forge("bound-by-a-millionth", "is below the bound", line with { Bound = line.Upper + 0.000001 });
         yield return Forge("bound-of-a-tangent-raised", "is below the bound", Tangent(Plain, 0.000001));

@@ -36,7 +36,7 @@ public sealed partial class ArchitectureTests
         ["Halfspace.Embedding"] = ["Halfspace.Bounds", "Halfspace.Networks", "Halfspace.Mip"],
         ["Halfspace.Verification"] = ["Halfspace.Certificates", "Halfspace.VnnLib", "Halfspace.Embedding", "Halfspace.Bounds", "Halfspace.Networks", "Halfspace.Formats", "Halfspace.Data", "Halfspace.Mip"],
         ["Halfspace.ValueFunctions"] = ["Halfspace.Mip"],
-        ["Halfspace.Experiments"] = ["Halfspace.Certificates", "Halfspace.Verification", "Halfspace.Networks", "Halfspace.Formats", "Halfspace.Data", "Halfspace.Mip.Files"],
+        ["Halfspace.Experiments"] = ["Halfspace.Certificates", "Halfspace.Verification", "Halfspace.Training", "Halfspace.Networks", "Halfspace.Formats", "Halfspace.Data", "Halfspace.Mip.Files"],
         ["Halfspace.Cli"] = ["Halfspace"],
     };
 

@@ -35,12 +35,12 @@ internal static class LimitedProblems
         var (limits, data, first) = (problem.Limits, problem.Data, network.Layers[0]);
         var costs = problem.Objectives.OfType<Mistakes>().FirstOrDefault()?.Costs ?? MistakeCosts.Plain;
         var used = Enumerable.Range(0, data.InputCount).Count(i => Enumerable.Range(0, first.NeuronCount).Any(j => first.WeightsOf(j)[i] != 0));
-        var (wrong, cost) = (new int[2], costs.InputCost * used + costs.WeightCost * network.Layers.Sum(layer => layer.Weights.Sum(Math.Abs)));
+        var (wrong, cost) = (new int[Math.Max(2, data.ClassCount)], costs.InputCost * used + costs.WeightCost * network.Layers.Sum(layer => layer.Weights.Sum(Math.Abs)));
         for (var k = 0; k < data.SampleCount; k++)
         {
             var outputs = network.Forward(data.Row(k));
             var label = data.Labels[k];
-            var isRight = outputs.Length == 2 ? outputs[label] > outputs[1 - label] : label == 0 ? outputs[0] < 0 : costs.ZeroIsError ? outputs[0] > 0 : outputs[0] >= 0;
+            var isRight = outputs.Length > 1 ? !outputs.Where((other, o) => o != label && other >= outputs[label]).Any() : label == 0 ? outputs[0] < 0 : costs.ZeroIsError ? outputs[0] > 0 : outputs[0] >= 0;
             if (isRight) continue;
             wrong[label]++;
             cost += costs.ClassWeights?[label] ?? Rational.One;

@@ -1,4 +1,5 @@
 using System.Numerics;
+using Halfspace.Certificates;
 using Halfspace.Training.Samples;
 
 namespace Halfspace.Training.ExactFit;
@@ -46,10 +47,15 @@ internal sealed class FitSamples
         foreach (var column in columns) for (var k = 0; k < column.Length; k++) column[k] = (int)(column[k] / divisor);
         int[] asRead = [.. Enumerable.Range(0, columns.Length)];
         Order = shuffle == 0 && (long)columns.Length * columns.Length * Count <= MostWork ? OrderOf(columns) : Shuffled(CategoriesOf(columns, unit, asRead), asRead, new Random(shuffle));
+        // What sets a part of the networks apart is fixed first: below, the tree is the part's alone.
+        Part = problem.Part ?? [];
+        int[] apart = [.. Part.Select(ranges => Inputs.ColumnOf(ranges.Input))];
+        Order = [.. apart, .. Order.Except(apart)];
         Columns = [.. Order.Select(c => columns[c])];
         Ranges = [.. Order.Select(c => all.Ranges[c])];
         Classes = ClassesOf(Columns, Count);
-        Categories = CategoriesOf(columns, unit, Order);
+        // Weights of a part may not be exchanged for others.
+        Categories = [.. CategoriesOf(columns, unit, Order).Where(category => category[0] >= apart.Length)];
         (Padded, Positive, Negative) = (Pad(value => value), Pad(value => Math.Max(value, 0)), Pad(value => Math.Max(-value, 0)));
         (Reach, ClassOf, Swing) = (new int[Columns.Length + 1][], new int[Columns.Length + 1][], new int[Columns.Length + 1][]);
         (known, neurons) = (new GroupCache?[Columns.Length + 1], problem.Hidden[0]);
@@ -84,6 +90,9 @@ internal sealed class FitSamples
 
     /// <summary>For each of them how many samples have each label.</summary>
     public int[][] Counts { get; }
+
+    /// <summary>Where the weights of the first positions lie in the part of the networks that is meant, in order of size; empty for all networks.</summary>
+    public IReadOnlyList<SortedWeights> Part { get; }
 
     /// <summary>The column at each position.</summary>
     public int[] Order { get; }

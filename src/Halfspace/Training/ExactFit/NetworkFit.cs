@@ -111,4 +111,26 @@ internal static class NetworkFit
 
         return new NetworkFitResult(null, limit, bound, race.Nodes);
     }
+
+    /// <summary>The inputs in the order in which a search fixes their weights that has been through with cheap goals; those that share a column with others are left out.</summary>
+    /// <param name="problem">A problem for which <see cref="Fits"/> holds.</param>
+    /// <param name="nodes">The nodes to spend.</param>
+    /// <param name="cancellationToken">Ends the trial with the order that leads.</param>
+    public static IReadOnlyList<int> FirstInputs(TrainingProblem problem, long nodes, CancellationToken cancellationToken)
+    {
+        var samples = new FitSamples(problem, 0);
+        var order = samples.Order;
+        if (CodeTables.Of(problem, cancellationToken) is { } tables && FitSamples.BytesOf(problem, tables.Count) <= MostBytes)
+        {
+            var race = new OrderRace(problem, tables);
+            for (var goal = race.Unit; goal <= race.Worst && race.Network is null && race.Nodes < nodes; goal += race.Unit)
+            {
+                if (!race.Search(goal, nodes - race.Nodes, cancellationToken)) break;
+            }
+
+            order = race.LeadingOrder;
+        }
+
+        return [.. order.Where(column => column < samples.Inputs.Count && samples.Inputs.Sizes[column] == 1).Select(samples.Inputs.InputOf)];
+    }
 }

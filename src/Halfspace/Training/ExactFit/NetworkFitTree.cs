@@ -24,6 +24,11 @@ internal sealed class NetworkFitTree
         (this.problem, this.samples, this.table, neurons) = (problem, samples, table, table.Neurons);
         var (types, moebius) = TypesOf(samples, table);
         ranges = new WeightRanges(samples, neurons);
+        for (var p = 0; p < samples.Part.Count; p++)
+        {
+            for (var h = 0; h < neurons; h++) ranges.Set(h, p, samples.Part[p].Low.Min(), samples.Part[p].High.Max());
+        }
+
         symmetry = new WeightSymmetry(samples, table, ranges);
         transpositions = new TranspositionTable(new Subproblem(samples, table, types, moebius), ranges);
         for (var k = 0; k < samples.Count; k++)
@@ -41,6 +46,9 @@ internal sealed class NetworkFitTree
 
         bounds = new GroupBound(samples, ranges, new GroupCosts(neurons, types, moebius, Worst));
     }
+
+    /// <summary>The order of columns.</summary>
+    public int[] Order => samples.Order;
 
     /// <summary>More than no network costs.</summary>
     public long Worst { get; }
@@ -123,6 +131,7 @@ internal sealed class NetworkFitTree
     {
         if (neuron == neurons)
         {
+            if (!IsOfPart(depth)) return;
             ranges.Complete(depth);
             Visit(depth + 1);
             ranges.Reopen(depth);
@@ -161,6 +170,21 @@ internal sealed class NetworkFitTree
         // The last neuron's column is bounded as a whole by the node that follows.
         if ((neuron + 1 == neurons && from == to) || (bounds.Narrow(depth, goal) is { } bound && bound < goal)) Branch(depth, from == to ? neuron + 1 : neuron);
         ranges.Undo(mark);
+    }
+
+    /// <summary>Whether the weights of a position, fixed in every neuron, lie in the part.</summary>
+    private bool IsOfPart(int position)
+    {
+        if (position >= samples.Part.Count) return true;
+        Span<int> sorted = stackalloc int[neurons];
+        for (var h = 0; h < neurons; h++) sorted[h] = ranges.Low[h][position];
+        sorted.Sort();
+        for (var j = 0; j < neurons; j++)
+        {
+            if (sorted[j] < samples.Part[position].Low[j] || sorted[j] > samples.Part[position].High[j]) return false;
+        }
+
+        return true;
     }
 
     private bool IsOver()

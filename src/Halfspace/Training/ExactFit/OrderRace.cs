@@ -46,6 +46,9 @@ internal sealed class OrderRace
     /// <summary>Whether one order goes on alone.</summary>
     public bool IsDecided { get; private set; }
 
+    /// <summary>The order of columns that leads.</summary>
+    public int[] LeadingOrder => contenders[0][0].Order;
+
     /// <summary>Nodes of all searches.</summary>
     public long Nodes { get; private set; }
 

@@ -159,7 +159,9 @@ public sealed class CertificateEngine : ICertificateEngine
 
     private static string Text(Data.Encoding? encoding) => JsonSerializer.Serialize(encoding, NetworkJsonWriter.EncodingOptions);
 
-    private TrainingProblem Stated(SignProblem problem) => new(
+    private TrainingProblem Stated(SignProblem problem) => problem.Part is { } part ? Whole(problem).WithPart(part) : Whole(problem);
+
+    private TrainingProblem Whole(SignProblem problem) => new(
         Dataset.Of(problem.Data),
         problem.Hidden,
         problem.Range,

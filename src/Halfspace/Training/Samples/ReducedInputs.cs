@@ -41,12 +41,22 @@ public sealed class ReducedInputs
         }
 
         var (isDead, isBias, hashes) = Summarize(data, cancellationToken);
+        // An input that sets a part of the networks apart has a weight of its own.
+        HashSet<int> apart = [.. problem?.Part?.Select(ranges => ranges.Input) ?? []];
         var seen = new Dictionary<ulong, List<int>>();
         var kept = new List<int>();
         var sizes = new List<int>();
         BiasSize = 1;
         for (var i = 0; i < data.InputCount; i++)
         {
+            if (apart.Contains(i))
+            {
+                columnOf[i] = kept.Count;
+                kept.Add(i);
+                sizes.Add(1);
+                continue;
+            }
+
             if (isDead[i])
             {
                 columnOf[i] = Dead;
@@ -138,6 +148,9 @@ public sealed class ReducedInputs
 
     /// <summary>The input that a column stands for, where it is only one.</summary>
     internal int InputOf(int column) => representatives[column];
+
+    /// <summary>The column of an input that has one.</summary>
+    internal int ColumnOf(int input) => columnOf[input];
 
     /// <summary>The integer value of a column in a sample.</summary>
     public int Value(int sample, int column) => data.Row(sample)[representatives[column]];
