@@ -19,7 +19,7 @@ internal static class PartTraining
         if (SplitProof.Refusal(problem) is { } refusal) throw new UsageException("A part of these networks has no proof of its own. " + refusal);
         var part = WeightPartFile.Read(file);
         var shared = share is null ? null : new SharedNetworks(share, problem);
-        var (clock, best) = (Stopwatch.StartNew(), default(IntegerNetwork));
+        var (clock, best, proved) = (Stopwatch.StartNew(), default(IntegerNetwork), BoundProof.Trivial(problem, problem.Objectives[0]));
         options = options with
         {
             Found = network =>
@@ -27,6 +27,7 @@ internal static class PartTraining
                 best = network;
                 shared?.Offer(network);
             },
+            Proved = bound => proved = bound,
         };
         PartResult result;
         using (var progress = new LiveProgress(quiet, options.TimeLimit, loaded.Train.SampleCount))
@@ -34,7 +35,7 @@ internal static class PartTraining
             result = TimedRun.Run(
                 options.TimeLimit,
                 token => Prove(problem, part, file, options, shared, progress, token),
-                () => new PartResult { Part = part, Network = best, Value = best is null ? null : problem.Score(best)[0], Bound = BoundProof.Trivial(problem, problem.Objectives[0]), Seconds = clock.Elapsed.TotalSeconds, Nodes = 0 },
+                () => new PartResult { Part = part, Network = best, Value = best is null ? null : problem.Score(best)[0], Bound = proved, Seconds = clock.Elapsed.TotalSeconds, Nodes = 0 },
                 cancellation);
         }
 

@@ -55,7 +55,8 @@ internal static class WeightCover
             if (!piece.Close(width)) continue;
             var near = Array.FindAll(candidates, piece.Touches);
             if (Array.Exists(near, part => part.Contains(piece))) continue;
-            if (pieces == MostPieces || piece.CutBy(near) is not var (place, at)) return false;
+            if (pieces == MostPieces) throw new CertificateException("$.parts", "the parts are cut too finely to see whether they take in every network");
+            if (piece.CutBy(near) is not var (place, at)) return false;
             var (below, above) = (new Box((int[])piece.Low.Clone(), (int[])piece.High.Clone()), piece);
             below.High[place] = at - 1;
             above.Low[place] = at;

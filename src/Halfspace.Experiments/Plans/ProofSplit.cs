@@ -34,7 +34,7 @@ internal static class ProofSplit
         ResultFolder.Write(file, new JsonObject
         {
             ["title"] = string.Create(CultureInfo.InvariantCulture, $"A proof in {parts.Count} parts: {problem}"),
-            ["about"] = new JsonArray("The parts take in every network. No network costs less than the smallest of the parts' bounds."),
+            ["about"] = new JsonArray("The parts take in every network. No network costs less than the smallest of the parts' bounds.", $"The samples have the fingerprint {problem.Data.Fingerprint()}."),
             ["command"] = "train",
             ["join"] = "proof",
             ["options"] = options,

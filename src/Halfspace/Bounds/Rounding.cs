@@ -14,10 +14,10 @@ internal static class Rounding
     public static double Gamma(double terms) => (terms + 8) * (1.0 / (1L << 52));
 
     /// <summary>The sum or more.</summary>
-    public static double AddUp(double a, double b) => b == 0 ? a : a == 0 ? b : Math.BitIncrement(a + b);
+    public static double AddUp(double a, double b) => b == 0 ? a : a == 0 ? b : SumError(a, b) <= 0 ? a + b : Math.BitIncrement(a + b);
 
     /// <summary>The sum or less.</summary>
-    public static double AddDown(double a, double b) => b == 0 ? a : a == 0 ? b : Math.BitDecrement(a + b);
+    public static double AddDown(double a, double b) => b == 0 ? a : a == 0 ? b : SumError(a, b) >= 0 ? a + b : Math.BitDecrement(a + b);
 
     /// <summary>The product or more.</summary>
     public static double MultiplyUp(double a, double b) => IsExactProduct(a, b) ? a * b : Math.BitIncrement(a * b);
@@ -45,4 +45,13 @@ internal static class Rounding
 
     private static bool IsExactIntercept(double value, double slope, double place) =>
         place == 0 || (slope is 1 or -1 && (value == 0 || value == slope * place));
+
+    /// <summary>What the rounded sum lacks to the sum, exactly; no number where it overflows.</summary>
+    /// <remarks>Source: Knuth, The Art of Computer Programming, volume 2, section 4.2.2, theorem B.</remarks>
+    private static double SumError(double a, double b)
+    {
+        var sum = a + b;
+        var second = sum - a;
+        return (a - (sum - second)) + (b - second);
+    }
 }

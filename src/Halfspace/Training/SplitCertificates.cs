@@ -48,13 +48,29 @@ public static class SplitCertificates
         ArgumentNullException.ThrowIfNull(parts);
         var known = parts.Select(part => part.Certificate).OfType<SplitCertificate>().ToArray();
         if (known.Length == 0) throw new ArgumentException("No part has left a certificate.", nameof(parts));
-        if (Array.Find(known, other => other.Fingerprint != known[0].Fingerprint || other.Objective != known[0].Objective || other.Range != known[0].Range || !other.Hidden.SequenceEqual(known[0].Hidden)) is not null)
-            throw new ArgumentException("The parts' certificates are about different problems.", nameof(parts));
+        var question = Question(known[0], known[0]);
+        if (Array.Exists(known, other => Question(other, known[0]) != question)) throw new ArgumentException("The parts' certificates are about different problems.", nameof(parts));
+        foreach (var (part, certificate) in parts)
+        {
+            if (certificate is not null && !IsOf(certificate, part)) throw new ArgumentException("A certificate is about another part than the one it stands for.", nameof(parts));
+        }
+
         var best = known.Where(certificate => certificate.Value is not null).DefaultIfEmpty(known[0]).Aggregate((left, right) => right.Value < left.Value ? right : left);
         WeightPartClaim[] claims = [.. parts.Select(part => new WeightPartClaim(part.Part, part.Certificate?.Parts[0].Bound ?? new BoundClaim(default, BoundBasis.Trivial, "nothing was proved about this part", null, null, null)))];
         var least = claims.Min(claim => claim.Bound.Value);
         return best with { IsWhole = true, Parts = claims, Bound = least > best.Value ? best.Value.Value : least };
     }
+
+    /// <summary>What a certificate is about, as it is written, with another's answer.</summary>
+    private static string Question(SplitCertificate certificate, SplitCertificate answer)
+    {
+        using var text = new MemoryStream();
+        CertificateWriter.Write(text, certificate with { Network = answer.Network, Value = answer.Value, Bound = answer.Bound, Parts = answer.Parts, Source = answer.Source, Data = answer.Data });
+        return System.Text.Encoding.UTF8.GetString(text.ToArray());
+    }
+
+    private static bool IsOf(SplitCertificate certificate, IReadOnlyList<SortedWeights> part) => certificate.Parts is [var only] && only.Weights.Count == part.Count
+        && only.Weights.Zip(part, (own, asked) => own.Input == asked.Input && own.Low.SequenceEqual(asked.Low) && own.High.SequenceEqual(asked.High)).All(isSame => isSame);
 
     /// <summary>The network of a certificate.</summary>
     public static IntegerNetwork NetworkOf(SplitCertificate certificate)

@@ -8,6 +8,22 @@ namespace Halfspace.Tests.Bounds;
 /// <summary>Bounds against values in exact arithmetic, on weights that make rounding as bad as it gets, without any slack.</summary>
 public sealed class ExactRoundingTests
 {
+    [Fact]
+    public void A_sum_without_an_error_is_not_rounded_and_others_are_as_directed()
+    {
+        Assert.Equal((-2.0, -2.0), (Rounding.AddUp(1, -3), Rounding.AddDown(1, -3)));
+        Assert.Equal((double.PositiveInfinity, double.MaxValue), (Rounding.AddUp(double.MaxValue, double.MaxValue), Rounding.AddDown(double.MaxValue, double.MaxValue)));
+        Assert.Equal((-double.MaxValue, double.NegativeInfinity), (Rounding.AddUp(-double.MaxValue, -double.MaxValue), Rounding.AddDown(-double.MaxValue, -double.MaxValue)));
+        var random = new Random(7);
+        for (var trial = 0; trial < 2000; trial++)
+        {
+            var (a, b) = (Math.ScaleB(random.NextDouble() - 0.5, random.Next(-60, 60)), Math.ScaleB(random.NextDouble() - 0.5, random.Next(-60, 60)));
+            var (up, down, sum) = ((Fraction)Rounding.AddUp(a, b), (Fraction)Rounding.AddDown(a, b), (Fraction)a + (Fraction)b);
+            Assert.False(up < sum || down > sum, $"{a:R} + {b:R}");
+            Assert.True(Rounding.AddUp(a, b) <= Math.BitIncrement(a + b) && Rounding.AddDown(a, b) >= Math.BitDecrement(a + b));
+        }
+    }
+
     [Theory]
     [InlineData("interval")]
     [InlineData("crown")]

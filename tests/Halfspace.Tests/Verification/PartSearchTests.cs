@@ -91,6 +91,32 @@ public sealed class PartSearchTests
     }
 
     [Fact]
+    public void Ranges_of_layers_without_zeros_are_refined_like_those_of_dense_ones()
+    {
+        var smaller = 0;
+        for (var seed = 0; seed < 4; seed++)
+        {
+            var network = SparseProofTests.Convolutions(new Random(seed), 4 + seed % 2, 2);
+            var box = Cube(network.InputSize, -0.5, 0.5);
+            ReluRoot[] roots = [.. new[] { DenseChain.Sparse(network)!, DenseChain.Of(network)! }.Select(chain => ReluRoot.Of(chain, box, 5, 1, () => false)!)];
+            Assert.True(roots[0].Net.Chain.IsSparse);
+            var refined = Array.ConvertAll(roots, root => RefinedRanges.Of(root, 20, 48, 1, () => 20).Ranges());
+            for (var m = 0; m < refined[0].Lower.Length; m++)
+            {
+                for (var p = 0; p < refined[0].Lower[m].Length; p++)
+                {
+                    // Either pair of ends holds, so the ranges have a point in common.
+                    Assert.True(refined[0].Lower[m][p] <= refined[1].Upper[m][p] && refined[1].Lower[m][p] <= refined[0].Upper[m][p], $"seed {seed}, layer {m}, neuron {p}");
+                    var (before, _) = roots[0].Ranges();
+                    if (refined[0].Lower[m][p] > before[m][p] + 1e-9) smaller++;
+                }
+            }
+        }
+
+        Assert.True(smaller > 0);
+    }
+
+    [Fact]
     public void What_neurons_are_seen_to_reach_lies_in_their_ranges()
     {
         var close = 0;

@@ -77,18 +77,19 @@ internal sealed class SubsetShares(CloseSubsets subsets, int threads)
         var grown = new CloseSubset[centers.Length];
         void Grow(int c)
         {
-            if (open[c][centers[c]]) grown[c] = subsets.Around(centers[c], open[c], values, most, nodes, cancellationToken);
+            if (!open[c][centers[c]] || cancellationToken.IsCancellationRequested) return;
+            try
+            {
+                grown[c] = subsets.Around(centers[c], open[c], values, most, nodes, cancellationToken);
+            }
+            catch (OperationCanceledException)
+            {
+                // What others found by now counts.
+            }
         }
 
-        try
-        {
-            if (threads > 1) Parallel.For(0, centers.Length, new ParallelOptions { MaxDegreeOfParallelism = threads }, Grow);
-            else for (var c = 0; c < centers.Length && !cancellationToken.IsCancellationRequested; c++) Grow(c);
-        }
-        catch (OperationCanceledException)
-        {
-            // What is found by now counts.
-        }
+        if (threads > 1) Parallel.For(0, centers.Length, new ParallelOptions { MaxDegreeOfParallelism = threads }, Grow);
+        else for (var c = 0; c < centers.Length; c++) Grow(c);
 
         var (before, seen) = (sets.Count, new HashSet<string>());
         foreach (var (set, network, wasCut) in grown)

@@ -83,7 +83,7 @@ public sealed class CertificateEngine : ICertificateEngine
             if (CostBounds.All.Find(question.Rule) is not { } rule) return new Derivation(true, null, "there is no such rule");
             var claimed = Lattice(question.Claimed, problem.Objectives[^1].Denominator(problem));
             var kept = question.Kept.Select((value, s) => Lattice(value, problem.Objectives[s].Denominator(problem))).ToArray();
-            var derived = rule.Derive(new ProofStage(problem, kept) { Enough = claimed, IsClaim = true }, cancellationToken);
+            var derived = rule.Derive(new ProofStage(problem, kept) { Enough = claimed, IsClaim = true, Threads = Environment.ProcessorCount }, cancellationToken);
             var isFinished = !cancellationToken.IsCancellationRequested;
             return derived is null
                 ? new Derivation(isFinished, null, $"'{rule.Name}' gives no bound on this data")

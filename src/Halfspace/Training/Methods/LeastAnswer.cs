@@ -30,7 +30,7 @@ public static class LeastAnswer
         var claimed = result.Status == TrainingStatus.Infeasible ? result.Infeasibility ?? new Infeasibility(ProofKind.Mip, "a claim without an argument", result.Solver ?? result.Method) : null;
         // Bounds of later objectives hold beside the earlier values that the method kept; the first one's holds for every network.
         var outcomes = problem.Objectives.Select((objective, s) => new ObjectiveOutcome(objective.Name, costs[s], (s == 0 && result.Outcomes.Count > 0 ? result.Outcomes[0].Bound : null) ?? BoundProof.Trivial(problem, objective))).ToArray();
-        return WithConstant(result, TrainingConclusion.Of(result.Method, network, outcomes, result.Status == TrainingStatus.Target, claimed));
+        return WithConstant(result, TrainingConclusion.Of(result.Method, network, outcomes, result.Status == TrainingStatus.Target, claimed), problem.Limits.AreOnErrors ? "one class" : "the most frequent class");
     }
 
     /// <summary>What is known where a method was given up: the network that it had reported, or a constant one, beside the bound that it had reported, or those that follow from the sizes or the labels alone.</summary>
@@ -74,14 +74,14 @@ public static class LeastAnswer
         }
     }
 
-    private static TrainingResult WithConstant(TrainingResult result, TrainingResult constant) => constant.Network is null ? result : result with
+    private static TrainingResult WithConstant(TrainingResult result, TrainingResult constant, string to = "one class") => constant.Network is null ? result : result with
     {
         Status = constant.Status,
         Network = constant.Network,
         RealNetwork = constant.RealNetwork,
         Outcomes = constant.Outcomes,
         SecondsToBest = 0,
-        Notes = [.. result.Notes, $"{ConstantNote}{(constant.RealNetwork is null ? "the most frequent class" : "one class")}: nothing better was found within the limits."],
+        Notes = [.. result.Notes, $"{ConstantNote}{to}: nothing better was found within the limits."],
     };
 
     /// <summary>The best of a network and the constant ones, held against the bound that a method claims.</summary>

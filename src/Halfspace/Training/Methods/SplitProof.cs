@@ -67,12 +67,13 @@ public static class SplitProof
         Take();
         if (Value() is null) new SearchMethod { Shared = incumbent }.Run(problem, options with { TimeLimit = Math.Min(MostSearchSeconds, SearchShare * options.TimeLimit), TargetFraction = null }, null, ending.Token);
         if (BoundDerivation.Cheap(problem, 0, [], ending.Token) is var cheap && cheap.Value > bound.Value) bound = cheap;
+        options.Proved?.Invoke(bound);
         var stage = new ProofStage(own);
         var isNeuron = SupportBound.Problem(stage) is not null;
         void Improve(long value, long count)
         {
             nodes = count;
-            if ((isNeuron ? SupportBound.Proof(stage, value, count) : NetworkFitBound.Proof(stage, value, count)) is var proof && proof.Value > bound.Value) bound = proof;
+            if ((isNeuron ? SupportBound.Proof(stage, value, count) : NetworkFitBound.Proof(stage, value, count)) is var proof && proof.Value > bound.Value) options.Proved?.Invoke(bound = proof);
             progress?.Report(new TrainingProgress(clock.Elapsed.TotalSeconds, problem.Objectives[0].Name, Value()?.Value, bound.Value.Value, 0, nodes));
             if (IsSettled()) ending.Cancel();
         }

@@ -84,7 +84,7 @@ internal sealed class NeuronReach
         for (var m = 0; m < top; m++)
         {
             var layer = net.Layers[m];
-            LaneMath<float>.Multiply(here, net.Count(m), layer.Transposed, layer.Rows, coefficients);
+            layer.Forth(here, net.Count(m), coefficients.AsSpan());
             for (var p = 0; p < layer.Neurons.Length; p++)
             {
                 var z = coefficients[p] + LaneMath<float>.All(layer.Biases[p]);
@@ -107,7 +107,7 @@ internal sealed class NeuronReach
         {
             var layer = net.Layers[m];
             for (var p = 0; p < layer.Neurons.Length; p++) values[p] = coefficients[p] * slopes[m][p];
-            LaneMath<float>.Multiply(values, layer.Neurons.Length, layer.Singles, layer.Columns, coefficients);
+            layer.Back<float>(values, layer.Columns, coefficients);
         }
     }
 }

@@ -74,6 +74,18 @@ public sealed class InfeasibleSubsetsFacts
     }
 
     [Fact]
+    public void A_run_on_several_threads_that_is_stopped_ends_without_a_fault()
+    {
+        var problem = TinyProblems.Problem(TinyProblems.Random(new Random(6), 1500, 40, 2, 3), [1], 1, MaxCorrect.Instance, OutputCoding.Single);
+        foreach (var milliseconds in new[] { 0, 20, 60, 120, 200, 300, 400 })
+        {
+            using var ending = new CancellationTokenSource(milliseconds);
+            var bound = new InfeasibleSubsetsBound().Derive(new ProofStage(problem) { Threads = 4 }, ending.Token);
+            Assert.True(bound is null || bound.Value.Numerator >= 0);
+        }
+    }
+
+    [Fact]
     public void Rounded_shares_take_no_more_from_a_member_than_it_costs()
     {
         const int Seed = 3;

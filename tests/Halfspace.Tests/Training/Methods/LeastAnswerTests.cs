@@ -26,6 +26,16 @@ public sealed class LeastAnswerTests
     }
 
     [Fact]
+    public void Is_another_class_where_a_limit_on_errors_leaves_only_that()
+    {
+        var data = TinyProblems.Make("positive", 1, ([0, 0], 1), ([0, 1], 1), ([1, 0], 1), ([1, 1], 0));
+        var problem = new TrainingProblem(data, [], 1, [Mistakes.Instance], OutputCoding.Single, new NetworkLimits { MaxFalsePositives = 0 });
+        var result = LeastAnswer.AtLeast(problem, TrainingMethods.All[0], new TrainingOptions(), Nothing(problem));
+        Assert.Equal(new Cost(3, 1), result.Outcomes[0].Value);
+        Assert.Contains(result.Notes, note => note.Contains("one class", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Takes_the_place_of_a_worse_network_and_not_of_a_better_one()
     {
         var problem = TinyProblems.Problem(Mostly, [2], 1, MaxCorrect.Instance);

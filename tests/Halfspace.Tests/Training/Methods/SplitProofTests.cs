@@ -7,6 +7,7 @@ using Halfspace.Training.ExactFit;
 using Halfspace.Training.Methods;
 using Halfspace.Training.Objectives;
 using Xunit;
+using Verdict = Halfspace.Certificates.Verdict;
 
 namespace Halfspace.Tests.Training.Methods;
 
@@ -78,6 +79,21 @@ public sealed class SplitProofTests
         Assert.True(result.IsSettled);
         Assert.Same(best, result.Network);
         Assert.Equal(1, result.Value?.Value);
+    }
+
+    [Fact]
+    public void Certificates_of_other_parts_and_of_other_problems_are_not_joined()
+    {
+        var problem = new TrainingProblem(TinyProblems.XorWithConflict, [1], 1, [Mistakes.Instance], OutputCoding.Single);
+        var parts = SplitProof.Parts(problem, 2, TestContext.Current.CancellationToken);
+        SplitCertificate[] certificates = [.. parts.Select(part => SplitCertificates.Of(problem, SplitProof.Prove(problem, part, new TrainingOptions { TimeLimit = 60, Threads = 1 }, null, null, TestContext.Current.CancellationToken)))];
+        Assert.Equal(Verdict.Verified, SplitCertificates.Join([(parts[0], certificates[0]), (parts[1], certificates[1])]).Check(cancellationToken: TestContext.Current.CancellationToken).Verdict);
+        string Refused(SplitCertificate second) => Assert.Throws<ArgumentException>(() => SplitCertificates.Join([(parts[0], certificates[0]), (parts[1], second)])).Message;
+        Assert.Contains("another part", Refused(certificates[0]), StringComparison.Ordinal);
+        Assert.Contains("different problems", Refused(certificates[1] with { Limits = new LimitsClaim { MaxInputs = 1 } }), StringComparison.Ordinal);
+        Assert.Contains("different problems", Refused(certificates[1] with { Costs = CostsClaim.None with { IsZeroWrong = true } }), StringComparison.Ordinal);
+        Assert.Contains("different problems", Refused(certificates[1] with { IsSingle = false }), StringComparison.Ordinal);
+        Assert.Contains("different problems", Refused(certificates[1] with { Fingerprint = "0" }), StringComparison.Ordinal);
     }
 
     [Fact]
