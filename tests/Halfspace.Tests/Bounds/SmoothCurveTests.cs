@@ -125,7 +125,7 @@ public sealed class SmoothCurveTests
     };
 
     /// <summary>A double to 28 digits; the runtime's conversion keeps 15.</summary>
-    private static decimal Decimal(double x) => Math.Abs(x) < 1 ? (long)(x * (1L << 62)) / (decimal)(1L << 62) : (long)(x * (1L << 48)) / (decimal)(1L << 48) + (decimal)(long)Math.Round((x * (1L << 48) - (long)(x * (1L << 48))) * 16) / ((decimal)(1L << 48) * 16);
+    private static decimal Decimal(double x) => Math.Abs(x) < 1 ? ((long)(x * (1L << 62)) + (decimal)(x * (1L << 62) - (long)(x * (1L << 62)))) / (1L << 62) : (long)(x * (1L << 48)) / (decimal)(1L << 48) + (decimal)(long)Math.Round((x * (1L << 48) - (long)(x * (1L << 48))) * 16) / ((decimal)(1L << 48) * 16);
 
     private static decimal Exp(decimal x)
     {

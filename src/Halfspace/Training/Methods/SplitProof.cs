@@ -73,7 +73,13 @@ public static class SplitProof
         void Improve(long value, long count)
         {
             nodes = count;
-            if ((isNeuron ? SupportBound.Proof(stage, value, count) : NetworkFitBound.Proof(stage, value, count)) is var proof && proof.Value > bound.Value) options.Proved?.Invoke(bound = proof);
+            var proof = isNeuron ? SupportBound.Proof(stage, value, count) : NetworkFitBound.Proof(stage, value, count);
+            if (proof.Value > bound.Value)
+            {
+                bound = proof;
+                options.Proved?.Invoke(bound);
+            }
+
             progress?.Report(new TrainingProgress(clock.Elapsed.TotalSeconds, problem.Objectives[0].Name, Value()?.Value, bound.Value.Value, 0, nodes));
             if (IsSettled()) ending.Cancel();
         }
