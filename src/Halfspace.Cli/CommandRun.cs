@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using Halfspace.Bounds;
 using Halfspace.Data;
 using Halfspace.Mip.Files;
@@ -101,6 +102,10 @@ internal static class CommandRun
         return code;
     }
 
-    private static IEnumerable<string> VerbOf(ParseResult parsed, Command root) =>
-        parsed.CommandResult.Command == root ? [] : [parsed.CommandResult.Command.Name, ""];
+    private static IEnumerable<string> VerbOf(ParseResult parsed, Command root)
+    {
+        var words = new List<string>();
+        for (SymbolResult? result = parsed.CommandResult; result is CommandResult command && command.Command != root; result = result.Parent) words.Insert(0, command.Command.Name);
+        return words.Count == 0 ? [] : [.. words, ""];
+    }
 }

@@ -48,8 +48,8 @@ public static class SplitCertificates
         ArgumentNullException.ThrowIfNull(parts);
         var known = parts.Select(part => part.Certificate).OfType<SplitCertificate>().ToArray();
         if (known.Length == 0) throw new ArgumentException("No part has left a certificate.", nameof(parts));
-        var question = Question(known[0], known[0]);
-        if (Array.Exists(known, other => Question(other, known[0]) != question)) throw new ArgumentException("The parts' certificates are about different problems.", nameof(parts));
+        var (answer, question) = (known[0].Network, Question(known[0], known[0].Network));
+        if (Array.Exists(known, other => Question(other, answer) != question)) throw new ArgumentException("The parts' certificates are about different problems.", nameof(parts));
         foreach (var (part, certificate) in parts)
         {
             if (certificate is not null && !IsOf(certificate, part)) throw new ArgumentException("A certificate is about another part than the one it stands for.", nameof(parts));
@@ -61,11 +61,11 @@ public static class SplitCertificates
         return best with { IsWhole = true, Parts = claims, Bound = least > best.Value ? best.Value.Value : least };
     }
 
-    /// <summary>What a certificate is about, as it is written, with another's answer.</summary>
-    private static string Question(SplitCertificate certificate, SplitCertificate answer)
+    /// <summary>What a certificate is about, as it is written, without what was found; the samples count by their fingerprint.</summary>
+    private static string Question(SplitCertificate certificate, CertifiedNetwork network)
     {
         using var text = new MemoryStream();
-        CertificateWriter.Write(text, certificate with { Network = answer.Network, Value = answer.Value, Bound = answer.Bound, Parts = answer.Parts, Source = answer.Source, Data = answer.Data });
+        CertificateWriter.Write(text, certificate with { Network = network, Value = null, Bound = default, Parts = [], Source = null, Data = null });
         return System.Text.Encoding.UTF8.GetString(text.ToArray());
     }
 

@@ -46,6 +46,8 @@ public sealed class HelpTests
     [Theory]
     [InlineData("trian", "did you mean 'train'?")]
     [InlineData("train --dta x", "did you mean '--data'?")]
+    [InlineData("train --dta x", "see 'halfspace train --help'")]
+    [InlineData("experiment split --into x", "see 'halfspace experiment split --help'")]
     [InlineData("solve m.lp --sover highs", "did you mean '--solver'?")]
     public void A_mistyped_word_is_answered_with_the_nearest(string line, string answer) =>
         HalfspaceCommand.Run(Path.GetTempPath(), line.Split(' ')).Fails(64, answer);
