@@ -44,6 +44,8 @@ internal static class RiskScoreCertificateCases
         yield return Unreadable("split-with-a-point", "is not known", root => root.SetJson("tree.0.bias", "0"));
         yield return Unreadable("leaf-with-more", "is not known", root => root.Set($"tree.{one.Tree.Count - 1}.why", "because"));
         yield return Unreadable("empty-leaf-with-more", "is not known", root => root.SetJson($"tree.{one.Tree.Count - 1}", """{"bias": 0}"""));
+        yield return Unreadable("node-as-a-number", "an object must stand here", root => root.SetJson("tree.0", "5"));
+        yield return Unreadable("leaf-without-its-bias", "the property 'bias' is missing", root => root.Drop($"tree.{one.Tree.ToList().FindIndex(node => node.Inputs is not null)}.bias"));
         yield return Forge("bound-above-the-best", "is below the bound", line with { Bound = line.Upper + 0.001 });
         yield return Forge("bound-by-a-millionth", "is below the bound", line with { Bound = line.Upper + 0.000001 });
         yield return Forge("bound-of-a-tangent-raised", "is below the bound", Tangent(Plain, 0.000001));

@@ -1,0 +1,112 @@
+using Halfspace.Certificates;
+
+namespace Halfspace.Tests.Certificates;
+
+/// <summary>Bounds of a network of stated layers going down layer by layer, one coefficient at a time: what a proof shows, up to rounding.</summary>
+internal sealed class PlainBounds
+{
+    private readonly IReadOnlyList<StatedLayer> layers;
+    private readonly StatedBox box;
+    private readonly double[][] low;
+    private readonly double[][] high;
+
+    public PlainBounds(IReadOnlyList<StatedLayer> layers, StatedBox box)
+    {
+        (this.layers, this.box) = (layers, box);
+        (low, high) = ([.. layers.Select(layer => new double[layer.Outputs])], [.. layers.Select(layer => new double[layer.Outputs])]);
+        var sizes = box.Lower.Zip(box.Upper, (a, b) => Math.Max(Math.Abs(a), Math.Abs(b))).ToArray();
+        for (var k = 0; k < layers.Count; k++)
+        {
+            high[k] = [.. Enumerable.Range(0, layers[k].Outputs).Select(j => Math.Abs(layers[k].Biases[j]) + Row(k, j).Sum(entry => Math.Abs(entry.Weight) * sizes[entry.Input]))];
+            low[k] = Array.ConvertAll(high[k], end => -end);
+            sizes = [.. high[k].Select((size, j) => IsStep(k, j) ? 1 : size)];
+        }
+    }
+
+    /// <summary>Bounds all neurons of a layer, with a slope for each open neuron before it.</summary>
+    public void Bound(int layer, Func<int, int, double> slope)
+    {
+        for (var j = 0; j < layers[layer].Outputs; j++)
+        {
+            var unit = new double[layers[layer].Outputs];
+            unit[j] = 1;
+            var least = Least(layer, unit, slope);
+            unit[j] = -1;
+            (low[layer][j], high[layer][j]) = (Math.Max(low[layer][j], least), Math.Min(high[layer][j], -Least(layer, unit, slope)));
+        }
+    }
+
+    /// <summary>Bounds all neurons of a layer by intervals.</summary>
+    public void Spread(int layer)
+    {
+        for (var j = 0; j < layers[layer].Outputs; j++)
+        {
+            var (least, most) = (layers[layer].Biases[j], layers[layer].Biases[j]);
+            foreach (var (input, weight) in Row(layer, j))
+            {
+                var (a, b) = layer == 0 ? (box.Lower[input], box.Upper[input]) : (After(layer - 1, input, low[layer - 1][input]), After(layer - 1, input, high[layer - 1][input]));
+                (least, most) = (least + Math.Min(weight * a, weight * b), most + Math.Max(weight * a, weight * b));
+            }
+
+            (low[layer][j], high[layer][j]) = (Math.Max(low[layer][j], least), Math.Min(high[layer][j], most));
+        }
+    }
+
+    /// <summary>The slope of the least area.</summary>
+    public double Default(int layer, int neuron) => high[layer][neuron] > -low[layer][neuron] ? 1 : 0;
+
+    /// <summary>A number that a function of a layer's values is not below.</summary>
+    public double Least(int layer, double[] coefficients, Func<int, int, double> slope)
+    {
+        var (c, sum) = ((double[])coefficients.Clone(), 0.0);
+        for (var k = layer; ; k--)
+        {
+            var next = new double[layers[k].Inputs];
+            for (var j = 0; j < c.Length; j++)
+            {
+                sum += c[j] * layers[k].Biases[j];
+                foreach (var (input, weight) in Row(k, j)) next[input] += c[j] * weight;
+            }
+
+            if (k == 0) return sum + next.Select((factor, i) => Math.Min(factor * box.Lower[i], factor * box.Upper[i])).Sum();
+            c = next;
+            for (var i = 0; i < c.Length; i++)
+            {
+                var (factor, start) = Line(k - 1, i, c[i] < 0, slope);
+                (sum, c[i]) = (sum + c[i] * start, c[i] * factor);
+            }
+        }
+    }
+
+    private double After(int layer, int neuron, double end) => IsStep(layer, neuron) ? (end > 0 ? 1 : 0) : end < 0 ? end * Leak(layer, neuron) : end;
+
+    /// <summary>A neuron's upper or lower line: its slope, and its value at zero.</summary>
+    private (double Slope, double Start) Line(int layer, int neuron, bool isUpper, Func<int, int, double> slope)
+    {
+        // Engines use ends in single precision, rounded outwards, which a wide network can tell.
+        var (a, b, leak) = (Down(low[layer][neuron]), -Down(-high[layer][neuron]), Leak(layer, neuron));
+        if (IsStep(layer, neuron))
+        {
+            if (a > 0 || b < 0) return (0, a > 0 ? 1 : 0);
+            return isUpper ? (b < -a ? 1 / -a : 0, 1) : (b > 0 ? slope(layer, neuron) / b : 0, 0);
+        }
+
+        if (a >= 0 || leak == 1) return (1, 0);
+        if (b <= 0) return (leak, 0);
+        var above = (b - leak * a) / (b - a);
+        return isUpper ? (above, (leak - above) * a) : (Math.Max(leak, slope(layer, neuron)), 0);
+    }
+
+    private static double Down(double end) => (float)end is var near && near > end ? MathF.BitDecrement(near) : (float)end;
+
+    private bool IsStep(int layer, int neuron) => layers[layer].Steps?.Contains(neuron) is true;
+
+    private double Leak(int layer, int neuron) => layers[layer].Leaks is { } leaks ? leaks[neuron] : 0;
+
+    private IEnumerable<(int Input, double Weight)> Row(int layer, int neuron)
+    {
+        var stated = layers[layer];
+        if (stated.Places is { } places) return Enumerable.Range(stated.Starts![neuron], stated.Starts[neuron + 1] - stated.Starts[neuron]).Select(e => (places[e], stated.Weights[e]));
+        return Enumerable.Range(0, stated.Inputs).Select(i => (i, stated.Weights[neuron * stated.Inputs + i]));
+    }
+}

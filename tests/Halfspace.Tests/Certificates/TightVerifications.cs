@@ -1,0 +1,118 @@
+using Halfspace.Certificates;
+using static Halfspace.Tests.Certificates.TrueVerifications;
+
+namespace Halfspace.Tests.Certificates;
+
+/// <summary>
+/// Proofs about drawn networks that show just what they claim, and the same ones with a limit a hundred-thousandth above what they show: a bound that is too low misses the
+/// first, and one that is too high takes the second. Layers are wide enough for vectors of eight, two of them, and a rest.
+/// </summary>
+internal static class TightVerifications
+{
+    private const string Folder = "verification";
+
+    public static IEnumerable<(string Folder, string Name, Certificate Certificate)> True() => Pairs().Select(pair => (Folder, "tight-" + pair.Name, (Certificate)pair.True));
+
+    public static IEnumerable<ForgedCertificate> Forged() => Pairs().Select(pair => ForgedCertificate.Of(Folder, "tight-" + pair.Name, "does not show that no input of", pair.Forged, _ => { }));
+
+    private static IEnumerable<(string Name, VerificationCertificate True, VerificationCertificate Forged)> Pairs()
+    {
+        foreach (var isDerived in new[] { false, true })
+        {
+            var way = isDerived ? "derived" : "bounded";
+            yield return Pair(way, Drawn(1, [3, 9, 18, 2]), isDerived);
+            yield return Pair(way + "-two-neurons", Drawn(2, [2, 2, 2, 1]), isDerived);
+            yield return Pair(way + "-wide-inputs", Drawn(3, [17, 3, 4, 1]), isDerived);
+            yield return Pair(way + "-leaky", Leaky(Drawn(4, [3, 5, 7, 2])), isDerived);
+            yield return Pair(way + "-steps", Stepped(Drawn(5, [3, 6, 5, 2])), isDerived);
+            yield return Pair(way + "-sparse", Sparse(Drawn(6, [3, 10, 9, 2])), isDerived);
+            yield return Pair(way + "-sparse-leaky", Sparse(Leaky(Drawn(7, [4, 6, 17, 3]))), isDerived);
+            yield return Pair(way + "-deep", Drawn(8, [2, 4, 4, 4, 1]), isDerived);
+        }
+
+        foreach (var (name, sizes, seed) in new[] { ("box", new[] { 3, 9, 18, 2 }, 9), ("box-of-one", [1, 1, 1], 10), ("box-of-many-inputs", [17, 5, 2], 11) })
+        {
+            yield return Stable(name, Drawn(seed, sizes));
+            yield return Stable(name + "-leaky", Leaky(Drawn(seed, sizes)));
+            yield return Stable(name + "-sparse", Sparse(Drawn(seed, sizes)));
+        }
+    }
+
+    /// <summary>A proof by one bound, with the slope of each open neuron its number modulo three, in halves of a byte.</summary>
+    private static (string, VerificationCertificate, VerificationCertificate) Pair(string name, IReadOnlyList<StatedLayer> layers, bool isDerived)
+    {
+        var (hidden, box) = (layers.Count - 1, Box(layers[0].Inputs));
+        var bounds = new PlainBounds(layers, box);
+        int[] OpenOf(int k) => [.. Enumerable.Range(0, layers[k].Outputs).Where(j => j % 4 != 3)];
+        double Slope(int k, int j) => j % 4 == 3 ? bounds.Default(k, j) : Byte(j) / 255.0;
+        byte[] SlopesBelow(int k) => [.. Enumerable.Range(0, k).SelectMany(m => OpenOf(m).Select(Byte))];
+        byte[] steps = [];
+        for (var k = 0; k < hidden; k++)
+        {
+            if (isDerived) bounds.Spread(k);
+            // Ranges of a layer are known before slopes of it count.
+            bounds.Bound(k, Slope);
+            steps = [.. steps, (byte)(isDerived ? 5 : 1), (byte)k, .. SlopesBelow(k), .. Steps(proof => proof.Open(k, layers[k].Outputs, OpenOf(k)))];
+        }
+
+        double[] row = [.. Enumerable.Range(0, layers[^1].Outputs).Select(j => j % 2 == 0 ? 1.0 : -0.5)];
+        var least = bounds.Least(hidden, row, Slope);
+        VerificationCertificate At(double limit) => Stated(layers, box, row, limit) with { Ranges = [new RangeClaim(null, 0, null, steps)], Proofs = [new ProofClaim(0, 0, 0, [0, .. SlopesBelow(hidden), 0])] };
+        return (name, At(Near(least, -1)), At(Near(least, 1)));
+
+        static byte Byte(int j) => (byte)(j % 3 * 127);
+    }
+
+    /// <summary>A proof by the box, with biases so large that no neuron changes its sign in it: the bound is the least value.</summary>
+    private static (string, VerificationCertificate, VerificationCertificate) Stable(string name, IReadOnlyList<StatedLayer> drawn)
+    {
+        StatedLayer[] layers = [.. drawn.Select((layer, k) => k == drawn.Count - 1 ? layer : layer with { Biases = [.. layer.Biases.Select((_, j) => (j % 3 == 2 ? -1000.0 : 1000.0) * Math.Pow(50, k))] })];
+        var box = Box(layers[0].Inputs);
+        var bounds = new PlainBounds(layers, box);
+        for (var k = 0; k < layers.Length - 1; k++) bounds.Bound(k, bounds.Default);
+        double[] row = [.. Enumerable.Range(0, layers[^1].Outputs).Select(j => j % 2 == 0 ? 1.0 : -0.5)];
+        var least = bounds.Least(layers.Length - 1, row, bounds.Default);
+        VerificationCertificate At(double limit) => Stated(layers, box, row, limit) with { Ranges = [], Proofs = [new ProofClaim(0, null, null, [0])] };
+        return (name, At(Near(least, -1)), At(Near(least, 1)));
+    }
+
+    private static double Near(double least, int direction) => Math.Round(least + direction * 0.00001 * (1 + Math.Abs(least)), 6);
+
+    private static VerificationCertificate Stated(IReadOnlyList<StatedLayer> layers, StatedBox box, double[] row, double limit) => Of(layers, 0) with
+    {
+        InputCount = layers[0].Inputs,
+        OutputCount = layers[^1].Outputs,
+        Cases = [new StatedCase(box, [new StatedRow(row, limit)])],
+    };
+
+    private static StatedBox Box(int inputs) => new([.. Enumerable.Range(0, inputs).Select(i => i % 2 == 0 ? -1.0 : 0.25)], [.. Enumerable.Range(0, inputs).Select(i => i % 3 == 0 ? 1.0 : 0.75)]);
+
+    private static StatedLayer[] Drawn(int seed, int[] sizes)
+    {
+        var random = new Random(seed);
+        double Eighth() => random.Next(-8, 9) / 8.0;
+        return [.. Enumerable.Range(0, sizes.Length - 1).Select(k => new StatedLayer(sizes[k], [.. Enumerable.Range(0, sizes[k] * sizes[k + 1]).Select(_ => Eighth())], [.. Enumerable.Range(0, sizes[k + 1]).Select(_ => Eighth())], null))];
+    }
+
+    private static StatedLayer[] Leaky(StatedLayer[] layers) => [.. layers.SkipLast(1).Select(layer => layer with { Leaks = [.. Enumerable.Range(0, layer.Outputs).Select(j => j % 4 / 4.0 + (j % 5 == 4 ? 0.25 : 0))] }), layers[^1]];
+
+    private static StatedLayer[] Stepped(StatedLayer[] layers) => [.. layers.SkipLast(1).Select(layer => layer with { Steps = [.. Enumerable.Range(0, layer.Outputs).Where(j => j % 2 == 0)] }), layers[^1]];
+
+    private static StatedLayer[] Sparse(StatedLayer[] layers) => [.. layers.Select(layer =>
+    {
+        var (weights, places, starts) = (new List<double>(), new List<int>(), new List<int> { 0 });
+        for (var j = 0; j < layer.Outputs; j++)
+        {
+            for (var i = 0; i < layer.Inputs; i++)
+            {
+                if ((i + j) % 2 != 0) continue;
+                weights.Add(layer.Weights[j * layer.Inputs + i]);
+                places.Add(i);
+            }
+
+            starts.Add(weights.Count);
+        }
+
+        return layer with { Weights = [.. weights], Places = places, Starts = starts };
+    })];
+}
