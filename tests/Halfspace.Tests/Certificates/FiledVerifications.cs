@@ -37,6 +37,7 @@ internal static class FiledVerifications
     public static IEnumerable<ForgedCertificate> Forged()
     {
         ForgedCertificate Forge(string name, string phrase, Certificate truth, Action<JsonObject> change) => ForgedCertificate.Of(Folder, "filed-" + name, phrase, truth, change);
+        foreach (var forged in Layouts()) yield return forged;
         yield return Forge("fingerprint", "has another fingerprint", Filed, root => root.Set("networkSha256", new string('0', 64)));
         yield return Forge("fingerprint-of-a-witness", "has another fingerprint", Met with { Layers = null }, root => root.Set("networkSha256", new string('0', 64)));
         yield return Forge("network-that-is-none", "cannot be written as layers", Filed with { Network = "notes.nnet", NetworkSha256 = TrueCertificates.NotesSha256 }, _ => { });
@@ -66,6 +67,29 @@ internal static class FiledVerifications
         yield return Forge("witness-that-misses-in-float32", "in float32 the witness misses a row", Met with { Layers = null }, root => root.SetJson("witness.input", "[0.6]"));
         yield return Forge("strict-witness-at-the-limit", "the witness misses a row", Above, root => root.SetJson("witness.input", "[0.4]"));
         yield return Forge("other-outputs", "do not fit together", Filed with { OutputCount = 2, Cases = [new StatedCase(Filed.Cases[0].Box, [new StatedRow([-1, 0], -0.6)])], Property = null }, _ => { });
+    }
+
+    /// <summary>What is not read.</summary>
+    private static IEnumerable<ForgedCertificate> Layouts()
+    {
+        ForgedCertificate Forge(string name, string phrase, VerificationCertificate truth, Action<JsonObject> change) => ForgedCertificate.Of("format", "verification-" + name, phrase, truth, change);
+        foreach (var (name, place, truth) in new[] { ("range", "ranges.0.", Filed), ("box", "boxes.0.", Filed), ("case", "cases.0.", Filed), ("row", "cases.0.rows.0.", Filed), ("layer", "layers.0.", Filed), ("proof", "proofs.0.", Filed), ("witness", "witness.", Met), ("certificate", "", Filed), ("part", "parts.0.", PartVerifications.Parts) })
+            yield return Forge($"{name}-with-more", "the property 'why' is not known", truth, root => root.Set(place + "why", 1));
+        foreach (var (name, place, json, truth) in new[]
+        {
+            ("no-inputs", "inputs", "0", Filed), ("no-outputs", "outputs", "0", Filed), ("box-that-is-none", "cases.0.box", "1", Filed), ("box-of-a-part-that-is-none", "parts.0.box", "9", PartVerifications.Parts), ("box-below-none", "parts.0.box", "-1", PartVerifications.Parts),
+            ("part-of-a-case-below-none", "parts.0.case", "-1", PartVerifications.Parts), ("open-end-of-an-input-that-is-none", "cases.0.aboveLower", "[1]", Filed), ("open-end-below-none", "cases.0.belowUpper", "[-1]", Filed), ("layer-without-inputs", "layers.0.inputs", "0", Filed), ("step-that-is-none", "layers.0.steps", "[2]", Filed),
+            ("step-below-none", "layers.0.steps", "[-1]", Filed), ("place-below-none", "layers.0.places", "[-1]", Filed), ("start-below-none", "layers.0.starts", "[-1]", Filed), ("ranges-on-themselves", "ranges.0.from", "0", Filed), ("case-below-none", "proofs.0.case", "-1", Filed), ("row-below-none", "proofs.0.row", "-1", Filed), ("ranges-below-none", "proofs.0.ranges", "-1", Filed),
+        })
+            yield return Forge(name, "it must lie from", truth, root => root.SetJson(place, json));
+        yield return Forge("lower-ends-of-two-inputs", "the box has 2 and 1 ends", Filed, root => root.SetJson("boxes.0.lower", "[-1, 0]"));
+        yield return Forge("upper-ends-of-no-input", "the box has 1 and 0 ends", Filed, root => root.SetJson("boxes.0.upper", "[]"));
+        yield return Forge("row-of-two-outputs", "the row has 2 coefficients; there are 1 outputs", Filed, root => root.SetJson("cases.0.rows.0.coefficients", "[-1, 0]"));
+        yield return Forge("witness-of-two-inputs", "the witness has 2 values; there are 1 inputs", Met, root => root.SetJson("witness.input", "[0.5, 0]"));
+        yield return Forge("strict-as-a-number", "true or false must stand here", Filed, root => root.Set("cases.0.rows.0.strict", 1));
+        yield return Forge("other-semantics", "float32 must stand here, or nothing", Filed, root => root.Set("semantics", "real"));
+        yield return Forge("tree-that-is-not-base64", "bytes in base64 must stand here", Filed, root => root.SetJson("proofs.0.tree", "[\"#\"]"));
+        yield return Forge("tree-as-a-number", "bytes in base64 must stand here", Filed, root => root.SetJson("proofs.0.tree", "[5]"));
     }
 
     private static VerificationCertificate Filed => Signs with { Network = "hat.nnet", NetworkSha256 = TrueCertificates.Sha256(Network), Property = "below-0.6.vnnlib" };

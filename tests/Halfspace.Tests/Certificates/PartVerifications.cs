@@ -52,7 +52,7 @@ internal static class PartVerifications
         yield return Forge("with-rows-of-the-other-case", "does not show that no input of part", Two, root => root.Set("cases.1.rows.0.limit", 0));
     }
 
-    private static VerificationCertificate Parts => Of((0, [-1, -1], [0, 1]), (0, [0, -1], [1, 0.5]), (0, [-0.25, 0.25], [1, 1]));
+    public static VerificationCertificate Parts => Of((0, [-1, -1], [0, 1]), (0, [0, -1], [1, 0.5]), (0, [-0.25, 0.25], [1, 1]));
 
     /// <summary>Four arms around a middle: no side of a part goes through the whole box.</summary>
     private static VerificationCertificate Pinwheel => Of((0, [-1, -1], [0.5, -0.5]), (0, [0.5, -1], [1, 0.5]), (0, [-0.5, 0.5], [1, 1]), (0, [-1, -0.5], [-0.5, 1]), (0, [-0.5, -0.5], [0.5, 0.5]));

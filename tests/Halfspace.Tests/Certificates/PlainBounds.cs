@@ -14,26 +14,41 @@ internal sealed class PlainBounds
     {
         (this.layers, this.box) = (layers, box);
         (low, high) = ([.. layers.Select(layer => new double[layer.Outputs])], [.. layers.Select(layer => new double[layer.Outputs])]);
+        foreach (var ends in low) Array.Fill(ends, double.NegativeInfinity);
+        foreach (var ends in high) Array.Fill(ends, double.PositiveInfinity);
+        Refresh();
+    }
+
+    /// <summary>Bounds all neurons by the sizes of what is before them.</summary>
+    public void Refresh()
+    {
         var sizes = box.Lower.Zip(box.Upper, (a, b) => Math.Max(Math.Abs(a), Math.Abs(b))).ToArray();
         for (var k = 0; k < layers.Count; k++)
         {
-            high[k] = [.. Enumerable.Range(0, layers[k].Outputs).Select(j => Math.Abs(layers[k].Biases[j]) + Row(k, j).Sum(entry => Math.Abs(entry.Weight) * sizes[entry.Input]))];
-            low[k] = Array.ConvertAll(high[k], end => -end);
-            sizes = [.. high[k].Select((size, j) => IsStep(k, j) ? 1 : size)];
+            for (var j = 0; j < layers[k].Outputs; j++)
+            {
+                var size = Math.Abs(layers[k].Biases[j]) + Row(k, j).Sum(entry => Math.Abs(entry.Weight) * sizes[entry.Input]);
+                (low[k][j], high[k][j]) = (Math.Max(low[k][j], -size), Math.Min(high[k][j], size));
+            }
+
+            sizes = [.. Enumerable.Range(0, layers[k].Outputs).Select(j => IsStep(k, j) ? 1 : Math.Max(Math.Abs(low[k][j]), Math.Abs(high[k][j])))];
         }
     }
 
     /// <summary>Bounds all neurons of a layer, with a slope for each open neuron before it.</summary>
     public void Bound(int layer, Func<int, int, double> slope)
     {
-        for (var j = 0; j < layers[layer].Outputs; j++)
-        {
-            var unit = new double[layers[layer].Outputs];
-            unit[j] = 1;
-            var least = Least(layer, unit, slope);
-            unit[j] = -1;
-            (low[layer][j], high[layer][j]) = (Math.Max(low[layer][j], least), Math.Min(high[layer][j], -Least(layer, unit, slope)));
-        }
+        for (var end = 0; end < 2 * layers[layer].Outputs; end++) Bound(layer, end, slope);
+    }
+
+    /// <summary>Bounds an end: twice a neuron, and one more for its upper end.</summary>
+    public void Bound(int layer, int end, Func<int, int, double> slope)
+    {
+        var unit = new double[layers[layer].Outputs];
+        unit[end / 2] = end % 2 == 0 ? 1 : -1;
+        var least = Least(layer, unit, slope);
+        if (end % 2 == 0) low[layer][end / 2] = Math.Max(low[layer][end / 2], least);
+        else high[layer][end / 2] = Math.Min(high[layer][end / 2], -least);
     }
 
     /// <summary>Bounds all neurons of a layer by intervals.</summary>

@@ -1,4 +1,5 @@
 using Halfspace.Certificates;
+using Halfspace.Verification;
 using static Halfspace.Tests.Certificates.TrueVerifications;
 
 namespace Halfspace.Tests.Certificates;
@@ -17,19 +18,25 @@ internal static class TightVerifications
 
     private static IEnumerable<(string Name, VerificationCertificate True, VerificationCertificate Forged)> Pairs()
     {
-        foreach (var isDerived in new[] { false, true })
+        foreach (var way in new[] { "bounded", "derived", "ended" })
         {
-            var way = isDerived ? "derived" : "bounded";
-            yield return Pair(way, Drawn(1, [3, 9, 18, 2]), isDerived);
-            yield return Pair(way + "-two-neurons", Drawn(2, [2, 2, 2, 1]), isDerived);
-            yield return Pair(way + "-wide-inputs", Drawn(3, [17, 3, 4, 1]), isDerived);
-            yield return Pair(way + "-leaky", Leaky(Drawn(4, [3, 5, 7, 2])), isDerived);
-            yield return Pair(way + "-steps", Stepped(Drawn(5, [3, 6, 5, 2])), isDerived);
-            yield return Pair(way + "-sparse", Sparse(Drawn(6, [3, 10, 9, 2])), isDerived);
-            yield return Pair(way + "-sparse-leaky", Sparse(Leaky(Drawn(7, [4, 6, 17, 3]))), isDerived);
-            yield return Pair(way + "-deep", Drawn(8, [2, 4, 4, 4, 1]), isDerived);
+            yield return Pair(way, Drawn(12, [3, 9, 18, 2]), way);
+            yield return Pair(way + "-two-neurons", Drawn(2, [2, 2, 2, 1]), way);
+            yield return Pair(way + "-wide-inputs", Drawn(3, [17, 3, 4, 1]), way);
+            yield return Pair(way + "-leaky", Leaky(Drawn(4, [3, 5, 7, 2])), way);
+            yield return Pair(way + "-steps", Stepped(Drawn(5, [3, 6, 5, 2])), way);
+            yield return Pair(way + "-sparse", Sparse(Drawn(6, [3, 10, 9, 2])), way);
+            yield return Pair(way + "-sparse-leaky", Sparse(Leaky(Drawn(7, [4, 6, 17, 3]))), way);
+            yield return Pair(way + "-deep", Drawn(8, [2, 4, 4, 4, 1]), way);
         }
 
+        yield return ("multipliers", Multipliers with { Cases = [Case(-1, 1, -1, -0.75001)] }, Multipliers with { Cases = [Case(-1, 1, -1, -0.74999)] });
+        yield return ("implied", Implied with { Cases = [Case(-1, 1, -1, -0.50001)] }, Implied with { Cases = [Case(-1, 1, -1, -0.49999)] });
+        // Where the first neuron is positive, a multiple of it takes off just what the slope leaves.
+        var share = 128 / 255.0;
+        VerificationCertificate Signed(double limit) => Proof(Hat, limit, Slopes(64, 64), [3, 0, 0, 0], Slopes(0, 0), [0], Multiplier(0, (float)(2 * share - 1)), [0, 128, 0]);
+        yield return ("signs", Signed(-share - 0.00001), Signed(-share + 0.00001));
+        foreach (var (name, make, threshold) in Narrowed()) yield return (name, make(threshold - 0.00001), make(threshold + 0.00001));
         foreach (var (name, sizes, seed) in new[] { ("box", new[] { 3, 9, 18, 2 }, 9), ("box-of-one", [1, 1, 1], 10), ("box-of-many-inputs", [17, 5, 2], 11) })
         {
             yield return Stable(name, Drawn(seed, sizes));
@@ -39,7 +46,7 @@ internal static class TightVerifications
     }
 
     /// <summary>A proof by one bound, with the slope of each open neuron its number modulo three, in halves of a byte.</summary>
-    private static (string, VerificationCertificate, VerificationCertificate) Pair(string name, IReadOnlyList<StatedLayer> layers, bool isDerived)
+    private static (string, VerificationCertificate, VerificationCertificate) Pair(string name, IReadOnlyList<StatedLayer> layers, string way)
     {
         var (hidden, box) = (layers.Count - 1, Box(layers[0].Inputs));
         var bounds = new PlainBounds(layers, box);
@@ -49,10 +56,23 @@ internal static class TightVerifications
         byte[] steps = [];
         for (var k = 0; k < hidden; k++)
         {
-            if (isDerived) bounds.Spread(k);
+            if (way == "derived") bounds.Spread(k);
+            if (way == "ended")
+            {
+                // Each end has slopes of its own; the first and the last are left as sizes give them.
+                var ends = Enumerable.Range(1, 2 * layers[k].Outputs - 2).ToArray();
+                foreach (var end in ends) bounds.Bound(k, end, (m, j) => j % 4 == 3 ? bounds.Default(m, j) : Byte(j + end) / 255.0);
+                steps = [.. steps, 3, (byte)k, (byte)ends.Length, .. ends.SelectMany(end => (byte[])[(byte)end, .. Enumerable.Range(0, k).SelectMany(m => OpenOf(m).Select(j => Byte(j + end)))])];
+            }
+            else
+            {
+                bounds.Bound(k, Slope);
+                steps = [.. steps, (byte)(way == "derived" ? 5 : 1), (byte)k, .. SlopesBelow(k)];
+            }
+
             // Ranges of a layer are known before slopes of it count.
-            bounds.Bound(k, Slope);
-            steps = [.. steps, (byte)(isDerived ? 5 : 1), (byte)k, .. SlopesBelow(k), .. Steps(proof => proof.Open(k, layers[k].Outputs, OpenOf(k)))];
+            bounds.Refresh();
+            steps = [.. steps, .. Steps(proof => proof.Open(k, layers[k].Outputs, OpenOf(k)))];
         }
 
         double[] row = [.. Enumerable.Range(0, layers[^1].Outputs).Select(j => j % 2 == 0 ? 1.0 : -0.5)];
@@ -61,6 +81,39 @@ internal static class TightVerifications
         return (name, At(Near(least, -1)), At(Near(least, 1)));
 
         static byte Byte(int j) => (byte)(j % 3 * 127);
+    }
+
+    /// <summary>
+    /// Proofs that first narrow the ranges of the hat's neurons to where the row can be met. For h itself: it is at least -x/2 - 1/2, so where it is at most L, x is at least a = -1 - 2 L, and the line over
+    /// the second neuron is lower. For -h: it is at least (x - 1) 3/2, so x is at most b = 1 + 2 L / 3, and the line over the first neuron is lower.
+    /// </summary>
+    private static IEnumerable<(string Name, Func<double, VerificationCertificate> Make, double Threshold)> Narrowed()
+    {
+        byte[] below = [2, .. Fact(0, 2), .. Fact(2, 2)], above = [1, .. Fact(1, 2 / 3f)];
+        var lower = Threshold(limit => Least(180 / 255.0 - 1 / (2 + 2 * limit), (-1 - 2 * limit) / (2 + 2 * limit)), -0.4, -0.2);
+        var upper = Threshold(limit => (1 + limit / 1.5) / (2 + limit / 1.5) is var line ? Least(96 / 255.0 - line, -line - 48 / 255.0) : 0, -0.7, -0.5);
+        yield return ("cut-below", limit => Proof(Hat, 0, Slopes(0, 0), [2], below, Slopes(180, 0)) with { Cases = [Case(-1, 1, 1, limit)] }, lower);
+        yield return ("cut-above", limit => Proof(Hat, limit, Slopes(0, 255), [2], above, Slopes(0, 48)), upper);
+        yield return ("met-below", limit => Met(1, limit, new(180, 0), Fact(0, 2, 0, 0), Fact(2, 2, 0, 0)), lower);
+        yield return ("met-above", limit => Met(-1, limit, new(0, 48), Fact(1, 2 / 3f, 0, 255)), upper);
+
+        static double Least(double slope, double start) => start - Math.Abs(slope);
+        static VerificationCertificate Met(double factor, double limit, (byte First, byte Second) slopes, params byte[][] facts)
+        {
+            var plain = Proof(Hat, 0, Slopes(slopes.First, slopes.Second), [0]);
+            return plain with
+            {
+                Cases = [Case(-1, 1, factor, limit)],
+                Ranges = [plain.Ranges[0], new RangeClaim(0, 0, 0, Steps(proof => proof.Ends(0, facts), new OutputRow([factor], limit)))],
+                Proofs = [plain.Proofs[0] with { Ranges = 1 }],
+            };
+        }
+
+        static double Threshold(Func<double, double> bound, double low, double high)
+        {
+            for (var step = 0; step < 60; step++) (low, high) = bound((low + high) / 2) > (low + high) / 2 ? ((low + high) / 2, high) : (low, (low + high) / 2);
+            return low;
+        }
     }
 
     /// <summary>A proof by the box, with biases so large that no neuron changes its sign in it: the bound is the least value.</summary>
