@@ -71,7 +71,11 @@ internal sealed class PlainBounds
     public double Default(int layer, int neuron) => high[layer][neuron] > -low[layer][neuron] ? 1 : 0;
 
     /// <summary>A number that a function of a layer's values is not below.</summary>
-    public double Least(int layer, double[] coefficients, Func<int, int, double> slope)
+    /// <param name="layer">The layer.</param>
+    /// <param name="coefficients">The function.</param>
+    /// <param name="slope">The slopes.</param>
+    /// <param name="multiplier">What is taken off, a multiple of the size of a neuron whose sign is known; null for nothing.</param>
+    public double Least(int layer, double[] coefficients, Func<int, int, double> slope, Func<int, int, double>? multiplier = null)
     {
         var (c, sum) = ((double[])coefficients.Clone(), 0.0);
         for (var k = layer; ; k--)
@@ -88,9 +92,25 @@ internal sealed class PlainBounds
             for (var i = 0; i < c.Length; i++)
             {
                 var (factor, start) = Line(k - 1, i, c[i] < 0, slope);
-                (sum, c[i]) = (sum + c[i] * start, c[i] * factor);
+                (sum, c[i]) = (sum + c[i] * start, c[i] * factor - (multiplier?.Invoke(k - 1, i) ?? 0) * Sign(k - 1, i));
             }
         }
+    }
+
+    /// <summary>The sign of a neuron, 0 where it has none.</summary>
+    public int Sign(int layer, int neuron) => Down(low[layer][neuron]) >= 0 ? 1 : -Down(-high[layer][neuron]) <= 0 ? -1 : 0;
+
+    /// <summary>The value of a row of the last layer at an input, which no step is at zero for.</summary>
+    public double Value(double[] input, double[] row)
+    {
+        for (var k = 0; k < layers.Count; k++)
+        {
+            var before = input;
+            input = [.. Enumerable.Range(0, layers[k].Outputs).Select(j => layers[k].Biases[j] + Row(k, j).Sum(entry => entry.Weight * before[entry.Input]))];
+            if (k < layers.Count - 1) input = [.. input.Select((value, j) => After(k, j, value))];
+        }
+
+        return input.Zip(row, (value, factor) => factor * value).Sum();
     }
 
     private double After(int layer, int neuron, double end) => IsStep(layer, neuron) ? (end > 0 ? 1 : 0) : end < 0 ? end * Leak(layer, neuron) : end;
