@@ -10,6 +10,9 @@ internal static class CorpusFolder
     /// <summary>Beside certificates lie the files that they name, of this one the attacked network.</summary>
     private static readonly (string Name, string Text)[] Named = [("network.nnet", TrueCertificates.AttackedNetwork), ("notes.nnet", TrueCertificates.Notes), ("data.csv", TrueCertificates.Table), ("three.nnet", TrueCertificates.ThreeOutputs), ("one.nnet", TrueCertificates.OneOutput), ("far.nnet", TrueCertificates.FarOutputs), ("endless.nnet", TrueCertificates.EndlessOutput), ("age.json", TrueCertificates.AgeNetwork), .. FiledVerifications.Files];
 
+    /// <summary>Whether a file of a folder is one that certificates name, and none itself.</summary>
+    public static bool IsNamed(string file) => Named.Any(named => named.Name == file);
+
     /// <summary>The place of a corpus, <c>Forged</c> or <c>True</c>.</summary>
     public static string Place(string corpus) => Path.Combine(SourceTree.Root, "tests", "Halfspace.Tests", "Certificates", corpus);
 

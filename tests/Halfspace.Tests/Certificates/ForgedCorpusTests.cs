@@ -24,7 +24,7 @@ public sealed class ForgedCorpusTests
         Assert.Equal(Kinds.Order(StringComparer.Ordinal), CorpusFolder.Names("Forged"));
         foreach (var kind in Kinds)
         {
-            var files = Directory.GetFiles(Path.Combine(CorpusFolder.Place("Forged"), kind), "*.json").Select(path => Path.GetFileName(path)!).Order(StringComparer.Ordinal).ToArray();
+            var files = Directory.GetFiles(Path.Combine(CorpusFolder.Place("Forged"), kind), "*.json").Select(path => Path.GetFileName(path)!).Where(file => !CorpusFolder.IsNamed(file)).Order(StringComparer.Ordinal).ToArray();
             Assert.True(files.Length >= 10, $"{kind} has {files.Length}");
             Assert.Equal(files, CorpusFolder.Expected("Forged", kind).Select(expected => expected.File).Order(StringComparer.Ordinal));
         }

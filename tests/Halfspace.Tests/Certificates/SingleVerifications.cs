@@ -85,6 +85,7 @@ internal static class SingleVerifications
             var one = Off(terms, first);
             if (leak is > 0 and < 1) one += 3 * Unit * (first + one);
             return one + Off(1, Large + first + one);
-        });
+        }
+        );
     }
 }
