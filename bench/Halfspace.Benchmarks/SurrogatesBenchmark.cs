@@ -37,6 +37,7 @@ public sealed class SurrogatesBenchmark : IBenchmark
                     {
                         "one" => SurrogateRun.Of(solver, way, limit, state, (model, network, inputs) => OneBigM(model, network, inputs, m)),
                         "bounds" => SurrogateRun.Of(solver, way, limit, state, (model, network, inputs) => model.Embed(network, inputs, EmbeddingOptions.BySize(network) with { BoundOptions = new BoundOptions { Threads = 1 } }).Outputs),
+                        "own" => SurrogateRun.Own(solver, way, limit, state),
                         "rows" => SurrogateRun.ByRows(solver, way, limit, state),
                         _ => throw new ArgumentException($"There is no way {way}."),
                     })];

@@ -1,0 +1,64 @@
+using System.Diagnostics;
+using Halfspace.Embedding.ReducedSpace;
+using Halfspace.Mip;
+using Halfspace.Mip.Solvers;
+
+namespace Halfspace.Embedding;
+
+/// <summary>Solves a model that has networks in it.</summary>
+public static class EmbeddedSolving
+{
+    /// <summary>The share of the time that the search in the model's own variables gets before the solver is asked.</summary>
+    private const double OwnShare = 0.5;
+
+    /// <summary>Solves.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="networks">All networks that were embedded in it.</param>
+    /// <param name="solver">The solver; null for the first that is installed.</param>
+    /// <param name="options">Limits; null for the defaults.</param>
+    /// <param name="progress">Receives reports of the solver.</param>
+    /// <param name="cancellationToken">Stops with what is known.</param>
+    public static SolveResult Solve(this MipModel model, IReadOnlyList<EmbeddedNetwork> networks, IMipSolver? solver = null, SolveOptions? options = null, IProgress<SolveProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(networks);
+        options ??= SolveOptions.Default;
+        solver ??= MipSolvers.FirstAvailable ?? throw new SolverNotAvailableException(MipSolvers.All[0].Name, MipSolvers.All[0].Availability);
+        var clock = Stopwatch.StartNew();
+        if (ReducedModel.Of(model, networks) is not { } reduced || LpSolvers.Beside(solver) is not { } linear) return model.Solve(solver, options, progress, cancellationToken);
+        var search = new ReducedSearch(reduced, linear, solver, options, () => cancellationToken.IsCancellationRequested || clock.Elapsed.TotalSeconds > OwnShare * options.TimeLimit, cancellationToken);
+        search.Run();
+        var own = Result(model, search, linear.Name, cancellationToken.IsCancellationRequested) with { Seconds = clock.Elapsed.TotalSeconds };
+        var left = options.TimeLimit - clock.Elapsed.TotalSeconds;
+        if (search.IsComplete || left <= 0 || cancellationToken.IsCancellationRequested) return own;
+        var started = model.Copy();
+        for (var j = 0; search.Point is { } start && j < start.Length; j++) started.SetStart(started.VariableAt(j), start[j]);
+        return Joined(model, own, started.Solve(solver, options with { TimeLimit = left }, progress, cancellationToken)) with { Seconds = clock.Elapsed.TotalSeconds };
+    }
+
+    /// <summary>What the search says by itself.</summary>
+    private static SolveResult Result(MipModel model, ReducedSearch search, string linear, bool isCancelled)
+    {
+        var sign = model.Sense == ObjectiveSense.Minimize ? 1 : -1;
+        var stopped = isCancelled ? SolveStatus.Interrupted : SolveStatus.TimeLimit;
+        return new SolveResult
+        {
+            Status = !search.IsComplete ? stopped : search.Point is null ? SolveStatus.Infeasible : SolveStatus.Optimal,
+            Point = search.Point,
+            Objective = search.Point is null ? double.NaN : sign * search.Best,
+            Feasibility = search.Point is { } point ? FeasibilityReport.Of(model, point) : null,
+            DualBound = sign * (search.Point is null ? search.Bound : Math.Min(search.Bound, search.Best)),
+            Nodes = search.Nodes,
+            Solver = $"search in the model's own variables, linear programs by {linear}",
+        };
+    }
+
+    /// <summary>The better point and the better bound of the search and the solver; what the solver says against a point is set aside.</summary>
+    private static SolveResult Joined(MipModel model, SolveResult own, SolveResult solved)
+    {
+        var sign = model.Sense == ObjectiveSense.Minimize ? 1 : -1;
+        var bound = sign * Math.Max(sign * own.DualBound, sign * solved.DualBound);
+        if (solved.Status is SolveStatus.Rejected or SolveStatus.Failed or SolveStatus.Unbounded or SolveStatus.InfeasibleOrUnbounded) return own with { Nodes = own.Nodes + solved.Nodes, Message = solved.Message };
+        return solved with { DualBound = bound, Nodes = own.Nodes + solved.Nodes };
+    }
+}
