@@ -30,13 +30,25 @@ internal sealed class Part
     /// <summary>How many choices were made on the way here.</summary>
     public int Depth { get; }
 
+    /// <summary>The choice that it comes from; null for the whole.</summary>
+    public SplitKind? Kind { get; init; }
+
+    /// <summary>The bound of the part that it was split from.</summary>
+    public double ParentBound { get; private init; } = double.NegativeInfinity;
+
     /// <summary>A copy that can be narrowed.</summary>
-    public Part Copy(params ReadOnlySpan<Phase> chosen) => new(
+    /// <param name="kind">How the part is split; null where it is not.</param>
+    /// <param name="chosen">A sign that is chosen.</param>
+    public Part Copy(SplitKind? kind = null, params ReadOnlySpan<Phase> chosen) => new(
         (double[])Low.Clone(),
         (double[])High.Clone(),
         [.. Lower.Select(layers => Array.ConvertAll(layers, layer => (double[])layer.Clone()))],
         [.. Upper.Select(layers => Array.ConvertAll(layers, layer => (double[])layer.Clone()))],
         Bound,
         chosen.Length == 0 ? Phases : [.. Phases, .. chosen],
-        Depth + 1);
+        Depth + 1)
+    {
+        Kind = kind,
+        ParentBound = Bound,
+    };
 }

@@ -5,13 +5,15 @@ namespace Halfspace.Embedding.ReducedSpace;
 /// <summary>Chooses what a part is split by, and which further lines its program's point asks for.</summary>
 internal sealed class PartChoice
 {
-    /// <summary>Up to so many continuous variables below the networks are split themselves; beyond, neurons are.</summary>
-    private const int MostSplit = 6;
+    /// <summary>Up to so many continuous variables below the networks may be split themselves; beyond, only neurons are.</summary>
+    private const int MostSplit = 64;
 
     private readonly ReducedModel model;
     private readonly PartRelaxation relaxation;
     private readonly double[] sensitivity;
+    private readonly double[] influence;
     private readonly int[] continuous;
+    private readonly SplitRecord record = new();
 
     public PartChoice(ReducedModel model, PartRelaxation relaxation)
     {
@@ -22,6 +24,17 @@ internal sealed class PartChoice
             for (var j = 0; j < chain.Constants.Length; j++)
             {
                 for (var s = 0; s < chain.Support.Length; s++) sensitivity[chain.Support[s]] += Math.Abs(chain.Composed[j * chain.Support.Length + s]);
+            }
+        }
+
+        influence = (double[])sensitivity.Clone();
+        foreach (var row in relaxation.Plain)
+        {
+            var below = Enumerable.Range(0, row.Indices.Length).Where(t => sensitivity[row.Indices[t]] > 0 && row.Coefficients[t] != 0).ToArray();
+            foreach (var t in below)
+            {
+                for (var other = 0; other < row.Indices.Length; other++)
+                    if (sensitivity[row.Indices[other]] == 0) influence[row.Indices[other]] += Math.Abs(row.Coefficients[other] / row.Coefficients[t]) * sensitivity[row.Indices[t]];
             }
         }
 
@@ -46,46 +59,60 @@ internal sealed class PartChoice
         return isAdded;
     }
 
+    /// <summary>Learns from what became of a part.</summary>
+    public void Note(Part part, double cutoff) => record.Note(part, cutoff);
+
     /// <summary>Two parts that hold all that is in one; null where nothing is open.</summary>
     public (Part First, Part Later)? Split(Part part, List<Line> lines, double[]? point, double[] duals)
     {
-        if (Fractional(part, point) is { } integer) return ByVariable(part, integer, point is null ? Math.Floor((part.Low[integer] + part.High[integer]) / 2) : Math.Clamp(Math.Floor(point[integer]), part.Low[integer], part.High[integer] - 1), point);
-        if (Neuron(part, lines, point, duals) is not { } phase)
+        var (integer, neuron) = (Fractional(part, point), Neuron(part, lines, point, duals));
+        var widest = neuron is null || continuous.Length == 0 ? -1 : continuous.MaxBy(i => sensitivity[i] * (part.High[i] - part.Low[i]));
+        if (widest >= 0 && part.High[widest] - part.Low[widest] <= Tolerances.Feasibility * Math.Max(1, Math.Abs(part.High[widest]))) widest = -1;
+        var kinds = new List<SplitKind>(3);
+        if (integer is not null) kinds.Add(SplitKind.Integer);
+        if (widest >= 0 && continuous.Length <= MostSplit) kinds.Add(SplitKind.Variable);
+        if (neuron is not null) kinds.Add(SplitKind.Neuron);
+        if (kinds.Count == 0)
         {
-            foreach (var i in model.Integers) if (point is null && part.Low[i] < part.High[i]) return ByVariable(part, i, Math.Floor((part.Low[i] + part.High[i]) / 2), null);
+            // Without a point there is still something to split as long as an integer is open.
+            foreach (var i in model.Integers) if (point is null && part.Low[i] < part.High[i]) return ByVariable(part, SplitKind.Integer, i, Math.Floor((part.Low[i] + part.High[i]) / 2), null);
             return null;
         }
 
-        if (continuous.Length <= MostSplit)
+        switch (record.Next([.. kinds]))
         {
-            var widest = continuous.MaxBy(i => sensitivity[i] * (part.High[i] - part.Low[i]));
-            if (part.High[widest] - part.Low[widest] > Tolerances.Feasibility * Math.Max(1, Math.Abs(part.High[widest]))) return ByVariable(part, widest, (part.Low[widest] + part.High[widest]) / 2, point);
+            case SplitKind.Integer:
+                return ByVariable(part, SplitKind.Integer, integer!.Value, Math.Clamp(Math.Floor(point![integer.Value]), part.Low[integer.Value], part.High[integer.Value] - 1), point);
+            case SplitKind.Variable:
+                return ByVariable(part, SplitKind.Variable, widest, (part.Low[widest] + part.High[widest]) / 2, point);
+            default:
+                var phase = neuron!.Value;
+                var (active, inactive) = (part.Copy(SplitKind.Neuron, phase with { IsActive = true }), part.Copy(SplitKind.Neuron, phase with { IsActive = false }));
+                active.Lower[phase.Network][phase.Layer][phase.Value] = 0;
+                inactive.Upper[phase.Network][phase.Layer][phase.Value] = 0;
+                var isActive = point is not null && Values(phase.Network, point)[phase.Layer][phase.Value] > 0;
+                return isActive ? (active, inactive) : (inactive, active);
         }
-
-        var (active, inactive) = (part.Copy(phase with { IsActive = true }), part.Copy(phase with { IsActive = false }));
-        active.Lower[phase.Network][phase.Layer][phase.Value] = 0;
-        inactive.Upper[phase.Network][phase.Layer][phase.Value] = 0;
-        var isActive = point is not null && Values(phase.Network, point)[phase.Layer][phase.Value] > 0;
-        return isActive ? (active, inactive) : (inactive, active);
     }
 
-    private (Part First, Part Later) ByVariable(Part part, int variable, double place, double[]? point)
+    private (Part First, Part Later) ByVariable(Part part, SplitKind kind, int variable, double place, double[]? point)
     {
-        var (below, above) = (part.Copy(), part.Copy());
+        var (below, above) = (part.Copy(kind), part.Copy(kind));
         below.High[variable] = place;
-        above.Low[variable] = model.Model.KindOf(model.Kept[variable]) == VariableKind.Continuous ? place : place + 1;
+        above.Low[variable] = kind == SplitKind.Variable ? place : place + 1;
         var goesUp = point is not null && point[variable] > (below.High[variable] + above.Low[variable]) / 2;
         return goesUp ? (above, below) : (below, above);
     }
 
+    /// <summary>The integer that is not whole and moves the networks' inputs most.</summary>
     private int? Fractional(Part part, double[]? point)
     {
-        var (chosen, farthest) = ((int?)null, Tolerances.Integrality);
+        var (chosen, most) = ((int?)null, -1.0);
         foreach (var i in model.Integers)
         {
             if (point is null || part.Low[i] >= part.High[i]) continue;
             var off = Math.Abs(point[i] - Math.Round(point[i]));
-            if (off > farthest) (chosen, farthest) = (i, off);
+            if (off > Tolerances.Integrality && off * (1 + influence[i]) > most) (chosen, most) = (i, off * (1 + influence[i]));
         }
 
         return chosen;

@@ -14,7 +14,8 @@ internal sealed class PartRelaxation
     public PartRelaxation(ReducedModel model)
     {
         this.model = model;
-        plain = [.. model.Rows.Where(row => row.Parts.Count == 0)];
+        ReducedRow[] own = [.. model.Rows.Where(row => row.Parts.Count == 0)];
+        plain = [.. own, .. Differences.Of(own)];
         Limits = [.. model.Rows.Where(row => row.Parts.Count > 0 && double.IsFinite(row.Upper)), .. model.Rows.Where(row => row.Parts.Count > 0 && double.IsFinite(row.Lower)).Select(row => row.Negated())];
     }
 

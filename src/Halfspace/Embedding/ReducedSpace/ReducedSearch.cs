@@ -80,6 +80,7 @@ internal sealed class ReducedSearch
 
             Nodes++;
             dive = Look(part);
+            choice.Note(part, Cutoff);
         }
     }
 
@@ -89,7 +90,7 @@ internal sealed class ReducedSearch
         for (var round = 0; round < 2; round++)
         {
             var before = Size(part);
-            if (!relaxation.Narrow(part, lines, Cutoff)) return Close(Cutoff);
+            if (!relaxation.Narrow(part, lines, Cutoff)) return Empty(part);
             if (round > 0 && Size(part) > 0.8 * before) break;
             lines = relaxation.Lines(part, null, part.Phases);
             part.Bound = Math.Max(part.Bound, PartRelaxation.Least(lines[0], part));
@@ -99,12 +100,12 @@ internal sealed class ReducedSearch
         var stated = new List<Line>(lines);
         double[]? point = null;
         double[] duals = [];
-        for (var round = 0; round < 3; round++)
+        for (var round = 0; round < (part.Depth == 0 ? 4 : 2); round++)
         {
             var program = new PartProgram(model, relaxation.Plain, part, stated);
             using var session = program.Open(solver, cancellation);
             var (bound, found, multipliers) = program.Solve(session);
-            if (double.IsPositiveInfinity(bound)) return Close(Cutoff);
+            if (double.IsPositiveInfinity(bound)) return Empty(part);
             var gain = bound - part.Bound;
             part.Bound = Math.Max(part.Bound, bound);
             if (part.Bound >= Cutoff) return Close(part.Bound);
@@ -133,6 +134,8 @@ internal sealed class ReducedSearch
         open.Enqueue(split.Later, split.Later.Bound);
         return split.First;
     }
+
+    private Part? Empty(Part part) => Close(part.Bound = Cutoff);
 
     private Part? Close(double bound)
     {
