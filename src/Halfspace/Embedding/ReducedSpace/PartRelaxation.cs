@@ -8,6 +8,9 @@ internal sealed class PartRelaxation
     /// <summary>Rounds of propagation over rows.</summary>
     private const int Rounds = 3;
 
+    /// <summary>Ranges are not cut for less than this share.</summary>
+    private const double LeastCut = 0.001;
+
     private readonly ReducedModel model;
     private readonly ReducedRow[] plain;
 
@@ -183,7 +186,7 @@ internal sealed class PartRelaxation
             var (i, c) = (indices is null ? t : indices[t], sign * coefficients[t]);
             if (c == 0) continue;
             var width = part.High[i] - part.Low[i];
-            if (Math.Abs(c) * width <= room * (1 + Tolerances.StepGap)) continue;
+            if (Math.Abs(c) * width <= room * (1 + LeastCut)) continue;
             var isInteger = model.Model.KindOf(model.Kept[i]) != VariableKind.Continuous;
             var reach = room / Math.Abs(c);
             if (c > 0) part.High[i] = isInteger ? Math.Floor(part.Low[i] + reach + Tolerances.Feasibility) : part.Low[i] + reach;

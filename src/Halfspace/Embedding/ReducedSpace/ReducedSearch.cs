@@ -5,7 +5,7 @@ namespace Halfspace.Embedding.ReducedSpace;
 
 /// <summary>
 /// Branch and bound over a model's own variables, its integers and the signs of its networks' neurons. No neuron is a variable of the linear programs: what rows and the objective take of
-/// a network is replaced by lines over the part at hand, which are made anew for each.
+/// a network is replaced by lines over the part at hand, which are derived for each part.
 /// </summary>
 /// <remarks>
 /// Every bound is derived from row multipliers (<see cref="LpDualBound"/>) and lines whose rounding is covered, so it rests on no solver; every point is held against the whole model.
@@ -13,24 +13,38 @@ namespace Halfspace.Embedding.ReducedSpace;
 /// </remarks>
 internal sealed class ReducedSearch
 {
+    /// <summary>Open parts hold no more numbers than this, a quarter of a gigabyte; then the search ends.</summary>
+    private const int MostNumbers = 1 << 25;
+
+    /// <summary>A part is narrowed once more where the first time left less than this share of its ranges.</summary>
+    private const double Shrunk = 0.8;
+
+    /// <summary>Rounds of lines that suit the program's point end where one gains less than this share of what is left to the best value.</summary>
+    private const double LeastGain = 0.001;
+
+    private const int RootRounds = 4, Rounds = 2;
+
     private readonly ReducedModel model;
     private readonly ILpSolver solver;
     private readonly SolveOptions options;
     private readonly Func<bool> isOver;
+    private readonly Action<ReducedSearch> heard;
     private readonly CancellationToken cancellation;
     private readonly PartRelaxation relaxation;
     private readonly RegionDescent descent;
     private readonly PartChoice choice;
     private readonly PriorityQueue<Part, double> open = new();
+    private readonly int mostOpen;
     private double closed = double.PositiveInfinity;
     private bool isUnsettled;
 
-    public ReducedSearch(ReducedModel model, ILpSolver solver, IMipSolver mip, SolveOptions options, Func<bool> isOver, CancellationToken cancellationToken)
+    public ReducedSearch(ReducedModel model, ILpSolver solver, IMipSolver mip, SolveOptions options, Func<bool> isOver, Action<ReducedSearch> heard, CancellationToken cancellationToken)
     {
-        (this.model, this.solver, this.options, this.isOver, cancellation) = (model, solver, options, isOver, cancellationToken);
+        (this.model, this.solver, this.options, this.isOver, this.heard, cancellation) = (model, solver, options, isOver, heard, cancellationToken);
         relaxation = new PartRelaxation(model);
         descent = new RegionDescent(model, relaxation, solver, mip, isOver, cancellationToken);
         choice = new PartChoice(model, relaxation);
+        mostOpen = MostNumbers / (2 * (model.Kept.Length + model.Chains.Sum(chain => chain.Linear.Sum(layer => layer.OutputSize))));
     }
 
     /// <summary>The best value, of what is made small.</summary>
@@ -47,24 +61,20 @@ internal sealed class ReducedSearch
 
     public long Nodes { get; private set; }
 
-    private double Cutoff => double.IsPositiveInfinity(Best) ? Best : Best - Math.Max(Math.Max(options.AbsoluteGap, Tolerances.Unchanged), Math.Max(options.RelativeGap, Tolerances.Unchanged) * Math.Abs(Best));
+    private double Cutoff => double.IsPositiveInfinity(Best) ? Best : Best - Math.Max(Math.Max(options.AbsoluteGap, Tolerances.ReducedGap), Math.Max(options.RelativeGap, Tolerances.ReducedGap) * Math.Abs(Best));
 
     /// <summary>Searches until nothing is left, or the time is over.</summary>
     public void Run()
     {
         var root = relaxation.Root();
-        if (!relaxation.Narrow(root, [], double.PositiveInfinity))
-        {
-            return;
-        }
-
+        if (!relaxation.Narrow(root, [], double.PositiveInfinity)) return;
         open.Enqueue(root, double.NegativeInfinity);
         descent.FromRoot(root);
         new RootBounds(model, relaxation, solver, isOver, cancellation).Narrow(root, descent);
         Part? dive = null;
         while (dive is not null || open.Count > 0)
         {
-            if (isOver())
+            if (isOver() || open.Count > mostOpen)
             {
                 if (dive is not null) open.Enqueue(dive, dive.Bound);
                 return;
@@ -79,6 +89,7 @@ internal sealed class ReducedSearch
             }
 
             Nodes++;
+            heard(this);
             dive = Look(part);
             choice.Note(part, Cutoff);
         }
@@ -91,7 +102,7 @@ internal sealed class ReducedSearch
         {
             var before = Size(part);
             if (!relaxation.Narrow(part, lines, Cutoff)) return Empty(part);
-            if (round > 0 && Size(part) > 0.8 * before) break;
+            if (round > 0 && Size(part) > Shrunk * before) break;
             lines = relaxation.Lines(part, null, part.Phases);
             part.Bound = Math.Max(part.Bound, PartRelaxation.Least(lines[0], part));
             if (part.Bound >= Cutoff) return Close(part.Bound);
@@ -100,7 +111,7 @@ internal sealed class ReducedSearch
         var stated = new List<Line>(lines);
         double[]? point = null;
         double[] duals = [];
-        for (var round = 0; round < (part.Depth == 0 ? 4 : 2); round++)
+        for (var round = 0; round < (part.Depth == 0 ? RootRounds : Rounds); round++)
         {
             var program = new PartProgram(model, relaxation.Plain, part, stated);
             using var session = program.Open(solver, cancellation);
@@ -113,7 +124,7 @@ internal sealed class ReducedSearch
             (point, duals) = (found, multipliers);
             descent.Offer(point);
             if (part.Bound >= Cutoff) return Close(part.Bound);
-            if (round > 0 && gain < Tolerances.StepGap * Math.Max(Tolerances.StepGap, Math.Abs(Best - part.Bound))) break;
+            if (round > 0 && gain < LeastGain * Math.Max(LeastGain, Math.Abs(Best - part.Bound))) break;
             if (!choice.AddLines(part, point, stated)) break;
         }
 

@@ -20,7 +20,9 @@ internal sealed class RegionDescent
 
     private const int IntegerDraws = 1;
 
-    private const int MostNodes = 100;
+    private const int IntegerNodes = 100;
+
+    private const double IntegerSeconds = 10;
 
     private readonly ReducedModel model;
     private readonly PartRelaxation relaxation;
@@ -54,6 +56,7 @@ internal sealed class RegionDescent
     public void FromRoot(Part whole)
     {
         root = whole;
+        if (model.Model.HasStart && model.Kept.All(j => !double.IsNaN(model.Model.Start[j]))) TakeStart(whole);
         var lines = relaxation.Lines(whole, null, []);
         var program = new PartProgram(model, relaxation.Plain, whole, lines);
         using (var session = program.Open(solver, cancellation))
@@ -67,6 +70,13 @@ internal sealed class RegionDescent
             double[] point = [.. whole.Low.Select((low, i) => low + random.NextDouble() * (whole.High[i] - low))];
             Walk(whole, point, model.Integers.Length > 0);
         }
+    }
+
+    private void TakeStart(Part whole)
+    {
+        double[] start = [.. model.Kept.Select(j => model.Model.Start[j])];
+        Offer(start);
+        Walk(whole, start, isIntegral: false);
     }
 
     /// <summary>From the point of a part's program, if its region was not seen yet.</summary>
@@ -88,12 +98,6 @@ internal sealed class RegionDescent
             last = found.Value;
             var next = (double[])found.Point.Clone();
             for (var i = 0; i < whole.Low.Length; i++) next[i] = Math.Clamp(next[i] + Overshoot * (next[i] - point[i]), whole.Low[i], whole.High[i]);
-            if (seen.Contains(PatternOf(next)))
-            {
-                // Beyond the region's end in the direction that it went there is nothing new.
-                return;
-            }
-
             point = next;
         }
     }
@@ -124,7 +128,7 @@ internal sealed class RegionDescent
         var program = new PartProgram(model, relaxation.Plain, part, lines, price, isIntegral);
         if (isIntegral)
         {
-            var solved = program.Model.Solve(mip, new SolveOptions { Threads = 1, NodeLimit = MostNodes, TimeLimit = 10 }, SolveProgress.Unheard, cancellation);
+            var solved = program.Model.Solve(mip, new SolveOptions { Threads = 1, NodeLimit = IntegerNodes, TimeLimit = IntegerSeconds }, SolveProgress.Unheard, cancellation);
             return solved.Point is { } found ? ([.. found], solved.Objective) : null;
         }
 
