@@ -21,7 +21,7 @@ public sealed class EmbeddedSolvingTests
         var random = new Random(seed);
         IMipSolver[] solvers = [.. new[] { "highs", "scip" }.Select(name => MipSolvers.Find(name)!).Where(solver => solver.Availability.Found)];
         var (solved, empty) = (0, 0);
-        for (var round = 0; round < 10; round++)
+        for (var round = 0; round < 6; round++)
         {
             var (process, networks) = Draw(random, withIntegers: round % 2 == 1);
             var own = process.Solve(networks, solvers[0], cancellationToken: Token);
@@ -39,7 +39,7 @@ public sealed class EmbeddedSolvingTests
             Assert.True(excess <= 0 && excess > -1e-6, $"seed {seed}, round {round}: bound {own.DualBound}, value {own.Objective}");
         }
 
-        Assert.True(solved >= 4, $"seed {seed}: {solved} solved, {empty} without a point");
+        Assert.True(solved >= 2, $"seed {seed}: {solved} solved, {empty} without a point");
     }
 
     [Theory]
@@ -94,7 +94,7 @@ public sealed class EmbeddedSolvingTests
         var stopped = process.Solve(networks, options: new SolveOptions { TimeLimit = 0 }, cancellationToken: Token);
         Assert.Equal(SolveStatus.TimeLimit, stopped.Status);
         Assert.Equal(best.Objective, stopped.Objective, 1e-9);
-        Assert.True(stopped.DualBound <= stopped.Objective);
+        Assert.True(process.Sense == ObjectiveSense.Minimize ? stopped.DualBound <= stopped.Objective : stopped.DualBound >= stopped.Objective);
     }
 
     [Fact]
