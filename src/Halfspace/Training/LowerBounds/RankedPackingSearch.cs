@@ -15,7 +15,7 @@ internal sealed class RankedPackingSearch
     private const int RoundsOfLook = 8;
     private const int IdleRounds = 3;
 
-    /// <summary>What so many rounds should add to the packing, as a share of it, for the number of misses to stay.</summary>
+    /// <summary>What so many rounds should add to the packing for two misses to stay, as a share of it; less for more, since sets of one more take several times as long.</summary>
     private const double LeastGain = 0.02;
 
     private static readonly double[] Noises = [0.03, 0.01, 0.003];
@@ -24,9 +24,9 @@ internal sealed class RankedPackingSearch
     private readonly BigInteger step;
     private readonly Action<SubsetPacking> improved;
     private readonly CancellationToken cancellationToken;
-    private readonly SubsetFinder finder;
-    private readonly Random random = new(1);
-    private readonly RankedSubsetFinder ranked;
+    private readonly int threads;
+    private readonly SubsetFinder[] finders;
+    private readonly RankedSubsetFinder[] ranked;
     private readonly List<RankedSubset> subsets = [];
     private readonly double[] costs;
     private readonly long largest;
@@ -40,24 +40,27 @@ internal sealed class RankedPackingSearch
     /// <param name="cells">The cells.</param>
     /// <param name="step">Costs of networks are multiples of it.</param>
     /// <param name="start">The packing.</param>
+    /// <param name="threads">Threads; what is found does not depend on them.</param>
     /// <param name="improved">Called with each better packing.</param>
     /// <param name="cancellationToken">Ends the search.</param>
-    public RankedPackingSearch(NeuronCells cells, BigInteger step, SubsetPacking start, Action<SubsetPacking> improved, CancellationToken cancellationToken)
+    public RankedPackingSearch(NeuronCells cells, BigInteger step, SubsetPacking start, int threads, Action<SubsetPacking> improved, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(cells);
         ArgumentNullException.ThrowIfNull(start);
-        (this.cells, this.step, this.improved, this.cancellationToken) = (cells, step, improved, cancellationToken);
+        (this.cells, this.step, this.threads, this.improved, this.cancellationToken) = (cells, step, threads, improved, cancellationToken);
         bound = start.Bound(step);
-        finder = new SubsetFinder(cells);
-        ranked = new RankedSubsetFinder(cells.Count, (prices, isThorough) => finder.Find(prices, long.MaxValue >> 1, cancellationToken, isThorough), () => cancellationToken.IsCancellationRequested, random);
+        finders = [.. Enumerable.Range(0, SubsetsOfRound).Select(_ => new SubsetFinder(cells))];
+        ranked = [.. finders.Select((finder, turn) => new RankedSubsetFinder(
+            cells.Count, (prices, isThorough) => finder.Find(prices, long.MaxValue >> 1, cancellationToken, isThorough), () => cancellationToken.IsCancellationRequested, new Random(turn + 1)))];
         largest = Enumerable.Range(0, cells.Count).Max(cells.Cost);
+        var random = new Random(1);
         costs = [.. Enumerable.Range(0, cells.Count).Select(k => cells.Cost(k) / (double)largest * (1 - Tolerances.CoveringSpread * random.NextDouble()))];
         program = new CoveringProgram(costs);
         foreach (var (subset, _) in start.Subsets) Add(subset);
     }
 
     /// <summary>Multiplications so far, about.</summary>
-    public long Work => finder.Work + programWork + program.Work;
+    public long Work => finders.Sum(finder => finder.Work) + programWork + program.Work;
 
     /// <summary>Whether it found nothing more, or was ended.</summary>
     public bool IsOver { get; private set; }
@@ -68,9 +71,13 @@ internal sealed class RankedPackingSearch
         IsOver |= !Solve();
         if (IsOver) return;
         var (values, isBetter) = (program.Values(), false);
-        for (var turn = 0; turn < SubsetsOfRound && !cancellationToken.IsCancellationRequested; turn++)
+        var found = new RankedSubset?[SubsetsOfRound];
+        void Find(int turn) => found[turn] = ranked[turn].Find(course.Misses, values, Noises[turn % Noises.Length]);
+        if (threads > 1) Parallel.For(0, found.Length, new ParallelOptions { MaxDegreeOfParallelism = threads }, Find);
+        else for (var turn = 0; turn < found.Length; turn++) Find(turn);
+        foreach (var subset in found)
         {
-            if (ranked.Find(course.Misses, values, Noises[turn % Noises.Length]) is not { } subset || subset.Cells.Sum(k => values[k]) > subset.Misses - Tolerances.SubsetViolation) continue;
+            if (subset is null || subset.Cells.Sum(k => values[k]) > subset.Misses - Tolerances.SubsetViolation) continue;
             Add(subset);
             isBetter = true;
         }
@@ -84,7 +91,7 @@ internal sealed class RankedPackingSearch
             improved(packed);
         }
 
-        GoOn(-program.Cost);
+        GoOn(program.Cost);
     }
 
     private void Add(RankedSubset subset)
@@ -117,7 +124,7 @@ internal sealed class RankedPackingSearch
         var isIdle = course.Idle >= IdleRounds;
         if (course.Rounds < RoundsOfLook && !isIdle) return;
         if (course.Misses == MostMisses) IsOver |= isIdle;
-        else if (isIdle || value < lastLook * (1 + LeastGain)) course.Misses++;
+        else if (isIdle || value < lastLook * (1 + LeastGain / ((course.Misses - 1) * (course.Misses - 1)))) course.Misses++;
         (course.Rounds, course.Idle, lastLook) = (0, 0, value);
     }
 }

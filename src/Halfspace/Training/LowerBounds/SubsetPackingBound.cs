@@ -77,7 +77,7 @@ internal sealed class SubsetPackingBound : ICostBound
         void Rank(BigInteger? most)
         {
             if (packings.Any(packing => packing.Subsets.Count == 0)) return;
-            var searches = packings.Select((packing, reading) => new RankedPackingSearch(readings.Cells[reading], step, packing, better => Keep(reading, better), cancellationToken)).ToArray();
+            var searches = packings.Select((packing, reading) => new RankedPackingSearch(readings.Cells[reading], step, packing, stage.Threads, better => Keep(reading, better), cancellationToken)).ToArray();
             for (long work = spent, last = spent; !cancellationToken.IsCancellationRequested && work <= 2 * Math.Max(last, LongWork);)
             {
                 var least = Enumerable.Range(0, searches.Length).MinBy(reading => packings[reading].Bound(step));
