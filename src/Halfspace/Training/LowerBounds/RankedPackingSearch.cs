@@ -14,6 +14,7 @@ internal sealed class RankedPackingSearch
     private const int MostMisses = 4;
     private const int RoundsOfLook = 8;
     private const int IdleRounds = 3;
+    private const int CellsOfWeight = 8;
 
     /// <summary>What so many rounds should add to the packing for two misses to stay, as a share of it; less for more, since sets of one more take several times as long.</summary>
     private const double LeastGain = 0.02;
@@ -51,7 +52,7 @@ internal sealed class RankedPackingSearch
         bound = start.Bound(step);
         finders = [.. Enumerable.Range(0, SubsetsOfRound).Select(_ => new SubsetFinder(cells))];
         ranked = [.. finders.Select((finder, turn) => new RankedSubsetFinder(
-            cells.Count, (prices, isThorough) => finder.Find(prices, long.MaxValue >> 1, cancellationToken, isThorough), () => cancellationToken.IsCancellationRequested, new Random(turn + 1)))];
+            cells.Count, CellsOfWeight * cells.Low.Count, (prices, isThorough) => finder.Find(prices, long.MaxValue >> 1, cancellationToken, isThorough), () => cancellationToken.IsCancellationRequested, new Random(turn + 1)))];
         largest = Enumerable.Range(0, cells.Count).Max(cells.Cost);
         var random = new Random(1);
         costs = [.. Enumerable.Range(0, cells.Count).Select(k => cells.Cost(k) / (double)largest * (1 - Tolerances.CoveringSpread * random.NextDouble()))];

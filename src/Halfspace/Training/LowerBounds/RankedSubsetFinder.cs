@@ -10,10 +10,11 @@ namespace Halfspace.Training.LowerBounds;
 /// number of weights.
 /// </remarks>
 /// <param name="cellCount">The number of cells.</param>
+/// <param name="partSize">The number of cells, drawn each time, that a set is joined from; a program over all of many takes too long.</param>
 /// <param name="find">Finds an infeasible subset whose prices add up to little, thoroughly or fast; infinite prices leave cells out; null for none.</param>
 /// <param name="isOver">Gives up.</param>
 /// <param name="random">What ties are broken by.</param>
-internal sealed class RankedSubsetFinder(int cellCount, Func<double[], bool, InfeasibleSubset?> find, Func<bool> isOver, Random random)
+internal sealed class RankedSubsetFinder(int cellCount, int partSize, Func<double[], bool, InfeasibleSubset?> find, Func<bool> isOver, Random random)
 {
     /// <summary>What a cell that is in a set already costs beside one that is not.</summary>
     private const double Held = 0.01;
@@ -33,12 +34,13 @@ internal sealed class RankedSubsetFinder(int cellCount, Func<double[], bool, Inf
         ArgumentNullException.ThrowIfNull(values);
         var (family, isHeld, subsets) = (new SubsetFamily(cellCount), new bool[cellCount], 0);
         var prices = new double[cellCount];
+        var outside = Part();
         while (family.Hit(misses - 1) is { } hit)
         {
             for (var k = 0; k < cellCount; k++)
             {
                 if (isHeld[k]) prices[k] = Held * (1 + 5 * random.NextDouble()) + (family.Count(k) == subsets ? Common : 0);
-                else prices[k] = 100 * (values[k] + noise * (0.2 + random.NextDouble()));
+                else prices[k] = outside is not null && !outside[k] ? double.PositiveInfinity : 100 * (values[k] + noise * (0.2 + random.NextDouble()));
             }
 
             foreach (var k in hit) prices[k] = double.PositiveInfinity;
@@ -61,6 +63,15 @@ internal sealed class RankedSubsetFinder(int cellCount, Func<double[], bool, Inf
         }
 
         return new RankedSubset(family.Needed(misses - 1), misses);
+    }
+
+    /// <summary>The cells that a set is joined from; null for all.</summary>
+    private bool[]? Part()
+    {
+        if (cellCount <= 2 * partSize) return null;
+        var part = new bool[cellCount];
+        for (var count = 0; count < partSize; count++) part[random.Next(cellCount)] = true;
+        return part;
     }
 
     /// <summary>Whether so many of the held cells are missed by any weights; subsets that show it are added.</summary>

@@ -29,6 +29,9 @@ internal sealed class SubsetPackingBound : ICostBound
     /// <summary>Multiplications where it hardly will: a few seconds, so that it has its turn all the same.</summary>
     private const long LongWork = 8_000_000_000;
 
+    /// <summary>Sets of more misses are looked for until so many times the work has gone by that the last better bound took.</summary>
+    private const int Patience = 4;
+
     private static readonly TimeSpan BetweenProofs = TimeSpan.FromSeconds(0.5);
 
     /// <inheritdoc/>
@@ -73,12 +76,12 @@ internal sealed class SubsetPackingBound : ICostBound
             spent += search.Work;
         }
 
-        // Subsets of which more than one sample is missed: the reading that is behind goes on, until all of that takes as long as everything before without a better bound.
+        // Subsets of which more than one sample is missed: the reading that is behind goes on.
         void Rank(BigInteger? most)
         {
             if (packings.Any(packing => packing.Subsets.Count == 0)) return;
             var searches = packings.Select((packing, reading) => new RankedPackingSearch(readings.Cells[reading], step, packing, stage.Threads, better => Keep(reading, better), cancellationToken)).ToArray();
-            for (long work = spent, last = spent; !cancellationToken.IsCancellationRequested && work <= 2 * Math.Max(last, LongWork);)
+            for (long work = spent, last = spent; !cancellationToken.IsCancellationRequested && work <= Patience * Math.Max(last, LongWork);)
             {
                 var least = Enumerable.Range(0, searches.Length).MinBy(reading => packings[reading].Bound(step));
                 if (searches[least].IsOver || packings[least].Bound(step) >= most) break;

@@ -126,7 +126,7 @@ internal sealed class SubsetShares(CloseSubsets subsets, int threads)
     /// <summary>Adds sets of which more than one sample is missed, of more and more where they bring little.</summary>
     private void Rank(Func<long, bool> enough, Action improved, CancellationToken cancellationToken)
     {
-        var finder = new RankedSubsetFinder(values.Length, (prices, isThorough) => Known(prices, isThorough, cancellationToken), () => cancellationToken.IsCancellationRequested, random);
+        var finder = new RankedSubsetFinder(values.Length, values.Length, (prices, isThorough) => Known(prices, isThorough, cancellationToken), () => cancellationToken.IsCancellationRequested, random);
         for (var (round, misses) = (0, 2); round < MostRounds && !cancellationToken.IsCancellationRequested && (long)(sets.Count + RankedOfRound) * values.Length <= MostEntries; round++)
         {
             var (before, count) = (value, sets.Count);
