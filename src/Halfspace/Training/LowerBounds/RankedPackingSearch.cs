@@ -14,7 +14,7 @@ internal sealed class RankedPackingSearch
     private const int MostMisses = 4;
     private const int RoundsOfLook = 8;
     private const int IdleRounds = 3;
-    private const int CellsOfWeight = 8;
+    private const int CellsOfWeight = 32;
 
     /// <summary>What so many rounds should add to the packing for two misses to stay, as a share of it; less for more, since sets of one more take several times as long.</summary>
     private const double LeastGain = 0.02;
