@@ -48,7 +48,7 @@ internal sealed class SubsetPackingBound : ICostBound
     public BoundProof? Derive(ProofStage stage, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(stage);
-        var (problem, objective) = (stage.Problem, stage.Objective);
+        var (problem, objective, clock) = (stage.Problem, stage.Objective, Stopwatch.StartNew());
         // The program that looks for a set has a row for each weight, and two columns beside those of the cells.
         if (cancellationToken.IsCancellationRequested || (problem.Data.InputCount + 1L) * ((long)problem.Data.SampleCount + problem.Data.InputCount + 1) > MostEntries || NeuronReadings.Of(problem, objective) is not { } readings) return null;
         if (!stage.IsClaim && SupportFit.GoesFirst(problem)) return null;
@@ -76,12 +76,12 @@ internal sealed class SubsetPackingBound : ICostBound
             spent += search.Work;
         }
 
-        // Subsets of which more than one sample is missed: the reading that is behind goes on.
+        // Subsets of which more than one sample is missed: the reading that is behind goes on. Half of the time is for what comes after.
         void Rank(BigInteger? most)
         {
             if (packings.Any(packing => packing.Subsets.Count == 0)) return;
             var searches = packings.Select((packing, reading) => new RankedPackingSearch(readings.Cells[reading], step, packing, stage.Threads, better => Keep(reading, better), cancellationToken)).ToArray();
-            for (long work = spent, last = spent; !cancellationToken.IsCancellationRequested && work <= Patience * Math.Max(last, LongWork);)
+            for (long work = spent, last = spent; !cancellationToken.IsCancellationRequested && !(clock.Elapsed.TotalSeconds > stage.Seconds / 2) && work <= Patience * Math.Max(last, LongWork);)
             {
                 var least = Enumerable.Range(0, searches.Length).MinBy(reading => packings[reading].Bound(step));
                 if (searches[least].IsOver || packings[least].Bound(step) >= most) break;
