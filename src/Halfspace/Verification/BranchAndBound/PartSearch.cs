@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Halfspace.Mip.Solvers;
+using Halfspace.Verification.Proofs;
 
 namespace Halfspace.Verification.BranchAndBound;
 
@@ -66,6 +67,9 @@ internal sealed class PartSearch
     /// <summary>Whether the row is out of reach everywhere.</summary>
     public bool IsProved => IsDone && !IsRefuted && Stuck == 0;
 
+    /// <summary>What a certificate says of the whole; null where nothing is recorded.</summary>
+    public SignPart? Whole { get; private set; }
+
     /// <summary>Takes over smaller ranges.</summary>
     /// <param name="of">The box, with ranges that hold on all of it.</param>
     /// <param name="root">The box with ranges where the row can be met.</param>
@@ -103,17 +107,25 @@ internal sealed class PartSearch
         if (isOver()) return new Look([part], 0, 0, false);
         var (root, node) = part.Over(whole);
         var targets = root.Net.OpenCount;
+        var proof = part.Part is null ? null : new OwnRanges(part.Neurons, root);
         if (part.Depth > 0)
         {
-            if (!ReachableRanges.Tighten(root, node, row, RangeSteps, isOver) || part.With(root.Ranges()) is not { } tight) return new Look([], 1, 0, false);
+            if (!ReachableRanges.Tighten(root, node, row, RangeSteps, isOver, proof) || part.With(root.Ranges()) is not { } tight)
+            {
+                part.Part?.Narrow(proof!.ToBytes([]), SignPart.Nothing);
+                return new Look([], 1, 0, false);
+            }
+
+            if (isOver()) return new Look([part.Part is null ? tight : part], 1, 0, false);
             part = tight;
             (root, node) = part.Over(whole);
         }
 
-        if (isOver()) return new Look([part], 1, 0, false);
         if (!attacks.TryTake(out var attack)) attack = newAttack();
         var search = new ReluSearch(root, row, node, attack, solver);
         search.Run(isOver, 1 + (long)(RoundsPerNeuron * targets));
+        if (part.Depth == 0) Whole = search.Whole;
+        else part.Part?.Narrow(proof!.ToBytes(root.Neurons), search.Whole!);
         var points = new List<double[]>();
         var stuck = search.IsDone && !search.IsRefuted ? search.Stuck.Count(one => !IsSettled(ReluPart.Of(root, one), points)) : 0;
         var isRefuted = search.IsRefuted || points.Exists(attack.At);
@@ -128,7 +140,7 @@ internal sealed class PartSearch
     /// which over the part's own root they do not.
     /// </summary>
     private bool IsSettled(ReluPart part, List<double[]> points) =>
-        new ReluWorker(box, row).Finish(part.Among(box), solver is null ? null : new LeafProgram(box, row, solver), LeafSeconds, points);
+        new ReluWorker(box, row) { Written = part.Part is null ? null : part.Neurons }.Finish(part.Among(box), solver is null ? null : new LeafProgram(box, row, solver), LeafSeconds, points);
 
     private sealed record Look(IReadOnlyList<ReluPart> Left, long Subproblems, int Stuck, bool IsRefuted);
 }
