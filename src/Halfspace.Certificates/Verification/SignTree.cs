@@ -77,7 +77,7 @@ internal sealed class SignTree(NeuronRanges ranges, int top, double[] row, doubl
     }
 
     /// <summary>Sets multipliers and lines: a multiplier, at a neuron with a slope or at any of all, counts with the sign that the neuron has in the part.</summary>
-    private void Relax(ref ProofReader reader, SignPart part, BackwardPass pass)
+    private void Relax(ref ProofReader reader, SignPart part, BackwardPass pass, bool isNarrowing = false)
     {
         pass.Begin();
         var places = part.Places;
@@ -96,7 +96,7 @@ internal sealed class SignTree(NeuronRanges ranges, int top, double[] row, doubl
             for (var j = 0; j < chain.Layers[m].Outputs; j++)
             {
                 var (isOpen, range) = (at < places.Length && places[at] == (m, j), (part.Lower[m][j], part.Upper[m][j]));
-                pass.Relax(m, j, range, isOpen ? part.Signs[at] : 0, isOpen ? slopes[at] / (double)byte.MaxValue : range.Item2 > -range.Item1 ? 1 : 0);
+                pass.Relax(m, j, range, isOpen ? part.Signs[at] : 0, isOpen ? slopes[at] / (double)byte.MaxValue : range.Item2 > -range.Item1 ? 1 : 0, isOpen && isNarrowing);
                 if (isOpen) at++;
             }
         }
@@ -104,19 +104,25 @@ internal sealed class SignTree(NeuronRanges ranges, int top, double[] row, doubl
 
     /// <summary>
     /// Makes ranges of a part smaller: wherever the row is met in it, any share of the row, less its limit, is not above zero, and may be added to a neuron's value, or to minus it, before that is bounded
-    /// with the part's signs. What one bound gives is used by the next ones, and in all that the part is split into.
+    /// with the part's signs. What some bounds give is used by the next ones, and in all that the part is split into; it is stated, so that those are derived from the same numbers as they were found with.
     /// </summary>
     private void Narrow(ref ProofReader reader, SignPart part, BackwardPass pass)
     {
         part.Keep(reader.Bytes((part.Places.Length + 7) / 8));
-        for (var left = reader.Count(2 * all.Length + 1); left > 0; left--)
+        while (reader.Count(2 * all.Length + 1) is var count && count > 0)
         {
-            var layer = reader.Count(top);
-            var (end, share) = (reader.Count(2 * chain.Layers[layer].Outputs), reader.Multiplier());
-            Relax(ref reader, part, pass);
-            for (var j = 0; j < row.Length; j++) pass.Coefficients[j] = share * row[j];
-            pass.Add(layer, end / 2, end % 2 == 0 ? 1 : -1);
-            if (pass.Bound(ranges, top, ranges.Box.Lower, ranges.Box.Upper, -share * limit) is var bound && double.IsFinite(bound)) part.Raise(layer, end, NeuronRanges.Down(bound));
+            var found = new (int Layer, int End, float Bound)[count];
+            for (var f = 0; f < count; f++)
+            {
+                var layer = reader.Count(top);
+                var (end, stated, share) = (reader.Count(2 * chain.Layers[layer].Outputs), reader.Single(), reader.Multiplier());
+                Relax(ref reader, part, pass, isNarrowing: true);
+                for (var j = 0; j < row.Length; j++) pass.Coefficients[j] = share * row[j];
+                pass.Add(layer, end / 2, end % 2 == 0 ? 1 : -1);
+                found[f] = (layer, end, NeuronRanges.Down(Math.Min(stated, pass.Bound(ranges, top, ranges.Box.Lower, ranges.Box.Upper, -share * limit))));
+            }
+
+            foreach (var (layer, end, bound) in found) part.Raise(layer, end, bound);
         }
 
         part.Keep(reader.Bytes((part.Places.Length + 7) / 8));

@@ -75,6 +75,7 @@ internal sealed class ReachableRanges
                 // What is found counts at once: each range is a fact about all points of the part at which the row is met.
                 var group = targets.AsSpan(from, Math.Min(each, targets.Length - from));
                 ranges.Tighten(k, group, steps, ascent, guard, layer.Lower, layer.Upper, []);
+                proof?.Next();
                 foreach (var p in group) if (DualAscent.Outward(layer.Lower[p], down: true) > DualAscent.Outward(layer.Upper[p], down: false)) return false;
             }
         }
@@ -158,7 +159,7 @@ internal sealed class ReachableRanges
                 var (bound, known) = (bounds[2 * t + end], end == 0 ? lower[p] : -upper[p]);
                 // What is written down has to be worth it: it makes the range much smaller, or gives the neuron a sign.
                 if (!double.IsFinite(bound) || !(bound > known) || !(bound > known + least || bound >= 0)) continue;
-                own?.Add(k, 2 * layer.Neurons[p] + end, ascent, 2 * t + end);
+                own?.Add(k, 2 * layer.Neurons[p] + end, bound, ascent, 2 * t + end);
                 if (!facts.IsEmpty) facts[2 * t + end] = Fact(2 * layer.Neurons[p] + end, ascent, 2 * t + end);
                 if (end == 0) lower[p] = bound;
                 else upper[p] = -bound;

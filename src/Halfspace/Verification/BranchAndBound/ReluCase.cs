@@ -71,7 +71,7 @@ internal sealed class ReluCase
     /// <summary>Whether a point was accepted.</summary>
     public bool IsRefuted => search.IsRefuted || parts is { IsRefuted: true };
 
-    /// <summary>Whether nothing is left to do.</summary>
+    /// <summary>Whether nothing is left to do with the ranges that are known: where it is not decided, smaller ones may do.</summary>
     public bool IsDone => IsProved || IsRefuted || (isNarrow && (parts?.IsDone ?? search.IsDone));
 
     /// <summary>A short search on the ranges of the whole box.</summary>

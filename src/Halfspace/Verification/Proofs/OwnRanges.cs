@@ -8,19 +8,22 @@ namespace Halfspace.Verification.Proofs;
 /// <param name="root">What its ranges are found over.</param>
 internal sealed class OwnRanges((int Layer, int Neuron)[] before, ReluRoot root)
 {
-    private readonly ProofBytes facts = new();
+    private readonly ProofBytes groups = new();
+    private ProofBytes facts = new();
     private int count;
 
-    /// <summary>Records an end.</summary>
+    /// <summary>Records an end: what it is, and what shows it.</summary>
     /// <param name="layer">Its layer.</param>
     /// <param name="end">Twice its neuron, and one more for minus the value.</param>
+    /// <param name="bound">What it is.</param>
     /// <param name="ascent">What it was found with.</param>
     /// <param name="lane">The lane.</param>
-    public void Add(int layer, int end, DualAscent ascent, int lane)
+    public void Add(int layer, int end, double bound, DualAscent ascent, int lane)
     {
         count++;
         facts.Count(layer);
         facts.Count(end);
+        facts.Add(DualAscent.Outward(bound, down: true));
         facts.Add(Math.Max(0, ascent.BestShare[lane]));
         var (multipliers, given) = (new ProofBytes(), 0);
         for (var n = 0; n < root.Places.Length; n++)
@@ -37,14 +40,23 @@ internal sealed class OwnRanges((int Layer, int Neuron)[] before, ReluRoot root)
         foreach (var (m, p) in root.Places) facts.Add(ascent.Signs[m][p][lane] == 0 ? Slopes.Of(ascent.Best[m][p][lane]) : (byte)0);
     }
 
+    /// <summary>Lets the ends recorded so far count in what follows.</summary>
+    public void Next()
+    {
+        if (count == 0) return;
+        groups.Count(count);
+        groups.Add(facts.Written);
+        (facts, count) = (new ProofBytes(), 0);
+    }
+
     /// <summary>Writes them down.</summary>
     /// <param name="after">The neurons that keep a slope or a sign behind them.</param>
     public byte[] ToBytes((int Layer, int Neuron)[] after)
     {
         var (bytes, over) = (new ProofBytes(), root.Neurons);
         bytes.Add(Mask(before, over));
-        bytes.Count(count);
-        bytes.Add(facts.Written);
+        bytes.Add(groups.Written);
+        bytes.Count(0);
         bytes.Add(Mask(over, after));
         return bytes.Written.ToArray();
     }
