@@ -31,8 +31,8 @@ internal static class CompareCommand
         foreach (Option option in (IEnumerable<Option>)[model, data, labels, label, rows, hidden, range, objective, .. limits.All, solver, isolate, certificate, output, limit, seed, threads, json, quiet]) command.Add(option);
         command.SetVerb((parsed, cancellation) =>
         {
-            var widths = TrainCommand.Widths(parsed.GetValue(hidden)!);
-            TrainCommand.CheckRange(parsed.GetValue(range));
+            var widths = ShapeOptions.Widths(parsed.GetValue(hidden)!);
+            ShapeOptions.CheckRange(parsed.GetValue(range));
             NetworkOutput.Check(parsed.GetValue(output)!);
             SharedOptions.CheckWritable(parsed.GetValue(certificate));
             var name = parsed.GetValue(objective)!;

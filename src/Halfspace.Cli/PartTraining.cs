@@ -14,11 +14,12 @@ namespace Halfspace.Cli;
 /// <summary><c>halfspace train --part</c>: a bound for one part of a problem's networks, as a task of a split proof.</summary>
 internal static class PartTraining
 {
-    public static int Run(TrainingProblem problem, string file, string? share, TrainingData loaded, TrainingOptions options, TrainedFiles written, bool quiet, bool json, CancellationToken cancellation)
+    public static int Run(TrainingProblem problem, string file, TrainRequest asked, TrainingData loaded, TrainingOptions options, CancellationToken cancellation)
     {
         if (SplitProof.Refusal(problem) is { } refusal) throw new UsageException("A part of these networks has no proof of its own. " + refusal);
         var part = WeightPartFile.Read(file);
-        var shared = share is null ? null : new SharedNetworks(share, problem);
+        var shared = asked.Share is { } share ? new SharedNetworks(share, problem) : null;
+        var written = asked.Written;
         var (clock, best, proved) = (Stopwatch.StartNew(), default(IntegerNetwork), BoundProof.Trivial(problem, problem.Objectives[0]));
         options = options with
         {
@@ -30,7 +31,7 @@ internal static class PartTraining
             Proved = bound => proved = bound,
         };
         PartResult result;
-        using (var progress = new LiveProgress(quiet, options.TimeLimit, loaded.Train.SampleCount))
+        using (var progress = new LiveProgress(asked.IsQuiet, options.TimeLimit, loaded.Train.SampleCount))
         {
             result = TimedRun.Run(
                 options.TimeLimit,
@@ -45,7 +46,7 @@ internal static class PartTraining
             if (written.Certificate is { } certificate) CertificateWriter.Write(certificate, SplitCertificates.Of(problem, result, loaded.Source));
         }
 
-        if (json) JsonReport.Print(ToJson(problem, result, file, options.Seed));
+        if (asked.Json) JsonReport.Print(ToJson(problem, result, file, options.Seed));
         else Print(problem, result, written);
         return result.IsSettled ? ExitCodes.Answered : ExitCodes.NoAnswer;
     }

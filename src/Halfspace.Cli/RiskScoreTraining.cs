@@ -1,4 +1,3 @@
-using System.CommandLine;
 using System.Globalization;
 using Halfspace.Data;
 using Halfspace.Formats;
@@ -16,16 +15,17 @@ internal static class RiskScoreTraining
     /// <summary>Each fold gets this part of the time, shared among them all.</summary>
     private const double FoldShare = 0.5;
 
-    public static int Run(ParseResult parsed, TrainingDataOptions data, LimitOptions limits, int? range, TrainingOptions options, TrainedFiles written, bool quiet, bool json, CancellationToken cancellation)
+    public static int Run(TrainRequest asked, CancellationToken cancellation)
     {
-        var (inputCost, classWeights) = limits.Logistic(parsed);
-        var loaded = data.Load(parsed, options.Seed);
-        options = options with { TimeLimit = SharedOptions.TimeLeft(options.TimeLimit) };
+        var (inputCost, classWeights) = asked.LogisticCosts();
+        var loaded = asked.Load();
+        var (range, written) = (asked.Range ?? DefaultRange, asked.Written);
+        var options = asked.Options with { TimeLimit = SharedOptions.TimeLeft(asked.Options.TimeLimit) };
         RiskScoreProblem State(Dataset samples)
         {
             try
             {
-                return new RiskScoreProblem(samples, range ?? DefaultRange, limits.Limits(parsed, samples, range ?? DefaultRange), inputCost, classWeights);
+                return new RiskScoreProblem(samples, range, asked.Limits(samples, range), inputCost, classWeights);
             }
             catch (ArgumentException fault) when (fault.ParamName is "limits" or "classWeights" or "inputCost" or "weights")
             {
@@ -42,7 +42,7 @@ internal static class RiskScoreTraining
         RiskScoreResult result;
         Trajectory trajectory;
         var held = new List<(IntegerNetwork Network, Dataset Data)>();
-        using (var progress = new LiveProgress(quiet, options.TimeLimit))
+        using (var progress = new LiveProgress(asked.IsQuiet, options.TimeLimit))
         {
             var limit = folds.Count > 0 ? (1 - FoldShare) * options.TimeLimit : options.TimeLimit;
             result = Train(problem, options with { TimeLimit = limit }, progress, cancellation);
@@ -71,7 +71,7 @@ internal static class RiskScoreTraining
             RunPage.Write(page, written.Command, said.ToString(), result.Network, report.Confusion, loaded.Train.ClassNames, trajectory);
         }
 
-        if (json) JsonReport.Print(report.ToJson());
+        if (asked.Json) JsonReport.Print(report.ToJson());
         else report.Print(Console.Out, written);
         return result.Status == TrainingStatus.Unknown ? ExitCodes.NoAnswer : ExitCodes.Answered;
     }

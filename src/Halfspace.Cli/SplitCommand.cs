@@ -70,15 +70,15 @@ internal static class SplitCommand
     private static TrainingProblem State(ParseResult parsed, TrainingDataOptions data, LimitOptions limits, string? objective, string? hidden, int? range, string? outputs, int seed)
     {
         if (hidden is null || range is not { } most) throw new UsageException("A proof is about networks of one shape: give --hidden and --range with --data.");
-        TrainCommand.CheckRange(range);
-        var (widths, coding) = (TrainCommand.Widths(hidden), TrainCommand.Coding(outputs));
+        ShapeOptions.CheckRange(range);
+        var (widths, coding) = (ShapeOptions.Widths(hidden), ShapeOptions.Coding(outputs));
         var objectives = limits.Price(parsed, TrainingObjectives.Parse(objective ?? TrainingObjectives.All[0].Name));
         var loaded = data.Load(parsed, seed);
         if (loaded.Held.Count > 1) throw new UsageException("--folds trains several networks, and a proof is about one set of samples; leave it out.");
-        if (coding == OutputCoding.Single && loaded.Train.ClassCount != 2) throw new UsageException($"--outputs single tells two classes apart; the data has {loaded.Train.ClassCount}. Leave it out.");
+        ShapeOptions.CheckCoding(coding, loaded.Train.ClassCount);
         var within = limits.Limits(parsed, loaded.Train, most);
-        var hasFreeBiases = widths is [] && coding != OutputCoding.OnePerClass && loaded.Train.ClassCount == 2 && !limits.HasBiasRange(parsed) && TrainCommand.HasUseForBiases(TrainingMethods.All[0], null, objectives);
-        return TrainCommand.State(loaded, widths, most, objectives, coding, hasFreeBiases ? within with { BiasRange = TrainingProblem.FreeBiasRange(loaded.Train, most) } : within);
+        var hasFreeBiases = !limits.HasBiasRange(parsed) && StatedProblem.HasFreeBiases(widths, coding, loaded.Train, TrainingMethods.All[0], null, objectives);
+        return StatedProblem.Of(loaded, widths, most, objectives, coding, hasFreeBiases ? within with { BiasRange = TrainingProblem.FreeBiasRange(loaded.Train, most) } : within);
     }
 
     /// <summary>The options that were given, as a plan has them; files by their full paths, since a task runs in the plan's folder.</summary>
