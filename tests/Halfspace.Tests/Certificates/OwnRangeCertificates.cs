@@ -45,7 +45,7 @@ internal static class OwnRangeCertificates
 
         foreach (var (name, truth) in new[] { ("inherited", Inherited), ("decided", Decided), ("of-a-side", OfASide), ("emptied", Emptied) })
         {
-            ForgedCertificate Changed(string what, Action<JsonObject> change) => ForgedCertificate.Of(Rule, $"{name}-{what}", NotShown, truth, change);
+            ForgedCertificate Changed(string what, Action<JsonObject> change) => ForgedCertificate.Of(Rule, $"{name}-{what}", NotShown + "|at a neuron without a sign", truth, change);
             yield return Changed("limit-that-is-reached", root => root.Set("cases.0.rows.0.limit", -0.5));
             yield return Changed("limit-just-reached", root => root.Set("cases.0.rows.0.limit", -0.49999999999999994));
             yield return Changed("other-network", root => root.SetJson("layers.1.weights", "[1, -0.5]"));

@@ -1,4 +1,3 @@
-using System.Runtime.Intrinsics;
 using Halfspace.Verification.BranchAndBound;
 
 namespace Halfspace.Verification.Proofs;
