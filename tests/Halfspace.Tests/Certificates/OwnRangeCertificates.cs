@@ -57,7 +57,7 @@ internal static class OwnRangeCertificates
         yield return Whole("stated-without-end", "has the number", 3, 3, Stated(0, float.PositiveInfinity, 2, Slopes(0, 0)));
         yield return Whole("stated-as-no-number", "has the number", 3, 3, Stated(0, float.NaN, 2, Slopes(0, 0)));
         yield return Whole("stated-as-less-than-is-needed", NotShown, 3, 3, Stated(0, -0.5f, 2, Slopes(0, 0)));
-        yield return Forge("used-by-ends-found-beside-it", NotShown, [.. Slopes(64, 64), 4, 0, 3, 2, .. First, .. Fact(3, 1, Slopes(0, 255)), 0, 0, .. Multiplier(1, 1), 0]);
+        yield return Forge("used-by-ends-found-beside-it", "at a neuron without a sign", [.. Slopes(64, 64), 4, 0, 3, 2, .. First, .. Fact(3, 1, Slopes(0, 255)), 0, 0, .. Multiplier(1, 1), 0]);
         yield return Whole("left-out", NotShown, 3, 3);
         yield return Whole("of-the-other-neuron", NotShown, 3, 3, Fact(2, 2, Slopes(0, 0)));
         yield return Whole("of-the-other-end", NotShown, 3, 3, Fact(1, 2, Slopes(0, 0)));
@@ -73,7 +73,7 @@ internal static class OwnRangeCertificates
         yield return Whole("multiplier-of-any-neuron-without-a-sign", "at a neuron without a sign", 3, 3, Fact(0, 2, Multiplier(3, 1), [0, 0]));
         yield return Whole("multiplier-of-a-neuron-that-is-none", "must be below 4", 3, 3, Fact(0, 2, Multiplier(4, 1), [0, 0]));
         yield return Whole("multiplier-below-zero", "it must be zero or more", 3, 3, First, Fact(3, 1, Multiplier(0, -1), [0, 0]));
-        yield return Whole("split-at-a-neuron-left-out", "must be below 1", 3, 1, First);
+        yield return Forge("split-at-a-neuron-left-out", "must be below 1", [.. Slopes(64, 64), .. Own(3, 1, First), .. Slopes(0), 3, 0, 1, 0]);
         yield return Forge("more-than-there-are-ends", "must be below 5", [.. Slopes(64, 64), 4, 0, 3, 5]);
         yield return Forge("cut-off", "ends in the middle", [.. Slopes(64, 64), .. Own(3, 3, First)]);
         yield return Forge("cut-off-before-the-neurons-that-are-left", "ends in the middle", [.. Slopes(64, 64), .. Own(3, 3, First)[..^1]]);

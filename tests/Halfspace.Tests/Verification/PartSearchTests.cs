@@ -93,7 +93,7 @@ public sealed class PartSearchTests
     [Fact]
     public void Parts_that_cannot_be_split_are_taken_up_again_with_smaller_ranges()
     {
-        var (stuck, proved) = (0, 0);
+        var (stuck, again) = (0, 0);
         for (var seed = 0; seed < 12; seed++)
         {
             var (network, chain, box, _, values, _) = Sampled(seed);
@@ -109,11 +109,15 @@ public sealed class PartSearchTests
             Assert.True(search is { IsDone: true, IsProved: false }, $"seed {seed}");
             var smaller = RefinedRanges.Of(root, 20, 96, 1, () => 20);
             search.Renew(smaller, ReachableRanges.Of(smaller, row, smaller.BoundRows([row])[0].Slopes, found.Bound - row.Limit, 20, 1, () => false));
+            // Before, what was stuck stayed so, and the case was over.
+            Assert.True(search.Stuck == 0 && (!search.IsDone || search.IsProved), $"seed {seed}: not taken up again");
+            var before = search.Looks;
             search.Run(() => false);
-            if (search.IsProved) proved++;
+            Assert.True(search.IsDone && !search.IsRefuted, $"seed {seed}");
+            again += search.Looks > before ? 1 : 0;
         }
 
-        Assert.True(stuck > 0 && proved > 0, $"{stuck} stuck, {proved} of them proved with smaller ranges");
+        Assert.True(stuck > 0 && again > 0, $"{stuck} stuck, {again} of them taken up again");
     }
 
     [Fact]
