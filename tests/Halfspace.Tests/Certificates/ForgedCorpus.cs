@@ -3,5 +3,5 @@ namespace Halfspace.Tests.Certificates;
 /// <summary>Every forged certificate, as the forger makes it.</summary>
 internal static class ForgedCorpus
 {
-    public static IEnumerable<ForgedCertificate> All() => [.. ForgedTraining.All(), .. ForgedRules.All(), .. LimitedCertificates.Forged(), .. SupportCertificates.Forged(), .. PackingCertificates.Forged(), .. CodesCertificates.Forged(), .. ComparisonCertificates.Forged(), .. SplitCertificateCases.Forged(), .. RiskScoreCertificateCases.Forged(), .. ForgedGiven.All(), .. ForgedRealWeights.All(), .. ForgedEnsembles.All(), .. ForgedAttacks.All(), .. ForgedVerifications.All(), .. ForgedFormats.All(), .. DrawnCertificates.Forged()];
+    public static IEnumerable<ForgedCertificate> All() => [.. ForgedTraining.All(), .. ForgedRules.All(), .. LimitedCertificates.Forged(), .. SupportCertificates.Forged(), .. PackingCertificates.Forged(), .. CodesCertificates.Forged(), .. ComparisonCertificates.Forged(), .. SplitCertificateCases.Forged(), .. RiskScoreCertificateCases.Forged(), .. ForgedGiven.All(), .. ForgedRealWeights.All(), .. ForgedEnsembles.All(), .. ForgedAttacks.All(), .. ForgedVerifications.All(), .. OwnRangeCertificates.Forged(), .. ForgedFormats.All(), .. DrawnCertificates.Forged()];
 }
