@@ -16,7 +16,7 @@ public sealed class AttackMnistBenchmark : IBenchmark
 {
     public string Name => "attack-mnist";
 
-    public string Summary => "nearest adversarial inputs: --cache DIR --nets fj1,fj2,fj3,fj4,fj5 --images 20 --first 0 --relu bigm --bounds crown,interval --inequalities off --norm L1 --target shift|any --factor 1.2 --margin D --outputs linear|relu --limit 60 --threads 1 --solver highs --search dual|phases|mip --cuts root|tree --detail no";
+    public string Summary => "nearest adversarial inputs: --cache DIR --nets fj1,fj2,fj3,fj4,fj5 --images 20 --first 0 --relu bigm --bounds crown,interval --inequalities off --norm L1 --target shift|any --factor 1.2 --margin D --outputs linear|relu --limit 60 --threads 1 --solver highs --search dual|phases|mip --cuts root|tree --detail no --every SECONDS";
 
     public int Run(BenchmarkArguments arguments)
     {
@@ -42,7 +42,7 @@ public sealed class AttackMnistBenchmark : IBenchmark
                 for (var c = 0; c < cases.Length; c++)
                 {
                     var before = System.Diagnostics.Process.GetCurrentProcess().TotalProcessorTime;
-                    var result = NearestAdversarialInput.Find(problem, cases[c]);
+                    var result = NearestAdversarialInput.Find(problem, cases[c], Progress(arguments));
                     var used = (System.Diagnostics.Process.GetCurrentProcess().TotalProcessorTime - before).TotalSeconds;
                     runs[c].Add(result);
                     if (detail) Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"<!-- {name} image {sample} {Words(cases[c])}: {result.Status} {result.Distance:G6} bound {result.Bound:G6}, {result.Nodes} nodes, {result.Binaries} binaries, {result.Seconds:F2} s, {used:F2} s of processor time -->"));
@@ -55,6 +55,9 @@ public sealed class AttackMnistBenchmark : IBenchmark
 
         return 0;
     }
+
+    /// <summary>Prints distance and bound as they change over time; null where that is not asked for.</summary>
+    private static BoundOverTime? Progress(BenchmarkArguments arguments) => arguments.Number("every", 0) is > 0 and var every ? new BoundOverTime(every) : null;
 
     private static AttackProblem Problem(Network network, Dataset test, int sample, BenchmarkArguments arguments) => new()
     {

@@ -14,13 +14,14 @@ public sealed class SurrogatesBenchmark : IBenchmark
 {
     public string Name => "surrogates";
 
-    public string Summary => "networks in models, ours against one big-M: --kinds function,wine,water,workload,adversarial --seeds 1,2,3,4,5,6 --solvers highs,scip --limit 10 (CPU seconds) --scale 1 (of the widths) --ways rows,bounds,one --m 0 (the one constant; 0 for the power of ten above every value)";
+    public string Summary => "networks in models, ours against one big-M: --kinds function,wine,water,workload,adversarial --seeds 1,2,3,4,5,6 --solvers highs,scip --limit 10 (CPU seconds) --shapes (hidden layers of the seeds in turn, 16-16,64 say) --ways own,rows,bounds,one --m 0 (the one constant; 0 for the power of ten above every value)";
 
     public int Run(BenchmarkArguments arguments)
     {
         var kinds = arguments.Text("kinds", "function,wine,water,workload,adversarial").Split(',');
         var (seeds, limit) = (arguments.Integers("seeds", "1,2,3,4,5,6"), arguments.Number("limit", 10));
-        var (scale, m, ways) = ((int)arguments.Number("scale", 1), arguments.Number("m", 0), arguments.Text("ways", "rows,bounds,one").Split(','));
+        var (m, ways) = (arguments.Number("m", 0), arguments.Text("ways", "own,bounds,one").Split(','));
+        var shapes = arguments.Text("shapes", "") is { Length: > 0 } given ? [.. given.Split(',').Select(shape => Array.ConvertAll(shape.Split('-'), width => int.Parse(width, CultureInfo.InvariantCulture)))] : SurrogateModels.Shapes;
         var solvers = arguments.Text("solvers", "highs,scip").Split(',').Select(name => MipSolvers.Find(name) ?? throw new ArgumentException($"There is no solver {name}.")).ToArray();
         Console.WriteLine("| kind | seed | solver | way | status | value | bound | nodes | CPU s |");
         Console.WriteLine("|---|---|---|---|---|---|---|---|---|");
@@ -29,13 +30,14 @@ public sealed class SurrogatesBenchmark : IBenchmark
         {
             foreach (var seed in seeds)
             {
-                var state = of(seed, scale);
+                var state = of(seed, shapes[(seed - 1) % shapes.Count]);
                 foreach (var solver in solvers)
                 {
                     SurrogateRun[] runs = [.. ways.Select(way => way switch
                     {
                         "one" => SurrogateRun.Of(solver, way, limit, state, (model, network, inputs) => OneBigM(model, network, inputs, m)),
                         "bounds" => SurrogateRun.Of(solver, way, limit, state, (model, network, inputs) => model.Embed(network, inputs, EmbeddingOptions.BySize(network) with { BoundOptions = new BoundOptions { Threads = 1 } }).Outputs),
+                        "own" => SurrogateRun.Own(solver, way, limit, state),
                         "rows" => SurrogateRun.ByRows(solver, way, limit, state),
                         _ => throw new ArgumentException($"There is no way {way}."),
                     })];

@@ -8,9 +8,18 @@ internal sealed partial class CertificateReader
         return new PackingClaim(node["unit"].Whole(), [.. node["subsets"].List().Select(Subset)]) { Exchanged = node.Has("exchanged") ? [.. node["exchanged"].List().Select(Subset)] : null };
     }
 
+    /// <summary>A subset of one set states its samples itself.</summary>
     private static PackedSubset Subset(StrictNode node)
     {
-        node.Object("samples", "multipliers", "share");
-        return new PackedSubset(node["samples"].Integers(0), [.. node["multipliers"].List().Select(multiplier => multiplier.Whole())], node["share"].Whole());
+        if (!node.Has("sets"))
+        {
+            node.Object("samples", "multipliers", "share");
+            return new PackedSubset([Set(node)], 1, node["share"].Whole());
+        }
+
+        node.Object("sets", "misses", "share");
+        return new PackedSubset([.. node["sets"].List().Select(set => Set(set.Object("samples", "multipliers")))], node["misses"].Integer(1), node["share"].Whole());
     }
+
+    private static InfeasibleSet Set(StrictNode node) => new(node["samples"].Integers(0), [.. node["multipliers"].List().Select(multiplier => multiplier.Whole())]);
 }

@@ -11,8 +11,13 @@ public sealed record PackingClaim(BigInteger Unit, IReadOnlyList<PackedSubset> S
     public IReadOnlyList<PackedSubset>? Exchanged { get; init; }
 }
 
+/// <summary>Samples of which any weights miss at least so many: those of some sets of which no weights get all right, where fewer samples than that are not enough to take one out of each set.</summary>
+/// <param name="Sets">The sets. One alone shows that a sample of it is missed.</param>
+/// <param name="Misses">How many samples of different input or label are missed at least.</param>
+/// <param name="Share">What each of the samples gives of its cost for every miss.</param>
+public sealed record PackedSubset(IReadOnlyList<InfeasibleSet> Sets, int Misses, BigInteger Share);
+
 /// <summary>A set of samples of which no weights get all right.</summary>
 /// <param name="Samples">One sample of each different input and label in the set.</param>
 /// <param name="Multipliers">One a sample, by which the sum of what they ask for is more than any weights give.</param>
-/// <param name="Share">What each of its samples gives of its cost.</param>
-public sealed record PackedSubset(IReadOnlyList<int> Samples, IReadOnlyList<BigInteger> Multipliers, BigInteger Share);
+public sealed record InfeasibleSet(IReadOnlyList<int> Samples, IReadOnlyList<BigInteger> Multipliers);

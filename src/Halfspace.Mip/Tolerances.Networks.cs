@@ -22,6 +22,12 @@ public static partial class Tolerances
     public const double NeuronGap = 1e-7;
 
     /// <summary>
+    /// The least distance between best value and bound, absolute and as a share of the value, at which the search in the variables of a model with networks calls a part done. The bound that
+    /// is reported is the true one at any size. Larger, and "optimal" says less; smaller, and parts are split for what linear programs are off by.
+    /// </summary>
+    public const double ReducedGap = 1e-7;
+
+    /// <summary>
     /// The slack that the rows of an adversarial input's condition are asked for, as shares of how large the outputs can be, one after the other until the
     /// point holds in float32 too, whose rounding is 6e-8. The distance is that of the point moved, so nothing rests on the share but how near the
     /// witness is. Larger, and witnesses are farther than they need be; smaller, and none holds in float32.

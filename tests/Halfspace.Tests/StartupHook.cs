@@ -1,6 +1,8 @@
+using Halfspace.Tests.Cli;
+
 /// <summary>
 /// Runs inside the command before it begins, where <c>DOTNET_STARTUP_HOOKS</c> names this assembly: once the command is under way, something
-/// goes wrong on a thread that nobody waits for.
+/// goes wrong on a thread that nobody waits for. Or it makes the process a host of commands, see <see cref="HostedCommand"/>.
 /// </summary>
 internal static class StartupHook
 {
@@ -9,6 +11,7 @@ internal static class StartupHook
 
     public static void Initialize()
     {
+        if (Environment.GetEnvironmentVariable(HostedCommand.Variable) is { } folder) HostedCommand.Serve(folder);
         var fault = Environment.GetEnvironmentVariable(Variable);
         if (fault is null) return;
         new Thread(() =>

@@ -25,6 +25,20 @@ internal sealed record SurrogateRun(string Solver, string Way, SolveStatus Statu
         return new SurrogateRun(solver.Name, way, result.Status, result.Objective, result.DualBound, result.Nodes, clock.Seconds);
     }
 
+    /// <summary>States a model and solves it by the library's one call.</summary>
+    public static SurrogateRun Own(IMipSolver solver, string way, double limit, Func<SurrogateModels.Place, MipModel> state)
+    {
+        using var clock = new CpuClock(limit);
+        var placed = new List<EmbeddedNetwork>();
+        var model = state((model, network, inputs) =>
+        {
+            placed.Add(model.Embed(network, inputs, EmbeddingOptions.BySize(network) with { BoundOptions = new BoundOptions { Threads = 1 } }));
+            return placed[^1].Outputs;
+        });
+        var result = model.Solve(placed, solver, new SolveOptions { Threads = 1, RelativeGap = 1e-6, TimeLimit = 60 * limit }, null, clock.End);
+        return new SurrogateRun(solver.Name, way, result.Status, result.Objective, result.DualBound, result.Nodes, clock.Seconds);
+    }
+
     /// <summary>States a model, solves it for a few nodes, bounds its neurons by its rows and that point, and solves the model with these bounds.</summary>
     public static SurrogateRun ByRows(IMipSolver solver, string way, double limit, Func<SurrogateModels.Place, MipModel> state)
     {

@@ -2,12 +2,13 @@ using System.Numerics;
 
 namespace Halfspace.Certificates.Rules;
 
-/// <summary>Sets of samples that no weights of one neuron get right together share the costs of their samples. For mistakes, max-correct and sat-margin of two classes, with a single output and no hidden layer, or a first layer of one neuron.</summary>
+/// <summary>Sets of samples of which any weights of one neuron miss at least so many share the costs of their samples. For mistakes, max-correct and sat-margin of two classes, with a single output and no hidden layer, or a first layer of one neuron.</summary>
 /// <remarks>
 /// A sample asks that its target times the output is at least a threshold, which is rounded up to its lattice (the greatest common divisor of its inputs and the scale), since outputs are multiples of that.
 /// Multiplied by numbers above zero and added up, what the samples of a set ask for is an inequality in the weights. If no weights in their ranges meet it, a sample of the set is missed. Samples of equal inputs
-/// and equal label are missed together and cost what they cost together. Where no such cell gives more than it costs to its sets, the missed cells cost at least what the sets were given,
-/// as one of each set is missed. A cost is a whole number of times each of a few numbers, so the sum is rounded up to a multiple of their greatest common divisor. Prices of inputs and
+/// and equal label are missed together and cost what they cost together: a cell. Several sets have more cells missed: those of the sets that are missed hit each set, and where fewer cells than some number do not, as a
+/// search over the cells of one set, then of one that is not hit yet, and so on shows, at least so many of all their cells are missed. Where no cell gives more than it costs for every miss of the subsets that it is in, the missed cells cost at least what the subsets were given,
+/// each as often as a cell of it is missed. A cost is a whole number of times each of a few numbers, so the sum is rounded up to a multiple of their greatest common divisor. Prices of inputs and
 /// weights only add to the cost, and limits only take networks away. A packing that is none, in whatever part, proves nothing.
 /// <para>
 /// Where the first layer is one neuron, a network says one thing where it is positive and one where it is negative, and an output is right for one label at most: positive and negative give what suits the
@@ -23,7 +24,7 @@ internal static class SubsetPacking
     {
         var problem = stage.Problem;
         if (stage.Packing is not { Unit.Sign: > 0 } packing || problem.Data.ClassCount != 2 || stage.Objective is not ("mistakes" or "max-correct" or "sat-margin")) return null;
-        if (packing.Subsets.Concat(packing.Exchanged ?? []).Any(subset => subset.Samples.Any(k => k >= problem.Data.SampleCount))) return null;
+        if (packing.Subsets.Concat(packing.Exchanged ?? []).SelectMany(subset => subset.Sets).Any(set => set.Samples.Any(k => k >= problem.Data.SampleCount))) return null;
         if (problem.Hidden.Count == 0) return problem.IsSingle && packing.Exchanged is null ? Shared(problem, packing.Unit, packing.Subsets, 1, cancellationToken) : null;
         if (problem.Hidden[0] != 1 || packing.Exchanged is not { } exchanged) return null;
         List<Fraction> costs = [OfOneClass(problem, 0), OfOneClass(problem, 1)];
@@ -37,16 +38,18 @@ internal static class SubsetPacking
         return problem.Objective == "sat-margin" ? costs.Min() * (BigInteger)problem.OutputCount : costs.Min();
     }
 
-    /// <summary>What sets share of the costs of a neuron that is asked to be positive for one label and negative for the other; null where some set is none, or a sample gives more than it costs.</summary>
+    /// <summary>What sets share of the costs of a neuron that is asked to be positive for one label and negative for the other; null where some set is none, fewer cells hit a subset's sets, or a sample gives more than it costs.</summary>
     private static Fraction? Shared(SignProblem problem, BigInteger unit, IReadOnlyList<PackedSubset> subsets, int positive, CancellationToken cancellationToken)
     {
         var (cells, costs) = Cells(problem, cancellationToken);
         var (given, sum) = (new BigInteger[costs.Count], BigInteger.Zero);
         foreach (var subset in subsets)
         {
-            if (subset.Share.Sign <= 0 || !IsInfeasible(problem, subset, positive, cancellationToken)) return null;
-            foreach (var k in subset.Samples) given[cells[k]] += subset.Share;
-            sum += subset.Share;
+            if (subset.Share.Sign <= 0 || !subset.Sets.All(set => IsInfeasible(problem, set, positive, cancellationToken))) return null;
+            int[][] sets = [.. subset.Sets.Select(set => set.Samples.Select(k => cells[k]).ToArray())];
+            if (HittingSets.Exists(sets, subset.Misses - 1, cancellationToken)) return null;
+            foreach (var cell in sets.SelectMany(set => set).Distinct()) given[cell] += subset.Share;
+            sum += subset.Share * subset.Misses;
         }
 
         if (given.Where((share, cell) => new Fraction(share, unit) > costs[cell]).Any()) return null;
@@ -58,15 +61,15 @@ internal static class SubsetPacking
     /// <summary>What all samples of a class cost.</summary>
     private static Fraction OfOneClass(SignProblem problem, int label) => Cost(problem, label) * (BigInteger)Enumerable.Range(0, problem.Data.SampleCount).Count(k => problem.Data.Labels[k] == label);
 
-    private static bool IsInfeasible(SignProblem problem, PackedSubset subset, int positive, CancellationToken cancellationToken)
+    private static bool IsInfeasible(SignProblem problem, InfeasibleSet set, int positive, CancellationToken cancellationToken)
     {
-        if (subset.Samples.Count != subset.Multipliers.Count || subset.Multipliers.Any(multiplier => multiplier.Sign <= 0)) return false;
+        if (set.Samples.Count != set.Multipliers.Count || set.Multipliers.Any(multiplier => multiplier.Sign <= 0)) return false;
         var (asked, data) = (BigInteger.Zero, problem.Data);
         var sums = new BigInteger[data.InputCount + 1];
-        for (var e = 0; e < subset.Samples.Count; e++)
+        for (var e = 0; e < set.Samples.Count; e++)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var (k, multiplier, lattice) = (subset.Samples[e], subset.Multipliers[e], (BigInteger)data.Scale);
+            var (k, multiplier, lattice) = (set.Samples[e], set.Multipliers[e], (BigInteger)data.Scale);
             var isPositive = data.Labels[k] == positive;
             var signed = isPositive ? multiplier : -multiplier;
             var row = data.Row(k);

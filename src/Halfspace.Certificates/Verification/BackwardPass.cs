@@ -73,7 +73,8 @@ internal sealed class BackwardPass
     /// <param name="range">The range of its value before the activation.</param>
     /// <param name="sign">1 or -1 where that value is known to have a sign, else 0.</param>
     /// <param name="slope">The slope of the lower line; what is below the leak counts as the leak.</param>
-    public void Relax(int layer, int neuron, (double Lower, double Upper) range, int sign, double slope)
+    /// <param name="isKept">Whether that is the slope also where the range gives the value a sign. It is valid there, and the box goes beyond the range, so it can be better than the exact line.</param>
+    public void Relax(int layer, int neuron, (double Lower, double Upper) range, int sign, double slope, bool isKept = false)
     {
         var (leak, lower, upper) = (chain.Leak(layer, neuron), range.Lower, range.Upper);
         var (under, above, start) = (leak, leak, 0.0);
@@ -93,6 +94,7 @@ internal sealed class BackwardPass
             (under, start) = (Math.Max(leak, Math.Min(1, slope)), (leak - above) * lower);
         }
 
+        if (isKept && sign == 0) under = Math.Max(leak, Math.Min(1, slope));
         (Doubles(low[layer])[neuron], Doubles(up[layer])[neuron], Doubles(shift[layer])[neuron]) = (under, above, start);
     }
 

@@ -123,7 +123,8 @@ internal sealed class NeuronRanges
 
     private double Size(int layer, int neuron) => Math.Max(Math.Abs(Lower[layer][neuron]), Math.Abs(Upper[layer][neuron]));
 
-    private static double Down(double value)
+    /// <summary>The next number of single precision that is no larger.</summary>
+    public static float Down(double value)
     {
         var near = (float)value;
         return near > value ? MathF.BitDecrement(near) : near;

@@ -38,7 +38,10 @@ internal ref struct ProofReader(ReadOnlySpan<byte> content)
     }
 
     /// <summary>A multiplier: a finite number of single precision that is not negative.</summary>
-    public double Multiplier() => BinaryPrimitives.ReadSingleLittleEndian(Bytes(sizeof(float))) is var value && value >= 0 && float.IsFinite(value) ? value : throw new ProofException($"a proof has the multiplier {value}; it must be zero or more");
+    public double Multiplier() => Single() is var value && value >= 0 ? value : throw new ProofException($"a proof has the multiplier {value}; it must be zero or more");
+
+    /// <summary>A finite number of single precision.</summary>
+    public float Single() => BinaryPrimitives.ReadSingleLittleEndian(Bytes(sizeof(float))) is var value && float.IsFinite(value) ? value : throw new ProofException($"a proof has the number {value}");
 
     /// <summary>A finite number of double precision.</summary>
     public double Number() => BinaryPrimitives.ReadDoubleLittleEndian(Bytes(sizeof(double))) is var value && double.IsFinite(value) ? value : throw new ProofException("a proof has a number that is not finite");

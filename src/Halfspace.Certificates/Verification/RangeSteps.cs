@@ -143,7 +143,7 @@ internal sealed class RangeSteps(NeuronRanges ranges, StatedRow? row, Cancellati
         {
             var range = ranges.Range(layer, j);
             var isOpen = next < open.Length && open[next] == j;
-            pass.Relax(layer, j, range, 0, isOpen ? slopes[next++] / (double)byte.MaxValue : range.Upper > -range.Lower ? 1 : 0);
+            pass.Relax(layer, j, range, 0, isOpen ? slopes[next++] / (double)byte.MaxValue : range.Upper > -range.Lower ? 1 : 0, isOpen);
         }
 
         return open.Length;

@@ -27,6 +27,7 @@ public sealed class EmbeddedNetwork
         : this(other.Model, other.Bounds, other.values, other.Inputs, other.Layers, other.Separators, [.. before, .. other.defined], other.Relus)
     {
         OpenSignRows = other.OpenSignRows;
+        (OwnVariables, OwnRows) = (other.OwnVariables, other.OwnRows);
     }
 
     /// <summary>The model.</summary>
@@ -52,6 +53,12 @@ public sealed class EmbeddedNetwork
 
     /// <summary>Every ReLU that has a binary, in the network's order.</summary>
     internal IReadOnlyList<EmbeddedRelu> Relus { get; }
+
+    /// <summary>The variables that the embedding added, by index.</summary>
+    internal Range OwnVariables { get; init; }
+
+    /// <summary>The rows that the embedding added, without cuts, by index.</summary>
+    internal Range OwnRows { get; init; }
 
     /// <summary>A value of a node as an expression of the model.</summary>
     internal LinearExpression ValueOf(NetworkNode node, int j) => values[node.Index][j];

@@ -18,6 +18,7 @@ internal sealed class NetworkWriter(MipModel model, Network network, EmbeddingOp
     public EmbeddedNetwork Write(IReadOnlyList<LinearExpression> inputs, InputRegion region)
     {
         var layers = new List<EmbeddedLayer>();
+        var (firstVariable, firstRow) = (model.VariableCount, model.RowCount);
         foreach (var node in network.Nodes)
         {
             var (variables, integers, count) = (model.VariableCount, model.IntegerCount, model.RowCount);
@@ -38,7 +39,7 @@ internal sealed class NetworkWriter(MipModel model, Network network, EmbeddingOp
             if (!node.IsInput) layers.Add(new EmbeddedLayer(node, model.VariableCount - variables, model.IntegerCount - integers, model.RowCount - count, stable, unstable));
         }
 
-        return new EmbeddedNetwork(model, new NetworkBounds(network, bounds?.Region ?? region, lower, upper), values, inputs, layers, rows.Separators, rows.Defined, rows.Relus) { OpenSignRows = rows.OpenSigns };
+        return new EmbeddedNetwork(model, new NetworkBounds(network, bounds?.Region ?? region, lower, upper), values, inputs, layers, rows.Separators, rows.Defined, rows.Relus) { OpenSignRows = rows.OpenSigns, OwnVariables = firstVariable..model.VariableCount, OwnRows = firstRow..model.RowCount };
     }
 
     private LinearExpression Value(NetworkNode node, int j, IReadOnlyList<LinearExpression> inputs)

@@ -21,14 +21,36 @@ public sealed partial class CertificateWriter
         foreach (var subset in subsets)
         {
             json.WriteStartObject();
-            Numbers("samples", subset.Samples);
-            json.WriteStartArray("multipliers");
-            foreach (var multiplier in subset.Multipliers) Whole(null, multiplier);
-            json.WriteEndArray();
+            if (subset is { Sets: [var only], Misses: 1 })
+            {
+                Set(only);
+            }
+            else
+            {
+                json.WriteStartArray("sets");
+                foreach (var set in subset.Sets)
+                {
+                    json.WriteStartObject();
+                    Set(set);
+                    json.WriteEndObject();
+                }
+
+                json.WriteEndArray();
+                json.WriteNumber("misses", subset.Misses);
+            }
+
             Whole("share", subset.Share);
             json.WriteEndObject();
         }
 
+        json.WriteEndArray();
+    }
+
+    private void Set(InfeasibleSet set)
+    {
+        Numbers("samples", set.Samples);
+        json.WriteStartArray("multipliers");
+        foreach (var multiplier in set.Multipliers) Whole(null, multiplier);
         json.WriteEndArray();
     }
 

@@ -53,7 +53,7 @@ internal static class ClaimOracle
         {
             var asked = Problem(chosen, hidden, range, name, isSingle ? OutputCoding.Single : OutputCoding.OnePerClass);
             // Too many networks to try: whatever they are, samples of equal inputs get the same class.
-            if (TinyNetworks.Count(asked) > MostNetworks) return least <= new Fraction(Rarer(chosen), 1);
+            if (!TinyNetworks.AreAtMost(asked, MostNetworks)) return least <= new Fraction(Rarer(chosen), 1);
             return TinyNetworks.Best(asked, []) is not { } reached || least <= reached;
         }
 
@@ -105,7 +105,7 @@ internal static class ClaimOracle
                 if (claim["trusts"] is not null) return false;
                 var chosen = claim["samples"] is { } samples ? data.Select(Integers(samples)) : data;
                 var asked = Problem(chosen, hidden, range, string.Join(',', names.Take(s + 1)), isSingle ? OutputCoding.Single : OutputCoding.OnePerClass);
-                if (TinyNetworks.Count(asked) <= MostNetworks)
+                if (TinyNetworks.AreAtMost(asked, MostNetworks))
                 {
                     var best = Known.GetOrAdd($"{chosen.Fingerprint()} {string.Join('-', hidden)} {range} {isSingle} {string.Join(',', names.Take(s + 1))} {string.Join(',', kept)}", _ => TinyNetworks.Best(asked, kept));
                     return best is null || least <= best;

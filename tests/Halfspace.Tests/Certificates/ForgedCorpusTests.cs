@@ -11,7 +11,7 @@ public sealed class ForgedCorpusTests
     private static readonly string[] Kinds =
     [
         "training", "real-weights", "pair-ensemble", "attack", "verification", "format", "trivial", "identical-inputs", "neuron-count", "opposite-pairs", "smallest-weights", "few-neurons", "exhaustive", "branch-and-bound",
-        "infeasible-subsets", "lagrangian-products", "lagrangian-copies", "mip", "given-objective", "limits", "supports", "exchanges", "comparison", "split", "risk-score", "subset-packing", "neuron-codes",
+        "infeasible-subsets", "lagrangian-products", "lagrangian-copies", "mip", "given-objective", "limits", "supports", "exchanges", "comparison", "split", "risk-score", "subset-packing", "neuron-codes", "own-ranges",
     ];
 
     public static TheoryData<string> Forged => [.. CorpusFolder.Names("Forged")];

@@ -53,14 +53,14 @@ internal static class ForgedVerifications
         yield return Forge("tree-of-one-side-twice", NotShown, Tree(Slopes(64, 64), [3, 0, 0, 0], Slopes(0, 0), [0], Slopes(0, 0), [0]));
         yield return Forge("tree-with-sides-exchanged", NotShown, Tree(Slopes(64, 64), [3, 0, 0, 0], Slopes(0, 128), [0], Slopes(0, 0), [0]));
         yield return Forge("tree-with-more", "bytes behind its end", Tree(Slopes(64, 64), [3, 0, 0, 0], Slopes(0, 0), [0], Slopes(0, 128), [0, 0]));
-        yield return Forge("tree-of-an-unknown-kind", "where 3 is the most", Tree(Slopes(64, 64), [4]));
+        yield return Forge("tree-of-an-unknown-kind", "where 4 is the most", Tree(Slopes(64, 64), [5]));
         yield return Forge("tree-said-to-be-empty", NotShown, Tree(Slopes(64, 64), [1, 0]));
         yield return Forge("tree-with-a-last-bound-that-shows-nothing", NotShown, Tree(Slopes(64, 64), [2, 0], Slopes(0, 64)));
         yield return Forge("neuron-split-twice", "at a neuron that has a sign", Tree(Slopes(64, 64), [3, 0, 0, 0], Slopes(0, 0), [3, 0, 0, 0]));
         yield return Forge("neuron-that-is-none", "must be below 2", Tree(Slopes(64, 64), [3, 0, 2, 0]));
         yield return Forge("multiplier-below-zero", "it must be zero or more", Tree(Slopes(64, 64), [3, 0, 0, 0], Multiplier(0, -1)));
-        yield return Forge("multiplier-that-is-no-number", "it must be zero or more", Tree(Slopes(64, 64), [3, 0, 0, 0], Multiplier(0, float.NaN)));
-        yield return Forge("multiplier-without-end", "it must be zero or more", Tree(Slopes(64, 64), [3, 0, 0, 0], Multiplier(0, float.PositiveInfinity)));
+        yield return Forge("multiplier-that-is-no-number", "has the number", Tree(Slopes(64, 64), [3, 0, 0, 0], Multiplier(0, float.NaN)));
+        yield return Forge("multiplier-without-end", "has the number", Tree(Slopes(64, 64), [3, 0, 0, 0], Multiplier(0, float.PositiveInfinity)));
         yield return Forge("multiplier-without-a-sign", "at a neuron without a sign", Tree(Multiplier(0, 1), [64, 64, 0]));
         yield return Forge("multiplier-of-huge-size", NotShown, Tree(Slopes(64, 64), [3, 0, 0, 0], Multiplier(0, 3e38f), [0, 0, 0], Slopes(0, 128), [0]));
         yield return Forge("cut-by-more-than-the-row-gives", NotShown, Tree(Slopes(64, 64), [1, 1, 1], BitConverter.GetBytes(0.5f)));

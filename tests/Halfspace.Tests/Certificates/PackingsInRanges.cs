@@ -46,7 +46,7 @@ internal static class PackingsInRanges
         yield return Forge("steep-in-a-wider-range", "does not apply", Of(Steep(1), [], 3, 9, "0 -1", 1, [Set([0, 1])]));
         yield return Forge("steep-down-in-a-wider-range", "does not apply", Of(Steep(-1), [], 3, 9, "0 -1", 1, [Set([0, 1])]));
         yield return Forge("lattice-of-the-scale-alone", "does not apply", Of(Steep(1), [], 2, 9, "0 -1", 1, [Set([1, 2])]));
-        yield return Forge("sample-that-counts-nothing", "does not apply", Of(Steep(1), [], 2, 9, "0 -1", 1, [new PackedSubset([0, 1, 2], [1, 1, 0], 1)]));
+        yield return Forge("sample-that-counts-nothing", "does not apply", Of(Steep(1), [], 2, 9, "0 -1", 1, [new PackedSubset([new InfeasibleSet([0, 1, 2], [1, 1, 0])], 1, 1)]));
         yield return Forge("zero-taken-for-negative", "does not apply", Of(TinyProblems.Make("origin", 1, ([0], 1), ([1], 0)), [], 1, 0, "0 0", 1, [First]));
         yield return Forge("hidden-zero-taken-for-negative", "does not apply", Of(TinyProblems.Make("origin", 1, ([0], 1), ([0], 0), ([1], 0)), [1], 1, 0, "0 0 | 0 1", 1, [First], [First]));
         yield return Forge("hidden-zero-taken-for-negative-in-one-reading", "does not apply", Of(TinyProblems.Make("origin", 1, ([0], 1), ([-1], 0), ([1], 0)), [1], 2, 0, "1 0 | 1 0", 1, [First], [Set([1])], weights: new WeightLimits(1, 2)));
@@ -63,7 +63,7 @@ internal static class PackingsInRanges
 
     private static MistakeCosts Weights(Rational first, Rational second) => new() { ClassWeights = [first, second] };
 
-    private static PackedSubset Set(int[] samples, int share = 1) => new(samples, [.. samples.Select(_ => BigInteger.One)], share);
+    private static PackedSubset Set(int[] samples, int share = 1) => new([new InfeasibleSet(samples, [.. samples.Select(_ => BigInteger.One)])], 1, share);
 
     private static TrainingCertificate Of(Dataset data, int[] hidden, int range, int bias, string network, int bound, PackedSubset[] sets, PackedSubset[]? exchanged = null, int unit = 1, WeightLimits? weights = null, MistakeCosts? costs = null) =>
         Of(data, hidden, range, bias, network, new Fraction(bound, 1), sets, exchanged, unit, weights, costs);

@@ -19,6 +19,9 @@ internal sealed class PlainBounds
         Refresh();
     }
 
+    /// <summary>The neurons whose slopes are stated; where ends are bounded, these count also where a range gives a sign.</summary>
+    public Func<int, int, bool> IsOpen { get; init; } = (_, _) => false;
+
     /// <summary>Bounds all neurons by the sizes of what is before them.</summary>
     public void Refresh()
     {
@@ -46,7 +49,7 @@ internal sealed class PlainBounds
     {
         var unit = new double[layers[layer].Outputs];
         unit[end / 2] = end % 2 == 0 ? 1 : -1;
-        var least = Least(layer, unit, slope);
+        var least = Least(layer, unit, slope, isOfEnds: true);
         if (end % 2 == 0) low[layer][end / 2] = Math.Max(low[layer][end / 2], least);
         else high[layer][end / 2] = Math.Min(high[layer][end / 2], -least);
     }
@@ -75,7 +78,8 @@ internal sealed class PlainBounds
     /// <param name="coefficients">The function.</param>
     /// <param name="slope">The slopes.</param>
     /// <param name="multiplier">What is taken off, a multiple of the size of a neuron whose sign is known; null for nothing.</param>
-    public double Least(int layer, double[] coefficients, Func<int, int, double> slope, Func<int, int, double>? multiplier = null)
+    /// <param name="isOfEnds">Whether an end of a range is bounded.</param>
+    public double Least(int layer, double[] coefficients, Func<int, int, double> slope, Func<int, int, double>? multiplier = null, bool isOfEnds = false)
     {
         var (c, sum) = ((double[])coefficients.Clone(), 0.0);
         for (var k = layer; ; k--)
@@ -92,6 +96,7 @@ internal sealed class PlainBounds
             for (var i = 0; i < c.Length; i++)
             {
                 var (factor, start) = Line(k - 1, i, c[i] < 0, slope);
+                if (isOfEnds && c[i] > 0 && IsOpen(k - 1, i) && !IsStep(k - 1, i)) (factor, start) = (Math.Max(Leak(k - 1, i), slope(k - 1, i)), 0);
                 (sum, c[i]) = (sum + c[i] * start, c[i] * factor - (multiplier?.Invoke(k - 1, i) ?? 0) * Sign(k - 1, i));
             }
         }

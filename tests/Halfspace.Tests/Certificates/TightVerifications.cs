@@ -57,7 +57,7 @@ internal static class TightVerifications
     private static (string, VerificationCertificate, VerificationCertificate) Pair(string name, IReadOnlyList<StatedLayer> layers, string way)
     {
         var (hidden, box) = (layers.Count - 1, Box(layers[0].Inputs));
-        var bounds = new PlainBounds(layers, box);
+        var bounds = new PlainBounds(layers, box) { IsOpen = (_, j) => j % 4 != 3 };
         int[] OpenOf(int k) => [.. Enumerable.Range(0, layers[k].Outputs).Where(j => j % 4 != 3)];
         double Slope(int k, int j) => j % 4 == 3 ? bounds.Default(k, j) : Byte(j) / 255.0;
         byte[] SlopesBelow(int k) => [.. Enumerable.Range(0, k).SelectMany(m => OpenOf(m).Select(Byte))];

@@ -7,16 +7,18 @@ namespace Halfspace.Tests.Certificates;
 /// <summary>Enumeration of all networks of a tiny problem.</summary>
 internal static class TinyNetworks
 {
-    /// <summary>How many networks are looked at.</summary>
-    public static double Count(TrainingProblem problem)
+    /// <summary>Whether no more networks than so many are looked at.</summary>
+    public static bool AreAtMost(TrainingProblem problem, double most)
     {
         var choices = 2.0 * problem.Range + 1;
         var weights = Enumerable.Range(1, problem.Widths.Count - 1).Sum(l => (problem.Widths[l - 1] + 1) * problem.Widths[l]);
-        if (!HasRepresentatives(problem)) return Math.Pow(choices, weights);
+        if (!HasRepresentatives(problem)) return Math.Pow(choices, weights) <= most;
         var count = Math.Pow(choices, (problem.Hidden[0] + 1) * problem.OutputCount);
+        // The choices of the output layer alone may be too many; finding the hidden neurons of a wide range takes seconds.
+        if (count > most) return false;
         var neurons = Neurons(problem).Count;
         for (var i = 0; i < problem.Hidden[0]; i++) count *= (neurons + i) / (i + 1.0);
-        return count;
+        return count <= most;
     }
 
     /// <summary>The least cost of the last objective among networks whose earlier objectives cost no more than the values kept, which may be fewer; null where there is no such network.</summary>

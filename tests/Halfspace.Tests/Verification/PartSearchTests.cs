@@ -91,6 +91,36 @@ public sealed class PartSearchTests
     }
 
     [Fact]
+    public void Parts_that_cannot_be_split_are_taken_up_again_with_smaller_ranges()
+    {
+        var (stuck, again) = (0, 0);
+        for (var seed = 0; seed < 12; seed++)
+        {
+            var (network, chain, box, _, values, _) = Sampled(seed);
+            var row = new OutputRow([1, -1], values.Min() - 0.02 * (values.Max() - values.Min()));
+            var root = ReluRoot.Of(chain, box, 2, 1, () => false)!;
+            var found = root.BoundRows([row])[0];
+            if (found.Bound > row.Limit) continue;
+            // Without linear programs some parts stay open in which all neurons have a sign.
+            var search = new PartSearch(root, root, row, found.Slopes, found.Bound - row.Limit, () => Attack(network, root, box, row, _ => false), null, 1) { RoundsPerNeuron = 0 };
+            search.Run(() => false);
+            if (search.Stuck == 0) continue;
+            stuck++;
+            Assert.True(search is { IsDone: true, IsProved: false }, $"seed {seed}");
+            var smaller = RefinedRanges.Of(root, 20, 96, 1, () => 20);
+            search.Renew(smaller, ReachableRanges.Of(smaller, row, smaller.BoundRows([row])[0].Slopes, found.Bound - row.Limit, 20, 1, () => false));
+            // Before, what was stuck stayed so, and the case was over.
+            Assert.True(search.Stuck == 0 && (!search.IsDone || search.IsProved), $"seed {seed}: not taken up again");
+            var before = search.Looks;
+            search.Run(() => false);
+            Assert.True(search.IsDone && !search.IsRefuted, $"seed {seed}");
+            again += search.Looks > before ? 1 : 0;
+        }
+
+        Assert.True(stuck > 0 && again > 0, $"{stuck} stuck, {again} of them taken up again");
+    }
+
+    [Fact]
     public void Ranges_of_layers_without_zeros_are_refined_like_those_of_dense_ones()
     {
         var smaller = 0;

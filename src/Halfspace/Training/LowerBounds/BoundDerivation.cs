@@ -41,14 +41,14 @@ internal static class BoundDerivation
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         if (seconds < int.MaxValue / 1000) limit.CancelAfter(TimeSpan.FromSeconds(Math.Max(0, seconds)));
-        return Derive(problem, stage, kept, enough, improved, onlyCheap: false, limit.Token, found, threads, reached);
+        return Derive(problem, stage, kept, enough, improved, onlyCheap: false, limit.Token, found, threads, reached, seconds);
     }
 
-    private static BoundProof Derive(TrainingProblem problem, int stage, IReadOnlyList<Cost> kept, Cost? enough, Action<BoundProof>? improved, bool onlyCheap, CancellationToken cancellationToken, Action<IntegerNetwork>? found = null, int threads = 1, Func<Cost?>? reached = null)
+    private static BoundProof Derive(TrainingProblem problem, int stage, IReadOnlyList<Cost> kept, Cost? enough, Action<BoundProof>? improved, bool onlyCheap, CancellationToken cancellationToken, Action<IntegerNetwork>? found = null, int threads = 1, Func<Cost?>? reached = null, double? seconds = null)
     {
         ArgumentNullException.ThrowIfNull(problem);
         ArgumentNullException.ThrowIfNull(kept);
-        var asked = new ProofStage(problem.WithFirstObjectives(stage + 1), kept) { Enough = enough, Improved = improved, Found = found, Threads = threads, Reached = reached, IsQuick = onlyCheap };
+        var asked = new ProofStage(problem.WithFirstObjectives(stage + 1), kept) { Enough = enough, Improved = improved, Found = found, Threads = threads, Reached = reached, Seconds = seconds, IsQuick = onlyCheap };
         ITrainingObjective objective = asked.Objective;
         var best = BoundProof.Trivial(asked.Problem, objective);
         improved?.Invoke(best);

@@ -76,13 +76,27 @@ internal sealed class CloseSubsets
             chosen.Add(wrong);
         }
 
-        foreach (var cell in chosen.OrderByDescending(cell => values[cell]).ToArray())
+        return new CloseSubset(Shortened(chosen, values, nodes, cancellationToken), null, false);
+    }
+
+    /// <summary>Those of some cells that are needed for no network to be right on all; null where some network may be.</summary>
+    /// <param name="cells">The cells.</param>
+    /// <param name="values">Cells of the largest value are left out first.</param>
+    /// <param name="nodes">The nodes of each decision about one neuron.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public int[]? Needed(IReadOnlyList<int> cells, double[] values, long nodes, CancellationToken cancellationToken) =>
+        IsSeparable(cells, nodes, cancellationToken, out _) == false ? Shortened(cells, values, nodes, cancellationToken) : null;
+
+    private int[] Shortened(IReadOnlyList<int> cells, double[] values, long nodes, CancellationToken cancellationToken)
+    {
+        int[] chosen = [.. cells];
+        foreach (var cell in cells.OrderByDescending(cell => values[cell]))
         {
-            List<int> rest = [.. chosen.Where(kept => kept != cell)];
-            if (rest.Count > 1 && IsSeparable(rest, nodes, cancellationToken, out _) == false) chosen = rest;
+            int[] rest = [.. chosen.Where(kept => kept != cell)];
+            if (rest.Length > 1 && IsSeparable(rest, nodes, cancellationToken, out _) == false) chosen = rest;
         }
 
-        return new CloseSubset([.. chosen], null, false);
+        return chosen;
     }
 
     /// <summary>Whether some network is right on all of some cells; null where the limits were reached.</summary>

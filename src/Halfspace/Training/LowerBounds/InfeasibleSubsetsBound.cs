@@ -4,7 +4,7 @@ using Halfspace.Training.ExactFit;
 namespace Halfspace.Training.LowerBounds;
 
 /// <summary>
-/// Subsets of the samples, on none of which one or two hidden neurons can be right throughout, and which share the samples: a sample gives no more than one miss to all its subsets.
+/// Subsets of the samples, of which one or two hidden neurons miss one or more, and which share the samples: a sample gives no more than one miss to all its subsets.
 /// </summary>
 /// <remarks>
 /// <para>
@@ -47,8 +47,8 @@ internal sealed class InfeasibleSubsetsBound : ICostBound
         BoundProof? proof = null;
         void Improve()
         {
-            var samples = shares.Shares.Sum(entry => entry.Cells.Length);
-            proof = new BoundProof(new Cost(shares.Misses * (BigInteger)each, denominator), Kind, FormattableString.Invariant($"{shares.Shares.Count} subsets of {samples} samples altogether, on none of which a network is right throughout, and which share the samples"), Rule: Name);
+            var samples = shares.Shares.Sum(entry => entry.Subset.Cells.Length);
+            proof = new BoundProof(new Cost(shares.Misses * (BigInteger)each, denominator), Kind, FormattableString.Invariant($"{shares.Shares.Count} subsets of {samples} samples altogether, of each of which any network misses some, and which share the samples"), Rule: Name);
             stage.Improved?.Invoke(proof);
         }
 

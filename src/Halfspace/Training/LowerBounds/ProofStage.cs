@@ -34,6 +34,9 @@ public sealed record ProofStage(TrainingProblem Problem, IReadOnlyList<Cost> Kep
     /// <summary>Threads that a derivation may use.</summary>
     internal int Threads { get; init; } = 1;
 
+    /// <summary>Wall time that all derivations have together, so that one that seldom ends by itself leaves some to others; null for no limit.</summary>
+    internal double? Seconds { get; init; }
+
     /// <summary>The cost of the best network so far, where others look for one meanwhile; null for nobody.</summary>
     internal Func<Cost?>? Reached { get; init; }
 

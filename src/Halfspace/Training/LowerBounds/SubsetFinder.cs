@@ -44,15 +44,17 @@ internal sealed class SubsetFinder
     /// <param name="prices">For each cell its price, above zero; infinity leaves it out.</param>
     /// <param name="mostWork">Multiplications after which to stop.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    public InfeasibleSubset? Find(double[] prices, long mostWork, CancellationToken cancellationToken)
+    /// <param name="isThorough">Whether to ask again with other prices.</param>
+    public InfeasibleSubset? Find(double[] prices, long mostWork, CancellationToken cancellationToken, bool isThorough = true)
     {
         ArgumentNullException.ThrowIfNull(prices);
         var (best, least, asked) = (default(InfeasibleSubset), double.PositiveInfinity, prices);
-        for (var turn = 0; turn <= Repeats; turn++)
+        for (var turn = 0; turn <= (isThorough ? Repeats : 0); turn++)
         {
             if (Multipliers(asked, mostWork, cancellationToken) is not { } values || InfeasibleSubset.Of(cells, values) is not { } subset) break;
             var sum = subset.Cells.Sum(k => prices[k]);
             if (sum < least) (best, least) = (subset, sum);
+            if (!isThorough) break;
             var mean = Enumerable.Range(0, values.Length).Sum(k => values[k] * norms[k]) / subset.Cells.Length;
             asked = [.. prices.Select((price, k) => price / (values[k] * norms[k] / mean + LeastShare))];
         }
@@ -79,7 +81,7 @@ internal sealed class SubsetFinder
 
         program.Add(Gap(active), 1);
         var isSolved = program.Solve(mostWork, cancellationToken);
-        Work += program.Work;
+        Work += program.Work + (width + 1L) * cells.Count;
         if (!isSolved) return null;
         var (found, values) = (program.Values(), new double[cells.Count]);
         for (var a = 0; a < count; a++) values[active[a]] = found[a];

@@ -3,12 +3,12 @@ using System.Numerics;
 namespace Halfspace.Training.LowerBounds;
 
 /// <summary>
-/// Infeasible subsets of a neuron's cells, each with a share of what its cells cost, so that no cell gives more than it costs. One cell of each subset is missed, so the shares
-/// together are a bound; it is at least that of disjoint subsets.
+/// Subsets of a neuron's cells, each with a share of what its cells cost, so that no cell gives more than it costs. Of each subset at least a known number of cells are missed, so the shares, times these numbers,
+/// are a bound together; it is at least that of disjoint subsets.
 /// </summary>
 /// <param name="Subsets">The subsets with their shares, in units of one over <paramref name="Unit"/> of the objective's lattice.</param>
 /// <param name="Unit">The denominator of all shares.</param>
-internal sealed record SubsetPacking(IReadOnlyList<(InfeasibleSubset Subset, long Share)> Subsets, long Unit)
+internal sealed record SubsetPacking(IReadOnlyList<(RankedSubset Subset, long Share)> Subsets, long Unit)
 {
     private const long MostUnits = 1L << 61;
 
@@ -21,7 +21,7 @@ internal sealed record SubsetPacking(IReadOnlyList<(InfeasibleSubset Subset, lon
     /// <param name="shares">The share of each, about, in units of <paramref name="largest"/>.</param>
     /// <param name="largest">The largest cost of a cell.</param>
     /// <param name="step">Costs of networks are multiples of it.</param>
-    public static SubsetPacking Of(NeuronCells cells, IReadOnlyList<InfeasibleSubset> subsets, ReadOnlySpan<double> shares, long largest, BigInteger step)
+    public static SubsetPacking Of(NeuronCells cells, IReadOnlyList<RankedSubset> subsets, ReadOnlySpan<double> shares, long largest, BigInteger step)
     {
         var best = new SubsetPacking([], 1);
         int[][] sets = [.. subsets.Select(subset => subset.Cells)];
@@ -39,11 +39,11 @@ internal sealed record SubsetPacking(IReadOnlyList<(InfeasibleSubset Subset, lon
         return best;
     }
 
-    /// <summary>What no network costs less than: the sum of the shares, rounded up to a multiple of the step.</summary>
+    /// <summary>What no network costs less than: the sum of the shares, each for every miss, rounded up to a multiple of the step.</summary>
     public BigInteger Bound(BigInteger step)
     {
         var sum = BigInteger.Zero;
-        foreach (var (_, share) in Subsets) sum += share;
+        foreach (var (subset, share) in Subsets) sum += (BigInteger)share * subset.Misses;
         var per = Unit * step;
         return (sum + per - 1) / per * step;
     }

@@ -29,6 +29,9 @@ internal sealed class SubsetPackingBound : ICostBound
     /// <summary>Multiplications where it hardly will: a few seconds, so that it has its turn all the same.</summary>
     private const long LongWork = 8_000_000_000;
 
+    /// <summary>Sets of more misses are looked for until so many times the work has gone by that the last better bound took.</summary>
+    private const int Patience = 4;
+
     private static readonly TimeSpan BetweenProofs = TimeSpan.FromSeconds(0.5);
 
     /// <inheritdoc/>
@@ -45,7 +48,7 @@ internal sealed class SubsetPackingBound : ICostBound
     public BoundProof? Derive(ProofStage stage, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(stage);
-        var (problem, objective) = (stage.Problem, stage.Objective);
+        var (problem, objective, clock) = (stage.Problem, stage.Objective, Stopwatch.StartNew());
         // The program that looks for a set has a row for each weight, and two columns beside those of the cells.
         if (cancellationToken.IsCancellationRequested || (problem.Data.InputCount + 1L) * ((long)problem.Data.SampleCount + problem.Data.InputCount + 1) > MostEntries || NeuronReadings.Of(problem, objective) is not { } readings) return null;
         if (!stage.IsClaim && SupportFit.GoesFirst(problem)) return null;
@@ -55,18 +58,37 @@ internal sealed class SubsetPackingBound : ICostBound
         foreach (var price in new[] { objective.Prices.Input, objective.Prices.Weight }) step = BigInteger.GreatestCommonDivisor(step, price.Numerator * (denominator / price.Denominator));
         BigInteger? enough = stage.Enough is { } asked && asked.Denominator == denominator ? readings.Needed(asked.Numerator) : null;
         var packings = readings.Cells.Select(_ => new SubsetPacking([], 1)).ToArray();
-        var (best, proof, isTold, told) = (BigInteger.Zero, default(BoundProof), true, default(Stopwatch));
+        var (best, proof, isTold, told, spent) = (BigInteger.Zero, default(BoundProof), true, default(Stopwatch), 0L);
+        void Keep(int reading, SubsetPacking packing)
+        {
+            if (packing.Bound(step) <= packings[reading].Bound(step)) return;
+            packings[reading] = packing;
+            if (readings.Least(packings.Select(other => other.Bound(step))) is var value && value <= best) return;
+            (best, isTold) = (value, false);
+            if (told is null || told.Elapsed > BetweenProofs) Tell();
+        }
+
         void Pack(int reading, BigInteger? most, long work)
         {
             if (packings[reading].Bound(step) >= most || cancellationToken.IsCancellationRequested) return;
-            new SubsetPackingSearch(readings.Cells[reading], step, most, work, Keep, cancellationToken).Run();
-            void Keep(SubsetPacking packing)
+            var search = new SubsetPackingSearch(readings.Cells[reading], step, most, work, packing => Keep(reading, packing), cancellationToken);
+            search.Run();
+            spent += search.Work;
+        }
+
+        // Subsets of which more than one sample is missed: the reading that is behind goes on. Half of the time is for what comes after.
+        void Rank(BigInteger? most)
+        {
+            if (packings.Any(packing => packing.Subsets.Count == 0)) return;
+            var searches = packings.Select((packing, reading) => new RankedPackingSearch(readings.Cells[reading], step, packing, stage.Threads, better => Keep(reading, better), cancellationToken)).ToArray();
+            for (long work = spent, last = spent; !cancellationToken.IsCancellationRequested && !(clock.Elapsed.TotalSeconds > stage.Seconds / 2) && work <= Patience * Math.Max(last, LongWork);)
             {
-                if (packing.Bound(step) <= packings[reading].Bound(step)) return;
-                packings[reading] = packing;
-                if (readings.Least(packings.Select(other => other.Bound(step))) is var value && value <= best) return;
-                (best, isTold) = (value, false);
-                if (told is null || told.Elapsed > BetweenProofs) Tell();
+                var least = Enumerable.Range(0, searches.Length).MinBy(reading => packings[reading].Bound(step));
+                if (searches[least].IsOver || packings[least].Bound(step) >= most) break;
+                var before = best;
+                searches[least].Round();
+                work = spent + searches.Sum(search => search.Work);
+                if (best > before) last = work;
             }
         }
 
@@ -81,7 +103,9 @@ internal sealed class SubsetPackingBound : ICostBound
 
         if (readings.Cells.Count == 1)
         {
-            Pack(0, enough, ExactTraining.IsPromisingNeuron(problem) && !stage.IsClaim ? BriefWork : LongWork);
+            var isBrief = ExactTraining.IsPromisingNeuron(problem) && !stage.IsClaim;
+            Pack(0, enough, isBrief ? BriefWork : LongWork);
+            if (!isBrief) Rank(enough);
             return Tell();
         }
 
@@ -92,6 +116,7 @@ internal sealed class SubsetPackingBound : ICostBound
             var first = packings[1].Bound(step) < packings[0].Bound(step) ? 1 : 0;
             Pack(first, cap, work);
             Pack(1 - first, work == BriefWork ? cap : BigInteger.Min(cap, packings[first].Bound(step)), work);
+            if (work == LongWork) Rank(cap);
         }
 
         return Tell();
@@ -100,13 +125,15 @@ internal sealed class SubsetPackingBound : ICostBound
     private BoundProof Proof(SubsetPacking[] packings, BigInteger value, NeuronReadings readings, BigInteger denominator)
     {
         var unit = packings.Aggregate(BigInteger.One, (common, packing) => common / BigInteger.GreatestCommonDivisor(common, packing.Unit) * packing.Unit);
-        PackedSubset[] Subsets(int reading) => [.. packings[reading].Subsets.Select(entry => new PackedSubset(
-            [.. entry.Subset.Cells.Select(readings.Cells[reading].Sample)], [.. entry.Subset.Multipliers.Select(multiplier => (BigInteger)multiplier)], entry.Share * (unit / packings[reading].Unit)))];
+        InfeasibleSet Set(int reading, InfeasibleSubset set) => new([.. set.Cells.Select(readings.Cells[reading].Sample)], [.. set.Multipliers.Select(multiplier => (BigInteger)multiplier)]);
+        PackedSubset[] Subsets(int reading) => [.. packings[reading].Subsets.Select(entry => new PackedSubset([.. entry.Subset.Sets.Select(set => Set(reading, set))], entry.Subset.Misses, entry.Share * (unit / packings[reading].Unit)))];
         var sizes = string.Join(" and ", packings.Select(packing => FormattableString.Invariant($"{packing.Subsets.Count} sets of samples, of {packing.Subsets.Sum(entry => entry.Subset.Cells.Length)} altogether,")));
+        var most = packings.SelectMany(packing => packing.Subsets).Max(entry => entry.Subset.Misses);
+        var missed = most == 1 ? "none of which any weights get right throughout" : FormattableString.Invariant($"of each of which any weights miss some, up to {most} at least");
         return new BoundProof(
             new Cost(value, denominator),
             Kind,
-            $"{sizes} none of which any weights get right throughout{(packings.Length > 1 ? " with the labels as they are, and exchanged" : "")}, and which share the samples' costs",
+            $"{sizes} {missed}{(packings.Length > 1 ? " with the labels as they are, and exchanged" : "")}, and which share the samples' costs",
             Rule: Name)
         {
             Packing = new PackingClaim(unit * denominator, Subsets(0)) { Exchanged = packings.Length > 1 ? Subsets(1) : null },

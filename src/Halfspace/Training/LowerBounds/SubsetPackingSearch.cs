@@ -23,12 +23,15 @@ internal sealed class SubsetPackingSearch(NeuronCells cells, BigInteger step, Bi
     private const int Tries = 24;
 
     private readonly SubsetFinder finder = new(cells);
-    private readonly List<InfeasibleSubset> subsets = [];
+    private readonly List<RankedSubset> subsets = [];
     private readonly Random random = new(1);
     private BigInteger bound;
     private long work;
 
-    private bool IsOver => cancellationToken.IsCancellationRequested || finder.Work + work > mostWork || bound >= enough;
+    /// <summary>Multiplications so far, about.</summary>
+    public long Work => finder.Work + work;
+
+    private bool IsOver => cancellationToken.IsCancellationRequested || Work > mostWork || bound >= enough;
 
     /// <summary>Searches until no better subset is found, or the work or the time is over.</summary>
     public void Run()
@@ -40,7 +43,7 @@ internal sealed class SubsetPackingSearch(NeuronCells cells, BigInteger step, Bi
         foreach (var subset in subsets) Add(program, subset);
         for (var idle = 0; idle < Rounds && !IsOver && (long)program.RowCount * cells.Count < MostEntries;)
         {
-            var isSolved = program.Solve(mostWork - finder.Work - work, cancellationToken);
+            var isSolved = program.Solve(mostWork - Work, cancellationToken);
             work = program.Work;
             Offer(SubsetPacking.Of(cells, subsets, program.Multipliers(), largest, step));
             if (!isSolved || IsOver) return;
@@ -48,14 +51,15 @@ internal sealed class SubsetPackingSearch(NeuronCells cells, BigInteger step, Bi
         }
     }
 
-    private static void Add(CoveringProgram program, InfeasibleSubset subset) => program.Add(subset.Cells.Select(cell => (cell, 1.0)), 1);
+    private static void Add(CoveringProgram program, RankedSubset subset) => program.Add(subset.Cells.Select(cell => (cell, 1.0)), subset.Misses);
 
     private void PackDisjoint()
     {
         var left = Enumerable.Range(0, cells.Count).Select(cells.Cost).ToArray();
-        var shares = new List<(InfeasibleSubset, long)>();
-        void Take(InfeasibleSubset subset)
+        var shares = new List<(RankedSubset, long)>();
+        void Take(InfeasibleSubset infeasible)
         {
+            var subset = new RankedSubset(infeasible);
             var share = subset.Cells.Min(cell => left[cell]);
             foreach (var cell in subset.Cells) left[cell] -= share;
             subsets.Add(subset);
@@ -107,7 +111,8 @@ internal sealed class SubsetPackingSearch(NeuronCells cells, BigInteger step, Bi
             for (var turn = 0; turn < SubsetsOfRound && !IsOver; turn++)
             {
                 var prices = values.Select((value, k) => value + Noise(noise) + extra[k]).ToArray();
-                if (Violated(prices, values) is not { } subset) continue;
+                if (Violated(prices, values) is not { } infeasible) continue;
+                var subset = new RankedSubset(infeasible);
                 foreach (var k in subset.Cells) if (values[k] > 0.01 || random.Next(3) == 0) extra[k] = 0.3;
                 subsets.Add(subset);
                 Add(program, subset);
@@ -123,7 +128,7 @@ internal sealed class SubsetPackingSearch(NeuronCells cells, BigInteger step, Bi
     {
         for (var tries = 0; tries < Tries && !IsOver; tries++)
         {
-            if (finder.Find(prices, mostWork - finder.Work - work, cancellationToken) is not { } subset) return null;
+            if (finder.Find(prices, mostWork - Work, cancellationToken) is not { } subset) return null;
             if (subset.Cells.Sum(k => values[k]) <= 1 - Tolerances.SubsetViolation) return subset;
             prices[subset.Cells.MaxBy(k => values[k])] = double.PositiveInfinity;
         }

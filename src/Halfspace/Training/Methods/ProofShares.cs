@@ -14,6 +14,9 @@ internal sealed record ProofShares(double Search, double Bounds, int BoundThread
     /// <summary>A search of one neuron needs no more than a moment; what it finds later is seldom better.</summary>
     private const double NeuronSearch = 0.15;
 
+    /// <summary>With more inputs the search goes on finding; its thread is worth more to the packing in the end.</summary>
+    private const double WideNeuronSearch = 0.5;
+
     /// <summary>Half as many columns as different inputs: a neuron then gets almost all of them right, and conflicts that a solver learns say more than pairs of samples do.</summary>
     private const int SamplesOfColumn = 2;
 
@@ -28,7 +31,7 @@ internal sealed record ProofShares(double Search, double Bounds, int BoundThread
         if (ExactTraining.IsPromisingNeuron(problem)) return new ProofShares(NeuronSearch, 0.8, threads, threads, true);
         // Subsets of samples that no hidden neuron gets right are worth their time; pairs of samples of a wide neuron are not.
         if (hasSolver && IsOneNeuron(problem) && !ExactTraining.IsSupports(problem) && IsWide(problem)) return new ProofShares(NeuronSearch, problem.Hidden.Count == 0 ? 0.25 : 0.4, 1, threads, false);
-        return ExactTraining.FitsNeuron(problem) ? new ProofShares(1, 0.8, 1, 1, true) : new ProofShares(1, 0.4, 1, 1, true);
+        return ExactTraining.FitsNeuron(problem) ? new ProofShares(WideNeuronSearch, 0.8, threads, threads, true) : new ProofShares(1, 0.4, 1, 1, true);
     }
 
     private static bool IsOneNeuron(TrainingProblem problem) => problem.OutputCount == 1 && problem.Hidden is [] or [1];

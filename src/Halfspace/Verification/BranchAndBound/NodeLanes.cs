@@ -128,6 +128,32 @@ internal sealed class NodeLanes(ReluRoot root)
         return bytes.Written.ToArray();
     }
 
+    /// <summary>The same where other neurons than those of the root have slopes: multipliers stand at neurons counted among all hidden ones, behind those that have slopes.</summary>
+    /// <param name="lane">The lane.</param>
+    /// <param name="neurons">The neurons that have slopes; each is open in the root.</param>
+    public byte[] Pass(int lane, (int Layer, int Neuron)[] neurons)
+    {
+        var (bytes, multipliers, given, stages) = (new ProofBytes(), new ProofBytes(), 0, root.Net.Chain.Stages);
+        var slopes = new Dictionary<(int, int), float>();
+        foreach (var (n, neuron) in root.Neurons.Index())
+        {
+            var at = n * Lanes + lane;
+            if (signs[at] == 0) slopes[neuron] = variables[at];
+            foreach (var multiplier in (ReadOnlySpan<float>)[variables[at], rests[at]])
+            {
+                if (signs[at] == 0 || !(multiplier > 0)) continue;
+                given++;
+                multipliers.Count(neurons.Length + stages.Take(neuron.Layer).Sum(stage => stage.Outputs) + neuron.Neuron);
+                multipliers.Add(multiplier);
+            }
+        }
+
+        bytes.Count(given);
+        bytes.Add(multipliers.Written);
+        foreach (var neuron in neurons) bytes.Add(Slopes.Of(slopes.GetValueOrDefault(neuron)));
+        return bytes.Written.ToArray();
+    }
+
     /// <summary>The best multiplier or slope of a neuron.</summary>
     public float Variable(int neuron, int lane) => variables[neuron * Lanes + lane];
 
@@ -155,8 +181,7 @@ internal sealed class NodeLanes(ReluRoot root)
         for (int n = 0, at = lane; n < count; n++, at += Lanes)
         {
             if (lower[at] > upper[at]) return null;
-            // A certificate's parts are not empty by this.
-            if (!root.Net.Chain.IsRecorded && !root.Net.Chain.HasSteps && signs[at] * (signs[at] > 0 ? upper[at] : lower[at]) < 0) return null;
+            if (!root.Net.Chain.HasSteps && signs[at] * (signs[at] > 0 ? upper[at] : lower[at]) < 0) return null;
             if (signs[at] == 0 && (lower[at] >= 0 || upper[at] <= 0) && !IsAtStep(n, lower[at], upper[at])) Decide(n, lane, lower[at] >= 0 ? 1 : -1);
             (node.Signs[n], node.Variables[n], node.Lower[n], node.Upper[n]) = ((sbyte)signs[at], variables[at], lower[at], upper[at]);
             if (!(scores[at] > 0)) continue;

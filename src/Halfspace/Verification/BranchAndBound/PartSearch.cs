@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Halfspace.Mip.Solvers;
+using Halfspace.Verification.Proofs;
 
 namespace Halfspace.Verification.BranchAndBound;
 
@@ -19,6 +20,7 @@ internal sealed class PartSearch
     private const int PartsPerThread = 2;
 
     private readonly Stack<ReluPart> open = new();
+    private readonly List<ReluPart> stuck = [];
     private readonly OutputRow row;
     private readonly Func<ReluAttack> newAttack;
     private readonly ConcurrentBag<ReluAttack> attacks = [];
@@ -54,8 +56,8 @@ internal sealed class PartSearch
     /// <summary>Whether a point was accepted that meets the case.</summary>
     public bool IsRefuted { get; private set; }
 
-    /// <summary>Parts that could not be split and stay open.</summary>
-    public int Stuck { get; private set; }
+    /// <summary>Parts that could not be split and stay open: with smaller ranges they are taken up again.</summary>
+    public int Stuck => stuck.Count;
 
     /// <summary>The share of the whole tree that is settled, where each split halves.</summary>
     public double Settled => 1 - open.Sum(part => Math.ScaleB(1, -part.Depth));
@@ -66,15 +68,19 @@ internal sealed class PartSearch
     /// <summary>Whether the row is out of reach everywhere.</summary>
     public bool IsProved => IsDone && !IsRefuted && Stuck == 0;
 
+    /// <summary>What a certificate says of the whole; null where nothing is recorded.</summary>
+    public SignPart? Whole { get; private set; }
+
     /// <summary>Takes over smaller ranges.</summary>
     /// <param name="of">The box, with ranges that hold on all of it.</param>
     /// <param name="root">The box with ranges where the row can be met.</param>
     public void Renew(ReluRoot of, ReluRoot root)
     {
         (box, whole) = (of, root);
-        var parts = open.ToArray();
+        ReluPart[] parts = [.. stuck, .. open.Reverse()];
         open.Clear();
-        foreach (var part in parts.Reverse()) if (part.With(root.Ranges()) is { } smaller) open.Push(smaller);
+        stuck.Clear();
+        foreach (var part in parts) if (part.With(root.Ranges()) is { } smaller) open.Push(smaller);
     }
 
     /// <summary>Begins the search, or goes on.</summary>
@@ -92,35 +98,48 @@ internal sealed class PartSearch
             foreach (var look in looks.Reverse())
             {
                 Looks++;
-                (Subproblems, Stuck, IsRefuted) = (Subproblems + look.Subproblems, Stuck + look.Stuck, IsRefuted | look.IsRefuted);
+                (Subproblems, IsRefuted) = (Subproblems + look.Subproblems, IsRefuted | look.IsRefuted);
+                stuck.AddRange(look.Stuck);
                 foreach (var part in look.Left) open.Push(part);
             }
         }
     }
 
-    private Look At(ReluPart part, Func<bool> isOver)
+    private Look At(ReluPart given, Func<bool> isOver)
     {
-        if (isOver()) return new Look([part], 0, 0, false);
+        if (isOver()) return new Look([given], 0);
+        var part = given;
         var (root, node) = part.Over(whole);
         var targets = root.Net.OpenCount;
+        var proof = part.Part is null ? null : new OwnRanges(part.Neurons, root);
         if (part.Depth > 0)
         {
-            if (!ReachableRanges.Tighten(root, node, row, RangeSteps, isOver) || part.With(root.Ranges()) is not { } tight) return new Look([], 1, 0, false);
+            if (!ReachableRanges.Tighten(root, node, row, RangeSteps, isOver, proof) || part.With(root.Ranges()) is not { } tight)
+            {
+                part.Part?.Narrow(proof!.ToBytes([]), SignPart.Nothing);
+                return new Look([], 1);
+            }
+
             part = tight;
+            if (isOver()) return new Look([Later()], 1);
             (root, node) = part.Over(whole);
         }
 
-        if (isOver()) return new Look([part], 1, 0, false);
         if (!attacks.TryTake(out var attack)) attack = newAttack();
         var search = new ReluSearch(root, row, node, attack, solver);
         search.Run(isOver, 1 + (long)(RoundsPerNeuron * targets));
+        if (part.Depth == 0) Whole = search.Whole;
+        else part.Part?.Narrow(proof!.ToBytes(root.Neurons), search.Whole!);
         var points = new List<double[]>();
-        var stuck = search.IsDone && !search.IsRefuted ? search.Stuck.Count(one => !IsSettled(ReluPart.Of(root, one), points)) : 0;
+        ReluPart[] left = search.IsDone && !search.IsRefuted ? [.. search.Stuck.Select(one => ReluPart.Of(root, one)).Where(one => !IsSettled(one, points))] : [];
         var isRefuted = search.IsRefuted || points.Exists(attack.At);
         attacks.Add(attack);
-        if (search.IsDone || isRefuted) return new Look([], search.Subproblems, stuck, isRefuted);
-        if (isOver()) return new Look([part], search.Subproblems, 0, false);
-        return new Look([.. search.Split(Steps).Select(child => ReluPart.Of(root, child))], search.Subproblems, 0, false);
+        if (search.IsDone || isRefuted) return new Look([], search.Subproblems) { Stuck = left, IsRefuted = isRefuted };
+        if (isOver()) return new Look([Later()], search.Subproblems);
+        return new Look([.. search.Split(Steps).Select(child => ReluPart.Of(root, child))], search.Subproblems);
+
+        // What was recorded of its ranges is not kept until it is taken up again, so neither are they.
+        ReluPart Later() => given.Part is null ? part : given;
     }
 
     /// <summary>
@@ -128,7 +147,12 @@ internal sealed class PartSearch
     /// which over the part's own root they do not.
     /// </summary>
     private bool IsSettled(ReluPart part, List<double[]> points) =>
-        new ReluWorker(box, row).Finish(part.Among(box), solver is null ? null : new LeafProgram(box, row, solver), LeafSeconds, points);
+        new ReluWorker(box, row) { Written = part.Part is null ? null : part.Neurons }.Finish(part.Among(box), solver is null ? null : new LeafProgram(box, row, solver), LeafSeconds, points);
 
-    private sealed record Look(IReadOnlyList<ReluPart> Left, long Subproblems, int Stuck, bool IsRefuted);
+    private sealed record Look(IReadOnlyList<ReluPart> Left, long Subproblems)
+    {
+        public IReadOnlyList<ReluPart> Stuck { get; init; } = [];
+
+        public bool IsRefuted { get; init; }
+    }
 }

@@ -15,6 +15,9 @@ internal sealed class ReachableRanges
     private const float MultiplierRate = 0.5f;
     private const float FirstShare = 0.1f;
 
+    /// <summary>What is taken off a range of a part has to be more than this share of it where it is written down.</summary>
+    private const double LeastGain = 1.0 / 64;
+
     private readonly ReluRoot root;
     private readonly RelaxedChain net;
     private readonly OutputRow row;
@@ -22,10 +25,12 @@ internal sealed class ReachableRanges
     private readonly ReluNode? part;
     private readonly double above;
     private readonly RangeProof? proof;
+    private readonly OwnRanges? own;
     private readonly int top;
 
-    private ReachableRanges(ReluRoot root, OutputRow row, byte[]? slopes, ReluNode? part, double above)
+    private ReachableRanges(ReluRoot root, OutputRow row, byte[]? slopes, ReluNode? part, double above, OwnRanges? own = null)
     {
+        this.own = own;
         (this.root, net, this.row, this.slopes, this.part, this.above, top) = (root, root.Net, row, slopes, part, above, root.Net.Layers.Count);
         if (root.Proof is { } found) proof = new RangeProof(found, row);
     }
@@ -54,10 +59,11 @@ internal sealed class ReachableRanges
     /// <param name="row">The row.</param>
     /// <param name="steps">Steps for each neuron.</param>
     /// <param name="isOver">Whether to stop with what there is.</param>
+    /// <param name="proof">Receives how they were found; null for nobody.</param>
     /// <returns>Whether no range is empty: where one is, the row is met nowhere in the part.</returns>
-    public static bool Tighten(ReluRoot root, ReluNode part, OutputRow row, int steps, Func<bool> isOver)
+    public static bool Tighten(ReluRoot root, ReluNode part, OutputRow row, int steps, Func<bool> isOver, OwnRanges? proof = null)
     {
-        var ranges = new ReachableRanges(root, row, null, part, Math.Min(part.Bound, 0));
+        var ranges = new ReachableRanges(root, row, null, part, Math.Min(part.Bound, 0), proof);
         var (ascent, guard) = (new DualAscent(root.Net), new GuardedBound(root.Net));
         for (var k = 0; k < ranges.top; k++)
         {
@@ -69,11 +75,21 @@ internal sealed class ReachableRanges
                 // What is found counts at once: each range is a fact about all points of the part at which the row is met.
                 var group = targets.AsSpan(from, Math.Min(each, targets.Length - from));
                 ranges.Tighten(k, group, steps, ascent, guard, layer.Lower, layer.Upper, []);
-                foreach (var p in group) if (layer.Lower[p] > layer.Upper[p]) return false;
+                proof?.Next();
+                foreach (var p in group) if (DualAscent.Outward(layer.Lower[p], down: true) > DualAscent.Outward(layer.Upper[p], down: false)) return false;
             }
         }
 
         return true;
+    }
+
+    private byte[] Fact(int end, DualAscent ascent, int lane)
+    {
+        var bytes = new ProofBytes();
+        bytes.Count(end);
+        bytes.Add(Math.Max(0, ascent.BestShare[lane]));
+        Slopes.Write(bytes, ascent, top, lane);
+        return bytes.Written.ToArray();
     }
 
     private void Tighten(int k, int steps, int threads, Func<bool> isOver)
@@ -137,18 +153,17 @@ internal sealed class ReachableRanges
         for (var t = 0; t < targets.Length; t++)
         {
             var p = targets[t];
-            for (var end = 0; !facts.IsEmpty && end < 2; end++)
+            var least = own is null ? 0 : LeastGain * (upper[p] - lower[p]);
+            for (var end = 0; end < 2; end++)
             {
-                if (!(bounds[2 * t + end] > (end == 0 ? lower[p] : -upper[p]))) continue;
-                var bytes = new ProofBytes();
-                bytes.Count(2 * layer.Neurons[p] + end);
-                bytes.Add(Math.Max(0, ascent.BestShare[2 * t + end]));
-                Slopes.Write(bytes, ascent, top, 2 * t + end);
-                facts[2 * t + end] = bytes.Written.ToArray();
+                var (bound, known) = (bounds[2 * t + end], end == 0 ? lower[p] : -upper[p]);
+                // What is written down has to be worth it: it makes the range much smaller, or gives the neuron a sign.
+                if (!double.IsFinite(bound) || !(bound > known) || !(bound > known + least || bound >= 0)) continue;
+                own?.Add(k, 2 * layer.Neurons[p] + end, bound, ascent, 2 * t + end);
+                if (!facts.IsEmpty) facts[2 * t + end] = Fact(2 * layer.Neurons[p] + end, ascent, 2 * t + end);
+                if (end == 0) lower[p] = bound;
+                else upper[p] = -bound;
             }
-
-            if (double.IsFinite(bounds[2 * t])) lower[p] = Math.Max(lower[p], bounds[2 * t]);
-            if (double.IsFinite(bounds[2 * t + 1])) upper[p] = Math.Min(upper[p], -bounds[2 * t + 1]);
         }
     }
 }

@@ -66,12 +66,12 @@ internal sealed class ReluCase
     public bool IsProved => search.IsProved || Above > 0 || parts is { IsProved: true };
 
     /// <summary>What shows it; null where it is not proved, or nothing is recorded.</summary>
-    public CaseProof? Proof => proof ?? (search.IsProved && search.Whole?.ToBytes() is { } tree ? new CaseProof(Index, row, ranges, tree) : null);
+    public CaseProof? Proof => proof ?? ((search.IsProved ? search.Whole : parts is { IsProved: true } ? parts.Whole : null)?.ToBytes() is { } tree ? new CaseProof(Index, row, ranges, tree) : null);
 
     /// <summary>Whether a point was accepted.</summary>
     public bool IsRefuted => search.IsRefuted || parts is { IsRefuted: true };
 
-    /// <summary>Whether nothing is left to do.</summary>
+    /// <summary>Whether nothing is left to do with the ranges that are known: where it is not decided, smaller ones may do.</summary>
     public bool IsDone => IsProved || IsRefuted || (isNarrow && (parts?.IsDone ?? search.IsDone));
 
     /// <summary>A short search on the ranges of the whole box.</summary>
@@ -100,8 +100,8 @@ internal sealed class ReluCase
         Subproblems += parts.Subproblems - before;
     }
 
-    /// <summary>Whether parts may get ranges of their own: a certificate does not have them, and of one hidden layer cuts are as good.</summary>
-    private bool CanSplitParts => !root.Net.Chain.IsRecorded && !root.Net.Chain.HasSteps && root.Net.Layers.Count > 1;
+    /// <summary>Whether parts may get ranges of their own: of one hidden layer cuts are as good.</summary>
+    private bool CanSplitParts => !root.Net.Chain.HasSteps && root.Net.Layers.Count > 1;
 
     /// <summary>Starts again with smaller ranges.</summary>
     /// <param name="smaller">The box with smaller ranges.</param>
@@ -145,6 +145,8 @@ internal sealed class ReluCase
         }
 
         (ranges, narrowed) = (narrow.Proof, narrow);
+        // A certificate's tree begins with one set of ranges, so where parts are recorded they begin again.
+        if (narrow.Proof is not null) parts = null;
         if (parts is null) search = new ReluSearch(narrow, row, slopes, Attack, solver, threads);
         else parts.Renew(root, narrow);
     }

@@ -141,7 +141,7 @@ internal sealed class ReluCases(DenseChain chain, IReadOnlyList<(int Index, Prop
                 if (one.IsRefuted) return;
             }
 
-            if (IsOver() || left.TrueForAll(one => one.IsDone)) return;
+            if (IsOver() || left.TrueForAll(one => one.IsProved) || (parts == 0 && left.TrueForAll(one => one.IsDone))) return;
             turn *= 2;
             if (parts == 0) continue;
             var (before, began) = (root.Room, timeLeft());
@@ -149,7 +149,7 @@ internal sealed class ReluCases(DenseChain chain, IReadOnlyList<(int Index, Prop
             // As long as that makes ranges much smaller, the cases wait; once it no longer does, the rest of the time is for them.
             parts = root.Room < LeastRefined * before ? 2 * parts : 0;
             turn = Math.Max(turn / 2, (before > 0 ? Math.Max(LeastShare, root.Room / before) : 1) * (began - timeLeft()));
-            foreach (var one in left.Where(one => !one.IsDone)) one.Renew(root, IsOver);
+            foreach (var one in left.Where(one => !one.IsProved)) one.Renew(root, IsOver);
         }
     }
 

@@ -1,3 +1,5 @@
+using Halfspace.Verification.Proofs;
+
 namespace Halfspace.Verification.BranchAndBound;
 
 /// <summary>A part of the box in which some neurons have a sign, by their places in the network: what a <see cref="ReluNode"/> is over one root, written so that it can be put over another.</summary>
@@ -10,6 +12,12 @@ namespace Halfspace.Verification.BranchAndBound;
 /// <param name="Depth">The splits that led to it.</param>
 internal sealed record ReluPart(double[][] Lower, double[][] Upper, sbyte[][] Signs, float[][] Variables, float Bound, double Guarded, int Depth)
 {
+    /// <summary>What a certificate says of it; null where nothing is recorded, and of all of a root.</summary>
+    public SignPart? Part { get; init; }
+
+    /// <summary>The neurons that have a slope or a sign in what a certificate says of it; empty where nothing is recorded.</summary>
+    public (int Layer, int Neuron)[] Neurons { get; init; } = [];
+
     /// <summary>All of a root.</summary>
     /// <param name="root">The root.</param>
     /// <param name="slopes">Slopes to start from.</param>
@@ -46,7 +54,7 @@ internal sealed record ReluPart(double[][] Lower, double[][] Upper, sbyte[][] Si
             else if (sign != 0 && root.Net.Layers[m].Lower[p] * root.Net.Layers[m].Upper[p] == 0) signs[m][j] = sign;
         }
 
-        return new ReluPart(lower, upper, signs, variables, node.Bound, node.Guarded, node.Depth);
+        return new ReluPart(lower, upper, signs, variables, node.Bound, node.Guarded, node.Depth) { Part = node.Part, Neurons = node.Part is null ? [] : root.Neurons };
     }
 
     /// <summary>The part over a root of its own.</summary>
@@ -72,7 +80,7 @@ internal sealed record ReluPart(double[][] Lower, double[][] Upper, sbyte[][] Si
     public ReluNode Among(ReluRoot root)
     {
         var count = root.Places.Length;
-        var node = new ReluNode(Depth, new sbyte[count], new float[count], new float[count], new float[count], Bound, Guarded, [], []);
+        var node = new ReluNode(Depth, new sbyte[count], new float[count], new float[count], new float[count], Bound, Guarded, [], []) { Part = Part };
         for (var n = 0; n < count; n++)
         {
             var (m, p) = root.Places[n];
@@ -96,7 +104,8 @@ internal sealed record ReluPart(double[][] Lower, double[][] Upper, sbyte[][] Si
             for (var j = 0; j < lower[k].Length; j++)
             {
                 (lower[k][j], upper[k][j]) = (Math.Max(lower[k][j], Lower[k][j]), Math.Min(upper[k][j], Upper[k][j]));
-                if (lower[k][j] > upper[k][j]) return null;
+                // A certificate has ranges in single precision.
+                if (DualAscent.Outward(lower[k][j], down: true) > DualAscent.Outward(upper[k][j], down: false)) return null;
             }
         }
 

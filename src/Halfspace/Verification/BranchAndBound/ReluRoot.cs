@@ -32,6 +32,9 @@ internal sealed class ReluRoot
     /// <summary>The layer and position of each open neuron.</summary>
     public (int Layer, int Position)[] Places { get; }
 
+    /// <summary>The layer of each open neuron, and its place in that.</summary>
+    public (int Layer, int Neuron)[] Neurons => Array.ConvertAll(Places, at => (at.Layer, Net.Layers[at.Layer].Neurons[at.Position]));
+
     /// <summary>How far the lines of the open neurons are apart at most, all together.</summary>
     public double Room => Net.Layers.Sum(layer => Enumerable.Range(0, layer.Open).Sum(p => layer.Lower[p] < 0 && layer.Upper[p] > 0 ? -layer.Lower[p] * layer.Upper[p] / (layer.Upper[p] - layer.Lower[p]) : 0));
 

@@ -46,6 +46,9 @@ internal sealed class ReluWorker
     /// <summary>What a certificate says of the box in the search that was begun last; null where nothing is recorded.</summary>
     public SignPart? Whole { get; private set; }
 
+    /// <summary>The neurons that have slopes where a part that is finished is written down; null for those of the root.</summary>
+    public (int Layer, int Neuron)[]? Written { get; init; }
+
     /// <summary>Takes another row.</summary>
     public void Bound(OutputRow other)
     {
@@ -119,7 +122,10 @@ internal sealed class ReluWorker
     {
         for (var lane = 0; lane < DualAscent.Lanes; lane++) lanes.Put(node, lane);
         Bound(steps);
-        return IsProved(0) ? null : lanes.Node(0, node.Depth, ascent.Bounds[0], Math.Max(node.Guarded, Guarded(0)), [], MostCandidates);
+        Whole = root.Net.Chain.IsRecorded ? new SignPart(lanes.Pass(0)) : null;
+        if (IsProved(0)) return null;
+        Whole?.StaysOpen(Cuts(0));
+        return lanes.Node(0, node.Depth, ascent.Bounds[0], Math.Max(node.Guarded, Guarded(0)), [], MostCandidates) is { } again ? again with { Part = Whole } : null;
     }
 
     /// <summary>Decides a node that has no candidates.</summary>
@@ -143,7 +149,7 @@ internal sealed class ReluWorker
         for (var lane = 0; lane < DualAscent.Lanes; lane++) lanes.Put(node, lane);
         lanes.Load(ascent);
         Climb(LeafSteps);
-        if (IsProved(0)) node.Part?.End(lanes.Pass(0));
+        if (IsProved(0)) node.Part?.End(Pass(0));
         return IsProved(0);
     }
 
@@ -155,10 +161,12 @@ internal sealed class ReluWorker
         lanes.Load(ascent);
         Climb(1);
         var shown = Enumerable.Range(0, DualAscent.Lanes).FirstOrDefault(IsProved, -1);
-        if (shown >= 0) node.Part?.End(lanes.Pass(shown));
+        if (shown >= 0) node.Part?.End(Pass(shown));
         lanes.ClearRests(guard);
         return shown >= 0;
     }
+
+    private byte[] Pass(int lane) => Written is { } neurons ? lanes.Pass(lane, neurons) : lanes.Pass(lane);
 
     private double Capped(int lane) => IsProved(lane) ? Math.Max(0, ascent.Bounds[lane]) : Math.Min(0, ascent.Bounds[lane]);
 

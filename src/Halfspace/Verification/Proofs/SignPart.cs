@@ -5,9 +5,14 @@ namespace Halfspace.Verification.Proofs;
 internal sealed class SignPart(byte[] pass)
 {
     private const int MostBytes = 1 << 29;
+
+    /// <summary>A part without inputs, in which no neuron has a slope.</summary>
+    public static SignPart Nothing => new([0]);
+
     private byte[]? cuts;
     private byte[]? last;
     private byte[]? split;
+    private byte[]? narrowed;
     private SignPart? negative;
     private SignPart? positive;
 
@@ -16,6 +21,11 @@ internal sealed class SignPart(byte[] pass)
 
     /// <summary>Records another bound, which shows it.</summary>
     public void End(byte[] other) => last = other;
+
+    /// <summary>Records ranges of its own.</summary>
+    /// <param name="ranges">How they were found.</param>
+    /// <param name="again">The part with these ranges.</param>
+    public void Narrow(byte[] ranges, SignPart again) => (narrowed, positive) = (ranges, again);
 
     /// <summary>Records how it is split.</summary>
     /// <param name="neuron">The neuron, and the signs that others were found to have.</param>
@@ -31,13 +41,13 @@ internal sealed class SignPart(byte[] pass)
         {
             if (bytes.Written.Length > MostBytes) return null;
             bytes.Add(part.pass);
-            bytes.Add((byte)(part.cuts is null ? 0 : part.split is not null ? 3 : part.last is not null ? 2 : 1));
+            bytes.Add((byte)(part.cuts is null ? 0 : part.narrowed is not null ? 4 : part.split is not null ? 3 : part.last is not null ? 2 : 1));
             if (part.cuts is null) continue;
             bytes.Add(part.cuts);
-            bytes.Add(part.split ?? part.last ?? []);
-            if (part.split is null) continue;
+            bytes.Add(part.narrowed ?? part.split ?? part.last ?? []);
+            if (part.narrowed is null && part.split is null) continue;
             open.Push(part.positive!);
-            open.Push(part.negative!);
+            if (part.narrowed is null) open.Push(part.negative!);
         }
 
         return bytes.Written.ToArray();

@@ -1,0 +1,184 @@
+using Halfspace.Embedding;
+using Halfspace.Embedding.ReducedSpace;
+using Halfspace.Mip;
+using Halfspace.Mip.Solvers;
+using Halfspace.Networks;
+using Halfspace.Networks.Layers;
+using Halfspace.Tests.Verification;
+using Xunit;
+
+namespace Halfspace.Tests.Embedding;
+
+/// <summary>Models with networks, solved in one call.</summary>
+public sealed class EmbeddedSolvingTests
+{
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public void The_one_call_and_every_solver_agree_on_small_models()
+    {
+        var seed = Random.Shared.Next();
+        var random = new Random(seed);
+        IMipSolver[] solvers = [.. new[] { "highs", "scip" }.Select(name => MipSolvers.Find(name)!).Where(solver => solver.Availability.Found)];
+        var (solved, empty) = (0, 0);
+        for (var round = 0; round < 6; round++)
+        {
+            var (process, networks) = Draw(random, withIntegers: round % 2 == 1);
+            var own = process.Solve(networks, solvers[0], cancellationToken: Token);
+            foreach (var solver in solvers)
+            {
+                var plain = process.Solve(solver, new SolveOptions { Threads = 1 }, cancellationToken: Token);
+                Assert.True(plain.Status == own.Status && (own.Point is null || Math.Abs(plain.Objective - own.Objective) < 1e-5), $"seed {seed}, round {round}, {solver.Name}: {plain} but {own}");
+            }
+
+            _ = own.Status == SolveStatus.Infeasible ? empty++ : solved++;
+            if (own.Point is null) continue;
+            Assert.True(FeasibilityReport.Of(process, [.. own.Point]).IsFeasible, $"seed {seed}, round {round}");
+            Assert.All(networks, network => Assert.True(network.ErrorAt(own) < 1e-9, $"seed {seed}, round {round}"));
+            var excess = process.Sense == ObjectiveSense.Minimize ? own.DualBound - own.Objective : own.Objective - own.DualBound;
+            Assert.True(excess <= 0 && excess > -1e-6, $"seed {seed}, round {round}: bound {own.DualBound}, value {own.Objective}");
+        }
+
+        Assert.True(solved >= 2, $"seed {seed}: {solved} solved, {empty} without a point");
+    }
+
+    [Theory]
+    [InlineData(SolveStatus.Infeasible, double.PositiveInfinity)]
+    [InlineData(SolveStatus.Optimal, 1000.0)]
+    [InlineData(SolveStatus.Failed, double.NegativeInfinity)]
+    public void What_a_lying_solver_claims_changes_no_answer(SolveStatus claim, double bound)
+    {
+        var seed = Random.Shared.Next();
+        var random = new Random(seed);
+        for (var round = 0; round < 2; round++)
+        {
+            var (process, networks) = Draw(random, withIntegers: true);
+            var (honest, lied) = (process.Solve(networks, cancellationToken: Token), process.Solve(networks, new ClaimingSolver(claim, bound, new double[process.VariableCount]), cancellationToken: Token));
+            Assert.True(honest.Status == lied.Status && (honest.Point is null || Math.Abs(honest.Objective - lied.Objective) < 1e-6), $"seed {seed}, round {round}: {honest} and {lied}");
+        }
+    }
+
+    [Fact]
+    public void A_claim_against_the_point_that_was_found_is_set_aside()
+    {
+        var (process, networks) = Draw(new Random(3), withIntegers: false);
+        var own = process.Solve(networks, cancellationToken: Token);
+        Assert.NotNull(own.Point);
+        var started = process.Copy();
+        for (var j = 0; j < own.Point.Count; j++) started.SetStart(started.VariableAt(j), own.Point[j]);
+        var lied = started.Solve(new ClaimingSolver(SolveStatus.Infeasible, double.PositiveInfinity), cancellationToken: Token);
+        Assert.Equal(SolveStatus.Rejected, lied.Status);
+        var joined = EmbeddedSolving.Joined(process, own with { Status = SolveStatus.TimeLimit }, lied);
+        Assert.Equal((SolveStatus.TimeLimit, own.Objective, own.DualBound), (joined.Status, joined.Objective, joined.DualBound));
+        Assert.Contains("infeasible", joined.Message, StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Fact]
+    public void A_model_of_another_kind_goes_to_the_solver()
+    {
+        var (process, networks) = Draw(new Random(3), withIntegers: false);
+        var value = process.Solve(networks, cancellationToken: Token).Objective;
+        // A row on a neuron's binary, which no forward pass decides where the neuron is at zero.
+        var active = process.VariableAt(networks[0].Relus[0].Active.Index);
+        process.AddConstraint(active <= 1);
+        Assert.Null(ReducedModel.Of(process, networks));
+        Assert.Equal(value, process.Solve(networks, cancellationToken: Token).Objective, 1e-5);
+    }
+
+    [Fact]
+    public void A_start_of_the_model_is_never_lost()
+    {
+        var (process, networks) = Draw(new Random(3), withIntegers: false);
+        var best = process.Solve(networks, cancellationToken: Token);
+        for (var j = 0; j < best.Point!.Count; j++) process.SetStart(process.VariableAt(j), best.Point[j]);
+        var stopped = process.Solve(networks, options: new SolveOptions { TimeLimit = 0 }, cancellationToken: Token);
+        Assert.Equal(SolveStatus.TimeLimit, stopped.Status);
+        Assert.Equal(best.Objective, stopped.Objective, 1e-9);
+        Assert.True(process.Sense == ObjectiveSense.Minimize ? stopped.DualBound <= stopped.Objective : stopped.DualBound >= stopped.Objective);
+    }
+
+    [Fact]
+    public void Lines_are_below_the_sums_that_they_stand_for()
+    {
+        var seed = Random.Shared.Next();
+        var random = new Random(seed);
+        for (var round = 0; round < 10; round++)
+        {
+            var (process, networks) = Draw(random, withIntegers: false);
+            var reduced = ReducedModel.Of(process, networks);
+            Assert.NotNull(reduced);
+            var relaxation = new PartRelaxation(reduced);
+            var part = relaxation.Root();
+            for (var i = 0; i < part.Low.Length; i++)
+            {
+                var (one, other) = (part.Low[i] + random.NextDouble() * (part.High[i] - part.Low[i]), part.Low[i] + random.NextDouble() * (part.High[i] - part.Low[i]));
+                (part.Low[i], part.High[i]) = (Math.Min(one, other), Math.Max(one, other));
+            }
+
+            if (!relaxation.NarrowNeurons(part)) Assert.Fail($"seed {seed}, round {round}: a box is never empty");
+            var lines = relaxation.Lines(part, null, []);
+            for (var draw = 0; draw < 50; draw++)
+            {
+                double[] point = [.. part.Low.Select((low, i) => low + random.NextDouble() * (part.High[i] - low))];
+                var value = process.EvaluateObjective(reduced.Complete(point)) * (process.Sense == ObjectiveSense.Minimize ? 1 : -1);
+                Assert.True(lines[0].At(point) <= value + 1e-12, $"seed {seed}, round {round}: {lines[0].At(point)} above {value}");
+            }
+        }
+    }
+
+    [Fact]
+    public void Two_equations_that_differ_in_one_variable_give_their_difference()
+    {
+        ReducedRow first = new([0, 1, 2], [1, -1, -2], 0, 0.5, 0.5, []), second = new([0, 1, 3], [-1, 1, 4], 0, 0.25, 0.25, []);
+        // The first says x0 - x1 = 0.5 + 2 x2, the second x0 - x1 = 4 x3 - 0.25, scaled so that these terms agree; none is divided by the same coefficient.
+        Assert.Empty(Differences.Of([first, second]));
+        ReducedRow third = new([0, 1, 3], [1, -1, -2], 0, 0.25, 0.25, []);
+        var difference = Assert.Single(Differences.Of([first, third]));
+        Assert.Equal([2, 3], difference.Indices);
+        Assert.Equal(-0.125, difference.Lower);
+    }
+
+    /// <summary>Two networks of which one sees the other's inputs too, a row on an output, and perhaps a choice among three settings.</summary>
+    private static (MipModel Model, EmbeddedNetwork[] Networks) Draw(Random random, bool withIntegers)
+    {
+        var process = new MipModel("process");
+        LinearExpression[] x = [.. Enumerable.Range(0, 3).Select(i => (LinearExpression)process.AddContinuous(-1, 1, $"x{i}"))];
+        if (withIntegers)
+        {
+            var (once, sum) = (LinearExpression.Zero, LinearExpression.Zero);
+            for (var k = 0; k < 3; k++)
+            {
+                var on = process.AddBinary();
+                (once, sum) = (once + on, sum.Plus(2 * random.NextDouble() - 1, on));
+            }
+
+            process.AddConstraint(once.Between(1, 1));
+            process.AddConstraint((x[0] - sum).Between(0, 0));
+        }
+
+        var (first, second) = (Network.Sequential([Dense(random, 3, 5), Dense(random, 5, 4), Dense(random, 4, 2)]), Network.Sequential([Dense(random, 2, 6), Dense(random, 6, 1)]));
+        var (reactor, separator) = (process.Embed(first, x), process.Embed(second, [x[0] + 0.5 * x[1], x[2] - 0.25], new EmbeddingOptions { Prefix = "second_" }));
+        process.AddConstraint((reactor.Outputs[1] + 0.5 * separator.Outputs[0] - x[2]) <= 0.4);
+        process.AddConstraint((x[1] + x[2]) >= -0.8);
+        var goal = reactor.Outputs[0] - separator.Outputs[0] + 0.3 * x[1] + 2;
+        if (random.Next(2) == 0) process.Minimize(goal);
+        else process.Maximize(goal);
+        return (process, [reactor, separator]);
+    }
+
+    /// <summary>The example of the documentation.</summary>
+    private static SolveResult Example(MipModel process, EmbeddedNetwork reactor, EmbeddedNetwork separator, IMipSolver solver)
+    {
+        var planned = process.Solve([reactor, separator], solver);
+        return planned;
+    }
+
+    [Fact]
+    public void The_example_solves()
+    {
+        var (process, networks) = Draw(new Random(3), withIntegers: false);
+        Assert.Equal(SolveStatus.Optimal, Example(process, networks[0], networks[1], MipSolvers.FirstAvailable!).Status);
+    }
+
+    private static DenseLayer Dense(Random random, int inputs, int outputs) => new(inputs, [.. Enumerable.Range(0, inputs * outputs).Select(_ => 2 * random.NextDouble() - 1)], [.. Enumerable.Range(0, outputs).Select(_ => random.NextDouble() - 0.5)]);
+}
