@@ -3,6 +3,7 @@ namespace Halfspace.Embedding.ReducedSpace;
 /// <summary>A part of the points of a reduced model: ranges of its variables, and of the values before each ReLU of each network.</summary>
 internal sealed class Part
 {
+    /// <summary>Proved lines that are kept at most.</summary>
     private const int MostProved = 4;
 
     public Part(double[] low, double[] high, double[][][] lower, double[][][] upper, double bound, IReadOnlyList<Phase> phases, int depth)

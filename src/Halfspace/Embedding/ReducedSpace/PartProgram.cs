@@ -8,7 +8,6 @@ internal sealed class PartProgram
 {
     private readonly ReducedModel model;
     private readonly MipModel program;
-    private readonly int firstLine;
 
     /// <summary>States the program.</summary>
     /// <param name="model">The reduced model.</param>
@@ -24,7 +23,6 @@ internal sealed class PartProgram
         for (var i = 0; i < part.Low.Length; i++)
             program.AddVariable(part.Low[i], part.High[i], isIntegral && model.Model.KindOf(model.Kept[i]) != VariableKind.Continuous ? VariableKind.Integer : VariableKind.Continuous);
         foreach (var row in plain) program.AddConstraint(Sum(row.Indices, row.Coefficients).Between(row.Lower - row.Constant, row.Upper - row.Constant));
-        firstLine = program.RowCount;
         var objective = LinearExpression.Zero;
         var (least, most) = (double.PositiveInfinity, double.NegativeInfinity);
         foreach (var line in lines)
@@ -61,55 +59,13 @@ internal sealed class PartProgram
     /// <summary>Opens it.</summary>
     public ILpSession Open(ILpSolver solver, CancellationToken cancellationToken) => solver.OpenScaledLp(program, cancellationToken);
 
-    /// <summary>Solves it: a bound that rests on no solver, infinite where the part is shown to be empty, and the best point if there is one.</summary>
-    public (double Bound, double[]? Point, double[] Duals, double[] All) Solve(ILpSession session)
+    /// <summary>Solves it: a bound that rests on no solver, infinite where the part is shown to be empty, the best point if there is one, and one multiplier a row.</summary>
+    public (double Bound, double[]? Point, double[] Multipliers) Solve(ILpSession session)
     {
         var answer = session.Solve();
         var bound = Bound(Costs, answer);
         var isPoint = answer.Status == SolveStatus.Optimal;
-        return (bound, isPoint ? [.. answer.Point] : null, answer.RowDuals.Length == program.RowCount ? answer.RowDuals[firstLine..] : [], answer.RowDuals);
-    }
-
-    /// <summary>The line below the objective that multipliers prove: objective lines in their shares, and rows and other lines by what they are exceeded.</summary>
-    /// <param name="plain">The rows that were stated.</param>
-    /// <param name="part">The part.</param>
-    /// <param name="lines">The lines that were stated.</param>
-    /// <param name="multipliers">One a row of the program.</param>
-    public static Line? Proved(IReadOnlyList<ReducedRow> plain, Part part, IReadOnlyList<Line> lines, double[] multipliers)
-    {
-        if (multipliers.Length != plain.Count + lines.Count) return null;
-        var share = 0.0;
-        for (var q = 0; q < lines.Count; q++) if (lines[q].IsObjective) share -= Math.Min(0, multipliers[plain.Count + q]);
-        if (!(share > 0) || !double.IsFinite(share)) return null;
-        var (coefficients, constant, size) = (new double[part.Low.Length], 0.0, 0.0);
-        void Add(int variable, double coefficient)
-        {
-            coefficients[variable] += coefficient;
-            size += Math.Abs(coefficient) * Math.Max(Math.Abs(part.Low[variable]), Math.Abs(part.High[variable]));
-        }
-
-        for (var r = 0; r < plain.Count; r++)
-        {
-            var (row, y) = (plain[r], multipliers[r] / share);
-            var end = y > 0 ? row.Lower : row.Upper;
-            if (y == 0 || !double.IsFinite(y) || !double.IsFinite(end)) continue;
-            constant += y * (end - row.Constant);
-            size += Math.Abs(y) * (Math.Abs(end) + Math.Abs(row.Constant));
-            for (var t = 0; t < row.Indices.Length; t++) Add(row.Indices[t], -y * row.Coefficients[t]);
-        }
-
-        for (var q = 0; q < lines.Count; q++)
-        {
-            var (line, y) = (lines[q], -multipliers[plain.Count + q] / share);
-            if (!(y > 0) || !double.IsFinite(y)) continue;
-            var most = line.IsObjective ? 0 : line.Most;
-            constant += y * (line.Constant - most);
-            size += y * (Math.Abs(line.Constant) + Math.Abs(most));
-            for (var i = 0; i < line.Coefficients.Length; i++) if (line.Coefficients[i] != 0) Add(i, y * line.Coefficients[i]);
-        }
-
-        constant -= Tolerances.LimitRounding * size;
-        return double.IsFinite(constant) && coefficients.All(double.IsFinite) ? new Line(coefficients, constant, 0, IsObjective: true, IsLimit: false, [], []) : null;
+        return (bound, isPoint ? [.. answer.Point] : null, answer.RowDuals);
     }
 
     /// <summary>What an answer proves of costs over the program.</summary>

@@ -110,20 +110,20 @@ internal sealed class ReducedSearch
 
         var stated = new List<Line>(lines);
         double[]? point = null;
-        Line? last = null;
+        Line? proved = null;
         double[] duals = [];
         for (var round = 0; round < (part.Depth == 0 ? RootRounds : Rounds); round++)
         {
             var program = new PartProgram(model, relaxation.Plain, part, stated);
             using var session = program.Open(solver, cancellation);
-            var (bound, found, multipliers, all) = program.Solve(session);
-            if (found is not null && PartProgram.Proved(relaxation.Plain, part, stated, all) is { } proved) last = proved;
+            var (bound, found, multipliers) = program.Solve(session);
+            if (found is not null && ProvedLine.Of(relaxation.Plain, stated, part, multipliers) is { } line) proved = line;
             if (double.IsPositiveInfinity(bound)) return Empty(part);
             var gain = bound - part.Bound;
             part.Bound = Math.Max(part.Bound, bound);
             if (part.Bound >= Cutoff) return Close(part.Bound);
             if (found is null) break;
-            (point, duals) = (found, multipliers);
+            (point, duals) = (found, multipliers.Length == relaxation.Plain.Count + stated.Count ? multipliers[relaxation.Plain.Count..] : []);
             descent.Offer(point);
             if (part.Bound >= Cutoff) return Close(part.Bound);
             if (round > 0 && gain < LeastGain * Math.Max(LeastGain, Math.Abs(Best - part.Bound))) break;
@@ -136,17 +136,17 @@ internal sealed class ReducedSearch
             if (part.Bound >= Cutoff) return Close(part.Bound);
         }
 
-        if (last is not null)
+        if (proved is not null)
         {
-            part.Keep(last);
-            if (!relaxation.Narrow(part, [last], Cutoff)) return Empty(part);
+            part.Keep(proved);
+            if (!relaxation.Narrow(part, [proved], Cutoff)) return Empty(part);
         }
 
         var sides = choice.Split(part, stated, point, duals);
         if (sides is not { } split)
         {
             // The program was that of wider ranges, with signs open that are closed now.
-            if (last is not null && !part.IsRepeated)
+            if (proved is not null && !part.IsRepeated)
             {
                 part.IsRepeated = true;
                 return part;
