@@ -35,6 +35,7 @@ public sealed class EmbeddedSolvingTests
             if (own.Point is null) continue;
             Assert.True(FeasibilityReport.Of(process, [.. own.Point]).IsFeasible, $"seed {seed}, round {round}");
             Assert.All(networks, network => Assert.True(network.ErrorAt(own) < 1e-9, $"seed {seed}, round {round}"));
+            Assert.False(own.Solver.Contains(" after ", StringComparison.Ordinal), $"seed {seed}, round {round}: the search leaves nothing to the solver, but {own.Solver}");
             var excess = process.Sense == ObjectiveSense.Minimize ? own.DualBound - own.Objective : own.Objective - own.DualBound;
             Assert.True(excess <= 0 && excess > -1e-6, $"seed {seed}, round {round}: bound {own.DualBound}, value {own.Objective}");
         }
@@ -124,6 +125,37 @@ public sealed class EmbeddedSolvingTests
                 Assert.True(lines[0].At(point) <= value + 1e-12, $"seed {seed}, round {round}: {lines[0].At(point)} above {value}");
             }
         }
+    }
+
+    [Fact]
+    public void A_line_that_any_multipliers_prove_is_below_the_objective_at_every_point_of_the_model()
+    {
+        var seed = Random.Shared.Next();
+        var random = new Random(seed);
+        var held = 0;
+        for (var round = 0; round < 10; round++)
+        {
+            var (process, networks) = Draw(random, withIntegers: false);
+            var reduced = ReducedModel.Of(process, networks)!;
+            var relaxation = new PartRelaxation(reduced);
+            var part = relaxation.Root();
+            var lines = relaxation.Lines(part, null, []);
+            double[] multipliers = [.. Enumerable.Range(0, relaxation.Plain.Count + lines.Count).Select(_ => 2 * random.NextDouble() - 1)];
+            multipliers[relaxation.Plain.Count] = -0.5;
+            var line = ProvedLine.Of(relaxation.Plain, lines, part, multipliers);
+            Assert.NotNull(line);
+            for (var draw = 0; draw < 100; draw++)
+            {
+                double[] point = [.. part.Low.Select((low, i) => low + random.NextDouble() * (part.High[i] - low))];
+                var whole = reduced.Complete(point);
+                var value = process.EvaluateObjective(whole) * (process.Sense == ObjectiveSense.Minimize ? 1 : -1);
+                if (!FeasibilityReport.Of(process, whole).IsFeasible) continue;
+                Assert.True(line.At(point) <= value + 1e-12, $"seed {seed}, round {round}: {line.At(point)} above {value}");
+                held++;
+            }
+        }
+
+        Assert.True(held > 100, $"seed {seed}: {held} points of the models");
     }
 
     [Fact]

@@ -3,6 +3,9 @@ namespace Halfspace.Embedding.ReducedSpace;
 /// <summary>A part of the points of a reduced model: ranges of its variables, and of the values before each ReLU of each network.</summary>
 internal sealed class Part
 {
+    /// <summary>Proved lines that are kept at most.</summary>
+    private const int MostProved = 4;
+
     public Part(double[] low, double[] high, double[][][] lower, double[][][] upper, double bound, IReadOnlyList<Phase> phases, int depth)
     {
         (Low, High, Lower, Upper) = (low, high, lower, upper);
@@ -36,6 +39,15 @@ internal sealed class Part
     /// <summary>The bound of the part that it was split from.</summary>
     public double ParentBound { get; private init; } = double.NegativeInfinity;
 
+    /// <summary>Lines below the objective that programs of the parts around this one have proved, the last one last.</summary>
+    public IReadOnlyList<Line> Proved { get; private set; } = [];
+
+    /// <summary>Whether the part was looked at once more, after what its own program proved left no choice open.</summary>
+    public bool IsRepeated { get; set; }
+
+    /// <summary>Keeps a line that the part's program has proved; the oldest one goes where there are too many.</summary>
+    public void Keep(Line line) => Proved = [.. Proved.Skip(Math.Max(0, Proved.Count - MostProved + 1)), line];
+
     /// <summary>A copy that can be narrowed.</summary>
     /// <param name="kind">How the part is split; null where it is not.</param>
     /// <param name="chosen">A sign that is chosen.</param>
@@ -50,5 +62,6 @@ internal sealed class Part
     {
         Kind = kind,
         ParentBound = Bound,
+        Proved = Proved,
     };
 }

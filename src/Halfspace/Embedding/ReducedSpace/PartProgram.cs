@@ -8,7 +8,6 @@ internal sealed class PartProgram
 {
     private readonly ReducedModel model;
     private readonly MipModel program;
-    private readonly int firstLine;
 
     /// <summary>States the program.</summary>
     /// <param name="model">The reduced model.</param>
@@ -24,7 +23,6 @@ internal sealed class PartProgram
         for (var i = 0; i < part.Low.Length; i++)
             program.AddVariable(part.Low[i], part.High[i], isIntegral && model.Model.KindOf(model.Kept[i]) != VariableKind.Continuous ? VariableKind.Integer : VariableKind.Continuous);
         foreach (var row in plain) program.AddConstraint(Sum(row.Indices, row.Coefficients).Between(row.Lower - row.Constant, row.Upper - row.Constant));
-        firstLine = program.RowCount;
         var objective = LinearExpression.Zero;
         var (least, most) = (double.PositiveInfinity, double.NegativeInfinity);
         foreach (var line in lines)
@@ -61,13 +59,13 @@ internal sealed class PartProgram
     /// <summary>Opens it.</summary>
     public ILpSession Open(ILpSolver solver, CancellationToken cancellationToken) => solver.OpenScaledLp(program, cancellationToken);
 
-    /// <summary>Solves it: a bound that rests on no solver, infinite where the part is shown to be empty, and the best point if there is one.</summary>
-    public (double Bound, double[]? Point, double[] Duals) Solve(ILpSession session)
+    /// <summary>Solves it: a bound that rests on no solver, infinite where the part is shown to be empty, the best point if there is one, and one multiplier a row.</summary>
+    public (double Bound, double[]? Point, double[] Multipliers) Solve(ILpSession session)
     {
         var answer = session.Solve();
         var bound = Bound(Costs, answer);
         var isPoint = answer.Status == SolveStatus.Optimal;
-        return (bound, isPoint ? [.. answer.Point] : null, answer.RowDuals.Length == program.RowCount ? answer.RowDuals[firstLine..] : []);
+        return (bound, isPoint ? [.. answer.Point] : null, answer.RowDuals);
     }
 
     /// <summary>What an answer proves of costs over the program.</summary>

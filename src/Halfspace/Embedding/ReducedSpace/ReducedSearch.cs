@@ -53,8 +53,8 @@ internal sealed class ReducedSearch
     /// <summary>The best point of the whole model; null where none is known.</summary>
     public double[]? Point => descent.Point;
 
-    /// <summary>No point has a smaller value.</summary>
-    public double Bound => Math.Min(closed, open.TryPeek(out _, out var lowest) ? lowest : double.PositiveInfinity);
+    /// <summary>No point has a smaller value: parts are narrowed to what is below the cutoff, so nothing is said beyond it.</summary>
+    public double Bound => Math.Min(Cutoff, Math.Min(closed, open.TryPeek(out _, out var lowest) ? lowest : double.PositiveInfinity));
 
     /// <summary>Whether nothing is left open.</summary>
     public bool IsComplete => open.Count == 0 && !isUnsettled;
@@ -101,7 +101,7 @@ internal sealed class ReducedSearch
         for (var round = 0; round < 2; round++)
         {
             var before = Size(part);
-            if (!relaxation.Narrow(part, lines, Cutoff)) return Empty(part);
+            if (!relaxation.Narrow(part, [.. part.Proved, .. lines], Cutoff)) return Empty(part);
             if (round > 0 && Size(part) > Shrunk * before) break;
             lines = relaxation.Lines(part, null, part.Phases);
             part.Bound = Math.Max(part.Bound, PartRelaxation.Least(lines[0], part));
@@ -110,18 +110,20 @@ internal sealed class ReducedSearch
 
         var stated = new List<Line>(lines);
         double[]? point = null;
+        Line? proved = null;
         double[] duals = [];
         for (var round = 0; round < (part.Depth == 0 ? RootRounds : Rounds); round++)
         {
             var program = new PartProgram(model, relaxation.Plain, part, stated);
             using var session = program.Open(solver, cancellation);
             var (bound, found, multipliers) = program.Solve(session);
+            if (found is not null && ProvedLine.Of(relaxation.Plain, stated, part, multipliers) is { } line) proved = line;
             if (double.IsPositiveInfinity(bound)) return Empty(part);
             var gain = bound - part.Bound;
             part.Bound = Math.Max(part.Bound, bound);
             if (part.Bound >= Cutoff) return Close(part.Bound);
             if (found is null) break;
-            (point, duals) = (found, multipliers);
+            (point, duals) = (found, multipliers.Length == relaxation.Plain.Count + stated.Count ? multipliers[relaxation.Plain.Count..] : []);
             descent.Offer(point);
             if (part.Bound >= Cutoff) return Close(part.Bound);
             if (round > 0 && gain < LeastGain * Math.Max(LeastGain, Math.Abs(Best - part.Bound))) break;
@@ -134,9 +136,22 @@ internal sealed class ReducedSearch
             if (part.Bound >= Cutoff) return Close(part.Bound);
         }
 
+        if (proved is not null)
+        {
+            part.Keep(proved);
+            if (!relaxation.Narrow(part, [proved], Cutoff)) return Empty(part);
+        }
+
         var sides = choice.Split(part, stated, point, duals);
         if (sides is not { } split)
         {
+            // The program was that of wider ranges, with signs open that are closed now.
+            if (proved is not null && !part.IsRepeated)
+            {
+                part.IsRepeated = true;
+                return part;
+            }
+
             // Lines are exact where no sign is open, and the program's best point has whole integers.
             isUnsettled |= point is null || !double.IsFinite(Best) || part.Bound < Best - Tolerances.Bound * Math.Max(1, Math.Abs(Best));
             return Close(part.Bound);
