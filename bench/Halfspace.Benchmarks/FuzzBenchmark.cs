@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Halfspace.Fuzzing;
 
 namespace Halfspace.Benchmarks;
@@ -25,7 +26,7 @@ internal sealed class FuzzBenchmark : IBenchmark
         {
             Console.WriteLine("| format | read | refused | files/s | slowest (s) | most memory (MB) | new ways | |");
             Console.WriteLine("|---|---|---|---|---|---|---|---|");
-            foreach (var parser in FuzzedParsers.All(folder.FullName).Where(parser => only.Length == 0 || only.Contains(parser.Name)))
+            foreach (var parser in FuzzedParsers.All(folder.FullName, Certificates()).Where(parser => only.Length == 0 || only.Contains(parser.Name)))
             {
                 var clock = System.Diagnostics.Stopwatch.StartNew();
                 var outcome = parser.Run(count, seed, coverage: coverage);
@@ -39,5 +40,12 @@ internal sealed class FuzzBenchmark : IBenchmark
         }
 
         return faults == 0 ? 0 : 1;
+    }
+
+    /// <summary>Small true certificates of every kind and rule of the corpus.</summary>
+    private static IReadOnlyList<byte[]>? Certificates([CallerFilePath] string path = "")
+    {
+        var corpus = Path.Combine(Path.GetDirectoryName(path)!, "..", "..", "tests", "Halfspace.Tests", "Certificates", "True");
+        return Directory.Exists(corpus) ? [.. Directory.GetDirectories(corpus).Order(StringComparer.Ordinal).SelectMany(folder => Directory.GetFiles(folder, "*.json").Order(StringComparer.Ordinal).OrderBy(file => new FileInfo(file).Length).Where((_, k) => k % 4 == 0).Take(6)).Select(File.ReadAllBytes)] : null;
     }
 }

@@ -10,6 +10,9 @@ internal enum EngineKind
     None,
     Library,
 
+    /// <summary>That of certificates of properties, which reads networks and properties.</summary>
+    Properties,
+
     /// <summary>One that fails.</summary>
     Failing,
 
@@ -25,7 +28,29 @@ internal sealed class LoadedChecker(AssemblyLoadContext context, Assembly assemb
 {
     private readonly MethodInfo parse = assembly.GetType("Halfspace.Certificates.CertificateFile")!.GetMethod("Parse")!;
     private readonly MethodInfo check = assembly.GetType("Halfspace.Certificates.Certificate")!.GetMethod("Check", BindingFlags.Public | BindingFlags.Instance)!;
+    private readonly FieldInfo active = assembly.GetType("Halfspace.Certificates.Mutation")!.GetField("Active")!;
+    private readonly FieldInfo reached = assembly.GetType("Halfspace.Certificates.Mutation")!.GetField("Reached")!;
+    private readonly FieldInfo turns = assembly.GetType("Halfspace.Certificates.Mutation")!.GetField("Turns")!;
     private readonly Dictionary<EngineKind, object?> engines = new() { [EngineKind.None] = null };
+
+    /// <summary>The number of the mutant that is switched on, from 1; 0 for the checker as it is.</summary>
+    public int Active
+    {
+        set => active.SetValue(null, value);
+    }
+
+    /// <summary>Which members have run; filled where they say so.</summary>
+    public bool[] Reached
+    {
+        set => reached.SetValue(null, value);
+    }
+
+    /// <summary>The turns of loops that are left; below zero where a check was stopped.</summary>
+    public long Turns
+    {
+        get => (long)turns.GetValue(null)!;
+        set => turns.SetValue(null, value);
+    }
 
     /// <summary>Reads a certificate and re-checks it; files that it names lie in the current folder.</summary>
     /// <param name="bytes">The file.</param>
@@ -61,8 +86,8 @@ internal sealed class LoadedChecker(AssemblyLoadContext context, Assembly assemb
     private object? Engine(EngineKind kind)
     {
         if (engines.TryGetValue(kind, out var engine)) return engine;
-        engine = kind == EngineKind.Library
-            ? context.LoadFromAssemblyName(new AssemblyName("Halfspace")).GetType("Halfspace.Training.Methods.CertificateEngine")!.GetProperty("Instance")!.GetValue(null)!
+        engine = kind is EngineKind.Library or EngineKind.Properties
+            ? context.LoadFromAssemblyName(new AssemblyName("Halfspace")).GetType(kind == EngineKind.Library ? "Halfspace.Training.Methods.CertificateEngine" : "Halfspace.Verification.PropertyEngine")!.GetProperty("Instance")!.GetValue(null)!
             : kind == EngineKind.Readers ? Activator.CreateInstance(assembly.GetType("Halfspace.Certificates.ReadersEngine")!)
             : Activator.CreateInstance(assembly.GetType("Halfspace.Certificates.StandInEngine")!, [kind == EngineKind.Failing]);
         engines.Add(kind, engine);

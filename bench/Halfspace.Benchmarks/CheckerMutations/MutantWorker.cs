@@ -5,7 +5,8 @@ namespace Halfspace.Benchmarks.CheckerMutations;
 
 /// <summary>A child process that tries mutants one after the other, so that one that never ends can be stopped.</summary>
 /// <param name="secondsPerMutant">The processor time after which a mutant counts as endless.</param>
-internal sealed class MutantWorker(double secondsPerMutant) : IDisposable
+/// <param name="image">The file of the checker whose mutants can be switched on.</param>
+internal sealed class MutantWorker(double secondsPerMutant, string image) : IDisposable
 {
     /// <summary>The option that makes this program a worker.</summary>
     public const string Option = "worker";
@@ -15,12 +16,14 @@ internal sealed class MutantWorker(double secondsPerMutant) : IDisposable
     private Process? process;
 
     /// <summary>What came of a mutant: <c>survived</c>, <c>uncompilable</c>, <c>endless</c>, or who noticed it.</summary>
-    public string Try(int mutant)
+    /// <param name="mutant">Its place among all mutants.</param>
+    /// <param name="member">The member in which it is switched on; null where it is compiled alone.</param>
+    public string Try(int mutant, int? member)
     {
         for (var attempt = 0; ; attempt++)
         {
             process ??= Start();
-            process.StandardInput.WriteLine(mutant.ToString(CultureInfo.InvariantCulture));
+            process.StandardInput.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{mutant} {member ?? -1}"));
             var answer = process.StandardOutput.ReadLineAsync();
             // Processor time counts, so that a busy machine changes no result.
             var end = process.TotalProcessorTime + TimeSpan.FromSeconds(secondsPerMutant);
@@ -32,21 +35,37 @@ internal sealed class MutantWorker(double secondsPerMutant) : IDisposable
         }
     }
 
-    /// <summary>The worker's side: reads numbers of mutants, and answers each with a line.</summary>
-    public static int Serve(MutatedChecker checker, CertificateCorpus corpus, TextWriter answers)
+    /// <summary>The worker's side: reads numbers of mutants and of their members, and answers each with a line.</summary>
+    public static int Serve(MutatedChecker checker, LoadedChecker switched, CertificateCorpus corpus, TextWriter answers)
     {
         var mutants = checker.Mutants();
         answers.WriteLine(Ready);
         answers.Flush();
         while (Console.In.ReadLine() is { Length: > 0 } line)
         {
-            var mutant = mutants[int.Parse(line, CultureInfo.InvariantCulture)];
+            int[] numbers = [.. line.Split(' ').Select(text => int.Parse(text, CultureInfo.InvariantCulture))];
+            var mutant = mutants[numbers[0]];
+            if (numbers[1] >= 0)
+            {
+                switched.Active = numbers[0] + 1;
+                Answer(corpus.Notice(switched, mutant.File, numbers[1]));
+                switched.Active = 0;
+                continue;
+            }
+
             using var loaded = checker.Load(mutant);
-            answers.WriteLine(loaded is null ? "uncompilable" : corpus.Notice(loaded, mutant.File) is { } where ? $"noticed by {where}" : "survived");
+            if (loaded is null) answers.WriteLine("uncompilable");
+            else Answer(corpus.Notice(loaded, mutant.File, null));
             answers.Flush();
         }
 
         return 0;
+
+        void Answer(string? where)
+        {
+            answers.WriteLine(where is null ? "survived" : where == CertificateCorpus.Endless ? where : $"noticed by {where}");
+            answers.Flush();
+        }
     }
 
     public void Dispose()
@@ -57,10 +76,12 @@ internal sealed class MutantWorker(double secondsPerMutant) : IDisposable
         process = null;
     }
 
-    private static Process Start()
+    private Process Start()
     {
         var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardInput = true, RedirectStandardOutput = true, UseShellExecute = false };
-        foreach (var argument in Environment.GetCommandLineArgs().Skip(1).Append("--" + Option).Append("1")) start.ArgumentList.Add(argument);
+        foreach (var argument in Environment.GetCommandLineArgs().Skip(1).Append("--" + Option).Append(image)) start.ArgumentList.Add(argument);
+        // One thread, so that turns of loops are counted and every run is the same.
+        start.Environment["DOTNET_PROCESSOR_COUNT"] = "1";
         var worker = Process.Start(start) ?? throw new InvalidOperationException("The worker cannot be started.");
         // It has then compiled and checked the whole corpus once, which is no part of a mutant's time.
         return worker.StandardOutput.ReadLine() == Ready ? worker : throw new InvalidOperationException("The worker does not work.");

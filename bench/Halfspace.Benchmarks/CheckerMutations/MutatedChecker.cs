@@ -26,6 +26,22 @@ internal sealed class MutatedChecker
             {
                 [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
                 internal static bool Never() => false;
+
+                /// The mutant that is switched on, from 1; 0 for the checker as it is.
+                public static int Active;
+
+                /// Which members have run.
+                public static bool[] Reached = [];
+
+                /// The turns of loops until a check is stopped.
+                public static long Turns = long.MaxValue;
+
+                internal static void Mark(int member) => Reached[member] = true;
+
+                internal static void Tick()
+                {
+                    if (--Turns < 0) throw new InvalidOperationException("A loop comes to no end.");
+                }
             }
 
             public sealed class StandInEngine(bool fails) : ICertificateEngine
@@ -122,11 +138,22 @@ internal sealed class MutatedChecker
         }
 
         using var image = new MemoryStream();
-        if (!changed.Emit(image).Success) return null;
-        image.Position = 0;
-        var context = new Surrounding();
-        return new LoadedChecker(context, context.Take(image));
+        return changed.Emit(image).Success ? Load(image.ToArray()) : null;
     }
+
+    /// <summary>Loads a checker that was compiled.</summary>
+    public static LoadedChecker Load(byte[] image)
+    {
+        var context = new Surrounding();
+        using var stream = new MemoryStream(image);
+        return new LoadedChecker(context, context.Take(stream));
+    }
+
+    /// <summary>The members that mutants can be switched in, with the mutants that are tried.</summary>
+    public SwitchedChecker Switch(IReadOnlyList<Mutant> mutants, IEnumerable<int> chosen) => new(trees, mutants, chosen);
+
+    /// <summary>Compiles the checker with mutants to be switched on.</summary>
+    public byte[] Compile(SwitchedChecker switched, IReadOnlyList<Mutant> mutants) => switched.Compile(compilation, trees, mutants);
 
     /// <summary>Loads the library beside a mutant, so that the library's engine speaks with the mutant.</summary>
     private sealed class Surrounding() : AssemblyLoadContext(isCollectible: true)

@@ -38,7 +38,8 @@ internal static class FuzzedParsers
 
     /// <summary>All of them; files that a reader opens by name stand in a folder.</summary>
     /// <param name="folder">A folder for files.</param>
-    public static IReadOnlyList<FuzzedParser> All(string folder)
+    /// <param name="certificates">Sound certificates, whose changes are re-checked as well, without an engine; none by default.</param>
+    public static IReadOnlyList<FuzzedParser> All(string folder, IReadOnlyList<byte[]>? certificates = null)
     {
         var real = Network.Sequential([new DenseLayer([[1, -1], [0.5, 2]], [0, -0.25]), new DenseLayer([[1, 1]], [0.5])]);
         var problem = new TrainingProblem(Benchmarks("xor"), [2], 1);
@@ -77,9 +78,16 @@ internal static class FuzzedParsers
             new("network json", json, [Saved("n.json", path => trained.Network!.Save(path))], bytes => NetworkJson.Read(new MemoryStream(bytes), "f.json"), IsData),
             new("plan", [.. json, "\"grid\":", "\"samples\":[1]"], [Utf8(Plan)], bytes => PlanFile.Parse(Path("p.json"), bytes, _ => ["data", "exact", "method", "samples", "seed"]), IsData),
             new("certificate", [.. json, "\"outcomes\":", "\"bound\":null"], [Saved("c.json", path => trained.Certificate.Save(path))], bytes => CertificateFile.Parse(bytes), fault => fault is CertificateException),
+            .. certificates is null ? (FuzzedParser[])[] : [new("checked certificate", json, certificates, Check, fault => fault is CertificateException)],
             new("bounds", json, [Saved("b.json", path => BoundsJson.Write(path, bounds))], ByName("g.json", path => BoundsJson.Read(path, real)), IsData),
             new("nnet", [",", "\n", "//", "1.5,", "2,2,"], [Utf8(Nnet)], bytes => NnetFile.Read(bytes, "f.nnet"), IsData),
         ];
+    }
+
+    private static void Check(byte[] bytes)
+    {
+        using var end = new CancellationTokenSource(TimeSpan.FromSeconds(5));
+        CertificateFile.Parse(bytes).Check(null, end.Token);
     }
 
     private static Dataset Benchmarks(string name) => Data.Benchmarks.Find(name).Train;

@@ -27,13 +27,12 @@ internal sealed class ScoreBox(int[] low, int[] high)
         return new ScoreBox(lows, highs);
     }
 
-    /// <summary>Sets weights to zero that the limits leave no other, given the inputs that every score uses; false where no score keeps the limits.</summary>
+    /// <summary>Sets weights to zero that the limits leave no other, given the inputs that every score uses, so that no box of a tree uses more than they allow; false where a range is empty.</summary>
     public bool Close(LimitsClaim limits)
     {
         if (low.Zip(high).Any(range => range.First > range.Second)) return false;
         int[] used = [.. Enumerable.Range(0, Bias).Where(Uses)];
         int[] columns = limits.MaxColumns is null ? [] : [.. used.Select(i => limits.Columns![i]).Distinct()];
-        if (used.Length > limits.MaxInputs || columns.Length > limits.MaxColumns || limits.ForbiddenPairs.Any(pair => Uses(pair.First) && Uses(pair.Second))) return false;
         var barred = limits.ForbiddenPairs.SelectMany(pair => new[] { (pair.First, pair.Second), (pair.Second, pair.First) }).Where(pair => Uses(pair.Item1)).Select(pair => pair.Item2).ToHashSet();
         for (var i = 0; i < Bias; i++)
             if (!Uses(i) && (used.Length == limits.MaxInputs || barred.Contains(i) || (columns.Length == limits.MaxColumns && !columns.Contains(limits.Columns![i])))) (low[i], high[i]) = (0, 0);

@@ -62,7 +62,7 @@ internal sealed class WitnessCheck(VerificationCertificate certificate, WitnessC
         {
             var layer = chain.Layers[k];
             var ((weights, weightScale), (biases, biasScale)) = (Whole(layer.Weights), Whole(layer.Biases));
-            // The sum of products has the scale of values plus that of weights; it is brought to the smaller one of that and the biases'.
+            // No scale is above zero. The sum of products has the scale of values plus that of weights; it is brought to the smaller one of that and the biases'.
             var product = scale + weightScale;
             var next = new BigInteger[layer.Outputs];
             var (common, at) = (Math.Min(product, biasScale), 0);
@@ -80,10 +80,7 @@ internal sealed class WitnessCheck(VerificationCertificate certificate, WitnessC
             if (chain.HasSteps(k))
             {
                 isAtStep |= Enumerable.Range(0, next.Length).Any(j => chain.IsStep(k, j) && next[j].IsZero);
-                var one = BigInteger.One << -Math.Min(0, scale);
-                if (scale > 0) (scale, next) = (0, Array.ConvertAll(next, value => value << common));
-                for (var j = 0; j < next.Length; j++) next[j] = chain.IsStep(k, j) ? (next[j].Sign > 0 ? one : BigInteger.Zero) : next[j];
-                values = next;
+                for (var j = 0; j < next.Length; j++) next[j] = chain.IsStep(k, j) ? (next[j].Sign > 0 ? BigInteger.One << -scale : BigInteger.Zero) : next[j];
             }
 
             var (leaks, leakScale) = Whole([.. Enumerable.Range(0, next.Length).Select(j => chain.Leak(k, j))]);
@@ -91,7 +88,7 @@ internal sealed class WitnessCheck(VerificationCertificate certificate, WitnessC
             scale += leakScale;
         }
 
-        return values.Select(value => scale < 0 ? new Fraction(value, BigInteger.One << -scale) : new Fraction(value << scale, BigInteger.One));
+        return values.Select(value => new Fraction(value, BigInteger.One << -scale));
     }
 
     /// <summary>Doubles as whole numbers times a power of two that is at most one.</summary>

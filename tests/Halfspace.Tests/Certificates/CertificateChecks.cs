@@ -7,6 +7,7 @@ using Halfspace.Training;
 using Halfspace.Training.LowerBounds;
 using Halfspace.Training.Methods;
 using Halfspace.Training.Objectives;
+using PropertyEngine = Halfspace.Verification.PropertyEngine;
 
 namespace Halfspace.Tests.Certificates;
 
@@ -21,6 +22,9 @@ internal static class CertificateChecks
 
     /// <summary>The engine of a reader who has <see cref="Given"/>.</summary>
     public static CertificateEngine Engine { get; } = CertificateEngine.With(Given);
+
+    /// <summary>The engine that the command takes for a certificate.</summary>
+    public static ICertificateEngine For(Certificate certificate) => certificate is VerificationCertificate ? PropertyEngine.Instance : Engine;
 
     /// <summary>The certificate of a network with bounds that somebody claims, one an objective; those left out are none.</summary>
     public static TrainingCertificate Certify(TrainingProblem problem, IntegerNetwork network, params BoundProof?[] bounds) => TrainingCertificates.Of(problem, new TrainingResult

@@ -70,9 +70,12 @@ public sealed class CertificateMutationTests
         }
     }
 
+    /// <summary>How names begin of certificates whose numbers are too many for all changes, or of which there are others alike.</summary>
+    private static readonly string[] Many = ["drawn", "tight-", "float32-", "box-halved-at-", "two-inputs", "parts-", "tangent-", "bias-of-200", "no-weights"];
+
     /// <summary>What the oracle knows: samples inside, the newer version, one attacked network, few enough certificates, names that no line is cut for, and objectives that somebody has.</summary>
     private static IEnumerable<(string Folder, string Name, Certificate Certificate)> Truths(string folder) => TrueCertificates.All().Where(truth =>
-        truth.Folder == folder && !truth.Name.StartsWith("drawn", StringComparison.Ordinal) && !truth.Name.StartsWith("solver-of-", StringComparison.Ordinal) && truth.Certificate is { FileVersion: 2 } and not DataCertificate { Data: null } and not AttackCertificate { Network: not "network.nnet" } && (folder != "given-objective" || truth.Certificate.Verdict() != Verdict.Unverified));
+        truth.Folder == folder && !Many.Any(name => truth.Name.StartsWith(name, StringComparison.Ordinal)) && !truth.Name.StartsWith("solver-of-", StringComparison.Ordinal) && truth.Certificate is { FileVersion: 2 } and not DataCertificate { Data: null } and not AttackCertificate { Network: not "network.nnet" } and not VerificationCertificate { Network: not "gone.onnx" } && (folder != "given-objective" || truth.Certificate.Verdict() != Verdict.Unverified));
 
     private static IEnumerable<string> Changes(string number)
     {

@@ -21,6 +21,8 @@ internal static class ComparisonCertificates
         yield return (Folder, "two-inputs-and-one", OneInput);
         yield return (Folder, "range-of-127", Conflict with { Range = 127 });
         yield return (Folder, "weights-of-127", Of(Problem(TinyProblems.Xor, [1], 1, "mistakes"), "127 127 -100", "branch-and-bound"));
+        yield return (Folder, "bias-of-200", Of(Problem(TinyProblems.Xor, [1], 1, "mistakes"), "-127 -127 200", "branch-and-bound"));
+        yield return (Folder, "no-weights", Of(new TrainingProblem(TinyProblems.Xor, [], 1, [Mistakes.Instance], null, new NetworkLimits { BiasRange = 2, MaxInputs = 0 }), "0 0 0", "supports"));
         yield return (Folder, "weights-that-differ", Of(Problem(TinyProblems.XorWithConflict, [3], 1, "max-correct"), "2 -2 -1; -3 3 -2 | 1 1 1", "identical-inputs"));
         yield return (Folder, "larger-weights-behind", Of(Problem(TinyProblems.XorWithConflict, [3], 1, "max-correct"), "1 -1 -1; -1 1 -1 | 2 2 2", "identical-inputs"));
         yield return (Folder, "weighted", Of(new TrainingProblem(TinyProblems.Xor, [], 1, [new Mistakes(new MistakeCosts { ClassWeights = [1, 2] })], null, new NetworkLimits { BiasRange = 2 }), Neuron, "supports"));

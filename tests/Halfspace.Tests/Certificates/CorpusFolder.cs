@@ -8,7 +8,10 @@ namespace Halfspace.Tests.Certificates;
 internal static class CorpusFolder
 {
     /// <summary>Beside certificates lie the files that they name, of this one the attacked network.</summary>
-    private static readonly (string Name, string Text)[] Named = [("network.nnet", TrueCertificates.AttackedNetwork), ("notes.nnet", TrueCertificates.Notes), ("data.csv", TrueCertificates.Table), ("three.nnet", TrueCertificates.ThreeOutputs), ("one.nnet", TrueCertificates.OneOutput), ("far.nnet", TrueCertificates.FarOutputs), ("endless.nnet", TrueCertificates.EndlessOutput)];
+    private static readonly (string Name, string Text)[] Named = [("network.nnet", TrueCertificates.AttackedNetwork), ("notes.nnet", TrueCertificates.Notes), ("data.csv", TrueCertificates.Table), ("three.nnet", TrueCertificates.ThreeOutputs), ("one.nnet", TrueCertificates.OneOutput), ("far.nnet", TrueCertificates.FarOutputs), ("endless.nnet", TrueCertificates.EndlessOutput), ("age.json", TrueCertificates.AgeNetwork), .. FiledVerifications.Files];
+
+    /// <summary>Whether a file of a folder is one that certificates name, and none itself.</summary>
+    public static bool IsNamed(string file) => Named.Any(named => named.Name == file);
 
     /// <summary>The place of a corpus, <c>Forged</c> or <c>True</c>.</summary>
     public static string Place(string corpus) => Path.Combine(SourceTree.Root, "tests", "Halfspace.Tests", "Certificates", corpus);
@@ -29,6 +32,7 @@ internal static class CorpusFolder
         var certificate = CertificateFile.Parse(bytes);
         return certificate switch
         {
+            VerificationCertificate proof => proof with { Network = Path.Combine(folder, proof.Network), Property = proof.Property is { } property ? Path.Combine(folder, property) : null },
             AttackCertificate attack => attack with { Network = Path.Combine(folder, attack.Network) },
             DataCertificate { Source: { } source } about when !source.Path.StartsWith("builtin:", StringComparison.Ordinal) => about with { Source = source with { Path = Path.Combine(folder, source.Path), Labels = source.Labels is null ? null : Path.Combine(folder, source.Labels) } },
             _ => certificate,

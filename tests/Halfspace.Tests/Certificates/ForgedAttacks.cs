@@ -53,6 +53,15 @@ internal static class ForgedAttacks
             root.Set("distance", 0);
             root.Set("bound", 0);
         });
+        ForgedCertificate Aged(string name, string phrase, AttackCertificate lie) => ForgedCertificate.Of(Folder, "units-of-the-data-" + name, phrase, lie, _ => { });
+        var age = TrueCertificates.Age;
+        yield return Aged("of-the-input-s-class", "by exact evaluation it is not so that the network gives class 1", age with { Witness = [36, 500], Distance = 12, Bound = 0 });
+        yield return Aged("left-out", "either a factor or a margin", age with { IsInDataUnits = false });
+        yield return Aged("left-out-with-a-margin", "it is not so that output 1", age with { IsInDataUnits = false, Margin = 0 });
+        yield return Aged("with-a-factor-and-a-margin", "either a factor or a margin", age with { Factor = 1, Margin = 0 });
+        yield return Aged("with-a-margin-that-is-missed", "it is not so that output 1 is at least 1 above", age with { Margin = 1, IsAnyTarget = false });
+        yield return Aged("of-another-target", "it is not so that the network gives class 0", age with { Target = 0 });
+        yield return Aged("of-the-input-itself", "the input itself is of class 1", age with { Input = [40, 500], Distance = 0, Bound = 0 });
         yield return Forge("target-that-is-none", "it is not so that output 2", root => root.Set("target", 2));
         yield return Forge("witness-of-the-input-s-class", "it is not so that output 1", root =>
         {

@@ -126,6 +126,7 @@ internal static class ForgedFormats
             yield return Forge(name, "must stand here|must be|it must lie", root => root.SetJson(place, json));
         foreach (var (name, place, json) in new[] { ("witness-beyond-doubles", "witness.0", "1e999"), ("distance-beyond-doubles", "distance", "-1e400"), ("margin-as-text", "margin", "\"0\""), ("input-that-is-null", "input.0", "null"), ("targets-that-are-none", "targets", "\"all\""), ("target-below-zero", "target", "-1"), ("target-with-a-point", "target", "1.0"), ("solver-that-is-null", "solver", "null"), ("bound-that-is-null", "bound", "null") })
             yield return Forge(name, "must stand here|it must lie", root => root.SetJson(place, json), attack);
+        yield return Forge("units-that-are-none", "'data' must stand here, or nothing", root => root.Set("units", "pixels"), attack);
         yield return Forge("targets-in-version-1", "is not known", root => root.Set("version", 1), attack);
         yield return Forge("multiplier-beyond-doubles", "a finite number", root => root.SetJson("multipliers.values", "[1e999]"), real);
         yield return Forge("dead-zone-as-a-number", "text must stand here", root => root.SetJson("problem.deadZone", "0.01"), real);

@@ -130,6 +130,7 @@ internal static class ForgedRealWeights
         var blind = StepNetwork.Round([[[0, 0], [0, 0]], [[0, 0]]], [[1, 1], [-1]]);
         var truth = Certify(problem, blind, new BoundProof(new Cost(1, 1), ProofKind.Combinatorial, "labels", Rule: "identical-inputs"));
         ForgedCertificate Forge(string name, string phrase, Action<JsonObject> change, Certificate? other = null) => ForgedCertificate.Of(Folder, name, phrase, other ?? truth, change);
+        yield return Forge("sets-of-samples", "states sets of samples, which no rule for real weights packs", root => root.SetJson("outcome.bound.packing", """{"unit": 1, "subsets": []}"""));
         yield return Forge("bad-network-optimal", "prove 1 only, not 3", root => root.Set("outcome.bound.value.0", 3));
         yield return Forge("bound-a-millionth-more-than-follows", "prove 1 only, not 1.000001", root => root.SetJson("outcome.bound.value", "[1000001, 1000000]"));
         yield return Forge("bound-above-the-network", "is above the network's cost", root => root.Set("outcome.bound.value.0", 4));

@@ -39,6 +39,15 @@ internal static class ForgedVerifications
         yield return Forge("box-tree-with-more", "bytes behind its end", Box with { Proofs = [new ProofClaim(0, null, null, [1, 0, 0, 0])] });
         yield return Forge("box-tree-at-an-input-that-is-none", "must be below 4", Box with { Proofs = [new ProofClaim(0, null, null, [4, 0, 0])] });
         yield return Forge("box-tree-of-nothing", "ends in the middle", Box with { Proofs = [new ProofClaim(0, null, null, [])] });
+        yield return Forge("box-of-two-rows-that-are-met", NotShown, TwoRows(-0.25, 0.3));
+        yield return Forge("box-of-two-rows-the-first-of-which-is-met", NotShown, TwoRows(-0.3, 0.3));
+        yield return Forge("box-halved-at-an-input-limit-that-is-reached", NotShown, Halved(129, -0.5));
+        yield return Forge("box-leaf-in-five-bytes", NotShown, Box with { Cases = [Case(-1, 1, -1, -0.5)], Proofs = [new ProofClaim(0, null, null, [1, 0x80, 0x80, 0x80, 0x80, 0, 0])] });
+        yield return Changed("box-tree-in-two-pieces", NotShown, Box with { Cases = [Case(-1, 1, -1, -0.5)] }, root => root.SetJson("proofs.0.tree", "[\"AQ==\", \"AAA=\"]"));
+        yield return Forge("target-without-end", "a number that is not finite", Refined with { Ranges = [Refined.Ranges[0] with { Steps = [1, 0, 2, 0, 3, 4, 1, 1, 0, .. BitConverter.GetBytes(double.PositiveInfinity), 0] }] });
+        yield return Forge("target-that-is-no-number", "a number that is not finite", Refined with { Ranges = [Refined.Ranges[0] with { Steps = [1, 0, 2, 0, 3, 4, 1, 1, 0, .. BitConverter.GetBytes(double.NaN), 0] }] });
+        yield return Forge("sum-with-a-share-missing", "has one share", Rows(-0.375, 0.25, 256));
+        yield return Changed("sum-of-no-row", "has one share", Rows(-0.375, 0.25, 1, 1) with { Cases = [new StatedCase(Box.Cases[0].Box, [])] }, root => root.SetJson("proofs.0.shares", "[]"));
         yield return Forge("tree-that-is-not-split", NotShown, Tree(Slopes(64, 64), [0]));
         yield return Forge("tree-without-a-side", "ends in the middle", Tree(Slopes(64, 64), [3, 0, 0, 0], Slopes(0, 0), [0]));
         yield return Forge("tree-of-one-side-twice", NotShown, Tree(Slopes(64, 64), [3, 0, 0, 0], Slopes(0, 0), [0], Slopes(0, 0), [0]));

@@ -47,6 +47,7 @@ internal static class LimitedCertificates
         yield return (Folder, "per-class", Certify(perClass, Network(Card, "0 0 0 0; 1 -1 0 0"), Derive(perClass, "identical-inputs")));
         var priced = new TrainingProblem(Card, [1], 1, [new Mistakes(Costs)], null, new NetworkLimits { MaxInputs = 2 });
         yield return ("infeasible-subsets", "priced", Certify(priced, Network(Card, "1 -1 0 0 | 1 0"), Derive(priced, "infeasible-subsets")));
+        yield return (Folder, "two-neurons", Certify(new TrainingProblem(Card, [2], 2, [Mistakes.Instance], null, new NetworkLimits { BiasRange = 1, MaxInputs = 2 }), Network(Card, "1 0 0 0; 0 1 0 1 | 1 1 0")));
         var list = new TrainingProblem(Card, [], 2, [new Mistakes(Costs), MinWeight.Instance], null, Limits);
         yield return (Folder, "list", Certify(list, Network(Card, Neuron)));
         var least = new TrainingProblem(Far, [], 2, [MinWeight.Instance], null, new NetworkLimits { BiasRange = 9 });
@@ -84,6 +85,11 @@ internal static class LimitedCertificates
         yield return Forge("pair-beyond-the-inputs", "a forbidden pair is none of two inputs", root => root.SetJson("problem.limits.forbiddenPairs", "[[0, 3]]"));
         yield return Unreadable("pair-of-three", "two inputs must stand here", root => root.SetJson("problem.limits.forbiddenPairs", "[[0, 1, 2]]"));
         yield return Unreadable("one-left-out", "the property 'maxColumns' is missing", root => root["problem"]!["limits"]!.AsObject().Remove("maxColumns"));
+        yield return Unreadable("cost-of-something-else", "the property 'why' is not known", root => root.Set("problem.costs.why", 1));
+        yield return Limit("limits-of-the-first-input-that-cross", "which is no range", "lowest.0", 3);
+        var two = Certify(new TrainingProblem(Card, [2], 2, [Mistakes.Instance], null, new NetworkLimits { BiasRange = 1, MaxInputs = 2 }), Network(Card, "1 0 0 0; 0 1 0 1 | 1 1 0"));
+        yield return ForgedCertificate.Of(Folder, "bias-of-one-of-two-neurons", "has a bias beyond -1..1", two, root => root.Set("network.layers.0.biases.0", 2));
+        yield return ForgedCertificate.Of(Folder, "input-of-one-of-two-neurons", "uses 3 inputs; the limit is 2", two, root => root.Set("network.layers.0.weights.0.2", 1));
         yield return Unreadable("version", "the property 'limits' is not known", root => root.Set("version", 1));
         yield return Forge("price-of-an-input", "; the certificate states 6.8", root => root.SetJson("problem.costs.input", "[1, 2]"));
         yield return Forge("price-of-weight", "; the certificate states ", root => root.SetJson("problem.costs.weight", "[1, 11]"));

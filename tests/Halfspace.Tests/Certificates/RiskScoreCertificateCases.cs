@@ -28,6 +28,11 @@ internal static class RiskScoreCertificateCases
         yield return (Folder, "ranges", Of(new RiskScoreProblem(Two, 1, Biases(1) with { Weights = [new(0, 1), new(1, 1)] })));
         yield return (Folder, "columns", Of(new RiskScoreProblem(Two, 1, Biases(1) with { MaxColumns = 1, Columns = [0, 1] })));
         yield return (Folder, "tangent", Tangent(Plain, 0));
+        foreach (var (name, problem, point) in Tangents()) yield return (Folder, name, Tangent(problem, 0, point));
+        yield return (Folder, "priced-a-little", Of(new RiskScoreProblem(Line, 1, Biases(1), Rational.Of(1, 1000))));
+        yield return (Folder, "large-scores", Of(new RiskScoreProblem(TinyProblems.Make("far", 1, ([0], 0), ([100], 1), ([100], 0), ([99], 1)), 1, Biases(1))));
+        // What is split off has no scores.
+        yield return (Folder, "split-beyond-the-range", Of(Plain) is var plain ? plain with { Tree = [new RiskScoreNode(0, 1, null, [], 0), .. plain.Tree, new RiskScoreNode(null, 0, null, [], 0)] } : plain);
         // Neither a loss nor a price is below zero, which needs no tree.
         yield return (Folder, "bound-of-nothing", Of(Plain) with { Bound = 0, Tree = [] });
         yield return (Folder, "range-of-127", Of(Plain) with { Bound = 0, Tree = [], Range = 127 });
@@ -44,8 +49,11 @@ internal static class RiskScoreCertificateCases
         yield return Unreadable("split-with-a-point", "is not known", root => root.SetJson("tree.0.bias", "0"));
         yield return Unreadable("leaf-with-more", "is not known", root => root.Set($"tree.{one.Tree.Count - 1}.why", "because"));
         yield return Unreadable("empty-leaf-with-more", "is not known", root => root.SetJson($"tree.{one.Tree.Count - 1}", """{"bias": 0}"""));
+        yield return Unreadable("node-as-a-number", "an object must stand here", root => root.SetJson("tree.0", "5"));
+        yield return Unreadable("leaf-without-its-bias", "the property 'bias' is missing", root => root.Drop($"tree.{one.Tree.ToList().FindIndex(node => node.Inputs is not null)}.bias"));
         yield return Forge("bound-above-the-best", "is below the bound", line with { Bound = line.Upper + 0.001 });
         yield return Forge("bound-by-a-millionth", "is below the bound", line with { Bound = line.Upper + 0.000001 });
+        foreach (var (name, problem, point) in Tangents()) yield return Forge(name + "-raised", "is below the bound", Tangent(problem, 0.000002, point));
         yield return Forge("bound-of-a-tangent-raised", "is below the bound", Tangent(Plain, 0.000001));
         yield return Forge("value-too-high", "the score does not cost", line with { Lower = line.Lower + 0.00001, Upper = line.Upper + 0.00001 });
         yield return Forge("value-too-low", "the score does not cost", line with { Lower = line.Lower - 0.00001, Upper = line.Upper - 0.00001 });
@@ -105,11 +113,23 @@ internal static class RiskScoreCertificateCases
         }
     }
 
+    /// <summary>Problems in which prices, weights of classes, limits and ranges bear on a tangent, and its point.</summary>
+    private static IEnumerable<(string Name, RiskScoreProblem Problem, double[] Point)> Tangents()
+    {
+        yield return ("tangent-priced", new RiskScoreProblem(Two, 1, Biases(1), Rational.Of(1, 20)), [0.5, 0.25, -0.5]);
+        yield return ("tangent-of-a-high-price", new RiskScoreProblem(Two, 1, Biases(1), 1), [0.5, 0.25, -0.5]);
+        yield return ("tangent-of-one-input", new RiskScoreProblem(Two, 2, Biases(1) with { MaxInputs = 1 }, Rational.Of(1, 50)), [1, 0.25, -1]);
+        yield return ("tangent-of-used-inputs", new RiskScoreProblem(Two, 2, Biases(1) with { MaxInputs = 2, Weights = [new(1, 2), new(-2, 2)] }, Rational.Of(1, 20)), [1, 0.25, -1]);
+        yield return ("tangent-of-an-input-that-is-zero", new RiskScoreProblem(Two, 2, Biases(2) with { Weights = [new(0, 0), new(-2, 2)] }, Rational.Of(1, 20)), [0, 0.5, -0.5]);
+        yield return ("tangent-of-weighted-classes", new RiskScoreProblem(Two, 1, Biases(1), classWeights: [Rational.Of(3, 2), 1]), [0.5, 0.25, -0.5]);
+    }
+
     /// <summary>The certificate of one leaf only: all scores by one tangent, near zero.</summary>
-    private static RiskScoreCertificate Tangent(RiskScoreProblem problem, double more)
+    private static RiskScoreCertificate Tangent(RiskScoreProblem problem, double more) => Tangent(problem, more, [0.5, -0.25]);
+
+    private static RiskScoreCertificate Tangent(RiskScoreProblem problem, double more, double[] point)
     {
         var best = TinyScores.Best(problem)!.Value;
-        double[] point = [0.5, -0.25];
         return Made(problem, best.Weights, best.Cost, Down(new LogisticBound(new RiskRows(problem)).Of(RiskBox.Of(problem), point)) + more, [new RiskNodeClaim(null, 0, point)]);
     }
 

@@ -18,6 +18,9 @@ internal static class SplitCertificateCases
         yield return (Folder, "hidden-neuron", Three);
         yield return (Folder, "two-hidden", Two);
         yield return (Folder, "neuron", Neuron);
+        yield return (Folder, "two-inputs", Crossed([0, 1], [-1, -1]));
+        yield return (Folder, "two-inputs-the-other-way-round", Crossed([1, 0], [-1, -1]));
+        yield return (Folder, "priced", Of(new TrainingProblem(TinyProblems.Xor, [1], 1, [new Mistakes(new MistakeCosts { InputCost = 1 })]), "1 1 -1 | 1 0", "trivial", [[new(0, [-1], [0])], [new(0, [1], [1])]]));
         yield return (Folder, "overlapping", Three with { Parts = [Three.Parts[0] with { Weights = [new SortedWeights(0, [-1], [0])] }, Three.Parts[1] with { Weights = [new SortedWeights(0, [0], [1])] }] });
         yield return (Folder, "one-part-of-three", Three with { IsWhole = false, Parts = [Three.Parts[2]] });
         yield return (Folder, "nothing-about-one", Three with { Bound = default, Parts = [Three.Parts[0] with { Bound = new BoundClaim(default, BoundBasis.Trivial, "nothing was proved", null, null, null) }, .. Three.Parts.Skip(1)] });
@@ -28,6 +31,9 @@ internal static class SplitCertificateCases
 
     /// <summary>Three parts of two neurons that are one another's beside: a smallest weight of -1; none, but a largest of 1; and zeros.</summary>
     private static SplitCertificate Two => Of(Problem(TinyProblems.XorWithConflict, [2], 1, "mistakes"), TrueCertificates.XorNetwork, "identical-inputs", [[new(0, [-1, -1], [-1, 1])], [new(0, [0, 1], [1, 1])], [new(0, [0, 0], [0, 0]), new(1, [-1, -1], [1, 1])]]);
+
+    /// <summary>Where the larger weight of one input is 1, the smaller one of another must be in a range; elsewhere all are.</summary>
+    private static SplitCertificate Crossed(int[] inputs, int[] low) => Of(Problem(TinyProblems.XorWithConflict, [2], 1, "mistakes"), TrueCertificates.XorNetwork, "identical-inputs", [[new(inputs[0], [-1, -1], [0, 0])], [new(inputs[0], [-1, 1], [1, 1]), new(inputs[1], low, [1, 1])]]);
 
     private static SplitCertificate Neuron => Of(new TrainingProblem(TinyProblems.Xor, [], 1, [Mistakes.Instance], null, new NetworkLimits { BiasRange = 2, Weights = [new WeightLimits(0, 1), new WeightLimits(-1, 1)] }), "1 1 -1", "supports", [[new(0, [0], [0])], [new(1, [-1], [0]), new(0, [1], [1])], [new(0, [1], [1]), new(1, [1], [1])]]);
 
@@ -49,6 +55,11 @@ internal static class SplitCertificateCases
         yield return Forge("overlapping-but-not-covering", "do not take in every network", Three, root => root.SetJson("parts.2.weights", """[{"input": 0, "low": [-1], "high": [0]}]"""));
         yield return Forge("part-narrowed-by-another-input", "do not take in every network", Three, root => root.SetJson("parts.2.weights", """[{"input": 0, "low": [1], "high": [1]}, {"input": 1, "low": [-1], "high": [0]}]"""));
         yield return Forge("sorted-corner-missing", "do not take in every network", Two, root => root.SetJson("parts.1.weights.0.low", "[1, 1]"));
+        // Weights of two inputs have no order: what lies beyond one of them is not left out by the other.
+        yield return Forge("hole-above-another-input", "do not take in every network", Crossed([0, 1], [0, 0]), _ => { });
+        yield return Forge("hole-above-an-input-before", "do not take in every network", Crossed([1, 0], [0, 0]), _ => { });
+        foreach (var (name, first, second) in new[] { ("hole-below-another-input", 1, 0), ("hole-below-an-input-before", 0, 1) })
+            yield return Forge(name, "do not take in every network", Two with { Parts = [Two.Parts[0] with { Weights = [new SortedWeights(first, [0, 0], [1, 1])] }, Two.Parts[1] with { Weights = [new SortedWeights(first, [-1, -1], [-1, 1]), new SortedWeights(second, [-1, -1], [-1, -1])] }] }, _ => { });
         yield return Forge("zeros-missing", "do not take in every network", Two, root => root.Drop("parts.2"));
         yield return Forge("one-part-for-all", "the 1 parts do not take in every network", Three with { IsWhole = false, Parts = [Three.Parts[2]] }, root => root.Set("networks", "all"));
         yield return Forge("bound-above-the-value", "is above the network's cost 1", Three, root => root.Set("bound.0", 2));

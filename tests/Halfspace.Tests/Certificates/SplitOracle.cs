@@ -14,7 +14,8 @@ internal static class SplitOracle
         var (isSingle, hidden, range) = ((string)root.At("problem.outputs")! == "single", ClaimOracle.Integers(root.At("problem.hidden")!), (int)root.At("problem.range")!);
         var problem = LimitedOracle.Stated(root["problem"]!, hidden, range, isSingle, data, [name]);
         if (problem.Misfit(network) is not null || problem.Score(network)[0] is not { } value) return false;
-        if (ClaimOracle.Fractional(root["value"]) != ReferenceCosts.Of(data, network, range, isSingle, [name], 0)) return false;
+        // Prices are not in the reference.
+        if (ClaimOracle.Fractional(root["value"]) != (root.At("problem.costs") is null ? ReferenceCosts.Of(data, network, range, isSingle, [name], 0) : new Fraction(value.Numerator, value.Denominator))) return false;
         var isWhole = (string)root["networks"]! == "all";
         var parts = root["parts"]!.AsArray().Select(part => (Weights: part!["weights"]!.AsArray().Select(ranges => (Input: (int)ranges!["input"]!, Low: ClaimOracle.Integers(ranges["low"]!), High: ClaimOracle.Integers(ranges["high"]!))).ToArray(), Bound: part["bound"]!)).ToArray();
         var bound = ClaimOracle.Fractional(root["bound"])!.Value;

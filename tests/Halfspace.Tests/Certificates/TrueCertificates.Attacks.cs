@@ -41,8 +41,23 @@ internal static partial class TrueCertificates
         yield return ("attack", "three-outputs", three);
         yield return ("attack", "three-outputs-to-the-last", three with { Target = 2, Witness = [0.75, 1], Distance = 0.75 });
         yield return ("attack", "three-outputs-from-the-last", three with { Target = 0, Input = [0.75, 1], Witness = [1, 0.5], Distance = 0.5, Bound = 0.25 });
+        yield return ("attack", "units-of-the-data", Age);
+        yield return ("attack", "units-of-the-data-with-a-margin", Age with { Witness = [44, 500], Distance = 20, Margin = 2, IsAnyTarget = false });
+        yield return ("attack", "units-of-the-data-with-a-factor", Age with { Factor = 1, IsAnyTarget = false });
         yield return ("attack", "factor", Attack("l1", [0.25, 0.5], 0.75, 0.5) with { Factor = 2, Margin = null, IsAnyTarget = false });
     }
+
+    /// <summary>From an age of 24 the nearest of the second class is 40, in the units of the data.</summary>
+    public static AttackCertificate Age => Attack("l1", [40, 500], 16, 16) with
+    {
+        Network = "age.json",
+        NetworkSha256 = Sha256(AgeNetwork),
+        IsInDataUnits = true,
+        Input = [24, 500],
+        Lower = [20, 100],
+        Upper = [60, 900],
+        Margin = null,
+    };
 
     private static AttackCertificate Attack(string norm, double[] witness, double distance, double bound) => new()
     {

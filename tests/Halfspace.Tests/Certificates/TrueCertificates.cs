@@ -1,7 +1,9 @@
 using Halfspace.Certificates;
 using Halfspace.Data;
+using Halfspace.Formats;
 using Halfspace.Networks;
 using Halfspace.Tests.Training;
+using Halfspace.Tests.Verification;
 using Halfspace.Training;
 using Halfspace.Training.Ensembles;
 using Halfspace.Training.LowerBounds;
@@ -34,7 +36,7 @@ internal static partial class TrueCertificates
     public static IReadOnlyList<(string Folder, string Name, Certificate Certificate)> All() => Made.Value;
 
     private static readonly Lazy<(string Folder, string Name, Certificate Certificate)[]> Made = new(() =>
-        [.. Rules(), .. LimitedCertificates.True(), .. SupportCertificates.True(), .. PackingCertificates.True(), .. CodesCertificates.True(), .. ComparisonCertificates.True(), .. SplitCertificateCases.True(), .. RiskScoreCertificateCases.True(), .. Lists(), .. Training(), .. Given(), .. Real(), ("pair-ensemble", "corner", Ensemble()), .. Attacks(), .. TrueVerifications.All(), .. OwnRangeCertificates.True(), .. DrawnCertificates.True()]);
+        [.. Rules(), .. LimitedCertificates.True(), .. SupportCertificates.True(), .. PackingCertificates.True(), .. CodesCertificates.True(), .. ComparisonCertificates.True(), .. SplitCertificateCases.True(), .. RiskScoreCertificateCases.True(), .. Lists(), .. Training(), .. Given(), .. Real(), ("pair-ensemble", "corner", Ensemble()), .. Attacks(), .. TrueVerifications.All(), .. OwnRangeCertificates.True(), .. FiledVerifications.True(), .. TightVerifications.True(), .. SingleVerifications.True(), .. PartVerifications.True(), .. DrawnCertificates.True()]);
 
     /// <summary>One bound of each rule, at least.</summary>
     public static IEnumerable<(string Folder, string Name, Certificate Certificate)> Rules()
@@ -322,8 +324,18 @@ internal static partial class TrueCertificates
     /// <summary>A network of nine layers that multiply the first input by 1e38, so that its first output is zero or beyond doubles; the second is the second input.</summary>
     public static string EndlessOutput { get; } = $"// outputs are inputs, one of them made endless\n9,2,2,2,\n{string.Concat(Enumerable.Repeat("2,", 10))}\n0,\n0,0,\n1,1,\n0,0,0,\n1,1,1,\n{string.Concat(Enumerable.Repeat("1e38,0,\n0,1,\n0,\n0,\n", 9))}";
 
+    /// <summary>A network that Halfspace trained, which takes ages and incomes: the second class from an age of 40 on.</summary>
+    public static string AgeNetwork { get; } = Text(new IntegerNetwork([new IntegerLayer(2, [2, 0], [-1])], 10) { Encoding = TinyRows.Encoding(true, false, 2) });
+
     /// <summary>The fingerprint of a file's text.</summary>
     public static string Sha256(string text) => Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(text)));
+
+    private static string Text(IntegerNetwork network)
+    {
+        using var stream = new MemoryStream();
+        NetworkJson.Write(stream, network);
+        return System.Text.Encoding.UTF8.GetString(stream.ToArray());
+    }
 
     /// <summary>A file named as a network that is none.</summary>
     public const string Notes = "no network\n";

@@ -26,6 +26,12 @@ internal static class TrueVerifications
         yield return (Folder, "box-steps", BoxSteps);
         yield return (Folder, "box-steps-at-once", Of(Stepped, -1.1) with { Ranges = [], Proofs = [new ProofClaim(0, null, null, [0])] });
         yield return (Folder, "box-leaky", Of(Leaky, -2.76) with { Ranges = [], Proofs = [new ProofClaim(0, null, null, [1, 0, 0])] });
+        // Places from 127 on take two bytes.
+        foreach (var input in new[] { 126, 127, 129 }) yield return (Folder, $"box-halved-at-input-{input}", Halved(input, -0.6));
+        yield return (Folder, "multiplier-of-nothing", Proof(Hat, -0.6, Slopes(64, 64), [3, 0, 0, 0], Multiplier(0, 0), [0, 0, 0], Slopes(0, 128), [0]));
+        // A leaf that its bound leaves open is halved by the checker itself, up to a limit.
+        yield return (Folder, "box-halved-by-the-checker", Box with { Cases = [Case(-1, 1, -1, -0.505)], Proofs = [new ProofClaim(0, null, null, [0])] });
+        yield return (Folder, "box-of-two-rows", TwoRows(-0.35, 0.15));
         yield return (Folder, "signs", Signs);
         yield return (Folder, "one-bound", Proof(Hat, -0.9, Slopes(64, 64), [0]));
         yield return (Folder, "leaky", Proof(Leaky, -2.8, Slopes(64, 64), [0]));
@@ -58,6 +64,22 @@ internal static class TrueVerifications
 
     /// <summary>The step less the ReLU is nowhere below zero. Where the step is 0, the box is halved, and its upper half is empty.</summary>
     public static VerificationCertificate BoxSteps { get; } = Of(Stepped, 0) with { Cases = [Case(-1, 1, 1, -0.1)], Ranges = [], Proofs = [new ProofClaim(0, null, null, [2, 1, 0, 0, 0])] };
+
+    /// <summary>The hat is not at least one number and at most another at once, by a box that the checker halves.</summary>
+    public static VerificationCertificate TwoRows(double first, double second) => Rows(first, second) with { Ranges = [], Proofs = [new ProofClaim(0, null, null, [0])] };
+
+    /// <summary>The hat of one of 130 inputs, whose box is halved there.</summary>
+    public static VerificationCertificate Halved(int input, double limit)
+    {
+        double[] Ends(double end) => [.. Enumerable.Range(0, 130).Select(i => i == input ? end : 0)];
+        return Of([new StatedLayer(130, [1, 1], [0, -0.5], null) { Places = [input, input], Starts = [0, 1, 2] }, Hat[1]], 0) with
+        {
+            InputCount = 130,
+            Cases = [new StatedCase(new StatedBox(Ends(-1), Ends(1)), [new StatedRow([-1], limit)])],
+            Ranges = [],
+            Proofs = [new ProofClaim(0, null, null, [.. input < 127 ? [(byte)(input + 1)] : (byte[])[(byte)(input + 1 | 128), 1], 0, 0])],
+        };
+    }
 
     /// <summary>Split at the first neuron: below, nothing is positive; above, half of the second one is taken off.</summary>
     public static VerificationCertificate Signs { get; } = Proof(Hat, -0.6, Slopes(64, 64), [3, 0, 0, 0, .. Slopes(0, 0), 0, .. Slopes(0, 128), 0]);
