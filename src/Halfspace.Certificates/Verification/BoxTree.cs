@@ -14,12 +14,16 @@ internal sealed class BoxTree(ProofChain chain, StatedBox box, IReadOnlyList<Sta
 
     private const int MostExtra = 4096;
 
+    /// <summary>Vectors of coefficients at once, of which there are two lots: 32 MB each.</summary>
+    private const int MostVectors = 1 << 19;
+
     /// <summary>A sign that a neuron was given: where it cannot have it, the part is empty. Signs that follow from ranges are 1 and -1.</summary>
     private const sbyte Given = 2;
 
     private readonly BackwardPass pass = new(chain) { Charge = Recorded };
     private readonly NeuronRanges root = new(chain, box);
     private readonly (int Layer, int Neuron)[] neurons = [.. Enumerable.Range(0, chain.HiddenCount).SelectMany(k => Enumerable.Range(0, chain.Layers[k].Outputs).Select(j => (k, j)))];
+    private readonly int width = chain.Layers.Max(layer => ProofChain.Padded(Math.Max(layer.Inputs, layer.Outputs)));
     private readonly int[] ends = new int[2 * chain.Layers.Max(layer => layer.Outputs)];
     private readonly double[] bounds = new double[2 * chain.Layers.Max(layer => layer.Outputs)];
 
@@ -33,6 +37,7 @@ internal sealed class BoxTree(ProofChain chain, StatedBox box, IReadOnlyList<Sta
         var reader = new ProofReader(tree);
         var waiting = new Stack<BoxPart>();
         var whole = new BoxPart([.. box.Lower], [.. box.Upper], [.. Enumerable.Range(0, chain.HiddenCount).Select(k => new sbyte[chain.Layers[k].Outputs])]);
+        if (chain.Rows.Any(layer => layer.IsSparse)) Spread(whole);
         Bound(whole, isRoot: true);
         root.Refresh(0);
         waiting.Push(whole);
@@ -87,6 +92,22 @@ internal sealed class BoxTree(ProofChain chain, StatedBox box, IReadOnlyList<Sta
         return reader.IsAtEnd ? true : throw new ProofException("a tree has bytes behind its end");
     }
 
+    /// <summary>Where weights are left out, most neurons see none of the inputs that vary: intervals give them a sign first.</summary>
+    private void Spread(BoxPart whole)
+    {
+        for (var k = 0; k < chain.HiddenCount; k++)
+        {
+            root.Spread(k);
+            root.Refresh(k);
+            for (var j = 0; j < whole.Signs[k].Length; j++)
+            {
+                var (lower, upper) = (root.Lower[k][j], root.Upper[k][j]);
+                if (chain.IsStep(k, j)) whole.Signs[k][j] = (sbyte)(lower > 0 ? 1 : upper < 0 ? -1 : 0);
+                else whole.Signs[k][j] = (sbyte)(lower >= 0 || chain.Leak(k, j) == 1 ? 1 : upper <= 0 ? -1 : 0);
+            }
+        }
+    }
+
     /// <summary>Bounds the neurons that have no sign in a part, layer after layer, and sets their lines.</summary>
     /// <returns>Whether all can have the signs that they were given: where one cannot, no input is in the part.</returns>
     private bool Bound(BoxPart part, bool isRoot)
@@ -102,8 +123,8 @@ internal sealed class BoxTree(ProofChain chain, StatedBox box, IReadOnlyList<Sta
                 if (signs[j] == 0 || Math.Abs(signs[j]) == Given) (ends[count++], ends[count++]) = (2 * j, 2 * j + 1);
             }
 
-            if (count == 0) continue;
-            pass.Bound(root, k, ends.AsSpan(0, count), part.Lower, part.Upper, bounds);
+            var most = Math.Max(8, MostVectors / width / 8 * 8);
+            for (var t = 0; t < count; t += most) pass.Bound(root, k, ends.AsSpan(t, Math.Min(most, count - t)), part.Lower, part.Upper, bounds.AsSpan(t));
             for (var t = 0; t < count; t += 2)
             {
                 var j = ends[t] / 2;

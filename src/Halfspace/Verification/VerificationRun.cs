@@ -66,7 +66,7 @@ internal sealed class VerificationRun(Network network, Network stated, Property 
             {
                 // Bounds of the whole network are cheap beside a search on layers with many neurons and few weights.
                 if (chain.IsSparse && options.Semantics == EvaluationSemantics.Real && ByWhole(index, one)) return;
-                if (varying <= (chain.HasSteps ? FewStepInputs : FewInputs) && !chain.IsSparse && SplitBox(inputs)) return;
+                if (varying <= (chain.HasSteps ? FewStepInputs : FewInputs) && SplitBox(inputs)) return;
                 SplitSigns(inputs);
                 return;
             }

@@ -115,7 +115,7 @@ public sealed class SparseSplitTests
     }
 
     /// <summary>Two blocks of convolutions with what enters them added to what leaves them; in the second one before the ReLU, and what is added passes a ReLU of its own.</summary>
-    private static Network Residual(Random random)
+    internal static Network Residual(Random random)
     {
         const int size = 4;
         double[] Numbers(int count) => [.. Enumerable.Range(0, count).Select(_ => random.NextDouble() - 0.5)];

@@ -10,6 +10,9 @@ internal sealed class BoxSearch
 {
     private const int FirstAttacks = 4;
 
+    /// <summary>Products for one bound of the box, above which it is not split where layers are without the weights that are zero.</summary>
+    private const double MostWork = 1.5e9;
+
     private readonly DenseChain chain;
     private readonly PropertyCase question;
     private readonly Func<double[], bool> accept;
@@ -29,7 +32,7 @@ internal sealed class BoxSearch
     public BoxSearch(DenseChain chain, PropertyCase question, Func<double[], bool> accept, Func<bool> isOver)
     {
         (this.chain, this.question, this.accept, this.isOver) = (chain, question, accept, isOver);
-        Margins = ChainMargins.Of(chain, question.Inputs);
+        Margins = chain.IsSparse ? ChainMargins.OfIntervals(chain, question.Inputs) : ChainMargins.Of(chain, question.Inputs);
         if (chain.IsRecorded) Whole = new BoxPart();
     }
 
@@ -55,7 +58,9 @@ internal sealed class BoxSearch
     public bool Run(int threads, int seed)
     {
         if (!Margins.IsUsable) return false;
-        if (BoundRoot(seed)) return true;
+        var phases = Decided();
+        if (chain.IsSparse && Work(phases) > MostWork) return false;
+        if (BoundRoot(phases, seed)) return true;
         if (isOver()) return false;
         if (threads <= 1)
         {
@@ -73,9 +78,36 @@ internal sealed class BoxSearch
         return IsRefuted || (!isStopped && !isStuck && open.Count == 0);
     }
 
-    private bool BoundRoot(int seed)
+    /// <summary>The phases of the whole box: those that intervals decide, on layers without the weights that are zero.</summary>
+    private sbyte[] Decided()
     {
-        var root = new Subproblem(question.Inputs.Lower.ToArray(), question.Inputs.Upper.ToArray(), new sbyte[chain.Stages.Take(chain.HiddenCount).Sum(stage => stage.Outputs)]) { Part = Whole };
+        var (phases, place) = (new sbyte[chain.Stages.Take(chain.HiddenCount).Sum(stage => stage.Outputs)], 0);
+        if (!chain.IsSparse) return phases;
+        for (var k = 0; k < chain.HiddenCount; k++)
+        {
+            for (var j = 0; j < chain.Stages[k].Outputs; j++) NeuronLines.Of(chain.Stages[k], j, Margins.Lower[k][j], Margins.Upper[k][j], ref phases[place++]);
+        }
+
+        return phases;
+    }
+
+    /// <summary>The products that bounding the open neurons of the whole box takes at most.</summary>
+    private double Work(sbyte[] phases)
+    {
+        var (sum, below, place) = (0.0, 0.0, 0);
+        foreach (var stage in chain.Stages.Take(chain.HiddenCount))
+        {
+            sum += 2 * below * phases.AsSpan(place, stage.Outputs).Count((sbyte)0);
+            below += stage.Weights.Length;
+            place += stage.Outputs;
+        }
+
+        return sum;
+    }
+
+    private bool BoundRoot(sbyte[] phases, int seed)
+    {
+        var root = new Subproblem(question.Inputs.Lower.ToArray(), question.Inputs.Upper.ToArray(), phases) { Part = Whole };
         var first = new LaneBounds(chain, Margins);
         first.BoundNeurons([root]);
         // Ranges of the whole box make the margins of its parts smaller.

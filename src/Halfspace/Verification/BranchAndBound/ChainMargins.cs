@@ -67,4 +67,44 @@ internal sealed class ChainMargins
 
         return new ChainMargins(costs, lower, upper);
     }
+
+    /// <summary>The margins for a box with the ranges that interval arithmetic gives, layer after layer; where few inputs vary, these decide most neurons of layers of few weights.</summary>
+    public static ChainMargins OfIntervals(DenseChain chain, InputRegion box)
+    {
+        var (lower, upper) = (box.Lower.ToArray(), box.Upper.ToArray());
+        var (lows, highs) = (new List<double[]>(), new List<double[]>());
+        var margins = Of(chain, box);
+        for (var k = 0; k < chain.HiddenCount && margins.IsUsable; k++)
+        {
+            var stage = chain.Stages[k];
+            var (low, high) = ((double[])stage.Biases.Clone(), (double[])stage.Biases.Clone());
+            for (var j = 0; j < stage.Outputs; j++)
+            {
+                var weights = stage.Row(j);
+                var columns = stage.Columns(j);
+                for (var e = 0; e < weights.Length; e++)
+                {
+                    var (weight, i) = (weights[e], columns[e]);
+                    low[j] += weight * (weight > 0 ? lower[i] : upper[i]);
+                    high[j] += weight * (weight > 0 ? upper[i] : lower[i]);
+                }
+
+                // What a coefficient of one on the neuron costs covers the rounding of its sum, and of the values that enter it.
+                var cost = margins.Costs[k][j] * (1 + 1.0 / 1024) + Math.ScaleB(1, -600);
+                (low[j], high[j]) = (low[j] - cost, high[j] + cost);
+            }
+
+            lows.Add(low);
+            highs.Add(high);
+            margins = Of(chain, box, ([.. lows], [.. highs]));
+            (lower, upper) = (new double[stage.Outputs], new double[stage.Outputs]);
+            for (var j = 0; j < stage.Outputs; j++)
+            {
+                var (least, most, leak) = (margins.Lower[k][j], margins.Upper[k][j], stage.Leak(j));
+                (lower[j], upper[j]) = stage.IsStep(j) ? (least > 0 ? 1 : 0, most < 0 ? 0 : 1) : (least < 0 ? leak * least : least, most < 0 ? leak * most : most);
+            }
+        }
+
+        return margins;
+    }
 }

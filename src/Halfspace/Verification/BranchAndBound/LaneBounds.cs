@@ -11,6 +11,9 @@ internal sealed class LaneBounds
     /// <summary>Subproblems at once.</summary>
     public const int Lanes = 8;
 
+    /// <summary>Vectors of coefficients at once, of which there are two lots: 32 MB each.</summary>
+    private const int MostVectors = 1 << 19;
+
     private readonly DenseChain chain;
     private readonly ChainMargins margins;
     private readonly Vector512<double>[][] upperSlope;
@@ -19,9 +22,8 @@ internal sealed class LaneBounds
     private readonly Vector512<double>[][] lowerIntercept;
     private readonly Vector512<double>[] boxLower;
     private readonly Vector512<double>[] boxUpper;
-    private readonly int[][] alive;
+    private readonly CarriedNeurons[] carried;
     private readonly int[] offsets;
-    private readonly double[][] compact;
     private readonly List<int> targets = [];
     private Vector512<double>[] here = [];
     private Vector512<double>[] there = [];
@@ -34,13 +36,15 @@ internal sealed class LaneBounds
         var hidden = chain.HiddenCount;
         (upperSlope, lowerSlope, intercept) = (new Vector512<double>[hidden][], new Vector512<double>[hidden][], new Vector512<double>[hidden][]);
         (Lower, Upper, lowerIntercept) = (new Vector512<double>[hidden][], new Vector512<double>[hidden][], new Vector512<double>[hidden][]);
-        (alive, offsets, compact) = (new int[hidden][], new int[hidden], new double[hidden][]);
+        (carried, offsets) = (new CarriedNeurons[hidden], new int[hidden]);
         var offset = 0;
         for (var k = 0; k < hidden; k++)
         {
             var size = chain.Stages[k].Outputs;
             (upperSlope[k], lowerSlope[k], intercept[k], Lower[k], Upper[k]) = (new Vector512<double>[size], new Vector512<double>[size], new Vector512<double>[size], new Vector512<double>[size], new Vector512<double>[size]);
-            (offsets[k], alive[k], compact[k], lowerIntercept[k]) = (offset, [], [], chain.Stages[k].Steps is null ? [] : new Vector512<double>[size]);
+            (offsets[k], carried[k], lowerIntercept[k]) = (offset, new CarriedNeurons(chain.Stages[k], Before(k)), chain.Stages[k].Steps is null ? [] : new Vector512<double>[size]);
+            // What is known of neurons that are not bounded.
+            for (var j = 0; j < size; j++) (Lower[k][j], Upper[k][j]) = (Vector512.Create(margins.Lower[k][j]), Vector512.Create(margins.Upper[k][j]));
             offset += size;
         }
 
@@ -89,23 +93,30 @@ internal sealed class LaneBounds
                 if (isOpen) targets.Add(j);
             }
 
-            if (targets.Count > 0)
-            {
-                var rows = LaneProduct.Padded(2 * targets.Count);
-                Start(rows, k);
-                for (var t = 0; t < targets.Count; t++) Load(t, k, targets[t], 1);
-                for (var t = 0; t < targets.Count; t++) Load(targets.Count + t, k, targets[t], -1);
-                Back(k, rows, 2 * targets.Count);
-                for (var t = 0; t < targets.Count; t++)
-                {
-                    var j = targets[t];
-                    var own = Vector512.Create(margins.Costs[k][j]);
-                    Lower[k][j] = Vector512.Max(Vector512.Create(margins.Lower[k][j]), Concrete(t) - own);
-                    Upper[k][j] = Vector512.Min(Vector512.Create(margins.Upper[k][j]), -(Concrete(targets.Count + t) - own));
-                }
-            }
-
+            var most = Math.Max(1, MostVectors / (2 * Widest(k)));
+            for (var first = 0; first < targets.Count; first += most) Bound(k, System.Runtime.InteropServices.CollectionsMarshal.AsSpan(targets).Slice(first, Math.Min(most, targets.Count - first)));
             Relax(batch, k);
+        }
+    }
+
+    /// <summary>Bounds neurons of a layer from both sides.</summary>
+    private void Bound(int k, ReadOnlySpan<int> neurons)
+    {
+        var rows = LaneProduct.Padded(2 * neurons.Length);
+        Start(rows, k);
+        for (var t = 0; t < neurons.Length; t++)
+        {
+            Load(t, k, neurons[t], 1);
+            Load(neurons.Length + t, k, neurons[t], -1);
+        }
+
+        Back(k, rows, 2 * neurons.Length);
+        for (var t = 0; t < neurons.Length; t++)
+        {
+            var j = neurons[t];
+            var own = Vector512.Create(margins.Costs[k][j]);
+            Lower[k][j] = Vector512.Max(Vector512.Create(margins.Lower[k][j]), Concrete(t) - own);
+            Upper[k][j] = Vector512.Min(Vector512.Create(margins.Upper[k][j]), -(Concrete(neurons.Length + t) - own));
         }
     }
 
@@ -119,7 +130,7 @@ internal sealed class LaneBounds
         var stage = chain.Stages[last];
         var padded = LaneProduct.Padded(rows.Count);
         Start(padded, last);
-        var (before, width) = (last == 0 ? null : alive[last - 1], Width(last));
+        var width = Width(last);
         for (var r = 0; r < rows.Count; r++)
         {
             var weights = rows[r].Coefficients;
@@ -129,11 +140,7 @@ internal sealed class LaneBounds
                 if (weights[j] == 0) continue;
                 constant += weights[j] * stage.Biases[j];
                 cost += Math.Abs(weights[j]) * margins.Costs[last][j];
-                for (var p = 0; p < width && (before is null || p < before.Length); p++)
-                {
-                    if (before is null && p >= stage.Inputs) break;
-                    here[r * width + p] += Vector512.Create(weights[j] * stage.Weights[j * stage.Inputs + (before is null ? p : before[p])]);
-                }
+                CarriedNeurons.Add(stage, j, weights[j], Before(last), here.AsSpan(r * width, width));
             }
 
             (constants[r], errors[r]) = (Vector512.Create(constant), Vector512.Create(cost));
@@ -148,12 +155,22 @@ internal sealed class LaneBounds
     }
 
     /// <summary>The vectors of a row whose coefficients stand on what enters a layer.</summary>
-    private int Width(int k) => k == 0 ? LaneProduct.Padded(boxLower.Length) : LaneProduct.Padded(alive[k - 1].Length);
+    private int Width(int k) => CarriedNeurons.WidthBefore(chain.Stages[k], Before(k));
 
-    private void Start(int rows, int k)
+    /// <summary>What is carried of the layer before one; null where that is the inputs.</summary>
+    private CarriedNeurons? Before(int k) => k == 0 ? null : carried[k - 1];
+
+    /// <summary>The largest width on the way from a layer to the inputs.</summary>
+    private int Widest(int k)
     {
         var widest = Width(k);
         for (var m = 0; m < k; m++) widest = Math.Max(widest, Width(m));
+        return widest;
+    }
+
+    private void Start(int rows, int k)
+    {
+        var widest = Widest(k);
         if (here.Length < rows * widest) (here, there) = (new Vector512<double>[rows * widest], new Vector512<double>[rows * widest]);
         if (constants.Length < rows) (constants, errors) = (new Vector512<double>[rows], new Vector512<double>[rows]);
         Array.Clear(here, 0, rows * Width(k));
@@ -166,15 +183,7 @@ internal sealed class LaneBounds
         var stage = chain.Stages[k];
         var width = Width(k);
         constants[t] = Vector512.Create(sign * stage.Biases[neuron]);
-        var weights = stage.Weights.AsSpan(neuron * stage.Inputs, stage.Inputs);
-        if (k == 0)
-        {
-            for (var i = 0; i < weights.Length; i++) here[t * width + i] = Vector512.Create(sign * weights[i]);
-            return;
-        }
-
-        var before = alive[k - 1];
-        for (var p = 0; p < before.Length; p++) here[t * width + p] = Vector512.Create(sign * weights[before[p]]);
+        CarriedNeurons.Add(stage, neuron, sign, Before(k), here.AsSpan(t * width, width));
     }
 
     /// <summary>Takes expressions on what enters a layer back to the inputs.</summary>
@@ -182,7 +191,7 @@ internal sealed class LaneBounds
     {
         for (var m = k - 1; m >= 0; m--)
         {
-            var (neurons, width, next) = (alive[m], Width(m + 1), Width(m));
+            var (neurons, width) = (carried[m].Neurons, Width(m + 1));
             var (biases, costs, hasSteps) = (chain.Stages[m].Biases, margins.Costs[m], chain.Stages[m].Steps is not null);
             for (var t = 0; t < used; t++)
             {
@@ -210,7 +219,7 @@ internal sealed class LaneBounds
                 (constants[t], errors[t]) = (constant, error);
             }
 
-            LaneProduct.Multiply(here, rows, width, compact[m], next, there);
+            carried[m].Multiply(here, rows, width, there);
             (here, there) = (there, here);
         }
     }
@@ -255,25 +264,6 @@ internal sealed class LaneBounds
             kept.Add(j);
         }
 
-        alive[k] = [.. kept];
-        Compact(k);
-    }
-
-    /// <summary>The weights between what is carried along of a layer and of the one before it, padded with zeros.</summary>
-    private void Compact(int k)
-    {
-        var (stage, neurons) = (chain.Stages[k], alive[k]);
-        var (columns, before) = (Width(k), k == 0 ? null : alive[k - 1]);
-        var rows = Width(k + 1);
-        if (compact[k].Length < rows * columns) compact[k] = new double[rows * columns];
-        Array.Clear(compact[k], 0, rows * columns);
-        var count = before?.Length ?? stage.Inputs;
-        for (var p = 0; p < neurons.Length; p++)
-        {
-            var source = stage.Weights.AsSpan(neurons[p] * stage.Inputs, stage.Inputs);
-            var target = compact[k].AsSpan(p * columns, count);
-            if (before is null) source.CopyTo(target);
-            else for (var q = 0; q < count; q++) target[q] = source[before[q]];
-        }
+        carried[k].Set(kept);
     }
 }

@@ -26,9 +26,15 @@ internal sealed class LanePoints
             var here = values[k];
             for (var j = 0; j < here.Length; j++)
             {
-                var weights = stage.Weights.AsSpan(j * stage.Inputs, stage.Inputs);
+                var weights = stage.Row(j);
                 var (even, odd) = (Vector512.Create(stage.Biases[j]), Vector512<double>.Zero);
                 var i = 0;
+                if (stage.IsSparse)
+                {
+                    var columns = stage.Columns(j);
+                    for (; i < weights.Length; i++) even = Vector512.FusedMultiplyAdd(Vector512.Create(weights[i]), before[columns[i]], even);
+                }
+
                 for (; i + 1 < weights.Length; i += 2)
                 {
                     even = Vector512.FusedMultiplyAdd(Vector512.Create(weights[i]), before[i], even);
@@ -61,7 +67,14 @@ internal sealed class LanePoints
                 // A step has no slope; as if it had the slope one, steps lead across its jump.
                 if (k < chain.HiddenCount && !stage.IsStep(j)) slope = Vector512.ConditionalSelect(Vector512.GreaterThan(values[k][j], Vector512<double>.Zero), slope, slope * stage.Leak(j));
                 if (slope == Vector512<double>.Zero) continue;
-                var weights = stage.Weights.AsSpan(j * stage.Inputs, stage.Inputs);
+                var weights = stage.Row(j);
+                if (stage.IsSparse)
+                {
+                    var columns = stage.Columns(j);
+                    for (var e = 0; e < weights.Length; e++) next[columns[e]] = Vector512.FusedMultiplyAdd(Vector512.Create(weights[e]), slope, next[columns[e]]);
+                    continue;
+                }
+
                 for (var i = 0; i < weights.Length; i++) next[i] = Vector512.FusedMultiplyAdd(Vector512.Create(weights[i]), slope, next[i]);
             }
 

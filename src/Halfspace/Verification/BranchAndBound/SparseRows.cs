@@ -15,8 +15,8 @@ internal sealed class SparseRows
     /// <summary>The rows of some neurons.</summary>
     /// <param name="stage">Their layer.</param>
     /// <param name="neurons">The neurons.</param>
-    /// <param name="positions">Where each value before the layer stands, -1 where it is left out.</param>
-    public static SparseRows Of(DenseStage stage, int[] neurons, int[] positions)
+    /// <param name="positions">Where each value before the layer stands, -1 where it is left out; null where all stand in their own places.</param>
+    public static SparseRows Of(DenseStage stage, int[] neurons, int[]? positions)
     {
         var (starts, places, weights) = (new int[neurons.Length + 1], new List<int>(), new List<double>());
         for (var p = 0; p < neurons.Length; p++)
@@ -25,8 +25,9 @@ internal sealed class SparseRows
             var columns = stage.Columns(neurons[p]);
             for (var e = 0; e < row.Length; e++)
             {
-                if (row[e] == 0 || positions[columns[e]] < 0) continue;
-                places.Add(positions[columns[e]]);
+                var place = positions is null ? columns[e] : positions[columns[e]];
+                if (row[e] == 0 || place < 0) continue;
+                places.Add(place);
                 weights.Add(row[e]);
             }
 
