@@ -6,6 +6,10 @@ namespace Halfspace.Certificates.Rules;
 internal static class HittingSets
 {
     /// <summary>A search of more steps than this is refused: a handful of members of sets of some hundred need a fraction of it.</summary>
+    private const int MostChoices = 64;
+
+    private const int MostSets = 16_384;
+
     private const long MostSteps = 1L << 32;
 
     private const int WordBits = 64;
@@ -17,6 +21,8 @@ internal static class HittingSets
     /// <exception cref="CertificateException">There are too many choices to look at.</exception>
     public static bool Exists(int[][] sets, int most, CancellationToken cancellationToken)
     {
+        // A level of the search for each choice: what is looked for are a few.
+        if (most > MostChoices || sets.Length > MostSets) throw new CertificateException("$", "the sets of a packing have too many members to see how many are missed");
         var words = (sets.Length + WordBits - 1) / WordBits;
         var holding = new Dictionary<int, ulong[]>();
         for (var s = 0; s < sets.Length; s++)

@@ -31,8 +31,8 @@ internal sealed class PartRelaxation
     /// <summary>The whole model as a part.</summary>
     public Part Root()
     {
-        double[] low = [.. model.Kept.Select(j => model.Model.KindOf(j) == VariableKind.Continuous ? model.Model.LowerBound(j) : Math.Ceiling(model.Model.LowerBound(j)))];
-        double[] high = [.. model.Kept.Select(j => model.Model.KindOf(j) == VariableKind.Continuous ? model.Model.UpperBound(j) : Math.Floor(model.Model.UpperBound(j)))];
+        double[] low = [.. model.Kept.Select(j => model.Model.KindOf(j) == VariableKind.Continuous ? model.Model.LowerBound(j) : Math.Ceiling(model.Model.LowerBound(j) - Tolerances.Integrality))];
+        double[] high = [.. model.Kept.Select(j => model.Model.KindOf(j) == VariableKind.Continuous ? model.Model.UpperBound(j) : Math.Floor(model.Model.UpperBound(j) + Tolerances.Integrality))];
         double[][][] Ends(Func<NetworkChain, Networks.NetworkNode, double[]> of) => [.. model.Chains.Select(chain => chain.Before.Select(node => of(chain, node)).ToArray())];
         return new Part(low, high, Ends((chain, node) => chain.Embedded.Bounds.Lower(node).ToArray()), Ends((chain, node) => chain.Embedded.Bounds.Upper(node).ToArray()), double.NegativeInfinity, [], 0);
     }

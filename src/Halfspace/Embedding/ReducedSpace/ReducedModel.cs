@@ -46,6 +46,7 @@ internal sealed class ReducedModel
         }
 
         int[] kept = [.. Enumerable.Range(0, places.Length).Where(j => places[j] == 0)];
+        if (kept.Length == 0) return null;
         for (var i = 0; i < kept.Length; i++)
         {
             places[kept[i]] = i;
