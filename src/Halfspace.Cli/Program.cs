@@ -6,6 +6,7 @@ using Halfspace.Cli;
 // Numbers look the same everywhere, whatever the locale.
 CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 
+RunClock.Begin();
 LastResort.Install();
 ParentWatch.Install();
 

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Completions;
 using System.CommandLine.Parsing;
-using System.Diagnostics;
 using System.Globalization;
 using Halfspace.Mip;
 using Halfspace.Mip.Solvers;
@@ -44,14 +43,10 @@ internal static class SharedOptions
     };
 
     /// <summary>
-    /// What is left of a time limit, which counts from the start of the process. Where what came before took more than half of it, as reading a large
+    /// What is left of a time limit, which counts from the start of the command. Where what came before took more than half of it, as reading a large
     /// file can, the other half is left all the same.
     /// </summary>
-    public static double TimeLeft(double limit)
-    {
-        using var process = Process.GetCurrentProcess();
-        return Math.Max(limit - (DateTime.Now - process.StartTime).TotalSeconds, limit / 2);
-    }
+    public static double TimeLeft(double limit) => Math.Max(limit - RunClock.Seconds, limit / 2);
 
     /// <summary>An argument as a number with a decimal point, or null; the library's own reader follows the locale and takes 1,5 for 15.</summary>
     public static double? Number(ArgumentResult result) =>
