@@ -42,18 +42,19 @@ internal static class SubsetPacking
     private static Fraction? Shared(SignProblem problem, BigInteger unit, IReadOnlyList<PackedSubset> subsets, int positive, CancellationToken cancellationToken)
     {
         var (cells, costs) = Cells(problem, cancellationToken);
-        var (given, sum) = (new BigInteger[costs.Count], BigInteger.Zero);
+        var (given, sum, hits) = (new BigInteger[costs.Count], BigInteger.Zero, new HittingSets(cancellationToken));
         foreach (var subset in subsets)
         {
             if (subset.Share.Sign <= 0 || !subset.Sets.All(set => IsInfeasible(problem, set, positive, cancellationToken))) return null;
             int[][] sets = [.. subset.Sets.Select(set => set.Samples.Select(k => cells[k]).ToArray())];
-            if (HittingSets.Exists(sets, subset.Misses - 1, cancellationToken)) return null;
+            if (hits.Exist(sets, subset.Misses - 1)) return null;
             foreach (var cell in sets.SelectMany(set => set).Distinct()) given[cell] += subset.Share;
             sum += subset.Share * subset.Misses;
         }
 
         if (given.Where((share, cell) => new Fraction(share, unit) > costs[cell]).Any()) return null;
         var (step, shared) = (Step(problem), new Fraction(sum, unit));
+        if (step.Numerator.IsZero) return null;
         var steps = shared * new Fraction(step.Denominator, step.Numerator);
         return step * ((steps.Numerator + steps.Denominator - 1) / steps.Denominator);
     }

@@ -55,7 +55,7 @@ internal sealed class SignTree(NeuronRanges ranges, int top, double[] row, doubl
                     Split(ref reader, part, known, pass, waiting);
                     continue;
                 case 4:
-                    Narrow(ref reader, part, pass);
+                    Narrow(ref reader, part, pass, cancellationToken);
                     waiting.Push((part, known, []));
                     continue;
             }
@@ -106,7 +106,7 @@ internal sealed class SignTree(NeuronRanges ranges, int top, double[] row, doubl
     /// Makes ranges of a part smaller: wherever the row is met in it, any share of the row, less its limit, is not above zero, and may be added to a neuron's value, or to minus it, before that is bounded
     /// with the part's signs. What some bounds give is used by the next ones, and in all that the part is split into; it is stated, so that those are derived from the same numbers as they were found with.
     /// </summary>
-    private void Narrow(ref ProofReader reader, SignPart part, BackwardPass pass)
+    private void Narrow(ref ProofReader reader, SignPart part, BackwardPass pass, CancellationToken cancellationToken)
     {
         part.Keep(reader.Bytes((part.Places.Length + 7) / 8));
         while (reader.Count(2 * all.Length + 1) is var count && count > 0)
@@ -114,6 +114,7 @@ internal sealed class SignTree(NeuronRanges ranges, int top, double[] row, doubl
             var found = new (int Layer, int End, float Bound)[count];
             for (var f = 0; f < count; f++)
             {
+                cancellationToken.ThrowIfCancellationRequested();
                 var layer = reader.Count(top);
                 var (end, stated, share) = (reader.Count(2 * chain.Layers[layer].Outputs), reader.Single(), reader.Multiplier());
                 Relax(ref reader, part, pass, isNarrowing: true);

@@ -53,7 +53,7 @@ public static class EmbeddedSolving
             if (sofar.Nodes % NodesPerReport == 1) progress?.Report(new SolveProgress(clock.Elapsed.TotalSeconds, sofar.Point is null ? null : sign * sofar.Best, double.IsFinite(sofar.Bound) ? sign * sofar.Bound : null, sofar.Nodes));
         }
 
-        var search = new ReducedSearch(reduced, linear, solver, options, () => cancellationToken.IsCancellationRequested || clock.Elapsed.TotalSeconds > seconds, Heard, cancellationToken);
+        var search = new ReducedSearch(reduced, linear, solver, options, new SearchTime(seconds, cancellationToken), Heard);
         search.Run();
         var own = Result(model, search, linear.Name, cancellationToken.IsCancellationRequested) with { Seconds = clock.Elapsed.TotalSeconds };
         var left = options.TimeLimit - clock.Elapsed.TotalSeconds;
@@ -84,8 +84,11 @@ public static class EmbeddedSolving
     internal static SolveResult Joined(MipModel model, SolveResult own, SolveResult solved)
     {
         var sign = model.Sense == ObjectiveSense.Minimize ? 1 : -1;
-        var bound = sign * Math.Max(sign * own.DualBound, sign * solved.DualBound);
-        if (solved.Status is SolveStatus.Rejected or SolveStatus.Failed or SolveStatus.Unbounded or SolveStatus.InfeasibleOrUnbounded) return own with { Nodes = own.Nodes + solved.Nodes, Message = solved.Message };
+        var bound = double.IsNaN(solved.DualBound) ? own.DualBound : sign * Math.Max(sign * own.DualBound, sign * solved.DualBound);
+        var isAnswer = solved.Status is not (SolveStatus.Rejected or SolveStatus.Failed or SolveStatus.Unbounded or SolveStatus.InfeasibleOrUnbounded) && (solved.Status != SolveStatus.Crashed || solved.Point is not null);
+        if (!isAnswer && own.Point is not null) return own with { Nodes = own.Nodes + solved.Nodes, Message = solved.Message };
+        // Where neither has a point, what the solver says of itself is all there is to say; its bound counts for nothing then.
+        if (!isAnswer) bound = own.DualBound;
         return solved with { DualBound = bound, Nodes = own.Nodes + solved.Nodes, Solver = $"{solved.Solver} after {own.Solver}" };
     }
 }

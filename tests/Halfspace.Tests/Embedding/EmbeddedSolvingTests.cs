@@ -170,6 +170,79 @@ public sealed class EmbeddedSolvingTests
         Assert.Equal(-0.125, difference.Lower);
     }
 
+    [Fact]
+    public void An_integer_whose_range_is_off_by_rounding_keeps_its_end()
+    {
+        var process = new MipModel("process");
+        // Three times a tenth of ten is a hair above three.
+        var count = process.AddInteger(0.1 * 3 * 10, 6, "count");
+        var free = process.AddContinuous(0, 1, "free");
+        Assert.True(process.LowerBound(count.Index) > 3);
+        var network = process.Embed(Network.Sequential([new DenseLayer(2, [1, 1, 1, -1], [0, 0]), new DenseLayer(2, [1, 0.5], [0])]), [count, free]);
+        process.Minimize(network.Outputs[0]);
+        var own = process.Solve([network], cancellationToken: Token);
+        Assert.Equal((SolveStatus.Optimal, process.Solve(MipSolvers.Find("highs")!, cancellationToken: Token).Objective), (own.Status, Math.Round(own.Objective, 6)));
+    }
+
+    [Theory]
+    [InlineData(1e-7)]
+    [InlineData(1e-8)]
+    [InlineData(1e-9)]
+    public void An_objective_in_small_units_has_the_same_best_point(double unit)
+    {
+        var (process, networks) = Draw(new Random(3), withIntegers: false);
+        var best = process.Solve(networks, cancellationToken: Token);
+        var goal = LinearExpression.Zero;
+        for (var j = 0; j < process.VariableCount; j++) goal = goal.Plus(unit * process.ObjectiveCoefficients()[j], process.VariableAt(j));
+        var constant = process.EvaluateObjective([.. best.Point!]) - Enumerable.Range(0, process.VariableCount).Sum(j => process.ObjectiveCoefficients()[j] * best.Point[j]);
+        if (process.Sense == ObjectiveSense.Minimize) process.Minimize(goal);
+        else process.Maximize(goal);
+        var small = process.Solve(networks, cancellationToken: Token);
+        Assert.Equal(SolveStatus.Optimal, small.Status);
+        Assert.Equal(best.Objective - constant, small.Objective / unit, 1e-5);
+        Assert.Equal(best.Objective - constant, small.DualBound / unit, 1e-5);
+    }
+
+    [Fact]
+    public void A_model_without_variables_of_its_own_goes_to_the_solver()
+    {
+        var process = new MipModel("process");
+        var network = process.Embed(Network.Sequential([new DenseLayer(2, [1, 1], [0])]), [LinearExpression.Zero + 0.5, LinearExpression.Zero + 0.25]);
+        process.Minimize(network.Outputs[0]);
+        Assert.Equal(0.75, process.Solve([network], cancellationToken: Token).Objective, 1e-9);
+    }
+
+    [Fact]
+    public void Reports_never_have_a_bound_beyond_the_optimum()
+    {
+        var seed = Random.Shared.Next();
+        var random = new Random(seed);
+        for (var round = 0; round < 4; round++)
+        {
+            var (process, networks) = Draw(random, withIntegers: round % 2 == 1);
+            var heard = new List<(double? Value, double Bound)>();
+            var sign = process.Sense == ObjectiveSense.Minimize ? 1 : -1;
+            var reduced = ReducedModel.Of(process, networks)!;
+            var search = new ReducedSearch(reduced, LpSolvers.Beside(MipSolvers.FirstAvailable!)!, MipSolvers.FirstAvailable!, SolveOptions.Default, new SearchTime(60, Token), sofar => heard.Add((sofar.Best, sofar.Bound)));
+            search.Run();
+            Assert.All(heard, report => Assert.True(report.Bound <= search.Best && report.Bound <= report.Value, $"seed {seed}, round {round}, sign {sign}: bound {report.Bound}, value {report.Value}, best {search.Best}"));
+            Assert.All(heard, report => Assert.True(double.IsFinite(report.Bound), $"seed {seed}, round {round}: no bound"));
+        }
+    }
+
+    [Fact]
+    public void What_a_failed_solver_says_is_not_hidden_where_there_is_no_point()
+    {
+        var (process, networks) = Draw(new Random(3), withIntegers: false);
+        var own = process.Solve(networks, cancellationToken: Token);
+        var nothing = own with { Status = SolveStatus.TimeLimit, Point = null, Objective = double.NaN };
+        var failed = new SolveResult { Status = SolveStatus.Failed, Message = "out of memory", Objective = double.NaN, DualBound = double.NaN, Solver = "none" };
+        var joined = EmbeddedSolving.Joined(process, nothing, failed);
+        Assert.Equal((SolveStatus.Failed, "out of memory", own.DualBound), (joined.Status, joined.Message, joined.DualBound));
+        var crashed = EmbeddedSolving.Joined(process, own with { Status = SolveStatus.TimeLimit }, failed with { Status = SolveStatus.Crashed });
+        Assert.Equal((own.Objective, own.DualBound), (crashed.Objective, crashed.DualBound));
+    }
+
     /// <summary>Two networks of which one sees the other's inputs too, a row on an output, and perhaps a choice among three settings.</summary>
     private static (MipModel Model, EmbeddedNetwork[] Networks) Draw(Random random, bool withIntegers)
     {

@@ -51,7 +51,7 @@ internal sealed class PartChoice
         foreach (var line in relaxation.Lines(part, slopes, part.Phases))
         {
             var excess = line.At(point) - (line.IsObjective ? value : line.Most);
-            if (excess <= Tolerances.Feasibility * Math.Max(1, Math.Abs(line.Constant))) continue;
+            if (excess <= Tolerances.Feasibility * Math.Max(line.IsObjective ? model.Unit : 1, Math.Abs(line.Constant))) continue;
             stated.Add(line);
             isAdded = true;
         }

@@ -57,12 +57,13 @@ internal sealed class PartProgram
     public MipModel Model => program;
 
     /// <summary>Opens it.</summary>
-    public ILpSession Open(ILpSolver solver, CancellationToken cancellationToken) => solver.OpenScaledLp(program, cancellationToken);
+    public ILpSession Open(ILpSolver solver, SearchTime time) => solver.OpenScaledLp(program, time.Cancellation);
 
     /// <summary>Solves it: a bound that rests on no solver, infinite where the part is shown to be empty, the best point if there is one, and one multiplier a row.</summary>
-    public (double Bound, double[]? Point, double[] Multipliers) Solve(ILpSession session)
+    public (double Bound, double[]? Point, double[] Multipliers) Solve(ILpSession session, SearchTime time)
     {
-        var answer = session.Solve();
+        if (time.IsOver) return (double.NegativeInfinity, null, []);
+        var answer = session.Solve(time.Left);
         var bound = Bound(Costs, answer);
         var isPoint = answer.Status == SolveStatus.Optimal;
         return (bound, isPoint ? [.. answer.Point] : null, answer.RowDuals);

@@ -12,7 +12,12 @@ internal sealed class ReducedModel
     {
         (Model, this.places, Kept, Chains) = (model, places, kept, chains);
         Integers = [.. Enumerable.Range(0, kept.Length).Where(i => model.KindOf(kept[i]) != VariableKind.Continuous)];
+        var largest = model.ObjectiveCoefficients().Select(Math.Abs).DefaultIfEmpty(0).Max();
+        Unit = largest > 0 ? Math.Min(1, largest) : 1;
     }
+
+    /// <summary>The size of the objective's largest coefficient, one at most: absolute tolerances of values are times this, so that an objective in small units is held as well.</summary>
+    public double Unit { get; }
 
     /// <summary>The whole model.</summary>
     public MipModel Model { get; }

@@ -27,22 +27,22 @@ internal sealed class ReducedSearch
     private readonly ReducedModel model;
     private readonly ILpSolver solver;
     private readonly SolveOptions options;
-    private readonly Func<bool> isOver;
+    private readonly SearchTime time;
     private readonly Action<ReducedSearch> heard;
-    private readonly CancellationToken cancellation;
     private readonly PartRelaxation relaxation;
     private readonly RegionDescent descent;
     private readonly PartChoice choice;
     private readonly PriorityQueue<Part, double> open = new();
     private readonly int mostOpen;
     private double closed = double.PositiveInfinity;
+    private Part? current;
     private bool isUnsettled;
 
-    public ReducedSearch(ReducedModel model, ILpSolver solver, IMipSolver mip, SolveOptions options, Func<bool> isOver, Action<ReducedSearch> heard, CancellationToken cancellationToken)
+    public ReducedSearch(ReducedModel model, ILpSolver solver, IMipSolver mip, SolveOptions options, SearchTime time, Action<ReducedSearch> heard)
     {
-        (this.model, this.solver, this.options, this.isOver, this.heard, cancellation) = (model, solver, options, isOver, heard, cancellationToken);
+        (this.model, this.solver, this.options, this.time, this.heard) = (model, solver, options, time, heard);
         relaxation = new PartRelaxation(model);
-        descent = new RegionDescent(model, relaxation, solver, mip, isOver, cancellationToken);
+        descent = new RegionDescent(model, relaxation, solver, mip, time);
         choice = new PartChoice(model, relaxation);
         mostOpen = MostNumbers / (2 * (model.Kept.Length + model.Chains.Sum(chain => chain.Linear.Sum(layer => layer.OutputSize))));
     }
@@ -54,43 +54,37 @@ internal sealed class ReducedSearch
     public double[]? Point => descent.Point;
 
     /// <summary>No point has a smaller value: parts are narrowed to what is below the cutoff, so nothing is said beyond it.</summary>
-    public double Bound => Math.Min(Cutoff, Math.Min(closed, open.TryPeek(out _, out var lowest) ? lowest : double.PositiveInfinity));
+    public double Bound => new[] { Cutoff, closed, current?.Bound ?? double.PositiveInfinity, open.TryPeek(out _, out var lowest) ? lowest : double.PositiveInfinity }.Min();
 
     /// <summary>Whether nothing is left open.</summary>
-    public bool IsComplete => open.Count == 0 && !isUnsettled;
+    public bool IsComplete => open.Count == 0 && current is null && !isUnsettled;
 
     public long Nodes { get; private set; }
 
-    private double Cutoff => double.IsPositiveInfinity(Best) ? Best : Best - Math.Max(Math.Max(options.AbsoluteGap, Tolerances.ReducedGap), Math.Max(options.RelativeGap, Tolerances.ReducedGap) * Math.Abs(Best));
+    private double Cutoff => double.IsPositiveInfinity(Best) ? Best : Best - Math.Max(Math.Max(options.AbsoluteGap > Tolerances.Closed ? options.AbsoluteGap : 0, Tolerances.ReducedGap * model.Unit), Math.Max(options.RelativeGap, Tolerances.ReducedGap) * Math.Abs(Best));
 
     /// <summary>Searches until nothing is left, or the time is over.</summary>
     public void Run()
     {
         var root = relaxation.Root();
         if (!relaxation.Narrow(root, [], double.PositiveInfinity)) return;
-        open.Enqueue(root, double.NegativeInfinity);
+        root.Bound = PartRelaxation.Least(relaxation.Lines(root, null, [])[0], root);
+        open.Enqueue(root, root.Bound);
         descent.FromRoot(root);
-        new RootBounds(model, relaxation, solver, isOver, cancellation).Narrow(root, descent);
-        Part? dive = null;
-        while (dive is not null || open.Count > 0)
+        new RootBounds(model, relaxation, solver, time).Narrow(root, descent);
+        while (current is not null || open.Count > 0)
         {
-            if (isOver() || open.Count > mostOpen)
-            {
-                if (dive is not null) open.Enqueue(dive, dive.Bound);
-                return;
-            }
-
-            var part = dive ?? open.Dequeue();
-            dive = null;
+            if (time.IsOver || open.Count > mostOpen) return;
+            var part = current ??= open.Dequeue();
             if (part.Bound >= Cutoff)
             {
-                closed = Math.Min(closed, part.Bound);
+                current = Close(part.Bound);
                 continue;
             }
 
             Nodes++;
             heard(this);
-            dive = Look(part);
+            current = Look(part);
             choice.Note(part, Cutoff);
         }
     }
@@ -115,8 +109,8 @@ internal sealed class ReducedSearch
         for (var round = 0; round < (part.Depth == 0 ? RootRounds : Rounds); round++)
         {
             var program = new PartProgram(model, relaxation.Plain, part, stated);
-            using var session = program.Open(solver, cancellation);
-            var (bound, found, multipliers) = program.Solve(session);
+            using var session = program.Open(solver, time);
+            var (bound, found, multipliers) = program.Solve(session, time);
             if (found is not null && ProvedLine.Of(relaxation.Plain, stated, part, multipliers) is { } line) proved = line;
             if (double.IsPositiveInfinity(bound)) return Empty(part);
             var gain = bound - part.Bound;
@@ -153,7 +147,7 @@ internal sealed class ReducedSearch
             }
 
             // Lines are exact where no sign is open, and the program's best point has whole integers.
-            isUnsettled |= point is null || !double.IsFinite(Best) || part.Bound < Best - Tolerances.Bound * Math.Max(1, Math.Abs(Best));
+            isUnsettled |= point is null || !double.IsFinite(Best) || part.Bound < Best - Tolerances.Bound * Math.Max(model.Unit, Math.Abs(Best));
             return Close(part.Bound);
         }
 

@@ -24,17 +24,19 @@ internal sealed class RegionDescent
 
     private const double IntegerSeconds = 10;
 
+    /// <summary>No region takes more than this share of the time that is left.</summary>
+    private const double IntegerShare = 0.1;
+
     private readonly ReducedModel model;
     private readonly PartRelaxation relaxation;
     private readonly ILpSolver solver;
     private readonly IMipSolver mip;
-    private readonly Func<bool> isOver;
-    private readonly CancellationToken cancellation;
+    private readonly SearchTime time;
     private readonly HashSet<int> seen = [];
     private Part? root;
 
-    public RegionDescent(ReducedModel model, PartRelaxation relaxation, ILpSolver solver, IMipSolver mip, Func<bool> isOver, CancellationToken cancellationToken) =>
-        (this.model, this.relaxation, this.solver, this.mip, this.isOver, cancellation) = (model, relaxation, solver, mip, isOver, cancellationToken);
+    public RegionDescent(ReducedModel model, PartRelaxation relaxation, ILpSolver solver, IMipSolver mip, SearchTime time) =>
+        (this.model, this.relaxation, this.solver, this.mip, this.time) = (model, relaxation, solver, mip, time);
 
     /// <summary>The best value.</summary>
     public double Best { get; private set; } = double.PositiveInfinity;
@@ -59,13 +61,13 @@ internal sealed class RegionDescent
         if (model.Model.HasStart && model.Kept.All(j => !double.IsNaN(model.Model.Start[j]))) TakeStart(whole);
         var lines = relaxation.Lines(whole, null, []);
         var program = new PartProgram(model, relaxation.Plain, whole, lines);
-        using (var session = program.Open(solver, cancellation))
+        using (var session = program.Open(solver, time))
         {
-            if (program.Solve(session).Point is { } point) Walk(whole, point, model.Integers.Length > 0);
+            if (program.Solve(session, time).Point is { } point) Walk(whole, point, model.Integers.Length > 0);
         }
 
         var random = new Random(1);
-        for (var draw = 0; draw < (model.Integers.Length > 0 ? IntegerDraws : Draws) && !isOver(); draw++)
+        for (var draw = 0; draw < (model.Integers.Length > 0 ? IntegerDraws : Draws) && !time.IsOver; draw++)
         {
             double[] point = [.. whole.Low.Select((low, i) => low + random.NextDouble() * (whole.High[i] - low))];
             Walk(whole, point, model.Integers.Length > 0);
@@ -90,7 +92,7 @@ internal sealed class RegionDescent
     private void Walk(Part whole, double[] from, bool isIntegral)
     {
         var (point, last) = (from, double.PositiveInfinity);
-        for (var step = 0; step < (isIntegral ? IntegerSteps : Steps) && !isOver() && seen.Add(PatternOf(point)); step++)
+        for (var step = 0; step < (isIntegral ? IntegerSteps : Steps) && !time.IsOver && seen.Add(PatternOf(point)); step++)
         {
             if (Region(whole, point, isIntegral) is not { } found) return;
             Offer(found.Point);
@@ -128,12 +130,12 @@ internal sealed class RegionDescent
         var program = new PartProgram(model, relaxation.Plain, part, lines, price, isIntegral);
         if (isIntegral)
         {
-            var solved = program.Model.Solve(mip, new SolveOptions { Threads = 1, NodeLimit = IntegerNodes, TimeLimit = IntegerSeconds }, SolveProgress.Unheard, cancellation);
+            var solved = program.Model.Solve(mip, new SolveOptions { Threads = 1, NodeLimit = IntegerNodes, TimeLimit = Math.Min(IntegerSeconds, IntegerShare * time.Left) }, SolveProgress.Unheard, time.Cancellation);
             return solved.Point is { } found ? ([.. found], solved.Objective) : null;
         }
 
-        using var session = program.Open(solver, cancellation);
-        var answer = session.Solve();
+        using var session = program.Open(solver, time);
+        var answer = session.Solve(time.Left);
         return answer.Status == SolveStatus.Optimal ? ([.. answer.Point], answer.Objective) : null;
     }
 

@@ -18,22 +18,21 @@ internal sealed class RootBounds
     private readonly ReducedModel model;
     private readonly PartRelaxation relaxation;
     private readonly ILpSolver solver;
-    private readonly Func<bool> isOver;
-    private readonly CancellationToken cancellation;
+    private readonly SearchTime time;
 
-    public RootBounds(ReducedModel model, PartRelaxation relaxation, ILpSolver solver, Func<bool> isOver, CancellationToken cancellationToken) =>
-        (this.model, this.relaxation, this.solver, this.isOver, cancellation) = (model, relaxation, solver, isOver, cancellationToken);
+    public RootBounds(ReducedModel model, PartRelaxation relaxation, ILpSolver solver, SearchTime time) =>
+        (this.model, this.relaxation, this.solver, this.time) = (model, relaxation, solver, time);
 
     /// <summary>Narrows them in place.</summary>
     public void Narrow(Part root, RegionDescent descent)
     {
-        for (var round = 0; round < Rounds && !isOver(); round++)
+        for (var round = 0; round < Rounds && !time.IsOver; round++)
         {
             var before = Width(root);
             Variables(root, descent.Best);
             for (var k = 0; k < model.Chains.Length; k++)
             {
-                for (var l = 0; l < model.Chains[k].After.Length && !isOver(); l++) Neurons(root, k, l, descent.Best);
+                for (var l = 0; l < model.Chains[k].After.Length && !time.IsOver; l++) Neurons(root, k, l, descent.Best);
             }
 
             if (Width(root) > (1 - Worth) * before) return;
@@ -66,15 +65,15 @@ internal sealed class RootBounds
         int[] below = [.. model.Chains.SelectMany(chain => chain.Support).Distinct().Where(i => model.Model.KindOf(model.Kept[i]) == VariableKind.Continuous)];
         if (below.Length > MostVariables) return;
         var program = new PartProgram(model, relaxation.Plain, root, LinesWith(root, best));
-        using var session = program.Open(solver, cancellation);
+        using var session = program.Open(solver, time);
         foreach (var i in below)
         {
-            for (var side = -1; side <= 1 && !isOver(); side += 2)
+            for (var side = -1; side <= 1 && !time.IsOver; side += 2)
             {
                 var costs = new double[program.Costs.Length];
                 costs[i] = side;
                 session.SetObjective(costs);
-                var answer = session.Solve();
+                var answer = session.Solve(time.Left);
                 if (answer.Status != SolveStatus.Optimal) continue;
                 var least = program.Bound(costs, answer);
                 if (!double.IsFinite(least)) continue;
@@ -92,7 +91,7 @@ internal sealed class RootBounds
         int[] open = [.. Enumerable.Range(0, lower.Length).Where(j => lower[j] < 0 && upper[j] > 0)];
         if (open.Length == 0) return;
         var program = new PartProgram(model, relaxation.Plain, root, LinesWith(root, best));
-        using (var session = program.Open(solver, cancellation))
+        using (var session = program.Open(solver, time))
         {
             var sums = new ChainLines(chain, root.Lower[network], root.Upper[network], 2 * open.Length);
             for (var q = 0; q < open.Length; q++)
@@ -102,14 +101,14 @@ internal sealed class RootBounds
             }
 
             sums.Make();
-            for (var q = 0; q < 2 * open.Length && !isOver(); q++)
+            for (var q = 0; q < 2 * open.Length && !time.IsOver; q++)
             {
                 var j = open[q / 2];
                 if (lower[j] >= 0 || upper[j] <= 0) continue;
                 var costs = new double[program.Costs.Length];
                 for (var s = 0; s < chain.Support.Length; s++) costs[chain.Support[s]] = sums.Coefficients[s * sums.Count + q];
                 session.SetObjective(costs);
-                var answer = session.Solve();
+                var answer = session.Solve(time.Left);
                 if (answer.Status != SolveStatus.Optimal) continue;
                 var least = program.Bound(costs, answer);
                 if (!double.IsFinite(least)) continue;

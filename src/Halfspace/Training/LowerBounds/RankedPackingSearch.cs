@@ -57,6 +57,8 @@ internal sealed class RankedPackingSearch
         var random = new Random(1);
         costs = [.. Enumerable.Range(0, cells.Count).Select(k => cells.Cost(k) / (double)largest * (1 - Tolerances.CoveringSpread * random.NextDouble()))];
         program = new CoveringProgram(costs);
+        IsOver = !HasRoom(start.Subsets.Count);
+        if (IsOver) return;
         foreach (var (subset, _) in start.Subsets) Add(subset);
     }
 
@@ -70,6 +72,12 @@ internal sealed class RankedPackingSearch
     public void Round()
     {
         IsOver |= !Solve();
+        if (!IsOver && !HasRoom(SubsetsOfRound))
+        {
+            Shorten();
+            IsOver |= !HasRoom(SubsetsOfRound) || !Solve();
+        }
+
         if (IsOver) return;
         var (values, isBetter) = (program.Values(), false);
         var found = new RankedSubset?[SubsetsOfRound];
@@ -97,14 +105,15 @@ internal sealed class RankedPackingSearch
 
     private void Add(RankedSubset subset)
     {
-        if ((program.RowCount + 1L) * cells.Count > MostEntries) Shorten();
         subsets.Add(subset);
         program.Add(subset.Cells.Select(cell => (cell, 1.0)), subset.Misses);
     }
 
     private bool Solve() => program.Solve(long.MaxValue >> 1, cancellationToken);
 
-    /// <summary>Leaves out the subsets that have no share.</summary>
+    private bool HasRoom(int more) => ((long)program.RowCount + more) * cells.Count <= MostEntries;
+
+    /// <summary>Leaves out the subsets that have no share in the program as it was solved last.</summary>
     private void Shorten()
     {
         var shares = program.Multipliers();
@@ -112,11 +121,7 @@ internal sealed class RankedPackingSearch
         programWork += program.Work;
         program = new CoveringProgram(costs);
         subsets.Clear();
-        foreach (var subset in kept)
-        {
-            subsets.Add(subset);
-            program.Add(subset.Cells.Select(cell => (cell, 1.0)), subset.Misses);
-        }
+        foreach (var subset in kept) Add(subset);
     }
 
     /// <summary>Looks now and then whether subsets of more misses are due.</summary>

@@ -9,15 +9,19 @@ internal sealed class SubsetFamily(int cellCount)
     /// <summary>A family of more subsets is given up.</summary>
     private const int MostSubsets = 2048;
 
+    /// <summary>A family whose searches took more steps is given up: the checker, which repeats the last of them, takes a multiple.</summary>
+    private const long MostSteps = 1L << 28;
+
     private const int WordBits = 64;
 
     private readonly List<InfeasibleSubset> sets = [];
     private readonly ulong[]?[] holding = new ulong[]?[cellCount];
     private readonly List<ulong[]> levels = [];
+    private long steps;
     private ulong[] present = new ulong[MostSubsets / WordBits];
 
-    /// <summary>Whether there is no room for another subset.</summary>
-    public bool IsFull => sets.Count == MostSubsets;
+    /// <summary>Whether there is no room for another subset, or no time for another search.</summary>
+    public bool IsFull => sets.Count == MostSubsets || steps > MostSteps;
 
     private int Words => (sets.Count + WordBits - 1) / WordBits;
 
@@ -56,7 +60,7 @@ internal sealed class SubsetFamily(int cellCount)
         return count;
     }
 
-    /// <summary>At most so many cells that hit every present subset; null where there are none.</summary>
+    /// <summary>At most so many cells that hit every present subset; null where there are none. Of a family that is full they may hit less.</summary>
     /// <param name="most">The number of cells, zero or more.</param>
     public int[]? Hit(int most)
     {
@@ -89,11 +93,14 @@ internal sealed class SubsetFamily(int cellCount)
         var first = First(left);
         if (first < 0) return depth;
         if (depth == most) return -1;
+        // A search that is given up has shown nothing, and what it would show is that few cells do not hit all.
+        if (steps > MostSteps) return depth;
         while (levels.Count <= depth) levels.Add(new ulong[MostSubsets / WordBits]);
         var rest = levels[depth];
         foreach (var cell in sets[first].Cells)
         {
             var bits = holding[cell]!;
+            steps += Words;
             for (var w = 0; w < Words; w++) rest[w] = left[w] & ~bits[w];
             chosen[depth] = cell;
             if (Hit(rest, most, chosen, depth + 1) is var count and >= 0) return count;

@@ -33,20 +33,20 @@ public sealed class RankedSubsetFacts(ITestOutputHelper output)
             {
                 var exists = Enumerable.Range(0, 1 << count).Any(choice => int.PopCount(choice) <= most && left.All(set => set.Any(member => (choice >> member & 1) != 0)));
                 var found = family.Hit(most);
-                Assert.True(exists == found is not null && exists == HittingSets.Exists(left, most, CancellationToken.None), $"seed {Seed}, trial {trial}, {most} of {count} members");
+                Assert.True(exists == found is not null && exists == new HittingSets(CancellationToken.None).Exist(left, most), $"seed {Seed}, trial {trial}, {most} of {count} members");
                 if (found is not null) Assert.True(found.Length <= most && left.All(set => set.Intersect(found).Any()), $"seed {Seed}, trial {trial}");
                 hit += exists ? 1 : 0;
                 missed += exists ? 0 : 1;
                 if (exists) continue;
                 // None of the subsets that show it can be spared.
                 var needed = family.Needed(most);
-                Assert.False(HittingSets.Exists([.. needed.Select(set => set.Cells)], most, CancellationToken.None));
-                foreach (var one in needed) Assert.True(HittingSets.Exists([.. needed.Where(other => !ReferenceEquals(other, one)).Select(set => set.Cells)], most, CancellationToken.None));
+                Assert.False(new HittingSets(CancellationToken.None).Exist([.. needed.Select(set => set.Cells)], most));
+                foreach (var one in needed) Assert.True(new HittingSets(CancellationToken.None).Exist([.. needed.Where(other => !ReferenceEquals(other, one)).Select(set => set.Cells)], most));
             }
 
             if (before is null) continue;
             family.Restore(before);
-            Assert.Equal(HittingSets.Exists(sets, 2, CancellationToken.None), family.Hit(2) is not null);
+            Assert.Equal(new HittingSets(CancellationToken.None).Exist(sets, 2), family.Hit(2) is not null);
         }
 
         Assert.True(hit > 300 && missed > 300, $"seed {Seed}: {hit} hit, {missed} not");
@@ -55,8 +55,18 @@ public sealed class RankedSubsetFacts(ITestOutputHelper output)
     [Fact]
     public void Fewer_than_no_member_hit_nothing_that_has_a_set()
     {
-        Assert.False(HittingSets.Exists([[0]], -1, CancellationToken.None));
-        Assert.False(HittingSets.Exists([[]], 5, CancellationToken.None));
+        Assert.False(new HittingSets(CancellationToken.None).Exist([[0]], -1));
+        Assert.False(new HittingSets(CancellationToken.None).Exist([[]], 5));
+    }
+
+    [Fact]
+    public void Sets_too_many_to_look_at_are_refused_before_they_take_memory_or_the_stack()
+    {
+        int[][] apart = [.. Enumerable.Range(0, 60_000).Select(s => new[] { 2 * s, 2 * s + 1 })];
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        Assert.Throws<Halfspace.Certificates.CertificateException>(() => new HittingSets(CancellationToken.None).Exist(apart, 60_000));
+        Assert.Throws<Halfspace.Certificates.CertificateException>(() => new HittingSets(CancellationToken.None).Exist(apart, 3));
+        Assert.True(GC.GetAllocatedBytesForCurrentThread() - before < 300_000_000);
     }
 
     [Theory]
@@ -85,7 +95,7 @@ public sealed class RankedSubsetFacts(ITestOutputHelper output)
             smaller += subset.Cells.Length < cells.Count ? 1 : 0;
             Assert.Equal(misses, subset.Misses);
             Assert.All(subset.Sets, set => Assert.True(set.IsInfeasible(cells)));
-            Assert.False(HittingSets.Exists([.. subset.Sets.Select(set => set.Cells)], misses - 1, CancellationToken.None));
+            Assert.False(new HittingSets(CancellationToken.None).Exist([.. subset.Sets.Select(set => set.Cells)], misses - 1));
             var least = Weights(cells).Min(weights => subset.Cells.Count(cell => Reach(cells, cell, weights) < cells.Threshold(cell)));
             Assert.True(least >= misses, $"seed {Seed}, trial {trial}: {least} of {subset.Cells.Length} cells are missed, not {misses}: {problem}");
         }
