@@ -9,7 +9,7 @@ namespace Halfspace.Embedding;
 /// <remarks>
 /// First a search of our own over the model's variables, its integers and the neurons' signs: neurons are no variables of its programs, but are replaced by lines over the part at hand, from ranges
 /// that rows and the best point narrow. What it does not finish in half of the time goes to the solver, with the best point as start. Every point is held against the whole model, and
-/// bounds of the search are re-derived, so that they rest on no solver.
+/// bounds of the search are re-derived, so that they rest on no solver; what a solver ends, it claims. <see cref="SolveResult.Solver"/> says which it was.
 /// </remarks>
 public static class EmbeddedSolving
 {
@@ -35,7 +35,7 @@ public static class EmbeddedSolving
     /// <exception cref="SolverNotAvailableException">No solver is installed.</exception>
     /// <example>
     /// <code>
-    /// var planned = process.Solve([reactor, separator], solver);
+    /// var planned = process.Solve([quality, cost], solver);
     /// </code>
     /// </example>
     public static SolveResult Solve(this MipModel model, IReadOnlyList<EmbeddedNetwork> networks, IMipSolver? solver = null, SolveOptions? options = null, IProgress<SolveProgress>? progress = null, CancellationToken cancellationToken = default)

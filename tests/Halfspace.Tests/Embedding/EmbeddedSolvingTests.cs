@@ -272,9 +272,9 @@ public sealed class EmbeddedSolvingTests
     }
 
     /// <summary>The example of the documentation.</summary>
-    private static SolveResult Example(MipModel process, EmbeddedNetwork reactor, EmbeddedNetwork separator, IMipSolver solver)
+    private static SolveResult Example(MipModel process, EmbeddedNetwork quality, EmbeddedNetwork cost, IMipSolver solver)
     {
-        var planned = process.Solve([reactor, separator], solver);
+        var planned = process.Solve([quality, cost], solver);
         return planned;
     }
 
