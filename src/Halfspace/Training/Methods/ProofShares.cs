@@ -31,7 +31,9 @@ internal sealed record ProofShares(double Search, double Bounds, int BoundThread
         if (ExactTraining.IsPromisingNeuron(problem)) return new ProofShares(NeuronSearch, 0.8, threads, threads, true);
         // Subsets of samples that no hidden neuron gets right are worth their time; pairs of samples of a wide neuron are not.
         if (hasSolver && IsOneNeuron(problem) && !ExactTraining.IsSupports(problem) && IsWide(problem)) return new ProofShares(NeuronSearch, problem.Hidden.Count == 0 ? 0.25 : 0.6, threads, threads, false);
-        return ExactTraining.FitsNeuron(problem) ? new ProofShares(WideNeuronSearch, 0.8, threads, threads, true) : new ProofShares(1, 0.4, 1, 1, true);
+        if (ExactTraining.FitsNeuron(problem)) return new ProofShares(WideNeuronSearch, 0.8, threads, threads, true);
+        if (problem is { OutputCount: 1, Hidden: [1] } && !ExactTraining.IsPromising(problem)) return new ProofShares(WideNeuronSearch, 0.6, threads, threads, true);
+        return new ProofShares(1, 0.4, 1, 1, true);
     }
 
     private static bool IsOneNeuron(TrainingProblem problem) => problem.OutputCount == 1 && problem.Hidden is [] or [1];
