@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using Halfspace.Certificates;
 using Halfspace.Certificates.Costs;
+using Halfspace.Cli.Runs;
 using Halfspace.Data;
 using Halfspace.Mip.Files;
 using Halfspace.Training.Methods;

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Halfspace.Cli.Runs;
 
 namespace Halfspace.Cli;
 

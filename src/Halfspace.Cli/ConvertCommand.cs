@@ -1,5 +1,7 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using Halfspace.Cli.Inputs;
+using Halfspace.Cli.Runs;
 using Halfspace.Data;
 using Halfspace.Formats;
 

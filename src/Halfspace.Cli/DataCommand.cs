@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using Halfspace.Cli.Runs;
 using Halfspace.Experiments.Plans;
 using Halfspace.Experiments.Sources;
 

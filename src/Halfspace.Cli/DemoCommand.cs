@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
 using Halfspace.Certificates;
+using Halfspace.Cli.Runs;
 using Halfspace.Mip.Files;
 using Halfspace.Training.Methods;
 

@@ -2,6 +2,14 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.Globalization;
 using Halfspace.Cli;
+using Halfspace.Cli.Embed;
+using Halfspace.Cli.Experiments;
+using Halfspace.Cli.Predict;
+using Halfspace.Cli.Runs;
+using Halfspace.Cli.SelfTest;
+using Halfspace.Cli.Solve;
+using Halfspace.Cli.Train;
+using Halfspace.Cli.Verify;
 
 // Numbers look the same everywhere, whatever the locale.
 CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;

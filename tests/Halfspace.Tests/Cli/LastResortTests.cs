@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Halfspace.Cli;
+using Halfspace.Cli.Runs;
 using Xunit;
 
 namespace Halfspace.Tests.Cli;

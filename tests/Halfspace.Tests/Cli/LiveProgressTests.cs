@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Text.RegularExpressions;
-using Halfspace.Cli;
+using Halfspace.Cli.Runs;
 using Halfspace.Mip;
 using Halfspace.Training;
 using Halfspace.Verification.Attack;

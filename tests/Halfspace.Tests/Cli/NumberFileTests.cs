@@ -1,4 +1,4 @@
-using Halfspace.Cli;
+using Halfspace.Cli.Inputs;
 using Halfspace.Data;
 using Xunit;
 

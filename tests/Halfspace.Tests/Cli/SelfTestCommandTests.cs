@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Halfspace.Cli;
+using Halfspace.Cli.SelfTest;
 using Xunit;
 
 namespace Halfspace.Tests.Cli;

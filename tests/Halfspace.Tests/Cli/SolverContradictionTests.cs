@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Halfspace.Cli;
+using Halfspace.Cli.Runs;
 using Halfspace.Mip;
 using Halfspace.Mip.Solvers;
 using Halfspace.Tests.Training;

@@ -1,4 +1,4 @@
-using Halfspace.Cli;
+using Halfspace.Cli.Runs;
 using Xunit;
 
 namespace Halfspace.Tests.Cli;

@@ -30,7 +30,7 @@ public sealed class AheadOfTimeTests
         Run("tar", "-xzf", archive, "-C", folder.Path);
         var unpacked = Path.Combine(folder.Path, "halfspace");
         var command = Path.Combine(unpacked, OperatingSystem.IsWindows() ? "halfspace.exe" : "halfspace");
-        var version = typeof(Halfspace.Cli.ExitCodes).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
+        var version = typeof(Halfspace.Cli.Runs.ExitCodes).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
         Assert.SkipUnless(Run(command, "--version").Trim() == version, $"The archive is of another version; './archives.sh {platform}' makes it in a minute.");
         Assert.All(Ours, file => Assert.True(HasNativeCode(File.OpenRead(Path.Combine(unpacked, file))), file));
         var solvers = Run(command, "solvers");

@@ -61,6 +61,20 @@ public sealed partial class ArchitectureTests
         ["Ensembles"] = ["Samples", "Objectives", "Formulations", "ExactFit", "LocalSearch", "LowerBounds", "Decomposition", "Gradient", "Methods"],
     };
 
+    /// <summary>The arrows inside the command: verbs do not see each other. What stands in no room, the program itself and verbs of one file, sees all.</summary>
+    private static readonly Dictionary<string, string[]> CommandRooms = new()
+    {
+        ["Runs"] = [],
+        ["Inputs"] = ["Runs"],
+        ["Train"] = ["Inputs", "Runs"],
+        ["Predict"] = ["Inputs", "Runs"],
+        ["Verify"] = ["Inputs", "Runs"],
+        ["Embed"] = ["Inputs", "Runs"],
+        ["Solve"] = ["Inputs", "Runs"],
+        ["Experiments"] = ["Inputs", "Runs"],
+        ["SelfTest"] = ["Runs"],
+    };
+
     /// <summary>What a stranger writes first: it finds its default objective, its formulation and its method through their lists.</summary>
     private const string FrontDoor = "src/Halfspace/Training/TrainingProblem.FrontDoor.cs";
 
@@ -112,6 +126,35 @@ public sealed partial class ArchitectureTests
     [InlineData("LowerBounds/SubsetBound.cs", "using Halfspace.Training.Methods;\n")]
     [InlineData("Samples/ReducedInputs.cs", "using Halfspace.Training.Formulations;\n")]
     public void An_arrow_that_points_up_inside_Training_is_found(string file, string text) => Assert.Single(TrainingFaults([("src/Halfspace/Training/" + file, text)]));
+
+    [Fact]
+    public void Rooms_of_the_command_see_only_what_they_may() => Assert.Empty(CommandFaults(SourceTree.CSharp("src")));
+
+    [Theory]
+    [InlineData("Runs/Clock.cs", "using Halfspace.Cli.Inputs;\n")]
+    [InlineData("Train/Report.cs", "using Halfspace.Cli.Verify;\n")]
+    [InlineData("Attic/Old.cs", "")]
+    public void An_arrow_from_verb_to_verb_is_found(string file, string text) => Assert.Single(CommandFaults([("src/Halfspace.Cli/" + file, text)]));
+
+    /// <summary>A sentence for each file of the command that names a room of it which its own room may not see.</summary>
+    private static IEnumerable<string> CommandFaults(IEnumerable<(string Path, string Text)> files)
+    {
+        const string Root = "src/Halfspace.Cli/";
+        foreach (var (path, text) in files.Where(file => file.Path.StartsWith(Root, StringComparison.Ordinal)))
+        {
+            if (path[Root.Length..].Split('/') is not [var room, ..] parts || parts.Length == 1) continue;
+            if (!CommandRooms.TryGetValue(room, out var allowed))
+            {
+                yield return $"{path} lies in the room {room}, which the list of rooms does not have";
+                continue;
+            }
+
+            foreach (var seen in CommandRooms.Keys.Where(name => name != room && text.Contains("Halfspace.Cli." + name, StringComparison.Ordinal)))
+            {
+                if (!allowed.Contains(seen)) yield return $"{path} names {seen}, which {room} may not see";
+            }
+        }
+    }
 
     /// <summary>A sentence for each file of Training that names a room of Training which its own room may not see.</summary>
     private static IEnumerable<string> TrainingFaults(IEnumerable<(string Path, string Text)> files)

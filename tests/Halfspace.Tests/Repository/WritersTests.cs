@@ -13,7 +13,7 @@ public sealed partial class WritersTests
         "src/Halfspace.Mip/Files/InputFile.cs",
         "src/Halfspace.Mip/Solvers/CommandLine/",
         "src/Halfspace.Mip/Solvers/NativeLibraryFile.cs",
-        "src/Halfspace.Cli/SharedOptions.cs",
+        "src/Halfspace.Cli/Runs/SharedOptions.cs",
         // Holds a lock, and writes nothing.
         "src/Halfspace.Experiments/Runs/LocalRun.cs",
         // Stands alone; the command opens what it hands over through InputFile.

@@ -1,0 +1,137 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+using System.Text.Json.Nodes;
+using Halfspace.Bounds;
+using Halfspace.Cli.Runs;
+using Halfspace.Data;
+using Halfspace.Formats;
+using Halfspace.Mip.Files;
+using Halfspace.Networks;
+using Halfspace.Verification;
+using Halfspace.Verification.Properties;
+
+namespace Halfspace.Cli.Verify;
+
+/// <summary>A benchmark list in one process: each row's result is written as it comes, and rows that are in the results already are not run again.</summary>
+internal sealed class VerifyList(string path, string? output, double? limit, VerifierOptions options, bool json)
+{
+    private const int MostNetworks = 64;
+    private const string Header = "network,property,result,seconds";
+
+    private readonly Dictionary<string, Network> networks = [];
+    private readonly Dictionary<string, int> counts = [];
+
+    /// <summary>Runs what is left of the list.</summary>
+    /// <returns>The exit code: 65 where a row's files could not be read, 2 where a row is open, 0 where all are decided.</returns>
+    public int Run(CancellationToken cancellation)
+    {
+        var clock = Stopwatch.StartNew();
+        var rows = ReadRows();
+        var (done, text) = output is not null && File.Exists(output) ? ReadDone(output) : ([], "");
+        // A row that was cut off when a run was killed is left out.
+        var written = new StringBuilder(text.Length > 0 ? text : Header + "\n");
+        if (!json && output is null) Console.Out.WriteLine(Header);
+        if (output is not null) Write(output, written);
+        foreach (var (network, property, seconds) in rows)
+        {
+            var key = network + "," + property;
+            if (done.TryGetValue(key, out var before) && before.Count > 0)
+            {
+                Count(before.Dequeue());
+                continue;
+            }
+
+            var start = clock.Elapsed.TotalSeconds;
+            var word = RunOne(network, property, Math.Min(limit ?? seconds, seconds), cancellation);
+            if (cancellation.IsCancellationRequested) break;
+            Count(word);
+            var row = string.Create(CultureInfo.InvariantCulture, $"{network},{property},{word},{clock.Elapsed.TotalSeconds - start:F3}");
+            if (output is not null) Write(output, written.Append(row).Append('\n'));
+            else if (!json) Console.Out.WriteLine(row);
+        }
+
+        var left = rows.Count - counts.Values.Sum();
+        if (json) JsonReport.Print(new JsonObject { ["instances"] = rows.Count, ["results"] = new JsonObject([.. counts.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => KeyValuePair.Create(pair.Key, (JsonNode?)pair.Value))]), ["left"] = left, ["seconds"] = clock.Elapsed.TotalSeconds });
+        else if (output is not null) Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{rows.Count} instances: {string.Join(", ", counts.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"{pair.Value} {pair.Key}"))}{(left > 0 ? $", {left} left" : "")}; {clock.Elapsed.TotalSeconds:F1} s"));
+        return counts.ContainsKey("error") ? ExitCodes.BadInput : left > 0 || counts.ContainsKey("unknown") || counts.ContainsKey("timeout") ? ExitCodes.NoAnswer : ExitCodes.Answered;
+    }
+
+    private void Count(string word) => counts[word] = counts.GetValueOrDefault(word) + 1;
+
+    private string RunOne(string network, string property, double seconds, CancellationToken cancellation)
+    {
+        try
+        {
+            var (networkPath, propertyPath) = (Locate(network), Locate(property));
+            if (!networks.TryGetValue(networkPath, out var loaded))
+            {
+                if (networks.Count == MostNetworks) networks.Clear();
+                networks[networkPath] = loaded = NetworkFiles.Read(networkPath);
+            }
+
+            var question = VerifyCommand.Fitting(VnnLibFile.Read(propertyPath), loaded, networkPath, propertyPath);
+            return VerifyReport.Word(VerifyCommand.Verify(loaded, question, options with { TimeLimit = seconds }, cancellation));
+        }
+        catch (Exception fault) when (fault is DataFileException or NetworkOverflowException or IOException)
+        {
+            Console.Error.WriteLine("halfspace: " + fault.Message);
+            return "error";
+        }
+    }
+
+    /// <summary>A file of the list: where the list stands, or in its folders onnx and vnnlib, packed or not.</summary>
+    private string Locate(string name)
+    {
+        var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
+        string[] places = [Path.Combine(folder, name), Path.Combine(folder, "vnnlib", name), Path.Combine(folder, "onnx", name)];
+        return places.Concat(places.Select(place => place + ".gz")).FirstOrDefault(File.Exists) ?? places[0];
+    }
+
+    private List<(string Network, string Property, double Seconds)> ReadRows()
+    {
+        var (rows, line) = (new List<(string, string, double)>(), 0);
+        try
+        {
+            foreach (var text in InputFile.ReadLines(path))
+            {
+                line++;
+                if (string.IsNullOrWhiteSpace(text)) continue;
+                var fields = text.Split(',', StringSplitOptions.TrimEntries);
+                if (fields.Length != 3 || !double.TryParse(fields[2], NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds) || !(seconds > 0) || !double.IsFinite(seconds))
+                    throw new DataFileException(path, line, "A row is network,property,seconds, such as net.onnx,prop.vnnlib,60.");
+                rows.Add((fields[0], fields[1], seconds));
+            }
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw DataFileException.Unreadable(path, fault);
+        }
+
+        return rows;
+    }
+
+    /// <summary>The results that are there already, by row, and the whole lines that hold them.</summary>
+    private static (Dictionary<string, Queue<string>> Done, string Text) ReadDone(string results)
+    {
+        var done = new Dictionary<string, Queue<string>>();
+        var content = InputFile.ReadAllBytes(results);
+        var whole = Array.LastIndexOf(content, (byte)'\n') + 1;
+        var text = System.Text.Encoding.UTF8.GetString(content, 0, whole);
+        var lines = text.Split('\n');
+        for (var l = 0; l < lines.Length; l++)
+        {
+            var fields = lines[l].TrimEnd('\r').Split(',');
+            if (lines[l].Length == 0 || (l == 0 && fields[0] == "network")) continue;
+            if (fields.Length != 4 || fields[2] is not ("sat" or "unsat" or "unknown" or "timeout" or "error"))
+                throw new DataFileException(results, l + 1, "This is no row network,property,result,seconds, so the file is left as it is. Give --out another name.");
+            var key = fields[0] + "," + fields[1];
+            if (!done.TryGetValue(key, out var queue)) done[key] = queue = new Queue<string>();
+            queue.Enqueue(fields[2]);
+        }
+
+        return (done, text);
+    }
+
+    private static void Write(string results, StringBuilder rows) => AtomicFile.Write(results, stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(rows.ToString())));
+}
