@@ -9,15 +9,20 @@ namespace Halfspace.Cli.Runs;
 /// </summary>
 internal static partial class LastResort
 {
-    /// <summary>Takes charge of exceptions on threads that nobody waits for.</summary>
-    public static void Install()
+    private static int isInstalled;
+
+    /// <summary>Takes charge of exceptions on threads that nobody waits for; a later command in the same process finds that done.</summary>
+    /// <returns>Whether this call did it.</returns>
+    public static bool Install()
     {
+        if (Interlocked.Exchange(ref isInstalled, 1) != 0) return false;
         AppDomain.CurrentDomain.UnhandledException += (_, fault) => Leave(Say(fault.ExceptionObject as Exception));
         TaskScheduler.UnobservedTaskException += (_, fault) =>
         {
             fault.SetObserved();
             Leave(Say(fault.Exception));
         };
+        return true;
     }
 
     /// <summary>Says that this is a bug and how to report it.</summary>

@@ -24,11 +24,16 @@ internal static class TimedRun
     /// <summary>Room for the recursion of readers and of branch and bound; only what is used takes memory.</summary>
     private const int StackSize = 256 << 20;
 
-    private static volatile bool isReporting;
+    /// <summary>The verb that this code is part of; the threads it starts inherit it.</summary>
+    private static readonly AsyncLocal<Verb?> Current = new();
+
     private static volatile bool hasLeftWork;
 
     /// <summary>Whether some work was given up and may still be running.</summary>
     public static bool HasLeftWork => hasLeftWork;
+
+    /// <summary>Whether the verb that this code is part of, or one that it runs, has its answer and only reports.</summary>
+    public static bool IsReporting => Current.Value?.IsReporting == true;
 
     /// <summary>Runs work within a time limit; from then on a verb only reports.</summary>
     /// <param name="seconds">Wall time.</param>
@@ -43,19 +48,32 @@ internal static class TimedRun
         }
         finally
         {
-            isReporting = true;
+            Current.Value?.BeginReport();
         }
 
         T Answer()
         {
-            isReporting = true;
+            Current.Value?.BeginReport();
             return overdue();
         }
     }
 
     /// <summary>Runs a whole verb, which ends within a second of Ctrl-C.</summary>
-    public static int RunVerb(Func<CancellationToken, int> verb, Func<int> overdue, CancellationToken interrupt) =>
-        Run(double.PositiveInfinity, verb, overdue, () => isReporting ? ReportGrace : InterruptGrace, interrupt);
+    public static int RunVerb(Func<CancellationToken, int> verb, Func<int> overdue, CancellationToken interrupt)
+    {
+        var (outer, own) = (Current.Value, new Verb());
+        outer?.Runs(own);
+        Current.Value = own;
+        try
+        {
+            return Run(double.PositiveInfinity, verb, overdue, () => own.IsReporting ? ReportGrace : InterruptGrace, interrupt);
+        }
+        finally
+        {
+            Current.Value = outer;
+            outer?.Runs(null);
+        }
+    }
 
     private static T Run<T>(double seconds, Func<CancellationToken, T> work, Func<T> overdue, Func<double> grace, CancellationToken interrupt)
     {
@@ -99,4 +117,18 @@ internal static class TimedRun
     }
 
     private static TimeSpan Span(double seconds) => seconds < int.MaxValue / 1000 ? TimeSpan.FromSeconds(Math.Max(0, seconds)) : Timeout.InfiniteTimeSpan;
+
+    /// <summary>What is known of one run of a verb: the next verb of the process starts without it.</summary>
+    private sealed class Verb
+    {
+        private volatile bool reports;
+        private volatile Verb? inner;
+
+        public bool IsReporting => reports || inner?.IsReporting == true;
+
+        public void BeginReport() => reports = true;
+
+        /// <summary>Says which verb this one runs, as a demonstration does.</summary>
+        public void Runs(Verb? verb) => inner = verb;
+    }
 }

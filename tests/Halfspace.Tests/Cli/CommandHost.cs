@@ -17,7 +17,8 @@ internal sealed class CommandHost : IDisposable
     private readonly BinaryWriter requests;
     private readonly BinaryReader answers;
 
-    private CommandHost()
+    /// <summary>Starts a process that waits for commands.</summary>
+    internal CommandHost()
     {
         process = HalfspaceCommand.Start(folder.Path, [("DOTNET_STARTUP_HOOKS", typeof(CommandHost).Assembly.Location), (HostedCommand.Variable, folder.Path)]);
         process.ErrorDataReceived += (_, _) => { };
@@ -39,39 +40,55 @@ internal sealed class CommandHost : IDisposable
     public static (int Code, string Output, string Error)? Run(string place, string[] words, TimeSpan patience)
     {
         var environment = Environments();
-        CommandHost? host;
-        while (Idle.TryTake(out host) && (host.environment != environment || host.process.HasExited)) host.Dispose();
-        host ??= new CommandHost();
-        var isUsable = false;
-        try
+        while (true)
         {
-            var late = false;
-            using var watch = new Timer(_ => { late = true; host.process.Kill(entireProcessTree: true); }, null, patience, Timeout.InfiniteTimeSpan);
-            (var code, isUsable) = host.Ask(place, words);
-            return late ? null : (code, host.Read(0), host.Read(1));
-        }
-        finally
-        {
-            if (isUsable) Idle.Add(host);
-            else host.Dispose();
+            CommandHost? host;
+            while (Idle.TryTake(out host) && (host.environment != environment || host.process.HasExited)) host.Dispose();
+            host ??= new CommandHost();
+            var isUsable = false;
+            try
+            {
+                var late = false;
+                using var watch = new Timer(_ => { late = true; host.process.Kill(entireProcessTree: true); }, null, patience, Timeout.InfiniteTimeSpan);
+                var answer = host.Ask(place, words);
+                if (late) return null;
+                if (answer is not { } told) continue;
+                isUsable = told.Goes;
+                return (told.Code, host.Read(0), host.Read(1));
+            }
+            finally
+            {
+                if (isUsable) Idle.Add(host);
+                else host.Dispose();
+            }
         }
     }
 
-    /// <summary>The exit code, and whether the process goes on.</summary>
-    private (int Code, bool Goes) Ask(string place, string[] words)
+    /// <summary>The exit code, and whether the process goes on; null where the process was gone before it began the command.</summary>
+    internal (int Code, bool Goes)? Ask(string place, string[] words)
     {
-        requests.Write(words.Length + 1);
-        foreach (var word in words.Prepend(place)) requests.Write(word);
-        requests.Flush();
+        var hasBegun = false;
         try
         {
+            requests.Write(words.Length + 1);
+            foreach (var word in words.Prepend(place)) requests.Write(word);
+            requests.Flush();
+            hasBegun = answers.ReadBoolean();
             return (answers.ReadInt32(), true);
         }
-        catch (EndOfStreamException)
+        catch (IOException)
         {
+            // The end of the stream, or a broken pipe.
             process.WaitForExit();
-            return (process.ExitCode, false);
+            return hasBegun ? (process.ExitCode, false) : null;
         }
+    }
+
+    /// <summary>Ends the process as a killer from outside would.</summary>
+    internal void Kill()
+    {
+        process.Kill();
+        process.WaitForExit();
     }
 
     private string Read(int stream) => File.ReadAllText(folder.Name(HostedCommand.Streams[stream]));

@@ -23,6 +23,18 @@ public sealed class CommandHostTests
         Assert.Equal(alone, Left(line, HalfspaceCommand.Run));
     }
 
+    [Fact]
+    public void A_process_that_is_gone_before_the_command_begins_gives_no_answer()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Commands have processes of their own here.");
+        using var folder = new TemporaryFolder();
+        using var host = new CommandHost();
+        Assert.Equal((0, true), host.Ask(folder.Path, ["--version"]));
+        host.Kill();
+        Assert.Null(host.Ask(folder.Path, ["--version"]));
+        HalfspaceCommand.Run(folder.Path, "--version").Exits(0);
+    }
+
     private static (int Code, string Output, string Error, string Files) Left(string line, Func<string, string[], CommandResult> run)
     {
         using var folder = new TemporaryFolder();

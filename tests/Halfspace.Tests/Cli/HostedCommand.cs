@@ -41,6 +41,8 @@ internal static partial class HostedCommand
                 return;
             }
 
+            answers.Write(true);
+            answers.Flush();
             Directory.SetCurrentDirectory(words[0]);
             using var output = Redirect(1, Path.Combine(folder, Streams[0]));
             using var error = Redirect(2, Path.Combine(folder, Streams[1]));

@@ -59,6 +59,16 @@ public sealed class LastResortTests
         Assert.Contains("   at StartupHook", result.Error, StringComparison.Ordinal);
     }
 
+    /// <summary>In a process of the command, since this one's exceptions belong to the tests.</summary>
+    [Fact]
+    public void A_later_command_of_a_process_finds_the_handlers_there()
+    {
+        using var folder = new TemporaryFolder();
+        var result = HalfspaceCommand.Run(folder.Path, [("DOTNET_STARTUP_HOOKS", typeof(LastResortTests).Assembly.Location), (StartupHook.Variable, "twice")], "--version");
+        result.Exits(0);
+        Assert.Equal("installed again: False", result.Error.Trim());
+    }
+
     [Fact]
     public void A_value_that_begins_with_an_at_sign_is_no_file_of_arguments()
     {

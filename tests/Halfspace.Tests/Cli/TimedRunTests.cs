@@ -56,6 +56,48 @@ public sealed class TimedRunTests
     }
 
     [Fact]
+    public void A_verb_reports_once_its_work_is_done_and_the_next_one_starts_afresh()
+    {
+        int Verb(Func<int> verb) => TimedRun.RunVerb(_ => verb(), () => -1, CancellationToken.None);
+        int Work() => TimedRun.Run(100, _ => TimedRun.IsReporting ? 1 : 0, () => -1, CancellationToken.None);
+        Assert.Equal(0, Verb(Work));
+        Assert.Equal(1, Verb(() => Work() + (TimedRun.IsReporting ? 1 : 0)));
+        Assert.Equal(0, Verb(Work));
+        Assert.False(TimedRun.IsReporting);
+    }
+
+    [Fact]
+    public void A_verb_that_runs_another_reports_while_that_one_does()
+    {
+        using var isReporting = new ManualResetEventSlim();
+        using var seen = new ManualResetEventSlim();
+        int Inner(CancellationToken _)
+        {
+            TimedRun.Run(100, _ => 0, () => -1, CancellationToken.None);
+            isReporting.Set();
+            seen.Wait(TestContext.Current.CancellationToken);
+            return 3;
+        }
+
+        int Outer(CancellationToken _)
+        {
+            var during = false;
+            var watch = new Thread(() =>
+            {
+                isReporting.Wait();
+                during = TimedRun.IsReporting;
+                seen.Set();
+            });
+            watch.Start();
+            var code = TimedRun.RunVerb(Inner, () => -1, CancellationToken.None);
+            watch.Join();
+            return during && !TimedRun.IsReporting ? code : -2;
+        }
+
+        Assert.Equal(3, TimedRun.RunVerb(Outer, () => -1, CancellationToken.None));
+    }
+
+    [Fact]
     public void There_is_room_for_deep_recursion() => Assert.Equal(1_000_000, TimedRun.Run(100, _ => Depth(1_000_000), () => 0, CancellationToken.None));
 
     private static int Depth(int left) => left == 0 ? 0 : 1 + Depth(left - 1);
