@@ -18,6 +18,9 @@ internal sealed class CbcWorkerProgram : CommandLineProgram
     public override string? Host => SolverWorker.Host;
 
     /// <inheritdoc/>
+    public override bool IsKept => true;
+
+    /// <inheritdoc/>
     public override IReadOnlyList<string> VersionArguments => Call("version");
 
     /// <inheritdoc/>
