@@ -1,6 +1,6 @@
 namespace Halfspace.Mip.Solvers.CommandLine;
 
-/// <summary>CBC's library in a process of its own, see <see cref="SolverWorker"/>; its log is that of the program <c>cbc</c>.</summary>
+/// <summary>CBC's library in a process that takes one solve after the other, see <see cref="SolverWorker"/>; its log is that of the program <c>cbc</c>.</summary>
 internal sealed class CbcWorkerProgram : CommandLineProgram
 {
     private readonly CbcProgram log = new();
