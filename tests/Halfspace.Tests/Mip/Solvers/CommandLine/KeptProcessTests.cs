@@ -32,7 +32,8 @@ public sealed class KeptProcessTests
     {
         var first = Ask("dies", "echo $$").Lines[0];
         var (lines, end) = Ask("dies", "echo last words; exit 7");
-        Assert.Equal((["last words"], new ProcessEnd(StopReason.None, 7)), (lines, end));
+        Assert.Equal(["last words"], lines);
+        Assert.Equal(new ProcessEnd(StopReason.None, 7), end);
         Assert.NotEqual(first, Ask("dies", "echo $$").Lines[0]);
     }
 
