@@ -113,7 +113,7 @@ public sealed class CommandLineSolver : IMipSolver
             return Result(run, trace, child, minimized);
 
             ProcessEnd Run(string file, string[] words, Func<string, bool> enough) => program.IsKept
-                ? KeptProcess.Ask(file, words, Uri.EscapeDataString(folder), limit, enough, cancellationToken)
+                ? KeptProcess.Ask(file, words, SolveService.Request(folder), limit, enough, cancellationToken)
                 : ChildProcess.Run(file, words, folder, limit, enough, cancellationToken).Ended;
         }
         finally

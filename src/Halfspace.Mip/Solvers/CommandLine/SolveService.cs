@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Halfspace.Mip.Solvers.CommandLine;
 
 /// <summary>The worker's side of a <see cref="KeptProcess"/>: one solve after the other, each in the folder that its request names.</summary>
@@ -16,6 +18,9 @@ internal static class SolveService
     private const int Busy = 1;
     private const int Ending = 2;
 
+    /// <summary>The request that a solve whose task lies in a folder begins now.</summary>
+    public static string Request(string folder) => string.Create(CultureInfo.InvariantCulture, $"{Environment.TickCount64} {Uri.EscapeDataString(folder)}");
+
     /// <summary>Answers until the caller is gone.</summary>
     /// <param name="solve">Solves in this process.</param>
     /// <param name="flush">Sends what native code has printed.</param>
@@ -28,12 +33,15 @@ internal static class SolveService
         {
             // A request that comes while the process ends has not begun, which sends the caller to another.
             if (Interlocked.CompareExchange(ref state, Busy, Idle) != Idle) Thread.Sleep(Timeout.Infinite);
-            var (mark, folder) = (request[..request.IndexOf(' ', StringComparison.Ordinal)], Uri.UnescapeDataString(request[(request.IndexOf(' ', StringComparison.Ordinal) + 1)..]));
+            var words = request.Split(' ');
+            var mark = words[0];
             Console.Out.WriteLine(KeptProcess.BegunMark + mark);
             // What the library writes besides goes with the folder.
-            Environment.CurrentDirectory = folder;
+            Environment.CurrentDirectory = Uri.UnescapeDataString(words[2]);
             var task = WorkerFiles.ReadTask(WorkerFiles.Task);
-            var result = solve(task);
+            // The caller's clock runs while this process starts; the machine's is the same for both.
+            var late = (Environment.TickCount64 - long.Parse(words[1], CultureInfo.InvariantCulture)) / 1000.0;
+            var result = solve(task with { Options = task.Options with { TimeLimit = Math.Max(0, task.Options.TimeLimit - late) } });
             WorkerFiles.WriteAnswer(WorkerFiles.Answer, result);
             Environment.CurrentDirectory = home;
             flush();
