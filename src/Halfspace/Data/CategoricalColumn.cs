@@ -48,7 +48,7 @@ internal sealed record CategoricalColumn : ColumnEncoding
         {
             if (Missing == MissingCategories.DropRow) return new EncodedCell(EncodedState.DropRow);
             if (Missing == MissingCategories.Refuse)
-                return EncodedCell.Refused($"The value of column '{Name}' is missing. Fill it in, or ask for missing categories to be a category of their own or their rows dropped.");
+                return EncodedCell.Refused($"The value of column '{Name}' is missing. Fill it in, or ask for missing categories to be a category of their own (category) or their rows dropped (drop-row), when training (train --missing).");
             text = MissingName;
         }
 

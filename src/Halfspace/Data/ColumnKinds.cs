@@ -62,7 +62,7 @@ internal sealed record ColumnKinds(int Label, HashSet<int> Ignored, bool[] IsNum
 
         if (words == 0) return numbers > 0;
         if (commas)
-            throw new DataFileException(main.Path, main.Lines[0], $"The column '{main.Names[c]}' looks like numbers with a decimal comma; write a decimal point, or name the column as categorical (--categorical).");
+            throw new DataFileException(main.Path, main.Lines[0], $"The column '{main.Names[c]}' looks like numbers with a decimal comma, or with commas between thousands; write a decimal point and no other mark, or name the column as categorical (--categorical).");
         if (numbers > words)
             rows.Notes.Add($"Column '{main.Names[c]}' is taken as categories because of {firstWord}, although {numbers} of its {numbers + words} values are numbers.");
         return false;

@@ -22,7 +22,7 @@ public static class CsvFile
     }
 
     /// <summary>Reads a further file with the encoding of an earlier one.</summary>
-    /// <param name="path">A UTF-8 text file with the same columns; where both have a header, in any order.</param>
+    /// <param name="path">A UTF-8 text file with the same columns; where both have a header, in any order and among others.</param>
     /// <param name="encoding">The recipe, for example <see cref="Dataset.Encoding"/> of the training data.</param>
     /// <param name="rows">The 0-based data lines to return, in order; null for all.</param>
     /// <exception cref="DataFileException">The file cannot be used; the message has path, line and reason.</exception>
@@ -31,13 +31,13 @@ public static class CsvFile
         ArgumentNullException.ThrowIfNull(path);
         ArgumentNullException.ThrowIfNull(encoding);
         var names = encoding.Columns.Select(column => column.Name).ToArray();
-        return Encode(ReadAlike(path, encoding.Delimiter, encoding.HasHeader, names), encoding, rows, []);
+        return Encode(ReadAlike(path, encoding.Delimiter, encoding.HasHeader, names, c => encoding.Columns[c] is not DroppedColumn), encoding, rows, []);
     }
 
-    internal static CsvTable ReadAlike(string path, char delimiter, bool hasHeader, IReadOnlyList<string> names)
+    internal static CsvTable ReadAlike(string path, char delimiter, bool hasHeader, IReadOnlyList<string> names, Func<int, bool>? isNeeded = null)
     {
         var table = CsvTable.Read(path, delimiter, hasHeader ? CsvHeader.Present : CsvHeader.Absent);
-        table.Align(names);
+        table.Align(names, isNeeded ?? (_ => true));
         return table;
     }
 

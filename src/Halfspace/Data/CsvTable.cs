@@ -99,24 +99,37 @@ internal sealed class CsvTable
         }
     }
 
-    /// <summary>Puts the columns in the order of the given names; without a header their number must agree.</summary>
-    /// <exception cref="DataFileException">A name is missing, or the numbers of columns differ.</exception>
-    public void Align(IReadOnlyList<string> names)
+    /// <summary>Puts the columns in the order of the given names, and leaves others out; without a header their number must agree.</summary>
+    /// <param name="names">The names, from an encoding or from another file.</param>
+    /// <param name="isNeeded">Whether what stands in a column is looked at; one that is not may be absent.</param>
+    /// <exception cref="DataFileException">A name is missing or comes twice, or the numbers of columns differ.</exception>
+    public void Align(IReadOnlyList<string> names, Func<int, bool> isNeeded)
     {
-        if (Names.Count != names.Count)
-            throw new DataFileException(Path, 0, $"The file has {Names.Count} columns; the file the encoding was fitted on has {names.Count}.");
-        if (!HasHeader || Names.SequenceEqual(names, StringComparer.Ordinal)) return;
+        if (Names.SequenceEqual(names, StringComparer.Ordinal)) return;
+        if (!HasHeader)
+        {
+            if (Names.Count == names.Count) return;
+            throw new DataFileException(Path, 0, $"The file has {Names.Count} columns; the file the encoding was fitted on has {names.Count}, and no header that would name them.");
+        }
+
         var places = new Dictionary<string, int>(StringComparer.Ordinal);
-        for (var c = 0; c < Names.Count; c++) places.TryAdd(Names[c], c);
+        var twice = new HashSet<string>(StringComparer.Ordinal);
+        for (var c = 0; c < Names.Count; c++)
+        {
+            if (!places.TryAdd(Names[c], c)) twice.Add(Names[c]);
+        }
+
         var columns = new RawColumn[names.Count];
         for (var c = 0; c < columns.Length; c++)
         {
-            if (!places.TryGetValue(names[c], out var at))
+            if (!places.TryGetValue(names[c], out var at) && isNeeded(c))
                 throw new DataFileException(Path, 1, $"The header has no column '{names[c]}', which the encoding was fitted on.");
+            if (twice.Contains(names[c]) && isNeeded(c))
+                throw new DataFileException(Path, 1, $"The header names the column '{names[c]}' twice. Rename or remove one of them.");
             columns[c] = Columns[at];
         }
 
-        Names = names;
+        Names = [.. names];
         Columns = columns;
     }
 

@@ -20,7 +20,7 @@ internal static class LabelFit
         for (var code = 0; code < used.Length; code++)
         {
             if (!used[code]) continue;
-            if (column.CellOf(code).Kind == CellKind.Missing) throw main.ErrorAt(column.FirstRowOf(code), $"The label (column '{main.Names[c]}') is missing. Fill it in or remove the row.");
+            if (column.CellOf(code).Kind == CellKind.Missing) throw main.ErrorAt(column.FirstRowOf(code), $"The label (column '{main.Names[c]}') is missing. Fill it in, remove the row, or name another column as label (--label).");
             classes.Add(LabelColumn.Clean(column.TextOf(code), options.LabelTrim));
         }
 

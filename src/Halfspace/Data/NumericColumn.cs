@@ -46,11 +46,11 @@ internal sealed record NumericColumn : ColumnEncoding
     /// <summary>Why a field cannot be a number of a column.</summary>
     internal static string Refusal(string name, string text, CellKind kind) => kind switch
     {
-        CellKind.Missing => $"The value of the numeric column '{name}' is missing. Fill it in, or ask for the mean, the median, zero, an input of its own (category), or the row to be dropped (--missing).",
+        CellKind.Missing => $"The value of the numeric column '{name}' is missing. Fill it in, or ask for the mean, the median, zero, an input of its own (category), or the row to be dropped, when training (train --missing).",
         CellKind.NotFinite => $"Column '{name}' has '{text}', which is no finite number. Leave the field empty or write ? where the value is missing.",
         CellKind.OutOfRange => $"Column '{name}' has '{text}', a number too large (over 1e27) or too near zero to be held exactly.",
-        _ when CellText.HasDecimalComma(text) => $"Column '{name}' has '{text}'; write numbers with a decimal point.",
-        _ => $"Column '{name}' is numeric, but the value is '{text}'. Mend it, or name the column as categorical (--categorical).",
+        _ when CellText.HasDecimalComma(text) => $"Column '{name}' has '{text}'; write numbers with a decimal point, and thousands without a comma.",
+        _ => $"Column '{name}' is numeric, but the value is '{text}'. Mend it, or name the column as categorical when training (train --categorical).",
     };
 
     private EncodedCell Encode(decimal value, Encoding recipe)

@@ -37,6 +37,47 @@ public sealed class CsvFileTests
         Assert.Equal(["x", "y"], data.ClassNames);
     }
 
+    [Theory]
+    [InlineData(",a,,l\n1,2,x,0\n2,3,y,1\n", true)]
+    [InlineData(",colour,l\n1,red,x\n2,blue,y\n", true)]
+    [InlineData(",red,x\n1,red,x\n2,blue,y\n", false)]
+    [InlineData(",red,,x\n1,blue,5,x\n2,blue,6,y\n", false)]
+    public void A_name_above_numbers_makes_a_header_and_an_empty_field_above_them_does_not(string text, bool isHeader)
+    {
+        using var folder = new TemporaryFolder();
+        var data = CsvFile.Read(folder.Write("t.csv", text), new CsvOptions { MissingNumbers = MissingNumbers.Mean });
+        Assert.Equal(isHeader, data.Encoding!.HasHeader);
+        Assert.Equal(isHeader ? 2 : 3, data.SampleCount);
+    }
+
+    [Fact]
+    public void A_further_file_has_its_columns_by_name_among_others()
+    {
+        using var folder = new TemporaryFolder();
+        var data = CsvFile.Read(folder.Write("t.csv", "id,a,b,l\n7,1,4,x\n8,2,5,y\n9,3,5,x\n"), new CsvOptions { Ignore = ["id"] });
+        var other = CsvFile.Read(folder.Write("o.csv", "l,more,b,a\ny,0,4,3\n"), data.Encoding!);
+        Assert.Equal([10_000, 0], other.Values.ToArray());
+        Assert.Equal([1], other.Labels);
+        Refuses("l,b,b,a\ny,0,4,3\n", "names the column 'b' twice");
+        Refuses("l,b\ny,0\n", "no column 'a'");
+        Refuses("a,b\n1,0\n", "no column 'l'");
+
+        void Refuses(string text, string reason) =>
+            Assert.Contains(reason, Assert.Throws<DataFileException>(() => CsvFile.Read(folder.Write("r.csv", text), data.Encoding!)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Two_columns_of_one_name_stay_apart_by_their_places()
+    {
+        using var folder = new TemporaryFolder();
+        var path = folder.Write("t.csv", "a,a,l\n1,4,x\n2,5,y\n3,4,x\n");
+        var data = CsvFile.Read(path, new CsvOptions { Header = CsvHeader.Present });
+        Assert.Equal(data.Values.ToArray(), CsvFile.Read(path, data.Encoding!).Values.ToArray());
+        Assert.Equal(data.Values.ToArray(), new EncodedRows(path, data.Encoding!).Read().SelectMany(row => row.Inputs));
+        var turned = folder.Write("o.csv", "l,a,a\nx,1,4\n");
+        Assert.Contains("twice", Assert.Throws<DataFileException>(() => CsvFile.Read(turned, data.Encoding!)).Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Without_min_max_the_decimals_of_the_file_decide_the_scale()
     {
