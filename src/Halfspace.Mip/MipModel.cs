@@ -43,6 +43,9 @@ public sealed class MipModel
     /// <summary>The model's name.</summary>
     public string Name { get; set; }
 
+    /// <summary>What a model has in common with its copies, whose variables have the same indices, and with no other.</summary>
+    internal object Family { get; init; } = new();
+
     /// <summary>The number of variables.</summary>
     public int VariableCount => kinds.Count;
 

@@ -6,7 +6,7 @@ internal static class ModelCopy
     /// <summary>Variables, rows, objective and start of a model at the same indices; indicators, terms, integrality and rows without terms where asked.</summary>
     public static MipModel Of(MipModel model, bool withIndicators, bool withPiecewiseLinearTerms, bool withIntegers = true, bool withEmptyRows = true)
     {
-        var copy = new MipModel(model.Name);
+        var copy = new MipModel(model.Name) { Family = model.Family };
         for (var j = 0; j < model.VariableCount; j++)
         {
             if (withIntegers || model.KindOf(j) == VariableKind.Continuous) copy.AddVariable(model.LowerBound(j), model.UpperBound(j), model.KindOf(j), model.VariableName(j));
@@ -39,7 +39,7 @@ internal static class ModelCopy
     /// <summary>A copy of a model of linear rows in which some rows are others: null keeps a row.</summary>
     public static MipModel WithRows(MipModel model, Func<int, LinearConstraint?> change)
     {
-        var copy = new MipModel(model.Name);
+        var copy = new MipModel(model.Name) { Family = model.Family };
         for (var j = 0; j < model.VariableCount; j++) copy.AddVariable(model.LowerBound(j), model.UpperBound(j), model.KindOf(j), model.VariableName(j));
         for (var row = 0; row < model.RowCount; row++)
         {

@@ -4,7 +4,7 @@ namespace Halfspace.Mip;
 public sealed record SolveOptions
 {
     /// <summary>Wall time in seconds; infinite by default. Kept to within a second.</summary>
-    public double TimeLimit { get; init; } = double.PositiveInfinity;
+    public double TimeLimit { get; init => field = double.IsNaN(value) ? throw new ArgumentException("The time limit is NaN; give seconds.", nameof(value)) : value; } = double.PositiveInfinity;
 
     /// <summary>The number of threads a backend may use; zero, the default, leaves it to the backend.</summary>
     public int Threads { get; init; }

@@ -86,17 +86,41 @@ public sealed record SolveResult
     /// <summary>How many broken rows <see cref="SolveOptions.UserCuts"/> gave.</summary>
     public int UserCuts { get; init; }
 
+    /// <summary>Which model was solved: it and its copies have this in common; null where nobody said.</summary>
+    internal object? Family { get; init; }
+
     /// <summary>The value of a variable in <see cref="Point"/>.</summary>
     /// <exception cref="InvalidOperationException">There is no point.</exception>
-    public double Value(Variable variable) => Point is null
-        ? throw new InvalidOperationException($"The solve ended as {Status} without a point; test Point for null first.")
-        : Point[variable.Index];
+    /// <exception cref="ArgumentException">The variable is of another model, or was added after the solve.</exception>
+    public double Value(Variable variable)
+    {
+        var point = PointOrRefusal();
+        CheckIsSolved(variable.Model, variable.Index, nameof(variable));
+        return point[variable.Index];
+    }
 
     /// <summary>The value of an expression at <see cref="Point"/>.</summary>
     /// <exception cref="InvalidOperationException">There is no point.</exception>
-    public double Value(LinearExpression expression) => Point is null
-        ? throw new InvalidOperationException($"The solve ended as {Status} without a point; test Point for null first.")
-        : expression.Evaluate([.. Point]);
+    /// <exception cref="ArgumentException">The expression is of another model, or has a variable that was added after the solve.</exception>
+    public double Value(LinearExpression expression)
+    {
+        var point = PointOrRefusal();
+        var last = -1;
+        foreach (var index in expression.Indices) last = Math.Max(last, index);
+        if (last >= 0) CheckIsSolved(expression.Model, last, nameof(expression));
+        return expression.Evaluate([.. point]);
+    }
+
+    private IReadOnlyList<double> PointOrRefusal() =>
+        Point ?? throw new InvalidOperationException($"The solve ended as {Status} without a point; test Point for null first.");
+
+    private void CheckIsSolved(MipModel? model, int index, string parameter)
+    {
+        if (Family is not null && model is not null && model.Family != Family)
+            throw new ArgumentException($"The result is not of the model '{model.Name}', whose variable is asked for. Ask the result of that model.", parameter);
+        if (index >= Point!.Count)
+            throw new ArgumentException($"The point has {Point.Count} values; variable {index} was added after the solve. Solve again.", parameter);
+    }
 
     /// <summary>Status, value, bound, nodes and time on one line.</summary>
     public override string ToString() => string.Create(

@@ -28,7 +28,7 @@ public static class MipSolving
         var clock = Stopwatch.StartNew();
         var result = Once(solver);
         if (options.CrossCheck is { } second && CrossCheckedClaim.IsClaim(result)) result = CrossCheckedClaim.Of(model, result, Once(second));
-        return result with { Seconds = clock.Elapsed.TotalSeconds };
+        return result with { Seconds = clock.Elapsed.TotalSeconds, Family = model.Family };
 
         SolveResult Once(IMipSolver asked)
         {

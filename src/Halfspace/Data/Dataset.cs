@@ -18,13 +18,17 @@ public sealed class Dataset
     /// <param name="inputNames">A name for each input.</param>
     /// <param name="classNames">A name for each class.</param>
     /// <param name="scale">The integer that stands for the real number one; also the unit of a first-layer bias.</param>
-    /// <exception cref="ArgumentException">Sizes disagree, there is no sample, or a label has no class.</exception>
+    /// <exception cref="ArgumentException">Sizes disagree, there is no sample, a label has no class, or two classes have one name.</exception>
     public Dataset(string name, int[] values, int[] labels, IReadOnlyList<string> inputNames, IReadOnlyList<string> classNames, int scale)
     {
+        ArgumentNullException.ThrowIfNull(name);
         ArgumentNullException.ThrowIfNull(values);
         ArgumentNullException.ThrowIfNull(labels);
         ArgumentNullException.ThrowIfNull(inputNames);
         ArgumentNullException.ThrowIfNull(classNames);
+        if (inputNames.Contains(null!)) throw new ArgumentException($"Data set '{name}' has an input whose name is null.", nameof(inputNames));
+        if (classNames.Contains(null!)) throw new ArgumentException($"Data set '{name}' has a class whose name is null.", nameof(classNames));
+        if (classNames.Distinct(StringComparer.Ordinal).Count() < classNames.Count) throw new ArgumentException($"Data set '{name}' has two classes of one name; each needs a name of its own.", nameof(classNames));
         if (labels.Length == 0) throw new ArgumentException($"Data set '{name}' has no sample.", nameof(labels));
         if (values.LongLength != (long)labels.Length * inputNames.Count)
             throw new ArgumentException($"Data set '{name}' has {values.Length} values; {labels.Length} samples of {inputNames.Count} inputs need {(long)labels.Length * inputNames.Count}.", nameof(values));

@@ -33,6 +33,7 @@ public static class EmbeddedSolving
     /// <param name="cancellationToken">Stops with what is known.</param>
     /// <returns>A result as any solve gives it; <see cref="SolveResult.Nodes"/> counts parts of the search too.</returns>
     /// <exception cref="SolverNotAvailableException">No solver is installed.</exception>
+    /// <exception cref="ArgumentException">A network is embedded in another model.</exception>
     /// <example>
     /// <code>
     /// var planned = process.Solve([quality, cost], solver);
@@ -42,6 +43,7 @@ public static class EmbeddedSolving
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(networks);
+        if (networks.Any(network => network is null || network.Model != model)) throw new ArgumentException($"A network is not embedded in the model '{model.Name}'. Give the networks that 'Embed' returned for it.", nameof(networks));
         options ??= SolveOptions.Default;
         solver ??= MipSolvers.FirstAvailable ?? throw new SolverNotAvailableException(MipSolvers.All[0].Name, MipSolvers.All[0].Availability);
         var clock = Stopwatch.StartNew();

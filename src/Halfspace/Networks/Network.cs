@@ -55,6 +55,7 @@ public sealed class Network
     {
         ArgumentNullException.ThrowIfNull(layers);
         if (layers.Count == 0) throw new ArgumentException("A network needs one layer or more.", nameof(layers));
+        if (layers.Contains(null!)) throw new ArgumentException("A layer is null.", nameof(layers));
         var builder = new NetworkBuilder();
         var node = builder.Input(new TensorShape(layers[0].InputSizes[0]));
         for (var l = 0; l < layers.Count; l++)

@@ -38,7 +38,7 @@ public sealed class NetworkBuilder
     /// <param name="inputs">Its inputs, in its order.</param>
     /// <param name="shape">The shape of its value; null for a vector.</param>
     /// <param name="name">A name; null for one made from the operator. A name that is taken gets a number.</param>
-    /// <exception cref="ArgumentException">A node is of another network, or a size is not what the layer takes.</exception>
+    /// <exception cref="ArgumentException">A node is of another network, a size is not what the layer takes, or a weight or a bias is no finite number.</exception>
     public NetworkNode Add(Layer layer, IReadOnlyList<NetworkNode> inputs, TensorShape? shape = null, string? name = null)
     {
         ArgumentNullException.ThrowIfNull(layer);
@@ -53,12 +53,30 @@ public sealed class NetworkBuilder
                 throw new ArgumentException($"{layer.Operator} takes {layer.InputSizes[i]} values as input {i}; node '{inputs[i].Name}' has {inputs[i].Size}.", nameof(inputs));
         }
 
+        // What is proved about a network holds for numbers; a training that went astray leaves NaN.
+        if (!IsFinite(layer)) throw new ArgumentException($"{layer.Operator} has a weight or a bias that is not a finite number. Check the training.", nameof(layer));
         shape ??= new TensorShape(layer.OutputSize);
         if (shape.Size != layer.OutputSize)
             throw new ArgumentException($"{layer.Operator} gives {layer.OutputSize} values; the shape {shape} holds {shape.Size}.", nameof(shape));
         var node = new NetworkNode(nodes.Count, Unique(name ?? layer.Operator.ToLowerInvariant()), layer, [.. inputs], shape);
         nodes.Add(node);
         return node;
+    }
+
+    /// <summary>Whether all weights and biases of a layer are numbers.</summary>
+    internal static bool IsFinite(Layer layer) => layer switch
+    {
+        DenseLayer dense => IsFinite(dense.Weights) && IsFinite(dense.Biases),
+        ScaleLayer scale => IsFinite(scale.Factors) && IsFinite(scale.Biases),
+        Conv2DLayer conv => IsFinite(conv.Kernel) && IsFinite(conv.Biases),
+        LinearLayer linear => IsFinite(linear.Biases),
+        _ => true,
+    };
+
+    private static bool IsFinite(ReadOnlySpan<double> values)
+    {
+        foreach (var value in values) if (!double.IsFinite(value)) return false;
+        return true;
     }
 
     /// <summary>Applies a layer to one earlier node.</summary>

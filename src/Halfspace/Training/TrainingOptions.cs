@@ -12,7 +12,7 @@ namespace Halfspace.Training;
 public sealed record TrainingOptions
 {
     /// <summary>Wall time in seconds; 60 by default.</summary>
-    public double TimeLimit { get; init; } = 60;
+    public double TimeLimit { get; init => field = double.IsNaN(value) ? throw new ArgumentException("The time limit is NaN; give seconds.", nameof(value)) : value; } = 60;
 
     /// <summary>Threads; all cores by default.</summary>
     public int Threads { get; init; } = Environment.ProcessorCount;

@@ -37,7 +37,9 @@ public sealed partial class TrainingProblem
 
         if (range is < 1 or > 127) throw new ArgumentException($"The range P is {range}; weights are integers in -P..P, with P from 1 to 127.", nameof(range));
         if (objectives.Count == 0) throw new ArgumentException("No objective is given; give one or more.", nameof(objectives));
+        if (objectives.Contains(null!)) throw new ArgumentException("An objective is null.", nameof(objectives));
         if (objectives.DistinctBy(objective => objective.Name).Count() != objectives.Count) throw new ArgumentException("An objective is named twice; each may stand once in the list.", nameof(objectives));
+        if (data.InputCount == 0) throw new ArgumentException($"Data set '{data.Name}' has no input; training needs one or more.", nameof(data));
         if (data.ClassCount < 2) throw new ArgumentException($"Data set '{data.Name}' has {data.ClassCount} class; training needs two or more.", nameof(data));
         if (coding == OutputCoding.Single && data.ClassCount != 2) throw new ArgumentException($"A single output separates two classes; data set '{data.Name}' has {data.ClassCount}.", nameof(coding));
         Data = data;

@@ -26,6 +26,7 @@ public sealed class Property
         ArgumentNullException.ThrowIfNull(cases);
         foreach (var one in cases)
         {
+            if (one?.Inputs is null || one.Rows is null || one.Rows.Any(row => row?.Coefficients is null)) throw new ArgumentException("A case, its inputs, a row or its coefficients are null.", nameof(cases));
             if (one.Inputs.Size != inputs) throw new ArgumentException($"A case has {one.Inputs.Size} inputs; the property has {inputs}.", nameof(cases));
             if (one.Inputs.Ball is not null) throw new ArgumentException("A case's inputs are a ball; a property takes boxes.", nameof(cases));
             if (one.AboveLower.Concat(one.BelowUpper).Any(i => i < 0 || i >= inputs)) throw new ArgumentException($"A case names an input that is not one of the {inputs}.", nameof(cases));

@@ -7,7 +7,7 @@ namespace Halfspace.Verification;
 public sealed record VerifierOptions
 {
     /// <summary>Wall time in seconds; 60 by default.</summary>
-    public double TimeLimit { get; init; } = 60;
+    public double TimeLimit { get; init => field = double.IsNaN(value) ? throw new ArgumentException("The time limit is NaN; give seconds.", nameof(value)) : value; } = 60;
 
     /// <summary>
     /// Whether the answer is to have a certificate: what shows it is kept, which takes memory, and what cannot be written down is not tried. See <see cref="VerificationCertificates"/>.

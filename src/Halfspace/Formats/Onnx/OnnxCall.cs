@@ -152,7 +152,7 @@ internal sealed partial class OnnxCall(NodeProto node, string place, OnnxValue?[
             return OnnxValue.Constant(result, shape);
         }
 
-        if (!IsFinite(layer)) throw Error("A weight or a bias is not a finite number. Check the training; the file may be damaged.");
+        if (!NetworkBuilder.IsFinite(layer)) throw Error("A weight or a bias is not a finite number. Check the training; the file may be damaged.");
         return OnnxValue.Of(reader.Builder.Add(layer, [.. values.Select(Materialize)], new TensorShape(shape), node.Name.Length > 0 ? node.Name : null), shape);
     }
 
@@ -165,20 +165,5 @@ internal sealed partial class OnnxCall(NodeProto node, string place, OnnxValue?[
         if (found < 0) return ~found - 1;
         while (found + 1 < starts.Length - 1 && starts[found + 1] == position) found++;
         return found;
-    }
-
-    private static bool IsFinite(Layer layer) => layer switch
-    {
-        DenseLayer dense => IsFinite(dense.Weights) && IsFinite(dense.Biases),
-        ScaleLayer scale => IsFinite(scale.Factors) && IsFinite(scale.Biases),
-        Conv2DLayer conv => IsFinite(conv.Kernel) && IsFinite(conv.Biases),
-        LinearLayer linear => IsFinite(linear.Biases),
-        _ => true,
-    };
-
-    private static bool IsFinite(ReadOnlySpan<double> values)
-    {
-        foreach (var value in values) if (!double.IsFinite(value)) return false;
-        return true;
     }
 }

@@ -22,9 +22,18 @@ public sealed class DenseLayer : LinearLayer
     }
 
     /// <summary>Creates a layer from rows of weights.</summary>
+    /// <exception cref="ArgumentException">There is no row, or the rows differ in length.</exception>
     public DenseLayer(double[][] rows, double[] biases)
-        : this((rows ?? throw new ArgumentNullException(nameof(rows)))[0].Length, [.. rows.SelectMany(row => row)], biases)
+        : this(WidthOf(rows), [.. rows.SelectMany(row => row)], biases)
     {
+    }
+
+    private static int WidthOf(double[][] rows)
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        if (rows.Length == 0 || Array.Exists(rows, row => row is null || row.Length != rows[0]?.Length))
+            throw new ArgumentException("A layer needs one row of weights or more, all of one length.", nameof(rows));
+        return rows[0].Length;
     }
 
     /// <inheritdoc/>

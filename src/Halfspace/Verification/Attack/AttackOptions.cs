@@ -35,7 +35,7 @@ public sealed record AttackOptions
     public IMipSolver? CrossCheck { get; init; }
 
     /// <summary>Wall time in seconds; 60 by default.</summary>
-    public double TimeLimit { get; init; } = 60;
+    public double TimeLimit { get; init => field = double.IsNaN(value) ? throw new ArgumentException("The time limit is NaN; give seconds.", nameof(value)) : value; } = 60;
 
     /// <summary>Threads; 0 for all cores.</summary>
     public int Threads { get; init; }

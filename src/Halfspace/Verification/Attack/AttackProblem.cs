@@ -120,6 +120,8 @@ public sealed record AttackProblem
     /// <exception cref="ArgumentException">Sizes differ, the input is not in its box, there is no such class, or the factor or margin is no condition.</exception>
     public void Validate()
     {
+        if (Network is null) throw new ArgumentException("The problem has no network.");
+        if (Input is null) throw new ArgumentException("The problem has no input.");
         if (Network.OutputSize < 2) throw new ArgumentException($"The network has {Network.OutputSize} output; classes need two or more.");
         if (Input.Length != Network.InputSize) throw new ArgumentException($"The input has {Input.Length} values; the network takes {Network.InputSize}.");
         if (Target is { } target && (target < 0 || target >= Network.OutputSize)) throw new ArgumentException($"There is no class {target}; the network has the classes 0 to {Network.OutputSize - 1}.");
