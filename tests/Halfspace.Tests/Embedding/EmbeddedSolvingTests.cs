@@ -204,6 +204,16 @@ public sealed class EmbeddedSolvingTests
     }
 
     [Fact]
+    public void A_network_of_another_model_is_refused()
+    {
+        var (process, other) = (new MipModel("process"), new MipModel("other"));
+        var network = process.Embed(Network.Sequential([new DenseLayer(1, [1], [0])]), [process.AddContinuous(0, 1, "x")]);
+        other.Maximize(other.AddContinuous(0, 1, "y"));
+        Assert.Contains("not embedded in the model 'other'", Assert.Throws<ArgumentException>(() => other.Solve([network])).Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentException>(() => other.Solve([null!]));
+    }
+
+    [Fact]
     public void A_model_without_variables_of_its_own_goes_to_the_solver()
     {
         var process = new MipModel("process");

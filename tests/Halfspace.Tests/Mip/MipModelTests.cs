@@ -1,4 +1,5 @@
 using Halfspace.Mip;
+using Halfspace.Mip.Solvers;
 using Xunit;
 
 namespace Halfspace.Tests.Mip;
@@ -83,6 +84,25 @@ public sealed class MipModelTests
         Assert.Contains("which no value lies in", Assert.Throws<ArgumentException>(() => model.AddConstraint((x + 0).Between(2, 1))).Message);
         Assert.Contains("a coefficient that is NaN", Assert.Throws<ArgumentException>(() => model.AddConstraint(double.NaN * x <= 1)).Message);
         Assert.Contains("not right of 1", Assert.Throws<ArgumentException>(() => model.AddPiecewiseLinearTerm(x, [(1, 0), (1, 1)])).Message);
+    }
+
+    [Fact]
+    public void AResultIsAskedForVariablesOfItsModelOnly()
+    {
+        var solver = TestSolvers.Get("highs");
+        var (model, other) = (new MipModel("first"), new MipModel("second"));
+        var (x, y) = (model.AddContinuous(0, 1, "x"), other.AddContinuous(0, 2, "y"));
+        model.Maximize(x);
+        var result = model.Solve(solver);
+        Assert.Contains("not of the model 'second'", Assert.Throws<ArgumentException>(() => result.Value(y)).Message);
+        Assert.Contains("not of the model 'second'", Assert.Throws<ArgumentException>(() => result.Value(y + 1)).Message);
+        var late = model.AddContinuous(0, 1, "late");
+        Assert.Contains("added after the solve", Assert.Throws<ArgumentException>(() => result.Value(late)).Message);
+        Assert.Contains("added after the solve", Assert.Throws<ArgumentException>(() => result.Value(x + late)).Message);
+        Assert.Equal((1, 3, 5), (result.Value(x), result.Value(2 * x + 1), result.Value(LinearExpression.Zero + 5)));
+        // A copy has the variables at the same indices.
+        Assert.Equal((1, 0), (model.Copy().Solve(solver).Value(x), model.Copy().Solve(solver).Value(late)));
+        Assert.Throws<ArgumentException>(() => new SolveOptions { TimeLimit = double.NaN });
     }
 
     internal static MipModel Build(int rows, int columns, int termsPerRow)

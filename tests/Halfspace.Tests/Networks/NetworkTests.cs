@@ -61,6 +61,32 @@ public sealed class NetworkTests
         Assert.Equal(["x2", "x", "x3", "x4"], builder.Nodes.Take(4).Select(n => n.Name));
     }
 
+    [Theory]
+    [InlineData(double.NaN)]
+    [InlineData(double.PositiveInfinity)]
+    [InlineData(double.NegativeInfinity)]
+    public void A_weight_or_a_bias_that_is_no_finite_number_is_refused(double bad)
+    {
+        DenseLayer last = new([[1, 1]], [0]);
+        Refused(() => Network.Sequential([new DenseLayer([[bad, 1], [1, 1]], [0, 0]), last]));
+        Refused(() => Network.Sequential([new DenseLayer([[1, 1], [1, 1]], [0, bad]), last]));
+        Refused(() => Network.Sequential([last, new DenseLayer([[bad]], [0])]));
+        var builder = new NetworkBuilder();
+        Refused(() => builder.Add(new ScaleLayer([1, bad], [0, 0]), builder.Input(new TensorShape(2))));
+
+        static void Refused(Action make) => Assert.Contains("not a finite number", Assert.Throws<ArgumentException>(make).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Layers_that_are_not_there_are_refused()
+    {
+        Assert.Contains("one row of weights or more", Assert.Throws<ArgumentException>(() => new DenseLayer([], [])).Message, StringComparison.Ordinal);
+        Assert.Contains("all of one length", Assert.Throws<ArgumentException>(() => new DenseLayer([[1, 2, 3], [1]], [0, 0])).Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentException>(() => new DenseLayer([[1], null!], [0, 0]));
+        Assert.Throws<ArgumentException>(() => new DenseLayer([null!], [0]));
+        Assert.Contains("null", Assert.Throws<ArgumentException>(() => Network.Sequential([null!])).Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void What_does_not_fit_is_refused_with_both_numbers()
     {

@@ -13,6 +13,14 @@ public sealed class NearestAdversarialInputTests
 {
     private static readonly double[] Start = [.9, .1, .6, .2];
 
+    [Fact]
+    public void A_problem_without_a_network_or_an_input_is_refused()
+    {
+        Assert.Contains("no network", Assert.Throws<ArgumentException>(() => NearestAdversarialInput.Find(new AttackProblem { Network = null!, Input = Start })).Message, StringComparison.Ordinal);
+        Assert.Contains("no input", Assert.Throws<ArgumentException>(() => NearestAdversarialInput.Find(new AttackProblem { Network = TestNetworks.Tiny(), Input = null! })).Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentException>(() => new AttackOptions { TimeLimit = double.NaN });
+    }
+
     [Theory]
     [InlineData("highs")]
     [InlineData("cbc")]

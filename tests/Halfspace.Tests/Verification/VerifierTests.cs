@@ -17,6 +17,15 @@ public sealed class VerifierTests
     private static readonly VerifierOptions Short = new() { TimeLimit = 30, Threads = 2 };
 
     [Fact]
+    public void A_question_with_a_part_missing_is_refused()
+    {
+        var region = new InputRegion([0], [1]);
+        PropertyCase[] broken = [null!, new PropertyCase(null!, []), new PropertyCase(region, null!), new PropertyCase(region, [null!]), new PropertyCase(region, [new OutputRow(null!, 1)])];
+        foreach (var one in broken) Assert.Contains("null", Assert.Throws<ArgumentException>(() => new Property(1, 1, [one])).Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentException>(() => new VerifierOptions { TimeLimit = double.NaN });
+    }
+
+    [Fact]
     public void Verdicts_agree_with_the_embedding_just_below_and_just_above_the_largest_value()
     {
         var solver = TestSolvers.Get("highs");

@@ -1,0 +1,30 @@
+using Halfspace.Data;
+using Halfspace.Training;
+using Xunit;
+
+namespace Halfspace.Tests.Data;
+
+/// <summary>Data sets and problems made in code: what does not fit is refused when it is given, not after a training.</summary>
+public sealed class DatasetTests
+{
+    [Fact]
+    public void Names_are_there_and_classes_differ()
+    {
+        Assert.Throws<ArgumentNullException>(() => new Dataset(null!, [1, 2], [0, 1], ["x"], ["a", "b"], 1));
+        Assert.Contains("input whose name is null", Refusal(["x", null!], ["a", "b"]), StringComparison.Ordinal);
+        Assert.Contains("class whose name is null", Refusal(["x", "y"], ["a", null!]), StringComparison.Ordinal);
+        Assert.Contains("two classes of one name", Refusal(["x", "y"], ["a", "a"]), StringComparison.Ordinal);
+
+        static string Refusal(string[] inputs, string[] classes) => Assert.Throws<ArgumentException>(() => new Dataset("d", [1, 2], [0], inputs, classes, 1)).Message;
+    }
+
+    [Fact]
+    public void A_problem_has_inputs_and_objectives()
+    {
+        var nothing = new Dataset("nothing", [], [0, 1], [], ["a", "b"], 1);
+        Assert.Contains("'nothing' has no input", Assert.Throws<ArgumentException>(() => new TrainingProblem(nothing)).Message, StringComparison.Ordinal);
+        var data = new Dataset("d", [1, 2], [0, 1], ["x"], ["a", "b"], 1);
+        Assert.Contains("objective is null", Assert.Throws<ArgumentException>(() => new TrainingProblem(data, [], 1, [null!])).Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentException>(() => new TrainingOptions { TimeLimit = double.NaN });
+    }
+}
