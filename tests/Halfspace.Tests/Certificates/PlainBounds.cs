@@ -50,8 +50,7 @@ internal sealed class PlainBounds
         var unit = new double[layers[layer].Outputs];
         unit[end / 2] = end % 2 == 0 ? 1 : -1;
         var least = Least(layer, unit, slope, isOfEnds: true);
-        if (end % 2 == 0) low[layer][end / 2] = Math.Max(low[layer][end / 2], least);
-        else high[layer][end / 2] = Math.Min(high[layer][end / 2], -least);
+        Raise(layer, end, least);
     }
 
     /// <summary>Bounds all neurons of a layer by intervals.</summary>
@@ -68,6 +67,13 @@ internal sealed class PlainBounds
 
             (low[layer][j], high[layer][j]) = (Math.Max(low[layer][j], least), Math.Min(high[layer][j], most));
         }
+    }
+
+    /// <summary>Takes over an end where it is better.</summary>
+    public void Raise(int layer, int end, double bound)
+    {
+        if (end % 2 == 0) low[layer][end / 2] = Math.Max(low[layer][end / 2], bound);
+        else high[layer][end / 2] = Math.Min(high[layer][end / 2], -bound);
     }
 
     /// <summary>The slope of the least area.</summary>
@@ -120,21 +126,35 @@ internal sealed class PlainBounds
 
     private double After(int layer, int neuron, double end) => IsStep(layer, neuron) ? (end > 0 ? 1 : 0) : end < 0 ? end * Leak(layer, neuron) : end;
 
+    /// <summary>The ends of a neuron's range in single precision, rounded outwards: so engines use them, which a wide network can tell.</summary>
+    public (double Lower, double Upper) Range(int layer, int neuron) => (Down(low[layer][neuron]), -Down(-high[layer][neuron]));
+
+    private (double Slope, double Start) Line(int layer, int neuron, bool isUpper, Func<int, int, double> slope) => Range(layer, neuron) is var (a, b) ? Line(layers[layer], neuron, a, b, isUpper, slope(layer, neuron)) : default;
+
     /// <summary>A neuron's upper or lower line: its slope, and its value at zero.</summary>
-    private (double Slope, double Start) Line(int layer, int neuron, bool isUpper, Func<int, int, double> slope)
+    /// <param name="layer">Its layer.</param>
+    /// <param name="neuron">The neuron.</param>
+    /// <param name="a">The lower end of its range.</param>
+    /// <param name="b">The upper end.</param>
+    /// <param name="isUpper">Which line.</param>
+    /// <param name="slope">The slope stated for the lower one.</param>
+    /// <param name="sign">The sign that it was given; 0 for none.</param>
+    /// <param name="isKept">Whether the stated slope also counts where the range gives a sign.</param>
+    public static (double Slope, double Start) Line(StatedLayer layer, int neuron, double a, double b, bool isUpper, double slope, int sign = 0, bool isKept = false)
     {
-        // Engines use ends in single precision, rounded outwards, which a wide network can tell.
-        var (a, b, leak) = (Down(low[layer][neuron]), -Down(-high[layer][neuron]), Leak(layer, neuron));
-        if (IsStep(layer, neuron))
+        var leak = layer.Leaks is { } leaks ? leaks[neuron] : 0;
+        if (layer.Steps?.Contains(neuron) is true)
         {
-            if (a > 0 || b < 0) return (0, a > 0 ? 1 : 0);
-            return isUpper ? (b < -a ? 1 / -a : 0, 1) : (b > 0 ? slope(layer, neuron) / b : 0, 0);
+            if (sign > 0 || (sign == 0 && a > 0)) return (0, 1);
+            if (sign < 0 || b < 0) return (0, 0);
+            return isUpper ? (b < -a ? 1 / -a : 0, 1) : (b > 0 ? slope / b : 0, 0);
         }
 
-        if (a >= 0 || leak == 1) return (1, 0);
-        if (b <= 0) return (leak, 0);
+        if (isKept && sign == 0 && !isUpper) return (Math.Max(leak, slope), 0);
+        if (leak == 1 || sign > 0 || a >= 0) return (1, 0);
+        if (sign < 0 || b <= 0) return (leak, 0);
         var above = (b - leak * a) / (b - a);
-        return isUpper ? (above, (leak - above) * a) : (Math.Max(leak, slope(layer, neuron)), 0);
+        return isUpper ? (above, (leak - above) * a) : (Math.Max(leak, slope), 0);
     }
 
     private static double Down(double end) => (float)end is var near && near > end ? MathF.BitDecrement(near) : (float)end;
@@ -143,9 +163,11 @@ internal sealed class PlainBounds
 
     private double Leak(int layer, int neuron) => layers[layer].Leaks is { } leaks ? leaks[neuron] : 0;
 
-    private IEnumerable<(int Input, double Weight)> Row(int layer, int neuron)
+    private IEnumerable<(int Input, double Weight)> Row(int layer, int neuron) => Row(layers[layer], neuron);
+
+    /// <summary>The weights of a neuron, and their inputs.</summary>
+    public static IEnumerable<(int Input, double Weight)> Row(StatedLayer stated, int neuron)
     {
-        var stated = layers[layer];
         if (stated.Places is { } places) return Enumerable.Range(stated.Starts![neuron], stated.Starts[neuron + 1] - stated.Starts[neuron]).Select(e => (places[e], stated.Weights[e]));
         return Enumerable.Range(0, stated.Inputs).Select(i => (i, stated.Weights[neuron * stated.Inputs + i]));
     }

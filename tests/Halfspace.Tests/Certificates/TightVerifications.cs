@@ -161,29 +161,29 @@ internal static class TightVerifications
         yield return ($"box-halved-{name}", Holds(Math.Round(bounds.Least(layers.Count - 1, row, bounds.Default) - 0.01, 3)), Holds(least));
     }
 
-    private static double Near(double least, int direction) => Math.Round(least + direction * 0.00001 * (1 + Math.Abs(least)), 6);
+    public static double Near(double least, int direction) => Math.Round(least + direction * 0.00001 * (1 + Math.Abs(least)), 6);
 
-    private static VerificationCertificate Stated(IReadOnlyList<StatedLayer> layers, StatedBox box, double[] row, double limit) => Of(layers, 0) with
+    public static VerificationCertificate Stated(IReadOnlyList<StatedLayer> layers, StatedBox box, double[] row, double limit) => Of(layers, 0) with
     {
         InputCount = layers[0].Inputs,
         OutputCount = layers[^1].Outputs,
         Cases = [new StatedCase(box, [new StatedRow(row, limit)])],
     };
 
-    private static StatedBox Box(int inputs) => new([.. Enumerable.Range(0, inputs).Select(i => i % 2 == 0 ? -1.0 : 0.25)], [.. Enumerable.Range(0, inputs).Select(i => i % 3 == 0 ? 1.0 : 0.75)]);
+    public static StatedBox Box(int inputs) => new([.. Enumerable.Range(0, inputs).Select(i => i % 2 == 0 ? -1.0 : 0.25)], [.. Enumerable.Range(0, inputs).Select(i => i % 3 == 0 ? 1.0 : 0.75)]);
 
-    private static StatedLayer[] Drawn(int seed, int[] sizes)
+    public static StatedLayer[] Drawn(int seed, int[] sizes)
     {
         var random = new Random(seed);
         double Eighth() => random.Next(-8, 9) / 8.0;
         return [.. Enumerable.Range(0, sizes.Length - 1).Select(k => new StatedLayer(sizes[k], [.. Enumerable.Range(0, sizes[k] * sizes[k + 1]).Select(_ => Eighth())], [.. Enumerable.Range(0, sizes[k + 1]).Select(_ => Eighth())], null))];
     }
 
-    private static StatedLayer[] Leaky(StatedLayer[] layers) => [.. layers.SkipLast(1).Select(layer => layer with { Leaks = [.. Enumerable.Range(0, layer.Outputs).Select(j => j % 4 / 4.0 + (j % 5 == 4 ? 0.25 : 0))] }), layers[^1]];
+    public static StatedLayer[] Leaky(StatedLayer[] layers) => [.. layers.SkipLast(1).Select(layer => layer with { Leaks = [.. Enumerable.Range(0, layer.Outputs).Select(j => j % 4 / 4.0 + (j % 5 == 4 ? 0.25 : 0))] }), layers[^1]];
 
-    private static StatedLayer[] Stepped(StatedLayer[] layers) => [.. layers.SkipLast(1).Select(layer => layer with { Steps = [.. Enumerable.Range(0, layer.Outputs).Where(j => j % 2 == 0)] }), layers[^1]];
+    public static StatedLayer[] Stepped(StatedLayer[] layers) => [.. layers.SkipLast(1).Select(layer => layer with { Steps = [.. Enumerable.Range(0, layer.Outputs).Where(j => j % 2 == 0)] }), layers[^1]];
 
-    private static StatedLayer[] Sparse(StatedLayer[] layers) => [.. layers.Select(layer =>
+    public static StatedLayer[] Sparse(StatedLayer[] layers) => [.. layers.Select(layer =>
     {
         var (weights, places, starts) = (new List<double>(), new List<int>(), new List<int> { 0 });
         for (var j = 0; j < layer.Outputs; j++)
