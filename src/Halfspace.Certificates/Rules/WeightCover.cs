@@ -28,7 +28,7 @@ internal static class WeightCover
     }
 
     /// <summary>Whether parts without a fault take in every network of a problem.</summary>
-    public static bool Covers(SignProblem problem, IReadOnlyList<IReadOnlyList<SortedWeights>> parts, CancellationToken cancellationToken)
+    public static bool Covers(SignProblem problem, IReadOnlyList<IReadOnlyList<SortedWeights>> parts, CancellationToken cancellationToken, int most = MostPieces)
     {
         int[] inputs = [.. parts.SelectMany(part => part.Select(ranges => ranges.Input)).Distinct().Order()];
         var width = problem.Widths[1];
@@ -55,7 +55,7 @@ internal static class WeightCover
             if (!piece.Close(width)) continue;
             var near = Array.FindAll(candidates, piece.Touches);
             if (Array.Exists(near, part => part.Contains(piece))) continue;
-            if (pieces == MostPieces) throw new CertificateException("$.parts", "the parts are cut too finely to see whether they take in every network");
+            if (pieces >= most) throw new CertificateException("$.parts", "the parts are cut too finely to see whether they take in every network");
             if (piece.CutBy(near) is not var (place, at)) return false;
             var (below, above) = (new Box((int[])piece.Low.Clone(), (int[])piece.High.Clone()), piece);
             below.High[place] = at - 1;

@@ -9,24 +9,32 @@ internal static class BoxCover
     /// <summary>More pieces than this are not looked at: parts made by halving need about as many as there are.</summary>
     private const int MostPieces = 1 << 20;
 
-    public static bool Covers(StatedBox whole, IReadOnlyList<StatedBox> parts, CancellationToken cancellationToken)
+    /// <exception cref="CertificateException">They are cut too finely to see it.</exception>
+    public static bool Covers(StatedBox whole, IReadOnlyList<StatedBox> parts, CancellationToken cancellationToken, int most = MostPieces)
     {
-        var waiting = new Stack<(StatedBox Piece, StatedBox[] Near)>();
-        waiting.Push((whole, [.. parts]));
+        if (whole.Lower.Zip(whole.Upper).Any(ends => ends.First > ends.Second)) return true;
+        var waiting = new Stack<(StatedBox Piece, StatedBox[] Near)>([(whole, [.. parts])]);
         for (var pieces = 0; waiting.TryPop(out var next); pieces++)
         {
             cancellationToken.ThrowIfCancellationRequested();
             var (piece, candidates) = next;
-            if (Enumerable.Range(0, piece.Lower.Length).Any(i => piece.Lower[i] > piece.Upper[i])) continue;
-            var near = candidates.Where(part => Enumerable.Range(0, piece.Lower.Length).All(i => part.Lower[i] <= piece.Upper[i] && piece.Lower[i] <= part.Upper[i])).ToArray();
-            if (Array.Exists(near, part => Enumerable.Range(0, piece.Lower.Length).All(i => part.Lower[i] <= piece.Lower[i] && piece.Upper[i] <= part.Upper[i]))) continue;
-            if (pieces == MostPieces || CutOf(piece, near) is not var (input, at)) return false;
+            var near = Array.FindAll(candidates, part => Fits(part.Lower, piece.Upper) && Fits(piece.Lower, part.Upper));
+            if (Array.Exists(near, part => Fits(part.Lower, piece.Lower) && Fits(piece.Upper, part.Upper))) continue;
+            if (pieces >= most) throw new CertificateException("$.parts", "the parts are cut too finely to see whether they cover the box of a case");
+            if (CutOf(piece, near) is not var (input, at)) return false;
             var (below, above) = ((double[])piece.Upper.Clone(), (double[])piece.Lower.Clone());
             below[input] = above[input] = at;
             waiting.Push((new StatedBox(above, piece.Upper), near));
             waiting.Push((new StatedBox(piece.Lower, below), near));
         }
 
+        return true;
+    }
+
+    /// <summary>Whether each number of one list is at most that of the other.</summary>
+    private static bool Fits(double[] lower, double[] upper)
+    {
+        for (var i = 0; i < lower.Length; i++) if (!(lower[i] <= upper[i])) return false;
         return true;
     }
 

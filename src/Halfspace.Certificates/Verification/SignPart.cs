@@ -3,7 +3,14 @@ namespace Halfspace.Certificates.Verification;
 /// <summary>What holds in a part in which neurons have signs, where the row can be met: the signs, and ranges of neurons.</summary>
 internal sealed class SignPart
 {
-    private SignPart(SignPart other) => (Places, Signs, Lower, Upper, IsEmpty) = (other.Places, (sbyte[])other.Signs.Clone(), [(float[])other.Lower[0].Clone(), .. other.Lower[1..]], [(float[])other.Upper[0].Clone(), .. other.Upper[1..]], other.IsEmpty);
+    /// <summary>Whether the ends of a layer are this part's alone, and no longer shared with a copy.</summary>
+    private readonly bool[] isOwn;
+
+    private SignPart(SignPart other)
+    {
+        Array.Clear(other.isOwn);
+        (Places, Signs, Lower, Upper, IsEmpty, isOwn) = (other.Places, (sbyte[])other.Signs.Clone(), (float[][])other.Lower.Clone(), (float[][])other.Upper.Clone(), other.IsEmpty, new bool[other.isOwn.Length]);
+    }
 
     /// <summary>All of where the row can be met.</summary>
     /// <param name="ranges">Ranges that hold there.</param>
@@ -11,7 +18,7 @@ internal sealed class SignPart
     public SignPart(NeuronRanges ranges, int top)
     {
         Places = [.. Enumerable.Range(0, top).SelectMany(m => ranges.Open[m].Select(j => (m, j)))];
-        Signs = new sbyte[Places.Length];
+        (Signs, isOwn) = (new sbyte[Places.Length], new bool[top]);
         (Lower, Upper) = ([.. ranges.Lower[..top].Select(ends => new float[ends.Length])], [.. ranges.Upper[..top].Select(ends => new float[ends.Length])]);
         for (var m = 0; m < top; m++)
         {
@@ -52,10 +59,10 @@ internal sealed class SignPart
     /// <summary>Takes over an end (of a value, or of minus a value) where it is better.</summary>
     public void Raise(int layer, int end, float bound)
     {
-        var (j, ends) = (end / 2, end % 2 == 0 ? Lower : Upper);
-        // Arrays of deeper layers are shared with other parts.
-        if (layer > 0) ends[layer] = (float[])ends[layer].Clone();
-        ends[layer][j] = end % 2 == 0 ? Math.Max(ends[layer][j], bound) : Math.Min(ends[layer][j], -bound);
+        var j = end / 2;
+        if (!isOwn[layer]) (Lower[layer], Upper[layer], isOwn[layer]) = ((float[])Lower[layer].Clone(), (float[])Upper[layer].Clone(), true);
+        if (end % 2 == 0) Lower[layer][j] = Math.Max(Lower[layer][j], bound);
+        else Upper[layer][j] = Math.Min(Upper[layer][j], -bound);
         IsEmpty |= Lower[layer][j] > Upper[layer][j];
     }
 

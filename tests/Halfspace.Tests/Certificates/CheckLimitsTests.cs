@@ -1,4 +1,6 @@
 using Halfspace.Certificates;
+using Halfspace.Certificates.Rules;
+using Halfspace.Certificates.Verification;
 using Halfspace.Tests.Cli;
 using Halfspace.Tests.Training;
 using Halfspace.Training.Methods;
@@ -82,6 +84,25 @@ public sealed class CheckLimitsTests
         Assert.Equal(Verdict.Refuted, certificate.Check(new StubEngine(new Derivation(true, null, ""))).Verdict);
         Assert.Equal(Verdict.Unverified, certificate.Check(new StubEngine(new Derivation(false, new Fraction(1, 1), ""))).Verdict);
         Assert.Equal(Verdict.Unverified, certificate.Check(new StubEngine(new Derivation(false, null, ""))).Verdict);
+    }
+
+    [Fact]
+    public void A_cover_that_is_too_fine_to_follow_is_not_called_false()
+    {
+        // The halves of the last input cover the box, but the corner has it cut at every input before that one.
+        const int inputs = 21;
+        double[] All(double end) => [.. Enumerable.Repeat(end, inputs)];
+        double[] Last(double rest, double end) => [.. Enumerable.Repeat(rest, inputs - 1), end];
+        StatedBox[] parts = [new(All(0), All(1)), new(All(-1), Last(1, 0)), new(Last(-1, 0), All(1))];
+        StatedBox whole = new(All(-1), All(1));
+        Assert.Contains("cut too finely", Assert.Throws<CertificateException>(() => BoxCover.Covers(whole, parts, CancellationToken.None, 1000)).Message, StringComparison.Ordinal);
+        Assert.True(BoxCover.Covers(whole, parts[1..], CancellationToken.None, 1000));
+        Assert.False(BoxCover.Covers(whole, parts[2..], CancellationToken.None, 1000));
+        // The piece at which the limit is reached lies in a part, the one after it in none.
+        var problem = new SignProblem(TinyProblems.Xor.ToCertified(), [1], 1, true, ["mistakes"]);
+        SortedWeights[][] weights = [[new(0, [-1], [-1])], [new(0, [0], [0])], [new(0, [1], [1])]];
+        Assert.Contains("cut too finely", Assert.Throws<CertificateException>(() => WeightCover.Covers(problem, weights, CancellationToken.None, 1)).Message, StringComparison.Ordinal);
+        Assert.True(WeightCover.Covers(problem, weights, CancellationToken.None, 3));
     }
 
     [Fact]

@@ -31,6 +31,9 @@ internal static class RiskScoreCertificateCases
         foreach (var (name, problem, point) in Tangents()) yield return (Folder, name, Tangent(problem, 0, point));
         yield return (Folder, "priced-a-little", Of(new RiskScoreProblem(Line, 1, Biases(1), Rational.Of(1, 1000))));
         yield return (Folder, "large-scores", Of(new RiskScoreProblem(TinyProblems.Make("far", 1, ([0], 0), ([100], 1), ([100], 0), ([99], 1)), 1, Biases(1))));
+        yield return (Folder, "tight-value", Tight(1));
+        yield return (Folder, "tight-bound", TightTangent(-1));
+        yield return (Folder, "far-value", Far(0));
         // What is split off has no scores.
         yield return (Folder, "split-beyond-the-range", Of(Plain) is var plain ? plain with { Tree = [new RiskScoreNode(0, 1, null, [], 0), .. plain.Tree, new RiskScoreNode(null, 0, null, [], 0)] } : plain);
         // Neither a loss nor a price is below zero, which needs no tree.
@@ -55,6 +58,10 @@ internal static class RiskScoreCertificateCases
         yield return Forge("bound-by-a-millionth", "is below the bound", line with { Bound = line.Upper + 0.000001 });
         foreach (var (name, problem, point) in Tangents()) yield return Forge(name + "-raised", "is below the bound", Tangent(problem, 0.000002, point));
         yield return Forge("bound-of-a-tangent-raised", "is below the bound", Tangent(Plain, 0.000001));
+        yield return Forge("tight-value-from-below", "the score does not cost", Tight(-1) with { Upper = Tight(1).Upper });
+        yield return Forge("tight-value-from-above", "the score does not cost", Tight(-1) with { Lower = Tight(1).Lower });
+        yield return Forge("far-value-raised", "the score does not cost", Far(0.1));
+        yield return Forge("tight-bound-raised", "is below the bound", TightTangent(1));
         yield return Forge("value-too-high", "the score does not cost", line with { Lower = line.Lower + 0.00001, Upper = line.Upper + 0.00001 });
         yield return Forge("value-too-low", "the score does not cost", line with { Lower = line.Lower - 0.00001, Upper = line.Upper - 0.00001 });
         yield return Forge("value-turned-round", "the score does not cost", line with { Lower = line.Upper, Upper = line.Lower });
@@ -132,6 +139,55 @@ internal static class RiskScoreCertificateCases
         var best = TinyScores.Best(problem)!.Value;
         return Made(problem, best.Weights, best.Cost, Down(new LogisticBound(new RiskRows(problem)).Of(RiskBox.Of(problem), point)) + more, [new RiskNodeClaim(null, 0, point)]);
     }
+
+    /// <summary>A quarter of what a logarithm may be off by.</summary>
+    private const double Little = 1.0 / (1L << 42);
+
+    /// <summary>
+    /// A value between just the two ends that are shown, or a quarter of what a logarithm may be off by wider or narrower at each: with s = 2 x - 1 on samples 0, 1, 2 and 2 of one class and three of the other, an
+    /// exponential that is eight errors off goes into a logarithm that is one error off.
+    /// </summary>
+    private static RiskScoreCertificate Tight(int wider)
+    {
+        var certificate = Made(new RiskScoreProblem(Line, 2, Biases(1)), [2, -1], 1, 0, []);
+        double known = 0, lower = 0, upper = 0;
+        foreach (var (score, isSecond) in new[] { (-1, false), (1, true), (3, true), (3, false) })
+        {
+            var near = Math.Exp(-Math.Abs(score));
+            known += Math.Max(isSecond ? -score : score, 0);
+            lower += Math.Log(1 + near * (1 - 8 * Logarithm.Error)) - Logarithm.Error;
+            upper += Math.Log(1 + near * (1 + 8 * Logarithm.Error)) + Logarithm.Error;
+        }
+
+        return certificate with { Lower = Rounded((known + lower) / 4 - wider * Little), Upper = Rounded((known + upper) / 4 + wider * Little) };
+    }
+
+    /// <summary>Scores of 99 and 100, of which an exponential is as good as zero: what is left is one sample that costs its score, and one of score zero.</summary>
+    private static RiskScoreCertificate Far(double more)
+    {
+        var problem = new RiskScoreProblem(TinyProblems.Make("far", 1, ([0], 0), ([100], 1), ([100], 0), ([99], 1)), 1, Biases(1));
+        var value = Down((100 + Math.Log(2)) / 4);
+        return Made(problem, [1, 0], 1, 0, []) with { Lower = value + more, Upper = value + more + 0.000001 };
+    }
+
+    /// <summary>The bound of one tangent, a quarter of what a logarithm may be off by higher or lower: its entropies are two such errors below the true ones.</summary>
+    private static RiskScoreCertificate TightTangent(int higher)
+    {
+        double[] point = [0.5, -0.25];
+        double sum = 0, weight = 0, bias = 0;
+        foreach (var (value, count, second) in new[] { (0, 1, 0), (1, 1, 1), (2, 2, 1) })
+        {
+            var p = Math.Round(Math.ScaleB(1 / (1 + Math.Exp(-(point[0] * value + point[1]))), 32)) / Math.ScaleB(1, 32);
+            sum += count * (-p * Math.Log(p) - (1 - p) * Math.Log(1 - p) - 2 * Logarithm.Error);
+            weight += (count * p - second) * value;
+            bias += count * p - second;
+        }
+
+        return Made(Plain, [1, -1], 1, Rounded((sum - Math.Abs(weight) - Math.Abs(bias)) / 4 + higher * Little), [new RiskNodeClaim(null, 0, point)]) with { Lower = Of(Plain).Lower, Upper = Of(Plain).Upper, Network = Of(Plain).Network };
+    }
+
+    /// <summary>On a grid so fine that it bears on nothing, so that the last bit of an exponential, which machines may differ in, does not either.</summary>
+    private static double Rounded(double number) => Math.ScaleB(Math.Round(Math.ScaleB(number, 45)), -45);
 
     private static RiskScoreCertificate Made(RiskScoreProblem problem, int[] weights, double cost, double bound, IReadOnlyList<RiskNodeClaim> tree) => RiskScoreCertificates.Of(new RiskScoreResult
     {

@@ -51,6 +51,8 @@ internal static class SingleVerifications
     private static IEnumerable<(string Name, VerificationCertificate True, VerificationCertificate Forged)> Doubles()
     {
         var large = Math.ScaleB(1, 44);
+        yield return Multiplied(large);
+        yield return Steep(large);
         foreach (var terms in new[] { 1, 3, 17 })
         {
             foreach (var isSparse in new[] { false, true })
@@ -71,6 +73,45 @@ internal static class SingleVerifications
             }
         }
     }
+
+    /// <summary>A multiplier of one half at a neuron that is large is charged as the neuron's coefficient is.</summary>
+    private static (string, VerificationCertificate, VerificationCertificate) Multiplied(double large)
+    {
+        var (layers, _) = Chain(1, 0, 1, false, large);
+        var (gamma, sum) = (Gamma(layers), large + 0.75);
+        var least = (large + 0.5) / 2 - large - gamma * (2 * (large + sum) + 1.5 * 2 * sum) * More;
+        VerificationCertificate At(double limit) => Of(layers, 0) with
+        {
+            Cases = [new StatedCase(new StatedBox([0.5], [0.75]), [new StatedRow([1], limit)])],
+            Ranges = [new RangeClaim(null, 0, null, Steps(proof => proof.Default(0, [])))],
+            Proofs = [new ProofClaim(0, 0, 0, [.. Multiplier(0, 0.5f), 0])],
+        };
+        return ("double-multiplier", At(least - 0.02), At(least + 0.02));
+    }
+
+    /// <summary>What the line of a step makes of a coefficient is charged too: of a sum of large numbers that cancel, so that its range is small.</summary>
+    private static (string, VerificationCertificate, VerificationCertificate) Steep(double large)
+    {
+        StatedLayer[] layers = [new StatedLayer(2, [large, 1], [-large], null) { Steps = [0] }, new StatedLayer(1, [1], [0], null)];
+        var (gamma, size) = (Gamma(layers), 2 * large + 0.75);
+        var range = 0.75 + gamma * (2 * size + 1) * More;
+        var slope = (1 - Math.ScaleB(1, -20)) / range;
+        var least = -0.5 * slope - gamma * (size + range + 1) * (1 + slope) * More;
+        VerificationCertificate At(double limit) => Of(layers, 0) with
+        {
+            InputCount = 2,
+            Cases = [new StatedCase(new StatedBox([1, -0.5], [1, 0.75]), [new StatedRow([1], limit)])],
+            Ranges = [new RangeClaim(null, 0, null, Steps(proof =>
+            {
+                proof.Default(0, []);
+                proof.Open(0, 1, [0]);
+            }))],
+            Proofs = [new ProofClaim(0, 0, 0, [.. Slopes(255), 0])],
+        };
+        return ("double-step", At(least - 0.01), At(least + 0.01));
+    }
+
+    private static double Gamma(IReadOnlyList<StatedLayer> layers) => 4 * (layers[0].Inputs + layers.Sum(layer => 4.0 * (layer.Inputs + layer.Outputs)) + 8) * Math.ScaleB(1, -53);
 
     private static double Near(double limit) => 0.0001 * (1 + Math.Abs(limit));
 
