@@ -22,7 +22,7 @@ internal sealed class TargetSearch(AttackProblem problem, int target, AttackOpti
     private readonly MarginNetwork margins = new(problem, target);
     private readonly DenseChain? chain = options.Search == AttackSearch.Dual && DenseChain.Of(problem.Network) is { HiddenCount: > 0, Work: <= MostWork } layers ? layers : null;
     private PhaseSearch? phases;
-    private DistanceSearch? distances;
+    private GrowingBalls? distances;
 
     /// <summary>The distance that the attack reached; infinite where it found nothing.</summary>
     public double AttackDistance { get; private set; } = double.PositiveInfinity;
@@ -157,7 +157,7 @@ internal sealed class TargetSearch(AttackProblem problem, int target, AttackOpti
         if (chain is null) return false;
         var linear = LpSolvers.Beside(solver);
         var question = new DistanceQuestion(problem, target, chain, box, linear);
-        distances ??= new DistanceSearch(question, best, bound => onBound(Math.Max(Bound, bound)));
+        distances ??= new GrowingBalls(question, best, bound => onBound(Math.Max(Bound, bound)));
         var walk = new DistanceWalk(question, target, best, linear, options.Seed, cancellationToken);
         using var phaseWalk = attack is not null && linear is not null && HasPhases(attack.Embedded) ? new WitnessWalk(problem, target, best, new PhaseProgram(attack, linear, cancellationToken), options.Seed) : null;
         if (phaseWalk is null && options.AttacksFirst && best.Witness is not null && best.Target == target) walk.Descend(best.Witness, left);

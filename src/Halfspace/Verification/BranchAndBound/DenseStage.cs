@@ -1,3 +1,5 @@
+using System.Numerics.Tensors;
+
 namespace Halfspace.Verification.BranchAndBound;
 
 /// <summary>One layer of a chain: dense, or where that would be too large by the weights that are not zero.</summary>
@@ -37,6 +39,23 @@ internal sealed record DenseStage(int Inputs, double[] Weights, double[] Biases,
 
     /// <summary>Whether a step follows an output.</summary>
     public bool IsStep(int output) => Steps is not null && Steps[output];
+
+    /// <summary>The sums of all outputs at the values before the layer.</summary>
+    public double[] Sums(ReadOnlySpan<double> values)
+    {
+        var sums = (double[])Biases.Clone();
+        for (var j = 0; j < sums.Length; j++)
+        {
+            var row = Row(j);
+            if (Starts is null) sums[j] += TensorPrimitives.Dot(row, values);
+            else for (var t = 0; t < row.Length; t++) sums[j] += row[t] * values[Columns(j)[t]];
+        }
+
+        return sums;
+    }
+
+    /// <summary>What follows makes of an output's sum.</summary>
+    public double Value(double sum, int output) => IsStep(output) ? (sum >= 0 ? 1 : 0) : sum >= 0 ? sum : Leak(output) * sum;
 
     /// <summary>The number of outputs.</summary>
     public int Outputs => Biases.Length;

@@ -8,7 +8,6 @@ namespace Halfspace.Verification.Attack.Distances;
 /// <summary>The question for one target in the form that a <see cref="DistanceSearch"/> takes: a chain, rows that a witness meets, the ball that is left.</summary>
 internal sealed class DistanceQuestion
 {
-    private readonly int target;
     private readonly InputRegion box;
     private readonly ILpSolver? solver;
 
@@ -20,14 +19,14 @@ internal sealed class DistanceQuestion
     /// <param name="solver">For parts in which every neuron has a sign; null for none.</param>
     public DistanceQuestion(AttackProblem problem, int target, DenseChain chain, InputRegion box, ILpSolver? solver)
     {
-        (Problem, this.target, Chain, this.box, this.solver) = (problem, target, chain, box, solver);
+        (Problem, Target, Chain, this.box, this.solver) = (problem, target, chain, box, solver);
         var outputs = problem.Network.OutputSize;
         var rows = new List<OutputRow>();
         for (var j = 0; j < outputs; j++)
         {
-            if (j == target) continue;
+            if (j == Target) continue;
             var row = new double[outputs];
-            (row[target], row[j]) = (-1, problem.Margin is null ? problem.Factor : 1);
+            (row[Target], row[j]) = (-1, problem.Margin is null ? problem.Factor : 1);
             rows.Add(new OutputRow(row, -(problem.Margin ?? 0)));
         }
 
@@ -36,6 +35,9 @@ internal sealed class DistanceQuestion
 
     /// <summary>The question.</summary>
     public AttackProblem Problem { get; }
+
+    /// <summary>The class to reach.</summary>
+    public int Target { get; }
 
     /// <summary>The network.</summary>
     public DenseChain Chain { get; }
@@ -53,19 +55,50 @@ internal sealed class DistanceQuestion
     public double Whole(double bound, double distance) => Problem.Norm == AttackNorm.L0 ? Math.Min(distance, Math.Ceiling(bound)) : bound;
 
     /// <summary>The part of the box that is as near as the best witness, with room for rounding.</summary>
-    public InputRegion Ball(AttackIncumbent best)
+    public InputRegion Ball(AttackIncumbent best) => Ball(best.Distance);
+
+    /// <summary>The part of the box within a distance, with room for rounding.</summary>
+    public InputRegion Ball(double distance)
     {
-        if (!double.IsFinite(best.Distance)) return box;
+        if (!double.IsFinite(distance)) return box;
         var room = Tolerances.Unchanged * Enumerable.Range(0, box.Size).Max(i => box.Upper[i] - box.Lower[i]);
-        var radius = best.Distance * (1 + Tolerances.Bound) + room;
+        var radius = distance * (1 + Tolerances.Bound) + room;
         return Problem.Norm switch
         {
             AttackNorm.L1 => box.Within(new InputBall(Problem.Input, radius, InputNorm.L1)),
             AttackNorm.L2 => box.Within(new InputBall(Problem.Input, radius, InputNorm.L2)),
             AttackNorm.Linf => box.Within(new InputBall(Problem.Input, radius, InputNorm.Linf)),
             // As many changes as the best has reach no farther than its longest moves.
-            _ => box.Within(new InputBall(Problem.Input, room + (1 + Tolerances.Bound) * Enumerable.Range(0, box.Size).Select(i => Math.Max(box.Upper[i] - Problem.Input[i], Problem.Input[i] - box.Lower[i])).OrderDescending().Take((int)best.Distance).Sum(), InputNorm.L1)),
+            _ => box.Within(new InputBall(Problem.Input, room + (1 + Tolerances.Bound) * Enumerable.Range(0, box.Size).Select(i => Math.Max(box.Upper[i] - Problem.Input[i], Problem.Input[i] - box.Lower[i])).OrderDescending().Take((int)distance).Sum(), InputNorm.L1)),
         };
+    }
+
+    /// <summary>The part of a root in which neurons have the sign that they have at a witness, but some that are nearest to the other, in units of their ranges.</summary>
+    /// <param name="root">What is known of the ball.</param>
+    /// <param name="witness">The witness.</param>
+    /// <param name="free">The neurons that get no sign.</param>
+    public DistancePart Near(ReluRoot root, double[] witness, int free)
+    {
+        var (part, values, open) = (DistancePart.Of(root, Rows.Count), witness, new List<(int Layer, int Neuron, bool IsPositive, double Far)>());
+        for (var k = 0; k < Chain.HiddenCount; k++)
+        {
+            var (stage, sums) = (Chain.Stages[k], Chain.Stages[k].Sums(values));
+            for (var j = 0; j < sums.Length; j++)
+            {
+                if (stage.Leak(j) != 1 && part.Lower[k][j] < 0 && part.Upper[k][j] > 0) open.Add((k, j, sums[j] >= 0, Math.Abs(sums[j]) / (part.Upper[k][j] - part.Lower[k][j])));
+            }
+
+            values = [.. sums.Select(stage.Value)];
+        }
+
+        foreach (var (k, j, isPositive, _) in open.OrderBy(neuron => neuron.Far).Skip(free))
+        {
+            part.Signs[k][j] = isPositive ? (sbyte)1 : (sbyte)-1;
+            if (isPositive) part.Lower[k][j] = 0;
+            else part.Upper[k][j] = 0;
+        }
+
+        return part;
     }
 
     /// <summary>The distance of the nearest witness in a part where every neuron has a sign, or less; witnesses are offered.</summary>
@@ -79,7 +112,7 @@ internal sealed class DistanceQuestion
         {
             double Take(double[] input)
             {
-                best.OfferBeyond(input, target);
+                best.OfferBeyond(input, Target);
                 return best.Distance;
             }
 
@@ -96,13 +129,13 @@ internal sealed class DistanceQuestion
     /// <summary>Offers a region's nearest point, moved inside until the replay holds.</summary>
     public void Offer(RegionProgram program, double[] point, AttackIncumbent best, Func<double> left)
     {
-        if (best.OfferBeyond(point, target)) return;
+        if (best.OfferBeyond(point, Target)) return;
         var size = Problem.Network.Forward<double>(point).Max(Math.Abs);
         foreach (var share in AttackModel.Slacks.Skip(1))
         {
-            if (program.Nearest(left(), double.PositiveInfinity, share * size, share).Point is { } moved && best.OfferBeyond(moved, target)) return;
+            if (program.Nearest(left(), double.PositiveInfinity, share * size, share).Point is { } moved && best.OfferBeyond(moved, Target)) return;
         }
 
-        best.OfferBeyond(point, target, 10 * AttackModel.Slacks[^1]);
+        best.OfferBeyond(point, Target, 10 * AttackModel.Slacks[^1]);
     }
 }

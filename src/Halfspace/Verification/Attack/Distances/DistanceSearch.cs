@@ -11,7 +11,9 @@ namespace Halfspace.Verification.Attack.Distances;
 /// <param name="question">What is asked, of one target.</param>
 /// <param name="best">The nearest witness.</param>
 /// <param name="onBound">Told the bound now and then.</param>
-internal sealed class DistanceSearch(DistanceQuestion question, AttackIncumbent best, Action<double> onBound)
+/// <param name="limit">Inputs that are farther than this are left out: what is bounded is the least of this and the distance.</param>
+/// <param name="begin">Makes the part to begin with of the first ranges; null for all of them.</param>
+internal sealed class DistanceSearch(DistanceQuestion question, AttackIncumbent best, Action<double> onBound, double limit = double.PositiveInfinity, Func<ReluRoot, DistancePart>? begin = null)
 {
     /// <summary>Steps on the slopes for each neuron, where a part's ranges are bounded.</summary>
     private const int RangeSteps = 20;
@@ -55,30 +57,33 @@ internal sealed class DistanceSearch(DistanceQuestion question, AttackIncumbent 
             if (!isBegun) return 0;
             // In this order: what is settled is counted as closed before its part is given back.
             var lowest = parts.Lowest;
-            lock (gate) return question.Whole(Math.Min(Math.Min(closed, Cutoff), lowest), best.Distance);
+            lock (gate) return question.Whole(Math.Min(Math.Min(closed, Cutoff), lowest), Reach);
         }
     }
 
-    private double Cutoff => question.CutoffOf(best.Distance);
+    private double Reach => Math.Min(best.Distance, limit);
+
+    private double Cutoff => question.CutoffOf(Reach);
 
     /// <summary>Searches until nothing is left or the time is over.</summary>
     /// <param name="improve">Looks for a nearer witness from an input at which a bound is reached.</param>
     /// <param name="threads">The parts that are worked on at a time.</param>
     /// <param name="seconds">The time.</param>
+    /// <param name="most">Parts, counted from the beginning, after which it stops for now.</param>
     /// <param name="cancellationToken">Stops after the steps at hand.</param>
-    public void Run(Action<double[]> improve, int threads, double seconds, CancellationToken cancellationToken)
+    public void Run(Action<double[]> improve, int threads, double seconds, long most, CancellationToken cancellationToken)
     {
         var clock = System.Diagnostics.Stopwatch.StartNew();
         double Left() => cancellationToken.IsCancellationRequested ? 0 : seconds - clock.Elapsed.TotalSeconds;
         if (!isBegun && !Begin(threads, () => Left() <= 0)) return;
-        parts.Run(part => Look(part, improve, Left, cancellationToken), () => onBound(Bound), threads, Left);
+        parts.Run(part => Look(part, improve, Left, cancellationToken), () => onBound(Bound), threads, () => Nodes >= most ? 0 : Left());
     }
 
     private bool Begin(int threads, Func<bool> isOver)
     {
-        if (ReluRoot.Of(question.Chain, question.Ball(best), RangeSteps, threads, isOver) is not { } root) return IsUsable = false;
+        if (ReluRoot.Of(question.Chain, question.Ball(Reach), RangeSteps, threads, isOver) is not { } root) return IsUsable = false;
         (isBegun, Neurons) = (true, root.Places.Length);
-        parts.Add(DistancePart.Of(root, question.Rows.Count));
+        parts.Add(begin is null ? DistancePart.Of(root, question.Rows.Count) : begin(root));
         return true;
     }
 
@@ -88,7 +93,7 @@ internal sealed class DistanceSearch(DistanceQuestion question, AttackIncumbent 
     {
         if (part.Distance >= Cutoff) return [];
         bool IsOver() => left() <= 0;
-        var region = question.Ball(best);
+        var region = question.Ball(Reach);
         var margins = ChainMargins.Of(question.Chain, region);
         var (root, node) = part.Over(question.Chain, region, margins, focus);
         if (root.Places.Length > 0)

@@ -83,12 +83,11 @@ internal sealed class DistanceWalk(DistanceQuestion question, int target, Attack
         for (var k = 0; k < signs.Length; k++)
         {
             var stage = question.Chain.Stages[k];
-            var sums = new double[stage.Outputs];
-            for (var j = 0; j < sums.Length; j++) sums[j] = stage.Biases[j] + System.Numerics.Tensors.TensorPrimitives.Dot<double>(stage.Weights.AsSpan(j * stage.Inputs, stage.Inputs), values);
+            var sums = stage.Sums(values);
             var size = sums.Max(Math.Abs);
             signs[k] = Array.ConvertAll(sums, z => (sbyte)(z >= 0 ? 1 : -1));
             atZero.AddRange(Enumerable.Range(0, sums.Length).Where(j => stage.Leak(j) != 1 && Math.Abs(sums[j]) <= Nearly * size).Select(j => (k, j)));
-            values = [.. sums.Select((z, j) => stage.IsStep(j) ? (z >= 0 ? 1 : 0) : z >= 0 ? z : stage.Leak(j) * z)];
+            values = [.. sums.Select(stage.Value)];
         }
 
         return (signs, atZero);

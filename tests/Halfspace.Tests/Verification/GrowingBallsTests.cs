@@ -1,0 +1,133 @@
+using Halfspace.Bounds;
+using Halfspace.Mip.Solvers;
+using Halfspace.Networks;
+using Halfspace.Networks.Layers;
+using Halfspace.Tests.Embedding;
+using Halfspace.Verification.Attack;
+using Halfspace.Verification.Attack.Distances;
+using Halfspace.Verification.BranchAndBound;
+using Xunit;
+
+namespace Halfspace.Tests.Verification;
+
+/// <summary>The search in growing balls, against the MIP solvers and against witnesses that are known.</summary>
+public sealed class GrowingBallsTests
+{
+    [Theory]
+    [InlineData(AttackNorm.L1)]
+    [InlineData(AttackNorm.L2)]
+    [InlineData(AttackNorm.Linf)]
+    [InlineData(AttackNorm.L0)]
+    public void Distances_are_those_of_the_mip_solvers(AttackNorm norm)
+    {
+        var (solved, rose) = (0, 0);
+        for (var seed = 0; seed < 16; seed++)
+        {
+            var problem = Random(norm, seed, out var random);
+            var mip = NearestAdversarialInput.Find(problem, new AttackOptions { Solver = TestSolvers.Get(seed % 2 == 0 ? "highs" : "cbc"), Search = AttackSearch.Mip, Seed = seed, TimeLimit = 30 });
+            if (mip.Status != AttackStatus.Optimal || mip.Distance == 0) continue;
+            var best = new AttackIncumbent(problem);
+            Offer(problem, best, random);
+            if (!double.IsFinite(best.Distance)) continue;
+            var bounds = new List<double>();
+            var (balls, walk) = Search(problem, best, bounds.Add, patience: 0);
+            balls.Run(input => walk.From(input, () => 30), 1 + seed % 2, 30, TestContext.Current.CancellationToken);
+            var words = $"norm {norm}, seed {seed}: {balls.Bound} to {best.Distance} against {mip}";
+            Assert.True(balls.IsUsable && balls.IsDone, words);
+            Assert.All(bounds, bound => Assert.True(Math.Min(bound, best.Distance) <= mip.Distance * (1 + 1e-9), $"{words}, on the way {bound}"));
+            Assert.True(Math.Min(balls.Bound, best.Distance) <= mip.Distance * (1 + 1e-9), words);
+            Assert.True(Math.Abs(best.Distance - mip.Distance) <= 4e-4 * Math.Max(mip.Distance, 0.01) || balls.HasUnsettled, words);
+            solved++;
+            if (bounds.Where(bound => bound < 0.9 * mip.Distance && bound > 0).Distinct().Count() > 1) rose++;
+        }
+
+        Assert.True(solved >= 6 && (rose >= 3 || norm == AttackNorm.L0), $"{norm}: {solved} solved, {rose} in more than one ball");
+    }
+
+    [Fact]
+    public void No_ball_is_shown_that_holds_a_witness()
+    {
+        var shown = 0;
+        for (var seed = 0; seed < 24; seed++)
+        {
+            // The best witness at hand is far from the nearest, and the search is told of no other.
+            var problem = Random((AttackNorm)(seed % 4), seed, out var random);
+            var near = new AttackIncumbent(problem);
+            for (var k = 0; k < 4; k++) Offer(problem, near, random);
+            var far = new AttackIncumbent(problem);
+            if (near.Witness is null || near.Distance == 0) continue;
+            for (var factor = 3.0; factor >= 1 && far.Witness is null; factor -= 0.25) far.Offer([.. near.Witness.Select((x, i) => Math.Clamp(problem.Input[i] + factor * (x - problem.Input[i]), 0, 1))], near.Target);
+            if (far.Witness is null) continue;
+            var (balls, _) = Search(problem, far, _ => { }, patience: 0);
+            balls.Run(_ => { }, 1, 10, TestContext.Current.CancellationToken);
+            Assert.True(balls.Bound <= near.Distance * (1 + 1e-9) || far.Distance <= near.Distance, $"seed {seed}: {balls.Bound}, and a witness at {near.Distance}");
+            if (balls.Bound > 0) shown++;
+        }
+
+        Assert.True(shown >= 8, $"{shown}");
+    }
+
+    [Fact]
+    public void Near_a_witness_the_other_neurons_have_its_signs()
+    {
+        for (var seed = 0; seed < 6; seed++)
+        {
+            var random = new Random(seed);
+            var problem = new AttackProblem { Network = TestNetworks.Random(random, [8, 10, 9, 3]), Input = TestNetworks.Point(random, 8, 0, 1), Norm = AttackNorm.L1, Margin = 0 };
+            var best = new AttackIncumbent(problem);
+            Offer(problem, best, random);
+            if (best.Witness is null || best.Distance == 0) continue;
+            var (chain, region) = (DenseChain.Of(problem.Network)!, new InputRegion(new double[8], [.. Enumerable.Repeat(1.0, 8)]));
+            var question = new DistanceQuestion(problem, best.Target, chain, region, null);
+            var root = ReluRoot.Of(chain, question.Ball(best), 5, 1, () => false)!;
+            var part = question.Near(root, best.Witness, 4);
+            var whole = DistancePart.Of(root, question.Rows.Count);
+            var (values, open, free) = (best.Witness, 0, 0);
+            for (var k = 0; k < 2; k++)
+            {
+                var sums = chain.Stages[k].Sums(values);
+                for (var j = 0; j < sums.Length; j++)
+                {
+                    Assert.True(part.Lower[k][j] <= sums[j] && sums[j] <= Math.Max(0, part.Upper[k][j]), $"seed {seed}, neuron {k}.{j}");
+                    if (whole.Lower[k][j] >= 0 || whole.Upper[k][j] <= 0) continue;
+                    open++;
+                    if (part.Signs[k][j] == 0) free++;
+                    else Assert.Equal(sums[j] >= 0 ? 1 : -1, part.Signs[k][j]);
+                }
+
+                values = [.. sums.Select(chain.Stages[k].Value)];
+            }
+
+            Assert.Equal(Math.Min(4, open), free);
+        }
+    }
+
+    private static AttackProblem Random(AttackNorm norm, int seed, out Random random)
+    {
+        random = new Random(7000 + 100 * (int)norm + seed);
+        var network = TestNetworks.Random(random, seed % 3 == 2 ? [5, 8, 3] : [5, 6, 5, 3], seed % 4 == 3 ? size => new LeakyReluLayer(size, 0.1) : null);
+        var problem = new AttackProblem { Network = network, Input = TestNetworks.Point(random, 5, 0, 1), Norm = norm, Margin = 0.02 };
+        var outputs = network.Forward<double>(problem.Input);
+        var label = Array.IndexOf(outputs, outputs.Max());
+        return problem with { Target = (label + 1) % 3 };
+    }
+
+    /// <summary>Offers random inputs and corners of the box, which are far as a rule.</summary>
+    private static void Offer(AttackProblem problem, AttackIncumbent best, Random random)
+    {
+        for (var sample = 0; sample < 2000; sample++)
+        {
+            var point = TestNetworks.Point(random, problem.Input.Length, 0, 1);
+            if (sample % 2 == 0) point = Array.ConvertAll(point, x => Math.Round(x));
+            foreach (var target in problem.Targets) best.Offer(point, target);
+        }
+    }
+
+    private static (GrowingBalls Balls, DistanceWalk Walk) Search(AttackProblem problem, AttackIncumbent best, Action<double> onBound, long patience)
+    {
+        var size = problem.Input.Length;
+        var solver = LpSolvers.Beside(TestSolvers.Get("highs"));
+        var question = new DistanceQuestion(problem, best.Target, DenseChain.Of(problem.Network)!, new InputRegion(new double[size], [.. Enumerable.Repeat(1.0, size)]), solver);
+        return (new GrowingBalls(question, best, onBound, patience), new DistanceWalk(question, best.Target, best, solver, 0, TestContext.Current.CancellationToken));
+    }
+}
