@@ -36,6 +36,7 @@ public static class Benchmarks
         new UciBenchmark(),
         new ScoringBenchmark(),
         new RiskScoreBenchmark(),
+        new SignSearchBenchmark(),
         new SlimTableBenchmark(),
     ];
 }

@@ -12,8 +12,14 @@ internal sealed class ReluSearch
 {
     private const int Steps = 10;
 
-    /// <summary>Rounds between two attacks from where bounds are reached.</summary>
-    private const int RoundsBetweenAttacks = 8;
+    /// <summary>Rounds between two attacks from where bounds are reached, at first.</summary>
+    private const long RoundsBetweenAttacks = 8;
+
+    /// <summary>The same later on: an attack costs as much as several rounds.</summary>
+    private const long MostRoundsBetweenAttacks = 32;
+
+    /// <summary>The share of all rounds so far that the next attack may wait.</summary>
+    private const long ShareBetweenAttacks = 16;
 
     private const double LeafSeconds = 10;
 
@@ -27,6 +33,7 @@ internal sealed class ReluSearch
     private readonly List<ReluNode>[] batches;
     private readonly List<ReluNode>[] children;
     private long rounds;
+    private long nextAttack;
     private ReluNode? first;
     private bool isBegun;
 
@@ -108,7 +115,8 @@ internal sealed class ReluSearch
 
             foreach (var point in leafPoints) IsRefuted |= attack.At(point);
             if (IsRefuted) break;
-            if (rounds % RoundsBetweenAttacks != 0) continue;
+            if (rounds < nextAttack) continue;
+            nextAttack = rounds + Math.Clamp(rounds / ShareBetweenAttacks, RoundsBetweenAttacks, MostRoundsBetweenAttacks);
             for (var t = 0; t < workers.Length; t++)
             {
                 if (batches[t].Count > 0 && attack.From(workers[t].Points)) IsRefuted = true;

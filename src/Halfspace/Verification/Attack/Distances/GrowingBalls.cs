@@ -29,15 +29,14 @@ internal sealed class GrowingBalls(DistanceQuestion question, AttackIncumbent be
     /// <summary>Parts below which they do not tell how they grow.</summary>
     private const long Few = 40;
 
-    /// <summary>The neurons that keep no sign near a witness, at first and how many more when nothing nearer is found.</summary>
+    /// <summary>The first ball is larger than what is shown already by this factor.</summary>
+    private const double Beyond = 1.1;
+
+    /// <summary>The neurons that keep no sign near a witness.</summary>
     private const int FreeNeurons = 24;
 
-    private const int MoreNeurons = 6;
-
-    /// <summary>Searches near witnesses, in a row, that may find nothing.</summary>
-    private const int Neighbourhoods = 2;
-
-    private const long MostParts = 3000;
+    /// <summary>Parts of one search near a witness.</summary>
+    private const long MostParts = 1500;
 
     /// <summary>The share of the time that one search near a witness may take.</summary>
     private const double NearShare = 0.05;
@@ -105,9 +104,9 @@ internal sealed class GrowingBalls(DistanceQuestion question, AttackIncumbent be
         if (ball is not null) return ball;
         if (!double.IsFinite(best.Distance)) return null;
         var step = last.Radius == 0 ? 0 : exponent > 0 ? Math.Clamp(Math.Pow(Growth, 1 / exponent), ShortStep, LongStep) : LongStep;
-        var start = Math.Max(First * best.Distance, Math.Max(whole.Bound, shown));
+        var start = Math.Max(First * best.Distance, Beyond * Math.Max(whole.Bound, shown));
         var next = last.Radius == 0 ? start : Math.Max(start, last.Radius * step);
-        // A ball nearly as large as the whole one would be searched twice.
+        // Where the whole ball should not take much more than the next one, the next one is left out.
         if (next * Math.Max(step, ShortStep) >= best.Distance) return null;
         radius = question.Norm == LaneNorm.L0 ? Math.Ceiling(next) : next;
         if (radius >= best.Distance) return null;
@@ -117,16 +116,13 @@ internal sealed class GrowingBalls(DistanceQuestion question, AttackIncumbent be
     /// <summary>Looks for nearer witnesses where most neurons have the sign that they have at the best one.</summary>
     private void LookNear(Action<double[]> improve, int threads, Func<double> left, CancellationToken cancellationToken)
     {
-        var free = FreeNeurons;
-        for (var (missed, most) = (0, NearShare * left()); missed < Neighbourhoods && best.Target == question.Target && best.Witness is { } witness && left() > 0;)
+        var (most, before) = (NearShare * left(), double.PositiveInfinity);
+        while (best.Distance < before && best.Target == question.Target && best.Witness is { } witness && left() > 0)
         {
-            var before = best.Distance;
-            var search = new DistanceSearch(question, best, _ => { }, begin: root => question.Near(root, witness, free));
+            before = best.Distance;
+            var search = new DistanceSearch(question, best, _ => { }, begin: root => question.Near(root, witness, FreeNeurons));
             search.Run(improve, threads, Math.Min(most, left()), MostParts, cancellationToken);
             nodes += search.Nodes;
-            if (best.Distance < before) continue;
-            missed++;
-            free += MoreNeurons;
         }
     }
 }
