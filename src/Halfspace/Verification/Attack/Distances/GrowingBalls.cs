@@ -13,7 +13,7 @@ namespace Halfspace.Verification.Attack.Distances;
 /// <param name="patience">Parts of the whole ball that are bounded before smaller ones are looked at.</param>
 internal sealed class GrowingBalls(DistanceQuestion question, AttackIncumbent best, Action<double> onBound, long patience = GrowingBalls.Patience)
 {
-    private const long Patience = 600;
+    private const long Patience = 1500;
 
     /// <summary>The first ball, as a share of the best distance.</summary>
     private const double First = 0.25;
