@@ -28,6 +28,30 @@ public static partial class Tolerances
     public const double ReducedGap = 1e-7;
 
     /// <summary>
+    /// How far a point of a relaxation may break a row without networks, as a share of the magnitudes of its terms, and still be completed and held against the whole model. It only saves work.
+    /// Larger, and more points are completed for nothing; smaller, and good points may be passed over.
+    /// </summary>
+    public const double OfferMiss = 1e-5;
+
+    /// <summary>
+    /// How far the dense simplex method lets a variable or row lie outside its range, as a share of how far it can move. Its answers are proposals: bounds are derived from its multipliers, and its
+    /// points are held against the model. Larger, and points miss rows; smaller, and steps are made for rounding.
+    /// </summary>
+    public const double SimplexFeasibility = 1e-9;
+
+    /// <summary>How far a point of it may be off in the end, by the rows as given; beyond, the program goes to a solver. Larger, and bad points are tried; smaller, and good ones are not.</summary>
+    public const double SimplexMiss = 1e-7;
+
+    /// <summary>A reduced cost up to this size, as a share of the largest cost, counts as none for it. Larger, and its bounds are lower than they could be; smaller, and ends are changed for rounding.</summary>
+    public const double SimplexOptimality = 1e-11;
+
+    /// <summary>The least entry that it exchanges variables on. Larger, and programs count as empty that are not, until the proof is looked at; smaller, and its table loses digits.</summary>
+    public const double SimplexPivot = 1e-9;
+
+    /// <summary>The same where it takes up the basis of another program: what is smaller stays as it is. Larger, and it starts farther from the end; smaller, and it starts from few digits.</summary>
+    public const double SimplexStart = 1e-5;
+
+    /// <summary>
     /// The slack that the rows of an adversarial input's condition are asked for, as shares of how large the outputs can be, one after the other until the
     /// point holds in float32 too, whose rounding is 6e-8. The distance is that of the point moved, so nothing rests on the share but how near the
     /// witness is. Larger, and witnesses are farther than they need be; smaller, and none holds in float32.

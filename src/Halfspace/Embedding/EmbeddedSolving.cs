@@ -55,7 +55,7 @@ public static class EmbeddedSolving
             if (sofar.Nodes % NodesPerReport == 1) progress?.Report(new SolveProgress(clock.Elapsed.TotalSeconds, sofar.Point is null ? null : sign * sofar.Best, double.IsFinite(sofar.Bound) ? sign * sofar.Bound : null, sofar.Nodes));
         }
 
-        var search = new ReducedSearch(reduced, linear, solver, options, new SearchTime(seconds, cancellationToken), Heard);
+        using var search = new ReducedSearch(reduced, linear, solver, options, new SearchTime(seconds, cancellationToken), Heard);
         search.Run();
         var own = Result(model, search, linear.Name, cancellationToken.IsCancellationRequested) with { Seconds = clock.Elapsed.TotalSeconds };
         var left = options.TimeLimit - clock.Elapsed.TotalSeconds;
@@ -78,7 +78,7 @@ public static class EmbeddedSolving
             Feasibility = search.Point is { } point ? FeasibilityReport.Of(model, point) : null,
             DualBound = sign * (search.Point is null ? search.Bound : Math.Min(search.Bound, search.Best)),
             Nodes = search.Nodes,
-            Solver = $"search in the model's own variables, linear programs by {linear}",
+            Solver = $"search in the model's own variables, linear programs of many rows by {linear}",
         };
     }
 

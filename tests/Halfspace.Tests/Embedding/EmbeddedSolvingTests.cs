@@ -233,7 +233,7 @@ public sealed class EmbeddedSolvingTests
             var heard = new List<(double? Value, double Bound)>();
             var sign = process.Sense == ObjectiveSense.Minimize ? 1 : -1;
             var reduced = ReducedModel.Of(process, networks)!;
-            var search = new ReducedSearch(reduced, LpSolvers.Beside(MipSolvers.FirstAvailable!)!, MipSolvers.FirstAvailable!, SolveOptions.Default, new SearchTime(60, Token), sofar => heard.Add((sofar.Best, sofar.Bound)));
+            using var search = new ReducedSearch(reduced, LpSolvers.Beside(MipSolvers.FirstAvailable!)!, MipSolvers.FirstAvailable!, SolveOptions.Default, new SearchTime(60, Token), sofar => heard.Add((sofar.Best, sofar.Bound)));
             search.Run();
             Assert.All(heard, report => Assert.True(report.Bound <= search.Best && report.Bound <= report.Value, $"seed {seed}, round {round}, sign {sign}: bound {report.Bound}, value {report.Value}, best {search.Best}"));
             Assert.All(heard, report => Assert.True(double.IsFinite(report.Bound), $"seed {seed}, round {round}: no bound"));

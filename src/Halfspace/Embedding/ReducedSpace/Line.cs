@@ -10,6 +10,9 @@ namespace Halfspace.Embedding.ReducedSpace;
 /// <param name="Lines">Where they come from.</param>
 internal sealed record Line(double[] Coefficients, double Constant, double Most, bool IsObjective, bool IsLimit, int[] Sums, ChainLines?[] Lines)
 {
+    /// <summary>What it is among the lines of a part, the same from part to part; zero for none.</summary>
+    public int Key { get; init; }
+
     /// <summary>The value at a point.</summary>
     public double At(ReadOnlySpan<double> point) => System.Numerics.Tensors.TensorPrimitives.Dot<double>(Coefficients, point[..Coefficients.Length]) + Constant;
 }

@@ -52,7 +52,7 @@ internal sealed class PartChoice
         {
             var excess = line.At(point) - (line.IsObjective ? value : line.Most);
             if (excess <= Tolerances.Feasibility * Math.Max(line.IsObjective ? model.Unit : 1, Math.Abs(line.Constant))) continue;
-            stated.Add(line);
+            stated.Add(line with { Key = -line.Key });
             isAdded = true;
         }
 

@@ -1,89 +1,70 @@
 using Halfspace.Mip;
-using Halfspace.Mip.Solvers;
 
 namespace Halfspace.Embedding.ReducedSpace;
 
 /// <summary>The linear program of a part: the rows without networks, lines for those with, and the objective's line.</summary>
 internal sealed class PartProgram
 {
-    private readonly ReducedModel model;
-    private readonly MipModel program;
-
     /// <summary>States the program.</summary>
     /// <param name="model">The reduced model.</param>
     /// <param name="plain">Its rows without networks.</param>
     /// <param name="part">The part.</param>
     /// <param name="lines">Its lines.</param>
     /// <param name="elastic">A price of breaking lines of rows, for a program that always has a point; zero for none.</param>
-    /// <param name="isIntegral">Whether integers stay integers.</param>
-    public PartProgram(ReducedModel model, IReadOnlyList<ReducedRow> plain, Part part, IReadOnlyList<Line> lines, double elastic = 0, bool isIntegral = false)
+    public PartProgram(ReducedModel model, IReadOnlyList<ReducedRow> plain, Part part, IReadOnlyList<Line> lines, double elastic = 0)
     {
-        this.model = model;
-        program = new MipModel("part");
-        for (var i = 0; i < part.Low.Length; i++)
-            program.AddVariable(part.Low[i], part.High[i], isIntegral && model.Model.KindOf(model.Kept[i]) != VariableKind.Continuous ? VariableKind.Integer : VariableKind.Continuous);
-        foreach (var row in plain) program.AddConstraint(Sum(row.Indices, row.Coefficients).Between(row.Lower - row.Constant, row.Upper - row.Constant));
-        var objective = LinearExpression.Zero;
-        var (least, most) = (double.PositiveInfinity, double.NegativeInfinity);
-        foreach (var line in lines)
+        var count = part.Low.Length;
+        Dense = new DenseProgram(count + (elastic > 0 ? 2 : 1), plain.Count + lines.Count);
+        Costs = new double[Dense.ColumnCount];
+        Keys = new int[Dense.RowCount];
+        IsInteger = new bool[Dense.ColumnCount];
+        foreach (var i in model.Integers) IsInteger[i] = true;
+        part.Low.CopyTo(Dense.Low, 0);
+        part.High.CopyTo(Dense.High, 0);
+        for (var row = 0; row < plain.Count; row++)
         {
-            if (!line.IsObjective) continue;
-            var (low, high) = (PartRelaxation.Least(line, part), line.Constant);
-            for (var i = 0; i < part.Low.Length; i++) high += line.Coefficients[i] > 0 ? line.Coefficients[i] * part.High[i] : line.Coefficients[i] * part.Low[i];
-            (least, most) = (Math.Min(least, low), Math.Max(most, high));
+            var stated = plain[row];
+            var terms = Dense.Row(row);
+            for (var t = 0; t < stated.Indices.Length; t++) terms[stated.Indices[t]] += stated.Coefficients[t];
+            (Dense.RowLow[row], Dense.RowHigh[row], Keys[row]) = (stated.Lower - stated.Constant, stated.Upper - stated.Constant, int.MinValue + row);
         }
 
-        var value = program.AddContinuous(least - Math.Abs(least) - 1, most + Math.Abs(most) + 1);
-        objective = objective.Plus(1, value);
-        var slack = elastic > 0 ? program.AddContinuous(0, double.PositiveInfinity) : default;
-        if (elastic > 0) objective = objective.Plus(elastic, slack);
-        foreach (var line in lines)
+        var (least, most, worst) = (double.PositiveInfinity, double.NegativeInfinity, 0.0);
+        for (var q = 0; q < lines.Count; q++)
         {
-            var sum = LinearExpression.Zero;
-            for (var i = 0; i < line.Coefficients.Length; i++) if (line.Coefficients[i] != 0) sum = sum.Plus(line.Coefficients[i], program.VariableAt(i));
-            if (line.IsObjective) sum = sum.Plus(-1, value);
-            else if (elastic > 0 && line.IsLimit) sum = sum.Plus(-1, slack);
-            program.AddConstraint(sum.Between(double.NegativeInfinity, (line.IsObjective ? 0 : line.Most) - line.Constant));
+            var (line, row) = (lines[q], plain.Count + q);
+            var terms = Dense.Row(row);
+            line.Coefficients.CopyTo(terms);
+            var high = line.Constant;
+            for (var i = 0; i < count; i++) high += line.Coefficients[i] > 0 ? line.Coefficients[i] * part.High[i] : line.Coefficients[i] * part.Low[i];
+            if (line.IsObjective) (least, most, terms[count]) = (Math.Min(least, PartRelaxation.Least(line, part)), Math.Max(most, high), -1);
+            else if (elastic > 0 && line.IsLimit) (worst, terms[count + 1]) = (Math.Max(worst, high - line.Most), -1);
+            (Dense.RowLow[row], Dense.RowHigh[row], Keys[row]) = (double.NegativeInfinity, (line.IsObjective ? 0 : line.Most) - line.Constant, line.Key);
         }
 
-        program.Minimize(objective);
-        Costs = program.ObjectiveCoefficients();
+        (Dense.Low[count], Dense.High[count], Costs[count]) = (least - Math.Abs(least) - 1, most + Math.Abs(most) + 1, 1);
+        if (elastic > 0) (Dense.High[count + 1], Costs[count + 1]) = (2 * worst + 1, elastic);
     }
+
+    /// <summary>The program.</summary>
+    public DenseProgram Dense { get; }
 
     /// <summary>The program's costs.</summary>
     public double[] Costs { get; }
 
-    /// <summary>The program, to be solved with integers.</summary>
-    public MipModel Model => program;
+    /// <summary>What each row is, the same from part to part; zero for one that no other stands for.</summary>
+    public int[] Keys { get; }
 
-    /// <summary>Opens it.</summary>
-    public ILpSession Open(ILpSolver solver, SearchTime time) => solver.OpenScaledLp(program, time.Cancellation);
+    /// <summary>Which columns are integers in the model.</summary>
+    public bool[] IsInteger { get; }
 
-    /// <summary>Solves it: a bound that rests on no solver, infinite where the part is shown to be empty, the best point if there is one, and one multiplier a row.</summary>
-    public (double Bound, double[]? Point, double[] Multipliers) Solve(ILpSession session, SearchTime time)
+    /// <summary>What an answer proves of costs: a bound that rests on no solver, infinite where the program is shown to be empty.</summary>
+    public double Bound(double[] costs, DenseAnswer answer)
     {
-        if (time.IsOver) return (double.NegativeInfinity, null, []);
-        var answer = session.Solve(time.Left);
-        var bound = Bound(Costs, answer);
-        var isPoint = answer.Status == SolveStatus.Optimal;
-        return (bound, isPoint ? [.. answer.Point] : null, answer.RowDuals);
-    }
-
-    /// <summary>What an answer proves of costs over the program.</summary>
-    public double Bound(double[] costs, LpAnswer answer)
-    {
-        if (answer.RowDuals.Length != program.RowCount) return double.NegativeInfinity;
-        var bound = LpDualBound.Minimum(program, costs, answer.RowDuals, Tolerances.ModelRounding);
-        if (answer.Status != SolveStatus.Infeasible || answer.InfeasibilityRay is not { } ray) return bound;
-        var nothing = new double[costs.Length];
-        var isEmpty = LpDualBound.Minimum(program, nothing, ray, Tolerances.ModelRounding) > 0 || LpDualBound.Minimum(program, nothing, Array.ConvertAll(ray, y => -y), Tolerances.ModelRounding) > 0;
-        return isEmpty ? double.PositiveInfinity : bound;
-    }
-
-    private LinearExpression Sum(int[] indices, double[] coefficients)
-    {
-        var sum = LinearExpression.Zero;
-        for (var t = 0; t < indices.Length; t++) sum = sum.Plus(coefficients[t], program.VariableAt(indices[t]));
-        return sum;
+        if (answer.Multipliers.Length != Dense.RowCount) return double.NegativeInfinity;
+        if (answer.Status != SolveStatus.Infeasible) return Dense.Least(costs, answer.Multipliers, Tolerances.ModelRounding);
+        var nothing = new double[Dense.ColumnCount];
+        var isEmpty = Dense.Least(nothing, answer.Multipliers, Tolerances.ModelRounding) > 0 || Dense.Least(nothing, Array.ConvertAll(answer.Multipliers, y => -y), Tolerances.ModelRounding) > 0;
+        return isEmpty ? double.PositiveInfinity : double.NegativeInfinity;
     }
 }

@@ -18,14 +18,18 @@ internal sealed class PartRelaxation
     {
         this.model = model;
         ReducedRow[] own = [.. model.Rows.Where(row => row.Parts.Count == 0)];
-        plain = [.. own, .. Differences.Of(own)];
+        Unordered = [.. own, .. Differences.Of(own)];
+        plain = [.. Unordered, .. ModelSymmetry.Rows(model)];
         Limits = [.. model.Rows.Where(row => row.Parts.Count > 0 && double.IsFinite(row.Upper)), .. model.Rows.Where(row => row.Parts.Count > 0 && double.IsFinite(row.Lower)).Select(row => row.Negated())];
     }
 
     /// <summary>The rows that take values of networks, each as an upper limit.</summary>
     public ReducedRow[] Limits { get; }
 
-    /// <summary>The rows that do not.</summary>
+    /// <summary>The rows that do not, without those that choose among points which are alike.</summary>
+    public IReadOnlyList<ReducedRow> Unordered { get; }
+
+    /// <summary>The rows that do not take values of networks, and rows that leave one of several points which are alike.</summary>
     public IReadOnlyList<ReducedRow> Plain => plain;
 
     /// <summary>The whole model as a part.</summary>
@@ -84,10 +88,19 @@ internal sealed class PartRelaxation
         for (var q = 0; q < sums.Count; q++)
         {
             var row = q == 0 ? model.Objective : q <= Limits.Length ? Limits[q - 1] : null;
-            lines.Add(Joined(row, sums[q], made, q == 0));
+            lines.Add(Joined(row, sums[q], made, q == 0) with { Key = q <= Limits.Length ? q + 1 : Key(phases[q - Limits.Length - 1]) });
         }
 
         return lines;
+    }
+
+    /// <summary>A number of a sign, beyond those of rows.</summary>
+    private int Key(Phase phase)
+    {
+        var place = Limits.Length + 2 + phase.Value;
+        for (var k = 0; k < phase.Network; k++) place += model.Chains[k].Linear.Sum(layer => layer.OutputSize);
+        for (var l = 0; l < phase.Layer; l++) place += model.Chains[phase.Network].Linear[l].OutputSize;
+        return place;
     }
 
     /// <summary>The least value of a line in a part.</summary>

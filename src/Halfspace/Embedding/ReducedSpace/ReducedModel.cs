@@ -79,6 +79,25 @@ internal sealed class ReducedModel
         return point;
     }
 
+    /// <summary>What is made small, at the model's own variables: networks' values are forward passes.</summary>
+    public double ObjectiveAt(ReadOnlySpan<double> point)
+    {
+        var sum = Objective.Constant;
+        for (var t = 0; t < Objective.Indices.Length; t++) sum += Objective.Coefficients[t] * point[Objective.Indices[t]];
+        foreach (var part in Objective.Parts)
+        {
+            var values = Chains[part.Network].ValuesAt(point);
+            for (var l = 0; l < values.Length; l++)
+            {
+                var (before, after) = (part.Before[l], l < part.After.Length ? part.After[l] : null);
+                for (var j = 0; before is not null && j < before.Length; j++) sum += before[j] * values[l][j];
+                for (var j = 0; after is not null && j < after.Length; j++) sum += after[j] * Math.Max(0, values[l][j]);
+            }
+        }
+
+        return sum;
+    }
+
     private bool Read(bool[] isNetworks)
     {
         var values = ValuePlaces();

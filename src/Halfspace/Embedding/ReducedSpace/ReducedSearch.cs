@@ -11,7 +11,7 @@ namespace Halfspace.Embedding.ReducedSpace;
 /// Every bound is derived from row multipliers (<see cref="LpDualBound"/>) and lines whose rounding is covered, so it rests on no solver; every point is held against the whole model.
 /// Sources: backward lines, Zhang et al. 2018; search in the space of a network's inputs, Schweidtmann and Mitsos, Journal of Optimization Theory and Applications 180, 2019.
 /// </remarks>
-internal sealed class ReducedSearch
+internal sealed class ReducedSearch : IDisposable
 {
     /// <summary>Open parts hold no more numbers than this, a quarter of a gigabyte; then the search ends.</summary>
     private const int MostNumbers = 1 << 25;
@@ -32,6 +32,7 @@ internal sealed class ReducedSearch
     private readonly PartRelaxation relaxation;
     private readonly RegionDescent descent;
     private readonly PartChoice choice;
+    private readonly PartSolver nodes;
     private readonly PriorityQueue<Part, double> open = new();
     private readonly int mostOpen;
     private double closed = double.PositiveInfinity;
@@ -41,6 +42,7 @@ internal sealed class ReducedSearch
     public ReducedSearch(ReducedModel model, ILpSolver solver, IMipSolver mip, SolveOptions options, SearchTime time, Action<ReducedSearch> heard)
     {
         (this.model, this.solver, this.options, this.time, this.heard) = (model, solver, options, time, heard);
+        nodes = new PartSolver(solver, time);
         relaxation = new PartRelaxation(model);
         descent = new RegionDescent(model, relaxation, solver, mip, time);
         choice = new PartChoice(model, relaxation);
@@ -70,7 +72,7 @@ internal sealed class ReducedSearch
         if (!relaxation.Narrow(root, [], double.PositiveInfinity)) return;
         root.Bound = PartRelaxation.Least(relaxation.Lines(root, null, [])[0], root);
         open.Enqueue(root, root.Bound);
-        descent.FromRoot(root);
+        descent.FromRoot(root); 
         new RootBounds(model, relaxation, solver, time).Narrow(root, descent);
         while (current is not null || open.Count > 0)
         {
@@ -87,6 +89,13 @@ internal sealed class ReducedSearch
             current = Look(part);
             choice.Note(part, Cutoff);
         }
+    }
+
+    /// <summary>Closes the programs that are open.</summary>
+    public void Dispose()
+    {
+        nodes.Dispose();
+        descent.Dispose();
     }
 
     private Part? Look(Part part)
@@ -109,8 +118,9 @@ internal sealed class ReducedSearch
         for (var round = 0; round < (part.Depth == 0 ? RootRounds : Rounds); round++)
         {
             var program = new PartProgram(model, relaxation.Plain, part, stated);
-            using var session = program.Open(solver, time);
-            var (bound, found, multipliers) = program.Solve(session, time);
+            nodes.Take(program);
+            var answer = nodes.Minimize(program.Costs, Cutoff + Math.Abs(Cutoff) * Tolerances.Bound);
+            var (bound, found, multipliers) = (program.Bound(program.Costs, answer), answer.Point, answer.Multipliers);
             if (found is not null && ProvedLine.Of(relaxation.Plain, stated, part, multipliers) is { } line) proved = line;
             if (double.IsPositiveInfinity(bound)) return Empty(part);
             var gain = bound - part.Bound;

@@ -65,15 +65,15 @@ internal sealed class RootBounds
         int[] below = [.. model.Chains.SelectMany(chain => chain.Support).Distinct().Where(i => model.Model.KindOf(model.Kept[i]) == VariableKind.Continuous)];
         if (below.Length > MostVariables) return;
         var program = new PartProgram(model, relaxation.Plain, root, LinesWith(root, best));
-        using var session = program.Open(solver, time);
+        using var session = new PartSolver(solver, time);
+        session.Take(program);
         foreach (var i in below)
         {
             for (var side = -1; side <= 1 && !time.IsOver; side += 2)
             {
                 var costs = new double[program.Costs.Length];
                 costs[i] = side;
-                session.SetObjective(costs);
-                var answer = session.Solve(time.Left);
+                var answer = session.Minimize(costs);
                 if (answer.Status != SolveStatus.Optimal) continue;
                 var least = program.Bound(costs, answer);
                 if (!double.IsFinite(least)) continue;
@@ -91,8 +91,9 @@ internal sealed class RootBounds
         int[] open = [.. Enumerable.Range(0, lower.Length).Where(j => lower[j] < 0 && upper[j] > 0)];
         if (open.Length == 0) return;
         var program = new PartProgram(model, relaxation.Plain, root, LinesWith(root, best));
-        using (var session = program.Open(solver, time))
+        using (var session = new PartSolver(solver, time))
         {
+            session.Take(program);
             var sums = new ChainLines(chain, root.Lower[network], root.Upper[network], 2 * open.Length);
             for (var q = 0; q < open.Length; q++)
             {
@@ -107,8 +108,7 @@ internal sealed class RootBounds
                 if (lower[j] >= 0 || upper[j] <= 0) continue;
                 var costs = new double[program.Costs.Length];
                 for (var s = 0; s < chain.Support.Length; s++) costs[chain.Support[s]] = sums.Coefficients[s * sums.Count + q];
-                session.SetObjective(costs);
-                var answer = session.Solve(time.Left);
+                var answer = session.Minimize(costs);
                 if (answer.Status != SolveStatus.Optimal) continue;
                 var least = program.Bound(costs, answer);
                 if (!double.IsFinite(least)) continue;
