@@ -1,5 +1,4 @@
 using System.Numerics;
-using Halfspace.Mip;
 
 namespace Halfspace.Embedding.ReducedSpace;
 
