@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using Halfspace.Networks;
 using Halfspace.Networks.Layers;
 
@@ -16,6 +17,7 @@ internal sealed class NetworkChain
         Reach = [.. Linear.Select(layer => new double[layer.OutputSize])];
         Compose(places);
         SetReach();
+        Sway = Sways();
     }
 
     public EmbeddedNetwork Embedded { get; }
@@ -40,6 +42,9 @@ internal sealed class NetworkChain
 
     /// <summary>For each value before a ReLU the sum of its terms' magnitudes at most: what its rounding grows with.</summary>
     public double[][] Reach { get; }
+
+    /// <summary>For each value before a ReLU how far each supporting variable moves it at most, by a step of one: row by row.</summary>
+    public double[][] Sway { get; }
 
     /// <summary>The network as a chain; null where it is none.</summary>
     /// <param name="embedded">The network in its model.</param>
@@ -107,6 +112,25 @@ internal sealed class NetworkChain
                 for (var t = 0; t < input.TermCount; t++) Composed[j * Support.Length + at[places[input.Indices[t]]]] += weights[e] * input.Coefficients[t];
             }
         }
+    }
+
+    private double[][] Sways()
+    {
+        var (sway, width) = (new double[Linear.Length][], Support.Length);
+        sway[0] = Array.ConvertAll(Composed, Math.Abs);
+        for (var l = 1; l < sway.Length; l++)
+        {
+            sway[l] = new double[Linear[l].OutputSize * width];
+            for (var j = 0; j < Linear[l].OutputSize; j++)
+            {
+                var columns = Linear[l].Rows.Columns(j);
+                var weights = Linear[l].Rows.Weights(j);
+                var target = sway[l].AsSpan(j * width, width);
+                for (var e = 0; e < columns.Length; e++) TensorPrimitives.MultiplyAdd(sway[l - 1].AsSpan(columns[e] * width, width), Math.Abs(weights[e]), target, target);
+            }
+        }
+
+        return sway;
     }
 
     /// <summary>Magnitudes by the ranges at the root, which are the widest.</summary>

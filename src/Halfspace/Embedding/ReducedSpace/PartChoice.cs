@@ -13,6 +13,7 @@ internal sealed class PartChoice
     private readonly double[] sensitivity;
     private readonly double[] influence;
     private readonly int[] continuous;
+    private readonly double[] blame;
     private readonly SplitRecord record = new();
 
     public PartChoice(ReducedModel model, PartRelaxation relaxation)
@@ -27,6 +28,7 @@ internal sealed class PartChoice
             }
         }
 
+        blame = new double[sensitivity.Length];
         influence = (double[])sensitivity.Clone();
         foreach (var row in relaxation.Plain)
         {
@@ -65,8 +67,10 @@ internal sealed class PartChoice
     /// <summary>Two parts that hold all that is in one; null where nothing is open.</summary>
     public (Part First, Part Later)? Split(Part part, List<Line> lines, double[]? point, double[] duals)
     {
+        Array.Clear(blame);
         var (integer, neuron) = (Fractional(part, point), Neuron(part, lines, point, duals));
-        var widest = neuron is null || continuous.Length == 0 ? -1 : continuous.MaxBy(i => sensitivity[i] * (part.High[i] - part.Low[i]));
+        if (!blame.AsSpan().ContainsAnyExcept(0)) sensitivity.CopyTo(blame, 0);
+        var widest = neuron is null || continuous.Length == 0 ? -1 : continuous.MaxBy(i => blame[i] * (part.High[i] - part.Low[i]));
         if (widest >= 0 && part.High[widest] - part.Low[widest] <= Tolerances.Feasibility * Math.Max(1, Math.Abs(part.High[widest]))) widest = -1;
         var kinds = new List<SplitKind>(3);
         if (integer is not null) kinds.Add(SplitKind.Integer);
@@ -142,6 +146,13 @@ internal sealed class PartChoice
                         if (duals[q] == 0 || lines[q].Sums[k] < 0 || lines[q].Lines[k]!.Shares[l] is not { } shares) continue;
                         var share = shares[j * lines[q].Lines[k]!.Count + lines[q].Sums[k]];
                         score += Math.Abs(duals[q]) * (share < 0 ? -share * above : share * Math.Min(below, above));
+                    }
+
+                    if (score > 0)
+                    {
+                        var support = chain.Support;
+                        var sway = chain.Sway[l].AsSpan(j * support.Length, support.Length);
+                        for (var s = 0; s < support.Length; s++) blame[support[s]] += score / (upper[j] - lower[j]) * sway[s];
                     }
 
                     if (score > most) (chosen, most) = (new Phase(k, l, j, true), score);
