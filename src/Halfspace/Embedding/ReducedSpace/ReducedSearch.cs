@@ -72,7 +72,7 @@ internal sealed class ReducedSearch : IDisposable
         if (!relaxation.Narrow(root, [], double.PositiveInfinity)) return;
         root.Bound = PartRelaxation.Least(relaxation.Lines(root, null, [])[0], root);
         open.Enqueue(root, root.Bound);
-        descent.FromRoot(root); 
+        descent.FromRoot(root);
         new RootBounds(model, relaxation, solver, time).Narrow(root, descent);
         while (current is not null || open.Count > 0)
         {
