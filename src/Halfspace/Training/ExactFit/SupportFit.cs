@@ -18,11 +18,19 @@ namespace Halfspace.Training.ExactFit;
 /// <b>Leaves.</b> What is left is a list of supports, whose weights are fitted by <see cref="OneNeuronTree"/> with the prices counted, cheapest first. Where neither prices nor
 /// limits keep any input out, the weights of all inputs are fitted at once instead.
 /// </para>
-/// <para><b>Cost.</b> A node takes time linear in the cells and the inputs. <b>Useful</b> for up to some forty inputs, or a limit of up to some five inputs of few values, and any number of samples.</para>
+/// <para>
+/// <b>Many values.</b> The cells of inputs of many values are of a sample or two each, and cost nothing. Where a limit on inputs leaves only such cells, and samples are many, the inputs
+/// and the ranges of their weights are searched together: <see cref="BoxTree"/>.
+/// </para>
+/// <para><b>Cost.</b> A node takes time linear in the cells and the inputs. <b>Useful</b> for up to some forty inputs, or a limit of up to some five inputs, and any number of samples.</para>
 /// </remarks>
 internal static class SupportFit
 {
     private const int ManyInputs = 40;
+
+    private const int FewInputs = 5;
+
+    private const int ManyOfWhichFew = 100;
 
     private const int ManySamples = 2000;
 
@@ -34,8 +42,8 @@ internal static class SupportFit
         return PricedNeuron.Fits(problem) && (problem.SeesInputs || ((ICorrectnessObjective)problem.Objectives[0]).Thresholds(problem) is null);
     }
 
-    /// <summary>Whether a problem that fits has so few inputs that the fit may well end.</summary>
-    public static bool IsPromising(TrainingProblem problem) => Fits(problem) && problem.Data.InputCount <= ManyInputs;
+    /// <summary>Whether a problem that fits has so few inputs, or may use so few of them, that the fit may well end.</summary>
+    public static bool IsPromising(TrainingProblem problem) => Fits(problem) && problem.Data.InputCount <= (problem.Limits.MaxInputs <= FewInputs ? ManyOfWhichFew : ManyInputs);
 
     /// <summary>
     /// Whether the fit is the bound to begin with: fewer inputs may be used than there are, or each costs at least a miss, which leaves few sets of inputs; and samples are so many
@@ -66,11 +74,11 @@ internal static class SupportFit
     {
         var neuron = PricedNeuron.Of(problem);
         IntegerNetwork? Network(int[] weights) => PricedNeuron.Network(problem, weights) is var network && problem.Score(network)[0] is not null ? network : null;
-        var result = Solve(neuron, below, nodeLimit, threads, reached, improved, (weights, _) => { if (found is not null && Network(weights) is { } network) found(network); }, cancellationToken);
+        var result = Solve(neuron, below, nodeLimit, threads, reached, improved, (weights, _) => { if (found is not null && Network(weights) is { } network) found(network); }, cancellationToken: cancellationToken);
         return new NetworkFitResult(result.Weights is { } best ? Network(best) : null, result.Cost, result.Bound, result.Nodes);
     }
 
-    /// <summary>The same for a neuron.</summary>
+    /// <summary>The same for a neuron. Whether inputs are searched together with the ranges of their weights is decided by the samples, unless it is said.</summary>
     public static SupportFitResult Solve(
         PricedNeuron neuron,
         long? below = null,
@@ -79,10 +87,11 @@ internal static class SupportFit
         Func<long?>? reached = null,
         Action<long, long>? improved = null,
         Action<int[], long>? found = null,
+        bool? byRanges = null,
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(neuron);
-        var run = new SupportRun(neuron, new SupportBest(below ?? SupportFitResult.NoLimit, found), reached, improved, nodeLimit, cancellationToken);
+        var run = new SupportRun(neuron, new SupportBest(below ?? SupportFitResult.NoLimit, found), reached, improved, nodeLimit, cancellationToken) { ByRanges = byRanges };
         return run.Solve(threads);
     }
 }

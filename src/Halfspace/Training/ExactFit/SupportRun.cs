@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+
 namespace Halfspace.Training.ExactFit;
 
 /// <summary>One run of <see cref="SupportFit"/>: the parts and leaves that are open, and the threads that work on them.</summary>
@@ -14,6 +16,10 @@ internal sealed class SupportRun
     private const int MostPrefixCells = 256;
 
     private const int PrefixNodes = 500;
+
+    private const int ManyRows = 2000;
+
+    private const int Rounds = 2;
 
     private readonly PricedNeuron neuron;
     private readonly SupportKeys keys;
@@ -39,6 +45,9 @@ internal sealed class SupportRun
         all.Fill(neuron.PlusCosts, neuron.MinusCosts);
     }
 
+    /// <summary>Whether to search inputs together with the ranges of their weights; null where the samples decide.</summary>
+    public bool? ByRanges { get; init; }
+
     private bool IsStopped => cancellationToken.IsCancellationRequested || Volatile.Read(ref nodes) > nodeLimit;
 
     /// <summary>Searches all supports, or the weights of all inputs at once.</summary>
@@ -50,8 +59,10 @@ internal sealed class SupportRun
         if (AreAllowed(needed))
         {
             free = neuron.Allowed(needed, free);
-            FitPrefixes(GreedyOrder(needed, free), needed.Length);
+            var order = GreedyOrder(needed, free);
+            FitPrefixes(order, needed.Length);
             if (IsFreeOfChoice(free.Length) && neuron.On([.. Enumerable.Range(0, neuron.Count)]) is var samples && SidedSamples.BytesOf(samples.PlusCosts.Length, samples.MinusCosts.Length) <= MostBytes) FitWhole(samples, threads);
+            else if (ByRanges ?? (HasManyValues(order) && BoxTree.BytesOf(neuron) * threads <= MostTreeBytes)) SearchBoxes(BoxTree.Whole(neuron, needed, free), threads);
             else if (SupportCells.BytesOf(keys, all.Count) * (free.Length + 1) * threads <= MostTreeBytes) Search(new SupportPart(needed, free, 0), threads);
             else open = all.Least * neuron.Prices.Miss;
             Improve(Math.Min(best.Cost, open), nodes);
@@ -78,6 +89,16 @@ internal sealed class SupportRun
         if (neuron.Prices.MostInputs < neuron.Count || neuron.HasRulesOfChoice) return false;
         var price = neuron.Prices.Inputs.Order().Take(free).Sum() + free * neuron.Prices.Weight;
         return price + all.Least * neuron.Prices.Miss < best.Cost;
+    }
+
+    /// <summary>Whether so few inputs are used, of so many values, that their cells are of a sample or two each and tell little; and samples are too many to compare all pairs of them.</summary>
+    private bool HasManyValues(int[] order)
+    {
+        if (!(neuron.Prices.MostInputs < neuron.Count) || neuron.Rows.Length < ManyRows) return false;
+        var (mask, cells) = (new ulong[keys.Words], new SupportCells(keys, all.Count));
+        foreach (var column in order) keys.Add(column, mask);
+        cells.Restrict(all, mask);
+        return cells.Count > MostPrefixCells;
     }
 
     /// <summary>The inputs in the order in which each adds most to those before it.</summary>
@@ -164,6 +185,44 @@ internal sealed class SupportRun
             }
         });
         while (parts.TryDequeue(out _, out var left)) Leave(left);
+    }
+
+    /// <summary>Searches inputs and ranges of weights together, for a growing cost until one that is reached.</summary>
+    private void SearchBoxes(BoxPart whole, int threads)
+    {
+        var samples = new BoxSamples(neuron);
+        open = all.Least * neuron.Prices.Miss;
+        for (var round = improved is null ? Rounds : 0; !IsStopped; round++)
+        {
+            TakeReached();
+            if (open >= best.Cost) return;
+            var goal = round < Rounds ? open + (best.Cost - open + 1) / 2 : best.Cost;
+            SearchBoxes(whole, samples, () => Math.Min(goal, best.Cost), threads);
+            if (IsStopped) return;
+            open = Math.Min(goal, best.Cost);
+            Improve(open, Volatile.Read(ref nodes));
+        }
+    }
+
+    private void SearchBoxes(BoxPart whole, BoxSamples samples, Func<long> limit, int threads)
+    {
+        var first = new BoxTree(neuron, samples, best, limit, Enter);
+        var queue = new Queue<BoxPart>([whole]);
+        while (queue.Count > 0 && queue.Count < PartsOfThread * threads && !IsStopped)
+        {
+            foreach (var part in first.Split(queue.Dequeue())) queue.Enqueue(part);
+        }
+
+        var left = new ConcurrentQueue<BoxPart>(queue);
+        Parallel.For(0, threads, new ParallelOptions { MaxDegreeOfParallelism = threads }, worker =>
+        {
+            var tree = worker == 0 ? first : new BoxTree(neuron, samples, best, limit, Enter);
+            while (!IsStopped && left.TryDequeue(out var part))
+            {
+                TakeReached();
+                tree.Search(part);
+            }
+        });
     }
 
     /// <summary>Takes a support of a tree; where there are many, the cheapest is fitted at once.</summary>

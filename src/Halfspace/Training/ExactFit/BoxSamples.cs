@@ -1,0 +1,57 @@
+namespace Halfspace.Training.ExactFit;
+
+/// <summary>
+/// The samples of a neuron as <see cref="BoxTree"/> sees them: each with the side that it should be on, so that its inputs are negated on the other. A sample is right
+/// where weights times inputs, less <see cref="Thresholds"/>, plus the bias in units on the one side and minus it on the other, is not negative.
+/// </summary>
+internal sealed class BoxSamples
+{
+    /// <summary>Takes the rows of a neuron that cost something, those of the one side first.</summary>
+    public BoxSamples(PricedNeuron neuron)
+    {
+        ArgumentNullException.ThrowIfNull(neuron);
+        var plus = Enumerable.Range(0, neuron.Rows.Length).Where(r => neuron.PlusCosts[r] > 0).ToArray();
+        var minus = Enumerable.Range(0, neuron.Rows.Length).Where(r => neuron.MinusCosts[r] > 0).ToArray();
+        (PlusCount, Count, Unit, Words) = (plus.Length, plus.Length + minus.Length, neuron.Unit, (neuron.Count + 63) / 64);
+        Costs = [.. plus.Select(r => neuron.PlusCosts[r]), .. minus.Select(r => neuron.MinusCosts[r])];
+        Thresholds = [.. plus.Select(_ => neuron.PlusThreshold), .. minus.Select(_ => neuron.MinusThreshold)];
+        Values = new int[neuron.Count][];
+        (Rising, Falling) = (new ulong[Count * Words], new ulong[Count * Words]);
+        for (var c = 0; c < Values.Length; c++)
+        {
+            var column = c;
+            Values[c] = [.. plus.Select(r => neuron.Rows[r][column]), .. minus.Select(r => -neuron.Rows[r][column])];
+            for (var i = 0; i < Count; i++)
+            {
+                if (Values[c][i] != 0) (Values[c][i] > 0 ? Rising : Falling)[i * Words + c / 64] |= 1UL << c % 64;
+            }
+        }
+    }
+
+    /// <summary>The number of samples.</summary>
+    public int Count { get; }
+
+    /// <summary>How many are on the one side; they come first.</summary>
+    public int PlusCount { get; }
+
+    /// <summary>What a bias of one adds to a sample of the one side, and takes from one of the other.</summary>
+    public int Unit { get; }
+
+    /// <summary>The inputs, column after column.</summary>
+    public int[][] Values { get; }
+
+    /// <summary>What each sample costs where it is wrong.</summary>
+    public int[] Costs { get; }
+
+    /// <summary>What each sample has to reach.</summary>
+    public int[] Thresholds { get; }
+
+    /// <summary>Words of 64 columns.</summary>
+    public int Words { get; }
+
+    /// <summary>For each sample the columns of which a larger weight helps it.</summary>
+    public ulong[] Rising { get; }
+
+    /// <summary>For each sample the columns of which a smaller weight helps it.</summary>
+    public ulong[] Falling { get; }
+}

@@ -1,0 +1,125 @@
+using Halfspace.Training;
+using Halfspace.Training.ExactFit;
+using Halfspace.Training.LowerBounds;
+using Halfspace.Training.Objectives;
+using Xunit;
+
+namespace Halfspace.Tests.Training.ExactFit;
+
+/// <summary>Branch and bound over inputs and ranges of weights at once, against brute force over all weights of small neurons.</summary>
+public sealed class BoxTreeFacts
+{
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(2, 2)]
+    [InlineData(3, 1)]
+    public void Optimum_and_bounds_agree_with_brute_force_over_all_weights(int seed, int threads)
+    {
+        TestContext.Current.SendDiagnosticMessage($"seed {seed}");
+        var random = new Random(seed);
+        var (aboveZero, refused, wide) = (0, 0, 0);
+        for (var trial = 0; trial < 1500; trial++)
+        {
+            var neuron = Neuron(random);
+            var optimum = Optimum(neuron);
+            aboveZero += optimum is > 0 and < SupportFitResult.NoLimit ? 1 : 0;
+            refused += optimum == SupportFitResult.NoLimit ? 1 : 0;
+            wide += neuron.High[^1] - neuron.Low[^1] > 256 ? 1 : 0;
+            var bounds = new List<long>();
+            var result = SupportFit.Solve(neuron, threads: threads, improved: (value, _) => bounds.Add(value), byRanges: true, cancellationToken: TestContext.Current.CancellationToken);
+            Assert.True((optimum, optimum) == (result.Cost, result.Bound), $"seed {seed}, trial {trial}: {result}, optimum {optimum}");
+            Assert.All(bounds, bound => Assert.InRange(bound, 0, optimum));
+            if (result.Weights is { } weights) Assert.Equal(optimum, Cost(neuron, weights));
+            else Assert.Equal(SupportFitResult.NoLimit, optimum);
+
+            var refuted = SupportFit.Solve(neuron, below: optimum, threads: threads, byRanges: true, cancellationToken: TestContext.Current.CancellationToken);
+            Assert.Equal((null, optimum), (refuted.Weights, refuted.Bound));
+            if (optimum == SupportFitResult.NoLimit) continue;
+            var found = SupportFit.Solve(neuron, below: optimum + 1, byRanges: true, cancellationToken: TestContext.Current.CancellationToken);
+            Assert.Equal((optimum, optimum), (Cost(neuron, found.Weights!), found.Bound));
+            var stopped = SupportFit.Solve(neuron, nodeLimit: random.Next(40), improved: (value, _) => Assert.InRange(value, 0, optimum), byRanges: true, cancellationToken: TestContext.Current.CancellationToken);
+            Assert.InRange(stopped.Bound, 0, optimum);
+        }
+
+        Assert.True(aboveZero > 700 && refused > 10 && wide > 50, $"{aboveZero} above zero, {refused} without weights, {wide} wide biases");
+    }
+
+    [Fact]
+    public void Many_samples_of_many_values_are_searched_so_and_a_bound_one_step_too_high_is_refused()
+    {
+        var random = new Random(5);
+        var samples = new (int[] Inputs, int Label)[2300];
+        for (var k = 0; k < samples.Length; k++)
+        {
+            int[] inputs = [random.Next(400), random.Next(400), random.Next(3)];
+            samples[k] = (inputs, inputs[0] + random.Next(200) > inputs[1] + 100 ? 1 : 0);
+        }
+
+        var problem = new TrainingProblem(TinyProblems.Make("many values", 100, samples), [], 2, [Mistakes.Instance], OutputCoding.Single, new NetworkLimits { BiasRange = 2, MaxInputs = 2 });
+        var neuron = PricedNeuron.Of(problem);
+        var optimum = Optimum(neuron);
+        var (chosen, said) = (SupportFit.Solve(neuron, cancellationToken: TestContext.Current.CancellationToken), SupportFit.Solve(neuron, byRanges: true, cancellationToken: TestContext.Current.CancellationToken));
+        Assert.Equal((optimum, optimum, said.Nodes), (chosen.Cost, chosen.Bound, chosen.Nodes));
+
+        var stage = new ProofStage(problem) { IsClaim = true };
+        Assert.Equal(new Cost(optimum, 1), new SupportBound().Derive(stage with { Enough = new Cost(optimum, 1) }, TestContext.Current.CancellationToken)?.Value);
+        Assert.Null(new SupportBound().Derive(stage with { Enough = new Cost(optimum + 1, 1) }, TestContext.Current.CancellationToken));
+    }
+
+    /// <summary>Few samples of any values, with prices, limits of every kind, and biases in a narrow range or a wide one.</summary>
+    private static PricedNeuron Neuron(Random random)
+    {
+        var inputs = 1 + random.Next(4);
+        var range = inputs == 4 ? 1 : 1 + random.Next(2);
+        var (unit, largest) = (1 + random.Next(3), random.Next(3) switch { 0 => 1, 1 => 3, _ => 40 });
+        var rows = Enumerable.Range(0, 2 + random.Next(10)).Select(_ => Enumerable.Range(0, inputs).Select(_ => random.Next(3) == 0 ? 0 : random.Next(random.Next(2) == 0 ? -largest : 0, largest + 1)).ToArray()).DistinctBy(row => string.Join(' ', row)).ToArray();
+        var bias = random.Next(4) == 0 ? 200 + random.Next(300) : random.Next(6);
+        var limits = Enumerable.Range(0, inputs).Select(_ => random.Next(4) > 0 ? (Low: -range, High: range) : (Low: random.Next(-range, range + 1), High: random.Next(-range, range + 1))).Select(limit => (Low: Math.Min(limit.Low, limit.High), High: Math.Max(limit.Low, limit.High))).ToArray();
+        var threshold = random.Next(2);
+        return new PricedNeuron
+        {
+            Rows = rows,
+            PlusCosts = [.. rows.Select(_ => random.Next(2) * random.Next(1, 4))],
+            MinusCosts = [.. rows.Select(_ => random.Next(2) * random.Next(1, 4))],
+            Low = [.. limits.Select(limit => limit.Low), -bias],
+            High = [.. limits.Select(limit => limit.High), bias - (bias > 0 ? random.Next(2) : 0)],
+            Unit = unit,
+            PlusThreshold = threshold,
+            MinusThreshold = 1 - (threshold == 1 ? random.Next(2) : 0),
+            Prices = new NeuronPrices(1 + random.Next(3), [.. Enumerable.Range(0, inputs).Select(_ => random.Next(2) * (long)random.Next(4))], random.Next(3) == 0 ? random.Next(3) : 0, random.Next(5) > 0 ? random.Next(inputs + 1) : null),
+            Columns = [.. Enumerable.Range(0, inputs).Select(_ => random.Next(2))],
+            MostColumns = random.Next(5) == 0 ? random.Next(3) : null,
+            ForbiddenPairs = inputs > 1 && random.Next(5) == 0 ? [(0, inputs - 1)] : [],
+        };
+    }
+
+    private static long Optimum(PricedNeuron neuron)
+    {
+        var (best, weights) = (SupportFitResult.NoLimit, (int[])neuron.Low.Clone());
+        while (true)
+        {
+            best = Math.Min(best, Cost(neuron, weights) ?? best);
+            var at = 0;
+            while (at < weights.Length && ++weights[at] > neuron.High[at]) weights[at] = neuron.Low[at++];
+            if (at == weights.Length) return best;
+        }
+    }
+
+    /// <summary>What weights cost, by the definition; null where they break a limit.</summary>
+    private static long? Cost(PricedNeuron neuron, int[] weights)
+    {
+        var used = Enumerable.Range(0, neuron.Count).Where(c => weights[c] != 0).ToArray();
+        if (used.Length > neuron.Prices.MostInputs || used.Select(c => neuron.Columns[c]).Distinct().Count() > neuron.MostColumns) return null;
+        if (neuron.ForbiddenPairs.Any(pair => weights[pair.First] != 0 && weights[pair.Second] != 0)) return null;
+        var cost = used.Sum(c => neuron.Prices.Inputs[c] + neuron.Prices.Weight * Math.Abs(weights[c]));
+        for (var r = 0; r < neuron.Rows.Length; r++)
+        {
+            long sum = (long)weights[^1] * neuron.Unit;
+            foreach (var c in used) sum += (long)weights[c] * neuron.Rows[r][c];
+            if (sum < neuron.PlusThreshold) cost += neuron.PlusCosts[r] * neuron.Prices.Miss;
+            if (-sum < neuron.MinusThreshold) cost += neuron.MinusCosts[r] * neuron.Prices.Miss;
+        }
+
+        return cost;
+    }
+}
