@@ -36,9 +36,6 @@ internal sealed class HighsSearch(
 
     private const double StartSeconds = 30;
 
-    /// <summary>A model of fewer columns is searched without the heuristic that jumps from point to point: it is most of the work where the tree has a few nodes.</summary>
-    private const int FewColumns = 200;
-
     /// <summary>Seconds left of the time limit.</summary>
     private double Remaining => Math.Max(0, options.TimeLimit - clock.Elapsed.TotalSeconds);
 
@@ -102,8 +99,6 @@ internal sealed class HighsSearch(
         var monitor = new HighsMonitor(library, target, limits, clock, told ? progress : null, told ? sightings : null, stop);
         using var highs = new HighsInstance(library, monitor, limits.Log is not null || target.Integrality is not null);
         Configure(highs, limits, tolerance);
-        // A library before 1.9 has neither the heuristic nor the option.
-        if (target.Integrality is not null && target.ColumnCount < FewColumns) highs.Set("mip_heuristic_run_feasibility_jump"u8, false);
         if (!presolve) highs.Set("presolve"u8, "off"u8);
         if (!highs.Pass(target))
         {
