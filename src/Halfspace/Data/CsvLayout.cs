@@ -37,17 +37,17 @@ internal static class CsvLayout
         var cells = first.Select(CellText.Of).ToArray();
         if (rows.Count < 2 || Array.Exists(cells, cell => cell.LooksNumeric)) return false;
         if (first.Contains("?") || first.Contains("NA")) return false;
-        var comesAgain = false;
+        var (comesAgain, isAboveNumbers, nameless) = (false, false, first.Count(name => name.Length == 0));
         for (var c = 0; c < first.Length; c++)
         {
             var below = rows.Skip(1).Where(row => c < row.Length).Select(row => row[c]).ToArray();
             var kinds = below.Select(CellText.Of).Where(cell => cell.Kind != CellKind.Missing).ToArray();
             // Nothing at all above numbers says nothing: a first row of data may lack its number.
-            if (first[c].Length > 0 && kinds.Length > 0 && Array.TrueForAll(kinds, cell => cell.LooksNumeric)) return true;
+            isAboveNumbers |= first[c].Length > 0 && kinds.Length > 0 && Array.TrueForAll(kinds, cell => cell.LooksNumeric);
             comesAgain |= first[c].Length > 0 && below.Contains(first[c]);
         }
 
-        return !comesAgain && first.Count(name => name.Length == 0) <= 1;
+        return isAboveNumbers ? nameless <= 1 || !comesAgain : nameless <= 1 && !comesAgain;
     }
 
     private static List<string> FirstLines(string path, int count)

@@ -96,7 +96,7 @@ public sealed class EncodedRows
     private int[] PlacesByName(CsvRecords header)
     {
         // As in the training file: then two columns of one name are told apart by their places.
-        if (header.FieldCount == encoding.Columns.Count && header.Fields().SequenceEqual(encoding.Columns.Select(column => column.Name), StringComparer.Ordinal)) return order;
+        if (header.FieldCount == encoding.Columns.Count && header.Fields().Select((name, c) => name.Length == 0 ? FormattableString.Invariant($"column{c}") : name).SequenceEqual(encoding.Columns.Select(column => column.Name), StringComparer.Ordinal)) return order;
         var found = new Dictionary<string, int>(StringComparer.Ordinal);
         var twice = new HashSet<string>(StringComparer.Ordinal);
         for (var c = 0; c < header.FieldCount; c++)

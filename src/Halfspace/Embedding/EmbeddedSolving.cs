@@ -21,8 +21,11 @@ public static class EmbeddedSolving
 
     private const int NodesPerReport = 50;
 
+    /// <summary>Variables times rows, beyond which the dense programs of parts would be too large.</summary>
+    private const long MostNumbers = 5_000_000;
+
     /// <summary>
-    /// Solves a model with dense or convolutional ReLU networks in it, all of whose own variables have finite bounds. A model of any other kind, or with options that only a solver keeps (lazy constraints,
+    /// Solves a model with dense or convolutional ReLU networks in it, all of whose own variables have finite bounds. A model of any other kind, one with more than five million as variables times rows, or one with options that only a solver keeps (lazy constraints,
     /// limits of nodes, targets, cross-checks), goes to the solver as it is. One thread is used until the solver is asked.
     /// </summary>
     /// <param name="model">The model, with all its rows and its objective.</param>
@@ -48,7 +51,7 @@ public static class EmbeddedSolving
         solver ??= MipSolvers.FirstAvailable ?? throw new SolverNotAvailableException(MipSolvers.All[0].Name, MipSolvers.All[0].Availability);
         var clock = Stopwatch.StartNew();
         var isPlain = options.LazyConstraints is not null || options.NodeLimit is not null || options.ObjectiveTarget is not null || options.CrossCheck is not null;
-        if (isPlain || ReducedModel.Of(model, networks) is not { } reduced || LpSolvers.Beside(solver) is not { } linear) return model.Solve(solver, options, progress, cancellationToken);
+        if (isPlain || ReducedModel.Of(model, networks) is not { } reduced || (long)reduced.Kept.Length * reduced.Rows.Length > MostNumbers || LpSolvers.Beside(solver) is not { } linear) return model.Solve(solver, options, progress, cancellationToken);
         var (sign, seconds) = (model.Sense == ObjectiveSense.Minimize ? 1 : -1, Math.Min(OwnShare * options.TimeLimit, MostOwn));
         void Heard(ReducedSearch sofar)
         {

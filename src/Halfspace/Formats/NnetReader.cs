@@ -28,7 +28,9 @@ internal sealed class NnetReader(string text, string path)
         if (ranges.Contains(0)) throw Error("A range is zero, and inputs are divided by it.");
         var builder = new NetworkBuilder();
         var node = builder.Input(new TensorShape(inputs));
-        node = Scaled(builder, node, [.. ranges.Take(inputs).Select(range => 1 / range)], [.. means.Take(inputs).Select((mean, i) => -mean / ranges[i])]);
+        double[] factors = [.. ranges.Take(inputs).Select(range => 1 / range)], shifts = [.. means.Take(inputs).Select((mean, i) => -mean / ranges[i])];
+        if (!factors.Concat(shifts).All(double.IsFinite)) throw Error("A range is so near zero that inputs divided by it are not finite.");
+        node = Scaled(builder, node, factors, shifts);
         for (var l = 1; l < widths.Length; l++)
         {
             CheckRoom(((long)widths[l - 1] + 1) * widths[l]);

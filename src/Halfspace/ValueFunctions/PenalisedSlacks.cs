@@ -8,7 +8,7 @@ namespace Halfspace.ValueFunctions;
 /// </summary>
 public static class PenalisedSlacks
 {
-    /// <summary>A copy of a model with slack variables <c>ROW_short</c> and <c>ROW_over</c> in rows, after all variables of the model.</summary>
+    /// <summary>A copy of a model with slack variables <c>ROW_short</c> and <c>ROW_over</c> in rows, after all variables of the model (ask its results by VariableAt).</summary>
     /// <param name="model">A model of linear rows.</param>
     /// <param name="price">What a unit of slack costs, above zero; a maximised objective loses as much.</param>
     /// <param name="rows">Names of rows.</param>

@@ -42,6 +42,7 @@ public sealed class CsvFileTests
     [InlineData(",colour,l\n1,red,x\n2,blue,y\n", true)]
     [InlineData(",red,x\n1,red,x\n2,blue,y\n", false)]
     [InlineData(",red,,x\n1,blue,5,x\n2,blue,6,y\n", false)]
+    [InlineData("unknown,,,y\n3,1,2,x\n4,1,2,y\n", false)]
     public void A_name_above_numbers_makes_a_header_and_an_empty_field_above_them_does_not(string text, bool isHeader)
     {
         using var folder = new TemporaryFolder();

@@ -2,12 +2,11 @@ using Halfspace.Mip.Solvers.CommandLine;
 
 namespace Halfspace.Mip.Solvers.Cbc;
 
-/// <summary>COIN-OR's branch-and-cut solver CBC 2.10, always in another process.</summary>
+/// <summary>COIN-OR's branch-and-cut solver CBC 2.10, always in a process of its own.</summary>
 /// <remarks>
 /// CBC 2.10 keeps state per process: two solves at once in one process give wrong answers, a running solve cannot be told to stop, and its
 /// linear-program solver Clp aborts the process where it meets what it did not expect. So the library is loaded by a worker process, which
-/// comes with Halfspace.Solvers; a crash there is a result with status <see cref="SolveStatus.Failed"/>. A worker takes one solve after the other as long as all
-/// end cleanly. Without the worker or the library, the
+/// comes with Halfspace.Solvers; a crash there is a result with status <see cref="SolveStatus.Failed"/>. Without the worker or the library, the
 /// program <c>cbc</c> is used where there is one. HALFSPACE_CBC_PROGRAM asks for the program.
 /// </remarks>
 public sealed class CbcSolver : IMipSolver

@@ -1,6 +1,6 @@
 namespace Halfspace.Mip.Solvers.CommandLine;
 
-/// <summary>CBC's library in a process that takes one solve after the other, see <see cref="SolverWorker"/>; its log is that of the program <c>cbc</c>.</summary>
+/// <summary>CBC's library in a process of its own, see <see cref="SolverWorker"/>; its log is that of the program <c>cbc</c>.</summary>
 internal sealed class CbcWorkerProgram : CommandLineProgram
 {
     private readonly CbcProgram log = new();
@@ -16,9 +16,6 @@ internal sealed class CbcWorkerProgram : CommandLineProgram
 
     /// <inheritdoc/>
     public override string? Host => SolverWorker.Host;
-
-    /// <inheritdoc/>
-    public override bool IsKept => true;
 
     /// <inheritdoc/>
     public override IReadOnlyList<string> VersionArguments => Call("version");

@@ -49,7 +49,6 @@ internal sealed partial class ChildProcess
     private readonly bool isLeader;
     private Timer? killer;
     private bool ended;
-    private int uses;
 
     private ChildProcess(Process process, bool isLeader) => (this.process, this.isLeader) = (process, isLeader);
 
@@ -58,9 +57,6 @@ internal sealed partial class ChildProcess
 
     /// <summary>The exit code; -1 where the program was killed and had not ended yet.</summary>
     public int ExitCode { get; private set; }
-
-    /// <summary>How it ended.</summary>
-    public ProcessEnd Ended => new(Stopped, ExitCode);
 
     static ChildProcess() => AppDomain.CurrentDomain.ProcessExit += (_, _) => KillAll();
 
@@ -74,9 +70,31 @@ internal sealed partial class ChildProcess
     public static ChildProcess Run(
         string program, IEnumerable<string> arguments, string folder, TimeSpan limit, Func<string, bool> enough, CancellationToken cancellationToken)
     {
-        var child = Start(program, arguments, folder, out var lines);
-        child.process.StandardInput.Close();
-        using (child.StopAt(limit, cancellationToken))
+        // In a session of its own the program and all that it starts can be signalled together, and a terminal's Ctrl-C comes to us alone.
+        var leads = OperatingSystem.IsLinux() && NativeLibraryLocator.FindProgram("setsid") is { } setsid ? setsid : null;
+        var start = new ProcessStartInfo(leads ?? program)
+        {
+            WorkingDirectory = folder,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            RedirectStandardInput = true,
+            UseShellExecute = false,
+            CreateNoWindow = true,
+        };
+        foreach (var argument in leads is null ? arguments : arguments.Prepend(program)) start.ArgumentList.Add(argument);
+        var process = Process.Start(start) ?? throw new InvalidOperationException($"'{program}' did not start.");
+        var child = new ChildProcess(process, leads is not null);
+        Living.TryAdd(child, true);
+        process.StandardInput.Close();
+        var lines = new BlockingCollection<string>(MostWaiting);
+
+        // Threads of their own, so that a full pipe never blocks the program, nor a busy thread pool the reading; they end with the pipe.
+        // The streams are taken here: a thread that starts late would ask a process that may be disposed of already.
+        var (output, errors) = (process.StandardOutput, process.StandardError);
+        Start(() => Pump(output, lines));
+        Start(() => Pump(errors, null));
+        using (var deadline = limit < TimeSpan.FromDays(20) ? new Timer(_ => child.Stop(StopReason.Deadline), null, limit, Timeout.InfiniteTimeSpan) : null)
+        using (cancellationToken.Register(() => child.Stop(StopReason.Cancelled)))
         {
             try
             {
@@ -101,94 +119,6 @@ internal sealed partial class ChildProcess
     public static void KillAll()
     {
         foreach (var child in Living.Keys) child.KillIfRunning();
-    }
-
-    /// <summary>Starts a program whose output comes as lines; its input stays open.</summary>
-    public static ChildProcess Start(string program, IEnumerable<string> arguments, string folder, out BlockingCollection<string> lines)
-    {
-        // In a session of its own the program and all that it starts can be signalled together, and a terminal's Ctrl-C comes to us alone.
-        var leads = OperatingSystem.IsLinux() && NativeLibraryLocator.FindProgram("setsid") is { } setsid ? setsid : null;
-        var start = new ProcessStartInfo(leads ?? program)
-        {
-            WorkingDirectory = folder,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            RedirectStandardInput = true,
-            UseShellExecute = false,
-            CreateNoWindow = true,
-        };
-        foreach (var argument in leads is null ? arguments : arguments.Prepend(program)) start.ArgumentList.Add(argument);
-        var process = Process.Start(start) ?? throw new InvalidOperationException($"'{program}' did not start.");
-        var child = new ChildProcess(process, leads is not null);
-        Living.TryAdd(child, true);
-        var taken = lines = new BlockingCollection<string>(MostWaiting);
-
-        // Threads of their own, so that a full pipe never blocks the program, nor a busy thread pool the reading; they end with the pipe.
-        // The streams are taken here: a thread that starts late would ask a process that may be disposed of already.
-        var (output, errors) = (process.StandardOutput, process.StandardError);
-        Start(() => Pump(output, taken));
-        Start(() => Pump(errors, null));
-        return child;
-    }
-
-    /// <summary>Writes a line to the program and hands its output over until an answer is done.</summary>
-    /// <returns>Null where the program goes on and may be used again; else how it ended.</returns>
-    public ProcessEnd? Use(string request, BlockingCollection<string> lines, TimeSpan limit, Func<string, bool> enough, Func<bool> isDone, CancellationToken cancellationToken)
-    {
-        var goes = false;
-        using (StopAt(limit, cancellationToken))
-        {
-            try
-            {
-                try
-                {
-                    process.StandardInput.WriteLine(request);
-                    process.StandardInput.Flush();
-                }
-                catch (IOException)
-                {
-                    // It has ended, which its output says too.
-                }
-
-                HandOver(lines, enough, isDone);
-                goes = Pause(isDone());
-            }
-            catch
-            {
-                Stop(StopReason.Cancelled, kill: true);
-                throw;
-            }
-            finally
-            {
-                if (!goes)
-                {
-                    if (Stopped != StopReason.None) WaitForEnd();
-                    End();
-                    lines.CompleteAdding();
-                }
-            }
-        }
-
-        return goes ? null : new ProcessEnd(Stopped, ExitCode);
-    }
-
-    /// <summary>From here on no limit of an answer that is done stops the program; false where one has.</summary>
-    private bool Pause(bool isDone)
-    {
-        lock (gate)
-        {
-            uses++;
-            return isDone && Stopped == StopReason.None;
-        }
-    }
-
-    /// <summary>Asks the program to stop at a limit and with a token, until the result is disposed of.</summary>
-    private Watch StopAt(TimeSpan limit, CancellationToken cancellationToken)
-    {
-        var use = uses;
-        return new Watch(
-            limit < TimeSpan.FromDays(20) ? new Timer(_ => Stop(StopReason.Deadline, use: use), null, limit, Timeout.InfiniteTimeSpan) : null,
-            cancellationToken.Register(() => Stop(StopReason.Cancelled, use: use)));
     }
 
     private static void Start(Action work) => new Thread(() => work()) { IsBackground = true }.Start();
@@ -227,7 +157,7 @@ internal sealed partial class ChildProcess
     }
 
     /// <summary>Hands lines over until the output ends, or shortly after the program does: a child of its own may hold the pipe open.</summary>
-    private void HandOver(BlockingCollection<string> lines, Func<string, bool> enough, Func<bool>? isDone = null)
+    private void HandOver(BlockingCollection<string> lines, Func<string, bool> enough)
     {
         Stopwatch? sinceEnd = null;
         while (!lines.IsCompleted)
@@ -235,7 +165,6 @@ internal sealed partial class ChildProcess
             if (lines.TryTake(out var line, 20))
             {
                 if (enough(line)) Stop(StopReason.Enough);
-                if (isDone?.Invoke() == true) return;
                 continue;
             }
 
@@ -244,23 +173,17 @@ internal sealed partial class ChildProcess
             if (sinceEnd.Elapsed > LastWords) break;
         }
 
-        WaitForEnd();
-    }
-
-    /// <summary>Output can end before the program does.</summary>
-    private void WaitForEnd()
-    {
+        // Output can end before the program does.
         while (!process.WaitForExit(20))
         {
         }
     }
 
-    private void Stop(StopReason reason, bool kill = false, int? use = null)
+    private void Stop(StopReason reason, bool kill = false)
     {
         lock (gate)
         {
-            // What watched over an answer that has come says nothing about the next one.
-            if (ended || (use ?? uses) != uses || (!kill && Stopped != StopReason.None)) return;
+            if (ended || (!kill && Stopped != StopReason.None)) return;
             if (Stopped == StopReason.None) Stopped = reason;
             if (kill || OperatingSystem.IsWindows() || SendSignal(isLeader ? -process.Id : process.Id, Interrupt) != 0) Kill();
             else killer ??= new Timer(_ => KillIfRunning(), null, Grace, Timeout.InfiniteTimeSpan);
@@ -300,16 +223,6 @@ internal sealed partial class ChildProcess
             ExitCode = process.HasExited ? process.ExitCode : -1;
             if (isLeader) _ = SendSignal(-process.Id, Death);
             process.Dispose();
-        }
-    }
-
-    /// <summary>A limit and a token that are looked at.</summary>
-    private readonly struct Watch(Timer? deadline, CancellationTokenRegistration token) : IDisposable
-    {
-        public void Dispose()
-        {
-            deadline?.Dispose();
-            token.Dispose();
         }
     }
 

@@ -88,9 +88,6 @@ internal abstract class CommandLineProgram
     /// <summary>A word that stands before the version in that output.</summary>
     public virtual string VersionMark => "version";
 
-    /// <summary>Whether the program waits for runs as a <see cref="KeptProcess"/>, each request the run's folder.</summary>
-    public virtual bool IsKept => false;
-
     /// <summary>Whether the program's output has to be made line by line from outside.</summary>
     public virtual bool BuffersOutput => false;
 

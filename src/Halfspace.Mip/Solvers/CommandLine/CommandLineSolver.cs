@@ -7,9 +7,8 @@ namespace Halfspace.Mip.Solvers.CommandLine;
 /// A solver that is a program: the model goes to it as an MPS file, its log is read live, its solution file read back.
 /// </summary>
 /// <remarks>
-/// Every solve is a process in a temporary folder of its own, so any number may run at once, and a crash of
-/// the solver is a result with status <see cref="SolveStatus.Failed"/>. It costs some ten milliseconds a solve. Only a <see cref="KeptProcess"/> takes
-/// one solve after the other.
+/// Every solve is a process of its own in a temporary folder of its own, so any number may run at once, and a crash of
+/// the solver is a result with status <see cref="SolveStatus.Failed"/>. It costs some ten milliseconds a solve.
 /// Cancelling, a passed deadline and a reached target send an interrupt signal, and kill some seconds later.
 /// </remarks>
 public sealed class CommandLineSolver : IMipSolver
@@ -101,20 +100,16 @@ public sealed class CommandLineSolver : IMipSolver
 
             var (file, arguments) = Unbuffered(program.Host ?? path, program.Prepare(run));
             var limit = left.TimeLimit < 1e6 ? TimeSpan.FromSeconds(left.TimeLimit + Patience) : TimeSpan.MaxValue;
-            var child = Run(file, [.. arguments], Line);
+            var child = ChildProcess.Run(file, arguments, folder, limit, Line, cancellationToken);
             if (child.Stopped != StopReason.Enough || !program.LosesPointWhenStopped) return Result(run, trace, child, minimized);
             var known = left.ObjectiveTarget!.Value;
             var again = run with { Cutoff = known + Tolerances.Cutoff * Math.Max(1, Math.Abs(known)), Options = left with { TimeLimit = Math.Max(0.01, options.TimeLimit - clock.Elapsed.TotalSeconds) } };
             program.WriteModel(again);
-            var repeated = Result(again, trace, Run(file, [.. program.Prepare(again)], _ => false), minimized);
+            var repeated = Result(again, trace, ChildProcess.Run(file, program.Prepare(again), folder, limit, _ => false, cancellationToken), minimized);
             if (repeated.Point is not null) return repeated;
             // With a cutoff, "infeasible" is a word about the cutoff.
             File.Delete(run.File(WorkerFiles.Answer));
             return Result(run, trace, child, minimized);
-
-            ProcessEnd Run(string file, string[] words, Func<string, bool> enough) => program.IsKept
-                ? KeptProcess.Ask(file, words, SolveService.Request(folder), limit, enough, cancellationToken)
-                : ChildProcess.Run(file, words, folder, limit, enough, cancellationToken).Ended;
         }
         finally
         {
@@ -135,7 +130,7 @@ public sealed class CommandLineSolver : IMipSolver
         }
     }
 
-    private SolveResult Result(CommandLineRun run, CommandLineTrace trace, ProcessEnd child, MinimizedModel minimized)
+    private SolveResult Result(CommandLineRun run, CommandLineTrace trace, ChildProcess child, MinimizedModel minimized)
     {
         var answer = program.ReadAnswer(run, trace);
         if (answer.Point is { } stated && Array.FindIndex(stated, number => !double.IsFinite(number)) is var at and >= 0)

@@ -12,8 +12,8 @@ namespace Halfspace.Mip.Solvers.CommandLine;
 /// <remarks>
 /// <para><c>version SOLVER LIBRARY</c> prints the version that a library states.</para>
 /// <para>
-/// <c>solve SOLVER LIBRARY</c>, with a library that takes one solve at a time, is a <see cref="SolveService"/>: it reads <see cref="WorkerFiles.Task"/> in each folder that it is given, solves, and writes
-/// <see cref="WorkerFiles.Answer"/> there. The solver's log goes to standard output as the solver prints it, which is where progress is read from.
+/// <c>solve SOLVER LIBRARY</c>, with a library that takes one solve a process, reads <see cref="WorkerFiles.Task"/> in the working folder, solves, and writes <see cref="WorkerFiles.Answer"/>
+/// there. The solver's log goes to standard output as the solver prints it, which is where progress is read from.
 /// </para>
 /// <para><c>task SOLVER FOLDER</c> does the same with any backend of the list, in a folder that is named, see <see cref="WorkerSolve"/>.</para>
 /// <para><c>programs SOLVER</c> holds linear programs open, see <see cref="LpService"/>.</para>
@@ -86,7 +86,8 @@ internal static partial class SolverWorker
                 Console.Out.WriteLine(VersionMark + new HighsLibrary(handle, library).Version);
                 return 0;
             case ("solve", "cbc"):
-                return SolveService.Run(task => CbcInProcess.Solve(new CbcLibrary(handle), task), () => FlushAll(0));
+                WorkerFiles.WriteAnswer(WorkerFiles.Answer, CbcInProcess.Solve(new CbcLibrary(handle), WorkerFiles.ReadTask(WorkerFiles.Task)));
+                return 0;
             default:
                 return UnknownWords;
         }

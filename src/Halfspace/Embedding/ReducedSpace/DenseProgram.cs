@@ -12,7 +12,7 @@ internal sealed class DenseProgram
     public DenseProgram(int columns, int rows)
     {
         (ColumnCount, RowCount) = (columns, rows);
-        matrix = new double[columns * rows];
+        matrix = new double[checked(columns * rows)];
         (Low, High, RowLow, RowHigh) = (new double[columns], new double[columns], new double[rows], new double[rows]);
     }
 

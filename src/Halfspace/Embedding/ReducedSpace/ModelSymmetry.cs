@@ -21,7 +21,10 @@ internal sealed class ModelSymmetry
     /// <summary>Guesses for one permutation.</summary>
     private const int MostGuesses = 64;
 
-    /// <summary>Edges that are looked at in all.</summary>
+    /// <summary>Rows at most: each makes every program larger.</summary>
+    private const int MostRows = 64;
+
+    /// <summary>Edges and numbers that are looked at in all.</summary>
     private const long MostWork = 10_000_000;
 
     private readonly ReducedModel model;
@@ -75,15 +78,16 @@ internal sealed class ModelSymmetry
         }
 
         var fixedOnes = new List<int>();
-        while (fixedOnes.Count < MostFixed && work < MostWork)
+        while (fixedOnes.Count < MostFixed && found.Count < MostRows && work < MostWork)
         {
             var colours = Refined(fixedOnes);
-            var groups = Enumerable.Range(0, variables).GroupBy(i => colours[i]).Where(group => group.Skip(1).Any()).ToArray();
+            var groups = Enumerable.Range(0, variables).GroupBy(i => colours[i]).Where(group => group.Skip(1).Any() && group.Any(i => weights[i] > 0)).ToArray();
             if (groups.Length == 0) break;
             var group = groups.MaxBy(one => one.Max(i => weights[i]))!;
             var chosen = group.First();
             foreach (var other in group.Skip(1))
             {
+                if (found.Count == MostRows || work > MostWork) break;
                 guesses = 0;
                 if (!IsExchange([.. fixedOnes, chosen], [.. fixedOnes, other])) continue;
                 found.Add(new ReducedRow([chosen, other], [1, -1], 0, 0, double.PositiveInfinity, []));
@@ -148,6 +152,7 @@ internal sealed class ModelSymmetry
             if (model.Model.LowerBound(one) != model.Model.LowerBound(other) || model.Model.UpperBound(one) != model.Model.UpperBound(other) || model.Model.KindOf(one) != model.Model.KindOf(other)) return false;
         }
 
+        work += rows + model.Chains.Sum(chain => (long)chain.Support.Length * (chain.Support.Length + chain.Constants.Length));
         for (var r = 0; r < rows; r++) if (map[variables + r] - variables is var target && (target < 0 || target >= rows || !IsSame(RowAt(r), RowAt(target), map))) return false;
         for (var k = 0; k < model.Chains.Length; k++) if (map[variables + rows + k] - variables - rows is var target && (target < 0 || !IsSame(model.Chains[k], model.Chains[target], map))) return false;
         return true;

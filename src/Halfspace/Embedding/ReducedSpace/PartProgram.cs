@@ -65,6 +65,6 @@ internal sealed class PartProgram
         if (answer.Status != SolveStatus.Infeasible) return Dense.Least(costs, answer.Multipliers, Tolerances.ModelRounding);
         var nothing = new double[Dense.ColumnCount];
         var isEmpty = Dense.Least(nothing, answer.Multipliers, Tolerances.ModelRounding) > 0 || Dense.Least(nothing, Array.ConvertAll(answer.Multipliers, y => -y), Tolerances.ModelRounding) > 0;
-        return isEmpty ? double.PositiveInfinity : double.NegativeInfinity;
+        return isEmpty ? double.PositiveInfinity : Dense.Least(costs, answer.Multipliers, Tolerances.ModelRounding);
     }
 }

@@ -23,7 +23,7 @@ internal sealed class PartSolver(ILpSolver solver, SearchTime time) : IDisposabl
     {
         session?.Dispose();
         (program, session, simplex) = (next, null, null);
-        if (next.Dense.ColumnCount * next.Dense.RowCount > MostNumbers) return;
+        if ((long)next.Dense.ColumnCount * next.Dense.RowCount > MostNumbers) return;
         simplex = new BoxSimplex(next.Dense);
         var rows = new HashSet<int>();
         for (var row = 0; row < next.Keys.Length; row++) if (next.Keys[row] != 0 && keys.Contains(next.Keys[row])) rows.Add(row);

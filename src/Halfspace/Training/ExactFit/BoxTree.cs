@@ -232,7 +232,8 @@ internal sealed class BoxTree
         for (var half = 0; half < 2; half++)
         {
             var isLower = ends.Lower <= ends.Upper == (half == 0);
-            if ((isLower ? ends.Lower : ends.Upper) >= ceiling) continue;
+            // What open inputs may save was measured at the whole range of a weight: samples that a half gets wrong besides are not in it. A half of the biases is never worse than that.
+            if ((part.Open.Length == 0 || place < 0) && (isLower ? ends.Lower : ends.Upper) >= ceiling) continue;
             if (place < 0)
             {
                 var middle = Middle(part.BiasLow, part.BiasHigh);

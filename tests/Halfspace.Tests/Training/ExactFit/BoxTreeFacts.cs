@@ -44,6 +44,29 @@ public sealed class BoxTreeFacts
         Assert.True(aboveZero > 700 && refused > 10 && wide > 50, $"{aboveZero} above zero, {refused} without weights, {wide} wide biases");
     }
 
+    /// <summary>What open inputs may save was once measured over a weight's whole range, where no sample needs help, and held against halves in which some do.</summary>
+    [Fact]
+    public void A_half_of_a_range_in_which_open_inputs_save_more_is_not_cut_off()
+    {
+        var others = Enumerable.Range(0, 300).Select(i => new[] { 100 + i, 0, 0 });
+        var neuron = new PricedNeuron
+        {
+            Rows = [[1, 1, 0], [1, 0, 0], .. others],
+            PlusCosts = [5, 0, .. others.Select(_ => 1)],
+            MinusCosts = [0, 5, .. others.Select(_ => 0)],
+            Low = [1, -10, -1, 0],
+            High = [10, 10, 1, 0],
+            Unit = 1,
+            PlusThreshold = 6,
+            MinusThreshold = -5,
+            Prices = new NeuronPrices(1, [0, 0, 0], 0, 2),
+            Columns = [0, 1, 2],
+        };
+        Assert.Equal(0, Cost(neuron, [5, 1, 0, 0]));
+        var result = SupportFit.Solve(neuron, byRanges: true, cancellationToken: TestContext.Current.CancellationToken);
+        Assert.Equal((0L, 0L), (result.Cost, result.Bound));
+    }
+
     [Fact]
     public void Many_samples_of_many_values_are_searched_so_and_a_bound_one_step_too_high_is_refused()
     {
