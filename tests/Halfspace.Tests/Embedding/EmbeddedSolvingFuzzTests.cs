@@ -15,7 +15,7 @@ public sealed class EmbeddedSolvingFuzzTests
     [Fact]
     public void The_one_call_and_the_rows_agree()
     {
-        var seed = Random.Shared.Next();
+        const int seed = 1;
         var (solved, empty, searched) = (0, 0, 0);
         for (var round = 0; round < Models; round++)
         {
