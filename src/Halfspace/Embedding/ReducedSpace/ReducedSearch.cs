@@ -120,7 +120,15 @@ internal sealed class ReducedSearch : IDisposable
             var program = new PartProgram(model, relaxation.Plain, part, stated);
             nodes.Take(program);
             var answer = nodes.Minimize(program.Costs, Cutoff + Math.Abs(Cutoff) * Tolerances.Bound);
-            var (bound, found, multipliers) = (program.Bound(program.Costs, answer), answer.Point, answer.Multipliers);
+            var bound = program.Bound(program.Costs, answer);
+            if (answer.Status == SolveStatus.TargetReached && bound < Cutoff)
+            {
+                // Stopped by its own value, of which the derived bound falls short: then the point is needed after all.
+                answer = nodes.Minimize(program.Costs);
+                bound = program.Bound(program.Costs, answer);
+            }
+
+            var (found, multipliers) = (answer.Point, answer.Multipliers);
             if (found is not null && ProvedLine.Of(relaxation.Plain, stated, part, multipliers) is { } line) proved = line;
             if (double.IsPositiveInfinity(bound)) return Empty(part);
             var gain = bound - part.Bound;

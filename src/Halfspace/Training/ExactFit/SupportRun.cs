@@ -19,6 +19,9 @@ internal sealed class SupportRun
 
     private const int ManyRows = 2000;
 
+    /// <summary>Of more biases differences are no numbers of 32 bits.</summary>
+    private const int MostBiases = 1 << 30;
+
     private const int Rounds = 2;
 
     private readonly PricedNeuron neuron;
@@ -94,7 +97,7 @@ internal sealed class SupportRun
     /// <summary>Whether so few inputs are used, of so many values, that their cells are of a sample or two each and tell little; and samples are too many to compare all pairs of them.</summary>
     private bool HasManyValues(int[] order)
     {
-        if (!(neuron.Prices.MostInputs < neuron.Count) || neuron.Rows.Length < ManyRows) return false;
+        if (!(neuron.Prices.MostInputs < neuron.Count) || neuron.Rows.Length < ManyRows || (long)neuron.High[^1] - neuron.Low[^1] > MostBiases) return false;
         var (mask, cells) = (new ulong[keys.Words], new SupportCells(keys, all.Count));
         foreach (var column in order) keys.Add(column, mask);
         cells.Restrict(all, mask);

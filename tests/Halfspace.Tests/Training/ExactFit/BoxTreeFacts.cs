@@ -44,6 +44,25 @@ public sealed class BoxTreeFacts
         Assert.True(aboveZero > 700 && refused > 10 && wide > 50, $"{aboveZero} above zero, {refused} without weights, {wide} wide biases");
     }
 
+    [Theory]
+    [InlineData(4)]
+    [InlineData(5)]
+    public void A_tree_that_knows_no_weights_finds_the_optimum(int seed)
+    {
+        var random = new Random(seed);
+        for (var trial = 0; trial < 1500; trial++)
+        {
+            var neuron = Neuron(random);
+            if (neuron.High[^1] - neuron.Low[^1] > 100) continue;
+            int[] needed = [.. Enumerable.Range(0, neuron.Count).Where(c => neuron.Low[c] > 0 || neuron.High[c] < 0)];
+            int[] free = [.. Enumerable.Range(0, neuron.Count).Where(c => neuron.Low[c] < neuron.High[c] && !needed.Contains(c))];
+            if (needed.Length > 0) continue;
+            var best = new SupportBest(SupportFitResult.NoLimit, null);
+            new BoxTree(neuron, new BoxSamples(neuron), best, () => best.Cost, () => true).Search(BoxTree.Whole(neuron, needed, neuron.Allowed(needed, free)));
+            Assert.True(best.Cost == Optimum(neuron), $"seed {seed}, trial {trial}: {best.Cost} instead of {Optimum(neuron)}");
+        }
+    }
+
     /// <summary>What open inputs may save was once measured over a weight's whole range, where no sample needs help, and held against halves in which some do.</summary>
     [Fact]
     public void A_half_of_a_range_in_which_open_inputs_save_more_is_not_cut_off()
