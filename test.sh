@@ -52,5 +52,9 @@ number() { sed -E "s/.*$1: ([0-9]+).*/\1/" <<<"$summary"; }
 failed=$(($(number Failed) + $(number Errors)))
 skipped=$(number Skipped)
 passed=$(($(number Total) - $(number Failed) - skipped))
+# What failed is said once more at the end, where a reader of a long log looks first.
+if [ "$failed" -gt 0 ]; then
+    sed 's/\x1b\[[0-9;]*m//g' "$log" | awk '/\[FAIL\]$/ { lines = 25; print "" } / \[(SKIP|PASS)\]$/ { lines = 0 } lines-- > 0'
+fi
 echo "$passed passed, $failed failed, $skipped skipped"
 [ "$failed" -eq 0 ] && [ "$code" -eq 0 ]
