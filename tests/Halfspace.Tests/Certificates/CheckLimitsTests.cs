@@ -163,9 +163,9 @@ public sealed class CheckLimitsTests
         HalfspaceCommand.Run(folder.Path, "check", "pipe", "--time-limit", "1").Fails(65, "a pipe");
         folder.Write("cert.json", ForgedCertificate.Written(TrueCertificates.FromFile));
         // What cannot be read refutes nothing: named by the certificate it is trusted, or open where the samples are not inside; named by the user it is bad input.
-        Assert.Contains("that the samples are those of data.csv, which is not there or cannot be read", HalfspaceCommand.Run(folder.Path, "check", "cert.json", "--time-limit", "60").Exits(3).Output, StringComparison.Ordinal);
+        Assert.Contains("that the samples are those of data.csv, which is not there or cannot be read", HalfspaceCommand.Run(folder.Path, "check", "cert.json", "--time-limit", "600").Exits(3).Output, StringComparison.Ordinal);
         folder.Write("named.json", ForgedCertificate.Written(TrueCertificates.FromFile with { Data = null }));
-        Assert.Contains("cannot be read from data.csv", HalfspaceCommand.Run(folder.Path, "check", "named.json", "--time-limit", "60").Exits(2).Output, StringComparison.Ordinal);
+        Assert.Contains("cannot be read from data.csv", HalfspaceCommand.Run(folder.Path, "check", "named.json", "--time-limit", "600").Exits(2).Output, StringComparison.Ordinal);
         foreach (var certificate in new[] { "cert.json", "named.json" })
         {
             HalfspaceCommand.Run(folder.Path, "check", certificate, "--data", "pipe", "--time-limit", "1").Fails(65, "pipe: This is a pipe");

@@ -31,7 +31,7 @@ public sealed class GivenObjectiveTests
         var derived = new HashSet<string?>();
         foreach (var (data, hidden, method) in new (Dataset, int[], ITrainingMethod)[] { (TinyProblems.XorWithConflict, [2], new BranchAndBoundMethod()), (TinyProblems.Xor, [1], new BranchAndBoundMethod()), (TinyProblems.XorWithConflict, [2], new MipMethod()), (TinyProblems.Xor, [2], new HybridMethod()) })
         {
-            new TrainingProblem(data, hidden, 2, [new OutputsBelow(3)], OutputCoding.Single).Train(new TrainingOptions { TimeLimit = 10, Threads = 2 }, method, cancellationToken: Token).Certificate.Save(path);
+            new TrainingProblem(data, hidden, 2, [new OutputsBelow(3)], OutputCoding.Single).Train(new TrainingOptions { TimeLimit = 600, Threads = 2 }, method, cancellationToken: Token).Certificate.Save(path);
             var certificate = (TrainingCertificate)CertificateFile.Read(path);
             var report = certificate.Check(CertificateEngine.With(new OutputsBelow(3)), Token);
             Assert.True(report.Verdict == Verdict.Trusted, $"{method.Name}: {string.Join("; ", report.Lines)}");
@@ -185,7 +185,7 @@ public sealed class GivenObjectiveTests
         TestSolvers.Get("highs");
         var data = TrueCertificates.Corner;
         var problem = new TrainingProblem(data, [1], 2, [new OutputsBelow(3)]);
-        var certificate = PairEnsembleCertificates.Of(problem, PairEnsembleTraining.Run(data, [1], 2, problem.Objectives, new BranchAndBoundMethod(), new TrainingOptions { TimeLimit = 20, Threads = 2 }, cancellationToken: Token));
+        var certificate = PairEnsembleCertificates.Of(problem, PairEnsembleTraining.Run(data, [1], 2, problem.Objectives, new BranchAndBoundMethod(), new TrainingOptions { TimeLimit = 600, Threads = 2 }, cancellationToken: Token));
         Assert.Equal(Verdict.Trusted, certificate.Check(Engine, Token).Verdict);
         Assert.Equal(Verdict.Unverified, certificate.Check(CertificateEngine.Instance, Token).Verdict);
         var outcome = certificate.Pairs[0].Outcomes[0];

@@ -89,7 +89,7 @@ public sealed class CultureTests
         text.AppendLine(CultureInfo.InvariantCulture, $"{property.Cases[0].Inputs.Lower[0]:R} {property.Cases[0].Inputs.Upper[0]:R} {property.Cases[0].Rows[0].Limit:R}");
         folder.Write("d.csv", "a,b,label\n1.5,-2,no\n-0.25,3,yes\n1e-1,4,no\n2,-1.75,yes\n");
         var data = CsvFile.Read(folder.Name("d.csv"));
-        var result = new TrainingProblem(data, [], 1).Train(new TrainingOptions { Threads = 1, TimeLimit = 30 }, new BranchAndBoundMethod());
+        var result = new TrainingProblem(data, [], 1).Train(new TrainingOptions { Threads = 1, TimeLimit = 600 }, new BranchAndBoundMethod());
         result.Certificate.Save(folder.Name("c.json"));
         result.Network!.Save(folder.Name("w.json"));
         text.AppendLine(File.ReadAllText(folder.Name("c.json"))).AppendLine(CertificateFile.Read(folder.Name("c.json")).Check(CertificateEngine.Instance).Summary);

@@ -16,7 +16,7 @@ public sealed class DataUnitsCommandTests
         TestSolvers.Get("highs");
         using var folder = new TemporaryFolder();
         // Was: value -3, bound 5, where the inputs (0, 0) give 1.
-        HalfspaceCommand.Run(folder.Path, "train", "--data", "builtin:xor", "--objective", "max-correct", "--hidden", "2", "--range", "1", "--out", "xor.json", "--time-limit", "10").Exits(0);
+        HalfspaceCommand.Run(folder.Path, "train", "--data", "builtin:xor", "--objective", "max-correct", "--hidden", "2", "--range", "1", "--out", "xor.json", "--time-limit", "600").Exits(0);
         var network = NetworkJson.Read(folder.Name("xor.json"));
         var expression = network.OutputCount == 1 ? "y0" : "y0 - y1";
         var best = ((int[][])[[0, 0], [0, 1], [1, 0], [1, 1]]).Max(input => network.Forward(input) is { Length: > 1 } two ? two[0] - two[1] : network.Forward(input)[0]);
@@ -33,7 +33,7 @@ public sealed class DataUnitsCommandTests
         TestSolvers.Get("highs");
         using var folder = new TemporaryFolder();
         folder.Write("table.csv", Table);
-        HalfspaceCommand.Run(folder.Path, "train", "--data", "table.csv", "--objective", "mistakes", "--hidden", "2", "--range", "3", "--time-limit", "5", "--out", "table.json").Exits(0);
+        HalfspaceCommand.Run(folder.Path, "train", "--data", "table.csv", "--objective", "mistakes", "--hidden", "2", "--range", "3", "--time-limit", "600", "--out", "table.json").Exits(0);
         var network = NetworkJson.Read(folder.Name("table.json"));
         Assert.Equal(10_000, network.InputScale);
         folder.Write("row.json", "[40, 2500, 0, 1, 0]");

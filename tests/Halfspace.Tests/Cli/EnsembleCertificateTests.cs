@@ -101,7 +101,7 @@ public sealed class EnsembleCertificateTests(EnsembleCertificateTests.Written wr
 
         public Written()
         {
-            var train = HalfspaceCommand.Run(folder.Path, "train", "--data", "builtin:balance-scale", "--objective", "max-correct", "--hidden", "1", "--range", "1", "--ensemble", "pairs", "--time-limit", "20", "--threads", "2", "--certificate", "cert.json", "--json").Exits(0).Json();
+            var train = HalfspaceCommand.Run(folder.Path, "train", "--data", "builtin:balance-scale", "--objective", "max-correct", "--hidden", "1", "--range", "1", "--ensemble", "pairs", "--time-limit", "600", "--threads", "2", "--certificate", "cert.json", "--json").Exits(0).Json();
             Assert.Equal("optimal", train.GetProperty("status").GetString());
             Assert.True(train.GetProperty("proof").GetString() is "exhaustive" or "combinatorial");
             Certificate = File.ReadAllText(folder.Name("cert.json"));

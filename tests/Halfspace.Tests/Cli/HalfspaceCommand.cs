@@ -6,8 +6,8 @@ namespace Halfspace.Tests.Cli;
 /// <summary>Runs the built command, as a shell would.</summary>
 internal static class HalfspaceCommand
 {
-    /// <summary>Long enough for a loaded machine; a command that needs it hangs.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+    /// <summary>Longer than the limits that tests give commands which end by themselves; a command that needs it hangs.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(15);
 
     /// <summary>
     /// Runs a command in a process that may have run others before. What a process says once only, or does to itself, is run alone.

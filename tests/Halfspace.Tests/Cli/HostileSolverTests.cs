@@ -148,7 +148,7 @@ public sealed class HostileSolverTests
         var patience = Stopwatch.StartNew();
         while (IsThere(id))
         {
-            if (patience.Elapsed.TotalSeconds > 10) return true;
+            if (patience.Elapsed.TotalSeconds > 60) return true;
             Thread.Sleep(20);
         }
 

@@ -40,7 +40,7 @@ public sealed class SolverContradictionTests
         var verb = new Command("lie");
         verb.SetVerb((_, cancellation) =>
         {
-            new MipMethod().Run(TinyProblems.Problem(TinyProblems.Xor, [2], 1, MaxCorrect.Instance), new TrainingOptions { Solver = solver, TimeLimit = 5 }, null, cancellation);
+            new MipMethod().Run(TinyProblems.Problem(TinyProblems.Xor, [2], 1, MaxCorrect.Instance), new TrainingOptions { Solver = solver, TimeLimit = 600 }, null, cancellation);
             return 0;
         });
         return CommandRun.Invoke(new Command("halfspace") { verb }, ["lie"]);

@@ -18,7 +18,7 @@ public sealed class SolverWorkerTests
     {
         using var folder = new TemporaryFolder();
         MpsFile.Write(ConformanceModels.MarketSplit(1, 4, 30, planted: false).Model, folder.Name("split.mps"), NameStyle.Generated);
-        var (result, killed) = RunWithDyingWorkers(folder, delay, "solve", "split.mps", "--solver", "cbc", "--time-limit", "20", "--json");
+        var (result, killed) = RunWithDyingWorkers(folder, delay, "solve", "split.mps", "--solver", "cbc", "--time-limit", "600", "--json");
         var json = result.Exits(2).Json();
         Assert.Equal(1, killed);
         Assert.Equal("unknown", json.GetProperty("status").GetString());
@@ -29,7 +29,7 @@ public sealed class SolverWorkerTests
     public void A_worker_that_aborts_does_not_take_a_maximum_with_it()
     {
         using var folder = Network();
-        var (result, killed) = RunWithDyingWorkers(folder, 0, "embed", "--model", "net.onnx", "--box", "0..1", "--maximize", "y0 - y1", "--bounds", "mip", "--solver", "cbc", "--time-limit", "10", "--json");
+        var (result, killed) = RunWithDyingWorkers(folder, 0, "embed", "--model", "net.onnx", "--box", "0..1", "--maximize", "y0 - y1", "--bounds", "mip", "--solver", "cbc", "--time-limit", "600", "--json");
         var json = result.Exits(0).Json();
         Assert.True(killed > 0);
         Assert.Contains(json.GetProperty("status").GetString(), new[] { "optimal", "feasible" });
@@ -40,7 +40,7 @@ public sealed class SolverWorkerTests
     public void A_worker_that_aborts_has_claimed_nothing_about_an_attack()
     {
         using var folder = Network();
-        var (result, killed) = RunWithDyingWorkers(folder, 0, "attack", "--model", "net.onnx", "--input", "net.in", "--target", "any", "--margin", "0.01", "--norm", "l1", "--search", "mip", "--bounds", "mip", "--solver", "cbc", "--time-limit", "10", "--json");
+        var (result, killed) = RunWithDyingWorkers(folder, 0, "attack", "--model", "net.onnx", "--input", "net.in", "--target", "any", "--margin", "0.01", "--norm", "l1", "--search", "mip", "--bounds", "mip", "--solver", "cbc", "--time-limit", "600", "--json");
         Assert.True(killed > 0);
         Assert.InRange(result.ExitCode, 0, 2);
         var json = result.Json();
@@ -52,7 +52,7 @@ public sealed class SolverWorkerTests
     public void A_worker_that_aborts_leaves_training_its_best_network()
     {
         using var folder = new TemporaryFolder();
-        var (result, killed) = RunWithDyingWorkers(folder, 0, "train", "--data", "builtin:monks-2", "--objective", "max-correct", "--hidden", "3", "--range", "1", "--method", "mip", "--solver", "cbc", "--time-limit", "10", "--json");
+        var (result, killed) = RunWithDyingWorkers(folder, 0, "train", "--data", "builtin:monks-2", "--objective", "max-correct", "--hidden", "3", "--range", "1", "--method", "mip", "--solver", "cbc", "--time-limit", "600", "--json");
         Assert.True(killed > 0);
         var json = result.Exits(0).Json();
         Assert.Equal("feasible", json.GetProperty("status").GetString());
@@ -63,7 +63,7 @@ public sealed class SolverWorkerTests
     public void An_isolated_solver_that_aborts_is_named_and_training_goes_on_with_what_it_has()
     {
         using var folder = new TemporaryFolder();
-        var (result, killed) = RunWithDyingWorkers(folder, 0, "train", "--data", "builtin:monks-2", "--objective", "max-correct", "--hidden", "3", "--range", "1", "--method", "mip", "--solver", "highs", "--isolate", "--time-limit", "10", "--json");
+        var (result, killed) = RunWithDyingWorkers(folder, 0, "train", "--data", "builtin:monks-2", "--objective", "max-correct", "--hidden", "3", "--range", "1", "--method", "mip", "--solver", "highs", "--isolate", "--time-limit", "600", "--json");
         Assert.True(killed > 0);
         var json = result.Exits(0).Json();
         Assert.Equal("feasible", json.GetProperty("status").GetString());
@@ -75,11 +75,11 @@ public sealed class SolverWorkerTests
     public void An_isolated_solver_that_aborts_takes_neither_a_maximum_nor_an_attack_with_it()
     {
         using var folder = Network();
-        var (embedded, killed) = RunWithDyingWorkers(folder, 0, "embed", "--model", "net.onnx", "--box", "0..1", "--maximize", "y0 - y1", "--solver", "highs", "--isolate", "--time-limit", "5", "--json");
+        var (embedded, killed) = RunWithDyingWorkers(folder, 0, "embed", "--model", "net.onnx", "--box", "0..1", "--maximize", "y0 - y1", "--solver", "highs", "--isolate", "--time-limit", "600", "--json");
         Assert.True(killed > 0);
         var json = embedded.Exits(0).Json();
         Assert.True(json.GetProperty("bound").GetDouble() >= json.GetProperty("value").GetDouble());
-        (var attacked, killed) = RunWithDyingWorkers(folder, 0, "attack", "--model", "net.onnx", "--input", "net.in", "--target", "any", "--margin", "0.01", "--norm", "l1", "--search", "mip", "--solver", "highs", "--isolate", "--time-limit", "5", "--json");
+        (var attacked, killed) = RunWithDyingWorkers(folder, 0, "attack", "--model", "net.onnx", "--input", "net.in", "--target", "any", "--margin", "0.01", "--norm", "l1", "--search", "mip", "--solver", "highs", "--isolate", "--time-limit", "600", "--json");
         Assert.InRange(attacked.ExitCode, 0, 2);
         Assert.NotEqual("infeasible", attacked.Json().GetProperty("status").GetString());
     }

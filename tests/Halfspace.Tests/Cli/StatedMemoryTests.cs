@@ -28,7 +28,7 @@ public sealed class StatedMemoryTests
 
         var size = new FileInfo(folder.Write("table.csv", text.Append('\n').ToString())).Length;
         var limit = Anyway + 4 * size;
-        HalfspaceCommand.Run(folder.Path, [("DOTNET_GCHeapHardLimit", "0x" + limit.ToString("X", CultureInfo.InvariantCulture))], "train", "--data", "table.csv", "--label", "label", "--hidden", "2", "--range", "1", "--method", "search", "--move-limit", "50", "--time-limit", "30", "--quiet").Exits(0);
+        HalfspaceCommand.Run(folder.Path, [("DOTNET_GCHeapHardLimit", "0x" + limit.ToString("X", CultureInfo.InvariantCulture))], "train", "--data", "table.csv", "--label", "label", "--hidden", "2", "--range", "1", "--method", "search", "--move-limit", "50", "--time-limit", "600", "--quiet").Exits(0);
     }
 
     [Fact]

@@ -18,7 +18,7 @@ public sealed class StatedModelTests
         var backend = TestSolvers.Get(solver);
         using var folder = new TemporaryFolder();
         folder.Write("t.csv", Rows);
-        var run = HalfspaceCommand.Run(folder.Path, "train", "--data", "t.csv", "--label", "y", "--exact", "--hidden", "none", "--range", "2", "--input-cost", "1/2", "--tie", "error", "--time-limit", "20", "--model-out", file, "--json").Exits(0);
+        var run = HalfspaceCommand.Run(folder.Path, "train", "--data", "t.csv", "--label", "y", "--exact", "--hidden", "none", "--range", "2", "--input-cost", "1/2", "--tie", "error", "--time-limit", "600", "--model-out", file, "--json").Exits(0);
         var value = run.Json().GetProperty("value").GetDouble();
         var model = file.EndsWith(".lp", StringComparison.Ordinal) ? LpFile.Read(folder.Name(file)) : MpsFile.Read(folder.Name(file));
         // Rows of equal inputs and labels are there once.

@@ -8,7 +8,7 @@ public sealed class TextFileOptionsTests
     private static CommandResult Train(TemporaryFolder folder, string text, params string[] options)
     {
         folder.Write("d.csv", text);
-        return HalfspaceCommand.Run(folder.Path, ["train", "--data", "d.csv", "--hidden", "none", "--range", "1", "--time-limit", "5", "--json", .. options]);
+        return HalfspaceCommand.Run(folder.Path, ["train", "--data", "d.csv", "--hidden", "none", "--range", "1", "--time-limit", "600", "--json", .. options]);
     }
 
     [Theory]
@@ -35,7 +35,7 @@ public sealed class TextFileOptionsTests
     {
         using var folder = new TemporaryFolder();
         folder.Write("d.csv", "x,l\n1,a\n2,b\n");
-        var json = HalfspaceCommand.Run(folder.Path, "train", "d.csv", "--hidden", "none", "--range", "1", "--time-limit", "5", "--json").Exits(0).Json();
+        var json = HalfspaceCommand.Run(folder.Path, "train", "d.csv", "--hidden", "none", "--range", "1", "--time-limit", "600", "--json").Exits(0).Json();
         Assert.Equal(2, json.GetProperty("samples").GetInt32());
         HalfspaceCommand.Run(folder.Path, "train", "d.csv", "--hiden", "none").Fails(64, "did you mean '--hidden'?");
         HalfspaceCommand.Run(folder.Path, "train", "d.csv", "--data", "d.csv").Fails(64, "--data");

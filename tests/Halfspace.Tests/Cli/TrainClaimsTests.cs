@@ -16,7 +16,7 @@ public sealed class TrainClaimsTests
         TestSolvers.Get("highs");
         using var folder = new TemporaryFolder();
         folder.Write("d.csv", Overlapping);
-        string[] train = ["train", "--data", "d.csv", "--exact", "--formulation", "zero-one", "--objective", "min-hinge", "--hidden", "none", "--range", "1", "--time-limit", "10"];
+        string[] train = ["train", "--data", "d.csv", "--exact", "--formulation", "zero-one", "--objective", "min-hinge", "--hidden", "none", "--range", "1", "--time-limit", "30"];
         var json = HalfspaceCommand.Run(folder.Path, [.. train, "--json"]).Exits(0).Json();
         Assert.Equal(("optimal", 0.001), (json.GetProperty("status").GetString(), json.GetProperty("within").GetDouble()));
         Assert.Equal(0.001, json.GetProperty("objectives")[0].GetProperty("within").GetDouble());
@@ -30,7 +30,7 @@ public sealed class TrainClaimsTests
         TestSolvers.Get("highs");
         using var folder = new TemporaryFolder();
         folder.Write("d.csv", Overlapping);
-        var json = HalfspaceCommand.Run(folder.Path, "train", "--data", "d.csv", "--exact", "--formulation", "zero-one", "--objective", "max-correct", "--hidden", "none", "--range", "1", "--time-limit", "10", "--json").Exits(0).Json();
+        var json = HalfspaceCommand.Run(folder.Path, "train", "--data", "d.csv", "--exact", "--formulation", "zero-one", "--objective", "max-correct", "--hidden", "none", "--range", "1", "--time-limit", "30", "--json").Exits(0).Json();
         Assert.Equal("optimal", json.GetProperty("status").GetString());
         Assert.False(json.TryGetProperty("within", out _));
         Assert.Equal(json.GetProperty("value").GetDouble(), json.GetProperty("bound").GetDouble());
@@ -51,7 +51,7 @@ public sealed class TrainClaimsTests
         folder.Write("d.csv", text.ToString());
         var result = HalfspaceCommand.Run(folder.Path, "train", "--data", "d.csv", "--decimals", "6", "--objective", "min-hinge", "--hidden", "none", "--range", "15", "--time-limit", "2", "--certificate", "c.json", "--json").Exits(0).Json();
         Assert.InRange(result.GetProperty("value").GetDouble(), 1e-9, 200);
-        HalfspaceCommand.Run(folder.Path, "check", "c.json", "--time-limit", "20").Exits(0);
+        HalfspaceCommand.Run(folder.Path, "check", "c.json", "--time-limit", "600").Exits(0);
     }
 
     [Fact]
@@ -59,7 +59,7 @@ public sealed class TrainClaimsTests
     {
         using var folder = new TemporaryFolder();
         folder.Write("d.csv", "x,c\n0,a\n0,b\n1,a\n1,b\n1,b\n");
-        var output = HalfspaceCommand.Run(folder.Path, "train", "--data", "d.csv", "--exact", "--objective", "min-hinge", "--hidden", "2", "--range", "5", "--method", "search", "--move-limit", "100000", "--time-limit", "60").Exits(0).Output;
+        var output = HalfspaceCommand.Run(folder.Path, "train", "--data", "d.csv", "--exact", "--objective", "min-hinge", "--hidden", "2", "--range", "5", "--method", "search", "--move-limit", "100000", "--time-limit", "600").Exits(0).Output;
         Assert.Matches(@"min-hinge: \d+/\d+ \(about \d+\.\d+\)", output);
     }
 
@@ -74,7 +74,7 @@ public sealed class TrainClaimsTests
         folder.Write("d.csv", FormattableString.Invariant($"x,y,c\n{first},3,a\n{second},4,b\n17,5,a\n"));
         foreach (var objective in new[] { "max-correct", "min-hinge", "log-likelihood" })
         {
-            var json = HalfspaceCommand.Run(folder.Path, "train", "--data", "d.csv", "--exact", "--formulation", "zero-one", "--objective", objective, "--hidden", "2", "--range", "3", "--time-limit", "3", "--json").Exits(0).Json();
+            var json = HalfspaceCommand.Run(folder.Path, "train", "--data", "d.csv", "--exact", "--formulation", "zero-one", "--objective", objective, "--hidden", "2", "--range", "3", "--time-limit", "600", "--json").Exits(0).Json();
             Assert.NotEqual("unknown", json.GetProperty("status").GetString());
         }
     }
@@ -85,7 +85,7 @@ public sealed class TrainClaimsTests
         TestSolvers.Get("highs");
         TestSolvers.Get("cbc");
         using var folder = new TemporaryFolder();
-        var json = HalfspaceCommand.Run(folder.Path, "train", "--data", "builtin:xor", "--objective", "min-weight", "--hidden", "2", "--range", "1", "--method", "mip", "--solver", "highs", "--cross-check", "--time-limit", "20", "--json").Exits(0).Json();
+        var json = HalfspaceCommand.Run(folder.Path, "train", "--data", "builtin:xor", "--objective", "min-weight", "--hidden", "2", "--range", "1", "--method", "mip", "--solver", "highs", "--cross-check", "--time-limit", "600", "--json").Exits(0).Json();
         Assert.Equal("optimal", json.GetProperty("status").GetString());
         Assert.Contains(" and ", json.GetProperty("objectives")[0].GetProperty("trusts").GetString(), StringComparison.Ordinal);
     }
@@ -95,7 +95,7 @@ public sealed class TrainClaimsTests
     {
         using var folder = new TemporaryFolder();
         folder.Write("d.csv", "x,c\n0,a\n0,b\n1,b\n");
-        string[] train = ["train", "--data", "d.csv", "--exact", "--objective", "min-weight", "--hidden", "2", "--range", "1", "--time-limit", "3"];
+        string[] train = ["train", "--data", "d.csv", "--exact", "--objective", "min-weight", "--hidden", "2", "--range", "1", "--time-limit", "600"];
         var json = HalfspaceCommand.Run(folder.Path, [.. train, "--json"]).Exits(0).Json();
         Assert.Equal(("infeasible", "combinatorial"), (json.GetProperty("status").GetString(), json.GetProperty("proof").GetString()));
         Assert.Contains("needs no solver", HalfspaceCommand.Run(folder.Path, train).Exits(0).Output, StringComparison.Ordinal);

@@ -12,7 +12,7 @@ public sealed class TrainEnsembleTests
     public void What_is_written_evaluates_to_the_accuracy_reported()
     {
         using var folder = new TemporaryFolder();
-        var train = HalfspaceCommand.Run(folder.Path, [.. Balance, "--move-limit", "100000", "--time-limit", "60", "--out", "vote.json", "--json"]).Exits(0).Json();
+        var train = HalfspaceCommand.Run(folder.Path, [.. Balance, "--move-limit", "100000", "--time-limit", "600", "--out", "vote.json", "--json"]).Exits(0).Json();
         Assert.Equal(("pairs", 3, 3), (train.GetProperty("ensemble").GetString(), train.GetProperty("networks").GetInt32(), train.GetProperty("pairs").GetArrayLength()));
         Assert.Equal(train.GetProperty("value").GetDouble(), train.GetProperty("pairs").EnumerateArray().Sum(pair => pair.GetProperty("value").GetDouble()));
         Assert.True(train.GetProperty("bound").GetDouble() <= train.GetProperty("value").GetDouble());
@@ -30,7 +30,7 @@ public sealed class TrainEnsembleTests
     {
         using var folder = new TemporaryFolder();
         folder.Write("fruit.csv", SampleFiles.Fruit + "9,9,yellow,melon\n8.5,9,yellow,melon\n");
-        var train = HalfspaceCommand.Run(folder.Path, "train", "--data", "fruit.csv", "--objective", "max-correct", "--hidden", "2", "--range", "1", "--ensemble", "pairs", "--out", "vote.json", "--method", "search", "--move-limit", "100000", "--time-limit", "60", "--json").Exits(0).Json();
+        var train = HalfspaceCommand.Run(folder.Path, "train", "--data", "fruit.csv", "--objective", "max-correct", "--hidden", "2", "--range", "1", "--ensemble", "pairs", "--out", "vote.json", "--method", "search", "--move-limit", "100000", "--time-limit", "600", "--json").Exits(0).Json();
         Assert.Equal(JsonValueKind.Null, train.GetProperty("testAccuracy").ValueKind);
         var score = HalfspaceCommand.Run(folder.Path, "evaluate", "--model", "vote.json", "--data", "fruit.csv", "--json").Exits(0).Json();
         Assert.Equal(train.GetProperty("trainAccuracy").GetDouble(), score.GetProperty("accuracy").GetDouble());

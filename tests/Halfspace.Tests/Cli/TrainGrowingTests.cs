@@ -10,12 +10,12 @@ public sealed class TrainGrowingTests
     {
         TestSolvers.Get("highs");
         using var folder = new TemporaryFolder();
-        var run = HalfspaceCommand.Run(folder.Path, "train", "--data", "builtin:xor", "--time-limit", "20", "--out", "xor.json", "--certificate", "c.json").Exits(0);
+        var run = HalfspaceCommand.Run(folder.Path, "train", "--data", "builtin:xor", "--time-limit", "600", "--out", "xor.json", "--certificate", "c.json").Exits(0);
         Assert.Contains("chosen: 2, P = 1", run.Output, StringComparison.Ordinal);
         Assert.Contains("mistakes: 0", run.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("test accuracy", run.Output, StringComparison.Ordinal);
         HalfspaceCommand.Run(folder.Path, "check", "c.json").Exits(0);
-        var json = HalfspaceCommand.Run(folder.Path, "train", "--data", "builtin:xor", "--time-limit", "20", "--json").Exits(0).Json();
+        var json = HalfspaceCommand.Run(folder.Path, "train", "--data", "builtin:xor", "--time-limit", "600", "--json").Exits(0).Json();
         Assert.Equal(("optimal", "mistakes", 0.0), (json.GetProperty("status").GetString(), json.GetProperty("objective").GetString(), json.GetProperty("value").GetDouble()));
         var tried = json.GetProperty("tried").EnumerateArray().ToArray();
         Assert.Equal(0, tried[0].GetProperty("hidden").GetArrayLength());
@@ -49,7 +49,7 @@ public sealed class TrainGrowingTests
         TestSolvers.Get("highs");
         using var folder = new TemporaryFolder();
         folder.Write("rule.csv", "x,y,label\n" + string.Concat(Enumerable.Range(0, 100).Select(k => $"{k % 10},{k / 10},{(k % 10 + k / 10 > 9 ? "high" : "low")}\n")));
-        var json = HalfspaceCommand.Run(folder.Path, "train", "--data", "rule.csv", "--hidden", "none", "--range", "3", "--hold-out", "0.25", "--time-limit", "20", "--seed", "4", "--json", "--out", "net.json", "--certificate", "c.json").Exits(0).Json();
+        var json = HalfspaceCommand.Run(folder.Path, "train", "--data", "rule.csv", "--hidden", "none", "--range", "3", "--hold-out", "0.25", "--time-limit", "600", "--seed", "4", "--json", "--out", "net.json", "--certificate", "c.json").Exits(0).Json();
         Assert.Equal(75, json.GetProperty("samples").GetInt32());
         var rows = System.Text.Json.Nodes.JsonNode.Parse(File.ReadAllText(Path.Combine(folder.Path, "c.json")))!["data"]!.ToJsonString();
         Assert.Contains("rule.csv", rows, StringComparison.Ordinal);
@@ -64,7 +64,7 @@ public sealed class TrainGrowingTests
         TestSolvers.Get("highs");
         using var folder = new TemporaryFolder();
         folder.Write("rule.csv", "x,y,label\n" + string.Concat(Enumerable.Range(0, 100).Select(k => $"{k % 10},{k / 10},{(k % 10 + k / 10 > 9 ? "high" : "low")}\n")));
-        var json = HalfspaceCommand.Run(folder.Path, "train", "--data", "rule.csv", "--hidden", "none", "--range", "3", "--folds", "5", "--time-limit", "20", "--json").Exits(0).Json();
+        var json = HalfspaceCommand.Run(folder.Path, "train", "--data", "rule.csv", "--hidden", "none", "--range", "3", "--folds", "5", "--time-limit", "600", "--json").Exits(0).Json();
         Assert.Equal(100, json.GetProperty("samples").GetInt32());
         Assert.InRange(json.GetProperty("validationAccuracy").GetDouble(), 0.8, 1);
         Assert.Equal(1, json.GetProperty("tried").GetArrayLength());
@@ -81,7 +81,7 @@ public sealed class TrainGrowingTests
         folder.Write("test.csv", "x,label\n0,a\n8,b\n");
         foreach (var (fit, largest) in new[] { ("train", "4"), ("all", "8") })
         {
-            HalfspaceCommand.Run(folder.Path, "train", "--data", "train.csv", "--test", "test.csv", "--hidden", "none", "--range", "3", "--fit-scaling", fit, "--time-limit", "10", "--out", fit + ".json").Exits(0);
+            HalfspaceCommand.Run(folder.Path, "train", "--data", "train.csv", "--test", "test.csv", "--hidden", "none", "--range", "3", "--fit-scaling", fit, "--time-limit", "600", "--out", fit + ".json").Exits(0);
             Assert.Contains($"\"maximum\": {largest}", File.ReadAllText(Path.Combine(folder.Path, fit + ".json")), StringComparison.OrdinalIgnoreCase);
         }
     }
@@ -91,7 +91,7 @@ public sealed class TrainGrowingTests
     {
         TestSolvers.Get("highs");
         using var folder = new TemporaryFolder();
-        string Line(params string[] more) => HalfspaceCommand.Run(folder.Path, ["train", "--data", "builtin:and", "--hidden", "none", "--range", "1", "--time-limit", "10", .. more]).Exits(0).Output;
+        string Line(params string[] more) => HalfspaceCommand.Run(folder.Path, ["train", "--data", "builtin:and", "--hidden", "none", "--range", "1", "--time-limit", "600", .. more]).Exits(0).Output;
         Assert.StartsWith("2-1, P = 1, mistakes", Line(), StringComparison.Ordinal);
         Assert.StartsWith("2-2, P = 1, mistakes", Line("--outputs", "per-class"), StringComparison.Ordinal);
         HalfspaceCommand.Run(folder.Path, "train", "--data", "builtin:balance-scale", "--hidden", "none", "--range", "1", "--outputs", "single").Fails(64, "--outputs single", "3");
@@ -113,7 +113,7 @@ public sealed class TrainGrowingTests
         TestSolvers.Get("highs");
         using var folder = new TemporaryFolder();
         folder.Write("fruit.csv", SampleFiles.Fruit.Replace("red", "<red>", StringComparison.Ordinal));
-        HalfspaceCommand.Run(folder.Path, "train", "--data", "fruit.csv", "--hidden", "2", "--range", "1", "--time-limit", "10", "--report", "run.html").Exits(0);
+        HalfspaceCommand.Run(folder.Path, "train", "--data", "fruit.csv", "--hidden", "2", "--range", "1", "--time-limit", "600", "--report", "run.html").Exits(0);
         var page = File.ReadAllText(Path.Combine(folder.Path, "run.html"));
         foreach (var part in (string[])["<h2>Hidden layer 1: weights</h2>", "colour=&lt;red&gt;", "predicted apple", "$ halfspace train --data fruit.csv", "mistakes: 0"]) Assert.Contains(part, page, StringComparison.Ordinal);
         foreach (var outside in (string[])["http:", "https:", "<script", "src="]) Assert.DoesNotContain(outside, page, StringComparison.Ordinal);

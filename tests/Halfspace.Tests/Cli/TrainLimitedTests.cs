@@ -9,7 +9,7 @@ public sealed class TrainLimitedTests
     private const string Card = "age,smoker,weight,ill\n"
         + "30,no,60,no\n45,yes,80,yes\n50,no,90,no\n60,yes,70,yes\n35,no,85,no\n70,yes,95,yes\n55,yes,65,no\n40,no,75,yes\n65,no,72,yes\n25,yes,66,no\n";
 
-    private static readonly string[] OneCard = ["--hidden", "none", "--range", "3", "--exact", "--time-limit", "3", "--seed", "1"];
+    private static readonly string[] OneCard = ["--hidden", "none", "--range", "3", "--exact", "--time-limit", "600", "--seed", "1"];
 
     /// <summary>The search would go on until its time is up.</summary>
     private static readonly string[] MoveLimit = ["--move-limit", "20000"];
@@ -48,7 +48,7 @@ public sealed class TrainLimitedTests
     {
         using var folder = new TemporaryFolder();
         folder.Write("card.csv", Card);
-        int Range(params string[] options) => HalfspaceCommand.Run(folder.Path, ["train", "--data", "card.csv", "--range", "3", "--exact", .. options.Contains("--method") ? Array.Empty<string>() : ["--method", "search"], "--time-limit", "20", "--move-limit", "1000", "--json", .. options]).Exits(0).Json().GetProperty("biasRange").GetInt32();
+        int Range(params string[] options) => HalfspaceCommand.Run(folder.Path, ["train", "--data", "card.csv", "--range", "3", "--exact", .. options.Contains("--method") ? Array.Empty<string>() : ["--method", "search"], "--time-limit", "600", "--move-limit", "1000", "--json", .. options]).Exits(0).Json().GetProperty("biasRange").GetInt32();
         Assert.Equal(3, Range("--hidden", "2"));
         Assert.Equal(7, Range("--hidden", "2", "--bias-range", "7"));
         Assert.Equal(7, Range("--hidden", "none", "--bias-range", "7"));
@@ -125,7 +125,7 @@ public sealed class TrainLimitedTests
     {
         using var folder = new TemporaryFolder();
         folder.Write("card.csv", Card);
-        var json = HalfspaceCommand.Run(folder.Path, "train", "--data", "card.csv", "--method", "search", "--max-inputs", "1", "--time-limit", "20", "--move-limit", "20000", "--certificate", "c.json", "--json").Exits(0).Json();
+        var json = HalfspaceCommand.Run(folder.Path, "train", "--data", "card.csv", "--method", "search", "--max-inputs", "1", "--time-limit", "600", "--move-limit", "20000", "--certificate", "c.json", "--json").Exits(0).Json();
         Assert.InRange(json.GetProperty("usedInputs").GetArrayLength(), 0, 1);
         HalfspaceCommand.Run(folder.Path, "check", "c.json").Exits(0);
     }

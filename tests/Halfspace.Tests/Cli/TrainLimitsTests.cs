@@ -44,7 +44,7 @@ public sealed class TrainLimitsTests
         TestSolvers.Get("highs");
         using var folder = new TemporaryFolder();
         folder.Write("wide.csv", "x,c\n-280000000,b\n280000000,b\n280000000,a\n-280000000,b\n");
-        HalfspaceCommand.Run(folder.Path, "train", "--data", "wide.csv", "--exact", "--formulation", "zero-one", "--objective", "max-correct", "--hidden", "none", "--range", "1", "--time-limit", "5").Exits(0);
+        HalfspaceCommand.Run(folder.Path, "train", "--data", "wide.csv", "--exact", "--formulation", "zero-one", "--objective", "max-correct", "--hidden", "none", "--range", "1", "--time-limit", "600").Exits(0);
     }
 
     [Fact]
@@ -71,7 +71,7 @@ public sealed class TrainLimitsTests
         TestSolvers.Get("highs");
         using var folder = new TemporaryFolder();
         HalfspaceCommand.Run(folder.Path, SampleFiles.Train("builtin:xor", "--out", "net.onnx")).Exits(0);
-        var result = HalfspaceCommand.Run(folder.Path, "embed", "--model", "net.onnx", "--box", "0..1", "--maximize", "y0", "--compare", "--time-limit", "60", "--json").Exits(0).Json();
+        var result = HalfspaceCommand.Run(folder.Path, "embed", "--model", "net.onnx", "--box", "0..1", "--maximize", "y0", "--compare", "--time-limit", "600", "--json").Exits(0).Json();
         Assert.True(result.GetProperty("formulations").GetArrayLength() > 3);
     }
 }

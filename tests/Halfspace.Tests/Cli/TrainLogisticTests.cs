@@ -73,7 +73,7 @@ public sealed class TrainLogisticTests
     public void A_card_of_mistakes_is_written_for_one_neuron_only()
     {
         using var folder = Folder();
-        HalfspaceCommand.Run(folder.Path, "train", "--data", "rows.csv", "--exact", "--hidden", "none", "--range", "2", "--time-limit", "2", "--card", "card.html", "--card", "card.c").Exits(0);
+        HalfspaceCommand.Run(folder.Path, "train", "--data", "rows.csv", "--exact", "--hidden", "none", "--range", "2", "--time-limit", "600", "--card", "card.html", "--card", "card.c").Exits(0);
         Assert.Contains("points or more", File.ReadAllText(folder.Name("card.html")), StringComparison.Ordinal);
         Assert.DoesNotContain("card_risk", File.ReadAllText(folder.Name("card.c")), StringComparison.Ordinal);
         HalfspaceCommand.Run(folder.Path, "train", "--data", "rows.csv", "--objective", "mistakes,logistic").Fails(64, "stands alone");
@@ -87,5 +87,5 @@ public sealed class TrainLogisticTests
         return folder;
     }
 
-    private static CommandResult Train(TemporaryFolder folder, params string[] options) => HalfspaceCommand.Run(folder.Path, ["train", "--data", "rows.csv", "--exact", "--objective", "logistic", "--time-limit", "20", .. options]);
+    private static CommandResult Train(TemporaryFolder folder, params string[] options) => HalfspaceCommand.Run(folder.Path, ["train", "--data", "rows.csv", "--exact", "--objective", "logistic", "--time-limit", "600", .. options]);
 }

@@ -14,7 +14,7 @@ public sealed class TrainRealTests
     {
         TestSolvers.Get("highs");
         using var folder = new TemporaryFolder();
-        var json = HalfspaceCommand.Run(folder.Path, "train", "--data", "builtin:xor", "--formulation", "zero-one", "--objective", objective, "--hidden", "2", "--range", "1", "--method", method, "--time-limit", "6", "--seed", "3", "--out", "net.json", "--certificate", "cert.json", "--json").Exits(0).Json();
+        var json = HalfspaceCommand.Run(folder.Path, "train", "--data", "builtin:xor", "--formulation", "zero-one", "--objective", objective, "--hidden", "2", "--range", "1", "--method", method, "--time-limit", "600", "--seed", "3", "--out", "net.json", "--certificate", "cert.json", "--json").Exits(0).Json();
         Assert.Equal("optimal", json.GetProperty("status").GetString());
         Assert.Equal(objective == "min-hinge" ? 2 : 0, json.GetProperty("value").GetDouble(), 1e-4);
         Assert.Equal((method, "zero-one", 4, 1), (json.GetProperty("method").GetString(), json.GetProperty("formulation").GetString(), json.GetProperty("distinctInputs").GetInt32(), json.GetProperty("range").GetInt32()));
@@ -39,7 +39,7 @@ public sealed class TrainRealTests
     {
         TestSolvers.Get("highs");
         using var folder = new TemporaryFolder();
-        string[] common = ["train", "--data", "builtin:balance-scale", "--formulation", formulation, "--hidden", "3", "--range", "1", "--method", method, "--target", "0.3", "--time-limit", "20", "--json"];
+        string[] common = ["train", "--data", "builtin:balance-scale", "--formulation", formulation, "--hidden", "3", "--range", "1", "--method", method, "--target", "0.3", "--time-limit", "600", "--json"];
         var json = HalfspaceCommand.Run(folder.Path, [.. common, "--objective", "max-correct"]).Exits(0).Json();
         Assert.Equal("target", json.GetProperty("status").GetString());
         Assert.True(json.GetProperty("moves").GetInt64() > 0 || method == "greedy");

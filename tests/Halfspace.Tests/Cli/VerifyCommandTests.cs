@@ -112,7 +112,7 @@ public sealed class VerifyCommandTests
         using (var process = HalfspaceCommand.Start(folder.Path, [], ["verify", "--instances", "list.csv", "--out", "out.csv"]))
         {
             // Killed outright once a few rows are there; a run that was faster has written all of them.
-            for (var wait = 0; wait < 3000 && !process.HasExited && (!File.Exists(folder.Name("out.csv")) || File.ReadAllLines(folder.Name("out.csv")).Length < 4); wait++) await Task.Delay(10, TestContext.Current.CancellationToken);
+            while (!process.HasExited && (!File.Exists(folder.Name("out.csv")) || File.ReadAllLines(folder.Name("out.csv")).Length < 4)) await Task.Delay(10, TestContext.Current.CancellationToken);
             process.Kill();
             await process.WaitForExitAsync(TestContext.Current.CancellationToken);
         }

@@ -14,7 +14,7 @@ public abstract partial class MipSolverConformance
         for (var seed = 1; seed <= RandomModels / 2; seed++)
         {
             var (whole, given) = (ConformanceModels.RandomSmall(seed), LazyModels.WithoutRows(ConformanceModels.RandomSmall(seed)));
-            var result = given.Solve(solver, new SolveOptions { TimeLimit = 60, LazyConstraints = LazyModels.RowsOf(whole, given) });
+            var result = given.Solve(solver, new SolveOptions { TimeLimit = 600, LazyConstraints = LazyModels.RowsOf(whole, given) });
             AssertMatchesBruteForce(whole, result, ConformanceModels.BruteForce(whole), seed);
             Assert.All(result.LazyConstraints, row => Assert.True(result.Point is null || row.Expression.Evaluate([.. result.Point]) is var sum && sum >= row.Lower - 1e-6 && sum <= row.Upper + 1e-6, $"seed {seed}: {row}"));
         }
@@ -26,14 +26,14 @@ public abstract partial class MipSolverConformance
         for (var seed = 1; seed <= 3; seed++)
         {
             var tour = new TourModel(seed, 7);
-            var result = tour.Model.Solve(SolverFor(tour.Model), new SolveOptions { TimeLimit = 60, LazyConstraints = tour.Subtours });
+            var result = tour.Model.Solve(SolverFor(tour.Model), new SolveOptions { TimeLimit = 600, LazyConstraints = tour.Subtours });
             Assert.True(result.Status == SolveStatus.Optimal && Math.Abs(result.Objective - tour.ShortestTour()) < 1e-6, $"seed {seed}, shortest {tour.ShortestTour()}: {result}");
             Assert.Empty(tour.Subtours([.. result.Point!]));
         }
 
         // Two clusters far apart: without a row, two tours are shorter than one.
         var apart = new TourModel(4, 6, gap: 1000);
-        var joined = apart.Model.Solve(SolverFor(apart.Model), new SolveOptions { TimeLimit = 60, LazyConstraints = apart.Subtours });
+        var joined = apart.Model.Solve(SolverFor(apart.Model), new SolveOptions { TimeLimit = 600, LazyConstraints = apart.Subtours });
         Assert.True(joined.Status == SolveStatus.Optimal && Math.Abs(joined.Objective - apart.ShortestTour()) < 1e-6 && joined.LazyConstraints.Count > 0, joined.ToString());
     }
 
@@ -51,7 +51,7 @@ public abstract partial class MipSolverConformance
         }
 
         // n = 0: sqrt(5) at x = 1/sqrt(5); n = 1: x = 1/2, y = sqrt(3)/2.
-        var result = model.Solve(SolverFor(model), new SolveOptions { TimeLimit = 60, LazyConstraints = Tangent });
+        var result = model.Solve(SolverFor(model), new SolveOptions { TimeLimit = 600, LazyConstraints = Tangent });
         var best = Math.Max(Math.Sqrt(5), 0.5 + Math.Sqrt(3) + 0.25);
         Assert.True(result.Status == SolveStatus.Optimal && Math.Abs(result.Objective - best) < 1e-4, result.ToString());
         Assert.Equal(1, result.Value(n));
@@ -73,7 +73,7 @@ public abstract partial class MipSolverConformance
         }
 
         // On: far = 2.5e9 is worth 1.5 - 0.25; off: 1.
-        var result = model.Solve(SolverFor(model), new SolveOptions { TimeLimit = 60, LazyConstraints = Half });
+        var result = model.Solve(SolverFor(model), new SolveOptions { TimeLimit = 600, LazyConstraints = Half });
         Assert.True(result.Status == SolveStatus.Optimal && Math.Abs(result.Objective - 1.25) < 1e-5, result.ToString());
         Assert.Single(result.LazyConstraints);
     }
@@ -82,7 +82,7 @@ public abstract partial class MipSolverConformance
     public void Flow_through_a_nearly_closed_lazy_row_is_never_an_answer()
     {
         var (model, on, closed) = LazyModels.Trickle();
-        var result = model.Solve(SolverFor(model), new SolveOptions { TimeLimit = 60, LazyConstraints = closed });
+        var result = model.Solve(SolverFor(model), new SolveOptions { TimeLimit = 600, LazyConstraints = closed });
         Assert.True(result.Status == SolveStatus.Rejected || (result.Status == SolveStatus.Optimal && result.Value(on) == 1), result.ToString());
     }
 
@@ -91,9 +91,9 @@ public abstract partial class MipSolverConformance
     {
         var model = ConformanceModels.Knapsack();
         var all = LinearExpression.Sum(model.Variables);
-        var result = model.Solve(Solver, new SolveOptions { TimeLimit = 60, LazyConstraints = point => all.Evaluate(point) < 5 ? [all >= 5] : [] });
+        var result = model.Solve(Solver, new SolveOptions { TimeLimit = 600, LazyConstraints = point => all.Evaluate(point) < 5 ? [all >= 5] : [] });
         Assert.True(result.Status is SolveStatus.Infeasible or SolveStatus.InfeasibleOrUnbounded, result.ToString());
-        result = model.Solve(Solver, new SolveOptions { TimeLimit = 60, LazyConstraints = _ => [LinearExpression.Zero.Between(1, 2)] });
+        result = model.Solve(Solver, new SolveOptions { TimeLimit = 600, LazyConstraints = _ => [LinearExpression.Zero.Between(1, 2)] });
         Assert.True(result.Status is SolveStatus.Infeasible or SolveStatus.InfeasibleOrUnbounded, result.ToString());
     }
 
@@ -104,9 +104,9 @@ public abstract partial class MipSolverConformance
         foreach (var (item, taken) in model.Variables.Zip([1.0, 0, 1, 0])) model.SetStart(item, taken);
         var (first, third) = (model.VariableAt(0), model.VariableAt(2));
         RowGenerator notBoth = point => point[0] + point[2] > 1.5 ? [first + third <= 1] : [];
-        var result = model.Solve(Solver, new SolveOptions { TimeLimit = 60, LazyConstraints = notBoth });
+        var result = model.Solve(Solver, new SolveOptions { TimeLimit = 600, LazyConstraints = notBoth });
         Assert.True(result.Status == SolveStatus.Optimal && Math.Abs(result.Objective - 10) < 1e-6, result.ToString());
-        result = model.Solve(Solver, new SolveOptions { TimeLimit = 60, LazyConstraints = notBoth, ObjectiveTarget = 11 });
+        result = model.Solve(Solver, new SolveOptions { TimeLimit = 600, LazyConstraints = notBoth, ObjectiveTarget = 11 });
         Assert.True(result.Status == SolveStatus.Optimal && Math.Abs(result.Objective - 10) < 1e-6, result.ToString());
     }
 
@@ -116,7 +116,7 @@ public abstract partial class MipSolverConformance
         var model = ConformanceModels.Knapsack();
         var (a, c) = (model.VariableAt(0), model.VariableAt(2));
         var row = new LinearConstraint(LinearExpression.Zero.Plus(2, a).Plus(-1, a).Plus(1, c).Plus(3.0), double.NegativeInfinity, 4.0);
-        var result = model.Solve(Solver, new SolveOptions { TimeLimit = 60, LazyConstraints = point => point[0] + point[2] > 1.5 ? [row] : [] });
+        var result = model.Solve(Solver, new SolveOptions { TimeLimit = 600, LazyConstraints = point => point[0] + point[2] > 1.5 ? [row] : [] });
         Assert.True(result.Status == SolveStatus.Optimal && Math.Abs(result.Objective - 10) < 1e-6, result.ToString());
     }
 
@@ -125,10 +125,10 @@ public abstract partial class MipSolverConformance
     {
         var model = ConformanceModels.Knapsack();
         var fault = new InvalidDataException("no rows today");
-        Assert.Same(fault, Assert.Throws<InvalidDataException>(() => model.Solve(Solver, new SolveOptions { TimeLimit = 60, LazyConstraints = _ => throw fault })));
+        Assert.Same(fault, Assert.Throws<InvalidDataException>(() => model.Solve(Solver, new SolveOptions { TimeLimit = 600, LazyConstraints = _ => throw fault })));
         var other = new MipModel("another").AddBinary();
-        Assert.Throws<ArgumentException>(() => model.Solve(Solver, new SolveOptions { TimeLimit = 60, LazyConstraints = _ => [other >= 1] }));
-        Assert.Throws<InvalidOperationException>(() => model.Solve(Solver, new SolveOptions { TimeLimit = 60, LazyConstraints = _ => null! }));
+        Assert.Throws<ArgumentException>(() => model.Solve(Solver, new SolveOptions { TimeLimit = 600, LazyConstraints = _ => [other >= 1] }));
+        Assert.Throws<InvalidOperationException>(() => model.Solve(Solver, new SolveOptions { TimeLimit = 600, LazyConstraints = _ => null! }));
         AssertOptimal(model, 11);
     }
 
@@ -162,6 +162,8 @@ public abstract partial class MipSolverConformance
         }
 
         var result = model.Solve(SolverFor(model), new SolveOptions { TimeLimit = 1, LazyConstraints = Never });
+        // A busy machine may not have come to the first point by then.
+        if (result.LazyConstraints.Count == 0) result = model.Solve(SolverFor(model), new SolveOptions { TimeLimit = 30, LazyConstraints = Never });
         Assert.True(result.Status == SolveStatus.TimeLimit && result.Point is null && result.LazyConstraints.Count > 0, result.ToString());
     }
 
@@ -171,7 +173,7 @@ public abstract partial class MipSolverConformance
         var model = new MipModel("open");
         var n = model.AddInteger(0, TakesContinuous ? double.PositiveInfinity : 1000, "n");
         model.Maximize(n);
-        var result = model.Solve(SolverFor(model), new SolveOptions { TimeLimit = 60, LazyConstraints = point => point[0] > 5 ? [n <= 5] : [] });
+        var result = model.Solve(SolverFor(model), new SolveOptions { TimeLimit = 600, LazyConstraints = point => point[0] > 5 ? [n <= 5] : [] });
         Assert.True(result.Status == SolveStatus.Failed || (result.Status == SolveStatus.Optimal && result.Value(n) == 5), result.ToString());
         Assert.True(TakesContinuous || result.Status == SolveStatus.Optimal, result.ToString());
     }
@@ -183,7 +185,7 @@ public abstract partial class MipSolverConformance
         var (first, third) = (model.VariableAt(0), model.VariableAt(2));
         var result = model.Solve(Solver, new SolveOptions
         {
-            TimeLimit = 60,
+            TimeLimit = 600,
             LazyConstraints = point => inner.Solve(Solver).Objective > 2.5 && point[0] + point[2] > 1.5 ? [first + third <= 1] : [],
         });
         Assert.True(result.Status == SolveStatus.Optimal && Math.Abs(result.Objective - 10) < 1e-6, result.ToString());
@@ -195,8 +197,8 @@ public abstract partial class MipSolverConformance
         for (var seed = 1; seed <= 3; seed++)
         {
             var (model, cliques) = LazyModels.StableSet(seed, 24);
-            var plain = model.Solve(Solver, new SolveOptions { TimeLimit = 60 });
-            var cut = model.Solve(Solver, new SolveOptions { TimeLimit = 60, UserCuts = cliques });
+            var plain = model.Solve(Solver, new SolveOptions { TimeLimit = 600 });
+            var cut = model.Solve(Solver, new SolveOptions { TimeLimit = 600, UserCuts = cliques });
             Assert.True(plain.Status == SolveStatus.Optimal && cut.Status == SolveStatus.Optimal && Math.Abs(plain.Objective - cut.Objective) < 1e-6, $"seed {seed}: {plain}\n{cut}");
             TestContext.Current.TestOutputHelper?.WriteLine($"seed {seed}: {plain.Nodes} nodes, {cut.Nodes} with {cut.UserCuts} cuts");
             Assert.Empty(cut.LazyConstraints);

@@ -281,7 +281,7 @@ public abstract partial class MipSolverConformance
     public void Integer_values_are_whole_after_the_check()
     {
         var (model, _) = ConformanceModels.MarketSplit(seed: 3, rows: 2, columns: 12, planted: false, integral: !TakesContinuous);
-        var result = model.Solve(SolverFor(model), new SolveOptions { TimeLimit = 60 });
+        var result = model.Solve(SolverFor(model), new SolveOptions { TimeLimit = 600 });
         Assert.True(result.Status == SolveStatus.Optimal, result.ToString());
         for (var i = 0; i < model.VariableCount; i++)
         {
@@ -341,7 +341,7 @@ public abstract partial class MipSolverConformance
         model.AddConstraint(flow - 1e6 * on <= 0);
         model.AddConstraint(flow >= 0.005);
         model.Minimize(on);
-        var result = model.Solve(SolverFor(model), new SolveOptions { TimeLimit = 60 });
+        var result = model.Solve(SolverFor(model), new SolveOptions { TimeLimit = 600 });
         Assert.True(result.Status == SolveStatus.Rejected || (result.Status == SolveStatus.Optimal && result.Value(on) == 1), result.ToString());
     }
 
@@ -350,7 +350,7 @@ public abstract partial class MipSolverConformance
 
     private SolveResult AssertOptimal(MipModel model, double expected)
     {
-        var result = model.Solve(SolverFor(model), new SolveOptions { TimeLimit = 60 });
+        var result = model.Solve(SolverFor(model), new SolveOptions { TimeLimit = 600 });
         Assert.True(result.Status == SolveStatus.Optimal, $"{model}\n{result}");
         Assert.Equal(expected, result.Objective, 1e-6 * Math.Max(1, Math.Abs(expected)));
         Assert.Equal(expected, result.DualBound, 1e-5 * Math.Max(1, Math.Abs(expected)));
@@ -359,7 +359,7 @@ public abstract partial class MipSolverConformance
 
     private void AssertStatus(MipModel model, params SolveStatus[] allowed)
     {
-        var result = model.Solve(SolverFor(model), new SolveOptions { TimeLimit = 60 });
+        var result = model.Solve(SolverFor(model), new SolveOptions { TimeLimit = 600 });
         Assert.True(allowed.Contains(result.Status), $"{model}\n{result}");
         Assert.Null(result.Point);
     }

@@ -24,7 +24,7 @@ public sealed class TrainingMethodConformance
         var (random, scored) = (new Random(31), 0);
         foreach (var problem in Problems(random))
         {
-            var result = problem.Train(new TrainingOptions { TimeLimit = 3, Threads = 2, MoveLimit = 20_000, NodeLimit = 2_000 }, method, cancellationToken: TestContext.Current.CancellationToken);
+            var result = problem.Train(new TrainingOptions { TimeLimit = 600, Threads = 2, MoveLimit = 20_000, NodeLimit = 2_000 }, method, cancellationToken: TestContext.Current.CancellationToken);
             var place = $"seed 31, {name}: {problem}: {result}";
             var optimum = TinyProblems.BestByBruteForce(problem);
             Assert.Equal((name, problem.Objectives.Count), (result.Method, result.Outcomes.Count));
@@ -52,7 +52,7 @@ public sealed class TrainingMethodConformance
         for (var trial = 0; trial < 3; trial++)
         {
             var real = new RealTrainingProblem(TinyProblems.Random(random, 5, 2, 2, 2), [2], 1, 0.01m, MisclassificationLoss.Instance);
-            var result = real.ToTrainingProblem().Train(new TrainingOptions { TimeLimit = 3, Threads = 2 }, method, cancellationToken: TestContext.Current.CancellationToken);
+            var result = real.ToTrainingProblem().Train(new TrainingOptions { TimeLimit = 600, Threads = 2 }, method, cancellationToken: TestContext.Current.CancellationToken);
             var place = $"seed 32, trial {trial}, {formulation} {name}: {real}: {result}";
             var optimum = new Cost(PatternBruteForce.Least(real), 1);
             Assert.Equal((name, formulation), (result.Method, result.RealFormulation));

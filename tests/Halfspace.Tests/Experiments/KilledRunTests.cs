@@ -45,18 +45,18 @@ public sealed class KilledRunTests
     public async Task A_task_ends_with_the_run_that_started_it()
     {
         using var folder = new TemporaryFolder();
-        var plan = folder.Write("plan.json", """{"title":"t","command":"train","options":{"data":"builtin:parity-8","hidden":"9","range":1,"method":"search","objective":"min-hinge","time-limit":100},"grid":{"seed":[1]}}""");
+        var plan = folder.Write("plan.json", """{"title":"t","command":"train","options":{"data":"builtin:parity-8","hidden":"9","range":1,"method":"search","objective":"min-hinge","time-limit":600},"grid":{"seed":[1]}}""");
         using var run = HalfspaceCommand.Start(folder.Path, [], "experiment", "run", plan, "--jobs", "1");
         int[] Children() => [.. Directory.GetDirectories("/proc").Select(Path.GetFileName).Where(name => int.TryParse(name, out _)).Where(name => ParentOf(name!) == run.Id).Select(name => int.Parse(name!, CultureInfo.InvariantCulture))];
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Processes are looked up in /proc.");
         int[] children;
         while ((children = Children()).Length == 0) await Task.Delay(20, TestContext.Current.CancellationToken);
-        // Past its start a task has read who its run is.
+        // Past its start, which this much work is a multiple of, a task has read who its run is.
         while (!File.ReadAllText($"/proc/{children[0]}/cmdline").Contains("train", StringComparison.Ordinal)) await Task.Delay(20, TestContext.Current.CancellationToken);
-        await Task.Delay(500, TestContext.Current.CancellationToken);
+        using (var task = System.Diagnostics.Process.GetProcessById(children[0])) while (task.TotalProcessorTime.TotalSeconds < 2) await Task.Delay(20, TestContext.Current.CancellationToken);
         run.Kill();
         await run.WaitForExitAsync(TestContext.Current.CancellationToken);
-        for (var wait = 0; wait < 600 && Directory.Exists($"/proc/{children[0]}"); wait++) await Task.Delay(50, TestContext.Current.CancellationToken);
+        for (var wait = 0; wait < 3600 && Directory.Exists($"/proc/{children[0]}"); wait++) await Task.Delay(50, TestContext.Current.CancellationToken);
         Assert.False(Directory.Exists($"/proc/{children[0]}"), "The task goes on although its run is gone.");
     }
 

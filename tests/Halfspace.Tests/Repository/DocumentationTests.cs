@@ -12,7 +12,7 @@ namespace Halfspace.Tests.Repository;
 /// </summary>
 public sealed partial class DocumentationTests
 {
-    private static readonly string[] Seconds = ["1", "3", "10", "60"];
+    private static readonly string[] Seconds = ["1", "3", "10", "60", "300"];
     private static readonly string[] Languages = ["sh", "csharp", "text", "json", "math", "c", "lp"];
 
     /// <summary>Commands that are run elsewhere: the suite by whoever reads this, the samples and packages by their own tests.</summary>

@@ -87,7 +87,7 @@ public sealed class PackageTests(PackageFeed feed) : IClassFixture<PackageFeed>
         var solvers = feed.Run(command, "solvers");
         foreach (var solver in new[] { "highs", "scip", "cbc", "cp-sat" }) Assert.Matches($"(?m)^\\W*{solver}\\b.*\\d+\\.\\d+", solvers);
         // CBC answers through the worker only.
-        Assert.Contains("mistakes: 0 (misclassified samples)", feed.Run(command, "train", "--data", "builtin:xor", "--hidden", "2", "--range", "1", "--method", "mip", "--solver", "cbc", "--time-limit", "60"), StringComparison.Ordinal);
+        Assert.Contains("mistakes: 0 (misclassified samples)", feed.Run(command, "train", "--data", "builtin:xor", "--hidden", "2", "--range", "1", "--method", "mip", "--solver", "cbc", "--time-limit", "600"), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -106,7 +106,7 @@ public sealed class PackageTests(PackageFeed feed) : IClassFixture<PackageFeed>
             using Halfspace.Data;
             using Halfspace.Mip.Solvers;
             using Halfspace.Training;
-            var result = new TrainingProblem(Benchmarks.Find("xor").Train, hidden: [2], range: 1).Train(new TrainingOptions { TimeLimit = 30 });
+            var result = new TrainingProblem(Benchmarks.Find("xor").Train, hidden: [2], range: 1).Train(new TrainingOptions { TimeLimit = 600 });
             Console.WriteLine($"{result.Status}: {result.Outcome.Value}");
             """);
         feed.Dotnet("build", folder, "--output", feed.Folder("built"), "-v", "quiet", $"-p:RestoreConfigFile={feed.Configuration}");

@@ -48,7 +48,7 @@ public sealed class LimitedTrainingTests(ITestOutputHelper output)
             // With a hidden layer, what votes do not state has continuous products, which a solver of whole numbers does not take.
             if (name == "cp-sat" && problem.Hidden.Count > 0 && !SignFormulation.StatesVotes(problem)) continue;
             var best = LimitedProblems.Best(problem);
-            var result = problem.Train(new TrainingOptions { TimeLimit = 60, Solver = solver, Threads = 1, Seed = seed }, new MipMethod());
+            var result = problem.Train(new TrainingOptions { TimeLimit = 600, Solver = solver, Threads = 1, Seed = seed }, new MipMethod());
             Hold(problem, result, best, index, isProved: true);
         }
     }
@@ -67,7 +67,7 @@ public sealed class LimitedTrainingTests(ITestOutputHelper output)
         {
             var problem = LimitedProblems.Draw(random, index);
             var best = LimitedProblems.Best(problem);
-            var options = new TrainingOptions { TimeLimit = 20, MoveLimit = name == "search" ? 60_000 : null, Threads = name == "hybrid" ? 2 : 1, Seed = seed };
+            var options = new TrainingOptions { TimeLimit = 600, MoveLimit = name == "search" ? 60_000 : null, Threads = name == "hybrid" ? 2 : 1, Seed = seed };
             var result = problem.Train(options, TrainingMethods.All.Get(name));
             Hold(problem, result, best, index, isProved: name == "hybrid");
             if (result.Outcome.Value is { } value && LimitedProblems.Exact(value) == best) found++;
@@ -120,7 +120,7 @@ public sealed class LimitedTrainingTests(ITestOutputHelper output)
         var limits = new NetworkLimits { MaxInputs = 2, BiasRange = TrainingProblem.FreeBiasRange(data, range: 3) };
         var mistakes = new Mistakes(new MistakeCosts { InputCost = Rational.Of(1, 4), ZeroIsError = true });
         var problem = new TrainingProblem(data, [], range: 3, [mistakes], OutputCoding.Single, limits);
-        var card = problem.Train(new TrainingOptions { TimeLimit = 5 });
+        var card = problem.Train(new TrainingOptions { TimeLimit = 600 });
         Assert.NotNull(card.Network);
         problem.CheckFits(card.Network);
     }

@@ -60,7 +60,7 @@ public sealed class ListEnumerationTests(ITestOutputHelper output)
 
     private static TrainingRuns.Kind Kind(string method)
     {
-        var options = new TrainingOptions { TimeLimit = 20, Threads = 1 };
+        var options = new TrainingOptions { TimeLimit = 600, Threads = 1 };
         return method switch
         {
             "search" => new TrainingRuns.Kind(method, 1, new SearchMethod(), options with { MoveLimit = 2000 }),

@@ -21,7 +21,7 @@ public sealed class StageValueTests
     public void A_value_is_the_final_networks_where_a_later_objective_improves_an_earlier_one()
     {
         // The solver sleeps through the first objective; the second then finds the zero network, which is better at both.
-        var result = new MipMethod { UsesRestriction = false }.Run(Stale, new TrainingOptions { Solver = new LateRiser(TestSolvers.Get("highs")), TimeLimit = 20, Threads = 1 }, null, TestContext.Current.CancellationToken);
+        var result = new MipMethod { UsesRestriction = false }.Run(Stale, new TrainingOptions { Solver = new LateRiser(TestSolvers.Get("highs")), TimeLimit = 600, Threads = 1 }, null, TestContext.Current.CancellationToken);
         Assert.Equal(Stale.Score(result.Network!), result.Outcomes.Select(outcome => outcome.Value));
         Assert.Equal(new Cost(0, 1), result.Outcomes[1].Value);
         Assert.All(result.Outcomes, outcome => Assert.True(outcome.Bound!.Value <= outcome.Value));
@@ -84,7 +84,7 @@ public sealed class StageValueTests
         var data = TinyProblems.Make("near and far", 1, ([1], 1), ([-1], 0), ([9], 1), ([-9], 0));
         var problem = new TrainingProblem(data, [], 1, [SatMargin.Instance, MaxCorrect.Instance, MaxMargin.Instance], OutputCoding.Single);
         var best = AllNetworks.Of(problem).Select(problem.Score).Aggregate((a, b) => Lexicographic.IsBetter(b, a) ? b : a);
-        var result = new MipMethod().Run(problem, new TrainingOptions { Solver = TestSolvers.Get("highs"), TimeLimit = 20, Threads = 1 }, null, TestContext.Current.CancellationToken);
+        var result = new MipMethod().Run(problem, new TrainingOptions { Solver = TestSolvers.Get("highs"), TimeLimit = 600, Threads = 1 }, null, TestContext.Current.CancellationToken);
         Assert.Equal(best, result.Outcomes.Select(outcome => outcome.Value));
         Assert.Equal(TrainingStatus.Optimal, result.Status);
     }

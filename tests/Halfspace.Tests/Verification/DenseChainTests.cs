@@ -36,12 +36,12 @@ public sealed class DenseChainTests
 
             var box = new InputRegion([.. Enumerable.Repeat(-1.0, network.InputSize)], [.. Enumerable.Repeat(1.0, network.InputSize)]);
             var bounds = new BackwardBounds().Compute(network, box, BoundOptions.Default, TestContext.Current.CancellationToken);
-            var largest = NetworkMaximum.Find(bounds, new OutputObjective([1], 0), new MaximumOptions { Solver = solver, TimeLimit = 20 }, null, TestContext.Current.CancellationToken);
+            var largest = NetworkMaximum.Find(bounds, new OutputObjective([1], 0), new MaximumOptions { Solver = solver, TimeLimit = 600 }, null, TestContext.Current.CancellationToken);
             Assert.Equal(MaximumStatus.Optimal, largest.Status);
             var step = 1e-2 * (1 + Math.Abs(largest.Value));
             foreach (var (limit, expected) in new[] { (-(largest.Bound + step), Verdict.Proved), (-(largest.Value - step), Verdict.Refuted) })
             {
-                var result = Verifier.Verify(network, new Property(network.InputSize, 1, [new PropertyCase(box, [new OutputRow([-1], limit)])]), new VerifierOptions { TimeLimit = 20, Threads = 2, Solver = solver }, null, TestContext.Current.CancellationToken);
+                var result = Verifier.Verify(network, new Property(network.InputSize, 1, [new PropertyCase(box, [new OutputRow([-1], limit)])]), new VerifierOptions { TimeLimit = 600, Threads = 2, Solver = solver }, null, TestContext.Current.CancellationToken);
                 Assert.True(result.Verdict == expected, $"{kind}, seed {seed}, limit {limit}: {result.Verdict} by {result.Method}, largest value {largest.Value}");
             }
         }

@@ -21,7 +21,7 @@ public sealed class DistanceSearchTests
         {
             var random = new Random(1000 * (int)norm + seed);
             var problem = Random(random, norm, seed);
-            var options = new AttackOptions { Solver = TestSolvers.Get("highs"), Seed = seed, Threads = 1 + seed % 2, TimeLimit = 30 };
+            var options = new AttackOptions { Solver = TestSolvers.Get("highs"), Seed = seed, Threads = 1 + seed % 2, TimeLimit = 600 };
             var dual = NearestAdversarialInput.Find(problem, options);
             var mip = NearestAdversarialInput.Find(problem, options with { Search = AttackSearch.Mip, Solver = TestSolvers.Get(seed % 3 == 0 ? "cbc" : "highs") });
             var words = $"norm {norm}, seed {seed}: {dual} against {mip}";
@@ -71,7 +71,7 @@ public sealed class DistanceSearchTests
         {
             var random = new Random(seed);
             var problem = new AttackProblem { Network = TestNetworks.Random(random, [20, 14, 12, 5]), Input = TestNetworks.Point(random, 20, 0, 1), Norm = (AttackNorm)seed, Margin = 1 };
-            var options = new AttackOptions { Solver = TestSolvers.Get("highs"), Threads = 1, TimeLimit = 20 };
+            var options = new AttackOptions { Solver = TestSolvers.Get("highs"), Threads = 1, TimeLimit = 600 };
             var seen = new List<double>();
             var full = NearestAdversarialInput.Find(problem, options, new Relay(progress => seen.Add(progress.Bound)));
             foreach (var limit in new[] { 0.02, 0.1, 0.3 })

@@ -70,7 +70,7 @@ public sealed class FalseClaimTests
         var network = OnnxFile.Read(SharedData.FindOrSkip("../findings/robot_dog.onnx"));
         double[] low = [-1, -1, -1, -1, -1], high = [1, 1, 1, 1, 1];
         var bounds = new BackwardBounds().Compute(network, new InputRegion(low, high), BoundOptions.Default);
-        var result = NetworkMaximum.Find(bounds, new OutputObjective([1, 0, -1, 0, 0], 0), new MaximumOptions { Relu = new ReluPartitioned(2), Solver = TestSolvers.Get("highs"), Threads = 1, TimeLimit = 120 });
+        var result = NetworkMaximum.Find(bounds, new OutputObjective([1, 0, -1, 0, 0], 0), new MaximumOptions { Relu = new ReluPartitioned(2), Solver = TestSolvers.Get("highs"), Threads = 1, TimeLimit = 600 });
         Assert.Equal(MaximumStatus.Optimal, result.Status);
         Assert.Equal(0.0898477, result.Value, 5);
     }
@@ -82,7 +82,7 @@ public sealed class FalseClaimTests
         foreach (var norm in Enum.GetValues<AttackNorm>())
         {
             var problem = new AttackProblem { Network = network, Input = [.9, .1, .6, .2], Target = 2, Margin = 0.01, Norm = norm };
-            var result = NearestAdversarialInput.Find(problem, new AttackOptions { Solver = new ClaimingSolver(SolveStatus.Infeasible, double.PositiveInfinity), AttacksFirst = false, Search = AttackSearch.Mip, TimeLimit = 20, Threads = 1 });
+            var result = NearestAdversarialInput.Find(problem, new AttackOptions { Solver = new ClaimingSolver(SolveStatus.Infeasible, double.PositiveInfinity), AttacksFirst = false, Search = AttackSearch.Mip, TimeLimit = 600, Threads = 1 });
             Assert.NotEqual(AttackStatus.Infeasible, result.Status);
             Assert.True(result.Witness is not null || MipSolvers.FirstAvailable is null, $"{norm}: {result}");
         }
@@ -93,10 +93,10 @@ public sealed class FalseClaimTests
     {
         TestSolvers.Get("highs");
         var problem = new AttackProblem { Network = Embedding.TestNetworks.Tiny(), Input = [.9, .1, .6, .2], Target = 2, Norm = AttackNorm.L2 };
-        var result = NearestAdversarialInput.Find(problem, new AttackOptions { Solver = new ClaimingSolver(SolveStatus.TimeLimit, 1e6), Search = AttackSearch.Mip, TimeLimit = 20, Threads = 1 });
+        var result = NearestAdversarialInput.Find(problem, new AttackOptions { Solver = new ClaimingSolver(SolveStatus.TimeLimit, 1e6), Search = AttackSearch.Mip, TimeLimit = 600, Threads = 1 });
         Assert.True(result.Bound <= result.Distance);
         Assert.Contains(result.Warnings, warning => warning.Contains("liar", StringComparison.Ordinal));
-        var crossed = NearestAdversarialInput.Find(problem, new AttackOptions { Solver = TestSolvers.Get("highs"), CrossCheck = new ClaimingSolver(SolveStatus.TimeLimit, 1e6), TimeLimit = 20, Threads = 1 });
+        var crossed = NearestAdversarialInput.Find(problem, new AttackOptions { Solver = TestSolvers.Get("highs"), CrossCheck = new ClaimingSolver(SolveStatus.TimeLimit, 1e6), TimeLimit = 600, Threads = 1 });
         Assert.Equal(AttackStatus.Contradicted, crossed.Status);
     }
 
@@ -106,15 +106,15 @@ public sealed class FalseClaimTests
         TestSolvers.Get("highs");
         var liar = new ClaimingSolver(SolveStatus.Failed, double.NaN);
         var problem = new AttackProblem { Network = Embedding.TestNetworks.Tiny(), Input = [.9, .1, .6, .2], Target = 2, Margin = 0.01, Norm = AttackNorm.L1 };
-        var result = NearestAdversarialInput.Find(problem, new AttackOptions { Solver = liar, Search = AttackSearch.Mip, TimeLimit = 20, Threads = 1 });
+        var result = NearestAdversarialInput.Find(problem, new AttackOptions { Solver = liar, Search = AttackSearch.Mip, TimeLimit = 600, Threads = 1 });
         Assert.Equal(AttackStatus.Optimal, result.Status);
         Assert.Contains("liar gave no answer (gave up).", result.Warnings);
         Assert.DoesNotContain("liar", result.Trusts);
-        var crossed = NearestAdversarialInput.Find(problem, new AttackOptions { Solver = liar, Search = AttackSearch.Mip, CrossCheck = TestSolvers.Get("highs"), TimeLimit = 20, Threads = 1 });
+        var crossed = NearestAdversarialInput.Find(problem, new AttackOptions { Solver = liar, Search = AttackSearch.Mip, CrossCheck = TestSolvers.Get("highs"), TimeLimit = 600, Threads = 1 });
         Assert.NotEqual(AttackStatus.Contradicted, crossed.Status);
         // No input is given to a class whose output is always the smaller one.
         var never = new AttackProblem { Network = Network.Sequential([new DenseLayer([[1, 0], [0, 1]], [0, 0]), new DenseLayer([[1, 1], [1, 1]], [1, 0])]), Input = [0.5, 0.5], Target = 1, Margin = 0, Norm = AttackNorm.Linf };
-        var none = NearestAdversarialInput.Find(never, new AttackOptions { Solver = liar, Search = AttackSearch.Mip, TimeLimit = 20, Threads = 1 });
+        var none = NearestAdversarialInput.Find(never, new AttackOptions { Solver = liar, Search = AttackSearch.Mip, TimeLimit = 600, Threads = 1 });
         Assert.Equal(AttackStatus.Infeasible, none.Status);
         Assert.Empty(none.Trusts);
     }
@@ -123,7 +123,7 @@ public sealed class FalseClaimTests
     public void Two_solvers_that_agree_are_named_and_one_that_finds_a_point_contradicts()
     {
         var problem = new AttackProblem { Network = Embedding.TestNetworks.Tiny(), Input = [.9, .1, .6, .2], Target = 2, Norm = AttackNorm.L1 };
-        var options = new AttackOptions { Solver = TestSolvers.Get("highs"), CrossCheck = TestSolvers.Get("cbc"), Threads = 1, TimeLimit = 30 };
+        var options = new AttackOptions { Solver = TestSolvers.Get("highs"), CrossCheck = TestSolvers.Get("cbc"), Threads = 1, TimeLimit = 600 };
         var agreed = NearestAdversarialInput.Find(problem, options);
         Assert.Equal((AttackStatus.Optimal, true), (agreed.Status, agreed.IsCrossChecked));
         Assert.Empty(agreed.Trusts);
@@ -191,17 +191,17 @@ public sealed class FalseClaimTests
         var honest = NetworkMaximum.Find(bounds, objective, new MaximumOptions { Solver = TestSolvers.Get("highs"), Threads = 1 });
         foreach (var liar in new[] { new ClaimingSolver(SolveStatus.Infeasible, double.NegativeInfinity), new ClaimingSolver(SolveStatus.TimeLimit, -1e6), new ClaimingSolver(SolveStatus.Failed, double.NaN) })
         {
-            var result = NetworkMaximum.Find(bounds, objective, new MaximumOptions { Solver = liar, Threads = 1, TimeLimit = 20 });
+            var result = NetworkMaximum.Find(bounds, objective, new MaximumOptions { Solver = liar, Threads = 1, TimeLimit = 600 });
             Assert.Equal(MaximumStatus.Optimal, result.Status);
             Assert.Equal(honest.Value, result.Value, 5);
             Assert.Contains("liar", result.Message, StringComparison.Ordinal);
             Assert.DoesNotContain("liar", result.Trusts);
             if (liar.Status == SolveStatus.Failed) continue;
-            var crossed = NetworkMaximum.Find(bounds, objective, new MaximumOptions { Solver = TestSolvers.Get("highs"), CrossCheck = liar, Threads = 1, TimeLimit = 20 });
+            var crossed = NetworkMaximum.Find(bounds, objective, new MaximumOptions { Solver = TestSolvers.Get("highs"), CrossCheck = liar, Threads = 1, TimeLimit = 600 });
             Assert.Equal(MaximumStatus.Contradicted, crossed.Status);
         }
 
-        Assert.Contains("agree", NetworkMaximum.Find(bounds, objective, new MaximumOptions { Solver = TestSolvers.Get("highs"), CrossCheck = TestSolvers.Get("cbc"), Threads = 1, TimeLimit = 20 }).Message, StringComparison.Ordinal);
+        Assert.Contains("agree", NetworkMaximum.Find(bounds, objective, new MaximumOptions { Solver = TestSolvers.Get("highs"), CrossCheck = TestSolvers.Get("cbc"), Threads = 1, TimeLimit = 600 }).Message, StringComparison.Ordinal);
     }
 
     [Fact]

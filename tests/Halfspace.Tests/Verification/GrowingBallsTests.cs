@@ -24,7 +24,7 @@ public sealed class GrowingBallsTests
         for (var seed = 0; seed < 16; seed++)
         {
             var problem = Random(norm, seed, out var random);
-            var mip = NearestAdversarialInput.Find(problem, new AttackOptions { Solver = TestSolvers.Get(seed % 2 == 0 ? "highs" : "cbc"), Search = AttackSearch.Mip, Seed = seed, TimeLimit = 30 });
+            var mip = NearestAdversarialInput.Find(problem, new AttackOptions { Solver = TestSolvers.Get(seed % 2 == 0 ? "highs" : "cbc"), Search = AttackSearch.Mip, Seed = seed, TimeLimit = 600 });
             if (mip.Status != AttackStatus.Optimal || mip.Distance == 0) continue;
             var best = new AttackIncumbent(problem);
             Offer(problem, best, random);

@@ -70,7 +70,7 @@ public sealed class LyingSolverVerificationTests
         foreach (var norm in new[] { new[] { AttackNorm.L1, AttackNorm.Linf, AttackNorm.L2 }[(int)lie % 3] })
         {
             var problem = new AttackProblem { Network = TestNetworks.Tiny(), Input = Input, Target = 2, Margin = 0.01, Norm = norm };
-            var nearest = NearestAdversarialInput.Find(problem, new AttackOptions { Solver = honest, Threads = 1, TimeLimit = 20 });
+            var nearest = NearestAdversarialInput.Find(problem, new AttackOptions { Solver = honest, Threads = 1, TimeLimit = 600 });
             Assert.Equal(AttackStatus.Optimal, nearest.Status);
             foreach (var search in Enum.GetValues<AttackSearch>())
             {
@@ -94,7 +94,7 @@ public sealed class LyingSolverVerificationTests
         var network = TestNetworks.Random(new Random(5), [3, 8, 6, 2]);
         var box = new InputRegion([-1, -1, -1], [1, 1, 1]);
         var bounds = new BackwardBounds().Compute(network, box, BoundOptions.Default);
-        var largest = NetworkMaximum.Find(bounds, new OutputObjective([1, -1], 0), new MaximumOptions { Solver = honest, Threads = 1, TimeLimit = 30 });
+        var largest = NetworkMaximum.Find(bounds, new OutputObjective([1, -1], 0), new MaximumOptions { Solver = honest, Threads = 1, TimeLimit = 600 });
         Assert.Equal(MaximumStatus.Optimal, largest.Status);
         foreach (var step in new[] { -0.01, 0.01 })
         {

@@ -21,7 +21,7 @@ public sealed class PropertyCertificateTests
         [.. Enumerable.Range(0, 120).Select(seed =>
         {
             var (network, property, _, least) = TinyProperty(seed);
-            var result = Verifier.Verify(network, property, new VerifierOptions { TimeLimit = 2, Threads = 1, IsCertified = true });
+            var result = Verifier.Verify(network, property, new VerifierOptions { TimeLimit = 600, Threads = 1, IsCertified = true });
             return (seed, network, result, result.Verdict == Verdict.Unknown ? null : Certify(network, property, result), least);
         })]);
 
@@ -165,7 +165,7 @@ public sealed class PropertyCertificateTests
     {
         var (networkPath, propertyPath) = (PublicFile(set, network), PublicFile(set, property));
         var (loaded, question) = (OnnxFile.Read(networkPath), Halfspace.Verification.Properties.VnnLibFile.Read(propertyPath));
-        var result = Verifier.Verify(loaded, question, new VerifierOptions { TimeLimit = 60, Threads = 2, IsCertified = true }, null, TestContext.Current.CancellationToken);
+        var result = Verifier.Verify(loaded, question, new VerifierOptions { TimeLimit = 600, Threads = 2, IsCertified = true }, null, TestContext.Current.CancellationToken);
         var certificate = VerificationCertificates.Of(loaded, question, result, networkPath, propertyPath);
         Assert.NotNull(certificate);
         var report = Reread(certificate).Check(PropertyEngine.Instance, TestContext.Current.CancellationToken);

@@ -149,7 +149,7 @@ public sealed class ReluSearchTests
 
             var network = Network.Sequential([new DenseLayer([.. rows], [.. biases]), new DenseLayer([[.. outputs]], [1])]);
             Assert.True(network.Forward<double>(planted)[0] == 1, $"seed {seed}");
-            var (verdict, _, _) = Ask(network, Cube(inputs, -1, 1), new OutputRow([-1], 0), seconds: 5);
+            var (verdict, _, _) = Ask(network, Cube(inputs, -1, 1), new OutputRow([-1], 0), seconds: 600);
             Assert.True(verdict != Verdict.Proved, $"seed {seed}");
             if (verdict == Verdict.Refuted) refuted++;
             var (above, _, parts) = Ask(network, Cube(inputs, -1, 1), new OutputRow([-1], -1 - steep / 2));
@@ -263,7 +263,7 @@ public sealed class ReluSearchTests
             var random = new Random(seed);
             var least = Enumerable.Range(0, 500).Min(_ => network.Forward<double>(Point(random, box)) is var y ? y[0] - y[1] : 0);
             var property = new Property(20, 3, [new PropertyCase(box, [new OutputRow([1, -1, 0], least)])]);
-            var result = Verifier.Verify(network, property, new VerifierOptions { TimeLimit = 30, Threads = 2 }, null, TestContext.Current.CancellationToken);
+            var result = Verifier.Verify(network, property, new VerifierOptions { TimeLimit = 600, Threads = 2 }, null, TestContext.Current.CancellationToken);
             Assert.True(result.Verdict == Verdict.Refuted, $"seed {seed}: {result.Verdict}");
             float[] input = [.. result.Witness!.Input.Select(value => (float)value)];
             Assert.True(box.Contains([.. input.Select(value => (double)value)]));
@@ -275,7 +275,7 @@ public sealed class ReluSearchTests
         }
     }
 
-    private static (Verdict Verdict, Witness? Witness, long Parts) Ask(Network network, InputRegion box, OutputRow row, double seconds = 30, int threads = 1)
+    private static (Verdict Verdict, Witness? Witness, long Parts) Ask(Network network, InputRegion box, OutputRow row, double seconds = 600, int threads = 1)
     {
         var property = new Property(network.InputSize, network.OutputSize, [new PropertyCase(box, [row])]);
         Witness? witness = null;

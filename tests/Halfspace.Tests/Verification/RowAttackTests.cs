@@ -30,7 +30,7 @@ public sealed class RowAttackTests
             var problem = new RowAttackProblem { Rows = rows, Input = input, Norm = norm, Margin = seed % 5 == 4 ? 2 : null, Factor = seed % 5 == 3 && outputs > 1 ? 1.2 : null };
             var expected = double.PositiveInfinity;
             foreach (var row in all) if (problem.Targets.Any(target => Meets(problem, row, target))) expected = Math.Min(expected, Distance(norm, input, row));
-            var result = NearestAdversarialInput.Find(problem, new AttackOptions { TimeLimit = 30, Threads = 1 });
+            var result = NearestAdversarialInput.Find(problem, new AttackOptions { TimeLimit = 600, Threads = 1 });
             var said = $"seed {seed}: {result.Status} {result.Distance}, bound {result.Bound}; brute force {expected}";
             Assert.True(result.Status == (double.IsInfinity(expected) ? AttackStatus.Infeasible : AttackStatus.Optimal), said);
             Assert.True(double.IsInfinity(expected) || Math.Abs(result.Distance - expected) <= 2e-4 * expected, said);

@@ -25,7 +25,7 @@ public sealed class RowMaximumTests
             var objective = new OutputObjective([.. Enumerable.Range(0, outputs).Select(_ => (double)random.Next(-2, 3))], 0.5);
             var expected = TinyRows.All(rows).Max(row => objective.Of(Array.ConvertAll(rows.Units.Forward(row), output => (double)output)));
             var bounds = new BackwardBounds().Compute(network.ToNetwork(), InputRegion.Of(rows), new BoundOptions());
-            var result = NetworkMaximum.Find(bounds, objective, new MaximumOptions { Rows = rows, TimeLimit = 30, Threads = 1 });
+            var result = NetworkMaximum.Find(bounds, objective, new MaximumOptions { Rows = rows, TimeLimit = 600, Threads = 1 });
             Assert.True(result.Status == MaximumStatus.Optimal && result.Value == expected, $"seed {seed}: {result.Status} {result.Value}, bound {result.Bound}; brute force {expected}");
             Assert.Equal(expected, objective.Of(Array.ConvertAll(rows.Units.Forward(result.Inputs), output => (double)output)));
             Assert.Equal(0, result.Embedded.OpenSigns);
@@ -53,7 +53,7 @@ public sealed class RowMaximumTests
         double[][] weights = [.. Enumerable.Range(0, 6).Select(i => (double[])[.. Enumerable.Range(0, 6).Select(k => k == i ? 1.0 : 0)]), [-1, -1, -1, -1, -1, -1]];
         var network = Network.Sequential([new DenseLayer(weights, [-0.3, -0.3, -0.3, -0.3, -0.3, -0.3, 1.801]), new DenseLayer([[1, 1, 1, 1, 1, 1, 1]], [0])], size => new StepLayer(size, onAtZero: false));
         var bounds = new BackwardBounds().Compute(network, new InputRegion([-1, -1, -1, -1, -1, -1], [1, 1, 1, 1, 1, 1]), new BoundOptions());
-        var result = NetworkMaximum.Find(bounds, new OutputObjective([1], 0), new MaximumOptions { TimeLimit = 20, Threads = 1 });
+        var result = NetworkMaximum.Find(bounds, new OutputObjective([1], 0), new MaximumOptions { TimeLimit = 600, Threads = 1 });
         Assert.Equal((MaximumStatus.Optimal, 7.0, 7), (result.Status, result.Value, result.Embedded.OpenSigns));
         Assert.Equal(7, network.Forward<double>(result.Inputs)[0]);
     }

@@ -15,7 +15,7 @@ namespace Halfspace.Tests.Verification;
 /// <summary>Cases that none of their rows rules out and a sum of them does.</summary>
 public sealed class RowsTogetherTests
 {
-    private static readonly VerifierOptions Certified = new() { TimeLimit = 5, Threads = 1, IsCertified = true };
+    private static readonly VerifierOptions Certified = new() { TimeLimit = 600, Threads = 1, IsCertified = true };
 
     [Fact]
     public void A_case_that_only_a_sum_of_rows_rules_out_is_proved_with_a_certificate()

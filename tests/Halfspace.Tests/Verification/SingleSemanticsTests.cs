@@ -30,7 +30,7 @@ public sealed class SingleSemanticsTests
             Property At(double limit) => new(network.InputSize, 1, [new PropertyCase(new InputRegion(point, point), [new OutputRow([1], limit)])]);
             // Bisection for the largest limit of which it is proved that the output is above it.
             var (low, high) = (exact - 1e-2 * (1 + Math.Abs(exact)), exact);
-            Assert.True(Verifier.Verify(network, At(low), Single).Verdict == Verdict.Proved, $"{kind}, seed {seed}: {low} is not proved of {exact}");
+            Assert.True(Verifier.Verify(network, At(low), Single with { TimeLimit = 600 }).Verdict == Verdict.Proved, $"{kind}, seed {seed}: {low} is not proved of {exact}");
             for (var step = 0; step < 14; step++)
             {
                 var middle = low / 2 + high / 2;
@@ -60,7 +60,7 @@ public sealed class SingleSemanticsTests
             var values = Enumerable.Range(0, 200).Select(_ => network.Forward<double>(Sample())[0]).ToArray();
             var limit = values.Min() - 0.2 * (values.Max() - values.Min() + 0.01);
             var property = new Property(network.InputSize, 1, [new PropertyCase(box, [new OutputRow([1], limit)])]);
-            var result = Verifier.Verify(network, property, Single, null, TestContext.Current.CancellationToken);
+            var result = Verifier.Verify(network, property, Single with { TimeLimit = 60 }, null, TestContext.Current.CancellationToken);
             Assert.Equal(EvaluationSemantics.Float32, result.Semantics);
             if (result.Verdict != Verdict.Proved) continue;
             proved++;
@@ -94,10 +94,10 @@ public sealed class SingleSemanticsTests
         Assert.Equal(0f, AnyOrder(network, half, null));
         var box = new InputRegion([.. Enumerable.Repeat(0.5, network.InputSize)], [.. Enumerable.Repeat(0.75, network.InputSize)]);
         var property = new Property(network.InputSize, 1, [new PropertyCase(box, [new OutputRow([1], 0.25)])]);
-        Assert.Equal(Verdict.Proved, Verifier.Verify(network, property, new VerifierOptions { TimeLimit = 5, Threads = 1 }).Verdict);
+        Assert.Equal(Verdict.Proved, Verifier.Verify(network, property, new VerifierOptions { TimeLimit = 600, Threads = 1 }).Verdict);
         var result = Verifier.Verify(network, property, Single with { TimeLimit = 0.2, IsCertified = false }, null, TestContext.Current.CancellationToken);
         Assert.NotEqual(Verdict.Proved, result.Verdict);
-        if (Verifier.Verify(network, property, new VerifierOptions { TimeLimit = 5, Threads = 1, IsCertified = true }) is not { Verdict: Verdict.Proved } real) return;
+        if (Verifier.Verify(network, property, new VerifierOptions { TimeLimit = 600, Threads = 1, IsCertified = true }) is not { Verdict: Verdict.Proved } real) return;
         var certificate = Reread(PropertyCertificateTests.Certify(network, property, real));
         Assert.Equal(Outcome.Trusted, certificate.Check().Verdict);
         // With the layers as they are written for float32, or those for real arithmetic where the network is one rounded operation a neuron.
@@ -118,7 +118,7 @@ public sealed class SingleSemanticsTests
             {
                 var property = new Property(network.InputSize, 1, [new PropertyCase(new InputRegion(point, point), [new OutputRow([1], exact + above)])]);
                 Assert.NotNull(Witness.Replay(network, property, 0, point));
-                var result = Verifier.Verify(network, property, Single with { TimeLimit = above == 0 ? 0.1 : 2 }, null, TestContext.Current.CancellationToken);
+                var result = Verifier.Verify(network, property, Single with { TimeLimit = above == 0 ? 0.1 : 600 }, null, TestContext.Current.CancellationToken);
                 if (above == 0)
                 {
                     Assert.True(result.Verdict == Verdict.Unknown, $"{kind}, seed {seed}: met in the last bit, {result.Verdict}");
@@ -172,7 +172,7 @@ public sealed class SingleSemanticsTests
     {
         var large = Halfspace.Networks.Network.Sequential([new DenseLayer([[1e30, 1e30]], [0]), new DenseLayer([[1e10]], [1])]);
         var property = new Property(2, 1, [new PropertyCase(new InputRegion([1, 1], [2, 2]), [new OutputRow([1], 0)])]);
-        Assert.Equal(Verdict.Proved, Verifier.Verify(large, property, new VerifierOptions { TimeLimit = 2 }).Verdict);
+        Assert.Equal(Verdict.Proved, Verifier.Verify(large, property, new VerifierOptions { TimeLimit = 600 }).Verdict);
         Assert.Equal(Verdict.Unknown, Verifier.Verify(large, property, Single).Verdict);
         // An input that float32 rounds to infinity, though its weight is zero.
         var beyond = Halfspace.Networks.Network.Sequential([new DenseLayer([[1, 0]], [1]), new DenseLayer([[1]], [1])]);
@@ -186,7 +186,7 @@ public sealed class SingleSemanticsTests
         // In float32 1e-30 times 1e-20 is zero; in real arithmetic it is above zero.
         var network = Halfspace.Networks.Network.Sequential([new DenseLayer([[1e-30]], [0]), new DenseLayer([[1]], [0])]);
         var property = new Property(1, 1, [new PropertyCase(new InputRegion([1e-20], [2e-20]), [new OutputRow([1], 0)])]);
-        Assert.Equal(Verdict.Proved, Verifier.Verify(network, property, new VerifierOptions { TimeLimit = 2 }).Verdict);
+        Assert.Equal(Verdict.Proved, Verifier.Verify(network, property, new VerifierOptions { TimeLimit = 600 }).Verdict);
         Assert.NotEqual(Verdict.Proved, Verifier.Verify(network, property, Single with { TimeLimit = 0.2 }).Verdict);
     }
 
@@ -199,7 +199,7 @@ public sealed class SingleSemanticsTests
         var network = builder.Build(builder.Add(new DenseLayer([[1]], [0]), leaky));
         double[] point = [Math.ScaleB(1, 120)];
         var property = new Property(1, 1, [new PropertyCase(new InputRegion(point, point), [new OutputRow([1], -1e-5)])]);
-        Assert.Equal(Verdict.Refuted, Verifier.Verify(network, property, new VerifierOptions { TimeLimit = 2 }).Verdict);
+        Assert.Equal(Verdict.Refuted, Verifier.Verify(network, property, new VerifierOptions { TimeLimit = 600 }).Verdict);
         var result = Verifier.Verify(network, property, Single, null, TestContext.Current.CancellationToken);
         Assert.Equal(Verdict.Unknown, result.Verdict);
         var lie = PropertyCertificateTests.Certify(network, property, result with { Verdict = Verdict.Refuted, Witness = new Witness(0, point, []) });
@@ -211,7 +211,7 @@ public sealed class SingleSemanticsTests
     {
         var network = Halfspace.Networks.Network.Sequential([new DenseLayer([[1]], [0]), new DenseLayer([[1]], [0])]);
         var property = new Property(1, 1, [new PropertyCase(new InputRegion([0.5], [0.5]), [new OutputRow([1], 1)])]);
-        var real = new VerifierOptions { TimeLimit = 2, Threads = 1, IsCertified = true };
+        var real = new VerifierOptions { TimeLimit = 600, Threads = 1, IsCertified = true };
         var certificate = PropertyCertificateTests.Certify(network, property, Verifier.Verify(network, property, real));
         Assert.NotEqual(Outcome.Refuted, certificate.Check().Verdict);
         Assert.Equal(Outcome.Refuted, (certificate with { Layers = [] }).Check().Verdict);
@@ -223,7 +223,7 @@ public sealed class SingleSemanticsTests
         // Nothing but the end itself breaks the property: 0.1 rounds up to 0.100000001490116, where x - 0.1 is above zero.
         var network = Halfspace.Networks.Network.Sequential([new DenseLayer([[-1]], [0.5]), new DenseLayer([[1]], [0])]);
         var property = new Property(1, 1, [new PropertyCase(new InputRegion([0], [0.1]), [new OutputRow([1], 0.5 - 0.1 - 1e-9)])]);
-        Assert.Equal(Verdict.Proved, Verifier.Verify(network, property, new VerifierOptions { TimeLimit = 2 }).Verdict);
+        Assert.Equal(Verdict.Proved, Verifier.Verify(network, property, new VerifierOptions { TimeLimit = 600 }).Verdict);
         Assert.NotEqual(Verdict.Proved, Verifier.Verify(network, property, Single with { TimeLimit = 0.2 }).Verdict);
     }
 

@@ -30,7 +30,7 @@ public sealed class SmoothVerifierTests
             var largest = Grid().Max(point => network.Forward<double>(point)[0]);
             // Y_0 >= limit is the way to break it.
             Property Below(double limit) => new(3, network.OutputSize, [new PropertyCase(region, [new OutputRow([-1, .. new double[network.OutputSize - 1]], -limit)])]);
-            var options = new VerifierOptions { TimeLimit = 60, Threads = 1 };
+            var options = new VerifierOptions { TimeLimit = 600, Threads = 1 };
             var proved = Verifier.Verify(network, Below(largest + 0.02 * (1 + Math.Abs(largest))), options);
             Assert.True(proved.Verdict == Verdict.Proved, $"{kind}, seed {seed}: {proved.Verdict}, {proved.Subproblems} parts");
             var refuted = Verifier.Verify(network, Below(largest - 1e-3), options);
@@ -53,7 +53,7 @@ public sealed class SmoothVerifierTests
         var most = Enumerable.Range(0, 4000).Max(_ => network.Forward<double>(RandomRealNetworks.Point(random, region))[0]);
         // Between what one bound proves and what is reached.
         var limit = most + 0.7 * (bounds.Upper(network.Output)[0] - most);
-        var result = Verifier.Verify(network, new Property(16, 1, [new PropertyCase(region, [new OutputRow([-1], -limit)])]), new VerifierOptions { TimeLimit = 60, Threads = 1 });
+        var result = Verifier.Verify(network, new Property(16, 1, [new PropertyCase(region, [new OutputRow([-1], -limit)])]), new VerifierOptions { TimeLimit = 600, Threads = 1 });
         Assert.True(result.Verdict == Verdict.Proved && result.Subproblems > 1, $"seed {seed}: {result.Verdict}, {result.Subproblems} parts, {most} to {bounds.Upper(network.Output)[0]}");
     }
 

@@ -27,7 +27,7 @@ public sealed class SparseBoxTests
             var (random, network) = (new Random(seed), seed % 3 == 2 ? SparseSplitTests.Residual(new Random(seed)) : SparseProofTests.Convolutions(new Random(seed), 4 + seed % 2, 2));
             var box = Box(random, network.InputSize, 1 + seed % 4);
             var bounds = new BackwardBounds().Compute(network, box, new BoundOptions { Threads = 1 });
-            var least = -NetworkMaximum.Find(bounds, new OutputObjective([-1], 0), new MaximumOptions { Solver = TestSolvers.Get("highs"), TimeLimit = 30, Threads = 1 }).Value;
+            var least = -NetworkMaximum.Find(bounds, new OutputObjective([-1], 0), new MaximumOptions { Solver = TestSolvers.Get("highs"), TimeLimit = 600, Threads = 1 }).Value;
             var sparse = DenseChain.Sparse(network, isRecorded: true, isSingle)!;
             Assert.True(sparse.IsSparse);
             var room = 1e-3 * (1 + Math.Abs(least));
@@ -132,7 +132,7 @@ public sealed class SparseBoxTests
             foreach (var semantics in new[] { EvaluationSemantics.Real, EvaluationSemantics.Float32 })
             {
                 var property = new Property(network.InputSize, 1, [new PropertyCase(box, [new OutputRow([1], bound + 0.5 * (least - bound))])]);
-                var result = Verifier.Verify(read, property, new VerifierOptions { TimeLimit = 60, Threads = 1, IsCertified = true, Semantics = semantics }, null, TestContext.Current.CancellationToken);
+                var result = Verifier.Verify(read, property, new VerifierOptions { TimeLimit = 600, Threads = 1, IsCertified = true, Semantics = semantics }, null, TestContext.Current.CancellationToken);
                 Assert.True(result.Verdict == Verdict.Proved && result.Method is "box", $"{semantics}: {result.Verdict} by {result.Method}, {result.Subproblems}, {bound}, {least}");
                 var certificate = VerificationCertificates.Of(read, property, result, path)!;
                 var report = certificate.Check(PropertyEngine.Instance, TestContext.Current.CancellationToken);

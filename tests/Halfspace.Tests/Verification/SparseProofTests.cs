@@ -111,7 +111,7 @@ public sealed class SparseProofTests
             VerificationResult Verify(double limit, out VerificationCertificate? certificate)
             {
                 var property = new Property(network.InputSize, 1, [new PropertyCase(new InputRegion(lower, upper), [new OutputRow([1], limit)])]);
-                var result = Verifier.Verify(read, property, new VerifierOptions { TimeLimit = 60, Threads = 1, IsCertified = true }, null, TestContext.Current.CancellationToken);
+                var result = Verifier.Verify(read, property, new VerifierOptions { TimeLimit = 600, Threads = 1, IsCertified = true }, null, TestContext.Current.CancellationToken);
                 certificate = VerificationCertificates.Of(read, property, result, path);
                 return result;
             }

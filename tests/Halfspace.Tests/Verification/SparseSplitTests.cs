@@ -99,7 +99,7 @@ public sealed class SparseSplitTests
             {
                 Assert.Null(VerificationCertificates.Refusal(read, semantics));
                 var property = new Property(network.InputSize, 1, [new PropertyCase(box, [new OutputRow([1], bound + 0.05 * (least - bound))])]);
-                var result = Verifier.Verify(read, property, new VerifierOptions { TimeLimit = 60, Threads = 1, IsCertified = true, Semantics = semantics }, null, TestContext.Current.CancellationToken);
+                var result = Verifier.Verify(read, property, new VerifierOptions { TimeLimit = 600, Threads = 1, IsCertified = true, Semantics = semantics }, null, TestContext.Current.CancellationToken);
                 Assert.True(result.Verdict == Verdict.Proved && result.Method is "relu" or "bounds", $"{semantics}: {result.Verdict} by {result.Method}, {result.Subproblems}, {bound}, {least}");
                 var certificate = VerificationCertificates.Of(read, property, result, path)!;
                 var report = certificate.Check(PropertyEngine.Instance, TestContext.Current.CancellationToken);

@@ -24,7 +24,7 @@ public sealed class StepDistanceTests
             var (random, kind) = (new Random(100 * (int)norm + seed), Kinds[seed % Kinds.Length]);
             var network = Draw(random, kind);
             var problem = new AttackProblem { Network = network, Input = TestNetworks.Point(random, network.InputSize, 0, 1), Norm = norm, Margin = 0.02 };
-            var options = new AttackOptions { Solver = TestSolvers.Get("highs"), Seed = seed, Threads = 1, TimeLimit = 20 };
+            var options = new AttackOptions { Solver = TestSolvers.Get("highs"), Seed = seed, Threads = 1, TimeLimit = 600 };
             var dual = NearestAdversarialInput.Find(problem, options, null, TestContext.Current.CancellationToken);
             var mip = NearestAdversarialInput.Find(problem, options with { Search = AttackSearch.Mip }, null, TestContext.Current.CancellationToken);
             var words = $"norm {norm}, seed {seed}, {kind}: {dual} against {mip}";

@@ -17,7 +17,7 @@ namespace Halfspace.Tests.Verification;
 /// <summary>Hidden sign and step neurons are bounded and split like ReLUs, by signs and together with the box, against all activation patterns and against models on two solvers.</summary>
 public sealed class StepNeuronTests
 {
-    private static readonly VerifierOptions Certified = new() { TimeLimit = 5, Threads = 1, IsCertified = true };
+    private static readonly VerifierOptions Certified = new() { TimeLimit = 600, Threads = 1, IsCertified = true };
 
     [Theory]
     [InlineData("sign", false)]
@@ -29,6 +29,14 @@ public sealed class StepNeuronTests
     [InlineData("step", true)]
     [InlineData("step-above-zero", true)]
     public void Verdicts_are_those_of_all_activation_patterns(string kind, bool isBox)
+    {
+        var (proved, refuted, split) = Verdicts(kind, isBox, seconds: 1);
+        // What is never decided has its second for nothing; a slow machine may need more for the others.
+        if (kind == "sign-of-zero" && (proved < 5 || refuted < 8 || split < 2)) (proved, refuted, split) = Verdicts(kind, isBox, seconds: 30);
+        Assert.True(proved >= (kind == "sign-of-zero" ? 5 : 8) && refuted == 8 && split >= 2, $"{proved}, {refuted}, {split}");
+    }
+
+    private static (int Proved, int Refuted, int Split) Verdicts(string kind, bool isBox, double seconds)
     {
         var solver = (ILpSolver)TestSolvers.Get("highs");
         var (proved, refuted, split) = (0, 0, 0);
@@ -46,7 +54,7 @@ public sealed class StepNeuronTests
             foreach (var (limit, expected) in new[] { (values[0] - 0.01, Verdict.Proved), (values[0] + 0.01, Verdict.Refuted) })
             {
                 var property = new Property(inputs, 1, [new PropertyCase(box, [new OutputRow([1], limit)])]);
-                var result = Verifier.Verify(network, property, Certified, null, TestContext.Current.CancellationToken);
+                var result = Verifier.Verify(network, property, kind == "sign-of-zero" ? Certified with { TimeLimit = seconds } : Certified, null, TestContext.Current.CancellationToken);
                 // Where a sum is zero, such a sign is zero too, which no pattern of all neurons is; what that gives can be another value.
                 if (kind == "sign-of-zero" && result.Verdict == Verdict.Unknown) continue;
                 Assert.True(result.Verdict == expected && (result.Method == "box" || !isBox || kind == "sign-of-zero") && (result.Method is "relu" or "bounds" || isBox), $"{kind}, seed {seed}, limit {limit}: {result.Verdict} by {result.Method}, values {string.Join(' ', values)}");
@@ -74,7 +82,7 @@ public sealed class StepNeuronTests
             }
         }
 
-        Assert.True(proved >= (kind == "sign-of-zero" ? 5 : 8) && refuted == 8 && split >= 2, $"{proved}, {refuted}, {split}");
+        return (proved, refuted, split);
     }
 
     [Theory]
@@ -94,7 +102,7 @@ public sealed class StepNeuronTests
             var network = builder.Build(builder.Add(Dense(random, 3, 1), hidden));
             var box = new InputRegion([-1, -1, -1], [1, 1, 1]);
             var bounds = new BackwardBounds().Compute(network, box, BoundOptions.Default, TestContext.Current.CancellationToken);
-            var largest = NetworkMaximum.Find(bounds, new OutputObjective([1], 0), new MaximumOptions { Solver = solver, TimeLimit = 20 }, null, TestContext.Current.CancellationToken);
+            var largest = NetworkMaximum.Find(bounds, new OutputObjective([1], 0), new MaximumOptions { Solver = solver, TimeLimit = 600 }, null, TestContext.Current.CancellationToken);
             if (largest.Status != MaximumStatus.Optimal) continue;
             var step = 1e-2 * (1 + Math.Abs(largest.Value));
             foreach (var (limit, expected) in new[] { (-(largest.Bound + step), Verdict.Proved), (-(largest.Value - step), Verdict.Refuted) })

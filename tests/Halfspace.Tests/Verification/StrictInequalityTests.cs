@@ -17,7 +17,7 @@ public sealed class StrictInequalityTests
 {
     private const string Two = "(declare-const X_0 Real)(declare-const X_1 Real)(declare-const Y_0 Real)(declare-const Y_1 Real)";
     private const string Tensors = "(vnnlib-version <2.0>)(declare-network f (declare-input X real [2])(declare-output Y real [2]))";
-    private static readonly VerifierOptions Certified = new() { TimeLimit = 3, Threads = 1, IsCertified = true };
+    private static readonly VerifierOptions Certified = new() { TimeLimit = 600, Threads = 1, IsCertified = true };
 
     /// <summary>Both outputs are the sum of the inputs.</summary>
     private static readonly Network Same = Network.Sequential([new DenseLayer([[1, 1]], [8]), new DenseLayer([[1], [1]], [0, 0])]);
@@ -58,7 +58,7 @@ public sealed class StrictInequalityTests
     public void Outputs_that_are_equal_meet_no_strict_row(string relation, Verdict expected)
     {
         var property = VnnLibFile.Parse(Two + $"(assert (and (<= X_0 1) (>= X_0 0) (<= X_1 1) (>= X_1 0) ({relation} Y_0 Y_1)))");
-        Assert.Equal(expected, Verifier.Verify(Same, property, Certified with { TimeLimit = 0.3 }).Verdict);
+        Assert.Equal(expected, Verifier.Verify(Same, property, expected == Verdict.Unknown ? Certified with { TimeLimit = 0.3 } : Certified).Verdict);
     }
 
     [Fact]

@@ -14,7 +14,7 @@ namespace Halfspace.Tests.Verification;
 /// <summary>Verdicts on networks whose answer is known another way.</summary>
 public sealed class VerifierTests
 {
-    private static readonly VerifierOptions Short = new() { TimeLimit = 30, Threads = 2 };
+    private static readonly VerifierOptions Short = new() { TimeLimit = 600, Threads = 2 };
 
     [Fact]
     public void A_question_with_a_part_missing_is_refused()
@@ -146,7 +146,7 @@ public sealed class VerifierTests
         var network = Network.Sequential([new DenseLayer([[1, 0], [0, 1]], [0, 0]), new DenseLayer([[1, 0], [0, 1]], [0, 0])]);
         var region = new InputRegion([1, 0], [2, 0.5]);
         var stays = Property.ClassStays(region, label: 0, outputs: 2);
-        var result = Verifier.Verify(network, stays, new VerifierOptions { TimeLimit = 10 });
+        var result = Verifier.Verify(network, stays, new VerifierOptions { TimeLimit = 600 });
         Assert.Equal(Verdict.Proved, result.Verdict);
         var wider = Verifier.Verify(network, Property.ClassStays(new InputRegion([1, 0], [2, 1.5]), label: 0, outputs: 2), Short, null, TestContext.Current.CancellationToken);
         Assert.Equal(Verdict.Refuted, wider.Verdict);
@@ -183,7 +183,7 @@ public sealed class VerifierTests
         Assert.Equal(expected, result.Verdict);
     }
 
-    private static VerificationResult Ask(Network network, InputRegion box, double[] row, double limit, double seconds = 30) =>
+    private static VerificationResult Ask(Network network, InputRegion box, double[] row, double limit, double seconds = 600) =>
         Verifier.Verify(network, new Property(network.InputSize, network.OutputSize, [new PropertyCase(box, [new OutputRow(row, limit)])]), Short with { TimeLimit = seconds }, null, TestContext.Current.CancellationToken);
 
     private static InputRegion Cube(int size, double lower, double upper) => new([.. Enumerable.Repeat(lower, size)], [.. Enumerable.Repeat(upper, size)]);

@@ -36,7 +36,7 @@ public sealed class ScaledModelTests
             model.AddConstraint(y - 4 * unit * (LinearExpression)b <= 0);
             model.AddConstraint(a + (LinearExpression)b <= 1);
             model.Maximize(x + (LinearExpression)y);
-            var result = model.Solve(solver, new SolveOptions { TimeLimit = 20 });
+            var result = model.Solve(solver, new SolveOptions { TimeLimit = 600 });
             if (least > 0)
             {
                 Assert.Equal(SolveStatus.Infeasible, result.Status);

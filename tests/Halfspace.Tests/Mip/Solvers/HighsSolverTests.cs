@@ -44,7 +44,7 @@ public sealed class HighsSolverTests
     public void Log_comes_in_whole_lines()
     {
         var lines = new ConcurrentQueue<string>();
-        Hard(20).Solve(Solver, new SolveOptions { TimeLimit = 30, NodeLimit = 20, Log = lines.Enqueue });
+        Hard(20).Solve(Solver, new SolveOptions { TimeLimit = 600, NodeLimit = 20, Log = lines.Enqueue });
         Assert.Contains(lines, line => line.Contains("Running HiGHS", StringComparison.Ordinal));
         Assert.Contains(lines, line => line.Contains("Solving report", StringComparison.Ordinal));
         Assert.DoesNotContain(lines, line => line.Contains('\n', StringComparison.Ordinal));
@@ -57,7 +57,7 @@ public sealed class HighsSolverTests
         for (var i = 0; i < 40; i++) model.SetStart(model.VariableAt(i), i % 2);
         model.SetStart(model.VariableAt(40), Miss(model));
         var lines = new ConcurrentQueue<string>();
-        var result = model.Solve(Solver, new SolveOptions { TimeLimit = 30, NodeLimit = 1, Log = lines.Enqueue });
+        var result = model.Solve(Solver, new SolveOptions { TimeLimit = 600, NodeLimit = 1, Log = lines.Enqueue });
         Assert.Contains(lines, line => line.Contains("MIP start solution is feasible", StringComparison.Ordinal));
         Assert.DoesNotContain(lines, line => line.StartsWith("Start ", StringComparison.Ordinal));
         Assert.True(result.Objective <= Miss(model) + 1e-6, result.ToString());
@@ -69,7 +69,7 @@ public sealed class HighsSolverTests
         var model = Hard(40);
         for (var i = 0; i < 40; i++) model.SetStart(model.VariableAt(i), i % 2);
         var lines = new ConcurrentQueue<string>();
-        model.Solve(Solver, new SolveOptions { TimeLimit = 30, NodeLimit = 1, Log = lines.Enqueue });
+        model.Solve(Solver, new SolveOptions { TimeLimit = 600, NodeLimit = 1, Log = lines.Enqueue });
         Assert.Contains(lines, line => line.StartsWith("Start completed from 40 integer values", StringComparison.Ordinal));
         Assert.Contains(lines, line => line.Contains("MIP start solution is feasible", StringComparison.Ordinal));
     }
@@ -80,7 +80,7 @@ public sealed class HighsSolverTests
         var model = Hard(10);
         model.SetStart(model.VariableAt(0), 7);
         var lines = new ConcurrentQueue<string>();
-        var result = model.Solve(Solver, new SolveOptions { TimeLimit = 30, Log = lines.Enqueue });
+        var result = model.Solve(Solver, new SolveOptions { TimeLimit = 600, Log = lines.Enqueue });
         Assert.Equal(SolveStatus.Optimal, result.Status);
         Assert.Contains(lines, line => line.StartsWith("Start ignored", StringComparison.Ordinal));
     }
@@ -91,7 +91,7 @@ public sealed class HighsSolverTests
         var model = Hard(40);
         model.Maximize(1000 - model.Objective);
         var reports = new ConcurrentQueue<SolveProgress>();
-        var result = model.Solve(Solver, new SolveOptions { TimeLimit = 30, NodeLimit = 200 }, new Listener(reports.Enqueue));
+        var result = model.Solve(Solver, new SolveOptions { TimeLimit = 600, NodeLimit = 200 }, new Listener(reports.Enqueue));
         Assert.Contains(reports, r => r.Incumbent is not null && r.Bound is not null);
         Assert.All(reports, r => Assert.True(r.Incumbent is null || r.Incumbent <= result.Objective + 1e-6, r.ToString()));
         Assert.All(reports, r => Assert.True(r.Bound is null || r.Bound >= result.Objective - 1e-6, r.ToString()));
@@ -104,7 +104,7 @@ public sealed class HighsSolverTests
         var model = Hard(40);
         for (var i = 0; i < 30; i++) model.SetStart(model.VariableAt(i), 1);
         var reports = new ConcurrentQueue<SolveProgress>();
-        var result = model.Solve(Solver, new SolveOptions { TimeLimit = 30, NodeLimit = 50 }, new Listener(reports.Enqueue));
+        var result = model.Solve(Solver, new SolveOptions { TimeLimit = 600, NodeLimit = 50 }, new Listener(reports.Enqueue));
         Assert.All(reports, r => Assert.True(r.Bound is null || r.Bound <= result.Objective + 1e-6, r.ToString()));
     }
 
@@ -116,7 +116,7 @@ public sealed class HighsSolverTests
         {
             if (report.Incumbent is not null) source.Cancel();
         });
-        var result = Hard(60).Solve(Solver, new SolveOptions { TimeLimit = 120 }, listener, source.Token);
+        var result = Hard(60).Solve(Solver, new SolveOptions { TimeLimit = 600 }, listener, source.Token);
         Assert.Equal(SolveStatus.Interrupted, result.Status);
         Assert.NotNull(result.Point);
         Assert.True(result.DualBound <= result.Objective, result.ToString());
@@ -127,9 +127,9 @@ public sealed class HighsSolverTests
     {
         var solver = Solver;
         var listener = new Listener(_ => throw new InvalidOperationException("enough"));
-        var thrown = Assert.Throws<InvalidOperationException>(() => Hard(60).Solve(solver, new SolveOptions { TimeLimit = 120 }, listener));
+        var thrown = Assert.Throws<InvalidOperationException>(() => Hard(60).Solve(solver, new SolveOptions { TimeLimit = 600 }, listener));
         Assert.Equal("enough", thrown.Message);
-        Assert.Throws<InvalidOperationException>(() => Hard(60).Solve(solver, new SolveOptions { TimeLimit = 120, Log = _ => throw new InvalidOperationException("enough") }));
+        Assert.Throws<InvalidOperationException>(() => Hard(60).Solve(solver, new SolveOptions { TimeLimit = 600, Log = _ => throw new InvalidOperationException("enough") }));
     }
 
     [Fact]
@@ -137,7 +137,7 @@ public sealed class HighsSolverTests
     {
         var model = Hard(40);
         for (var i = 0; i < 40; i++) model.SetStart(model.VariableAt(i), i % 2);
-        var result = model.Solve(Solver, new SolveOptions { TimeLimit = 120, ObjectiveTarget = Miss(model) });
+        var result = model.Solve(Solver, new SolveOptions { TimeLimit = 600, ObjectiveTarget = Miss(model) });
         Assert.Equal(SolveStatus.TargetReached, result.Status);
         Assert.True(result.Objective <= Miss(model) + 1e-6, result.ToString());
     }
@@ -147,7 +147,7 @@ public sealed class HighsSolverTests
     {
         var solver = Solver;
         foreach (var threads in (int[])[1, 2, 0, 3])
-            Assert.Equal(SolveStatus.Optimal, Hard(12).Solve(solver, new SolveOptions { TimeLimit = 60, Threads = threads }).Status);
+            Assert.Equal(SolveStatus.Optimal, Hard(12).Solve(solver, new SolveOptions { TimeLimit = 600, Threads = threads }).Status);
     }
 
     [Fact]

@@ -29,13 +29,13 @@ public sealed class IsolatedSolverTests
         var switched = model.AddBinary("switched");
         model.AddIndicator(switched, 0, LinearExpression.Term(1, items[1]) <= 1);
         model.AddIndicator(switched, 1, LinearExpression.Term(1, items[4]) <= 0);
-        var (here, apart) = (model.Solve(solver, new SolveOptions { TimeLimit = 60, Threads = 1 }), model.Solve(isolated, new SolveOptions { TimeLimit = 60, Threads = 1 }));
+        var (here, apart) = (model.Solve(solver, new SolveOptions { TimeLimit = 600, Threads = 1 }), model.Solve(isolated, new SolveOptions { TimeLimit = 600, Threads = 1 }));
         Assert.Equal((SolveStatus.Optimal, SolveStatus.Optimal), (here.Status, apart.Status));
         Assert.Equal(here.Objective, apart.Objective, 9);
         Assert.Equal(here.DualBound, apart.DualBound, 6);
         Assert.Equal(here.Solver, apart.Solver);
         model.AddConstraint(LinearExpression.Sum(items) >= 100);
-        Assert.Equal(SolveStatus.Infeasible, model.Solve(isolated, new SolveOptions { TimeLimit = 60, Threads = 1 }).Status);
+        Assert.Equal(SolveStatus.Infeasible, model.Solve(isolated, new SolveOptions { TimeLimit = 600, Threads = 1 }).Status);
     }
 
     [Fact]
@@ -57,7 +57,8 @@ public sealed class IsolatedSolverTests
     {
         WorkerProcesses.SkipUnlessLinux();
         var told = new ConcurrentQueue<string>();
-        var result = Interrupted(name, WorkerProcesses.Crash, 60, told.Enqueue);
+        var result = Interrupted(name, WorkerProcesses.Crash, 600, told.Enqueue);
+        Assert.NotNull(result);
         Assert.Equal(SolveStatus.Crashed, result.Status);
         Kept(result);
         Assert.Contains("crashed in a process of its own (signal", result.Message, StringComparison.Ordinal);
@@ -73,7 +74,8 @@ public sealed class IsolatedSolverTests
     {
         WorkerProcesses.SkipUnlessLinux();
         var told = new ConcurrentQueue<string>();
-        var result = Interrupted(name, WorkerProcesses.Stop, 3, told.Enqueue);
+        var result = Interrupted(name, WorkerProcesses.Stop, 3, told.Enqueue) ?? Interrupted(name, WorkerProcesses.Stop, 60, told.Enqueue);
+        Assert.NotNull(result);
         Assert.Equal(SolveStatus.TimeLimit, result.Status);
         Kept(result);
         Assert.Contains("did not stop at its time limit, and its process was ended", Assert.Single(told), StringComparison.Ordinal);
@@ -86,7 +88,7 @@ public sealed class IsolatedSolverTests
         var (model, _) = Split(integral: false);
         using var stop = new CancellationTokenSource();
         var progress = new Told(report => { if (report.Incumbent is not null) stop.Cancel(); });
-        var result = model.Solve(Isolated(TestSolvers.Get("highs")), new SolveOptions { TimeLimit = 60, Threads = 1 }, progress, stop.Token);
+        var result = model.Solve(Isolated(TestSolvers.Get("highs")), new SolveOptions { TimeLimit = 600, Threads = 1 }, progress, stop.Token);
         Assert.Equal(SolveStatus.Interrupted, result.Status);
         Assert.NotNull(result.Point);
     }
@@ -198,8 +200,8 @@ public sealed class IsolatedSolverTests
         Assert.True(result.DualBound <= result.Objective);
     }
 
-    /// <summary>A long solve whose process something is done to once a point and a bound are known.</summary>
-    private static SolveResult Interrupted(string name, Action<string> act, double limit, Action<string> lost)
+    /// <summary>A long solve whose process something is done to once a point and a bound are known; null where they were not in time.</summary>
+    private static SolveResult? Interrupted(string name, Action<string> act, double limit, Action<string> lost)
     {
         var (model, _) = Split(integral: name == "cp-sat");
         var solver = MipSolvers.Isolated(TestSolvers.Get(name), lost);
@@ -212,8 +214,7 @@ public sealed class IsolatedSolverTests
             act(Assert.Single(WorkerProcesses.Of("task " + name), WorkerProcesses.IsRunning));
         });
         var result = model.Solve(solver, new SolveOptions { TimeLimit = limit, Threads = 1 }, progress, TestContext.Current.CancellationToken);
-        Assert.True(done, result.ToString());
-        return result;
+        return done ? result : null;
     }
 
     private sealed class Told(Action<SolveProgress> action) : IProgress<SolveProgress>

@@ -20,7 +20,7 @@ public sealed class LyingSolverTests
         foreach (var (isMaximum, gap) in new[] { (true, 0), (false, 0), (true, 1e-5), (false, 1e-5) })
         {
             var model = Knapsack(isMaximum);
-            var result = model.Solve(new LyingSolver(honest, lie), new SolveOptions { TimeLimit = 10, Threads = 1, RelativeGap = gap });
+            var result = model.Solve(new LyingSolver(honest, lie), new SolveOptions { TimeLimit = 600, Threads = 1, RelativeGap = gap });
             if (result.Point is { } point)
             {
                 Assert.True(FeasibilityReport.Of(model, [.. point]).IsFeasible, $"{lie}: {result}");
@@ -43,7 +43,7 @@ public sealed class LyingSolverTests
         var model = Knapsack(isMaximum: false);
         var best = model.Solve(honest).Point!;
         for (var j = 0; j < best.Count; j++) model.SetStart(model.VariableAt(j), best[j]);
-        var result = model.Solve(new LyingSolver(honest, lie), new SolveOptions { TimeLimit = 10, Threads = 1 });
+        var result = model.Solve(new LyingSolver(honest, lie), new SolveOptions { TimeLimit = 600, Threads = 1 });
         if (lie != Lie.Unbounded) Assert.NotEqual(SolveStatus.Optimal, result.Status);
         Assert.NotEqual(SolveStatus.Infeasible, result.Status);
         if (result.Status != SolveStatus.Rejected) Assert.False(result.DualBound > result.Objective + 1e-6, $"{lie}: {result}");
@@ -59,7 +59,7 @@ public sealed class LyingSolverTests
         Assert.Equal((alone.Status, alone.Value), (told.Status, told.Value));
         Assert.True(liar.Solves > 0);
         var exact = DiscreteRepresentation.Build(RunningExamples.Hassanzadeh, -6, 8).Function;
-        var study = ValueFunctionStudy.Of(RunningExamples.Hassanzadeh, -6, 8, new StudyOptions { Solver = liar, Sampler = liar, TimeLimit = 20 });
+        var study = ValueFunctionStudy.Of(RunningExamples.Hassanzadeh, -6, 8, new StudyOptions { Solver = liar, Sampler = liar, TimeLimit = 600 });
         foreach (var b in RunningExamples.Grid(-6, 8, .5)) Assert.Equal(exact.At(b), study.Representation.Function.At(b));
     }
 
@@ -69,7 +69,7 @@ public sealed class LyingSolverTests
     {
         var liar = new LyingSolver((ILpSolver)TestSolvers.Get("highs"), lie);
         var exact = DiscreteRepresentation.Build(RunningExamples.Hassanzadeh, -6, 8).Function;
-        var study = ValueFunctionStudy.Of(RunningExamples.Hassanzadeh, -6, 8, new StudyOptions { Sampler = liar, TimeLimit = 20, PartLimit = 4, Samples = 9, TruncatedParts = 4 });
+        var study = ValueFunctionStudy.Of(RunningExamples.Hassanzadeh, -6, 8, new StudyOptions { Sampler = liar, TimeLimit = 600, PartLimit = 4, Samples = 9, TruncatedParts = 4 });
         Assert.False(study.Representation.IsComplete);
         Assert.True(liar.Solves > 0);
         foreach (var (place, value) in study.Samples)
@@ -106,7 +106,7 @@ public sealed class LyingSolverTests
     {
         var liar = new LyingSolver((ILpSolver)TestSolvers.Get("highs"), lie);
         var model = Knapsack(isMaximum: false);
-        Assert.Throws<InvalidOperationException>(() => ValueGradient.Of(model, liar, new SolveOptions { TimeLimit = 10 }));
+        Assert.Throws<InvalidOperationException>(() => ValueGradient.Of(model, liar, new SolveOptions { TimeLimit = 600 }));
     }
 
     private static MipModel Knapsack(bool isMaximum)

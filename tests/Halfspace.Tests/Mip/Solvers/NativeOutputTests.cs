@@ -36,7 +36,7 @@ public sealed class NativeOutputTests
         folder.Write("none.lp", "Minimize\n obj: x\nSubject To\n a: x + y >= 9\n b: x + y <= 8\nBounds\n x <= 9\n y <= 9\nGenerals\n x y\nEnd\n");
         foreach (var model in new[] { "model.mps", "none.lp" })
         {
-            var result = HalfspaceCommand.Run(folder.Path, "solve", model, "--solver", solver, "--threads", "2", "--time-limit", "20", "--json");
+            var result = HalfspaceCommand.Run(folder.Path, "solve", model, "--solver", solver, "--threads", "2", "--time-limit", "600", "--json");
             Assert.StartsWith("{", result.Output, StringComparison.Ordinal);
             Assert.EndsWith("}\n", result.Output, StringComparison.Ordinal);
             Assert.Equal(JsonValueKind.Object, result.Json().ValueKind);
@@ -53,8 +53,8 @@ public sealed class NativeOutputTests
         using var folder = new TemporaryFolder();
         OnnxFile.Write(folder.Name("net.onnx"), TestNetworks.Random(new Random(5), [3, 8, 8, 2]));
         folder.Write("net.in", "0.5 0.5 0.5");
-        HalfspaceCommand.Run(folder.Path, "embed", "--model", "net.onnx", "--box", "0..1", "--maximize", "y0", "--bounds", "mip", "--solver", solver, "--time-limit", "20", "--json").Exits(0).Json();
-        HalfspaceCommand.Run(folder.Path, "attack", "--model", "net.onnx", "--input", "net.in", "--target", "any", "--margin", "0.01", "--search", "mip", "--solver", solver, "--time-limit", "20", "--json").Json();
-        HalfspaceCommand.Run(folder.Path, "train", "--data", "builtin:xor", "--objective", "min-weight", "--hidden", "2", "--range", "1", "--method", "mip", "--solver", solver, "--time-limit", "20", "--json").Exits(0).Json();
+        HalfspaceCommand.Run(folder.Path, "embed", "--model", "net.onnx", "--box", "0..1", "--maximize", "y0", "--bounds", "mip", "--solver", solver, "--time-limit", "600", "--json").Exits(0).Json();
+        HalfspaceCommand.Run(folder.Path, "attack", "--model", "net.onnx", "--input", "net.in", "--target", "any", "--margin", "0.01", "--search", "mip", "--solver", solver, "--time-limit", "600", "--json").Json();
+        HalfspaceCommand.Run(folder.Path, "train", "--data", "builtin:xor", "--objective", "min-weight", "--hidden", "2", "--range", "1", "--method", "mip", "--solver", solver, "--time-limit", "600", "--json").Exits(0).Json();
     }
 }

@@ -54,7 +54,7 @@ public sealed class RowGeneratorTests
     {
         // The relaxation at on = 5e-9 satisfies the row, the candidate at on = 0 does not.
         var (model, on, closed) = LazyModels.Trickle();
-        var result = model.Solve(TestSolvers.Get("scip"), new SolveOptions { TimeLimit = 60, LazyConstraints = closed });
+        var result = model.Solve(TestSolvers.Get("scip"), new SolveOptions { TimeLimit = 600, LazyConstraints = closed });
         Assert.True(result.Status == SolveStatus.Optimal && result.Value(on) == 1, result.ToString());
     }
 

@@ -30,7 +30,7 @@ public sealed class DefaultFormulationTests
         foreach (var objective in (string[])["mistakes", "max-correct", "sat-margin"])
         {
             var problem = new TrainingProblem(TinyProblems.Quarters, [2], 1, TrainingObjectives.Parse(objective), coding);
-            var result = problem.Train(new TrainingOptions { TimeLimit = 30 }, new MipMethod(), cancellationToken: TestContext.Current.CancellationToken);
+            var result = problem.Train(new TrainingOptions { TimeLimit = 600 }, new MipMethod(), cancellationToken: TestContext.Current.CancellationToken);
             Assert.True(result.Status == TrainingStatus.Optimal && result.Outcome.Value == TinyProblems.BestByBruteForce(problem), $"{objective}, {coding}: {result}");
         }
     }

@@ -52,7 +52,7 @@ public sealed class FormulationBruteForceTests(ITestOutputHelper output)
             foreach (var formulation in TrainingFormulations.All)
             {
                 if (formulation is SignAsPrintedFormulation && (hidden.Length == 0 || objective is Mistakes or MinNeurons or MaxMargin)) continue;
-                var result = new MipMethod().Run(problem, new TrainingOptions { Solver = backend, Formulation = formulation, TimeLimit = 60 }, null, TestContext.Current.CancellationToken);
+                var result = new MipMethod().Run(problem, new TrainingOptions { Solver = backend, Formulation = formulation, TimeLimit = 600 }, null, TestContext.Current.CancellationToken);
                 var what = $"shape {shape}, seed {seed}, {formulation.Name}: {result.Status} {result.Outcomes[0]} {string.Join(' ', result.Notes)}";
                 if (best is null)
                 {

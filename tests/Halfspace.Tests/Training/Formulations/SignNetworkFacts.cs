@@ -105,7 +105,7 @@ public sealed class SignNetworkFacts
 
     private static TrainingResult Train(TrainingProblem problem, string solver, string formulation) => new MipMethod().Run(
         problem,
-        new TrainingOptions { Solver = TestSolvers.Get(solver), Formulation = TrainingFormulations.All.Get(formulation), TimeLimit = 120 },
+        new TrainingOptions { Solver = TestSolvers.Get(solver), Formulation = TrainingFormulations.All.Get(formulation), TimeLimit = 600 },
         null,
         TestContext.Current.CancellationToken);
 

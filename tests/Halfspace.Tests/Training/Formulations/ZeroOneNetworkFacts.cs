@@ -135,5 +135,5 @@ public sealed class ZeroOneNetworkFacts
     }
 
     private static TrainingResult Train(RealTrainingProblem problem, string solver, ZeroOneNetworkOptions statement) =>
-        new ZeroOneMipMethod { SearchShare = 0, Statement = statement }.Run(problem, new TrainingOptions { Solver = TestSolvers.Get(solver), TimeLimit = 60, Threads = 1 }, null, CancellationToken.None);
+        new ZeroOneMipMethod { SearchShare = 0, Statement = statement }.Run(problem, new TrainingOptions { Solver = TestSolvers.Get(solver), TimeLimit = 600, Threads = 1 }, null, CancellationToken.None);
 }

@@ -11,7 +11,7 @@ namespace Halfspace.Tests.Training.Methods;
 /// <summary>A network against all networks of another architecture.</summary>
 public sealed class ArchitectureComparisonTests
 {
-    private static TrainingOptions Quick => new() { TimeLimit = 20, Threads = 2 };
+    private static TrainingOptions Quick => new() { TimeLimit = 600, Threads = 2 };
 
     [Fact]
     public void No_hidden_neuron_does_better_than_the_best_card_on_xor()

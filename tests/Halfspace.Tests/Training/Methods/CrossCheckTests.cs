@@ -95,7 +95,7 @@ public sealed class CrossCheckTests
     public void A_claim_that_a_later_objective_has_no_network_is_refuted_by_the_one_at_hand() =>
         Assert.Throws<SolverContradictionException>(() => new MipMethod { UsesRestriction = false }.Run(
             new TrainingProblem(TinyProblems.Xor, [2], 1, [MaxCorrect.Instance, MinWeight.Instance], OutputCoding.Single),
-            new TrainingOptions { Solver = new Saying(SolveStatus.Infeasible, double.PositiveInfinity), TimeLimit = 5, Threads = 1 },
+            new TrainingOptions { Solver = new Saying(SolveStatus.Infeasible, double.PositiveInfinity), TimeLimit = 600, Threads = 1 },
             null,
             TestContext.Current.CancellationToken));
 
@@ -104,7 +104,7 @@ public sealed class CrossCheckTests
     {
         var problem = ZeroOneNetworkFacts.Problem(TinyProblems.Xor, [1]);
         TrainingResult Run(IMipSolver first, IMipSolver second, ITrainingMethod method) =>
-            method.Run(problem, new TrainingOptions { Solver = first, CrossCheck = second, TimeLimit = 20, Threads = 1 }, null, TestContext.Current.CancellationToken);
+            method.Run(problem, new TrainingOptions { Solver = first, CrossCheck = second, TimeLimit = 600, Threads = 1 }, null, TestContext.Current.CancellationToken);
         var (highs, cbc) = (TestSolvers.Get("highs"), TestSolvers.Get("cbc"));
         // A constant network misses two, one neuron misses one.
         Assert.Throws<SolverContradictionException>(() => Run(new Saying(SolveStatus.TimeLimit, 2), highs, new ZeroOneMipMethod { SearchShare = 0 }));
@@ -117,7 +117,7 @@ public sealed class CrossCheckTests
 
     private static TrainingResult Train(TrainingProblem problem, IMipSolver solver, IMipSolver? second, Halfspace.Networks.IntegerNetwork? start = null) => new MipMethod { UsesRestriction = false }.Run(
         problem,
-        new TrainingOptions { Solver = solver, CrossCheck = second, TimeLimit = 20, Threads = 1, Start = start },
+        new TrainingOptions { Solver = solver, CrossCheck = second, TimeLimit = 600, Threads = 1, Start = start },
         null,
         TestContext.Current.CancellationToken);
 

@@ -42,7 +42,7 @@ public sealed class HybridMethodTests
     {
         var random = new Random(11);
         var problem = TinyProblems.Problem(TinyProblems.Random(random, 40, 6, 2, 1), [4], 3, SatMargin.Instance);
-        var options = new TrainingOptions { Seed = 7, MoveLimit = 40_000, Threads = 2, TimeLimit = 60 };
+        var options = new TrainingOptions { Seed = 7, MoveLimit = 40_000, Threads = 2, TimeLimit = 600 };
         var (first, second) = (new HybridMethod().Run(problem, options, null, default), new HybridMethod().Run(problem, options, null, default));
         Assert.Equal(first.Outcomes[0].Value, second.Outcomes[0].Value);
         for (var l = 0; l < first.Network!.Layers.Count; l++)
@@ -67,11 +67,11 @@ public sealed class HybridMethodTests
     public void The_target_stops_it()
     {
         var problem = TinyProblems.Problem(TinyProblems.XorWithConflict, [3], 1, MaxCorrect.Instance);
-        var result = new HybridMethod().Run(problem, new TrainingOptions { TargetFraction = 0.4, TimeLimit = 60 }, null, default);
+        var result = new HybridMethod().Run(problem, new TrainingOptions { TargetFraction = 0.4, TimeLimit = 600 }, null, default);
         Assert.Contains(result.Status, new[] { TrainingStatus.Target, TrainingStatus.Optimal });
         Assert.NotNull(result.SecondsToTarget);
     }
 
     private static TrainingResult Run(TrainingProblem problem) =>
-        new HybridMethod().Run(problem, new TrainingOptions { TimeLimit = 20, Threads = 2 }, null, TestContext.Current.CancellationToken);
+        new HybridMethod().Run(problem, new TrainingOptions { TimeLimit = 600, Threads = 2 }, null, TestContext.Current.CancellationToken);
 }

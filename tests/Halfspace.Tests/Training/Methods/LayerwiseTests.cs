@@ -21,7 +21,7 @@ public sealed class LayerwiseTests
         for (var round = 0; round < count; round++)
         {
             var problem = ZeroOneNetworkFacts.Problem(TinyProblems.Xor, [2, 2], null, 0.0001m);
-            var result = LayerwiseMethod.Iterative.WithStarts(1).Run(problem, new TrainingOptions { Solver = TestSolvers.Get(solver), Seed = seed + round, TimeLimit = 20, Threads = 1 }, null, CancellationToken.None);
+            var result = LayerwiseMethod.Iterative.WithStarts(1).Run(problem, new TrainingOptions { Solver = TestSolvers.Get(solver), Seed = seed + round, TimeLimit = 600, Threads = 1 }, null, CancellationToken.None);
             var costs = result.Notes[0].Split("cost ")[1].Split(", ").Select(cost => double.Parse(cost, CultureInfo.InvariantCulture)).ToArray();
             Assert.True(costs.Zip(costs.Skip(1)).All(pair => pair.Second <= pair.First), $"seed {seed + round}: {result.Notes[0]}");
             Assert.All(costs, cost => Assert.True(cost is >= 0 and <= 4));
@@ -37,7 +37,7 @@ public sealed class LayerwiseTests
         var problem = ZeroOneNetworkFacts.Problem(TinyProblems.Xor, [2, 2], null, 0.01m);
         foreach (var method in new[] { LayerwiseMethod.Simultaneous, LayerwiseMethod.Iterative })
         {
-            var result = BendersTests.Train(method, problem, seconds: 30);
+            var result = BendersTests.Train(method, problem);
             Assert.True(result.Status == TrainingStatus.Optimal, $"{method.Name}: {result.Outcome} {string.Join("; ", result.Notes)}");
         }
     }
@@ -67,7 +67,7 @@ public sealed class LayerwiseTests
         var problem = ZeroOneNetworkFacts.Problem(TinyProblems.Xor, [2, 2], RealObjectives.All.Find(objective));
         foreach (ITrainingMethod method in new ITrainingMethod[] { LayerwiseMethod.Iterative.WithStarts(3), new GreedyMethod() })
         {
-            var result = BendersTests.Train(method, problem, seconds: 10);
+            var result = BendersTests.Train(method, problem);
             Assert.True(result.Network is not null, $"{method.Name}: {string.Join("; ", result.Notes)}");
             Assert.Equal(problem.Score(result.RealNetwork!), result.Outcome.Value);
             Assert.True(result.Outcome.Value!.Value >= result.Outcome.Bound!.Value);
@@ -80,7 +80,7 @@ public sealed class LayerwiseTests
         foreach (var objective in new IRealObjective[] { MisclassificationLoss.Instance, LogLikelihoodLoss.Instance })
         {
             var problem = ZeroOneNetworkFacts.Problem(TinyProblems.Xor, [2, 2], objective);
-            var result = GreedyRelu.Run(problem, new TrainingOptions { Solver = TestSolvers.Get("highs"), TimeLimit = 20, Threads = 1 })!;
+            var result = GreedyRelu.Run(problem, new TrainingOptions { Solver = TestSolvers.Get("highs"), TimeLimit = 600, MoveLimit = 20_000, Threads = 1 })!;
             Assert.Equal(0, result.Cost.Value, 1e-6);
             Assert.Equal(4, ClassificationScore.Of(result.Network, TinyProblems.Xor, 1).Correct);
         }

@@ -49,7 +49,7 @@ public class SearchMethodTests
     public void ExclusiveOrIsSolvedAndProvedByTheTrivialBound()
     {
         var problem = new TrainingProblem(Tiny(0), [2], 1, TrainingObjectives.Parse("sat-margin"), OutputCoding.OnePerClass);
-        var result = Search.Run(problem, new TrainingOptions { TimeLimit = 20, Threads = 2 }, null, CancellationToken.None);
+        var result = Search.Run(problem, new TrainingOptions { TimeLimit = 600, Threads = 2 }, null, CancellationToken.None);
         Assert.Equal(TrainingStatus.Optimal, result.Status);
         Assert.Equal(ProofKind.Trivial, result.Outcomes[0].Bound!.Kind);
         Assert.Equal(0, result.Outcomes[0].Value!.Value.Value);

@@ -56,7 +56,7 @@ public sealed class SolverClaimTests
     {
         // Five hidden neurons are too many for the exact fits, and no constant network misses all of 64 samples.
         var parity = TinyProblems.Problem(Halfspace.Data.Benchmarks.Find("builtin:parity-6").Train, [5], 1, MaxCorrect.Instance, OutputCoding.Single);
-        Assert.Throws<SolverContradictionException>(() => TrainingMethods.All.Find(method)!.Run(parity, Options(new Claiming(SolveStatus.TimeLimit, 1000)) with { TimeLimit = 2, Threads = 2 }, null, TestContext.Current.CancellationToken));
+        Assert.Throws<SolverContradictionException>(() => TrainingMethods.All.Find(method)!.Run(parity, Options(new Claiming(SolveStatus.TimeLimit, 1000)) with { TimeLimit = 600, Threads = 2 }, null, TestContext.Current.CancellationToken));
     }
 
     [Fact]

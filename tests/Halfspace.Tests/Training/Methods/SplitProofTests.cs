@@ -41,7 +41,7 @@ public sealed class SplitProofTests
                 var fit = ExactTraining.Solve(hidden == 0 ? own : own.Relaxed(own.Objectives), cancellationToken: TestContext.Current.CancellationToken)!;
                 Assert.True(best[p] is not { } reached || fit.Bound <= reached.Numerator, $"{place}: bound {fit.Bound}, but {best[p]} is reached");
                 Assert.True(fit.Bound >= least.Numerator, $"{place}: bound {fit.Bound} is below the least cost of all, {least}");
-                var result = SplitProof.Prove(problem, parts[p], new TrainingOptions { TimeLimit = 60, Threads = 1, MoveLimit = 2000, Found = network => known = network }, () => known, null, TestContext.Current.CancellationToken);
+                var result = SplitProof.Prove(problem, parts[p], new TrainingOptions { TimeLimit = 600, Threads = 1, MoveLimit = 2000, Found = network => known = network }, () => known, null, TestContext.Current.CancellationToken);
                 Assert.True(result.IsSettled, place);
                 Assert.True(best[p] is not { } there || result.Bound.Value <= there, $"{place}: {result.Bound.Value} proved, but {best[p]} is reached");
                 results.Add((parts[p], SplitCertificates.Of(problem, result)));
@@ -64,7 +64,7 @@ public sealed class SplitProofTests
         var part = SplitProof.Parts(problem, 6, TestContext.Current.CancellationToken)[0];
         var (asked, constant) = (0, problem.ConstantNetwork(1));
         // The friend has something at first, and then nothing better: it is asked again while the proof goes on.
-        var result = SplitProof.Prove(problem, part, new TrainingOptions { TimeLimit = 3, Threads = 1 }, () => asked++ == 0 ? constant : null, null, TestContext.Current.CancellationToken);
+        var result = SplitProof.Prove(problem, part, new TrainingOptions { TimeLimit = 600, Threads = 1 }, () => asked++ == 0 ? constant : null, null, TestContext.Current.CancellationToken);
         Assert.True(asked >= 2);
         Assert.True(result.Value <= problem.Score(constant)[0]);
         Assert.True(result.Bound.Value <= result.Value);
@@ -75,7 +75,7 @@ public sealed class SplitProofTests
     {
         var problem = new TrainingProblem(TinyProblems.XorWithConflict, [2], 1, [Mistakes.Instance], OutputCoding.Single);
         var best = CertificateChecks.Network(problem.Data, TrueCertificates.XorNetwork);
-        var result = SplitProof.Prove(problem, [new SortedWeights(0, [0, 0], [0, 0])], new TrainingOptions { TimeLimit = 60, Threads = 1 }, () => best, null, TestContext.Current.CancellationToken);
+        var result = SplitProof.Prove(problem, [new SortedWeights(0, [0, 0], [0, 0])], new TrainingOptions { TimeLimit = 600, Threads = 1 }, () => best, null, TestContext.Current.CancellationToken);
         Assert.True(result.IsSettled);
         Assert.Same(best, result.Network);
         Assert.Equal(1, result.Value?.Value);
@@ -86,7 +86,7 @@ public sealed class SplitProofTests
     {
         var problem = new TrainingProblem(TinyProblems.XorWithConflict, [1], 1, [Mistakes.Instance], OutputCoding.Single);
         var parts = SplitProof.Parts(problem, 2, TestContext.Current.CancellationToken);
-        SplitCertificate[] certificates = [.. parts.Select(part => SplitCertificates.Of(problem, SplitProof.Prove(problem, part, new TrainingOptions { TimeLimit = 60, Threads = 1 }, null, null, TestContext.Current.CancellationToken)))];
+        SplitCertificate[] certificates = [.. parts.Select(part => SplitCertificates.Of(problem, SplitProof.Prove(problem, part, new TrainingOptions { TimeLimit = 600, Threads = 1 }, null, null, TestContext.Current.CancellationToken)))];
         Assert.Equal(Verdict.Verified, SplitCertificates.Join([(parts[0], certificates[0]), (parts[1], certificates[1])]).Check(cancellationToken: TestContext.Current.CancellationToken).Verdict);
         string Refused(SplitCertificate second) => Assert.Throws<ArgumentException>(() => SplitCertificates.Join([(parts[0], certificates[0]), (parts[1], second)])).Message;
         Assert.Contains("another part", Refused(certificates[0]), StringComparison.Ordinal);

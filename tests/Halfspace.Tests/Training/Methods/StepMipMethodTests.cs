@@ -22,7 +22,7 @@ public sealed class StepMipMethodTests
         for (var round = 0; round < count; round++)
         {
             var problem = BendersTests.RandomProblem(random);
-            var result = BendersTests.Train(StepMipMethod.PerNeuron, problem, solver, 5);
+            var result = BendersTests.Train(StepMipMethod.PerNeuron, problem, solver);
             Assert.True(result.Status == TrainingStatus.Optimal && result.Outcome.Value == new Cost(PatternBruteForce.Least(problem), 1), $"seed {seed}, round {round}, {problem}: {result.Status} {result.Outcome}; {string.Join(' ', result.Notes)}");
         }
     }
@@ -39,7 +39,7 @@ public sealed class StepMipMethodTests
             var values = new List<Cost>();
             foreach (var method in new[] { StepMipMethod.PerNeuron, StepMipMethod.Shared, StepMipMethod.None })
             {
-                var result = BendersTests.Train(method, problem, seconds: 5);
+                var result = BendersTests.Train(method, problem);
                 // Without thresholds an input of zeros is on the border for every network, so there may be none.
                 if (result.RealNetwork is null) continue;
                 Assert.True(method.Allows(result.RealNetwork) && result.Outcome.IsProved, $"seed {seed}, round {round}, {method.RealFormulation}: {result.Outcome}; {string.Join(' ', result.Notes)}");
@@ -65,7 +65,7 @@ public sealed class StepMipMethodTests
     {
         foreach (var method in new[] { StepMipMethod.PerNeuron, StepMipMethod.Shared })
         {
-            var result = BendersTests.Train(method, new RealTrainingProblem(Benchmarks.Find(name).Train, hidden, 1, 0.001m, MisclassificationLoss.Instance), seconds: 5);
+            var result = BendersTests.Train(method, new RealTrainingProblem(Benchmarks.Find(name).Train, hidden, 1, 0.001m, MisclassificationLoss.Instance));
             Assert.Equal((TrainingStatus.Optimal, new Cost(errors, 1)), (result.Status, result.Outcome.Value!.Value));
         }
     }
@@ -93,7 +93,7 @@ public sealed class StepMipMethodTests
     {
         TestSolvers.Get("highs");
         using var folder = new TemporaryFolder();
-        var json = HalfspaceCommand.Run(folder.Path, "train", "--data", "builtin:xor", "--formulation", formulation, "--objective", "max-correct", "--hidden", "2", "--range", "1", "--time-limit", "10", "--out", "net.json", "--certificate", "cert.json", "--json").Exits(0).Json();
+        var json = HalfspaceCommand.Run(folder.Path, "train", "--data", "builtin:xor", "--formulation", formulation, "--objective", "max-correct", "--hidden", "2", "--range", "1", "--time-limit", "600", "--out", "net.json", "--certificate", "cert.json", "--json").Exits(0).Json();
         Assert.Equal(("optimal", 0, "mip"), (json.GetProperty("status").GetString(), json.GetProperty("value").GetInt32(), json.GetProperty("method").GetString()));
         Assert.True(HalfspaceCommand.Run(folder.Path, "check", "cert.json", "--json").Exits(0).Json().GetProperty("holds").GetBoolean());
         Assert.Equal(1, HalfspaceCommand.Run(folder.Path, "evaluate", "--model", "net.json", "--data", "builtin:xor", "--json").Exits(0).Json().GetProperty("accuracy").GetDouble());

@@ -25,7 +25,7 @@ public sealed class ForeignObjectiveTests
             var optimum = TinyProblems.BestByBruteForce(problem)!.Value;
             foreach (var name in new[] { "hybrid", "mip", "branch-and-bound", "search" })
             {
-                var result = problem.Train(new TrainingOptions { TimeLimit = 10, MoveLimit = name == "search" ? 20_000 : null, Threads = 2 }, TrainingMethods.All.Get(name), cancellationToken: TestContext.Current.CancellationToken);
+                var result = problem.Train(new TrainingOptions { TimeLimit = 600, MoveLimit = name == "search" ? 20_000 : null, Threads = 2 }, TrainingMethods.All.Get(name), cancellationToken: TestContext.Current.CancellationToken);
                 var place = $"seed {seed}, trial {trial}, {name}: {result}";
                 Assert.True(result.Outcome.Value >= optimum && result.Outcome.Bound!.Value <= optimum, place);
                 if (name != "search") Assert.True(result.Status == TrainingStatus.Optimal && result.Outcome.Value == optimum, place);

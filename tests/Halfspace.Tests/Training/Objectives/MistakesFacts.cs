@@ -83,7 +83,7 @@ public sealed class MistakesFacts(ITestOutputHelper output)
         Assert.SkipWhen(SharedData.Find("uci/iris.data") is null, "needs uci/iris.data; set HALFSPACE_DATA");
         var data = CsvFile.Read(SharedData.Find("uci/iris.data")!);
         var problem = new TrainingProblem(data, [], 1, [Mistakes.Instance]);
-        var result = problem.Train(new TrainingOptions { Seed = 1, Threads = 1, MoveLimit = 500_000, TimeLimit = 60 }, new SearchMethod(), cancellationToken: TestContext.Current.CancellationToken);
+        var result = problem.Train(new TrainingOptions { Seed = 1, Threads = 1, MoveLimit = 500_000, TimeLimit = 600 }, new SearchMethod(), cancellationToken: TestContext.Current.CancellationToken);
         Assert.InRange(result.Outcome.Value!.Value.Value, 6, 9);
         Assert.True(result.Outcome.Bound!.Value.Value <= 6, $"{result}");
     }
@@ -114,7 +114,7 @@ public sealed class MistakesFacts(ITestOutputHelper output)
 
             foreach (var name in new[] { "mip", "hybrid" })
             {
-                var result = problem.Train(new TrainingOptions { TimeLimit = 20, Threads = 2 }, TrainingMethods.All.Get(name), cancellationToken: TestContext.Current.CancellationToken);
+                var result = problem.Train(new TrainingOptions { TimeLimit = 600, Threads = 2 }, TrainingMethods.All.Get(name), cancellationToken: TestContext.Current.CancellationToken);
                 Assert.True(result.Outcomes.Zip(best!).All(pair => pair.First.Value == pair.Second && pair.First.Bound!.Value <= pair.Second), $"seed {seed + trial}, {name}: {string.Join(", ", result.Outcomes)}; best {string.Join(", ", best!)}");
             }
         }

@@ -139,7 +139,7 @@ public sealed class RiskScoreTests
     public void Large_inputs_of_a_wide_scale_are_bounded_without_overflow()
     {
         var data = TinyProblems.Make("large", 1000, ([0, 9_000_000], 0), ([1_000, 0], 1), ([-2_000, 5], 0), ([1_000, 9_999_999], 0), ([3_000, 1], 1));
-        var result = new RiskScoreProblem(data, 5).Train(new TrainingOptions { TimeLimit = 20 }, cancellationToken: TestContext.Current.CancellationToken);
+        var result = new RiskScoreProblem(data, 5).Train(new TrainingOptions { TimeLimit = 600 }, cancellationToken: TestContext.Current.CancellationToken);
         Assert.Equal(TrainingStatus.Optimal, result.Status);
         Assert.Equal(Verdict.Verified, result.Certificate.Check(cancellationToken: TestContext.Current.CancellationToken).Verdict);
     }
