@@ -98,7 +98,8 @@ public sealed class SampleTests
         var error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         var output = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-        Assert.True(process.ExitCode == 0, $"{sample}: exit code {process.ExitCode}\n{output}\n{await error}");
+        var told = await error;
+        Assert.True(process.ExitCode == 0, $"{sample}: exit code {process.ExitCode}\n{output}\n{told}");
         Assert.NotEqual("", output);
         if (Shown(sample) is { } shown) Assert.Equal(shown, output.ReplaceLineEndings("\n").TrimEnd());
     }
