@@ -2,20 +2,15 @@ using System.Runtime.CompilerServices;
 
 namespace Halfspace.Training.ExactFit;
 
-/// <summary>What the samples of a part cost at least, by the bias; neighbouring biases are counted together where they are many.</summary>
+/// <summary>What the samples of a part without open inputs cost at least, by the bias; neighbouring biases are counted together where they are many.</summary>
 internal sealed class BoxCounts(BoxSamples samples)
 {
     private const int MostBuckets = 256;
 
-    private const int Absent = int.MinValue;
-
     private readonly BoxReaches point = new(samples);
     private readonly long[] costs = new long[MostBuckets + 1];
     private readonly long[] changes = new long[MostBuckets + 2];
-    private readonly long[] kept = new long[MostBuckets + 2];
-    private readonly int[] reached = new int[samples.Count];
-    private readonly (int[] Ids, int[] Values)[] touched = [.. samples.Values.Select(Touched)];
-    private (int Low, int High, long Always) biases;
+    private int first;
 
     /// <summary>How many biases are counted together.</summary>
     public int Width { get; private set; }
@@ -59,42 +54,6 @@ internal sealed class BoxCounts(BoxSamples samples)
             always += MoveMinus(changed, reach, best, worst, samples.Costs[id]);
         }
 
-        biases.Always = always;
-        return AddUp(changed, always);
-    }
-
-    /// <summary>Keeps what the samples of a part reach, for <see cref="CountKept"/>.</summary>
-    public void Keep(BoxReaches reaches, int biasLow, int biasHigh)
-    {
-        Count(reaches, -1, 0, 0, biasLow, biasHigh);
-        changes.CopyTo(kept, 0);
-        Array.Fill(reached, Absent);
-        for (var k = 0; k < reaches.Count; k++) reached[reaches.Ids[k]] = reaches.Most[k];
-    }
-
-    /// <summary>Counts for the part that was kept, with one more input in a range that does not hold zero.</summary>
-    /// <returns>The least of all biases.</returns>
-    public long CountKept(int column, int low, int high)
-    {
-        Divide(biases.Low, biases.High);
-        var changed = changes.AsSpan(0, Buckets + 1);
-        kept.AsSpan(0, changed.Length).CopyTo(changed);
-        var (best, worst, always) = ((long)biases.High * samples.Unit, (long)biases.Low * samples.Unit, biases.Always);
-        var (ids, values) = touched[column];
-        for (var k = 0; k < ids.Length; k++)
-        {
-            var id = ids[k];
-            var before = reached[id];
-            var step = values[k] * (values[k] > 0 ? high : low);
-            // What is right at each bias and helped stays right, what is wrong and hindered stays wrong.
-            var bias = id < samples.PlusCount ? (step > 0 ? worst : best) : (step > 0 ? -best : -worst);
-            if (before == Absent || (before + bias >= 0) == (step > 0)) continue;
-            var after = before + step;
-            always += id < samples.PlusCount
-                ? MovePlus(changed, before, best, worst, -samples.Costs[id]) + MovePlus(changed, after, best, worst, samples.Costs[id])
-                : MoveMinus(changed, before, best, worst, -samples.Costs[id]) + MoveMinus(changed, after, best, worst, samples.Costs[id]);
-        }
-
         return AddUp(changed, always);
     }
 
@@ -112,18 +71,12 @@ internal sealed class BoxCounts(BoxSamples samples)
         return Count(point, -1, 0, 0, part.BiasLow, part.BiasHigh);
     }
 
-    private static (int[] Ids, int[] Values) Touched(int[] column)
-    {
-        int[] ids = [.. Enumerable.Range(0, column.Length).Where(i => column[i] != 0)];
-        return (ids, Array.ConvertAll(ids, i => column[i]));
-    }
-
     private void Divide(int biasLow, int biasHigh)
     {
         var all = (long)biasHigh - biasLow + 1;
         Width = (int)((all + MostBuckets - 1) / MostBuckets);
         Buckets = (int)((all + Width - 1) / Width);
-        biases = (biasLow, biasHigh, biases.Always);
+        first = biasLow;
     }
 
     /// <summary>Counts a sample of the one side where it is wrong: its cost where that is at each bias, else zero.</summary>
@@ -134,7 +87,7 @@ internal sealed class BoxCounts(BoxSamples samples)
         if (reach + best < 0) return cost;
         // Wrong at each bias below minus the floor: in the whole buckets up to there.
         changed[0] += cost;
-        changed[(-Floor(reach) - biases.Low) / Width] -= cost;
+        changed[(-Floor(reach) - first) / Width] -= cost;
         return 0;
     }
 
@@ -145,7 +98,7 @@ internal sealed class BoxCounts(BoxSamples samples)
         if (reach - best >= 0) return 0;
         if (reach - worst < 0) return cost;
         // Wrong at each bias above the floor.
-        changed[(Floor(reach) - biases.Low + Width) / Width] += cost;
+        changed[(Floor(reach) - first + Width) / Width] += cost;
         return 0;
     }
 

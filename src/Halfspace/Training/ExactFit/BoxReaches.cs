@@ -1,7 +1,7 @@
 namespace Halfspace.Training.ExactFit;
 
 /// <summary>
-/// What the samples reach at most and at least with the weights of a <see cref="BoxPart"/>, the bias left out. A sample that is right, or wrong, with all of them is
+/// What the samples reach at most and at least with the weights of a <see cref="BoxPart"/> that has no open inputs, the bias left out. A sample that is right, or wrong, with all of them is
 /// left out: wrong ones are counted.
 /// </summary>
 internal sealed class BoxReaches(BoxSamples samples)
@@ -41,13 +41,9 @@ internal sealed class BoxReaches(BoxSamples samples)
     /// <param name="column">The input whose range changes; -1 for none.</param>
     /// <param name="lower">By how much the smallest weight grows.</param>
     /// <param name="upper">By how much the largest weight grows.</param>
-    /// <param name="part">The part that results: the bias, and which inputs are open.</param>
+    /// <param name="part">The part that results, for its bias.</param>
     public void Take(BoxReaches from, int column, int lower, int upper, BoxPart part)
     {
-        Span<ulong> open = stackalloc ulong[samples.Words];
-        open.Clear();
-        foreach (var input in part.Open) open[input / 64] |= 1UL << input % 64;
-        var hasOpen = part.Open.Length > 0;
         var values = column < 0 ? null : samples.Values[column];
         var (count, pluses, wrong) = (0, 0, from.Wrong);
         for (var k = 0; k < from.Count; k++)
@@ -62,7 +58,7 @@ internal sealed class BoxReaches(BoxSamples samples)
             var (favourable, adverse) = k < from.PlusCount ? (part.BiasHigh, part.BiasLow) : (-part.BiasLow, -part.BiasHigh);
             var isWrong = high + (long)favourable * samples.Unit < 0;
             var isRight = low + (long)adverse * samples.Unit >= 0;
-            if ((isWrong || isRight) && !(hasOpen && IsTouched(id, open)))
+            if (isWrong || isRight)
             {
                 if (isWrong) wrong += samples.Costs[id];
                 continue;
@@ -86,15 +82,5 @@ internal sealed class BoxReaches(BoxSamples samples)
             most[k] += value * (value > 0 ? upper : lower);
             least[k] += value * (value > 0 ? lower : upper);
         }
-    }
-
-    private bool IsTouched(int id, ReadOnlySpan<ulong> open)
-    {
-        for (var w = 0; w < open.Length; w++)
-        {
-            if (((samples.Rising[id * open.Length + w] | samples.Falling[id * open.Length + w]) & open[w]) != 0) return true;
-        }
-
-        return false;
     }
 }

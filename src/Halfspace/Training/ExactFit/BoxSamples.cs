@@ -12,20 +12,20 @@ internal sealed class BoxSamples
         ArgumentNullException.ThrowIfNull(neuron);
         var plus = Enumerable.Range(0, neuron.Rows.Length).Where(r => neuron.PlusCosts[r] > 0).ToArray();
         var minus = Enumerable.Range(0, neuron.Rows.Length).Where(r => neuron.MinusCosts[r] > 0).ToArray();
-        (PlusCount, Count, Unit, Words) = (plus.Length, plus.Length + minus.Length, neuron.Unit, (neuron.Count + 63) / 64);
+        (PlusCount, Count, Unit) = (plus.Length, plus.Length + minus.Length, neuron.Unit);
         Costs = [.. plus.Select(r => neuron.PlusCosts[r]), .. minus.Select(r => neuron.MinusCosts[r])];
         Thresholds = [.. plus.Select(_ => neuron.PlusThreshold), .. minus.Select(_ => neuron.MinusThreshold)];
         Values = new int[neuron.Count][];
-        (Rising, Falling) = (new ulong[Count * Words], new ulong[Count * Words]);
+        (Helped, Hindered) = (new (int[], int[])[neuron.Count], new (int[], int[])[neuron.Count]);
+        Signed = [.. Costs.Select((cost, i) => i < PlusCount ? -cost : cost)];
         for (var c = 0; c < Values.Length; c++)
         {
             var column = c;
             Values[c] = [.. plus.Select(r => neuron.Rows[r][column]), .. minus.Select(r => -neuron.Rows[r][column])];
-            for (var i = 0; i < Count; i++)
-            {
-                if (Values[c][i] != 0) (Values[c][i] > 0 ? Rising : Falling)[i * Words + c / 64] |= 1UL << c % 64;
-            }
+            (Helped[c], Hindered[c]) = (Of(Values[c], 1), Of(Values[c], -1));
         }
+
+        Helping = [.. Enumerable.Range(0, Count).Select(i => Enumerable.Range(0, Values.Length).Where(c => Values[c][i] != 0).Select(c => (ushort)(Values[c][i] > 0 ? 2 * c : 2 * c + 1)).ToArray())];
     }
 
     /// <summary>The number of samples.</summary>
@@ -40,18 +40,27 @@ internal sealed class BoxSamples
     /// <summary>The inputs, column after column.</summary>
     public int[][] Values { get; }
 
+    /// <summary>For each column the samples that a larger weight helps, in order, and their inputs.</summary>
+    public (int[] Ids, int[] Values)[] Helped { get; }
+
+    /// <summary>For each column the samples that a smaller weight helps, in order, and their inputs.</summary>
+    public (int[] Ids, int[] Values)[] Hindered { get; }
+
     /// <summary>What each sample costs where it is wrong.</summary>
     public int[] Costs { get; }
 
     /// <summary>What each sample has to reach.</summary>
     public int[] Thresholds { get; }
 
-    /// <summary>Words of 64 columns.</summary>
-    public int Words { get; }
+    /// <summary>The costs, negated on the one side.</summary>
+    public int[] Signed { get; }
 
-    /// <summary>For each sample the columns of which a larger weight helps it.</summary>
-    public ulong[] Rising { get; }
+    /// <summary>For each sample the columns that help it: twice the column where a larger weight does, and one more where a smaller one does.</summary>
+    public ushort[][] Helping { get; }
 
-    /// <summary>For each sample the columns of which a smaller weight helps it.</summary>
-    public ulong[] Falling { get; }
+    private static (int[] Ids, int[] Values) Of(int[] column, int sign)
+    {
+        int[] ids = [.. Enumerable.Range(0, column.Length).Where(i => Math.Sign(column[i]) == sign)];
+        return (ids, Array.ConvertAll(ids, i => column[i]));
+    }
 }

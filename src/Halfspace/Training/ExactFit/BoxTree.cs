@@ -26,8 +26,11 @@ internal sealed class BoxTree
     private readonly Func<long> limit;
     private readonly Func<bool> enter;
     private readonly BoxCounts counts;
-    private readonly BoxGains gains;
+    private readonly BoxGains beside;
+    private readonly OpenReaches point;
     private readonly List<BoxReaches> reaches = [];
+    private readonly List<OpenReaches> open = [];
+    private readonly long[] costs = new long[257];
 
     /// <summary>Makes a tree for a thread.</summary>
     /// <param name="neuron">The neuron.</param>
@@ -38,7 +41,7 @@ internal sealed class BoxTree
     public BoxTree(PricedNeuron neuron, BoxSamples samples, SupportBest best, Func<long> limit, Func<bool> enter)
     {
         (this.neuron, this.samples, this.best, this.limit, this.enter) = (neuron, samples, best, limit, enter);
-        (counts, gains) = (new BoxCounts(samples), new BoxGains(neuron, samples));
+        (counts, beside, point) = (new BoxCounts(samples), new BoxGains(neuron, samples), new OpenReaches(neuron, samples));
     }
 
     /// <summary>All weights of a neuron.</summary>
@@ -65,21 +68,45 @@ internal sealed class BoxTree
     /// <summary>Searches a part to its end, or until it is stopped.</summary>
     public void Search(BoxPart part)
     {
-        Enter(part);
-        Visit(0, part);
+        ArgumentNullException.ThrowIfNull(part);
+        if (Slots(part) == 0)
+        {
+            part = part with { Open = [] };
+            Enter(part);
+            Visit(0, part);
+            return;
+        }
+
+        OpenAt(0).Fill(part);
+        VisitOpen(0, part);
     }
 
     /// <summary>Visits a part alone: the parts that are left of it.</summary>
     public IReadOnlyList<BoxPart> Split(BoxPart part)
     {
-        Enter(part);
-        return enter() ? Parts(0, part) : [];
+        ArgumentNullException.ThrowIfNull(part);
+        if (!enter()) return [];
+        if (Slots(part) == 0)
+        {
+            part = part with { Open = [] };
+            Enter(part);
+            return Parts(0, part);
+        }
+
+        OpenAt(0).Fill(part);
+        return OpenParts(0, part);
     }
+
+    private static int Middle(int low, int high) => (int)(((long)low + high) >> 1);
+
+    /// <summary>How many more inputs may be used.</summary>
+    private int Slots(BoxPart part) => Math.Min(part.Open.Length, (neuron.Prices.MostInputs ?? int.MaxValue) - part.Columns.Length);
 
     private void Enter(BoxPart part)
     {
         At(0).Fill();
-        for (var k = 0; k < part.Columns.Length; k++) At(0).Take(At(0), part.Columns[k], part.Low[k], part.High[k], part with { Open = [.. part.Open, .. part.Columns] });
+        // No bias leaves anything out before all inputs are in.
+        for (var k = 0; k < part.Columns.Length; k++) At(0).Shift(part.Columns[k], part.Low[k], part.High[k]);
         At(0).Take(At(0), -1, 0, 0, part);
     }
 
@@ -89,60 +116,97 @@ internal sealed class BoxTree
         return reaches[depth];
     }
 
+    private OpenReaches OpenAt(int depth)
+    {
+        while (open.Count <= depth) open.Add(new OpenReaches(neuron, samples));
+        return open[depth];
+    }
+
     private void Visit(int depth, BoxPart part)
     {
         if (!enter()) return;
         foreach (var child in Parts(depth, part))
         {
-            if (child.Changed < 0) At(depth + 1).Take(At(depth), -1, 0, 0, child);
-            else Take(depth, part, child);
+            var (column, lower, upper) = Change(part, child);
+            At(depth + 1).Take(At(depth), column, lower, upper, child);
             Visit(depth + 1, child);
         }
     }
 
-    private void Take(int depth, BoxPart part, BoxPart child)
+    private void VisitOpen(int depth, BoxPart part)
     {
-        var at = child.Changed;
-        var (low, high) = at < part.Columns.Length ? (part.Low[at], part.High[at]) : (0, 0);
-        At(depth + 1).Take(At(depth), child.Columns[at], child.Low[at] - low, child.High[at] - high, child);
+        if (!enter()) return;
+        foreach (var child in OpenParts(depth, part))
+        {
+            if (Slots(child) == 0)
+            {
+                Search(child);
+                continue;
+            }
+
+            var (column, lower, upper) = Change(part, child);
+            OpenAt(depth + 1).Take(OpenAt(depth), column, lower, upper, child);
+            VisitOpen(depth + 1, child);
+        }
     }
 
-    /// <summary>Bounds a part, and cuts what is left of it into others.</summary>
+    /// <summary>The input in which a part differs from the one that it was cut from, and by how much the ends of its range do.</summary>
+    private static (int Column, int Lower, int Upper) Change(BoxPart part, BoxPart child)
+    {
+        var at = child.Changed;
+        if (at < 0) return (-1, 0, 0);
+        var (low, high) = at < part.Columns.Length ? (part.Low[at], part.High[at]) : (0, 0);
+        return (child.Columns[at], child.Low[at] - low, child.High[at] - high);
+    }
+
+    /// <summary>Bounds a part without open inputs, and cuts what is left of it into others.</summary>
     private List<BoxPart> Parts(int depth, BoxPart part)
     {
-        var (at, miss) = (At(depth), neuron.Prices.Miss);
-        var slots = Math.Min(part.Open.Length, (neuron.Prices.MostInputs ?? int.MaxValue) - part.Columns.Length);
-        if (slots == 0 && part.Open.Length > 0)
-        {
-            part = part with { Open = [] };
-            at.Take(at, -1, 0, 0, part);
-        }
+        var (at, miss, price) = (At(depth), neuron.Prices.Miss, Price(part));
+        var limit = this.limit();
+        var least = price + miss * counts.Count(at, -1, 0, 0, part.BiasLow, part.BiasHigh);
+        if (least >= limit) return [];
+        part = Narrowed(part, counts.Costs, part.BiasLow, counts.Width, limit - price);
+        OfferMiddle(at, part);
+        if (part.Low.AsSpan().SequenceEqual(part.High) && counts.Width == 1) return [];
+        var parts = new List<BoxPart>();
+        Halve(part, parts, least, limit, (k, lower, upper) => counts.Count(at, part.Columns[k], lower, upper, part.BiasLow, part.BiasHigh), (low, high) => counts.Count(at, -1, 0, 0, low, high));
+        return parts;
+    }
 
-        var price = Price(part);
+    /// <summary>Bounds a part with open inputs, and cuts what is left of it into others.</summary>
+    private List<BoxPart> OpenParts(int depth, BoxPart part)
+    {
+        var (at, miss, slots, price) = (OpenAt(depth), neuron.Prices.Miss, Slots(part), Price(part));
         long least, saved;
         while (true)
         {
             var limit = this.limit();
-            least = price + miss * counts.Count(at, -1, 0, 0, part.BiasLow, part.BiasHigh);
-            saved = gains.Measure(at, part, slots);
+            least = price + miss * at.Count();
+            saved = at.Gains.Most(part.Open, slots);
             if (least - saved >= limit) return [];
-            var (first, last) = (0, counts.Costs.Length - 1);
-            while (price + miss * counts.Costs[first] - saved >= limit) first++;
-            while (price + miss * counts.Costs[last] - saved >= limit) last--;
-            var (low, high) = (part.BiasLow + first * counts.Width, (int)Math.Min(part.BiasHigh, part.BiasLow + (last + 1L) * counts.Width - 1));
-            if (low == part.BiasLow && high == part.BiasHigh) break;
-            var isMuch = ((long)high - low + 1) * 4 <= ((long)part.BiasHigh - part.BiasLow + 1) * 3;
-            part = part with { BiasLow = low, BiasHigh = high };
-            if (!isMuch) break;
+            var (first, count) = at.Costs(costs);
+            var narrowed = Narrowed(part, costs.AsSpan(0, count), first, at.Width, limit - price + saved);
+            if (narrowed == part) break;
+            part = narrowed;
+            at.SetBias(part);
         }
 
         var isPoint = part.Low.AsSpan().SequenceEqual(part.High);
-        var middle = OfferMiddle(at, part);
-        if (isPoint && slots == 0 && counts.Width == 1) return [];
         var parts = new List<BoxPart>();
-        if (slots == 0 || (!isPoint && (middle - least) * Looseness > saved)) Halve(at, part, parts, least, saved);
+        if (!isPoint && (OfferMiddle(at, part) - least) * Looseness > saved) Halve(part, parts, least, limit() + saved, (k, lower, upper) => at.CountWith(part.Columns[k], lower, upper), at.CountBiases);
         else Add(at, part, least, slots, parts);
         return parts;
+    }
+
+    /// <summary>A part without the biases at each end that cost as much as is of no interest; the same one where there are none.</summary>
+    private BoxPart Narrowed(BoxPart part, ReadOnlySpan<long> least, int begin, int width, long limit)
+    {
+        var (first, last) = (0, least.Length - 1);
+        while (neuron.Prices.Miss * least[first] >= limit) first++;
+        while (neuron.Prices.Miss * least[last] >= limit) last--;
+        var (low, high) = ((int)Math.Max(part.BiasLow, begin + (long)first * width), (int)Math.Min(part.BiasHigh, begin + (last + 1L) * width - 1));
+        return low == part.BiasLow && high == part.BiasHigh ? part : part with { BiasLow = low, BiasHigh = high };
     }
 
     /// <summary>What the inputs that a part uses cost at least, beside the misses.</summary>
@@ -153,34 +217,63 @@ internal sealed class BoxTree
         return price;
     }
 
-    /// <summary>Tries the weights in the middle of the ranges: what they cost, or a bound of it where biases are counted together.</summary>
-    private long OfferMiddle(BoxReaches at, BoxPart part)
+    /// <summary>What weights of the inputs that a part uses cost beside the misses.</summary>
+    private long Price(BoxPart part, int[] weights)
+    {
+        long price = 0;
+        for (var k = 0; k < weights.Length; k++) price += neuron.Prices.Inputs[part.Columns[k]] + neuron.Prices.Weight * Math.Abs(weights[k]);
+        return price;
+    }
+
+    private int[] Middle(BoxPart part)
     {
         var middle = new int[part.Low.Length];
-        var price = 0L;
-        for (var k = 0; k < middle.Length; k++)
+        for (var k = 0; k < middle.Length; k++) middle[k] = Middle(part.Low[k], part.High[k]);
+        return middle;
+    }
+
+    /// <summary>Tries the weights in the middle of the ranges.</summary>
+    private void OfferMiddle(BoxReaches at, BoxPart part)
+    {
+        var middle = Middle(part);
+        counts.CountPoint(at, part, middle);
+        if (counts.Width == 1) Offer(part, middle, counts.Costs, part.BiasLow);
+    }
+
+    /// <summary>The same where inputs are open, which stay out: what they cost, or a bound of it where biases are counted together.</summary>
+    private long OfferMiddle(OpenReaches at, BoxPart part)
+    {
+        var middle = Middle(part);
+        point.TakePoint(at, part, middle);
+        if (at.Width > 1) return Price(part, middle) + neuron.Prices.Miss * point.Count();
+        var (first, count) = point.Costs(costs);
+        return Offer(part, middle, costs.AsSpan(0, count), first);
+    }
+
+    private long Offer(BoxPart part, int[] middle, ReadOnlySpan<long> missed, int begin)
+    {
+        var bias = 0;
+        for (var b = 1; b < missed.Length; b++)
         {
-            middle[k] = (part.Low[k] + part.High[k]) >> 1;
-            price += neuron.Prices.Inputs[part.Columns[k]] + neuron.Prices.Weight * Math.Abs(middle[k]);
+            if (missed[b] < missed[bias]) bias = b;
         }
 
-        var least = price + neuron.Prices.Miss * counts.CountPoint(at, part, middle);
-        if (counts.Width > 1 || least >= best.Cost) return least;
+        var cost = Price(part, middle) + neuron.Prices.Miss * missed[bias];
+        if (cost >= best.Cost) return cost;
         var weights = new int[neuron.Count + 1];
         for (var k = 0; k < middle.Length; k++) weights[part.Columns[k]] = middle[k];
-        weights[^1] = part.BiasLow + counts.Costs.IndexOf((least - price) / neuron.Prices.Miss);
-        best.Offer(weights, least);
-        return least;
+        weights[^1] = begin + bias;
+        best.Offer(weights, cost);
+        return cost;
     }
 
     /// <summary>Takes each open input in turn, those that may save most first, beside those that follow it; and none.</summary>
-    private void Add(BoxReaches at, BoxPart part, long least, int slots, List<BoxPart> parts)
+    private void Add(OpenReaches at, BoxPart part, long least, int slots, List<BoxPart> parts)
     {
-        var (limit, price, miss) = (this.limit(), Price(part), neuron.Prices.Miss);
+        var (limit, price, miss, gains) = (this.limit(), Price(part), neuron.Prices.Miss, at.Gains);
         if (least < limit) parts.Add(part with { Open = [], Changed = -1 });
         var order = (int[])part.Open.Clone();
         Array.Sort(order, (a, b) => gains.Of(b).CompareTo(gains.Of(a)));
-        if (slots == 1) counts.Keep(at, part.BiasLow, part.BiasHigh);
         for (var k = 0; k < order.Length; k++)
         {
             var (column, others) = (order[k], 0L);
@@ -194,38 +287,39 @@ internal sealed class BoxTree
                 if (low > high) continue;
                 var more = neuron.Prices.Inputs[column] + neuron.Prices.Weight * (isPositive ? low : -high);
                 if (least + more - gains.Of(column, isPositive) * miss - others >= limit) continue;
-                // Beside further inputs the samples that this one makes wrong may be helped by those, so this counts for the last one only.
-                if (slots == 1 && price + more + miss * counts.CountKept(column, low, high) >= limit) continue;
                 open ??= slots == 1 ? [] : neuron.Allowed([.. part.Columns, column], order[(k + 1)..]);
+                // What the part would be found to cost when it is visited.
+                if (open.Length == 0)
+                {
+                    if (price + more + miss * at.CountWith(column, low, high) >= limit) continue;
+                }
+                else
+                {
+                    if (price + more + miss * at.CountWith(column, low, high, beside) - beside.Most(open, slots - 1) >= limit) continue;
+                }
+
                 parts.Add(part.With(column, low, high, open));
             }
         }
     }
 
     /// <summary>Halves the range whose halves cost most.</summary>
-    private void Halve(BoxReaches at, BoxPart part, List<BoxPart> parts, long least, long saved)
+    /// <param name="part">The part.</param>
+    /// <param name="parts">Where halves are added.</param>
+    /// <param name="least">What the part costs at least.</param>
+    /// <param name="ceiling">What is of no interest, with what open inputs may save.</param>
+    /// <param name="count">Counts with the range of an input that is used changed by so much at its ends.</param>
+    /// <param name="countBiases">Counts with fewer biases.</param>
+    private void Halve(BoxPart part, List<BoxPart> parts, long least, long ceiling, Func<int, int, int, long> count, Func<int, int, long> countBiases)
     {
         var (place, most, ends, miss, price) = (-1, -1.0, (Lower: 0L, Upper: 0L), neuron.Prices.Miss, Price(part));
-        var ceiling = limit() + saved;
         for (var k = -1; k < part.Columns.Length; k++)
         {
-            long lower, upper;
-            if (k < 0)
-            {
-                if (part.BiasLow == part.BiasHigh) continue;
-                var middle = Middle(part.BiasLow, part.BiasHigh);
-                lower = price + miss * counts.Count(at, -1, 0, 0, part.BiasLow, middle);
-                upper = price + miss * counts.Count(at, -1, 0, 0, middle + 1, part.BiasHigh);
-            }
-            else
-            {
-                var (low, high) = (part.Low[k], part.High[k]);
-                if (low == high) continue;
-                var middle = Middle(low, high);
-                lower = price + miss * counts.Count(at, part.Columns[k], 0, middle - high, part.BiasLow, part.BiasHigh);
-                upper = price + miss * counts.Count(at, part.Columns[k], middle + 1 - low, 0, part.BiasLow, part.BiasHigh);
-            }
-
+            var (low, high) = k < 0 ? (part.BiasLow, part.BiasHigh) : (part.Low[k], part.High[k]);
+            if (low == high) continue;
+            var middle = Middle(low, high);
+            var lower = price + miss * (k < 0 ? countBiases(low, middle) : count(k, 0, middle - high));
+            var upper = price + miss * (k < 0 ? countBiases(middle + 1, high) : count(k, middle + 1 - low, 0));
             var score = (Math.Max(0, Math.Min(lower, ceiling) - least) + 1.0) * (Math.Max(0, Math.Min(upper, ceiling) - least) + 1.0);
             if (score > most) (place, most, ends) = (k, score, (lower, upper));
         }
@@ -235,18 +329,10 @@ internal sealed class BoxTree
             var isLower = ends.Lower <= ends.Upper == (half == 0);
             // What open inputs may save was measured at the whole range of a weight: samples that a half gets wrong besides are not in it. A half of the biases is never worse than that.
             if ((part.Open.Length == 0 || place < 0) && (isLower ? ends.Lower : ends.Upper) >= ceiling) continue;
-            if (place < 0)
-            {
-                var middle = Middle(part.BiasLow, part.BiasHigh);
-                parts.Add(isLower ? part with { BiasHigh = middle, Changed = -1 } : part with { BiasLow = middle + 1, Changed = -1 });
-            }
-            else
-            {
-                var middle = Middle(part.Low[place], part.High[place]);
-                parts.Add(isLower ? part.Cut(place, part.Low[place], middle) : part.Cut(place, middle + 1, part.High[place]));
-            }
+            var (low, high) = place < 0 ? (part.BiasLow, part.BiasHigh) : (part.Low[place], part.High[place]);
+            if (isLower) high = Middle(low, high);
+            else low = Middle(low, high) + 1;
+            parts.Add(place < 0 ? part with { BiasLow = low, BiasHigh = high, Changed = -1 } : part.Cut(place, low, high));
         }
     }
-
-    private static int Middle(int low, int high) => (int)(((long)low + high) >> 1);
 }

@@ -1,0 +1,287 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace Halfspace.Training.ExactFit;
+
+/// <summary>
+/// What the samples reach at most with the weights of a <see cref="BoxPart"/> that has open inputs, the bias left out; from which bias on that is enough; and what open inputs may save.
+/// A part is made from the one that it was cut from by the samples that the input which differs touches.
+/// </summary>
+internal sealed class OpenReaches
+{
+    private const int MostBuckets = 256;
+
+    private readonly BoxSamples samples;
+    private readonly int plusTotal;
+    private readonly double unit;
+    private readonly int[] most;
+    private readonly short[] turns;
+    private readonly ulong[] wrong;
+    private readonly int[] changes = new int[MostBuckets + 1];
+    private readonly int[] probed = new int[MostBuckets + 1];
+    private (int Low, int High, int Width, int Buckets) grid;
+    private int first;
+    private int last;
+    private (int Right, int Wrong) plus;
+    private (int Right, int Wrong) minus;
+
+    /// <summary>Makes room for a part.</summary>
+    public OpenReaches(PricedNeuron neuron, BoxSamples samples)
+    {
+        this.samples = samples;
+        (most, turns, wrong) = (new int[samples.Count], new short[samples.Count], new ulong[(samples.Count + 63) / 64]);
+        Gains = new BoxGains(neuron, samples);
+        unit = 1.0 / samples.Unit;
+        for (var i = 0; i < samples.PlusCount; i++) plusTotal += samples.Costs[i];
+    }
+
+    /// <summary>What open inputs may save.</summary>
+    public BoxGains Gains { get; }
+
+    /// <summary>How many biases are counted together.</summary>
+    public int Width => grid.Width;
+
+    /// <summary>Takes a part by itself.</summary>
+    public void Fill(BoxPart part)
+    {
+        for (var i = 0; i < most.Length; i++) most[i] = -samples.Thresholds[i];
+        for (var k = 0; k < part.Columns.Length; k++)
+        {
+            var values = samples.Values[part.Columns[k]];
+            for (var i = 0; i < most.Length; i++) most[i] += values[i] * (values[i] > 0 ? part.High[k] : part.Low[k]);
+        }
+
+        Divide(part);
+        Gains.Clear();
+        Array.Clear(wrong);
+        SetBias(part);
+    }
+
+    /// <summary>Takes a part that was cut from another one.</summary>
+    /// <param name="from">The other one.</param>
+    /// <param name="column">The input whose range changes; -1 for none.</param>
+    /// <param name="lower">By how much the smallest weight grows.</param>
+    /// <param name="upper">By how much the largest weight grows.</param>
+    /// <param name="part">The part.</param>
+    public void Take(OpenReaches from, int column, int lower, int upper, BoxPart part)
+    {
+        from.most.CopyTo(most, 0);
+        from.turns.CopyTo(turns, 0);
+        from.wrong.CopyTo(wrong, 0);
+        from.changes.CopyTo(changes, 0);
+        grid = from.grid;
+        Gains.CopyFrom(from.Gains);
+        Limit(part.BiasLow, part.BiasHigh);
+        if (column >= 0)
+        {
+            Shift(samples.Helped[column], upper);
+            Shift(samples.Hindered[column], lower);
+        }
+
+        if (grid.Width > 1 && WidthOf(part) * 2 <= grid.Width) Divide(part);
+        SetBias(part);
+    }
+
+    /// <summary>Takes one point of a part, for counting alone.</summary>
+    public void TakePoint(OpenReaches from, BoxPart part, int[] weights)
+    {
+        from.most.CopyTo(most, 0);
+        from.turns.CopyTo(turns, 0);
+        from.changes.CopyTo(changes, 0);
+        grid = from.grid;
+        Limit(part.BiasLow, part.BiasHigh);
+        for (var k = 0; k < weights.Length; k++)
+        {
+            Shift(samples.Helped[part.Columns[k]], weights[k] - part.High[k]);
+            Shift(samples.Hindered[part.Columns[k]], weights[k] - part.Low[k]);
+        }
+    }
+
+    /// <summary>Takes a smaller range of the bias, or the same; what may be saved is measured for it: of all biases for the worst, since it is to hold for each.</summary>
+    public void SetBias(BoxPart part)
+    {
+        Limit(part.BiasLow, part.BiasHigh);
+        for (var w = 0; w < wrong.Length; w++)
+        {
+            var now = Below(w);
+            for (var set = now & ~wrong[w]; set != 0; set &= set - 1) Change(64 * w + BitOperations.TrailingZeroCount(set), 1);
+            for (var set = wrong[w] & ~now; set != 0; set &= set - 1) Change(64 * w + BitOperations.TrailingZeroCount(set), -1);
+            wrong[w] = now;
+        }
+    }
+
+    /// <summary>What the samples cost at least, of all biases.</summary>
+    public long Count() => Least(changes);
+
+    /// <summary>For each bias, or each few of them, what the samples cost at least.</summary>
+    /// <param name="costs">As many as there are.</param>
+    /// <returns>The first bias that the first of them stands for, and how many there are.</returns>
+    public (int First, int Count) Costs(Span<long> costs)
+    {
+        long at = plusTotal;
+        for (var b = 0; b < first; b++) at += changes[b];
+        for (var b = first; b <= last; b++) costs[b - first] = at += changes[b];
+        return (grid.Low + first * grid.Width, last - first + 1);
+    }
+
+    /// <summary>Counts with one range changed.</summary>
+    /// <param name="column">The input whose range changes, or which is used besides.</param>
+    /// <param name="lower">By how much the smallest weight grows.</param>
+    /// <param name="upper">By how much the largest weight grows.</param>
+    public long CountWith(int column, int lower, int upper)
+    {
+        changes.CopyTo(probed, 0);
+        Probe(samples.Helped[column], upper, null);
+        Probe(samples.Hindered[column], lower, null);
+        return Least(probed);
+    }
+
+    /// <summary>Counts with one more input, and measures what further ones may save then.</summary>
+    /// <param name="column">The input.</param>
+    /// <param name="low">Its smallest weight.</param>
+    /// <param name="high">Its largest weight.</param>
+    /// <param name="gains">Where to measure, for those that it has open.</param>
+    public long CountWith(int column, int low, int high, BoxGains gains)
+    {
+        changes.CopyTo(probed, 0);
+        gains.CopyFrom(Gains);
+        Probe(samples.Helped[column], high, gains);
+        Probe(samples.Hindered[column], low, gains);
+        return Least(probed);
+    }
+
+    /// <summary>Counts for a half of the biases.</summary>
+    public long CountBiases(int low, int high)
+    {
+        var whole = (first, last);
+        (first, last) = ((low - grid.Low) / grid.Width, (high - grid.Low) / grid.Width);
+        var least = Least(changes);
+        (first, last) = whole;
+        return least;
+    }
+
+    /// <summary>Changes a range, and nothing of what may be saved.</summary>
+    private void Shift((int[] Ids, int[] Values) column, int step)
+    {
+        if (step == 0) return;
+        var (ids, values) = column;
+        for (var k = 0; k < ids.Length; k++)
+        {
+            var id = ids[k];
+            var turn = Turn(id, most[id] += values[k] * step);
+            if (turn == turns[id]) continue;
+            changes[turns[id]] -= samples.Signed[id];
+            changes[turn] += samples.Signed[id];
+            turns[id] = (short)turn;
+        }
+    }
+
+    private void Probe((int[] Ids, int[] Values) column, int step, BoxGains? gains)
+    {
+        if (step == 0) return;
+        var (ids, values) = column;
+        for (var k = 0; k < ids.Length; k++)
+        {
+            var id = ids[k];
+            var (before, after) = (most[id], most[id] + values[k] * step);
+            var turn = Turn(id, after);
+            if (turn != turns[id])
+            {
+                probed[turns[id]] -= samples.Signed[id];
+                probed[turn] += samples.Signed[id];
+            }
+
+            if (gains is null) continue;
+            var right = id < samples.PlusCount ? plus.Right : minus.Right;
+            if (before < right != after < right) gains.Change(id, after < right ? samples.Costs[id] : -samples.Costs[id]);
+        }
+    }
+
+    private void Change(int id, int sign) => Gains.Change(id, sign * samples.Costs[id]);
+
+    private long Least(int[] changed)
+    {
+        var at = plusTotal;
+        for (var b = 0; b < first; b++) at += changed[b];
+        var least = int.MaxValue;
+        for (var b = first; b <= last; b++)
+        {
+            at += changed[b];
+            least = Math.Min(least, at);
+        }
+
+        return least;
+    }
+
+    private void Limit(int low, int high)
+    {
+        (first, last) = ((low - grid.Low) / grid.Width, (high - grid.Low) / grid.Width);
+        (plus, minus) = ((-low * samples.Unit, -high * samples.Unit), (high * samples.Unit, low * samples.Unit));
+    }
+
+    private static int WidthOf(BoxPart part) => (int)(((long)part.BiasHigh - part.BiasLow + MostBuckets) / MostBuckets);
+
+    private void Divide(BoxPart part)
+    {
+        var width = WidthOf(part);
+        grid = (part.BiasLow, part.BiasHigh, width, (int)(((long)part.BiasHigh - part.BiasLow + width) / width));
+        Limit(part.BiasLow, part.BiasHigh);
+        Array.Clear(changes);
+        for (var i = 0; i < most.Length; i++)
+        {
+            turns[i] = (short)Turn(i, most[i]);
+            changes[turns[i]] += samples.Signed[i];
+        }
+    }
+
+    /// <summary>
+    /// Where the biases begin at which a sample of the one side is right and one of the other wrong, in steps of the grid; a step is wrong where each bias in it is. What is so
+    /// at each bias of the part begins at its first, and what is at none after its last.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private int Turn(int id, int reach)
+    {
+        var isPlus = id < samples.PlusCount;
+        var (right, wrong) = isPlus ? plus : minus;
+        if (reach >= right) return isPlus ? first : last + 1;
+        if (reach < wrong) return isPlus ? last + 1 : first;
+        return Between(isPlus, reach);
+    }
+
+    private int Between(bool isPlus, int reach)
+    {
+        var floor = Floor(reach);
+        var at = isPlus ? -floor - grid.Low : floor - grid.Low + 1;
+        if (grid.Width == 1) return at;
+        return isPlus ? at / grid.Width : (at - 1) / grid.Width + 1;
+    }
+
+    /// <summary>The largest number of bias units in a reach: a product that is off by less than one, and put right.</summary>
+    private int Floor(int value)
+    {
+        var floor = (int)Math.Floor(value * unit);
+        var rest = value - (long)floor * samples.Unit;
+        return rest < 0 ? floor - 1 : rest >= samples.Unit ? floor + 1 : floor;
+    }
+
+    /// <summary>Of 64 samples those that reach less than is needed.</summary>
+    private ulong Below(int word)
+    {
+        var (from, to) = (64 * word, Math.Min(most.Length, 64 * word + 64));
+        var set = 0UL;
+        if (to - from == 64 && (to <= samples.PlusCount || from >= samples.PlusCount))
+        {
+            var threshold = Vector256.Create(to <= samples.PlusCount ? plus.Right : minus.Right);
+            for (var k = 0; k < 64; k += 8) set |= (ulong)Vector256.LessThan(Vector256.LoadUnsafe(ref most[from + k]), threshold).ExtractMostSignificantBits() << k;
+            return set;
+        }
+
+        for (var i = from; i < to; i++)
+        {
+            if (most[i] < (i < samples.PlusCount ? plus.Right : minus.Right)) set |= 1UL << (i - from);
+        }
+
+        return set;
+    }
+}
