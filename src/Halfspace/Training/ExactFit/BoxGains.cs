@@ -16,7 +16,7 @@ internal sealed class BoxGains(PricedNeuron neuron, BoxSamples samples)
     public void Change(int id, int cost)
     {
         var to = sums;
-        foreach (var at in samples.Helping[id]) to[at] += cost;
+        foreach (var at in samples.Helping.AsSpan(samples.HelpingBegins[id]..samples.HelpingBegins[id + 1])) to[at] += cost;
     }
 
     /// <summary>What so many of some open inputs save at most, their own cost counted.</summary>

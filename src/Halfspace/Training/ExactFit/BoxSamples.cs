@@ -25,7 +25,9 @@ internal sealed class BoxSamples
             (Helped[c], Hindered[c]) = (Of(Values[c], 1), Of(Values[c], -1));
         }
 
-        Helping = [.. Enumerable.Range(0, Count).Select(i => Enumerable.Range(0, Values.Length).Where(c => Values[c][i] != 0).Select(c => (ushort)(Values[c][i] > 0 ? 2 * c : 2 * c + 1)).ToArray())];
+        var helping = Enumerable.Range(0, Count).Select(i => Enumerable.Range(0, Values.Length).Where(c => Values[c][i] != 0).Select(c => (ushort)(Values[c][i] > 0 ? 2 * c : 2 * c + 1)).ToArray()).ToArray();
+        (Helping, HelpingBegins) = ([.. helping.SelectMany(of => of)], new int[Count + 1]);
+        for (var i = 0; i < Count; i++) HelpingBegins[i + 1] = HelpingBegins[i] + helping[i].Length;
     }
 
     /// <summary>The number of samples.</summary>
@@ -55,8 +57,11 @@ internal sealed class BoxSamples
     /// <summary>The costs, negated on the one side.</summary>
     public int[] Signed { get; }
 
-    /// <summary>For each sample the columns that help it: twice the column where a larger weight does, and one more where a smaller one does.</summary>
-    public ushort[][] Helping { get; }
+    /// <summary>The columns that help each sample, sample after sample: twice the column where a larger weight does, and one more where a smaller one does.</summary>
+    public ushort[] Helping { get; }
+
+    /// <summary>Where each sample begins in <see cref="Helping"/>, and the end.</summary>
+    public int[] HelpingBegins { get; }
 
     private static (int[] Ids, int[] Values) Of(int[] column, int sign)
     {

@@ -185,11 +185,26 @@ internal sealed class BoxTree
             least = price + miss * at.Count();
             saved = at.Gains.Most(part.Open, slots);
             if (least - saved >= limit) return [];
-            var (first, count) = at.Costs(costs);
-            var narrowed = Narrowed(part, costs.AsSpan(0, count), first, at.Width, limit - price + saved);
-            if (narrowed == part) break;
+            BoxPart narrowed;
+            if (at.Width == 1)
+            {
+                if (at.Interesting(part, slots, neuron, limit - price, saved, beside) is not var (low, high)) return [];
+                if (low == part.BiasLow && high == part.BiasHigh) break;
+                narrowed = part with { BiasLow = low, BiasHigh = high };
+            }
+            else
+            {
+                var (first, count) = at.Costs(costs);
+                narrowed = Narrowed(part, costs.AsSpan(0, count), first, at.Width, limit - price + saved);
+                if (narrowed == part) break;
+            }
+
             part = narrowed;
             at.SetBias(part);
+            if (at.Width > 1) continue;
+            least = price + miss * at.Count();
+            saved = at.Gains.Most(part.Open, slots);
+            break;
         }
 
         var isPoint = part.Low.AsSpan().SequenceEqual(part.High);

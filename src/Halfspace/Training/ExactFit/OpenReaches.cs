@@ -20,6 +20,8 @@ internal sealed class OpenReaches
     private readonly ulong[] wrong;
     private readonly int[] changes = new int[MostBuckets + 1];
     private readonly int[] probed = new int[MostBuckets + 1];
+    private readonly int[] heads = new int[MostBuckets + 1];
+    private readonly int[] nexts;
     private (int Low, int High, int Width, int Buckets) grid;
     private int first;
     private int last;
@@ -31,6 +33,7 @@ internal sealed class OpenReaches
     {
         this.samples = samples;
         (most, turns, wrong) = (new int[samples.Count], new short[samples.Count], new ulong[(samples.Count + 63) / 64]);
+        nexts = new int[samples.Count];
         Gains = new BoxGains(neuron, samples);
         unit = 1.0 / samples.Unit;
         for (var i = 0; i < samples.PlusCount; i++) plusTotal += samples.Costs[i];
@@ -123,6 +126,55 @@ internal sealed class OpenReaches
         for (var b = 0; b < first; b++) at += changes[b];
         for (var b = first; b <= last; b++) costs[b - first] = at += changes[b];
         return (grid.Low + first * grid.Width, last - first + 1);
+    }
+
+    /// <summary>The biases from the first to the last at which the part is of interest, each by itself: what open inputs may save is measured for each; null where there are none.</summary>
+    /// <param name="part">The part.</param>
+    /// <param name="slots">How many inputs may be used besides.</param>
+    /// <param name="neuron">The neuron.</param>
+    /// <param name="limit">What misses must cost less than after what is saved.</param>
+    /// <param name="saved">What is saved at most, of all biases.</param>
+    /// <param name="gains">Where to measure.</param>
+    public (int Low, int High)? Interesting(BoxPart part, int slots, PricedNeuron neuron, long limit, long saved, BoxGains gains)
+    {
+        var (miss, from, to, at, atFrom) = (neuron.Prices.Miss, -1, -1, plusTotal, 0);
+        for (var b = 0; b < first; b++) at += changes[b];
+        for (var b = first; b <= last; b++)
+        {
+            at += changes[b];
+            if (miss * at - saved >= limit) continue;
+            if (from < 0) (from, atFrom) = (b, at);
+            to = b;
+        }
+
+        if (from < 0) return null;
+        gains.CopyFrom(Gains);
+        heads.AsSpan(from, to - from + 1).Fill(-1);
+        for (var i = 0; i < turns.Length; i++)
+        {
+            var turn = turns[i];
+            if (turn <= first || turn > last) continue;
+            // Of those that are wrong at some biases only, the ones that are right at the first that is looked at are left out.
+            if (i < samples.PlusCount ? turn <= from : turn > from) gains.Change(i, -samples.Costs[i]);
+            if (turn > from && turn <= to) (nexts[i], heads[turn]) = (heads[turn], i);
+        }
+
+        var (low, high) = (-1, -1);
+        at = atFrom;
+        for (var b = from; b <= to; b++)
+        {
+            if (b > from)
+            {
+                at += changes[b];
+                for (var i = heads[b]; i >= 0; i = nexts[i]) gains.Change(i, samples.Signed[i]);
+            }
+
+            if (miss * at - saved >= limit || miss * at - gains.Most(part.Open, slots) >= limit) continue;
+            if (low < 0) low = b;
+            high = b;
+        }
+
+        return low < 0 ? null : (grid.Low + low, grid.Low + high);
     }
 
     /// <summary>Counts with one range changed.</summary>

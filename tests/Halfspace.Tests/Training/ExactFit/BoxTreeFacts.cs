@@ -63,6 +63,47 @@ public sealed class BoxTreeFacts
         }
     }
 
+    /// <summary>More samples than a word has bits, sparse, and several inputs that are open at once.</summary>
+    [Theory]
+    [InlineData(6)]
+    [InlineData(7)]
+    public void Many_sparse_samples_with_several_open_inputs_agree_with_brute_force(int seed)
+    {
+        TestContext.Current.SendDiagnosticMessage($"seed {seed}");
+        var random = new Random(seed);
+        for (var trial = 0; trial < 150; trial++)
+        {
+            var isWide = random.Next(6) == 0;
+            var inputs = isWide ? 3 : 5;
+            var range = isWide ? 2 : 1;
+            var largest = random.Next(2) == 0 ? 3 : 60;
+            var rows = Enumerable.Range(0, 60 + random.Next(100)).Select(_ => Enumerable.Range(0, inputs).Select(_ => random.Next(3) > 0 ? 0 : random.Next(random.Next(4) == 0 ? -largest : 0, largest + 1)).ToArray()).DistinctBy(row => string.Join(' ', row)).ToArray();
+            var hidden = Enumerable.Range(0, inputs).Select(_ => random.Next(-3, 4)).ToArray();
+            bool[] isPlus = [.. rows.Select(row => row.Zip(hidden, (value, weight) => value * weight).Sum() + random.Next(-largest, largest + 1) > 0)];
+            var bias = isWide ? 400 : random.Next(1, 5);
+            var neuron = new PricedNeuron
+            {
+                Rows = rows,
+                PlusCosts = [.. isPlus.Select(plus => plus ? random.Next(1, 3) : random.Next(8) / 7)],
+                MinusCosts = [.. isPlus.Select(plus => plus ? random.Next(8) / 7 : random.Next(1, 3))],
+                Low = [.. Enumerable.Repeat(-range, inputs), -bias],
+                High = [.. Enumerable.Repeat(range, inputs), bias],
+                Unit = isWide ? 1 : random.Next(1, 12),
+                PlusThreshold = 1,
+                MinusThreshold = random.Next(2),
+                Prices = new NeuronPrices(1 + random.Next(2), [.. Enumerable.Range(0, inputs).Select(_ => (long)random.Next(2))], random.Next(4) / 3, isWide ? 2 : 2 + random.Next(3)),
+                Columns = [.. Enumerable.Range(0, inputs)],
+            };
+            var (optimum, threads) = (Optimum(neuron), 1 + random.Next(2));
+            var result = SupportFit.Solve(neuron, threads: threads, byRanges: true, cancellationToken: TestContext.Current.CancellationToken);
+            Assert.True((optimum, optimum) == (result.Cost, result.Bound), $"seed {seed}, trial {trial}: {result}, optimum {optimum}");
+            var refuted = SupportFit.Solve(neuron, below: optimum, threads: threads, byRanges: true, cancellationToken: TestContext.Current.CancellationToken);
+            Assert.Equal((null, optimum), (refuted.Weights, refuted.Bound));
+            var found = SupportFit.Solve(neuron, below: optimum + 1, byRanges: true, cancellationToken: TestContext.Current.CancellationToken);
+            Assert.Equal((optimum, optimum), (Cost(neuron, found.Weights!), found.Bound));
+        }
+    }
+
     /// <summary>What open inputs may save was once measured over a weight's whole range, where no sample needs help, and held against halves in which some do.</summary>
     [Fact]
     public void A_half_of_a_range_in_which_open_inputs_save_more_is_not_cut_off()
