@@ -25,6 +25,7 @@ internal sealed class BoxTree
     private readonly SupportBest best;
     private readonly Func<long> limit;
     private readonly Func<bool> enter;
+    private readonly Func<BoxPart, bool> defers;
     private readonly BoxCounts counts;
     private readonly BoxGains beside;
     private readonly OpenReaches point;
@@ -38,9 +39,10 @@ internal sealed class BoxTree
     /// <param name="best">Where weights are kept.</param>
     /// <param name="limit">The cost from which on no weights are of interest.</param>
     /// <param name="enter">Counts a node; false where there may be no more.</param>
-    public BoxTree(PricedNeuron neuron, BoxSamples samples, SupportBest best, Func<long> limit, Func<bool> enter)
+    /// <param name="defers">Takes a part with open inputs to be searched later, with a call of its own; null where none is.</param>
+    public BoxTree(PricedNeuron neuron, BoxSamples samples, SupportBest best, Func<long> limit, Func<bool> enter, Func<BoxPart, bool>? defers = null)
     {
-        (this.neuron, this.samples, this.best, this.limit, this.enter) = (neuron, samples, best, limit, enter);
+        (this.neuron, this.samples, this.best, this.limit, this.enter, this.defers) = (neuron, samples, best, limit, enter, defers ?? (_ => false));
         (counts, beside, point) = (new BoxCounts(samples), new BoxGains(neuron, samples), new OpenReaches(neuron, samples));
     }
 
@@ -79,22 +81,6 @@ internal sealed class BoxTree
 
         OpenAt(0).Fill(part);
         VisitOpen(0, part);
-    }
-
-    /// <summary>Visits a part alone: the parts that are left of it.</summary>
-    public IReadOnlyList<BoxPart> Split(BoxPart part)
-    {
-        ArgumentNullException.ThrowIfNull(part);
-        if (!enter()) return [];
-        if (Slots(part) == 0)
-        {
-            part = part with { Open = [] };
-            Enter(part);
-            return Parts(0, part);
-        }
-
-        OpenAt(0).Fill(part);
-        return OpenParts(0, part);
     }
 
     private static int Middle(int low, int high) => (int)(((long)low + high) >> 1);
@@ -143,6 +129,8 @@ internal sealed class BoxTree
                 Search(child);
                 continue;
             }
+
+            if (defers(child)) continue;
 
             var (column, lower, upper) = Change(part, child);
             OpenAt(depth + 1).Take(OpenAt(depth), column, lower, upper, child);
@@ -207,6 +195,7 @@ internal sealed class BoxTree
             break;
         }
 
+        part = part with { Bound = Math.Max(part.Bound, least - saved) };
         var isPoint = part.Low.AsSpan().SequenceEqual(part.High);
         var parts = new List<BoxPart>();
         if (!isPoint && (OfferMiddle(at, part) - least) * Looseness > saved) Halve(part, parts, least, limit() + saved, (k, lower, upper) => at.CountWith(part.Columns[k], lower, upper), at.CountBiases);
@@ -304,16 +293,9 @@ internal sealed class BoxTree
                 if (least + more - gains.Of(column, isPositive) * miss - others >= limit) continue;
                 open ??= slots == 1 ? [] : neuron.Allowed([.. part.Columns, column], order[(k + 1)..]);
                 // What the part would be found to cost when it is visited.
-                if (open.Length == 0)
-                {
-                    if (price + more + miss * at.CountWith(column, low, high) >= limit) continue;
-                }
-                else
-                {
-                    if (price + more + miss * at.CountWith(column, low, high, beside) - beside.Most(open, slots - 1) >= limit) continue;
-                }
-
-                parts.Add(part.With(column, low, high, open));
+                var cost = open.Length == 0 ? at.CountWith(column, low, high) : at.CountWith(column, low, high, beside);
+                var bound = price + more + miss * cost - (open.Length == 0 ? 0 : beside.Most(open, slots - 1));
+                if (bound < limit) parts.Add(part.With(column, low, high, open) with { Bound = Math.Max(part.Bound, bound) });
             }
         }
     }

@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-
 namespace Halfspace.Training.ExactFit;
 
 /// <summary>One run of <see cref="SupportFit"/>: the parts and leaves that are open, and the threads that work on them.</summary>
@@ -22,7 +20,10 @@ internal sealed class SupportRun
     /// <summary>Of more biases differences are no numbers of 32 bits.</summary>
     private const int MostBiases = 1 << 30;
 
-    private const int Rounds = 2;
+    /// <summary>Parts that wait, at most; further ones are searched at once.</summary>
+    private const int MostBoxes = 200_000;
+
+    private const int GoalSteps = 8;
 
     private readonly PricedNeuron neuron;
     private readonly SupportKeys keys;
@@ -190,42 +191,66 @@ internal sealed class SupportRun
         while (parts.TryDequeue(out _, out var left)) Leave(left);
     }
 
-    /// <summary>Searches inputs and ranges of weights together, for a growing cost until one that is reached.</summary>
+    /// <summary>
+    /// Searches inputs and ranges of weights together: always the part of the least bound, and of it only what is below a goal a step above that. The rest is put back, so that the
+    /// least bound of all parts rises while nothing is searched twice.
+    /// </summary>
     private void SearchBoxes(BoxPart whole, int threads)
     {
-        var samples = new BoxSamples(neuron);
-        open = all.Least * neuron.Prices.Miss;
-        for (var round = improved is null ? Rounds : 0; !IsStopped; round++)
+        var (samples, boxes, waiting, goals) = (new BoxSamples(neuron), new PriorityQueue<BoxPart, long>(), 0, new long[threads]);
+        boxes.Enqueue(whole with { Bound = all.Least * neuron.Prices.Miss }, 0);
+        bool Defers(BoxPart part, int worker)
         {
-            TakeReached();
-            if (open >= best.Cost) return;
-            var goal = round < Rounds ? open + (best.Cost - open + 1) / 2 : best.Cost;
-            SearchBoxes(whole, samples, () => Math.Min(goal, best.Cost), threads);
-            if (IsStopped) return;
-            open = Math.Min(goal, best.Cost);
-            Improve(open, Volatile.Read(ref nodes));
-        }
-    }
-
-    private void SearchBoxes(BoxPart whole, BoxSamples samples, Func<long> limit, int threads)
-    {
-        var first = new BoxTree(neuron, samples, best, limit, Enter);
-        var queue = new Queue<BoxPart>([whole]);
-        while (queue.Count > 0 && queue.Count < PartsOfThread * threads && !IsStopped)
-        {
-            foreach (var part in first.Split(queue.Dequeue())) queue.Enqueue(part);
+            if (part.Bound < Volatile.Read(ref goals[worker]) && Volatile.Read(ref waiting) == 0) return false;
+            lock (gate)
+            {
+                if (boxes.Count >= MostBoxes) return false;
+                boxes.Enqueue(part, part.Bound);
+                return true;
+            }
         }
 
-        var left = new ConcurrentQueue<BoxPart>(queue);
-        Parallel.For(0, threads, new ParallelOptions { MaxDegreeOfParallelism = threads }, worker =>
+        BoxPart? Next(int worker)
         {
-            var tree = worker == 0 ? first : new BoxTree(neuron, samples, best, limit, Enter);
-            while (!IsStopped && left.TryDequeue(out var part))
+            Interlocked.Increment(ref waiting);
+            while (true)
             {
                 TakeReached();
-                tree.Search(part);
+                lock (gate)
+                {
+                    if (IsStopped || (boxes.Count == 0 && running.Count == 0)) return null;
+                    if (boxes.TryDequeue(out var part, out _))
+                    {
+                        running.Add(part.Bound);
+                        goals[worker] = part.Bound + (best.Cost - part.Bound) / GoalSteps + 1;
+                        Interlocked.Decrement(ref waiting);
+                        return part;
+                    }
+                }
+
+                Thread.Sleep(1);
+            }
+        }
+
+        Parallel.For(0, threads, new ParallelOptions { MaxDegreeOfParallelism = threads }, worker =>
+        {
+            var tree = new BoxTree(neuron, samples, best, () => best.Cost, Enter, part => Defers(part, worker));
+            while (Next(worker) is { } part)
+            {
+                if (part.Bound < best.Cost) tree.Search(part);
+                // What was left undone where the run was stopped meanwhile is somewhere in the part.
+                if (IsStopped) Leave(part.Bound);
+                long least;
+                lock (gate)
+                {
+                    running.Remove(part.Bound);
+                    least = Math.Min(open, running.Append(boxes.TryPeek(out _, out var next) ? next : long.MaxValue).Min());
+                }
+
+                Improve(least, Volatile.Read(ref nodes));
             }
         });
+        while (boxes.TryDequeue(out var left, out _)) Leave(left.Bound);
     }
 
     /// <summary>Takes a support of a tree; where there are many, the cheapest is fitted at once.</summary>
