@@ -8,11 +8,12 @@ namespace Halfspace.Training.ExactFit;
 /// <b>Argument.</b> A part has inputs that are used, each with a range of weights that does not hold zero, inputs that are open, and a range of the bias. A sample that no weights of
 /// these ranges get right, by the largest sum that they reach, is wrong unless an open input helps. An open input with a positive weight helps only samples whose value, negated on
 /// the other side, is positive; one with a negative weight only the others. So with k more inputs no more than the k largest of these costs are saved, less what the inputs cost
-/// themselves. Biases are counted one by one, or some at a time where the range is wide.
+/// themselves. Biases are counted one by one, and what is saved is measured for each; where their range is wide some are counted at a time, and what is saved is that of the worst of all.
 /// </para>
 /// <para>
 /// <b>Branching.</b> Where the middle of the ranges is off the bound by less than open inputs may save, the foremost of them is taken with a positive weight, with a negative one, and left out;
-/// if only one more may be used, each is counted exactly. Else a range is halved, the one whose halves cost most. A part of one point costs what is counted.
+/// each is first counted with the whole range of its own weight, the samples that it makes wrong among them, less what further ones may save then, at the worst bias. Else a range is halved, the one whose
+/// halves cost most. A part of one point costs what is counted.
 /// </para>
 /// </remarks>
 internal sealed class BoxTree
@@ -31,7 +32,7 @@ internal sealed class BoxTree
     private readonly OpenReaches point;
     private readonly List<BoxReaches> reaches = [];
     private readonly List<OpenReaches> open = [];
-    private readonly long[] costs = new long[257];
+    private readonly long[] costs = new long[OpenReaches.MostBuckets + 1];
 
     /// <summary>Makes a tree for a thread.</summary>
     /// <param name="neuron">The neuron.</param>
@@ -64,7 +65,7 @@ internal sealed class BoxTree
         var range = Enumerable.Range(0, neuron.Count).Select(c => Math.Max(neuron.High[c], -neuron.Low[c])).Append(0).Max();
         var levels = BitOperations.Log2((uint)Math.Max(1, neuron.High[^1] - neuron.Low[^1])) + inputs * (2L + BitOperations.Log2((uint)Math.Max(1, range))) + 3;
         // A row may stand for a sample of each side.
-        return levels * neuron.Rows.Length * 2 * 12;
+        return levels * neuron.Rows.Length * 2 * 24;
     }
 
     /// <summary>Searches a part to its end, or until it is stopped.</summary>

@@ -10,7 +10,8 @@ namespace Halfspace.Training.ExactFit;
 /// </summary>
 internal sealed class OpenReaches
 {
-    private const int MostBuckets = 256;
+    /// <summary>Biases that are counted one by one, at most; of more some are counted together.</summary>
+    public const int MostBuckets = 256;
 
     private readonly BoxSamples samples;
     private readonly int plusTotal;
@@ -135,6 +136,7 @@ internal sealed class OpenReaches
     /// <param name="limit">What misses must cost less than after what is saved.</param>
     /// <param name="saved">What is saved at most, of all biases.</param>
     /// <param name="gains">Where to measure.</param>
+    /// <remarks>From one bias to the next only those samples change that turn there, so all biases together take little more than one.</remarks>
     public (int Low, int High)? Interesting(BoxPart part, int slots, PricedNeuron neuron, long limit, long saved, BoxGains gains)
     {
         var (miss, from, to, at, atFrom) = (neuron.Prices.Miss, -1, -1, plusTotal, 0);

@@ -21,7 +21,7 @@ internal sealed class SupportRun
     private const int MostBiases = 1 << 30;
 
     /// <summary>Parts that wait, at most; further ones are searched at once.</summary>
-    private const int MostBoxes = 200_000;
+    private const int MostBoxes = 100_000;
 
     private const int GoalSteps = 8;
 

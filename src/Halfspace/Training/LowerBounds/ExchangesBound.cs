@@ -1,5 +1,4 @@
 using System.Numerics;
-using Halfspace.Training.ExactFit;
 using Halfspace.Training.Samples;
 
 namespace Halfspace.Training.LowerBounds;
@@ -46,7 +45,7 @@ internal sealed class ExchangesBound : ICostBound
         ArgumentNullException.ThrowIfNull(stage);
         var problem = stage.Problem;
         if (problem.RealWeights is not null || problem.OutputCount != 1 || problem.Hidden is not ([] or [1]) || stage.Objective is not ICorrectnessObjective objective) return null;
-        if (!stage.IsClaim && SupportFit.GoesFirst(problem)) return null;
+        if (stage.IsForSupports) return null;
         // An output that is right for one class is wrong for the other.
         if (objective.Steps(problem) is not { } steps || steps.Plus + (long)steps.Minus < 1) return null;
         if ((steps.PlusCost + steps.MinusCost) * problem.Data.SampleCount > long.MaxValue) return null;

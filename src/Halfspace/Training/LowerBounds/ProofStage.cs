@@ -1,4 +1,6 @@
+using System.Numerics;
 using Halfspace.Networks;
+using Halfspace.Training.ExactFit;
 
 namespace Halfspace.Training.LowerBounds;
 
@@ -39,6 +41,14 @@ public sealed record ProofStage(TrainingProblem Problem, IReadOnlyList<Cost> Kep
 
     /// <summary>The cost of the best network so far, where others look for one meanwhile; null for nobody.</summary>
     internal Func<Cost?>? Reached { get; init; }
+
+    /// <summary>
+    /// Whether the fit over the inputs used is the bound to begin with (<see cref="SupportFit.GoesFirst"/>), and those that compare samples are passed over: they say nothing, too, where a
+    /// network is known that costs less than the cheapest miss, so that some network misses nothing. A claim is re-derived by the bound that it names.
+    /// </summary>
+    internal bool IsForSupports => !IsClaim && (SupportFit.GoesFirst(Problem)
+        || (Reached?.Invoke() is { } reached && Objective is ICorrectnessObjective objective && objective.Steps(Problem) is { } steps && SupportFit.IsPromising(Problem)
+            && reached < new Cost(BigInteger.Min(steps.PlusCost, steps.MinusCost), Objective.Denominator(Problem))));
 
     /// <summary>The objective that is bounded.</summary>
     public ITrainingObjective Objective => Problem.Objectives[^1];

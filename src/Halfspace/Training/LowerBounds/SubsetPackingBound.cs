@@ -51,7 +51,7 @@ internal sealed class SubsetPackingBound : ICostBound
         var (problem, objective, clock) = (stage.Problem, stage.Objective, Stopwatch.StartNew());
         // The program that looks for a set has a row for each weight, and two columns beside those of the cells.
         if (cancellationToken.IsCancellationRequested || (problem.Data.InputCount + 1L) * ((long)problem.Data.SampleCount + problem.Data.InputCount + 1) > MostEntries || NeuronReadings.Of(problem, objective) is not { } readings) return null;
-        if (!stage.IsClaim && SupportFit.GoesFirst(problem)) return null;
+        if (stage.IsForSupports) return null;
         var denominator = objective.Denominator(problem);
         // Every cost is a sum of these, each any number of times.
         var step = readings.Step;
