@@ -237,14 +237,21 @@ internal sealed class SupportRun
             var tree = new BoxTree(neuron, samples, best, () => best.Cost, Enter, part => Defers(part, worker));
             while (Next(worker) is { } part)
             {
-                if (part.Bound < best.Cost) tree.Search(part);
-                // What was left undone where the run was stopped meanwhile is somewhere in the part.
-                if (IsStopped) Leave(part.Bound);
-                long least;
-                lock (gate)
+                var (isWhole, least) = (false, 0L);
+                try
                 {
-                    running.Remove(part.Bound);
-                    least = Math.Min(open, running.Append(boxes.TryPeek(out _, out var next) ? next : long.MaxValue).Min());
+                    if (part.Bound < best.Cost) tree.Search(part);
+                    isWhole = !IsStopped;
+                }
+                finally
+                {
+                    // What was left undone where the run was stopped meanwhile is somewhere in the part.
+                    if (!isWhole) Leave(part.Bound);
+                    lock (gate)
+                    {
+                        running.Remove(part.Bound);
+                        least = Math.Min(open, running.Append(boxes.TryPeek(out _, out var next) ? next : long.MaxValue).Min());
+                    }
                 }
 
                 Improve(least, Volatile.Read(ref nodes));
