@@ -25,6 +25,18 @@ public sealed class ExchangesFacts
         Assert.Equal(new Cost(1, 1), Derive(TinyProblems.Problem(data, [], 3, Mistakes.Instance, OutputCoding.Single)));
     }
 
+    /// <summary>A network that costs less than a miss shows that samples do not contradict each other; a claim is re-derived all the same.</summary>
+    [Fact]
+    public void Beside_a_network_without_a_miss_samples_are_not_compared()
+    {
+        var problem = TinyProblems.Problem(TinyProblems.Xor, [], 3, new Mistakes(new MistakeCosts { InputCost = Rational.Of(1, 10) }), OutputCoding.Single);
+        var stage = new ProofStage(problem);
+        Assert.Equal(new Cost(10, 10), new ExchangesBound().Derive(stage, CancellationToken.None)?.Value);
+        Assert.NotNull(new ExchangesBound().Derive(stage with { Reached = () => new Cost(10, 10) }, CancellationToken.None));
+        Assert.Null(new ExchangesBound().Derive(stage with { Reached = () => new Cost(9, 10) }, CancellationToken.None));
+        Assert.NotNull(new ExchangesBound().Derive(stage with { Reached = () => new Cost(9, 10), IsClaim = true }, CancellationToken.None));
+    }
+
     [Fact]
     public void No_bound_is_above_enumeration()
     {
