@@ -28,7 +28,7 @@ internal sealed record ProofShares(double Search, double Bounds, int BoundThread
     {
         ArgumentNullException.ThrowIfNull(problem);
         // A neuron of few inputs is fitted by all threads: no solver comes near its bound.
-        if (ExactTraining.IsPromisingNeuron(problem)) return new ProofShares(NeuronSearch, 0.8, threads, threads, true);
+        if (ExactTraining.IsPromisingNeuron(problem)) return new ProofShares(NeuronSearch, SupportFit.GoesFirst(problem) ? 1 : 0.8, threads, threads, true);
         // Subsets of samples that no hidden neuron gets right are worth their time; pairs of samples of a wide neuron are not.
         if (hasSolver && IsOneNeuron(problem) && !ExactTraining.IsSupports(problem) && IsWide(problem)) return new ProofShares(NeuronSearch, problem.Hidden.Count == 0 ? 0.25 : 0.6, threads, threads, false);
         if (ExactTraining.FitsNeuron(problem)) return new ProofShares(WideNeuronSearch, 0.8, threads, threads, true);
