@@ -23,6 +23,7 @@ public static class Benchmarks
         new MnistPairsBenchmark(),
         new OneNeuronBenchmark(),
         new PatilMintzBenchmark(),
+        new NearestBallsBenchmark(),
         new NeighbourhoodsBenchmark(),
         new MnistSingleBenchmark(),
         new SearchAdultTargets(),

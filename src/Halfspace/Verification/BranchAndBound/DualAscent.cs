@@ -16,6 +16,9 @@ internal sealed class DualAscent
     /// <summary>Expressions at once.</summary>
     public const int Lanes = 16;
 
+    /// <summary>The share that planes begin with.</summary>
+    public const float FirstPlaneShare = 0.5f;
+
     private const float Decay1 = 0.9f;
     private const float Decay2 = 0.99f;
 
@@ -27,6 +30,8 @@ internal sealed class DualAscent
     private readonly Vector512<float>[][] second;
     private readonly Vector512<float>[][] scale;
     private readonly bool[][] isSplit;
+    private readonly Vector512<float>[] firstPlane;
+    private readonly Vector512<float>[] secondPlane;
     private Vector512<float> firstShare;
     private Vector512<float> secondShare;
 
@@ -38,6 +43,8 @@ internal sealed class DualAscent
         (Variables, Best, Signs, Lower, Upper) = (Arrays(), Arrays(), Arrays(), Arrays(), Arrays());
         (first, second, scale) = (Arrays(), Arrays(), Arrays());
         isSplit = [.. net.Layers.Select(layer => new bool[layer.Open])];
+        var planes = Pass.Planes?.Rows.Length ?? 0;
+        (PlaneShares, BestPlaneShares, firstPlane, secondPlane) = (new Vector512<float>[planes], new Vector512<float>[planes], new Vector512<float>[planes], new Vector512<float>[planes]);
         RowCoefficients = new Vector512<float>[net.Layers.Count == net.Chain.HiddenCount ? net.Layers[^1].Rows : 0];
     }
 
@@ -52,6 +59,12 @@ internal sealed class DualAscent
 
     /// <summary>The signs that neurons were given: 1, -1, or 0 of an open neuron.</summary>
     public Vector512<float>[][] Signs { get; }
+
+    /// <summary>The share of each plane in the upper line of its neuron; empty where there are no planes.</summary>
+    public Vector512<float>[] PlaneShares { get; }
+
+    /// <summary>Those of the best bound.</summary>
+    public Vector512<float>[] BestPlaneShares { get; }
 
     /// <summary>The best bounds.</summary>
     public Vector512<float> Bounds { get; private set; }
@@ -89,6 +102,7 @@ internal sealed class DualAscent
     /// <summary>Makes all neurons open in their ranges, with the slopes that leave the least area.</summary>
     public void Open()
     {
+        Array.Fill(PlaneShares, Vector512.Create(FirstPlaneShare));
         for (var m = 0; m < net.Layers.Count; m++)
         {
             var layer = net.Layers[m];
@@ -129,6 +143,9 @@ internal sealed class DualAscent
             }
         }
 
+        Array.Clear(firstPlane);
+        Array.Clear(secondPlane);
+        Pass.Planes?.Take(p => Lower[0][p], p => Upper[0][p], p => Signs[0][p]);
         (firstShare, secondShare) = (default, default);
         Rows?.Begin();
         Bounds = Vector512.Create(float.NegativeInfinity);
@@ -148,6 +165,7 @@ internal sealed class DualAscent
                 for (var p = 0; p < best.Length; p++) best[p] = Vector512.ConditionalSelect(isBetter, now[p], best[p]);
             }
 
+            for (var n = 0; n < PlaneShares.Length; n++) BestPlaneShares[n] = Vector512.ConditionalSelect(isBetter, PlaneShares[n], BestPlaneShares[n]);
             if (isEnough is not null && isEnough(Bounds)) return;
             var values = Pass.Forward(top);
             if (step == 0) Scale(top);
@@ -156,12 +174,14 @@ internal sealed class DualAscent
             Rows?.Step(values, rate, power1, power2);
             if (IsShareFree) StepShare(values, rate, power1, power2);
             Step(top, rate, relativeRate, power1, power2);
+            StepPlanes(rate, power1, power2);
             (rate, relativeRate) = (rate * shrink, relativeRate * shrink);
         }
     }
 
     private void Apply(int top)
     {
+        for (var n = 0; n < PlaneShares.Length; n++) Pass.Planes!.Mix(n, PlaneShares[n]);
         for (var m = 0; m < top; m++)
         {
             var (low, pull, variables, signs, split) = (Pass.Low[m], Pass.Pull[m], Variables[m], Signs[m], isSplit[m]);
@@ -234,6 +254,17 @@ internal sealed class DualAscent
 
                 variables[p] = Vector512.Max(least, Vector512.Min(most, variables[p] + unit * Direction(ref first[m][p], ref second[m][p], gradient, root)));
             }
+        }
+    }
+
+    private void StepPlanes(float rate, float power1, float power2)
+    {
+        var (ratio, root) = (Vector512.Create(rate / (1 - power1)), Vector512.Create(1 / (1 - power2)));
+        for (var n = 0; n < PlaneShares.Length; n++)
+        {
+            var p = Pass.Planes!.Rows[n].Position;
+            var gradient = Vector512.Min(Pass.Coefficients[0][p], Vector512<float>.Zero) * Pass.Planes.Difference(n, Pass.Values[0][p]);
+            PlaneShares[n] = Vector512.Max(Vector512<float>.Zero, Vector512.Min(Vector512<float>.One, PlaneShares[n] + ratio * Direction(ref firstPlane[n], ref secondPlane[n], gradient, root)));
         }
     }
 

@@ -23,8 +23,9 @@ internal sealed class GuardedBound
     /// <param name="use">Called after each eight with their first lane, while the pass holds their expressions on the inputs.</param>
     public ReadOnlySpan<double> Evaluate(DualAscent ascent, int top, Action<int> load, Action<int>? use = null)
     {
-        for (var half = 0; half < DualAscent.Lanes; half += LaneMath<double>.Lanes)
+        for (var from = 0; from < DualAscent.Lanes; from += LaneMath<double>.Lanes)
         {
+            var half = from;
             for (var m = 0; m < top; m++)
             {
                 for (var p = 0; p < net.Layers[m].Open; p++)
@@ -33,6 +34,12 @@ internal sealed class GuardedBound
                     Load(m, p, Half(ascent.Best[m][p], half), Half(ascent.Signs[m][p], half));
                     if (Rests is not null) Pass.Pull[m][p] += Half(ascent.Signs[m][p], half) * Half(Rests[m][p], half);
                 }
+            }
+
+            if (Pass.Planes is { } planes && top > 0)
+            {
+                planes.Take(p => Half(ascent.Lower[0][p], half), p => Half(ascent.Upper[0][p], half), p => Half(ascent.Signs[0][p], half));
+                for (var n = 0; n < planes.Rows.Length; n++) planes.Mix(n, Half(ascent.BestPlaneShares[n], half));
             }
 
             load(half);

@@ -13,6 +13,8 @@ internal sealed class InputMoves<T>
     private readonly T[] down;
     private readonly T[] up;
     private readonly bool isCounted;
+    private readonly int[] both;
+    private readonly bool[] isDown;
 
     /// <summary>States the moves.</summary>
     /// <param name="net">The chain over its box.</param>
@@ -23,7 +25,10 @@ internal sealed class InputMoves<T>
         this.isCounted = isCounted;
         var count = net.InputCount<T>();
         (centers, down, up) = (new T[count], new T[count], new T[count]);
-        (Sizes, Gains, Prices) = (new double[count], new Vector512<T>[count], new Vector512<T>[count]);
+        both = net.MovedBothWays<T>();
+        isDown = new bool[net.Planes is null ? 0 : count];
+        (Sizes, Gains, Prices) = (new double[count], new Vector512<T>[count + both.Length], new Vector512<T>[count + both.Length]);
+        Lengths = new Vector512<T>[net.Planes is null ? 0 : Gains.Length];
         for (var i = 0; i < count; i++)
         {
             var at = center[net.Inputs[i]];
@@ -31,6 +36,7 @@ internal sealed class InputMoves<T>
             // Rooms are rounded up: a larger box has no larger minimum.
             (down[i], up[i]) = (LaneMath<T>.Of(Room(at, net.InputLower[i])), LaneMath<T>.Of(Room(net.InputUpper[i], at)));
             Sizes[i] = Math.Max(Math.Abs(net.InputLower[i]), Math.Abs(net.InputUpper[i]));
+            if (net.Planes is not null) isDown[i] = !(net.InputUpper[i] > at);
         }
     }
 
@@ -52,10 +58,59 @@ internal sealed class InputMoves<T>
     /// <summary>The sum of all prices of moves that gain.</summary>
     public Vector512<T> AllPrices { get; private set; }
 
-    /// <summary>Takes expressions.</summary>
+    /// <summary>Whether each move has one way, as planes need it: an input that can be moved both ways has two.</summary>
+    public bool IsPlain => Lengths.Length > 0;
+
+    /// <summary>The length of each move, where each has one way.</summary>
+    public Vector512<T>[] Lengths { get; }
+
+    /// <summary>Takes expressions whose moves have one way each, with what planes take off besides.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void Load(ReadOnlySpan<Vector512<T>> inputs)
+    private void LoadPlain(ReadOnlySpan<Vector512<T>> inputs, ReadOnlySpan<Vector512<T>> bonus)
     {
+        var (zero, one) = (Vector512<T>.Zero, Vector512<T>.One);
+        var (at, gains, prices) = (zero, zero, zero);
+        // What a sum of products was rounded by.
+        var most = LaneMath<T>.All(1 + Math.ScaleB(1, -40));
+        for (var k = 0; k < Gains.Length; k++)
+        {
+            var i = k < centers.Length ? k : both[k - centers.Length];
+            var c = inputs[i];
+            if (k < centers.Length) at = LaneMath<T>.MultiplyAdd(c, Vector512.Create(centers[i]), at);
+            var rate = LaneMath<T>.MultiplyAdd(bonus[k], most, k < centers.Length && !isDown[i] ? -c : c);
+            var room = Vector512.Create(k < centers.Length && !isDown[i] ? up[i] : down[i]);
+            var gain = Vector512.Max(zero, rate) * room;
+            var price = isCounted ? one : room;
+            (Gains[k], Prices[k]) = (gain, price);
+            gains += gain;
+            prices += Vector512.ConditionalSelect(Vector512.GreaterThan(gain, zero), price, zero);
+        }
+
+        (AtCenter, AllGains, AllPrices) = (at, gains, prices);
+    }
+
+    /// <summary>The room of a move that has one way.</summary>
+    public Vector512<T> Room(int k) => Vector512.Create(k < centers.Length && !isDown[k] ? up[k] : down[k < centers.Length ? k : both[k - centers.Length]]);
+
+    /// <summary>The point after moves of the lengths at hand.</summary>
+    public void Move(Span<Vector512<T>> point)
+    {
+        for (var i = 0; i < centers.Length; i++) point[i] = Vector512.Create(centers[i]) + (isDown[i] ? -Lengths[i] : Lengths[i]);
+        for (var s = 0; s < both.Length; s++) point[both[s]] -= Lengths[centers.Length + s];
+    }
+
+    /// <summary>Takes expressions.</summary>
+    /// <param name="inputs">The coefficients on the inputs.</param>
+    /// <param name="bonus">What planes take off besides for a unit of each move; empty for nothing.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void Load(ReadOnlySpan<Vector512<T>> inputs, ReadOnlySpan<Vector512<T>> bonus)
+    {
+        if (IsPlain)
+        {
+            LoadPlain(inputs, bonus);
+            return;
+        }
+
         var (zero, one) = (Vector512<T>.Zero, Vector512<T>.One);
         var (at, gains, prices) = (zero, zero, zero);
         for (var i = 0; i < centers.Length; i++)

@@ -54,9 +54,12 @@ internal sealed class LaneDistance<T> : LaneRegion<T>
     public override void Keep(Vector512<T> isBetter) => BestPay = Vector512.ConditionalSelect(isBetter, pay, BestPay);
 
     /// <inheritdoc />
-    public override Vector512<T> Bound(ReadOnlySpan<Vector512<T>> inputs, Vector512<T> constant, Vector512<T> errors)
+    public override ReadOnlySpan<Vector512<T>> Lengths => moves.Lengths;
+
+    /// <inheritdoc />
+    public override Vector512<T> Bound(ReadOnlySpan<Vector512<T>> inputs, Vector512<T> constant, Vector512<T> errors, ReadOnlySpan<Vector512<T>> bonus = default)
     {
-        moves.Load(inputs);
+        moves.Load(inputs, bonus);
         var zero = Vector512<T>.Zero;
         var value = constant + moves.AtCenter;
         if (isGuarded)
@@ -85,6 +88,18 @@ internal sealed class LaneDistance<T> : LaneRegion<T>
     /// <inheritdoc />
     public override void Point(ReadOnlySpan<Vector512<T>> inputs, Span<Vector512<T>> point)
     {
+        if (moves.IsPlain)
+        {
+            for (var k = 0; k < moves.Gains.Length; k++)
+            {
+                var (gain, price) = (moves.Gains[k], moves.Prices[k]);
+                moves.Lengths[k] = Vector512.ConditionalSelect(Vector512.GreaterThan(left * gain, price), moves.Room(k), Vector512.GreaterThan(right * gain, price) & (part * moves.Room(k)));
+            }
+
+            moves.Move(point);
+            return;
+        }
+
         for (var i = 0; i < moves.Gains.Length; i++)
         {
             var (c, gain, price) = (inputs[i], moves.Gains[i], moves.Prices[i]);

@@ -45,11 +45,15 @@ internal sealed class LanePass<T>
         (inputLower, inputUpper) = (Array.ConvertAll(net.InputLower, LaneMath<T>.Of), Array.ConvertAll(net.InputUpper, LaneMath<T>.Of));
         // Proposals leave the inputs where they are that they do not move.
         for (var i = inputCount; i < inputLower.Length; i++) Point[i] = LaneMath<T>.All(net.Focus!.Center[net.Inputs[i]]);
+        if (net.Planes is not null && count > 0) Planes = new LanePlanes<T>(this, net);
         if (net.Box.Ball is { } ball) Region = new LaneBall<T>(net, ball);
     }
 
     /// <summary>What is made of the expressions on the inputs; null for their minimum over the box.</summary>
     public LaneRegion<T>? Region { get; set; }
+
+    /// <summary>Planes over the inputs that the first layer's upper lines are mixed with; null for none. There is a region then.</summary>
+    public LanePlanes<T>? Planes { get; }
 
     /// <summary>The slope of each open neuron's lower line, between its leak and one.</summary>
     public Vector512<T>[][] Low { get; }
@@ -164,8 +168,14 @@ internal sealed class LanePass<T>
             layer.Back<T>(scratch, m > 0 ? layer.Columns : LaneMath<T>.Padded(inputCount), m > 0 ? Coefficients[m - 1] : Inputs);
         }
 
+        if (Planes is not null && top > 0)
+        {
+            Planes.Gather(Coefficients[0]);
+            if (isGuarded) errors += Planes.Errors(Coefficients[0]);
+        }
+
         (InputConstant, InputErrors) = (constant, errors);
-        if (Region is not null) return Region.Bound(Inputs.AsSpan(0, inputCount), constant, errors);
+        if (Region is not null) return Region.Bound(Inputs.AsSpan(0, inputCount), constant, errors, Planes is null ? default : Planes.Bonus);
         for (var i = 0; i < inputCount; i++)
         {
             var c = Inputs[i];
@@ -181,6 +191,7 @@ internal sealed class LanePass<T>
     {
         if (Region is not null) Region.Point(Inputs.AsSpan(0, inputCount), Point);
         else for (var i = 0; i < inputCount; i++) Point[i] = Vector512.ConditionalSelect(Vector512.GreaterThan(Inputs[i], Vector512<T>.Zero), Vector512.Create(inputLower[i]), Vector512.Create(inputUpper[i]));
+        Planes?.Spread(Region!.Lengths);
         var values = Point;
         for (var m = 0; m < top; m++)
         {
@@ -201,6 +212,7 @@ internal sealed class LanePass<T>
                     : Vector512.ConditionalSelect(Vector512.GreaterThan(coefficients[p], Vector512<T>.Zero), Low[m][p] * here[p], LaneMath<T>.MultiplyAdd(Up[m][p], here[p], Shift[m][p]));
             }
 
+            if (m == 0) Planes?.Raise(coefficients, scratch);
             values = scratch;
         }
 

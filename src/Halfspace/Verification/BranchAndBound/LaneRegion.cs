@@ -13,7 +13,11 @@ internal abstract class LaneRegion<T>
     /// <param name="inputs">The coefficients on the inputs that vary.</param>
     /// <param name="constant">The expressions' constants.</param>
     /// <param name="errors">In double precision what rounding can have done to the expressions over the box.</param>
-    public abstract Vector512<T> Bound(ReadOnlySpan<Vector512<T>> inputs, Vector512<T> constant, Vector512<T> errors);
+    /// <param name="bonus">What planes take off besides for a unit of each move; empty for nothing.</param>
+    public abstract Vector512<T> Bound(ReadOnlySpan<Vector512<T>> inputs, Vector512<T> constant, Vector512<T> errors, ReadOnlySpan<Vector512<T>> bonus = default);
+
+    /// <summary>After <see cref="Point"/> the length of each move, where there are planes.</summary>
+    public abstract ReadOnlySpan<Vector512<T>> Lengths { get; }
 
     /// <summary>The point at which the last number is reached.</summary>
     public abstract void Point(ReadOnlySpan<Vector512<T>> inputs, Span<Vector512<T>> point);

@@ -13,9 +13,10 @@ internal sealed class RelaxedChain
     /// <param name="box">The box, or what a ball has in common with it.</param>
     /// <param name="margins">What rounding can do over the box.</param>
     /// <param name="focus">The inputs that proposals in single precision move; null for all.</param>
-    public RelaxedChain(DenseChain chain, InputRegion box, ChainMargins margins, InputFocus? focus = null)
+    /// <param name="planes">Planes above neurons of the first layer, which hold in the box; null for none.</param>
+    public RelaxedChain(DenseChain chain, InputRegion box, ChainMargins margins, InputFocus? focus = null, InputPlanes? planes = null)
     {
-        (Chain, Box, Margins, Focus) = (chain, box, margins, focus);
+        (Chain, Box, Margins, Focus, Planes) = (chain, box, margins, focus, planes);
         inputs = [.. Enumerable.Range(0, box.Size).Where(i => box.Lower[i] < box.Upper[i])];
         Focused = focus?.Sort(inputs) ?? inputs.Length;
         InputLower = Array.ConvertAll(inputs, i => box.Lower[i]);
@@ -36,6 +37,9 @@ internal sealed class RelaxedChain
 
     /// <summary>The inputs that proposals in single precision move; null for all.</summary>
     public InputFocus? Focus { get; }
+
+    /// <summary>Planes above neurons of the first layer; null for none.</summary>
+    public InputPlanes? Planes { get; }
 
     /// <summary>How many of the inputs that vary, the first ones, proposals in single precision move.</summary>
     public int Focused { get; }
@@ -61,6 +65,37 @@ internal sealed class RelaxedChain
     /// <summary>The inputs that vary as a precision has them: fewer where proposals move only some.</summary>
     public int InputCount<T>()
         where T : unmanaged => typeof(T) == typeof(double) ? inputs.Length : Focused;
+
+    /// <summary>The inputs, as a precision has them, that can be moved both ways from the centre of the planes: up, and by a move of its own down.</summary>
+    public int[] MovedBothWays<T>()
+        where T : unmanaged => Planes is null ? [] : [.. Enumerable.Range(0, InputCount<T>()).Where(q => InputUpper[q] > Planes.Ball.Center[inputs[q]] && InputLower[q] < Planes.Ball.Center[inputs[q]])];
+
+    /// <summary>The planes above open neurons of the first layer, as a precision has the inputs.</summary>
+    public PlaneRow[] PlaneRows<T>()
+        where T : unmanaged
+    {
+        if (Planes is null) return [];
+        var (places, both, count) = (PositionsBefore(0), MovedBothWays<T>(), InputCount<T>());
+        var second = new int[count];
+        for (var s = 0; s < both.Length; s++) second[both[s]] = count + s;
+        var rows = new List<PlaneRow>();
+        for (var p = 0; p < layers[0].Open; p++)
+        {
+            if (Planes.Planes[layers[0].Neurons[p]] is not { } plane) continue;
+            var (moves, excess) = (new List<int>(), new List<float>());
+            foreach (var (input, isUp, more) in plane.Excess)
+            {
+                var q = places[input];
+                if (q < 0 || q >= count) continue;
+                moves.Add(isUp || second[q] == 0 ? q : second[q]);
+                excess.Add(more);
+            }
+
+            rows.Add(new PlaneRow(p, plane.IsOn, plane.Constant, [.. moves], [.. excess]));
+        }
+
+        return [.. rows];
+    }
 
     /// <summary>Adds the next hidden layer, whose pre-activations have the given ranges.</summary>
     /// <param name="lower">The lower ends.</param>

@@ -46,9 +46,9 @@ internal sealed record DistancePart(double[][] Lower, double[][] Upper, sbyte[][
         [.. Enumerable.Range(0, chain.HiddenCount).Select(k => Array.ConvertAll(Enumerable.Range(0, Lower[k].Length).ToArray(), j => Signs[k][j] != 0 ? Signs[k][j] : Lower[k][j] >= 0 ? (sbyte)1 : (sbyte)-1))];
 
     /// <summary>The part over a root of its own.</summary>
-    public (ReluRoot Root, DistanceNode Node) Over(DenseChain chain, InputRegion region, ChainMargins margins, InputFocus? focus)
+    public (ReluRoot Root, DistanceNode Node) Over(DenseChain chain, InputRegion region, ChainMargins margins, InputFocus? focus, InputPlanes? planes = null)
     {
-        var root = ReluRoot.Of(chain, region, margins, Lower, Upper, Signs, focus);
+        var root = ReluRoot.Of(chain, region, margins, Lower, Upper, Signs, focus, planes);
         var count = root.Places.Length;
         var part = new ReluNode(0, new sbyte[count], new float[count], new float[count], new float[count], 0, Distance, [], []);
         for (var n = 0; n < count; n++)

@@ -155,6 +155,14 @@ internal sealed class DistanceRanges
             rows.Shares[r] = Vector512.Create<float>(lanes);
         }
 
+        for (var r = 0; r < ascent.PlaneShares.Length; r++)
+        {
+            var j = net.Layers[0].Neurons[ascent.Pass.Planes!.Rows[r].Position];
+            ascent.PlaneShares[r].CopyTo(lanes);
+            for (var lane = 0; lane < lanes.Length; lane++) if (entries[lane] is { } entry && entry.Planes.Length > 0 && entry.Planes[j] >= 0) lanes[lane] = entry.Planes[j];
+            ascent.PlaneShares[r] = Vector512.Create<float>(lanes);
+        }
+
         return isWarm;
     }
 
@@ -172,7 +180,10 @@ internal sealed class DistanceRanges
 
             var shares = new float[rows.Count];
             for (var r = 0; r < shares.Length; r++) shares[r] = rows.Best[r][lane];
-            memory[of, lane % 2] = new RangeMemory.Entry(slopes, shares);
+            var planes = memory[of, lane % 2]?.Planes is { Length: > 0 } before ? (float[])before.Clone() : new float[net.Chain.Stages[0].Outputs];
+            if (memory[of, lane % 2] is null) Array.Fill(planes, -1);
+            for (var r = 0; r < ascent.PlaneShares.Length; r++) planes[net.Layers[0].Neurons[ascent.Pass.Planes!.Rows[r].Position]] = ascent.BestPlaneShares[r][lane];
+            memory[of, lane % 2] = new RangeMemory.Entry(slopes, shares, planes);
         }
     }
 

@@ -27,10 +27,14 @@ internal sealed class DistanceSearch(DistanceQuestion question, AttackIncumbent 
     /// <summary>Subproblems of a part's short search.</summary>
     private const int MostSubproblems = 16;
 
+    /// <summary>A ball that is smaller by less than this is not worth new planes.</summary>
+    private const double WorthNewPlanes = 0.99;
+
     private readonly Lock gate = new();
     private readonly RangeMemory memory = new([.. question.Chain.Stages.Take(question.Chain.HiddenCount).Select(stage => stage.Outputs)]);
     private readonly InputFocus? focus = question.Norm is LaneNorm.L1 or LaneNorm.L0 ? new InputFocus(question.Problem.Input) : null;
     private readonly OpenParts<DistancePart> parts = new(part => part.Distance);
+    private InputPlanes? planes;
     private double closed = double.PositiveInfinity;
     private bool isBegun;
 
@@ -87,6 +91,17 @@ internal sealed class DistanceSearch(DistanceQuestion question, AttackIncumbent 
         return true;
     }
 
+    /// <summary>Planes for a region, or for an earlier one that holds it.</summary>
+    private InputPlanes? Planes(InputRegion region)
+    {
+        lock (gate)
+        {
+            if (region.Ball is not { } ball || Environment.GetEnvironmentVariable("HS_NOPLANES") is not null) return null;
+            if (planes is null || ball.Radius < WorthNewPlanes * planes.Ball.Radius) planes = InputPlanes.Of(question.Chain, region);
+            return planes;
+        }
+    }
+
     /// <summary>Looks at a part and what it is split into.</summary>
     /// <returns>What is left of it.</returns>
     private List<DistancePart> Look(DistancePart part, Action<double[]> improve, Func<double> left, CancellationToken cancellationToken)
@@ -95,7 +110,8 @@ internal sealed class DistanceSearch(DistanceQuestion question, AttackIncumbent 
         bool IsOver() => left() <= 0;
         var region = question.Ball(Reach);
         var margins = ChainMargins.Of(question.Chain, region);
-        var (root, node) = part.Over(question.Chain, region, margins, focus);
+        var planes = Planes(region);
+        var (root, node) = part.Over(question.Chain, region, margins, focus, planes);
         if (root.Places.Length > 0)
         {
             if (!DistanceRanges.Tighten(root, node, question.Rows, memory, RangeSteps, IsOver))
@@ -106,7 +122,7 @@ internal sealed class DistanceSearch(DistanceQuestion question, AttackIncumbent 
 
             if (part.With(root) is not { } tight) return [];
             part = tight;
-            (root, node) = part.Over(question.Chain, region, margins, focus);
+            (root, node) = part.Over(question.Chain, region, margins, focus, planes);
         }
 
         if (IsOver()) return [part];

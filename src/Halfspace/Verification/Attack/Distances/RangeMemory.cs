@@ -28,7 +28,7 @@ internal sealed class RangeMemory
     }
 
     /// <summary>Slopes of all neurons, by place, and shares of all rows.</summary>
-    public sealed record Entry(float[] Slopes, float[] Shares);
+    public sealed record Entry(float[] Slopes, float[] Shares, float[] Planes);
 
     /// <summary>The number of neurons.</summary>
     public int Count => offsets[^1];

@@ -1,0 +1,112 @@
+using Halfspace.Bounds;
+
+namespace Halfspace.Verification.BranchAndBound;
+
+/// <summary>
+/// For neurons of the first layer, planes over the inputs that their values are never above within an L1 ball and its box. Near the ball's centre, where most inputs cannot be moved both ways and few can be
+/// moved at once, they are lower than the chord of the neuron's range.
+/// </summary>
+/// <remarks>
+/// Let y be the pre-activation, or minus it where it is positive at the centre, and w the gain of each move of an input by a unit. For any excess e of each move between zero and its gain, y less the excess of
+/// all moves is at most <c>k = y(centre) + the knapsack of w - e</c>, so relu(y) is at most the excess plus the greater of k and zero. With <c>e = max(0, w - t)</c> and the largest t for which k is zero the plane is tight at
+/// the centre. Where y is minus the pre-activation, the value is that and relu(y). The knapsack's dual takes any price: <c>price times radius + sum of room (w - e - price)+</c> is no less.
+/// </remarks>
+internal sealed class InputPlanes
+{
+    private InputPlanes(InputBall ball, Plane?[] planes) => (Ball, Planes) = (ball, planes);
+
+    /// <summary>Where they hold, with the box in which they were made.</summary>
+    public InputBall Ball { get; }
+
+    /// <summary>The plane of each neuron; null where there is none.</summary>
+    public IReadOnlyList<Plane?> Planes { get; }
+
+    /// <summary>States planes for the neurons that can have either sign.</summary>
+    /// <param name="chain">The network.</param>
+    /// <param name="region">What an L1 ball has in common with the box.</param>
+    /// <returns>Null where the region is not that of such a ball.</returns>
+    public static InputPlanes? Of(DenseChain chain, InputRegion region)
+    {
+        if (region.Ball is not { Norm: InputNorm.L1 } ball || chain.Stages[0].IsSparse) return null;
+        var stage = chain.Stages[0];
+        var moves = Moves(region, ball.Center);
+        var planes = new Plane?[stage.Outputs];
+        for (var j = 0; j < planes.Length; j++)
+        {
+            if (stage.Leak(j) == 0 && !stage.IsStep(j)) planes[j] = Of(stage, j, ball, moves);
+        }
+
+        return new InputPlanes(ball, planes);
+    }
+
+    /// <summary>The moves that inputs can make from the centre, with their rooms rounded up.</summary>
+    private static (int Input, bool IsUp, double Room)[] Moves(InputRegion region, ReadOnlySpan<double> center)
+    {
+        var moves = new List<(int, bool, double)>();
+        for (var i = 0; i < region.Size; i++)
+        {
+            if (region.Upper[i] > center[i]) moves.Add((i, true, Math.BitIncrement(region.Upper[i] - center[i])));
+            if (region.Lower[i] < center[i]) moves.Add((i, false, Math.BitIncrement(center[i] - region.Lower[i])));
+        }
+
+        return [.. moves];
+    }
+
+    private static Plane? Of(DenseStage stage, int neuron, InputBall ball, (int Input, bool IsUp, double Room)[] moves)
+    {
+        var weights = stage.Weights.AsSpan(neuron * stage.Inputs, stage.Inputs);
+        var (at, size) = (stage.Biases[neuron], Math.Abs(stage.Biases[neuron]));
+        for (var i = 0; i < weights.Length; i++) (at, size) = (at + weights[i] * ball.Center[i], size + Math.Abs(weights[i] * ball.Center[i]));
+        var isOn = at > 0;
+        var rounding = Rounding.Gamma(2 * weights.Length + 8) * size;
+        if (isOn) at = -at;
+        var gains = new double[moves.Length];
+        for (var k = 0; k < gains.Length; k++) gains[k] = moves[k].IsUp == isOn ? -weights[moves[k].Input] : weights[moves[k].Input];
+        var order = Enumerable.Range(0, gains.Length).Where(k => gains[k] > 0).OrderByDescending(k => gains[k]).ToArray();
+        // The moves that raise it most, as many as the ball has room for.
+        var (taken, left) = (new List<(double Gain, double Length)>(), ball.Radius);
+        for (var o = 0; o < order.Length && left > 0; o++)
+        {
+            var length = Math.Min(left, moves[order[o]].Room);
+            taken.Add((gains[order[o]], length));
+            left -= length;
+        }
+
+        var threshold = Threshold(taken, -at);
+        if (threshold < 0) return null;
+        var entries = new List<(int, bool, float)>();
+        var (price, most, all) = (left > 0 ? 0 : Math.Min(threshold, taken[^1].Gain), 0.0, 0.0);
+        foreach (var k in order)
+        {
+            var excess = Math.Max(0, DualAscent.Outward(gains[k] - threshold, down: true));
+            if (excess > 0) entries.Add((moves[k].Input, moves[k].IsUp, excess));
+            most += moves[k].Room * Math.Max(0, gains[k] - excess - price);
+            all += moves[k].Room * gains[k];
+        }
+
+        most += price * ball.Radius;
+        var constant = at + most + rounding + Rounding.Gamma(4 * order.Length + 16) * (most + all + size + Math.Abs(at));
+        return new Plane(isOn, Math.Max(0, constant), [.. entries]);
+    }
+
+    /// <summary>The largest t for which the moves that raise a neuron most, each cut at t, do not lift it above zero; negative where all of them do not.</summary>
+    private static double Threshold(List<(double Gain, double Length)> taken, double room)
+    {
+        // From the lowest gain up: all that are larger are cut at t.
+        var (below, above) = (0.0, taken.Sum(move => move.Length));
+        for (var o = taken.Count - 1; o >= 0; o--)
+        {
+            var (gain, length) = taken[o];
+            if (below + gain * above > room) return Math.Max(0, (room - below) / above) * (1 - Math.ScaleB(1, -20));
+            (below, above) = (below + gain * length, above - length);
+        }
+
+        return -1;
+    }
+
+    /// <summary>A plane.</summary>
+    /// <param name="IsOn">Whether it stands on the pre-activation itself, else on zero.</param>
+    /// <param name="Constant">What is added everywhere.</param>
+    /// <param name="Excess">What is added for a unit of moves.</param>
+    internal sealed record Plane(bool IsOn, double Constant, (int Input, bool IsUp, float Excess)[] Excess);
+}
