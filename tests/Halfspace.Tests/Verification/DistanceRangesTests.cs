@@ -37,7 +37,7 @@ public sealed class DistanceRangesTests
                 var focus = new InputFocus(problem.Input);
                 focus.Add(first.Net, [.. Enumerable.Range(0, first.Net.Inputs.Length).Select(i => i < 3 ? 1.0 : 0)]);
                 var part = sign == 0 ? whole : Given(whole, first, sign);
-                var (root, node) = part.Over(chain, region, ChainMargins.Of(chain, region), focus);
+                var (root, node) = part.Over(chain, region, ChainMargins.Of(chain, region), focus, InputPlanes.Of(chain, region));
                 Assert.True(root.Net.Focused < root.Net.Inputs.Length, $"{root.Net.Focused}");
                 var memory = new RangeMemory([7, 6]);
                 var isPossible = true;

@@ -17,7 +17,10 @@ internal sealed class DualAscent
     public const int Lanes = 16;
 
     /// <summary>The share that planes begin with.</summary>
-    public const float FirstPlaneShare = 0.5f;
+    private const float FirstPlaneShare = 0.5f;
+
+    /// <summary>The first step of a plane's share, in units of a slope's.</summary>
+    private const float PlaneRate = 2;
 
     private const float Decay1 = 0.9f;
     private const float Decay2 = 0.99f;
@@ -257,9 +260,10 @@ internal sealed class DualAscent
         }
     }
 
+    /// <summary>A step on the shares of planes: what the bound gains by more of a plane is how much lower than the chord that is at the point, times the coefficient.</summary>
     private void StepPlanes(float rate, float power1, float power2)
     {
-        var (ratio, root) = (Vector512.Create(rate / (1 - power1)), Vector512.Create(1 / (1 - power2)));
+        var (ratio, root) = (Vector512.Create(PlaneRate * rate / (1 - power1)), Vector512.Create(1 / (1 - power2)));
         for (var n = 0; n < PlaneShares.Length; n++)
         {
             var p = Pass.Planes!.Rows[n].Position;

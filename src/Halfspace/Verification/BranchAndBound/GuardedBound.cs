@@ -36,7 +36,7 @@ internal sealed class GuardedBound
                 }
             }
 
-            if (Pass.Planes is { } planes && top > 0)
+            if (Pass.Planes is { } planes)
             {
                 planes.Take(p => Half(ascent.Lower[0][p], half), p => Half(ascent.Upper[0][p], half), p => Half(ascent.Signs[0][p], half));
                 for (var n = 0; n < planes.Rows.Length; n++) planes.Mix(n, Half(ascent.BestPlaneShares[n], half));

@@ -59,14 +59,14 @@ internal sealed class InputMoves<T>
     public Vector512<T> AllPrices { get; private set; }
 
     /// <summary>Whether each move has one way, as planes need it: an input that can be moved both ways has two.</summary>
-    public bool IsPlain => Lengths.Length > 0;
+    public bool IsOneWay => Lengths.Length > 0;
 
     /// <summary>The length of each move, where each has one way.</summary>
     public Vector512<T>[] Lengths { get; }
 
     /// <summary>Takes expressions whose moves have one way each, with what planes take off besides.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void LoadPlain(ReadOnlySpan<Vector512<T>> inputs, ReadOnlySpan<Vector512<T>> bonus)
+    private void LoadOneWay(ReadOnlySpan<Vector512<T>> inputs, ReadOnlySpan<Vector512<T>> bonus)
     {
         var (zero, one) = (Vector512<T>.Zero, Vector512<T>.One);
         var (at, gains, prices) = (zero, zero, zero);
@@ -105,9 +105,9 @@ internal sealed class InputMoves<T>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Load(ReadOnlySpan<Vector512<T>> inputs, ReadOnlySpan<Vector512<T>> bonus)
     {
-        if (IsPlain)
+        if (IsOneWay)
         {
-            LoadPlain(inputs, bonus);
+            LoadOneWay(inputs, bonus);
             return;
         }
 

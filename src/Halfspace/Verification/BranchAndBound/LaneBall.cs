@@ -51,7 +51,7 @@ internal sealed class LaneBall<T> : LaneRegion<T>
     /// <inheritdoc />
     public override void Point(ReadOnlySpan<Vector512<T>> inputs, Span<Vector512<T>> point)
     {
-        if (moves.IsPlain)
+        if (moves.IsOneWay)
         {
             for (var k = 0; k < moves.Gains.Length; k++)
             {

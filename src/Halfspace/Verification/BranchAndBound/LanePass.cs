@@ -168,7 +168,7 @@ internal sealed class LanePass<T>
             layer.Back<T>(scratch, m > 0 ? layer.Columns : LaneMath<T>.Padded(inputCount), m > 0 ? Coefficients[m - 1] : Inputs);
         }
 
-        if (Planes is not null && top > 0)
+        if (Planes is not null)
         {
             Planes.Gather(Coefficients[0]);
             if (isGuarded) errors += Planes.Errors(Coefficients[0]);

@@ -155,12 +155,12 @@ internal sealed class DistanceRanges
             rows.Shares[r] = Vector512.Create<float>(lanes);
         }
 
-        for (var r = 0; r < ascent.PlaneShares.Length; r++)
+        for (var n = 0; n < ascent.PlaneShares.Length; n++)
         {
-            var j = net.Layers[0].Neurons[ascent.Pass.Planes!.Rows[r].Position];
-            ascent.PlaneShares[r].CopyTo(lanes);
-            for (var lane = 0; lane < lanes.Length; lane++) if (entries[lane] is { } entry && entry.Planes.Length > 0 && entry.Planes[j] >= 0) lanes[lane] = entry.Planes[j];
-            ascent.PlaneShares[r] = Vector512.Create<float>(lanes);
+            var j = net.Layers[0].Neurons[ascent.Pass.Planes!.Rows[n].Position];
+            ascent.PlaneShares[n].CopyTo(lanes);
+            for (var lane = 0; lane < lanes.Length; lane++) if (entries[lane] is { } entry && entry.Planes[j] >= 0) lanes[lane] = entry.Planes[j];
+            ascent.PlaneShares[n] = Vector512.Create<float>(lanes);
         }
 
         return isWarm;
@@ -171,7 +171,7 @@ internal sealed class DistanceRanges
         for (var lane = 0; lane < 2 * targets.Length; lane++)
         {
             var of = memory.PlaceOf(k, net.Layers[k].Neurons[targets[lane / 2]]);
-            var slopes = memory[of, lane % 2]?.Slopes is { } known ? (float[])known.Clone() : Unknown();
+            var (slopes, planes) = memory[of, lane % 2] is { } known ? ((float[])known.Slopes.Clone(), (float[])known.Planes.Clone()) : (Unknown(memory.Count), Unknown(net.Chain.Stages[0].Outputs));
             for (var n = 0; n < root.Places.Length; n++)
             {
                 var (m, p) = root.Places[n];
@@ -180,17 +180,15 @@ internal sealed class DistanceRanges
 
             var shares = new float[rows.Count];
             for (var r = 0; r < shares.Length; r++) shares[r] = rows.Best[r][lane];
-            var planes = memory[of, lane % 2]?.Planes is { Length: > 0 } before ? (float[])before.Clone() : new float[net.Chain.Stages[0].Outputs];
-            if (memory[of, lane % 2] is null) Array.Fill(planes, -1);
-            for (var r = 0; r < ascent.PlaneShares.Length; r++) planes[net.Layers[0].Neurons[ascent.Pass.Planes!.Rows[r].Position]] = ascent.BestPlaneShares[r][lane];
+            for (var n = 0; n < ascent.PlaneShares.Length; n++) planes[net.Layers[0].Neurons[ascent.Pass.Planes!.Rows[n].Position]] = ascent.BestPlaneShares[n][lane];
             memory[of, lane % 2] = new RangeMemory.Entry(slopes, shares, planes);
         }
     }
 
-    private float[] Unknown()
+    private static float[] Unknown(int count)
     {
-        var slopes = new float[memory.Count];
-        Array.Fill(slopes, -1);
-        return slopes;
+        var shares = new float[count];
+        Array.Fill(shares, -1);
+        return shares;
     }
 }

@@ -96,7 +96,7 @@ internal sealed class DistanceSearch(DistanceQuestion question, AttackIncumbent 
     {
         lock (gate)
         {
-            if (region.Ball is not { } ball || Environment.GetEnvironmentVariable("HS_NOPLANES") is not null) return null;
+            if (region.Ball is not { } ball) return null;
             if (planes is null || ball.Radius < WorthNewPlanes * planes.Ball.Radius) planes = InputPlanes.Of(question.Chain, region);
             return planes;
         }
