@@ -9,16 +9,22 @@ namespace Halfspace.Verification.Attack.Distances;
 /// <param name="Signs">For each neuron 1 or -1 where it was given a sign that its range did not show, else 0.</param>
 /// <param name="Variables">For each neuron the slope or multiplier to start from.</param>
 /// <param name="Shares">The share of each row.</param>
+/// <param name="Planes">The share of the plane of each neuron of the first layer.</param>
 /// <param name="Distance">No witness in the part is nearer.</param>
-internal sealed record DistancePart(double[][] Lower, double[][] Upper, sbyte[][] Signs, float[][] Variables, float[] Shares, double Distance)
+internal sealed record DistancePart(double[][] Lower, double[][] Upper, sbyte[][] Signs, float[][] Variables, float[] Shares, float[] Planes, double Distance)
 {
+    /// <summary>The share that planes begin with.</summary>
+    private const float FirstPlane = 0.5f;
+
     /// <summary>All of a root, with nothing known but its ranges.</summary>
     public static DistancePart Of(ReluRoot root, int rows)
     {
         var (lower, upper) = root.Ranges();
         var shares = new float[rows];
         Array.Fill(shares, 1f / Math.Max(1, rows));
-        return new DistancePart(lower, upper, Array.ConvertAll(lower, ends => new sbyte[ends.Length]), Slopes(lower, upper), shares, 0);
+        var planes = new float[root.Net.Chain.Stages[0].Outputs];
+        Array.Fill(planes, FirstPlane);
+        return new DistancePart(lower, upper, Array.ConvertAll(lower, ends => new sbyte[ends.Length]), Slopes(lower, upper), shares, planes, 0);
     }
 
     /// <summary>The part of a node.</summary>
@@ -38,7 +44,7 @@ internal sealed record DistancePart(double[][] Lower, double[][] Upper, sbyte[][
             else if (sign != 0 && (root.Net.Chain.Stages[m].IsStep(j) || root.Net.Layers[m].Lower[p] * root.Net.Layers[m].Upper[p] == 0)) signs[m][j] = sign;
         }
 
-        return new DistancePart(lower, upper, signs, variables, node.Shares, node.Distance);
+        return new DistancePart(lower, upper, signs, variables, node.Shares, node.Planes, node.Distance);
     }
 
     /// <summary>The sign of every neuron: as given, else as its range says, or about says.</summary>
@@ -59,7 +65,7 @@ internal sealed record DistancePart(double[][] Lower, double[][] Upper, sbyte[][
             (part.Lower[n], part.Upper[n]) = (DualAscent.Outward(Lower[m][j], down: true), DualAscent.Outward(Upper[m][j], down: false));
         }
 
-        return (root, new DistanceNode(part, Shares, 0, Distance));
+        return (root, new DistanceNode(part, Shares, Planes, 0, Distance));
     }
 
     /// <summary>The part with the ranges of a root over which it was put.</summary>

@@ -31,6 +31,8 @@ internal sealed class DistanceWorker
     private readonly double[] bounds = new double[Lanes];
     private readonly float[] pays = new float[Lanes];
     private readonly float[][] shares;
+    private readonly float[][] planes;
+    private readonly int[] planeNeurons;
     private readonly List<(int Neuron, int Sign)> implied = [];
 
     /// <summary>Prepares a worker.</summary>
@@ -45,6 +47,8 @@ internal sealed class DistanceWorker
         (near, guardedNear) = (new LaneDistance<float>(root.Net, center, norm), new LaneDistance<double>(root.Net, center, norm));
         (ascent.Rows, ascent.Pass.Region, guard.Pass.Region) = (rows, near, guardedNear);
         shares = [.. condition.Select(_ => new float[Lanes])];
+        planeNeurons = [.. Enumerable.Range(0, ascent.PlaneShares.Length).Select(n => root.Net.Layers[0].Neurons[ascent.Pass.Planes!.Rows[n].Position])];
+        planes = [.. planeNeurons.Select(_ => new float[Lanes])];
     }
 
     /// <summary>Parts that were bounded.</summary>
@@ -52,20 +56,6 @@ internal sealed class DistanceWorker
 
     /// <summary>Where the bounds of the last batch are reached: in each lane a value of each input that varies.</summary>
     public ReadOnlySpan<Vector512<float>> Points => ascent.Pass.Point;
-
-    /// <summary>Bounds the whole region.</summary>
-    /// <param name="steps">Steps on slopes and shares.</param>
-    /// <param name="cutoff">From this distance on a part is done.</param>
-    /// <returns>Null where it is done.</returns>
-    public DistanceNode? Begin(int steps, double cutoff)
-    {
-        ascent.Open();
-        foreach (var lane in shares) Array.Fill(lane, 1f / rows.Count);
-        Array.Clear(pays);
-        LoadShares();
-        Climb(steps, cutoff);
-        return Node(null, 0, cutoff);
-    }
 
     /// <summary>Improves the bound of parts with more steps.</summary>
     public void Improve(ReadOnlySpan<DistanceNode> batch, List<DistanceNode> results, int steps, double cutoff)
@@ -134,12 +124,14 @@ internal sealed class DistanceWorker
     {
         lanes.Put(node.Part, lane);
         for (var r = 0; r < shares.Length; r++) shares[r][lane] = node.Shares[r];
+        for (var n = 0; n < planes.Length; n++) planes[n][lane] = node.Planes[planeNeurons[n]];
         pays[lane] = node.Pay;
     }
 
     private void LoadShares()
     {
         for (var r = 0; r < shares.Length; r++) rows.Shares[r] = Vector512.Create<float>(shares[r]);
+        for (var n = 0; n < planes.Length; n++) ascent.PlaneShares[n] = Vector512.Create<float>(planes[n]);
         near.First = Vector512.Create<float>(pays);
     }
 
@@ -160,15 +152,17 @@ internal sealed class DistanceWorker
         lanes.Take(ascent);
     }
 
-    private DistanceNode? Node(DistanceNode? from, int lane, double cutoff)
+    private DistanceNode? Node(DistanceNode from, int lane, double cutoff)
     {
-        var distance = Math.Max(from?.Distance ?? 0, bounds[lane]);
+        var distance = Math.Max(from.Distance, bounds[lane]);
         if (distance >= cutoff) return null;
-        if (lanes.Node(lane, (from?.Part.Depth ?? -1) + 1, ascent.Bounds[lane], distance, CollectionsMarshal.AsSpan(implied), MostCandidates) is not { } part) return null;
+        if (lanes.Node(lane, from.Part.Depth + 1, ascent.Bounds[lane], distance, CollectionsMarshal.AsSpan(implied), MostCandidates) is not { } part) return null;
         if (part.Candidates.Length == 0 && Widest(part) is { } widest) part = part with { Candidates = [widest], Coefficients = [0] };
         var own = new float[shares.Length];
         for (var r = 0; r < own.Length; r++) own[r] = rows.Best[r][lane];
-        return new DistanceNode(part, own, near.BestPay[lane], distance);
+        var mixed = (float[])from.Planes.Clone();
+        for (var n = 0; n < planeNeurons.Length; n++) mixed[planeNeurons[n]] = ascent.BestPlaneShares[n][lane];
+        return new DistanceNode(part, own, mixed, near.BestPay[lane], distance);
     }
 
     /// <summary>The neuron that has no sign yet and the most room for both; null where all have one.</summary>
