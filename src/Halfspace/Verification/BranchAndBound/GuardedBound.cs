@@ -23,9 +23,8 @@ internal sealed class GuardedBound
     /// <param name="use">Called after each eight with their first lane, while the pass holds their expressions on the inputs.</param>
     public ReadOnlySpan<double> Evaluate(DualAscent ascent, int top, Action<int> load, Action<int>? use = null)
     {
-        for (var from = 0; from < DualAscent.Lanes; from += LaneMath<double>.Lanes)
+        for (var half = 0; half < DualAscent.Lanes; half += LaneMath<double>.Lanes)
         {
-            var half = from;
             for (var m = 0; m < top; m++)
             {
                 for (var p = 0; p < net.Layers[m].Open; p++)
@@ -38,7 +37,8 @@ internal sealed class GuardedBound
 
             if (Pass.Planes is { } planes)
             {
-                planes.Take(p => Half(ascent.Lower[0][p], half), p => Half(ascent.Upper[0][p], half), p => Half(ascent.Signs[0][p], half));
+                var first = half;
+                planes.Take(p => Half(ascent.Lower[0][p], first), p => Half(ascent.Upper[0][p], first), p => Half(ascent.Signs[0][p], first));
                 for (var n = 0; n < planes.Rows.Length; n++) planes.Mix(n, Half(ascent.BestPlaneShares[n], half));
             }
 
