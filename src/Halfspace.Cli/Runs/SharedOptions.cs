@@ -27,7 +27,15 @@ internal static class SharedOptions
         return ties;
     }
 
-    public static Option<int?> Threads() => Positive(new Option<int?>("--threads") { Description = "Threads (default: all cores).", HelpName = "T" });
+    public static Option<int?> Threads()
+    {
+        var threads = Positive(new Option<int?>("--threads") { Description = "Threads (default: all cores).", HelpName = "T" });
+        threads.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int?>() is > ThreadCount.Most) result.AddError($"--threads takes a number of at most {ThreadCount.Most}.");
+        });
+        return threads;
+    }
 
     public static Option<double> TimeLimit(double seconds) => new("--time-limit")
     {

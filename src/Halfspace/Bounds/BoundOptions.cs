@@ -1,3 +1,4 @@
+using Halfspace.Mip;
 using Halfspace.Mip.Solvers;
 
 namespace Halfspace.Bounds;
@@ -5,8 +6,8 @@ namespace Halfspace.Bounds;
 /// <summary>What a bound method may use.</summary>
 public sealed record BoundOptions
 {
-    /// <summary>Threads; 0 for all cores.</summary>
-    public int Threads { get; init; }
+    /// <summary>Threads, up to <see cref="ThreadCount.Most"/>; 0 for all cores.</summary>
+    public int Threads { get; init => field = ThreadCount.Checked(value); }
 
     /// <summary>Seconds for the whole computation.</summary>
     public double TimeLimit { get; init; } = double.PositiveInfinity;

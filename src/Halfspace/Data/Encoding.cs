@@ -60,7 +60,7 @@ public sealed record Encoding
         var (inputs, next) = (new int[InputNames.Count], 0);
         foreach (var c in InputOrder())
         {
-            var text = fields[c > label ? c - 1 : c].Trim();
+            var text = fields[c > label ? c - 1 : c]?.Trim() ?? throw new ArgumentException($"The value of column '{Columns[c].Name}' is null; a missing value is an empty text.", nameof(fields));
             var cell = Columns[c].Encode(text, CellText.Of(text), this);
             if (cell.State == EncodedState.Refused) throw new ArgumentException(cell.Problem, nameof(fields));
             if (cell.State == EncodedState.DropRow)

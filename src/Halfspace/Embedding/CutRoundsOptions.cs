@@ -15,5 +15,5 @@ public sealed record CutRoundsOptions
     public double Violation { get; init; } = Tolerances.Feasibility;
 
     /// <summary>Threads of the solver; 0 leaves it to the solver.</summary>
-    public int Threads { get; init; }
+    public int Threads { get; init => field = ThreadCount.Checked(value); }
 }

@@ -1,3 +1,4 @@
+using Halfspace.Mip;
 using Halfspace.Mip.Solvers;
 using Halfspace.Networks;
 
@@ -14,8 +15,8 @@ public sealed record TrainingOptions
     /// <summary>Wall time in seconds; 60 by default.</summary>
     public double TimeLimit { get; init => field = double.IsNaN(value) ? throw new ArgumentException("The time limit is NaN; give seconds.", nameof(value)) : value; } = 60;
 
-    /// <summary>Threads; all cores by default.</summary>
-    public int Threads { get; init; } = Environment.ProcessorCount;
+    /// <summary>Threads, up to <see cref="ThreadCount.Most"/>; all cores by default, and for 0.</summary>
+    public int Threads { get; init => field = ThreadCount.Checked(value) is 0 ? Environment.ProcessorCount : value; } = Environment.ProcessorCount;
 
     /// <summary>Seed of every random choice; zero by default.</summary>
     public int Seed { get; init; }

@@ -1,4 +1,5 @@
 using Halfspace.Certificates;
+using Halfspace.Mip;
 using Halfspace.Mip.Solvers;
 
 namespace Halfspace.Verification;
@@ -20,8 +21,8 @@ public sealed record VerifierOptions
     /// </summary>
     public EvaluationSemantics Semantics { get; init; }
 
-    /// <summary>Threads; 0 for all cores.</summary>
-    public int Threads { get; init; }
+    /// <summary>Threads, up to <see cref="ThreadCount.Most"/>; 0 for all cores.</summary>
+    public int Threads { get; init => field = ThreadCount.Checked(value); }
 
     /// <summary>Seed of the search for counterexamples.</summary>
     public int Seed { get; init; }

@@ -21,6 +21,7 @@ public sealed class BadUsageTests
     [InlineData("--range", "x", "--range")]
     [InlineData("--samples", "0", "1 or more")]
     [InlineData("--threads", "0", "1 or more")]
+    [InlineData("--threads", "1025", "at most 1024")]
     [InlineData("--node-limit", "-1", "1 or more")]
     [InlineData("--move-limit", "0", "1 or more")]
     [InlineData("--time-limit", "0", "above 0")]

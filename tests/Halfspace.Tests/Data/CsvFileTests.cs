@@ -188,6 +188,7 @@ public sealed class CsvFileTests
         var error = Assert.Throws<DataFileException>(() => CsvFile.Read(path, encoding with { Unknown = UnknownCategories.Refuse }));
         Assert.Equal($"{path}:2: Column 'c' has the category 'r', which the encoding was not fitted on.", error.Message);
         Assert.Equal([5_000, 10_000, 0], encoding.Apply(["5", "p", ""]));
+        Assert.Contains("missing value is an empty text", Assert.Throws<ArgumentException>(() => encoding.Apply(["5", null!, ""])).Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -105,6 +105,18 @@ public sealed class MipModelTests
         Assert.Throws<ArgumentException>(() => new SolveOptions { TimeLimit = double.NaN });
     }
 
+    /// <summary>HiGHS starts as many threads as it is told to, and ends the process where the system gives no more.</summary>
+    [Fact]
+    public void A_number_of_threads_that_no_machine_has_is_refused()
+    {
+        Assert.Contains("100000 threads", Assert.Throws<ArgumentOutOfRangeException>(() => new SolveOptions { Threads = 100_000 }).Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentOutOfRangeException>(() => new SolveOptions { Threads = -1 });
+        Assert.Throws<ArgumentOutOfRangeException>(() => new Halfspace.Training.TrainingOptions { Threads = -1 });
+        Assert.Throws<ArgumentOutOfRangeException>(() => new Halfspace.Verification.VerifierOptions { Threads = -1 });
+        Assert.Equal(Environment.ProcessorCount, new Halfspace.Training.TrainingOptions { Threads = 0 }.Threads);
+        Assert.Equal(ThreadCount.Most, new SolveOptions { Threads = ThreadCount.Most }.Threads);
+    }
+
     internal static MipModel Build(int rows, int columns, int termsPerRow)
     {
         var model = new MipModel();

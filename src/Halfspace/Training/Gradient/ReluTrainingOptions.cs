@@ -1,3 +1,5 @@
+using Halfspace.Mip;
+
 namespace Halfspace.Training.Gradient;
 
 /// <summary>How a ReLU network is trained.</summary>
@@ -51,6 +53,6 @@ public sealed record ReluTrainingOptions
     /// <summary>Seed of the first weights and of the order of the samples.</summary>
     public int Seed { get; init; }
 
-    /// <summary>Threads; all cores by default. The network does not depend on it.</summary>
-    public int Threads { get; init; } = Environment.ProcessorCount;
+    /// <summary>Threads, up to <see cref="ThreadCount.Most"/>; all cores by default, and for 0. The network does not depend on it.</summary>
+    public int Threads { get; init => field = ThreadCount.Checked(value) is 0 ? Environment.ProcessorCount : value; } = Environment.ProcessorCount;
 }

@@ -1,3 +1,4 @@
+using Halfspace.Mip;
 using Halfspace.Networks;
 
 namespace Halfspace.Training.Gradient;
@@ -24,8 +25,8 @@ internal sealed record StraightThroughOptions
     /// <summary>Wall time in seconds; 60 by default.</summary>
     public double TimeLimit { get; init; } = 60;
 
-    /// <summary>Threads; all cores by default. For a given <see cref="StepLimit"/> the network does not depend on it.</summary>
-    public int Threads { get; init; } = Environment.ProcessorCount;
+    /// <summary>Threads, up to <see cref="ThreadCount.Most"/>; all cores by default, and for 0. For a given <see cref="StepLimit"/> the network does not depend on it.</summary>
+    public int Threads { get; init => field = ThreadCount.Checked(value) is 0 ? Environment.ProcessorCount : value; } = Environment.ProcessorCount;
 
     /// <summary>Seed of the first weights and of the order of the samples; zero by default.</summary>
     public int Seed { get; init; }

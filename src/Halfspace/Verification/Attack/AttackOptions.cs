@@ -1,5 +1,6 @@
 using Halfspace.Bounds;
 using Halfspace.Embedding;
+using Halfspace.Mip;
 using Halfspace.Mip.Solvers;
 
 namespace Halfspace.Verification.Attack;
@@ -37,8 +38,8 @@ public sealed record AttackOptions
     /// <summary>Wall time in seconds; 60 by default.</summary>
     public double TimeLimit { get; init => field = double.IsNaN(value) ? throw new ArgumentException("The time limit is NaN; give seconds.", nameof(value)) : value; } = 60;
 
-    /// <summary>Threads; 0 for all cores.</summary>
-    public int Threads { get; init; }
+    /// <summary>Threads, up to <see cref="ThreadCount.Most"/>; 0 for all cores.</summary>
+    public int Threads { get; init => field = ThreadCount.Checked(value); }
 
     /// <summary>Seed of every random choice.</summary>
     public int Seed { get; init; }

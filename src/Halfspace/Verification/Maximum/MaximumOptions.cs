@@ -1,4 +1,5 @@
 using Halfspace.Embedding;
+using Halfspace.Mip;
 using Halfspace.Mip.Solvers;
 using Halfspace.Networks;
 
@@ -40,8 +41,8 @@ public sealed record MaximumOptions
     /// <summary>Wall time in seconds; 60 by default.</summary>
     public double TimeLimit { get; init; } = 60;
 
-    /// <summary>Threads; 0 for all cores.</summary>
-    public int Threads { get; init; }
+    /// <summary>Threads, up to <see cref="ThreadCount.Most"/>; 0 for all cores.</summary>
+    public int Threads { get; init => field = ThreadCount.Checked(value); }
 
     /// <summary>Seed of every random choice.</summary>
     public int Seed { get; init; }
