@@ -13,6 +13,9 @@ namespace Halfspace.Cli.Experiments;
 /// <summary><c>halfspace experiment</c>: a plan of many runs, on this machine or a cluster.</summary>
 internal static class ExperimentCommand
 {
+    /// <summary>Failed tasks that are printed one by one.</summary>
+    private const int MostFailures = 10;
+
     public static Command Create(Func<Command> root)
     {
         var plans = new PlanOptionNames(root);
@@ -181,7 +184,14 @@ internal static class ExperimentCommand
             if (settled is { } part) Console.Out.WriteLine($"part {part} settles the property; the others are not needed");
             if (queue.Count > 0) Console.Out.WriteLine("in Slurm's queue: " + string.Join(", ", queue.Select(pair => $"{pair.Value} {pair.Key}")));
             foreach (var state in ended.GroupBy(pair => pair.Value.ToLowerInvariant())) Console.Out.WriteLine($"left Slurm's queue without a result, as {state.Key}: {(state.Count() == 1 ? "task" : "tasks")} {SlurmRun.Ranges(state.Select(pair => pair.Key).Order())}");
-            foreach (var lost in failed) Console.Out.WriteLine($"failed: task {lost.Index}, {lost}: {folder.LastFailure(lost.Index)?["reason"]}; its output is in {folder.FailureFile(lost.Index, ResultFolder.MostAttempts)}");
+            foreach (var lost in failed.Take(MostFailures))
+            {
+                var record = folder.LastFailure(lost.Index);
+                var said = record?["error"]?.ToString().Split('\n').Select(line => line.Trim()).FirstOrDefault(line => line.Length > 0);
+                Console.Out.WriteLine($"failed: task {lost.Index}, {lost}: {record?["reason"]}{(said is null ? "" : $" ({said})")}; its output is in {folder.FailureFile(lost.Index, ResultFolder.MostAttempts)}");
+            }
+
+            if (failed.Count > MostFailures) Console.Out.WriteLine(FormattableString.Invariant($"{failed.Count - MostFailures} more failed; --json lists all, and the report has the output of each"));
             if (open.Count == 0 && task is null) Console.Out.WriteLine($"the report: halfspace report {folder.Path}");
         }
 

@@ -23,8 +23,14 @@ internal static class ReportCommand
             Collection.Write(folder);
             var data = new ReportData(folder);
             var parts = new ReportPage(data).Write(path);
-            if (parsed.GetValue(json)) JsonReport.Print(new JsonObject { ["report"] = path, ["figures"] = parts, ["results"] = data.Runs.Count, ["tasks"] = folder.Plan.Tasks.Count });
-            else Console.Out.WriteLine($"report written to {path}: {parts} figures and tables of {data.Runs.Count} of {folder.Plan.Tasks.Count} tasks");
+            var notes = ReportParts.Missing(data);
+            if (parsed.GetValue(json)) JsonReport.Print(new JsonObject { ["report"] = path, ["figures"] = parts, ["results"] = data.Runs.Count, ["tasks"] = folder.Plan.Tasks.Count, ["notes"] = new JsonArray([.. notes.Select(note => (JsonNode)note)]) });
+            else
+            {
+                Console.Out.WriteLine($"report written to {path}: {parts} figures and tables of {data.Runs.Count} of {folder.Plan.Tasks.Count} tasks");
+                foreach (var note in notes) Console.Out.WriteLine("note: " + note);
+            }
+
             return ExitCodes.Answered;
         });
         return command;

@@ -13,7 +13,7 @@ internal static class CactusFigure
     {
         var (runs, y) = (data.Where(figure.Where), figure.Y ?? "seconds");
         var names = figure.By is { } by ? data.AxisValues(by) : ["all"];
-        var (lines, rows) = (new List<ChartLine>(), new List<ReportTableRow>());
+        var (lines, rows, plain) = (new List<ChartLine>(), new List<ReportTableRow>(), new List<ReportTableRow>());
         for (var n = 0; n < names.Count; n++)
         {
             var ofLine = runs.Where(run => figure.By is null || run.Task.Label(figure.By) == names[n]).ToArray();
@@ -25,12 +25,17 @@ internal static class CactusFigure
 
             foreach (var group in ofLine.GroupBy(run => run.Status).OrderBy(group => group.Key, StringComparer.Ordinal))
             {
-                rows.Add(new ReportTableRow([names[n], group.Key, group.Count().ToString(CultureInfo.InvariantCulture), ReportCell.Of(group, y) is { } cell ? ChartTicks.Text(Math.Round(cell.Mean, 3)) : "", group.Max(run => run.Number(y)) is { } most ? ChartTicks.Text(Math.Round(most, 3)) : ""], [.. group.Select(run => run.Task.Index)]));
+                rows.Add(Row(seconds => ChartTicks.Text(Math.Round(seconds, 3))));
+                plain.Add(Row(ReportTable.Whole));
+
+                ReportTableRow Row(Func<double, string> number) =>
+                    new([names[n], group.Key, group.Count().ToString(CultureInfo.InvariantCulture), ReportCell.Of(group, y) is { } cell ? number(cell.Mean) : "", group.Max(run => run.Number(y)) is { } most ? number(most) : ""], [.. group.Select(run => run.Task.Index)]);
             }
         }
 
         if (lines.Count == 0) return null;
         var title = figure.Title ?? "Runs settled within a time";
+        string[] columns = [figure.By ?? "runs", "status", "number", $"mean {y}", $"largest {y}"];
         return new ReportPart
         {
             Title = title,
@@ -44,7 +49,7 @@ internal static class CactusFigure
                 IsLogY = true,
                 Description = $"{title}: {string.Join(", ", lines.Select(line => FormattableString.Invariant($"{line.Name} {line.Points.Count}")))}. The numbers are in the table below the figure.",
             },
-            Table = new ReportTable([figure.By ?? "runs", "status", "number", $"mean {y}", $"largest {y}"], rows),
+            Table = new ReportTable(columns, rows) { Plain = new ReportTable(columns, plain) },
         };
     }
 

@@ -14,13 +14,25 @@ internal static class ConfusionPart
         var field = figure.Y ?? "testConfusion";
         var runs = data.Where(figure.Where).Where(run => run.Result[field] is JsonArray).ToArray();
         if (runs.Length == 0) return null;
-        var classes = runs.Select(run => run.Result["classes"] as JsonArray).MaxBy(names => names?.Count ?? 0);
-        var size = runs.Max(run => Counts(run).Length);
+        // Runs on other data may have other classes, or the same in another order: what is summed is of one name.
+        var classes = runs.Select(Classes).OrderByDescending(names => names.Count).SelectMany(names => names).Distinct().ToArray();
+        var size = runs.Any(run => Counts(run).Length > Classes(run).Count) ? classes.Length + 1 : classes.Length;
         var (html, rows) = (new StringBuilder("<div class=\"side\">\n"), new List<ReportTableRow>());
-        foreach (var group in runs.GroupBy(run => figure.By is { } by ? run.Task.Label(by)! : ""))
+        var groups = runs.GroupBy(run => figure.By is { } by ? run.Task.Label(by)! : "").ToArray();
+        foreach (var group in groups)
         {
-            var tables = group.Select(Counts).ToArray();
-            var counts = Enumerable.Range(0, size).Select(r => Enumerable.Range(0, size).Select(p => tables.Sum(table => r < table.Length && p < table.Length ? table[r][p] : 0)).ToArray()).ToArray();
+            var counts = Enumerable.Range(0, size).Select(_ => new long[size]).ToArray();
+            foreach (var run in group)
+            {
+                var (table, places) = (Counts(run), Classes(run).Select(name => Array.IndexOf(classes, name)).ToArray());
+                for (var r = 0; r < table.Length; r++)
+                {
+                    for (var p = 0; p < table[r].Length; p++) counts[Place(r)][Place(p)] += table[r][p];
+                }
+
+                int Place(int index) => index < places.Length ? places[index] : classes.Length;
+            }
+
             html.Append(Table(counts, Name, group.Key));
             for (var r = 0; r < size; r++)
             {
@@ -31,12 +43,17 @@ internal static class ConfusionPart
         return new ReportPart
         {
             Title = figure.Title ?? (field == "testConfusion" ? "Test samples: class by prediction" : "Training samples: class by prediction"),
-            Captions = figure.Caption is { } caption ? [caption] : [],
+            Captions = [.. figure.Caption is { } caption ? new[] { caption } : [], .. Sums(groups.Max(group => group.Count()), groups.Length)],
             Html = html.Append("</div>\n").ToString(),
             Table = new ReportTable([figure.By ?? "runs", "class", .. Enumerable.Range(0, rows[0].Cells.Count - 2).Select(c => $"predicted {Shown(Name, c)}")], rows),
         };
 
-        string? Name(int c) => classes is null ? c.ToString(CultureInfo.InvariantCulture) : c < classes.Count ? classes[c]?.ToString() : null;
+        string? Name(int c) => c < classes.Length ? classes[c] : null;
+
+        // A vote may give no class, so its table has one more row and column than classes.
+        IReadOnlyList<string> Classes(ReportRun run) => run.Result["classes"] is JsonArray names ? [.. names.Select(name => name!.ToString())] : [.. Enumerable.Range(0, Counts(run).Length).Select(c => c.ToString(CultureInfo.InvariantCulture))];
+
+        string[] Sums(int most, int tables) => most == 1 ? [] : [FormattableString.Invariant($"{(tables == 1 ? "The table is the sum" : "Each table is a sum")} over {(groups.All(group => group.Count() == most) ? "" : "up to ")}{most} runs.")];
 
         long[][] Counts(ReportRun run) => [.. run.Result[field]!.AsArray().Select(row => row!.AsArray().Select(count => count!.GetValue<long>()).ToArray())];
     }

@@ -13,6 +13,8 @@ internal sealed record ReportCell(double Mean, double Deviation, IReadOnlyList<i
     {
         var given = runs.Select(run => (run.Task.Index, Value: run.Number(number) * factor)).Where(pair => pair.Value is { } value && double.IsFinite(value)).ToArray();
         if (given.Length == 0) return null;
+        // The mean of equal numbers is that number; a sum rounds.
+        if (given.All(pair => pair.Value == given[0].Value)) return new ReportCell(given[0].Value!.Value, 0, [.. given.Select(pair => pair.Index)]);
         var mean = given.Average(pair => pair.Value!.Value);
         var deviation = given.Length < 2 || number == "solved" ? 0 : Math.Sqrt(given.Sum(pair => (pair.Value!.Value - mean) * (pair.Value.Value - mean)) / (given.Length - 1));
         return new ReportCell(mean, deviation, [.. given.Select(pair => pair.Index)]);

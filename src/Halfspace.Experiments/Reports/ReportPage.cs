@@ -58,10 +58,14 @@ internal sealed class ReportPage(ReportData data)
         var (runs, plan) = (data.Runs, data.Plan);
         var failed = plan.Tasks.Count(task => !data.Folder.IsDone(task.Index) && data.Folder.Failures(task.Index) >= ResultFolder.MostAttempts);
         var hosts = runs.Select(run => run.Record["host"]?.ToString()).Distinct().Count();
-        var versions = string.Join(", ", runs.Select(run => run.Record["version"]?.ToString()).Distinct());
-        page.Append(CultureInfo.InvariantCulture, $"<p class=\"faint\">{runs.Count} of {plan.Tasks.Count} tasks have a result, {failed} failed; {TimeSpan.FromSeconds(runs.Sum(run => run.Number("wall") ?? 0)):d\\.hh\\:mm\\:ss} of run time{(plan.Threads is { } threads ? $" at {threads} {(threads == 1 ? "thread" : "threads")} a task" : "")} on {hosts} {(hosts == 1 ? "machine" : "machines")}; Halfspace {Text(versions)}. ");
+        var versions = string.Join(", ", runs.Select(run => run.Record["version"]?.ToString().Split('+')[0]).Distinct());
+        page.Append(CultureInfo.InvariantCulture, $"<p class=\"faint\">{runs.Count} of {plan.Tasks.Count} tasks have a result, {failed} failed; {Duration(runs.Sum(run => run.Number("wall") ?? 0))} of run time{(plan.Threads is { } threads ? $" at {threads} {(threads == 1 ? "thread" : "threads")} a task" : "")} on {hosts} {(hosts == 1 ? "machine" : "machines")}; Halfspace {Text(versions)}. ");
         page.Append(CultureInfo.InvariantCulture, $"Made with <code>halfspace experiment run {Text(plan.Name)}.json</code>.</p>\n");
     }
+
+    private static string Duration(double seconds) => seconds < 60
+        ? string.Create(CultureInfo.InvariantCulture, $"{seconds:0.#} s")
+        : string.Create(CultureInfo.InvariantCulture, $"{Math.Floor(seconds / 3600):0}:{TimeSpan.FromSeconds(seconds):mm\\:ss} h");
 
     private void AddPart(ReportPart part, int number, string files)
     {

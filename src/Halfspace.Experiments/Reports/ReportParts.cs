@@ -6,6 +6,13 @@ internal static class ReportParts
     public static IReadOnlyList<ReportPart> Of(ReportData data) =>
         [.. (data.Plan.Figures.Count > 0 ? data.Plan.Figures : Suggested(data)).Select(figure => Of(figure, data)).OfType<ReportPart>()];
 
+    /// <summary>What the plan asks for and no result has, in words.</summary>
+    public static IReadOnlyList<string> Missing(ReportData data) => data.Runs.Count == 0 ? [] :
+    [
+        .. data.Plan.Figures.Where(figure => Of(figure, data) is null).Select(figure => $"{(figure.Title is { } title ? $"'{title}'" : $"a figure of kind {figure.Kind}")} has nothing to show{(figure.Y is { } y ? $": no result that it is of has a number '{y}'" : "")}"),
+        .. data.Plan.Figures.SelectMany(figure => figure.Columns.Where(column => !data.Where(figure.Where).Any(run => run.Number(column) is not null)).Select(column => $"{(figure.Title is { } title ? $"'{title}'" : "the table")} has no column '{column}': no result that it is of has this number")),
+    ];
+
     private static ReportPart? Of(Figure figure, ReportData data) => figure.Kind switch
     {
         "lines" => LinesFigure.Of(figure, data),

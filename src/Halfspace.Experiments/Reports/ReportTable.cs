@@ -1,3 +1,4 @@
+using System.Globalization;
 using Halfspace.Experiments.Runs;
 
 namespace Halfspace.Experiments.Reports;
@@ -7,8 +8,11 @@ namespace Halfspace.Experiments.Reports;
 /// <param name="Rows">The texts.</param>
 internal sealed record ReportTable(IReadOnlyList<string> Columns, IReadOnlyList<ReportTableRow> Rows)
 {
-    /// <summary>The same for programs, where a cell for people holds more than one number; else null.</summary>
+    /// <summary>The same for programs, where cells for people hold more than one number, or fewer digits; else null.</summary>
     public ReportTable? Plain { get; init; }
+
+    /// <summary>A number with all its digits, as programs read it.</summary>
+    public static string Whole(double value) => value.ToString("R", CultureInfo.InvariantCulture);
 
     /// <summary>The table as a comma-separated file.</summary>
     public string ToCsv() => Plain?.ToCsv() ?? string.Concat(Rows.Select(row => row.Cells).Prepend(Columns).Select(cells => string.Join(',', cells.Select(Collection.Field)) + "\n"));

@@ -27,7 +27,7 @@ internal static class TablePart
     /// <summary>Means and deviations in columns of their own, with all their digits.</summary>
     private static ReportTable Plain(string[] axes, string[] columns, IEnumerable<IEnumerable<ReportRun>> groups)
     {
-        static string Number(double? value) => value?.ToString("R", CultureInfo.InvariantCulture) ?? "";
+        static string Number(double? value) => value is { } number ? ReportTable.Whole(number) : "";
         var rows = groups.Select(group => (Runs: group.ToArray(), Cells: columns.Select(column => ReportCell.Of(group, column)).ToArray())).Select(row => new ReportTableRow(
             [.. axes.Select(axis => row.Runs[0].Task.Label(axis)!), .. row.Cells.SelectMany(cell => new[] { Number(cell?.Mean), Number(cell?.Deviation) }), row.Runs.Length.ToString(CultureInfo.InvariantCulture)], []));
         return new ReportTable([.. axes, .. columns.SelectMany(column => new[] { column, column + " standard deviation" }), "runs"], [.. rows]);

@@ -63,6 +63,70 @@ public sealed partial class ReportPageTests
         Assert.Equal(1 + 2 * 2, table.Length);
     }
 
+    /// <summary>Runs on other data have other classes; what was summed by place was a count of nothing.</summary>
+    [Fact]
+    public void Confusions_of_runs_with_other_classes_are_summed_by_name()
+    {
+        using var folder = new TemporaryFolder();
+        var data = new ReportData(ReportFixture.Write(folder));
+        var other = data.Where(new Dictionary<string, string> { ["method"] = "search", ["samples"] = "40", ["seed"] = "1" }).Single().Result;
+        other["classes"] = new JsonArray("no", "third");
+        other["testConfusion"] = JsonNode.Parse("[[5, 7], [11, 13]]");
+        new ReportPage(data).Write(folder.Name("report.html"));
+        var table = Directory.GetFiles(folder.Name("report-files"), "*.csv").Select(File.ReadAllLines).Single(lines => lines[0].Contains("predicted", StringComparison.Ordinal));
+        Assert.Equal("method,class,predicted a class of a long name,predicted no,predicted third", table[0]);
+        Assert.Equal(["search,a class of a long name,24000,870,0", "search,no,6,7689,7", "search,third,0,11,13"], table[1..4]);
+        Assert.Contains("Each table is a sum over 3 runs.", File.ReadAllText(folder.Name("report.html")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Files_of_figures_have_all_digits_and_pages_no_zero_that_is_none()
+    {
+        using var folder = new TemporaryFolder();
+        var data = new ReportData(ReportFixture.Write(folder));
+        foreach (var run in data.Runs) (run.Result["seconds"], run.Result["trajectory"]) = (1.23456789e-5, JsonNode.Parse("[[1.23456789e-5, 7654321.123456, 0]]"));
+        new ReportPage(data).Write(folder.Name("report.html"));
+        Assert.Contains(",1.23456789E-05,0,3", File.ReadAllText(folder.Name("report-files/table-2.csv")), StringComparison.Ordinal);
+        Assert.Contains("1.23456789E-05,7654321.123456,0", File.ReadAllText(folder.Name("report-files/table-4.csv")), StringComparison.Ordinal);
+        Assert.Contains(",1.23456789E-05,1.23456789E-05", File.ReadAllText(folder.Name("report-files/table-5.csv")), StringComparison.Ordinal);
+        Assert.Contains("<td>1.235e-5</td>", File.ReadAllText(folder.Name("report.html")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_a_plan_asks_for_and_no_result_has_is_said()
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("plan.json", """
+            {"title":"t","command":"train","options":{"data":"builtin:xor","hidden":2,"time-limit":5},"grid":{"range":[1,3]},
+             "figures":[{"kind":"lines","title":"typo","y":"sekonds"},{"kind":"lines","y":"trainAccuracy","percent":true},{"kind":"table","columns":["value","vlaue"]},{"kind":"progress"}]}
+            """);
+        HalfspaceCommand.Run(folder.Path, "experiment", "run", "plan.json", "--quiet").Exits(0);
+        var report = HalfspaceCommand.Run(folder.Path, "report", "plan.results").Exits(0).Output;
+        Assert.Contains("note: 'typo' has nothing to show: no result that it is of has a number 'sekonds'", report, StringComparison.Ordinal);
+        Assert.Contains("note: the table has no column 'vlaue'", report, StringComparison.Ordinal);
+        Assert.Equal("range,trainAccuracy (%),standard deviation,runs", File.ReadLines(folder.Name("plan.results/report-files/table-1.csv")).First());
+        Assert.Matches(@"0 failed; [0-9.]+ s of run time", File.ReadAllText(folder.Name("plan.results/report.html")));
+    }
+
+    [Fact]
+    public void A_failed_task_says_what_its_command_said()
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("plan.json", """{"title":"t","command":"train","options":{"data":"builtin:xor","test":"more.csv"},"grid":{"range":[1,2,3,4,5,6,7,8,9,10,11,12]}}""");
+        var output = HalfspaceCommand.Run(folder.Path, "experiment", "run", "plan.json", "--quiet").Exits(2).Output;
+        Assert.Contains("it ended with exit code 64 (halfspace: --test does not go with built-in data; leave it out.)", output, StringComparison.Ordinal);
+        Assert.Contains("2 more failed", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_page_says_of_how_many_runs_it_shows_the_progress()
+    {
+        using var folder = new TemporaryFolder();
+        var data = new ReportData(ReportFixture.Write(folder));
+        Assert.Equal("4 of 23 runs are shown.", ProgressFigure.Of(new Figure { Kind = "progress" }, data)!.Captions[^1]);
+        Assert.DoesNotContain("runs are shown", ReportParts.Of(data).Single(part => part.Title == "Over time").Captions[^1], StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_cell_is_mean_and_deviation_of_its_runs()
     {
