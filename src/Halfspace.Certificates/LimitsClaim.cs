@@ -68,7 +68,7 @@ public sealed record LimitsClaim
         var parts = new List<string>();
         if (MaxInputs is { } inputs) parts.Add($"at most {inputs} inputs used");
         if (MaxColumns is { } columns) parts.Add($"at most {columns} columns used, as the inputs' columns are stated");
-        if (BiasRange is { } range) parts.Add($"first-layer biases in -{range}..{range}");
+        if (BiasRange is { } range) parts.Add(range == 0 ? "no first-layer biases" : $"first-layer biases in -{range}..{range}");
         if (Lowest is not null) parts.Add("a range for the weights of each input");
         if (ForbiddenPairs.Count > 0) parts.Add($"{ForbiddenPairs.Count} forbidden pairs of inputs");
         if (MaxFalsePositives is { } positives) parts.Add($"at most {positives} false positives");

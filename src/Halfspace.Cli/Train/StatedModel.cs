@@ -32,6 +32,9 @@ internal static class StatedModel
                 formulation: {formulation.Name}; its minimum is the least cost by {first.Objectives[0].Name} ({first.Objectives[0].Counts}){(problem.Objectives.Count > 1 ? ", the first objective alone" : "")}
                 samples with equal inputs and labels share the rows of a miss; costs are the nearest doubles
                 """);
+            // What the library advises is a call; here it is another word.
+            if (model.PiecewiseLinearTerms.Count > 0 || (model.Indicators.Count > 0 && !IsLp(path)))
+                throw new UsageException($"The formulation '{formulation.Name}' states {(model.PiecewiseLinearTerms.Count > 0 ? "bent terms, which no model file can hold" : "rows that hold under a condition, which MPS cannot hold; write .lp")}, or take --formulation {TrainingFormulations.All[0].Name}.");
             if (IsLp(path)) LpFile.Write(model, path, comment: remark);
             else MpsFile.Write(model, path, comment: remark);
         }

@@ -67,8 +67,9 @@ internal static class LpSyntax
     private static bool IsMistakable(string name) =>
         char.IsAsciiDigit(name[0]) || name[0] is '.' or '(' or ')' or ',' or '#' or '@' or '~' or '!'
         || (name[0] is 'e' or 'E' && (name.Length == 1 || char.IsAsciiDigit(name[1])))
-        || Sections.ContainsKey(name) || IsInfinity(name) || name.Equals("free", StringComparison.OrdinalIgnoreCase)
-        || name.Equals("nan", StringComparison.OrdinalIgnoreCase);
+        || Sections.ContainsKey(name) || name.Equals("free", StringComparison.OrdinalIgnoreCase)
+        // HiGHS reads the first letters of "inflow" and "nano" as numbers, as C's strtod does.
+        || name.StartsWith("inf", StringComparison.OrdinalIgnoreCase) || name.StartsWith("nan", StringComparison.OrdinalIgnoreCase);
 
     public static bool IsInfinity(ReadOnlySpan<char> word) =>
         word.Equals("inf", StringComparison.OrdinalIgnoreCase) || word.Equals("infinity", StringComparison.OrdinalIgnoreCase);

@@ -32,6 +32,13 @@ internal readonly record struct CellText(CellKind Kind, decimal Number)
         return comma > 0 && comma < text.Length - 1 && Of(text.Replace(',', '.')).Kind == CellKind.Number;
     }
 
+    /// <summary>Whether text is a number with a sign of percent or of money before or behind it.</summary>
+    public static bool HasMark(string text) => text.Length > 1 && (IsMark(text[0]) || IsMark(text[^1])) && Of(text.Trim(Marks).Trim()).Kind == CellKind.Number;
+
+    private static bool IsMark(char c) => Array.IndexOf(Marks, c) >= 0;
+
+    private static readonly char[] Marks = ['%', '$', '€', '£', '¥', '‰'];
+
     /// <summary>The decimals a number needs, without zeros at the end.</summary>
     public static int DecimalsOf(decimal number)
     {

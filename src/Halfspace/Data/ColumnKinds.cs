@@ -64,7 +64,16 @@ internal sealed record ColumnKinds(int Label, HashSet<int> Ignored, bool[] IsNum
         if (commas)
             throw new DataFileException(main.Path, main.Lines[0], $"The column '{main.Names[c]}' looks like numbers with a decimal comma, or with commas between thousands; write a decimal point and no other mark, or name the column as categorical (--categorical).");
         if (numbers > words)
-            rows.Notes.Add($"Column '{main.Names[c]}' is taken as categories because of {firstWord}, although {numbers} of its {numbers + words} values are numbers.");
+            rows.Notes.Add($"Column '{main.Names[c]}' is taken as categories because of {firstWord}, although {numbers} of its {numbers + words} values are numbers. A missing value is an empty field, '?' or 'NA'.");
+        else if (MarkedShare(rows, c) > 0.5)
+            rows.Notes.Add($"Column '{main.Names[c]}' is taken as categories: its values, such as {firstWord}, are numbers with a mark; remove the mark if they are meant as numbers.");
         return false;
+    }
+
+    /// <summary>How many of the different words of a column are numbers with a mark before or behind them, such as <c>12%</c>.</summary>
+    private static double MarkedShare(FittedRows rows, int c)
+    {
+        var words = rows.Tables.Select(table => table.Columns[c]).SelectMany(column => Enumerable.Range(0, column.CodeCount).Where(code => !column.IsPlainNumber(code) && column.CellOf(code).Kind == CellKind.Text).Select(column.TextOf)).ToArray();
+        return words.Length == 0 ? 0 : (double)words.Count(CellText.HasMark) / words.Length;
     }
 }

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Halfspace.Data;
 
 /// <summary>Finds out how a text file is laid out: what stands between its fields, and whether its first line names them.</summary>
@@ -34,6 +36,7 @@ internal static class CsvLayout
     public static bool DetectHeader(IReadOnlyList<string[]> rows)
     {
         var first = rows[0];
+        if (NumbersRows(rows)) return true;
         var cells = first.Select(CellText.Of).ToArray();
         if (rows.Count < 2 || Array.Exists(cells, cell => cell.LooksNumeric)) return false;
         if (first.Contains("?") || first.Contains("NA")) return false;
@@ -48,6 +51,14 @@ internal static class CsvLayout
         }
 
         return isAboveNumbers ? nameless <= 1 || !comesAgain : nameless <= 1 && !comesAgain;
+    }
+
+    /// <summary>Whether the first column has no name and counts the rows below, from 0 or 1, as programs write it that keep numbers of rows.</summary>
+    private static bool NumbersRows(IReadOnlyList<string[]> rows)
+    {
+        if (rows.Count < 4 || rows[0][0].Length > 0 || rows[1][0] is not ("0" or "1")) return false;
+        var start = rows[1][0] == "0" ? 0 : 1;
+        return rows.Skip(1).Select((row, r) => row[0] == (start + r).ToString(CultureInfo.InvariantCulture)).All(isNext => isNext);
     }
 
     private static List<string> FirstLines(string path, int count)

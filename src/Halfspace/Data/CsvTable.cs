@@ -71,14 +71,14 @@ internal sealed class CsvTable
         var table = new CsvTable(path, between, names, hasHeader) { FileLength = new FileInfo(path).Length };
         for (var r = hasHeader ? 1 : 0; r < head.Count; r++)
         {
-            table.CheckWidth(head[r].Length, headLines[r], headLines[0]);
+            table.CheckWidth(head[r].Length, headLines[r], headLines[0], head[0][0]);
             for (var c = 0; c < width; c++) table.Columns[c].Add(head[r][c]);
             table.Lines.Add(headLines[r]);
         }
 
         while (records.Read())
         {
-            table.CheckWidth(records.FieldCount, records.Line, headLines[0]);
+            table.CheckWidth(records.FieldCount, records.Line, headLines[0], head[0][0]);
             for (var c = 0; c < width; c++) table.Columns[c].Add(records.Field(c));
             table.Lines.Add(records.Line);
         }
@@ -136,9 +136,10 @@ internal sealed class CsvTable
     /// <summary>An error at a row.</summary>
     public DataFileException ErrorAt(int row, string reason) => new(Path, Lines[row], reason);
 
-    private void CheckWidth(int count, int line, int firstLine)
+    private void CheckWidth(int count, int line, int firstLine, string first)
     {
-        if (count != Columns.Count)
-            throw new DataFileException(Path, line, $"The row has {count} fields, but the first row (line {firstLine}) has {Columns.Count}. Quote a field that holds the delimiter, and leave a missing field empty.");
+        if (count == Columns.Count) return;
+        var remark = first.StartsWith('#') ? $" Line {firstLine} begins with '#'; if it is a remark, remove it, or begin it with '|'." : "";
+        throw new DataFileException(Path, line, $"The row has {count} fields, but the first row (line {firstLine}) has {Columns.Count}. Quote a field that holds the delimiter, and leave a missing field empty.{remark}");
     }
 }

@@ -53,7 +53,7 @@ public sealed record NetworkLimits
     public override string ToString()
     {
         var parts = new List<string>();
-        if (BiasRange is { } range) parts.Add($"biases in -{range}..{range}");
+        if (BiasRange is { } range) parts.Add(range == 0 ? "no biases" : $"biases in -{range}..{range}");
         if (MaxInputs is { } inputs) parts.Add($"at most {inputs} inputs");
         if (MaxColumns is { } columns) parts.Add($"at most {columns} columns");
         if (Weights is not null) parts.Add("ranges for inputs");

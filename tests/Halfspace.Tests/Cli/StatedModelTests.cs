@@ -35,5 +35,7 @@ public sealed class StatedModelTests
         HalfspaceCommand.Run(folder.Path, "train", "--data", "t.csv", "--label", "y", "--model-out", "m.lp").Exits(64);
         HalfspaceCommand.Run(folder.Path, "train", "--data", "t.csv", "--label", "y", "--hidden", "none", "--range", "1", "--model-out", "m.txt").Exits(64);
         HalfspaceCommand.Run(folder.Path, "train", "--data", "t.csv", "--label", "y", "--hidden", "none", "--range", "1", "--folds", "2", "--model-out", "m.lp").Fails(64, "--model-out", "--folds");
+        // What the library advises is a call; here it is another word.
+        HalfspaceCommand.Run(folder.Path, "train", "--data", "t.csv", "--label", "y", "--hidden", "1", "--range", "1", "--formulation", "sign-enforced", "--model-out", "m.mps").Fails(64, "write .lp", "--formulation sign");
     }
 }

@@ -191,6 +191,38 @@ public sealed class CsvFileTests
         Assert.Contains("missing value is an empty text", Assert.Throws<ArgumentException>(() => encoding.Apply(["5", null!, ""])).Message, StringComparison.Ordinal);
     }
 
+    /// <summary>Programs that keep numbers of rows write them as a first column without a name; what else stands in the first line does not matter then.</summary>
+    [Theory]
+    [InlineData(",colour,label", "colour,p")]
+    [InlineData(",1,2", "5,6")]
+    public void A_first_column_without_a_name_that_counts_the_rows_is_below_a_header(string header, string row)
+    {
+        using var folder = new TemporaryFolder();
+        var path = folder.Write("a.csv", header + "\n" + string.Concat(Enumerable.Range(0, 6).Select(k => $"{k},{(k == 2 ? row : k % 2 == 0 ? "7,6" : "8,p")}\n")));
+        var data = CsvFile.Read(path, new CsvOptions { Ignore = [0] });
+        Assert.Equal(6, data.SampleCount);
+        Assert.True(data.Encoding!.HasHeader);
+        Assert.Equal(header.Split(',')[1], data.Encoding.Columns[1].Name);
+    }
+
+    [Fact]
+    public void Numbers_with_a_mark_are_categories_and_a_note_says_so()
+    {
+        using var folder = new TemporaryFolder();
+        var path = folder.Write("a.csv", "share,price,word,l\n" + string.Concat(Enumerable.Range(0, 8).Select(k => $"{k}%,$ {k}.5,w{k % 2},{k % 2}\n")));
+        var notes = CsvFile.Read(path).Notes.Where(note => note.Contains("numbers with a mark", StringComparison.Ordinal)).ToArray();
+        Assert.Equal(2, notes.Length);
+        Assert.Contains($"Column 'share' is taken as categories: its values, such as '0%' ({path}:2)", notes[0], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_first_line_that_begins_as_remarks_do_elsewhere_is_named_where_the_rows_differ_from_it()
+    {
+        using var folder = new TemporaryFolder();
+        var path = folder.Write("a.csv", "# made by a program\na,l\n1,x\n2,y\n");
+        Assert.Contains("Line 1 begins with '#'; if it is a remark, remove it", Assert.Throws<DataFileException>(() => CsvFile.Read(path)).Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_label_of_a_second_file_that_the_first_lacks_is_named()
     {

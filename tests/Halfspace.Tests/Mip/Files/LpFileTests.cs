@@ -43,6 +43,22 @@ public sealed class LpFileTests : IDisposable
         }
     }
 
+    /// <summary>HiGHS takes the first letters of such a name for a number and refuses the file.</summary>
+    [Theory]
+    [InlineData("inflow")]
+    [InlineData("Infants")]
+    [InlineData("nano")]
+    [InlineData("infinity0")]
+    public void NamesThatBeginLikeNumbersAreWrittenOtherwise(string name)
+    {
+        var model = new MipModel();
+        model.AddConstraint(model.AddContinuous(0, 1, name) + 1 >= 1, name + "_row");
+        var text = new StringWriter();
+        LpFile.Write(model, text);
+        Assert.DoesNotContain(" " + name, text.ToString(), StringComparison.Ordinal);
+        Assert.Contains(" _" + name, text.ToString(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void TextIsAsExpected()
     {
