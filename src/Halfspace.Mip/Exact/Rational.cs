@@ -131,14 +131,20 @@ public readonly struct Rational : IEquatable<Rational>, IComparable<Rational>
     /// <summary>The larger of two numbers.</summary>
     public static Rational Max(Rational a, Rational b) => a >= b ? a : b;
 
-    /// <summary>A double next to this number: off by less than two units in the last place.</summary>
+    /// <summary>The nearest double, and of two the even one; below the normal range one of the two next to this number.</summary>
     public double ToDouble()
     {
         if (Numerator.IsZero) return 0;
-        // Quotients of 64 bits or more lose nothing that a double could hold.
-        var shift = (int)(Denominator.GetBitLength() - BigInteger.Abs(Numerator).GetBitLength()) + 66;
-        var quotient = shift >= 0 ? (Numerator << shift) / Denominator : Numerator / (Denominator << -shift);
-        return double.ScaleB((double)quotient, -shift);
+        var magnitude = BigInteger.Abs(Numerator);
+        // A quotient of 66 bits or more, whose last bit says whether the division left something; a cast would only cut its bits off.
+        var shift = (int)(Denominator.GetBitLength() - magnitude.GetBitLength()) + 66;
+        var quotient = BigInteger.DivRem(shift >= 0 ? magnitude << shift : magnitude, shift >= 0 ? Denominator : Denominator << -shift, out var rest);
+        if (!rest.IsZero) quotient |= BigInteger.One;
+        var dropped = (int)quotient.GetBitLength() - 53;
+        var (kept, half) = (quotient >> dropped, BigInteger.One << (dropped - 1));
+        var past = (quotient & ((half << 1) - 1)).CompareTo(half);
+        if (past > 0 || (past == 0 && !kept.IsEven)) kept += BigInteger.One;
+        return double.ScaleB(Numerator.Sign * (double)kept, dropped - shift);
     }
 
     /// <summary>A double that is not above this number, and as near as can be.</summary>
