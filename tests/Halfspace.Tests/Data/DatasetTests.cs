@@ -26,5 +26,6 @@ public sealed class DatasetTests
         var data = new Dataset("d", [1, 2], [0, 1], ["x"], ["a", "b"], 1);
         Assert.Contains("objective is null", Assert.Throws<ArgumentException>(() => new TrainingProblem(data, [], 1, [null!])).Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(() => new TrainingOptions { TimeLimit = double.NaN });
+        Assert.Equal(("no biases", "biases in -3..3"), (new NetworkLimits { BiasRange = 0 }.ToString(), new NetworkLimits { BiasRange = 3 }.ToString()));
     }
 }
