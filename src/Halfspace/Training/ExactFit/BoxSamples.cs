@@ -25,7 +25,7 @@ internal sealed class BoxSamples
             (Helped[c], Hindered[c]) = (Of(Values[c], 1), Of(Values[c], -1));
         }
 
-        var helping = Enumerable.Range(0, Count).Select(i => Enumerable.Range(0, Values.Length).Where(c => Values[c][i] != 0).Select(c => (ushort)(Values[c][i] > 0 ? 2 * c : 2 * c + 1)).ToArray()).ToArray();
+        var helping = Enumerable.Range(0, Count).Select(i => Enumerable.Range(0, Values.Length).Where(c => Values[c][i] != 0).Select(c => Values[c][i] > 0 ? 2 * c : 2 * c + 1).ToArray()).ToArray();
         (Helping, HelpingBegins) = ([.. helping.SelectMany(of => of)], new int[Count + 1]);
         for (var i = 0; i < Count; i++) HelpingBegins[i + 1] = HelpingBegins[i] + helping[i].Length;
     }
@@ -58,7 +58,7 @@ internal sealed class BoxSamples
     public int[] Signed { get; }
 
     /// <summary>The columns that help each sample, sample after sample: twice the column where a larger weight does, and one more where a smaller one does.</summary>
-    public ushort[] Helping { get; }
+    public int[] Helping { get; }
 
     /// <summary>Where each sample begins in <see cref="Helping"/>, and the end.</summary>
     public int[] HelpingBegins { get; }

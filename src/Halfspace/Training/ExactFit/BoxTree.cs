@@ -64,8 +64,8 @@ internal sealed class BoxTree
         var inputs = Math.Min(neuron.Count, neuron.Prices.MostInputs ?? neuron.Count);
         var range = Enumerable.Range(0, neuron.Count).Select(c => Math.Max(neuron.High[c], -neuron.Low[c])).Append(0).Max();
         var levels = BitOperations.Log2((uint)Math.Max(1, neuron.High[^1] - neuron.Low[^1])) + inputs * (2L + BitOperations.Log2((uint)Math.Max(1, range))) + 3;
-        // A row may stand for a sample of each side.
-        return levels * neuron.Rows.Length * 2 * 24;
+        // A row may stand for a sample of each side; samples list what they have of each input; parts made together each have their open inputs.
+        return neuron.Rows.Length * 2L * (24 * levels + 16L * neuron.Count) + 4L * neuron.Count * neuron.Count;
     }
 
     /// <summary>Searches a part to its end, or until it is stopped.</summary>

@@ -37,6 +37,7 @@ internal sealed class SupportRun
     private readonly PriorityQueue<SupportPart, long> parts = new();
     private readonly List<long> running = [];
     private readonly Lock gate = new();
+    private readonly Lock reports = new();
     private long open = long.MaxValue;
     private long bound;
     private long nodes;
@@ -198,13 +199,15 @@ internal sealed class SupportRun
     private void SearchBoxes(BoxPart whole, int threads)
     {
         var (samples, boxes, waiting, goals) = (new BoxSamples(neuron), new PriorityQueue<BoxPart, long>(), 0, new long[threads]);
+        // Each part that waits has a list of its open inputs.
+        var most = Math.Min(MostBoxes, MostTreeBytes / (sizeof(int) * (neuron.Count + 1L)));
         boxes.Enqueue(whole with { Bound = all.Least * neuron.Prices.Miss }, 0);
         bool Defers(BoxPart part, int worker)
         {
             if (part.Bound < Volatile.Read(ref goals[worker]) && Volatile.Read(ref waiting) == 0) return false;
             lock (gate)
             {
-                if (boxes.Count >= MostBoxes) return false;
+                if (boxes.Count >= most) return false;
                 boxes.Enqueue(part, part.Bound);
                 return true;
             }
@@ -327,13 +330,17 @@ internal sealed class SupportRun
     private void Improve(long value, long count)
     {
         value = Math.Min(value, best.Cost);
-        lock (gate)
+        // Bounds are told in the order in which they rise.
+        lock (reports)
         {
-            if (value <= bound || IsStopped) return;
-            bound = value;
-        }
+            lock (gate)
+            {
+                if (value <= bound || IsStopped) return;
+                bound = value;
+            }
 
-        improved?.Invoke(value, count);
+            improved?.Invoke(value, count);
+        }
     }
 
     /// <summary>Fits the weights of a support; false where it was stopped, or is too large.</summary>

@@ -127,6 +127,29 @@ public sealed class BoxTreeFacts
         Assert.Equal((0L, 0L), (result.Cost, result.Bound));
     }
 
+    /// <summary>Columns were once held in 16 bits, so what column 32,769 helps was counted for column 1.</summary>
+    [Fact]
+    public void Samples_name_columns_beyond_16_bits()
+    {
+        const int inputs = 32_771;
+        var row = new int[inputs];
+        (row[32_769], row[32_770]) = (1, -1);
+        var samples = new BoxSamples(new PricedNeuron
+        {
+            Rows = [row],
+            PlusCosts = [1],
+            MinusCosts = [0],
+            Low = [.. Enumerable.Repeat(-1, inputs), -3],
+            High = [.. Enumerable.Repeat(1, inputs), 3],
+            Unit = 1,
+            PlusThreshold = 0,
+            MinusThreshold = 1,
+            Prices = new NeuronPrices(1, new int[inputs], 0, 2),
+            Columns = [.. Enumerable.Range(0, inputs)],
+        });
+        Assert.Equal([2 * 32_769, 2 * 32_770 + 1], samples.Helping);
+    }
+
     [Fact]
     public void Many_samples_of_many_values_are_searched_so_and_a_bound_one_step_too_high_is_refused()
     {
