@@ -144,7 +144,7 @@ public sealed class BoxTreeFacts
             Unit = 1,
             PlusThreshold = 0,
             MinusThreshold = 1,
-            Prices = new NeuronPrices(1, new int[inputs], 0, 2),
+            Prices = new NeuronPrices(1, new long[inputs], 0, 2),
             Columns = [.. Enumerable.Range(0, inputs)],
         });
         Assert.Equal([2 * 32_769, 2 * 32_770 + 1], samples.Helping);
