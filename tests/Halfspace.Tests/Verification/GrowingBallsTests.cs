@@ -34,6 +34,7 @@ public sealed class GrowingBallsTests
             balls.Run(input => walk.From(input, () => 30), 1 + seed % 2, 30, TestContext.Current.CancellationToken);
             var words = $"norm {norm}, seed {seed}: {balls.Bound} to {best.Distance} against {mip}";
             Assert.True(balls.IsUsable && balls.IsDone, words);
+            Assert.All(bounds.Zip(bounds.Skip(1)), pair => Assert.True(pair.First <= pair.Second, $"{words}, {pair.Second} told after {pair.First}"));
             Assert.All(bounds, bound => Assert.True(Math.Min(bound, best.Distance) <= mip.Distance * (1 + 1e-9), $"{words}, on the way {bound}"));
             Assert.True(Math.Min(balls.Bound, best.Distance) <= mip.Distance * (1 + 1e-9), words);
             Assert.True(Math.Abs(best.Distance - mip.Distance) <= 4e-4 * Math.Max(mip.Distance, 0.01) || balls.HasUnsettled, words);

@@ -15,23 +15,6 @@ internal sealed class GrowingBalls(DistanceQuestion question, AttackIncumbent be
 {
     private const long Patience = 1500;
 
-    /// <summary>The first ball, as a share of the best distance.</summary>
-    private const double First = 0.25;
-
-    /// <summary>How many times the parts of the last ball the next one should take.</summary>
-    private const double Growth = 6;
-
-    /// <summary>The next radius where too few parts were needed to tell how they grow.</summary>
-    private const double LongStep = 1.3;
-
-    private const double ShortStep = 1.03;
-
-    /// <summary>Parts below which they do not tell how they grow.</summary>
-    private const long Few = 40;
-
-    /// <summary>The first ball is larger than what is shown already by this factor.</summary>
-    private const double Beyond = 1.1;
-
     /// <summary>The neurons that keep no sign near a witness.</summary>
     private const int FreeNeurons = 24;
 
@@ -41,32 +24,34 @@ internal sealed class GrowingBalls(DistanceQuestion question, AttackIncumbent be
     /// <summary>The share of the time that one search near a witness may take.</summary>
     private const double NearShare = 0.05;
 
-    private readonly DistanceSearch whole = new(question, best, onBound);
-    private (double Radius, long Parts) last;
-    private double exponent;
+    private readonly Lock gate = new();
+    private readonly BallSchedule schedule = new();
+    private DistanceSearch? whole;
     private DistanceSearch? ball;
     private double radius;
+    private double spent;
     private double shown;
+    private double told;
     private long nodes;
     private bool isNearDone;
 
     /// <summary>Parts that were bounded.</summary>
-    public long Nodes => nodes + whole.Nodes + (ball?.Nodes ?? 0);
+    public long Nodes => nodes + Whole.Nodes + (ball?.Nodes ?? 0);
 
     /// <summary>Neurons of the whole ball that are open.</summary>
-    public int Neurons => whole.Neurons;
+    public int Neurons => Whole.Neurons;
 
     /// <summary>Whether the first ranges could be bounded.</summary>
-    public bool IsUsable => whole.IsUsable;
+    public bool IsUsable => Whole.IsUsable;
 
     /// <summary>Whether nothing is left to look at.</summary>
-    public bool IsDone => whole.IsDone || (double.IsFinite(best.Distance) && shown >= question.CutoffOf(best.Distance));
+    public bool IsDone => Whole.IsDone || (double.IsFinite(best.Distance) && shown >= question.CutoffOf(best.Distance));
 
     /// <summary>Whether some part was left though it is not settled.</summary>
-    public bool HasUnsettled => whole.HasUnsettled;
+    public bool HasUnsettled => Whole.HasUnsettled;
 
     /// <summary>No witness of the target is nearer.</summary>
-    public double Bound => Math.Max(shown, Math.Max(whole.Bound, ball?.Bound ?? 0));
+    public double Bound => Math.Max(shown, Math.Max(Whole.Bound, ball?.Bound ?? 0));
 
     /// <summary>Searches until nothing is left or the time is over.</summary>
     /// <param name="improve">Looks for a nearer witness from an input at which a bound is reached.</param>
@@ -77,40 +62,56 @@ internal sealed class GrowingBalls(DistanceQuestion question, AttackIncumbent be
     {
         var clock = Stopwatch.StartNew();
         double Left() => cancellationToken.IsCancellationRequested ? 0 : seconds - clock.Elapsed.TotalSeconds;
-        whole.Run(improve, threads, seconds, patience, cancellationToken);
+        Whole.Run(improve, threads, seconds, patience, cancellationToken);
         if (IsDone || !IsUsable) return;
         if (!isNearDone) LookNear(improve, threads, Left, cancellationToken);
         isNearDone = true;
-        while (Left() > 0 && Next() is { } search)
+        while (Left() > 0 && !IsDone)
         {
+            if (Next(Left()) is not { } search)
+            {
+                // Where it takes more parts than estimated, another ball may be worth its parts.
+                var most = double.IsFinite(best.Distance) ? (long)Math.Min(long.MaxValue / 2, schedule.Whole(best.Distance, Whole.Nodes)) : long.MaxValue;
+                Whole.Run(improve, threads, Left(), Math.Max(Whole.Nodes + 1, most), cancellationToken);
+                continue;
+            }
+
+            var before = clock.Elapsed.TotalSeconds;
             search.Run(improve, threads, Left(), long.MaxValue, cancellationToken);
+            spent += clock.Elapsed.TotalSeconds - before;
             if (!search.IsUsable) break;
             if (!search.IsDone) return;
             shown = Math.Max(shown, search.Bound);
-            onBound(Bound);
-            if (IsDone) return;
-            if (last.Parts > Few && search.Nodes > last.Parts) exponent = Math.Log((double)search.Nodes / last.Parts) / Math.Log(radius / last.Radius);
-            last = (radius, search.Nodes);
+            schedule.Finish(radius, search.Nodes, spent);
             nodes += search.Nodes;
             ball = null;
+            Tell();
         }
 
-        whole.Run(improve, threads, Left(), long.MaxValue, cancellationToken);
+        Whole.Run(improve, threads, Left(), long.MaxValue, cancellationToken);
+    }
+
+    private DistanceSearch Whole => whole ??= new DistanceSearch(question, best, _ => Tell());
+
+    /// <summary>Tells the bound, which never falls: a nearer witness can lower what counts as settled by the tolerance.</summary>
+    private void Tell()
+    {
+        lock (gate)
+        {
+            told = Math.Max(told, Bound);
+            onBound(told);
+        }
     }
 
     /// <summary>The search of the next ball; null for the whole one.</summary>
-    private DistanceSearch? Next()
+    private DistanceSearch? Next(double left)
     {
         if (ball is not null) return ball;
         if (!double.IsFinite(best.Distance)) return null;
-        var step = last.Radius == 0 ? 0 : exponent > 0 ? Math.Clamp(Math.Pow(Growth, 1 / exponent), ShortStep, LongStep) : LongStep;
-        var start = Math.Max(First * best.Distance, Beyond * Math.Max(whole.Bound, shown));
-        var next = last.Radius == 0 ? start : Math.Max(start, last.Radius * step);
-        // Where the whole ball should not take much more than the next one, the next one is left out.
-        if (next * Math.Max(step, ShortStep) >= best.Distance) return null;
+        if (schedule.Next(best.Distance, Math.Max(Whole.Bound, shown), Whole.Nodes, left) is not { } next) return null;
         radius = question.Norm == LaneNorm.L0 ? Math.Ceiling(next) : next;
-        if (radius >= best.Distance) return null;
-        return ball = new DistanceSearch(question, best, bound => onBound(Math.Max(Bound, bound)), radius);
+        spent = 0;
+        return radius >= best.Distance ? null : ball = new DistanceSearch(question, best, _ => Tell(), radius);
     }
 
     /// <summary>Looks for nearer witnesses where most neurons have the sign that they have at the best one.</summary>

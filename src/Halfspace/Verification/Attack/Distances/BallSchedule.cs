@@ -1,0 +1,78 @@
+namespace Halfspace.Verification.Attack.Distances;
+
+/// <summary>
+/// The radii of <see cref="GrowingBalls"/>. The parts of a ball grow about with a power of its radius, which the last two balls tell, so those of the next ball and of the whole one can be estimated. A ball
+/// is worth its parts where they are few beside those of the whole one, or where it can be finished and the whole one cannot.
+/// </summary>
+internal sealed class BallSchedule
+{
+    /// <summary>The first ball, as a share of the best distance.</summary>
+    private const double First = 0.25;
+
+    /// <summary>The first ball is larger than what is shown already by this factor.</summary>
+    private const double Beyond = 1.1;
+
+    /// <summary>How many times the parts of the last ball the next one should take.</summary>
+    private const double Growth = 6;
+
+    /// <summary>The most that a radius grows by, and how much where too few parts were needed to tell how they grow.</summary>
+    private const double LongStep = 1.3;
+
+    private const double ShortStep = 1.03;
+
+    /// <summary>Parts below which they do not tell how they grow.</summary>
+    private const long Few = 40;
+
+    /// <summary>The power of the radius where nothing tells it: what was seen is between ten and fifteen.</summary>
+    private const double UsualPower = 12;
+
+    /// <summary>Beside the whole ball, one is cheap that takes this share of its parts.</summary>
+    private const double Cheap = 0.25;
+
+    /// <summary>Where the time is too short for the whole ball, one should take this share of it.</summary>
+    private const double Fitting = 0.5;
+
+    /// <summary>The last ball before the whole one is no larger than this share of it.</summary>
+    private const double Last = 0.97;
+
+    private double power;
+    private double seconds;
+
+    /// <summary>The radius of the last ball; zero for none.</summary>
+    public double Radius { get; private set; }
+
+    /// <summary>Its parts.</summary>
+    public long Parts { get; private set; }
+
+    /// <summary>Takes note of a ball that is finished.</summary>
+    public void Finish(double radius, long parts, double time)
+    {
+        if (Parts > Few && parts > Parts && radius > Radius) power = Math.Log((double)parts / Parts) / Math.Log(radius / Radius);
+        (Radius, Parts, seconds) = (radius, Math.Max(1, parts), time);
+    }
+
+    /// <summary>The parts that the whole ball should take: as those of the last balls grow, and twice what it took so far at least.</summary>
+    /// <param name="best">Its radius.</param>
+    /// <param name="taken">The parts of it that were looked at.</param>
+    public double Whole(double best, long taken) => Math.Max(2.0 * taken, Radius == 0 ? 0 : Estimate(best));
+
+    /// <summary>The next radius; null where the whole ball is next.</summary>
+    /// <param name="best">The radius of the whole ball.</param>
+    /// <param name="shown">The bound that is shown already.</param>
+    /// <param name="taken">The parts of the whole ball that were looked at.</param>
+    /// <param name="left">The seconds left.</param>
+    public double? Next(double best, double shown, long taken, double left)
+    {
+        if (Radius == 0) return Math.Max(First * best, Beyond * shown) is var first && first <= Last * best ? first : null;
+        var (whole, fitting) = (Whole(best, taken), seconds > 0 ? left * Parts / seconds : double.PositiveInfinity);
+        var most = whole > fitting ? Fitting * fitting : Cheap * whole;
+        var growth = power > 0 ? Math.Min(Growth, most / Parts) : most / Parts;
+        if (!(growth > 1)) return null;
+        var next = Math.Min(Last * best, Radius * Math.Clamp(Math.Pow(growth, 1 / Power), ShortStep, LongStep));
+        return next >= ShortStep * Math.Max(Radius, shown) * (1 - 1.0 / 1024) && Estimate(next) <= most * (1 + 1.0 / 1024) ? next : null;
+    }
+
+    private double Power => power > 0 ? power : UsualPower;
+
+    private double Estimate(double radius) => Parts * Math.Pow(radius / Radius, Power);
+}

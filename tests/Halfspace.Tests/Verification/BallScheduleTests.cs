@@ -1,0 +1,69 @@
+using Halfspace.Verification.Attack.Distances;
+using Xunit;
+
+namespace Halfspace.Tests.Verification;
+
+/// <summary>The radii of growing balls where parts grow as a power of the radius, or faster.</summary>
+public sealed class BallScheduleTests
+{
+    [Theory]
+    [InlineData(8, 0.5)]
+    [InlineData(11, 0.5)]
+    [InlineData(15, 0.5)]
+    [InlineData(25, 0.6)]
+    public void Balls_before_the_whole_one_take_half_of_its_parts_at_most(double power, double share)
+    {
+        foreach (var whole in new[] { 3e3, 1e4, 3.3e4, 1e5, 1e6, 1e8 })
+        {
+            var (schedule, sum, last, count) = (new BallSchedule(), 0.0, 0.0, 0);
+            while (schedule.Next(10, schedule.Radius, 1500, 1e9) is { } radius)
+            {
+                Assert.True(radius > last && radius <= 9.71, $"{radius} after {last}");
+                var parts = (long)Math.Max(1, whole * Math.Pow(radius / 10, power));
+                schedule.Finish(radius, parts, parts / 1000.0);
+                (sum, last, count) = (sum + parts, radius, count + 1);
+                Assert.True(count < 100, $"{whole}");
+            }
+
+            Assert.True(sum < share * whole, $"{whole}: {sum} in {count} balls");
+            // The whole one is next where one more ball of a quarter of its parts is hardly larger than the last.
+            Assert.True(whole * Math.Pow(last * 1.031 / 10, power) > 0.22 * whole, $"{whole}: the last ball is of {last}");
+        }
+    }
+
+    [Fact]
+    public void The_whole_ball_is_left_again_where_it_takes_more_than_estimated()
+    {
+        // As on an image whose whole ball is not done after ten times the parts of one that is smaller by a twentieth.
+        static long Parts(double radius) => (long)(142 * Math.Pow(radius / 6.5, 11 + 3 * Math.Max(0, radius - 7)));
+        var (schedule, taken, sum) = (new BallSchedule(), 1500L, 1500L);
+        while (sum < 150_000)
+        {
+            if (schedule.Next(10.01, schedule.Radius, taken, 1e9) is { } radius)
+            {
+                schedule.Finish(radius, Math.Max(1, Parts(radius)), 1);
+                sum += Parts(radius);
+                continue;
+            }
+
+            var until = (long)schedule.Whole(10.01, taken);
+            Assert.True(until > taken);
+            (taken, sum) = (until, sum + until - taken);
+        }
+
+        Assert.True(schedule.Radius > 9.2, $"{schedule.Radius}");
+    }
+
+    [Fact]
+    public void Where_the_time_is_too_short_for_the_whole_ball_the_next_one_fits_it()
+    {
+        var schedule = new BallSchedule();
+        schedule.Finish(5, 100, 0.1);
+        schedule.Finish(6, 1000, 1);
+        // The tenth power and more: the whole ball takes some 640,000 parts.
+        var next = schedule.Next(10, 6, 1500, 4)!.Value;
+        Assert.InRange(1000 * Math.Pow(next / 6, Math.Log(10) / Math.Log(1.2)), 1000, 2001);
+        Assert.Null(schedule.Next(10, 6, 1500, 1));
+        Assert.InRange(schedule.Next(10, 6, 1500, 1e6)!.Value, next, 6 * 1.3);
+    }
+}
