@@ -89,6 +89,7 @@ internal sealed class NodeLanes(ReluRoot root)
     public void Take(DualAscent ascent)
     {
         var (zero, share) = (Vector512<float>.Zero, Vector512.Create(0.1f));
+        var beyond = Beyond(ascent.Pass.Planes);
         for (var n = 0; n < root.Places.Length; n++)
         {
             var (m, p) = root.Places[n];
@@ -96,6 +97,7 @@ internal sealed class NodeLanes(ReluRoot root)
             var z = Vector512.Max(low, Vector512.Min(up, ascent.Pass.Values[m][p]));
             var exact = Vector512.ConditionalSelect(Vector512.GreaterThan(z, zero), z, LaneMath<float>.All(root.Net.Layers[m].Leaks[p]) * z);
             var under = ascent.Pass.Low[m][p] * z;
+            if (m == 0 && beyond.Length > 0) shift += beyond[p];
             if (root.Net.Layers[m].Steps is { } steps && steps[p]) exact = Vector512.ConditionalSelect(Vector512.GreaterThan(z, zero), Vector512<float>.One, zero);
             var loss = Vector512.Max(zero, Vector512.ConditionalSelect(Vector512.GreaterThan(c, zero), c * (exact - under), -c * (chord * z + shift - exact)));
             var worth = LaneMath<float>.MultiplyAdd(share, Vector512.Abs(c) * shift, loss);
@@ -106,6 +108,15 @@ internal sealed class NodeLanes(ReluRoot root)
             up.CopyTo(upper, n * Lanes);
             ascent.Signs[m][p].CopyTo(signs, n * Lanes);
         }
+    }
+
+    /// <summary>What the planes above the first layer's open neurons have beyond their mixed lines at the last point; empty for none.</summary>
+    private Vector512<float>[] Beyond(LanePlanes<float>? planes)
+    {
+        if (planes is null) return [];
+        var beyond = new Vector512<float>[root.Net.Layers[0].Open];
+        for (var n = 0; n < planes.Rows.Length; n++) beyond[planes.Rows[n].Position] = planes.Shares[n] * planes.Above[n];
+        return beyond;
     }
 
     /// <summary>A lane's slopes and multipliers as a certificate has them, before signs that follow from its bound: the multipliers that are not zero, then a byte for the slope of each neuron.</summary>
