@@ -1,5 +1,7 @@
 using System.Runtime.Intrinsics;
 using Halfspace.Bounds;
+using Halfspace.Networks;
+using Halfspace.Networks.Layers;
 using Halfspace.Tests.Embedding;
 using Halfspace.Verification;
 using Halfspace.Verification.Attack;
@@ -63,20 +65,7 @@ public sealed class InputPlanesTests
             foreach (var (way, share) in new[] { (0, 0f), (1, 1f), (2, 0.3f) })
             {
                 var root = ReluRoot.Of(chain, region, margins, lower, upper, signs, null, way == 0 ? null : planes);
-                var (ascent, guard) = (new DualAscent(root.Net), new GuardedBound(root.Net));
-                var top = root.Net.Layers.Count;
-                var output = new OutputRow(row, 0);
-                void Load() => ascent.RowConstant = root.Load<float>(0, DualAscent.Lanes, _ => output, ascent.RowCoefficients, isLimited: true, out _);
-                ascent.Open();
-                Load();
-                ascent.Share = Vector512<float>.One;
-                ascent.Climb(top, way == 2 ? 1 : 40, 0.2f);
-                if (way == 2) Array.Fill(ascent.BestPlaneShares, Vector512.Create(share));
-                bounds[way] = guard.Evaluate(ascent, top, half =>
-                {
-                    guard.Pass.Constant = root.Load<double>(half, 8, _ => output, guard.Pass.Coefficients[top - 1], isLimited: false, out var errors);
-                    guard.Pass.Errors = errors;
-                })[0];
+                bounds[way] = Bound(root, row, way == 2 ? share : null);
                 Assert.True(bounds[way] <= least, $"seed {seed}, {way}: {bounds[way]} above {least}");
             }
 
@@ -84,6 +73,87 @@ public sealed class InputPlanesTests
         }
 
         Assert.True(higher > 20, $"{higher}");
+    }
+
+    /// <summary>What drawn regions hardly have: a neuron that is exactly zero at the centre, inputs that do not vary, a ball of radius zero.</summary>
+    [Theory]
+    [InlineData(0)]
+    [InlineData(0.7)]
+    [InlineData(100)]
+    public void Planes_hold_where_a_neuron_is_zero_at_the_centre_and_inputs_are_fixed(double radius)
+    {
+        var planes = 0;
+        for (var seed = 0; seed < 20; seed++)
+        {
+            var random = new Random(seed);
+            var (drawn, box, center) = Draw(random, seed);
+            // Eighths, of which sums are exact.
+            center = Array.ConvertAll(center, x => Math.Round(8 * x) / 8);
+            double[] lower = [.. center.Select((x, i) => i % 3 == 0 ? x : Math.Min(x, box.Lower[i]))], upper = [.. center.Select((x, i) => i % 3 == 0 ? x : Math.Max(x, box.Upper[i]))];
+            var weights = Array.ConvertAll(drawn.Stages[0].Weights, w => Math.Round(8 * w) / 8);
+            var first = new DenseLayer(center.Length, weights, [.. Enumerable.Range(0, 6).Select(j => -Enumerable.Range(0, center.Length).Sum(i => weights[j * center.Length + i] * center[i]))]);
+            var chain = DenseChain.Of(Network.Sequential([first, TestNetworks.Dense(random, 6, 3)]))!;
+            var region = new InputRegion(lower, upper).Within(new InputBall(center, radius, InputNorm.L1));
+            foreach (var (j, plane) in InputPlanes.Of(chain, region)!.Planes.Index())
+            {
+                Assert.Equal(0, chain.Stages[0].Sums(center)[j]);
+                if (plane is null) continue;
+                planes++;
+                Assert.DoesNotContain(plane.Excess, move => move.Input % 3 == 0);
+                Assert.InRange(Value(plane, center, center, 0), 0, 1e-9);
+                for (var sample = 0; sample < 200; sample++)
+                {
+                    var point = Point(random, region, center, sample, j, chain.Stages[0]);
+                    var z = chain.Stages[0].Sums(point)[j];
+                    Assert.True(Math.Max(0, z) <= Value(plane, center, point, z) + 1e-12, $"seed {seed}, radius {radius}, neuron {j}");
+                }
+            }
+        }
+
+        Assert.True(planes > 60 || radius == 0, $"{planes}");
+    }
+
+    [Fact]
+    public void Planes_are_used_in_smaller_balls_of_their_centre_and_in_no_other()
+    {
+        for (var seed = 0; seed < 30; seed++)
+        {
+            var random = new Random(seed);
+            var (chain, region, center) = Draw(random, seed);
+            var (planes, radius) = (InputPlanes.Of(chain, region)!, region.Ball!.Radius);
+            var box = new InputRegion([.. region.Lower], [.. region.Upper]);
+            InputRegion Ball(double[] at, double share) => box.Within(new InputBall(at, share * radius, InputNorm.L1));
+            double[] beside = [.. center.Select((x, i) => i == 0 ? (box.Lower[0] + box.Upper[0]) / 2 + (x == (box.Lower[0] + box.Upper[0]) / 2 ? 0.01 : 0) : x)];
+            foreach (var share in new[] { 0, 0.3, 0.99, 1 })
+            {
+                var small = Ball(center, share);
+                Assert.True(planes.HoldIn(small));
+                var (margins, least) = (ChainMargins.Of(chain, small), double.PositiveInfinity);
+                var (lower, upper) = NeuronRanges.Fill(new RelaxedChain(chain, small, margins), 5, 1, () => false);
+                double[] row = [1, -1, 0.5];
+                for (var sample = 0; sample < 200; sample++)
+                {
+                    var values = Point(random, small, center, sample, sample % 6, chain.Stages[0]);
+                    foreach (var stage in chain.Stages) values = [.. stage == chain.Stages[^1] ? stage.Sums(values) : stage.Sums(values).Select(stage.Value)];
+                    least = Math.Min(least, row.Zip(values, (a, b) => a * b).Sum());
+                }
+
+                var bound = Bound(ReluRoot.Of(chain, small, margins, lower, upper, Array.ConvertAll(lower, ends => new sbyte[ends.Length]), null, planes), row, null);
+                Assert.True(bound <= least, $"seed {seed}, share {share}: {bound} above {least}");
+            }
+
+            foreach (var other in new[] { Ball(center, 1.001), Ball(beside, 0.5), box })
+            {
+                Assert.False(planes.HoldIn(other));
+                Assert.Throws<ArgumentException>(() => new RelaxedChain(chain, other, ChainMargins.Of(chain, other), null, planes));
+            }
+
+            var net = new RelaxedChain(chain, region, ChainMargins.Of(chain, region), null, planes);
+            Assert.Throws<ArgumentException>(() => new RangeCut(net));
+            Assert.Throws<ArgumentException>(() => new LaneDistance<double>(net, beside, LaneNorm.L1));
+            Assert.Throws<ArgumentException>(() => new LaneDistance<double>(net, center, LaneNorm.L2));
+            Assert.Throws<ArgumentException>(() => new LaneDistance<float>(net, center, LaneNorm.Linf));
+        }
     }
 
     /// <summary>Distances from inputs at the ends of their box, where planes are lower than chords, against the MIP solver.</summary>
@@ -111,6 +181,24 @@ public sealed class InputPlanesTests
         }
 
         Assert.True(optimal >= 8, $"{optimal}");
+    }
+
+    /// <summary>A lower bound of a row: with one share for every plane, else with the best ones found.</summary>
+    private static double Bound(ReluRoot root, double[] row, float? share)
+    {
+        var (ascent, guard) = (new DualAscent(root.Net), new GuardedBound(root.Net));
+        var top = root.Net.Layers.Count;
+        var output = new OutputRow(row, 0);
+        ascent.Open();
+        ascent.RowConstant = root.Load<float>(0, DualAscent.Lanes, _ => output, ascent.RowCoefficients, isLimited: true, out _);
+        ascent.Share = Vector512<float>.One;
+        ascent.Climb(top, share is null ? 40 : 1, 0.2f);
+        if (share is { } given) Array.Fill(ascent.BestPlaneShares, Vector512.Create(given));
+        return guard.Evaluate(ascent, top, half =>
+        {
+            guard.Pass.Constant = root.Load<double>(half, 8, _ => output, guard.Pass.Coefficients[top - 1], isLimited: false, out var errors);
+            guard.Pass.Errors = errors;
+        })[0];
     }
 
     private static double Value(InputPlanes.Plane plane, double[] center, double[] point, double preActivation)

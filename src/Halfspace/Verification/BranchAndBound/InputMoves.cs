@@ -22,6 +22,7 @@ internal sealed class InputMoves<T>
     /// <param name="isCounted">Whether a whole move costs one, and not its length.</param>
     public InputMoves(RelaxedChain net, ReadOnlySpan<double> center, bool isCounted)
     {
+        if (net.Planes is not null && !center.SequenceEqual(net.Planes.Ball.Center)) throw new ArgumentException("The moves of planes begin at another point.", nameof(center));
         this.isCounted = isCounted;
         var count = net.InputCount<T>();
         (centers, down, up) = (new T[count], new T[count], new T[count]);

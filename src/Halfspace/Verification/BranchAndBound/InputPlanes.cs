@@ -21,6 +21,9 @@ internal sealed class InputPlanes
     /// <summary>The plane of each neuron; null where there is none.</summary>
     public IReadOnlyList<Plane?> Planes { get; }
 
+    /// <summary>Whether they hold in a region, and their moves begin at the centre of its ball.</summary>
+    public bool HoldIn(InputRegion region) => region.Ball is { Norm: InputNorm.L1 } ball && ball.Radius <= Ball.Radius && ball.Center.SequenceEqual(Ball.Center);
+
     /// <summary>States planes for the neurons that can have either sign.</summary>
     /// <param name="chain">The network.</param>
     /// <param name="region">What an L1 ball has in common with the box.</param>

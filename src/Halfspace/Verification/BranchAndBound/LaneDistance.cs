@@ -37,6 +37,7 @@ internal sealed class LaneDistance<T> : LaneRegion<T>
     /// <param name="norm">How distance is measured.</param>
     public LaneDistance(RelaxedChain net, ReadOnlySpan<double> center, LaneNorm norm)
     {
+        if (net.Planes is not null && norm is (LaneNorm.L2 or LaneNorm.Linf)) throw new ArgumentException("Only sums of moves are measured with planes.", nameof(norm));
         (this.norm, moves) = (norm, new InputMoves<T>(net, center, norm == LaneNorm.L0));
         gamma = Rounding.Gamma(4 * moves.Gains.Length + 64);
     }

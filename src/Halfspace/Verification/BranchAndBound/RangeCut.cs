@@ -33,6 +33,8 @@ internal sealed class RangeCut
 
     public RangeCut(RelaxedChain net)
     {
+        // With planes an expression on the inputs is not all of a bound.
+        if (net.Planes is not null) throw new ArgumentException("Ranges are not cut with planes.", nameof(net));
         this.net = net;
         var count = net.InputLower.Length;
         (middles, radii, sizes) = (new double[count], new double[count], new double[count]);

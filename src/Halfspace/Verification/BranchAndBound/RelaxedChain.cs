@@ -16,6 +16,7 @@ internal sealed class RelaxedChain
     /// <param name="planes">Planes above neurons of the first layer, which hold in the box; null for none.</param>
     public RelaxedChain(DenseChain chain, InputRegion box, ChainMargins margins, InputFocus? focus = null, InputPlanes? planes = null)
     {
+        if (planes is not null && !planes.HoldIn(box)) throw new ArgumentException("The planes are of another ball.", nameof(planes));
         (Chain, Box, Margins, Focus, Planes) = (chain, box, margins, focus, planes);
         inputs = [.. Enumerable.Range(0, box.Size).Where(i => box.Lower[i] < box.Upper[i])];
         Focused = focus?.Sort(inputs) ?? inputs.Length;

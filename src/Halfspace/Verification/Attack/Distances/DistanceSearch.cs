@@ -97,6 +97,8 @@ internal sealed class DistanceSearch(DistanceQuestion question, AttackIncumbent 
         lock (gate)
         {
             if (region.Ball is not { } ball) return null;
+            // While another thread has come to a smaller ball, a part can still be looked at over a larger one.
+            if (planes is not null && !planes.HoldIn(region)) return InputPlanes.Of(question.Chain, region);
             if (planes is null || ball.Radius < WorthNewPlanes * planes.Ball.Radius) planes = InputPlanes.Of(question.Chain, region);
             return planes;
         }
