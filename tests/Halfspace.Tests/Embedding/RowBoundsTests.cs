@@ -14,7 +14,7 @@ public sealed class RowBoundsTests
     [Fact]
     public void Values_at_points_of_the_model_lie_in_the_bounds_and_the_optimum_stays()
     {
-        var seed = Random.Shared.Next();
+        const int seed = 16;
         var random = new Random(seed);
         var (narrower, solver) = (0, LpSolvers.Get(null));
         for (var round = 0; round < 12; round++)

@@ -66,4 +66,29 @@ public sealed class BallScheduleTests
         Assert.Null(schedule.Next(10, 6, 1500, 1));
         Assert.InRange(schedule.Next(10, 6, 1500, 1e6)!.Value, next, 6 * 1.3);
     }
+
+    [Fact]
+    public void A_ball_follows_where_the_whole_one_has_shown_more_than_the_last()
+    {
+        var schedule = new BallSchedule();
+        schedule.Finish(5, 100, 0.1);
+        schedule.Finish(6, 1000, 1);
+        Assert.InRange(schedule.Next(10, 7.9, 1_000_000, 1e9)!.Value, 7.9 * 1.029, 9.7);
+        Assert.Null(schedule.Next(10, 9.6, 1_000_000, 1e9));
+    }
+
+    [Fact]
+    public void Radii_that_count_inputs_are_whole_and_so_are_their_estimates()
+    {
+        var schedule = new BallSchedule();
+        Assert.Equal(3, schedule.Next(10, 0, 1500, 1e9, isCount: true));
+        schedule.Finish(3, 100, 0.1);
+        for (var left = 1.0; left < 1e9; left *= 3)
+        {
+            // A ball of one more input takes some 12th power of the radius of parts.
+            if (schedule.Next(10, 3, 1500, left, isCount: true) is { } next) Assert.True(next == Math.Ceiling(next) && next < 10 && 100 * Math.Pow(next / 3, 12) <= 0.91 * left * 1000, $"{next} in {left} s");
+        }
+
+        Assert.Equal(4, schedule.Next(10, 3, 1500, 1e9, isCount: true));
+    }
 }

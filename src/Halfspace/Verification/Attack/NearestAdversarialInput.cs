@@ -101,6 +101,7 @@ public static class NearestAdversarialInput
             progress?.Report(new AttackProgress(clock.Elapsed.TotalSeconds, best.Distance, 0));
         }
 
+        var (telling, told) = (new Lock(), 0.0);
         // The target with the nearest attack comes first: what it leaves is the ball of all the others.
         var order = searches.OrderBy(search => search.AttackDistance).ToArray();
         for (var pass = 0; pass < Passes && order.Any(search => !search.IsSettled) && Left() > 0; pass++)
@@ -109,8 +110,15 @@ public static class NearestAdversarialInput
             for (var i = 0; i < open.Length; i++)
             {
                 var others = order.Where(search => search != open[i]).Select(search => search.Bound).DefaultIfEmpty(double.PositiveInfinity).Min();
-                open[i].Solve(whole, Left() / (open.Length - i), bound => progress?.Report(new AttackProgress(clock.Elapsed.TotalSeconds, best.Distance, Math.Min(others, bound))), cancellationToken);
+                open[i].Solve(whole, Left() / (open.Length - i), bound => Tell(Math.Min(others, bound)), cancellationToken);
             }
+        }
+
+        // What was proved once stays so, though another target is at hand whose bound is lower than the last one's was.
+        void Tell(double bound)
+        {
+            lock (telling) told = Math.Max(told, bound);
+            progress?.Report(new AttackProgress(clock.Elapsed.TotalSeconds, best.Distance, told));
         }
 
         double Left() => cancellationToken.IsCancellationRequested ? 0 : options.TimeLimit - clock.Elapsed.TotalSeconds;

@@ -40,7 +40,7 @@ public sealed class ExchangesFacts
     [Fact]
     public void No_bound_is_above_enumeration()
     {
-        var seed = Random.Shared.Next();
+        const int seed = 20;
         var random = new Random(seed);
         var better = 0;
         for (var i = 0; i < 300; i++)

@@ -45,7 +45,7 @@ public sealed class ArchitectureComparisonTests
     [Fact]
     public void Random_networks_are_answered_as_enumeration_of_the_others_says()
     {
-        var seed = Random.Shared.Next();
+        const int seed = 17;
         TestContext.Current.SendDiagnosticMessage($"seed {seed}");
         var random = new Random(seed);
         var answers = new Dictionary<ComparisonAnswer, int>();

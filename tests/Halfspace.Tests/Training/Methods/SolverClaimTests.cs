@@ -100,7 +100,7 @@ public sealed class SolverClaimTests
     [InlineData("sign-as-printed")]
     public void Grouped_samples_have_the_optimum_of_enumeration(string formulation)
     {
-        var seed = Random.Shared.Next();
+        const int seed = 18;
         var random = new Random(seed);
         var solver = TestSolvers.Get("highs");
         for (var i = 0; i < 12; i++)

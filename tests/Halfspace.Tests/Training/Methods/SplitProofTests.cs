@@ -17,7 +17,7 @@ public sealed class SplitProofTests
     [Fact]
     public void Every_network_is_in_one_part_and_no_bound_is_above_what_enumeration_finds()
     {
-        var seed = Random.Shared.Next();
+        const int seed = 19;
         var random = new Random(seed);
         for (var round = 0; round < 30; round++)
         {

@@ -14,7 +14,7 @@ public sealed class RiskScoreExampleTests
         var data = TinyProblems.Make("rows", 1, ([0, 0], 0), ([1, 0], 0), ([0, 1], 1), ([1, 1], 1), ([1, 1], 1), ([0, 1], 0));
 
         var risk = new RiskScoreProblem(data, range: 5, new NetworkLimits { MaxInputs = 2 });
-        var card = risk.Train(new TrainingOptions { TimeLimit = 600 });
+        var card = risk.Train(new TrainingOptions { TimeLimit = 10 });
         Console.WriteLine(card);
 
         if (card.Status == TrainingStatus.Optimal) Console.WriteLine($"no such score has a mean loss below {card.Bound}");

@@ -32,6 +32,9 @@ internal sealed class BallSchedule
     /// <summary>Where the time is too short for the whole ball, one should take this share of it.</summary>
     private const double Fitting = 0.5;
 
+    /// <summary>And this one where no ball of that share is larger than the last.</summary>
+    private const double Barely = 0.9;
+
     /// <summary>The last ball before the whole one is no larger than this share of it.</summary>
     private const double Last = 0.97;
 
@@ -61,15 +64,25 @@ internal sealed class BallSchedule
     /// <param name="shown">The bound that is shown already.</param>
     /// <param name="taken">The parts of the whole ball that were looked at.</param>
     /// <param name="left">The seconds left.</param>
-    public double? Next(double best, double shown, long taken, double left)
+    /// <param name="isCount">Whether a radius is a number of inputs, which is whole.</param>
+    public double? Next(double best, double shown, long taken, double left, bool isCount = false)
     {
-        if (Radius == 0) return Math.Max(First * best, Beyond * shown) is var first && first <= Last * best ? first : null;
+        if (Radius == 0) return Rounded(Math.Max(First * best, Beyond * shown)) is var first && first < best && (isCount || first <= Last * best) ? first : null;
         var (whole, fitting) = (Whole(best, taken), seconds > 0 ? left * Parts / seconds : double.PositiveInfinity);
-        var most = whole > fitting ? Fitting * fitting : Cheap * whole;
-        var growth = power > 0 ? Math.Min(Growth, most / Parts) : most / Parts;
-        if (!(growth > 1)) return null;
-        var next = Math.Min(Last * best, Radius * Math.Clamp(Math.Pow(growth, 1 / Power), ShortStep, LongStep));
-        return next >= ShortStep * Math.Max(Radius, shown) * (1 - 1.0 / 1024) && Estimate(next) <= most * (1 + 1.0 / 1024) ? next : null;
+        return whole <= fitting ? Step(Cheap * whole) : Step(Fitting * fitting) ?? Step(Barely * fitting);
+
+        double? Step(double most)
+        {
+            var growth = power > 0 ? Math.Min(Growth, most / Parts) : most / Parts;
+            if (!(growth > 1)) return null;
+            // The whole ball may have shown more than the last one; a ball within that would show nothing.
+            var from = Math.Max(Radius, shown);
+            var next = Math.Max(Radius * Math.Clamp(Math.Pow(growth, 1 / Power), ShortStep, LongStep), ShortStep * from);
+            next = Rounded(Math.Min(Last * best, next));
+            return next < best && next >= ShortStep * from * (1 - 1.0 / 1024) && Estimate(next) <= most * (1 + 1.0 / 1024) ? next : null;
+        }
+
+        double Rounded(double radius) => isCount ? Math.Ceiling(radius) : radius;
     }
 
     private double Power => power > 0 ? power : UsualPower;

@@ -86,8 +86,8 @@ internal sealed class DistanceSearch(DistanceQuestion question, AttackIncumbent 
     private bool Begin(int threads, Func<bool> isOver)
     {
         if (ReluRoot.Of(question.Chain, question.Ball(Reach), RangeSteps, threads, isOver) is not { } root) return IsUsable = false;
-        (isBegun, Neurons) = (true, root.Places.Length);
         parts.Add(begin is null ? DistancePart.Of(root, question.Rows.Count) : begin(root));
+        (isBegun, Neurons) = (true, root.Places.Length);
         return true;
     }
 

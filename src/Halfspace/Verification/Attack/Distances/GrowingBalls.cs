@@ -51,7 +51,7 @@ internal sealed class GrowingBalls(DistanceQuestion question, AttackIncumbent be
     public bool HasUnsettled => Whole.HasUnsettled;
 
     /// <summary>No witness of the target is nearer.</summary>
-    public double Bound => Math.Max(shown, Math.Max(Whole.Bound, ball?.Bound ?? 0));
+    public double Bound => Math.Max(Math.Max(shown, told), Math.Max(Whole.Bound, ball?.Bound ?? 0));
 
     /// <summary>Searches until nothing is left or the time is over.</summary>
     /// <param name="improve">Looks for a nearer witness from an input at which a bound is reached.</param>
@@ -71,7 +71,7 @@ internal sealed class GrowingBalls(DistanceQuestion question, AttackIncumbent be
             if (Next(Left()) is not { } search)
             {
                 // Where it takes more parts than estimated, another ball may be worth its parts.
-                var most = double.IsFinite(best.Distance) ? (long)Math.Min(long.MaxValue / 2, schedule.Whole(best.Distance, Whole.Nodes)) : long.MaxValue;
+                var most = double.IsFinite(best.Distance) ? (long)Math.Min(long.MaxValue / 2, schedule.Whole(best.Distance, Whole.Nodes)) : 2 * Whole.Nodes;
                 Whole.Run(improve, threads, Left(), Math.Max(Whole.Nodes + 1, most), cancellationToken);
                 continue;
             }
@@ -88,7 +88,8 @@ internal sealed class GrowingBalls(DistanceQuestion question, AttackIncumbent be
             Tell();
         }
 
-        Whole.Run(improve, threads, Left(), long.MaxValue, cancellationToken);
+        // A ball may have settled the question: then the whole one has nothing to add.
+        if (!IsDone) Whole.Run(improve, threads, Left(), long.MaxValue, cancellationToken);
     }
 
     private DistanceSearch Whole => whole ??= new DistanceSearch(question, best, _ => Tell());
@@ -98,7 +99,7 @@ internal sealed class GrowingBalls(DistanceQuestion question, AttackIncumbent be
     {
         lock (gate)
         {
-            told = Math.Max(told, Bound);
+            told = Bound;
             onBound(told);
         }
     }
@@ -108,10 +109,9 @@ internal sealed class GrowingBalls(DistanceQuestion question, AttackIncumbent be
     {
         if (ball is not null) return ball;
         if (!double.IsFinite(best.Distance)) return null;
-        if (schedule.Next(best.Distance, Math.Max(Whole.Bound, shown), Whole.Nodes, left) is not { } next) return null;
-        radius = question.Norm == LaneNorm.L0 ? Math.Ceiling(next) : next;
-        spent = 0;
-        return radius >= best.Distance ? null : ball = new DistanceSearch(question, best, _ => Tell(), radius);
+        if (schedule.Next(best.Distance, Math.Max(Whole.Bound, shown), Whole.Nodes, left, question.Norm == LaneNorm.L0) is not { } next) return null;
+        (radius, spent) = (next, 0);
+        return ball = new DistanceSearch(question, best, _ => Tell(), radius);
     }
 
     /// <summary>Looks for nearer witnesses where most neurons have the sign that they have at the best one.</summary>
