@@ -62,13 +62,13 @@ public sealed class SlurmRunTests
         using var folder = new TemporaryFolder();
         using var cluster = SlurmCluster.StartOrSkip(folder, maxArraySize: 17);
         var plan = folder.Write("plan.json", """{"title":"t","command":"train","needs":{"memory":"100M","seconds":300},"grid":{"samples":[LIST]}}""".Replace("LIST", string.Join(',', Enumerable.Range(0, 40)), StringComparison.Ordinal));
-        // Task 5 waits for leave in its first run, and task 33 in each until it has been ended once.
+        // Task 5 waits for leave in its first run, and task 33 in each until it has been ended once; a shell could go on to the result before it is ended itself.
         var program = folder.WriteProgram("task.sh", $"""
             #!/bin/sh
             cd {folder.Path}
             echo $3 >> runs.txt
-            [ $3 = 5 ] && [ ! -f five ] && touch five && sleep 300
-            [ $3 = 33 ] && [ ! -f leave ] && touch thirtythree && sleep 300
+            [ $3 = 5 ] && [ ! -f five ] && touch five && exec sleep 300
+            [ $3 = 33 ] && [ ! -f leave ] && touch thirtythree && exec sleep 300
             echo "{"{"}\"value\": $3{"}"}"
 
             """);
