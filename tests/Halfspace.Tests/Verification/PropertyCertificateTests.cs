@@ -21,7 +21,7 @@ public sealed class PropertyCertificateTests
         [.. Enumerable.Range(0, 120).Select(seed =>
         {
             var (network, property, _, least) = TinyProperty(seed);
-            var result = Verifier.Verify(network, property, new VerifierOptions { TimeLimit = 600, Threads = 1, IsCertified = true });
+            var result = Verifier.Verify(network, property, new VerifierOptions { TimeLimit = 2, Threads = 1, IsCertified = true });
             return (seed, network, result, result.Verdict == Verdict.Unknown ? null : Certify(network, property, result), least);
         })]);
 
