@@ -11,7 +11,7 @@ namespace Halfspace.Training.ExactFit;
 /// themselves. Biases are counted one by one, and what is saved is measured for each; where their range is wide some are counted at a time, and what is saved is that of the worst of all.
 /// </para>
 /// <para>
-/// <b>Branching.</b> Where the middle of the ranges is off the bound by less than open inputs may save, the foremost of them is taken with a positive weight, with a negative one, and left out;
+/// <b>Branching.</b> While biases are counted some at a time, a range is halved, at first that of the bias. Then, where the middle of the ranges is off the bound by less than open inputs may save, the foremost of them is taken with a positive weight, with a negative one, and left out;
 /// each is first counted with the whole range of its own weight, the samples that it makes wrong among them, less what further ones may save then, at the worst bias. Else a range is halved, the one whose
 /// halves cost most. A part of one point costs what is counted.
 /// </para>
@@ -199,7 +199,7 @@ internal sealed class BoxTree
         part = part with { Bound = Math.Max(part.Bound, least - saved) };
         var isPoint = part.Low.AsSpan().SequenceEqual(part.High);
         var parts = new List<BoxPart>();
-        if (!isPoint && (OfferMiddle(at, part) - least) * Looseness > saved) Halve(part, parts, least, limit() + saved, (k, lower, upper) => at.CountWith(part.Columns[k], lower, upper), at.CountBiases);
+        if ((at.Width > 1 && part.BiasLow < part.BiasHigh) || (!isPoint && (OfferMiddle(at, part) - least) * Looseness > saved)) Halve(part, parts, least, limit() + saved, (k, lower, upper) => at.CountWith(part.Columns[k], lower, upper), at.CountBiases);
         else Add(at, part, least, slots, parts);
         return parts;
     }

@@ -117,8 +117,11 @@ public static class NearestAdversarialInput
         // What was proved once stays so, though another target is at hand whose bound is lower than the last one's was.
         void Tell(double bound)
         {
-            lock (telling) told = Math.Max(told, bound);
-            progress?.Report(new AttackProgress(clock.Elapsed.TotalSeconds, best.Distance, told));
+            lock (telling)
+            {
+                told = Math.Max(told, bound);
+                progress?.Report(new AttackProgress(clock.Elapsed.TotalSeconds, best.Distance, told));
+            }
         }
 
         double Left() => cancellationToken.IsCancellationRequested ? 0 : options.TimeLimit - clock.Elapsed.TotalSeconds;

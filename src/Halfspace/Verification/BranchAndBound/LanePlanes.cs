@@ -15,12 +15,11 @@ internal sealed class LanePlanes<T>
     private readonly Vector512<T>[] chords;
     private readonly Vector512<T>[] shifts;
     private readonly Vector512<T>[] open;
-    private readonly Vector512<T>[] weights;
 
     public LanePlanes(LanePass<T> pass, RelaxedChain net)
     {
         (this.pass, layer, rows) = (pass, net.Layers[0], net.PlaneRows<T>());
-        (chords, shifts, open, weights, Shares, Above) = (new Vector512<T>[rows.Length], new Vector512<T>[rows.Length], new Vector512<T>[rows.Length], new Vector512<T>[rows.Length], new Vector512<T>[rows.Length], new Vector512<T>[rows.Length]);
+        (chords, shifts, open, Shares, Above) = (new Vector512<T>[rows.Length], new Vector512<T>[rows.Length], new Vector512<T>[rows.Length], new Vector512<T>[rows.Length], new Vector512<T>[rows.Length]);
         Bonus = new Vector512<T>[net.InputCount<T>() + net.MovedBothWays<T>().Length];
     }
 

@@ -13,9 +13,6 @@ namespace Halfspace.Verification.Attack.Distances;
 /// <param name="Distance">No witness in the part is nearer.</param>
 internal sealed record DistancePart(double[][] Lower, double[][] Upper, sbyte[][] Signs, float[][] Variables, float[] Shares, float[] Planes, double Distance)
 {
-    /// <summary>The share that planes begin with.</summary>
-    private const float FirstPlane = 0.5f;
-
     /// <summary>All of a root, with nothing known but its ranges.</summary>
     public static DistancePart Of(ReluRoot root, int rows)
     {
@@ -23,7 +20,7 @@ internal sealed record DistancePart(double[][] Lower, double[][] Upper, sbyte[][
         var shares = new float[rows];
         Array.Fill(shares, 1f / Math.Max(1, rows));
         var planes = new float[root.Net.Chain.Stages[0].Outputs];
-        Array.Fill(planes, FirstPlane);
+        Array.Fill(planes, DualAscent.FirstPlaneShare);
         return new DistancePart(lower, upper, Array.ConvertAll(lower, ends => new sbyte[ends.Length]), Slopes(lower, upper), shares, planes, 0);
     }
 
