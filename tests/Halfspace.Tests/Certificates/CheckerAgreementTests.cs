@@ -20,7 +20,7 @@ public sealed class CheckerAgreementTests
     public void Costs_of_integer_networks_agree()
     {
         var (random, seed) = Seeded();
-        for (var round = 0; round < 3000; round++)
+        for (var round = 0; round < Rounds.Of(1000, 3000); round++)
         {
             var problem = Draw(random, MostWeights(random, 40));
             var network = TinyProblems.RandomNetwork(random, problem);
@@ -69,7 +69,7 @@ public sealed class CheckerAgreementTests
     {
         var (random, seed) = Seeded();
         var (derived, engines) = (0, new int[OwnRules.Length]);
-        for (var round = 0; round < 500; round++)
+        for (var round = 0; round < Rounds.Of(125, 500); round++)
         {
             var problem = Draw(random, 9);
             var network = TinyProblems.RandomNetwork(random, problem);
@@ -99,7 +99,7 @@ public sealed class CheckerAgreementTests
             }
         }
 
-        Assert.True(derived > 100 && engines.All(count => count > 5), $"seed {seed}: {derived} derived, the engine {string.Join(", ", engines)}");
+        Assert.True(derived > Rounds.Of(25, 100) && engines.All(count => count > Rounds.Of(0, 5)), $"seed {seed}: {derived} derived, the engine {string.Join(", ", engines)}");
     }
 
     [Fact]
@@ -108,7 +108,7 @@ public sealed class CheckerAgreementTests
         var (random, seed) = Seeded();
         var (verified, refuted) = (0, 0);
         string[] rules = ["few-neurons", "exhaustive", "branch-and-bound", "infeasible-subsets", "supports", "exchanges", .. OwnRules];
-        for (var round = 0; round < 150; round++)
+        for (var round = 0; round < Rounds.Of(40, 150); round++)
         {
             var problem = Draw(random, 9);
             var network = TinyProblems.RandomNetwork(random, problem);
@@ -127,7 +127,7 @@ public sealed class CheckerAgreementTests
             }
         }
 
-        Assert.True(verified > 25 && refuted > 25, $"seed {seed}: {verified} verified, {refuted} false ones refuted");
+        Assert.True(verified > Rounds.Of(6, 25) && refuted > Rounds.Of(6, 25), $"seed {seed}: {verified} verified, {refuted} false ones refuted");
     }
 
     [Fact]
@@ -135,7 +135,7 @@ public sealed class CheckerAgreementTests
     {
         var (random, seed) = Seeded();
         var scored = 0;
-        for (var round = 0; round < 1500; round++)
+        for (var round = 0; round < Rounds.Of(400, 1500); round++)
         {
             var classes = random.Next(3) == 0 ? 3 : 2;
             var data = TinyProblems.Random(random, random.Next(classes, 6), random.Next(1, 3), classes, random.Next(1, 4));
@@ -160,7 +160,7 @@ public sealed class CheckerAgreementTests
             }
         }
 
-        Assert.True(scored > 100, $"seed {seed}: {scored} had a cost");
+        Assert.True(scored > Rounds.Of(25, 100), $"seed {seed}: {scored} had a cost");
     }
 
     private static (Random Random, int Seed) Seeded()

@@ -23,7 +23,7 @@ public sealed class BoundMethodConformance
         var method = Get(name);
         foreach (var norm in Enum.GetValues<InputNorm>())
         {
-            for (var seed = 0; seed < 4; seed++)
+            for (var seed = 0; seed < Rounds.Of(2, 4); seed++)
             {
                 var random = new Random(1000 * (int)norm + seed);
                 var network = RandomRealNetworks.Make(kind, random);
@@ -48,7 +48,7 @@ public sealed class BoundMethodConformance
     public void No_method_is_wider_than_the_ones_before_it(string name, string kind)
     {
         var method = Get(name);
-        for (var seed = 0; seed < 5; seed++)
+        for (var seed = 0; seed < Rounds.Of(2, 5); seed++)
         {
             var random = new Random(seed);
             var network = RandomRealNetworks.Make(kind, random);

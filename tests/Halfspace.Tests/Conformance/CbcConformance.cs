@@ -5,5 +5,5 @@ public sealed class CbcConformance : MipSolverConformance
     protected override string SolverName => "cbc";
 
     // Each solve is a process.
-    protected override int RandomModels => 25;
+    protected override int RandomModels => Rounds.Of(10, 25);
 }

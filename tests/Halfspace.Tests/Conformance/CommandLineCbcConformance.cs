@@ -4,5 +4,5 @@ public sealed class CommandLineCbcConformance : MipSolverConformance
 {
     protected override string SolverName => "cbc-cli";
 
-    protected override int RandomModels => 25;
+    protected override int RandomModels => Rounds.Of(10, 25);
 }

@@ -4,5 +4,5 @@ public sealed class CommandLineHighsConformance : MipSolverConformance
 {
     protected override string SolverName => "highs-cli";
 
-    protected override int RandomModels => 25;
+    protected override int RandomModels => Rounds.Of(10, 25);
 }

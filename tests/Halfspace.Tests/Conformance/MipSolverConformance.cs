@@ -346,7 +346,7 @@ public abstract partial class MipSolverConformance
     }
 
     /// <summary>How many random models are compared with brute force; fewer where each solve starts a process.</summary>
-    protected virtual int RandomModels => 60;
+    protected virtual int RandomModels => Rounds.Of(20, 60);
 
     private SolveResult AssertOptimal(MipModel model, double expected)
     {

@@ -100,7 +100,7 @@ public sealed class CutRoundsTests
         const int seed = 105;
         var random = new Random(seed);
         var cuts = 0;
-        for (var trial = 0; trial < 3; trial++)
+        for (var trial = 0; trial < Rounds.Of(1, 3); trial++)
         {
             var network = TestNetworks.Random(random, [5, 8, 6, 1]);
             var plain = Model(network, new ReluBigM()).Model.Solve(scip);

@@ -10,7 +10,7 @@ namespace Halfspace.Tests.Embedding;
 /// <summary>Hundreds of tiny models with networks, by the one call and as rows by a solver.</summary>
 public sealed class EmbeddedSolvingFuzzTests
 {
-    private const int Models = 200;
+    private static readonly int Models = Rounds.Of(50, 200);
 
     [Fact]
     public void The_one_call_and_the_rows_agree()
@@ -37,7 +37,7 @@ public sealed class EmbeddedSolvingFuzzTests
             Assert.True(!isSearched || (model.Sense == ObjectiveSense.Minimize ? own.DualBound <= own.Objective : own.DualBound >= own.Objective), what);
         }
 
-        Assert.True(solved > Models / 3 && empty > Models / 50 && searched > Models / 2, $"seed {seed}: {solved} solved, {empty} empty, {searched} by the search");
+        Assert.True(solved > Models / 3 && empty >= Models / 50 && searched > Models / 2, $"seed {seed}: {solved} solved, {empty} empty, {searched} by the search");
     }
 
     /// <summary>One to four networks, some of them the same over other variables; binaries and integers, equations, limits on outputs, blocks that can change places.</summary>

@@ -21,7 +21,7 @@ public sealed class EmbeddedSolvingTests
         var random = new Random(seed);
         IMipSolver[] solvers = [.. new[] { "highs", "scip" }.Select(name => MipSolvers.Find(name)!).Where(solver => solver.Availability.Found)];
         var (solved, empty) = (0, 0);
-        for (var round = 0; round < 6; round++)
+        for (var round = 0; round < Rounds.Of(3, 6); round++)
         {
             var (process, networks) = Draw(random, withIntegers: round % 2 == 1);
             var own = process.Solve(networks, solvers[0], cancellationToken: Token);

@@ -23,7 +23,7 @@ public sealed class ReluFormulationConformance
         var solver = TestSolvers.Get("highs");
         const int seed = 111;
         var random = new Random(seed);
-        for (var trial = 0; trial < 6; trial++)
+        for (var trial = 0; trial < Rounds.Of(2, 6); trial++)
         {
             var network = TestNetworks.Random(random, [3, 5, 4, 2]);
             var point = TestNetworks.Point(random, 3, -1, 1);

@@ -17,7 +17,7 @@ public sealed class RowBoundsTests
         const int seed = 16;
         var random = new Random(seed);
         var (narrower, solver) = (0, LpSolvers.Get(null));
-        for (var round = 0; round < 12; round++)
+        for (var round = 0; round < Rounds.Of(4, 12); round++)
         {
             var place = $"seed {seed}, round {round}";
             var network = Network.Sequential([Dense(random, 3, 5), Dense(random, 5, 5), Dense(random, 5, 1)]);

@@ -22,7 +22,7 @@ public sealed class DenseChainTests
     public void A_chain_is_the_same_function_and_is_verified(string kind)
     {
         var solver = TestSolvers.Get("highs");
-        for (var seed = 0; seed < 4; seed++)
+        for (var seed = 0; seed < Rounds.Of(2, 4); seed++)
         {
             var random = new Random(seed);
             var network = Build(kind, random);

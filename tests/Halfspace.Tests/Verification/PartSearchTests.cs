@@ -16,7 +16,7 @@ public sealed class PartSearchTests
     public void Ranges_of_parts_hold_every_sample_with_their_signs_at_which_the_row_is_met()
     {
         var (held, smaller) = (0, 0);
-        for (var seed = 0; seed < 8; seed++)
+        for (var seed = 0; seed < Rounds.Of(3, 8); seed++)
         {
             var (network, chain, box, points, values, row) = Sampled(seed);
             var root = ReluRoot.Of(chain, box, 10, 1, () => false)!;
@@ -51,7 +51,7 @@ public sealed class PartSearchTests
     public void Verdicts_agree_with_the_embedding_just_below_and_just_above_the_largest_value(int threads)
     {
         var (solver, looks) = (TestSolvers.Get("highs"), 0L);
-        for (var seed = 0; seed < 12; seed++)
+        for (var seed = 0; seed < Rounds.Of(4, 12); seed++)
         {
             var network = Random(seed, seed % 2 == 0 ? [6, 8, 7, 2] : [4, 6, 6, 5, 2], seed % 4 == 3 ? 0.125 : 0);
             var box = Cube(network.InputSize, -1, 1);
@@ -94,7 +94,7 @@ public sealed class PartSearchTests
     public void Parts_that_cannot_be_split_are_taken_up_again_with_smaller_ranges()
     {
         var (stuck, again) = (0, 0);
-        for (var seed = 0; seed < 12; seed++)
+        for (var seed = 0; seed < Rounds.Of(4, 12); seed++)
         {
             var (network, chain, box, _, values, _) = Sampled(seed);
             var row = new OutputRow([1, -1], values.Min() - 0.02 * (values.Max() - values.Min()));

@@ -22,7 +22,7 @@ public sealed class ReluSearchTests
     {
         var solver = TestSolvers.Get(name);
         int[][] shapes = [[3, 6, 2], [2, 5, 5, 2], [4, 4, 4, 4, 2], [14, 5, 4, 2], [3, 12, 2]];
-        for (var seed = 0; seed < 15; seed++)
+        for (var seed = 0; seed < Rounds.Of(5, 15); seed++)
         {
             var network = Random(seed, shapes[seed % shapes.Length], seed % 4 == 3 ? 0.125 : 0);
             var box = Cube(network.InputSize, -1, 1.5);
@@ -43,7 +43,7 @@ public sealed class ReluSearchTests
     public void Every_sampled_point_that_meets_the_row_stays_in_an_open_part_with_its_signs_and_ranges()
     {
         var covered = 0;
-        for (var seed = 0; seed < 12; seed++)
+        for (var seed = 0; seed < Rounds.Of(4, 12); seed++)
         {
             var random = new Random(seed);
             var network = Random(seed, seed % 2 == 0 ? [4, 10, 8, 2] : [5, 20, 1], seed % 3 == 2 ? 0.25 : 0);
@@ -81,7 +81,7 @@ public sealed class ReluSearchTests
             }
         }
 
-        Assert.True(covered > 10_000);
+        Assert.True(covered > Rounds.Of(3_000, 10_000));
     }
 
     [Fact]

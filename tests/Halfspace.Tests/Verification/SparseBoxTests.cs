@@ -22,7 +22,7 @@ public sealed class SparseBoxTests
     public void Halving_says_what_the_mixed_integer_program_and_dense_layers_say_and_changed_trees_show_nothing_false(bool isSingle)
     {
         var split = 0;
-        for (var seed = 0; seed < 12; seed++)
+        for (var seed = 0; seed < Rounds.Of(4, 12); seed++)
         {
             var (random, network) = (new Random(seed), seed % 3 == 2 ? SparseSplitTests.Residual(new Random(seed)) : SparseProofTests.Convolutions(new Random(seed), 4 + seed % 2, 2));
             var box = Box(random, network.InputSize, 1 + seed % 4);
@@ -58,13 +58,13 @@ public sealed class SparseBoxTests
             }
         }
 
-        Assert.True(split >= 4, $"{split}");
+        Assert.True(split >= Rounds.Of(1, 4), $"{split}");
     }
 
     [Fact]
     public void Intervals_hold_what_samples_reach()
     {
-        for (var seed = 0; seed < 12; seed++)
+        for (var seed = 0; seed < Rounds.Of(4, 12); seed++)
         {
             var (random, network) = (new Random(seed), seed % 3 == 2 ? SparseSplitTests.Residual(new Random(seed)) : SparseProofTests.Convolutions(new Random(seed), 4 + seed % 2, 2));
             var (chain, box) = (DenseChain.Sparse(network)!, Box(random, network.InputSize, 1 + seed % 4));

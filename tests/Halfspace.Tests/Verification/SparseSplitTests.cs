@@ -21,7 +21,7 @@ public sealed class SparseSplitTests
     public void What_splitting_shows_checks_and_what_samples_reach_is_shown_by_no_change_of_it(bool isSingle)
     {
         var split = 0;
-        for (var seed = 0; seed < 10; seed++)
+        for (var seed = 0; seed < Rounds.Of(4, 10); seed++)
         {
             var (random, network) = (new Random(seed), seed % 3 == 2 ? Residual(new Random(seed)) : SparseProofTests.Convolutions(new Random(seed), 4 + seed % 2, 2));
             var chain = DenseChain.Sparse(network, isRecorded: true, isSingle)!;
@@ -48,7 +48,7 @@ public sealed class SparseSplitTests
             }
         }
 
-        Assert.True(split >= 4, $"{split}");
+        Assert.True(split >= Rounds.Of(2, 4), $"{split}");
     }
 
     [Fact]

@@ -54,7 +54,7 @@ public sealed class ExactSimplexTests
     public void The_exact_tree_finds_what_a_solver_finds(string name, bool sessions, int seeds)
     {
         var (solver, silent) = (TestSolvers.Get(name), 0);
-        for (var seed = 0; seed < seeds; seed++)
+        for (var seed = 0; seed < (seeds > 40 ? Rounds.Of(40, seeds) : Rounds.Of(10, seeds)); seed++)
         {
             var program = Random(new Random(seed), integers: true);
             var tree = ExactBranchAndBound.Solve(program, new ExactSearchOptions { Solver = sessions ? (ILpSolver)solver : null, NodeLimit = 2000 });

@@ -18,7 +18,7 @@ public sealed class BoxTreeFacts
         TestContext.Current.SendDiagnosticMessage($"seed {seed}");
         var random = new Random(seed);
         var (aboveZero, refused, wide) = (0, 0, 0);
-        for (var trial = 0; trial < 1500; trial++)
+        for (var trial = 0; trial < Rounds.Of(400, 1500); trial++)
         {
             var neuron = Neuron(random);
             var optimum = Optimum(neuron);
@@ -41,7 +41,7 @@ public sealed class BoxTreeFacts
             Assert.InRange(stopped.Bound, 0, optimum);
         }
 
-        Assert.True(aboveZero > 700 && refused > 10 && wide > 50, $"{aboveZero} above zero, {refused} without weights, {wide} wide biases");
+        Assert.True(aboveZero > Rounds.Of(200, 700) && refused > Rounds.Of(3, 10) && wide > Rounds.Of(20, 50), $"{aboveZero} above zero, {refused} without weights, {wide} wide biases");
     }
 
     [Theory]
@@ -50,7 +50,7 @@ public sealed class BoxTreeFacts
     public void A_tree_that_knows_no_weights_finds_the_optimum(int seed)
     {
         var random = new Random(seed);
-        for (var trial = 0; trial < 1500; trial++)
+        for (var trial = 0; trial < Rounds.Of(400, 1500); trial++)
         {
             var neuron = Neuron(random);
             if (neuron.High[^1] - neuron.Low[^1] > 100) continue;
@@ -71,7 +71,7 @@ public sealed class BoxTreeFacts
     {
         TestContext.Current.SendDiagnosticMessage($"seed {seed}");
         var random = new Random(seed);
-        for (var trial = 0; trial < 150; trial++)
+        for (var trial = 0; trial < Rounds.Of(40, 150); trial++)
         {
             var isWide = random.Next(6) == 0;
             var inputs = isWide ? 3 : 5;

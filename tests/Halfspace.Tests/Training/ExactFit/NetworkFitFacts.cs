@@ -167,7 +167,7 @@ public sealed class NetworkFitFacts
 
     private static IEnumerable<TrainingProblem> Problems(Random random, ITrainingObjective objective)
     {
-        for (var trial = 0; trial < 2; trial++)
+        for (var trial = 0; trial < Rounds.Of(1, 2); trial++)
         {
             var scale = 1 + random.Next(3);
             yield return TinyProblems.Problem(TinyProblems.Random(random, 6, 2, 2, scale), [1], 1, objective);

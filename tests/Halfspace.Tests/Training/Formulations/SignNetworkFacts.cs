@@ -13,14 +13,15 @@ public sealed class SignNetworkFacts
     public static TheoryData<string, string, string, int, int, double> Optima()
     {
         var data = new TheoryData<string, string, string, int, int, double>();
+        var number = 0;
         void Add(string set, int hidden, int range, double correct, double margin, double hinge)
         {
-            data.Add(set, "max-correct", "highs", hidden, range, correct);
-            data.Add(set, "sat-margin", "highs", hidden, range, margin);
-            data.Add(set, "min-hinge", "highs", hidden, range, hinge);
-            data.Add(set, "max-correct", "cbc", hidden, range, correct);
-            data.Add(set, "sat-margin", "cbc", hidden, range, margin);
-            data.Add(set, "min-hinge", "cbc", hidden, range, hinge);
+            foreach (var (objective, optimum) in new[] { ("max-correct", correct), ("sat-margin", margin), ("min-hinge", hinge) })
+            {
+                data.Add(set, objective, "highs", hidden, range, optimum);
+                // Each solve of CBC is a process.
+                if (Rounds.Takes(number++, 4)) data.Add(set, objective, "cbc", hidden, range, optimum);
+            }
         }
 
         Add("xor", 1, 1, 1, 2, 1.5);

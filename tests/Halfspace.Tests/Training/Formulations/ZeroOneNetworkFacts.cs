@@ -86,7 +86,7 @@ public sealed class ZeroOneNetworkFacts
     {
         const int seed = 116;
         var random = new Random(seed);
-        for (var round = 0; round < 8; round++)
+        for (var round = 0; round < Rounds.Of(3, 8); round++)
         {
             var classes = random.Next(4) == 0 ? 3 : 2;
             var data = TinyProblems.Random(random, random.Next(3, 6), 2, classes, random.Next(1, 4));

@@ -31,7 +31,7 @@ public sealed class BendersTests
     {
         const int seed = 119;
         var random = new Random(seed);
-        for (var round = 0; round < count; round++)
+        for (var round = 0; round < Rounds.Of((count + 3) / 4, count); round++)
         {
             var problem = RandomProblem(random);
             var least = PatternBruteForce.Least(problem);

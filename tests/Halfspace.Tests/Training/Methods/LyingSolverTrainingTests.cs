@@ -12,10 +12,10 @@ namespace Halfspace.Tests.Training.Methods;
 /// <summary>
 /// Solvers that lie to methods of training: what comes out is a contradiction, or a network with its exact value and a bound that no network refutes.
 /// </summary>
-/// <remarks>A third of all pairs is tried; HALFSPACE_EVERY_LIE=1 tries all.</remarks>
+/// <remarks>A third of all pairs is tried, or all: <see cref="Rounds"/>.</remarks>
 public sealed class LyingSolverTrainingTests
 {
-    private static readonly int Step = Environment.GetEnvironmentVariable("HALFSPACE_EVERY_LIE") == "1" ? 1 : 3;
+    private static readonly int Step = Rounds.AreAll ? 1 : 3;
 
     public static TheoryData<string, string, Lie> Cases()
     {

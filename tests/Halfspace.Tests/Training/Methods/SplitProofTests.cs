@@ -19,7 +19,7 @@ public sealed class SplitProofTests
     {
         const int seed = 19;
         var random = new Random(seed);
-        for (var round = 0; round < 30; round++)
+        for (var round = 0; round < Rounds.Of(8, 30); round++)
         {
             var (data, hidden) = (Draw(random), random.Next(3));
             var problem = new TrainingProblem(data, hidden == 0 ? [] : [hidden], 1, [round % 3 == 0 ? MaxCorrect.Instance : Mistakes.Instance], OutputCoding.Single, hidden == 0 ? new NetworkLimits { BiasRange = random.Next(1, 4) } : null);
@@ -94,7 +94,7 @@ public sealed class SplitProofTests
     {
         var problem = new TrainingProblem(TinyProblems.XorWithConflict, [1], 1, [Mistakes.Instance], OutputCoding.Single);
         var parts = SplitProof.Parts(problem, 2, TestContext.Current.CancellationToken);
-        SplitCertificate[] certificates = [.. parts.Select(part => SplitCertificates.Of(problem, SplitProof.Prove(problem, part, new TrainingOptions { TimeLimit = 600, Threads = 1 }, null, null, TestContext.Current.CancellationToken)))];
+        SplitCertificate[] certificates = [.. parts.Select(part => SplitCertificates.Of(problem, SplitProof.Prove(problem, part, new TrainingOptions { TimeLimit = 600, Threads = 1, MoveLimit = 2000 }, null, null, TestContext.Current.CancellationToken)))];
         Assert.Equal(Verdict.Verified, SplitCertificates.Join([(parts[0], certificates[0]), (parts[1], certificates[1])]).Check(cancellationToken: TestContext.Current.CancellationToken).Verdict);
         string Refused(SplitCertificate second) => Assert.Throws<ArgumentException>(() => SplitCertificates.Join([(parts[0], certificates[0]), (parts[1], second)])).Message;
         Assert.Contains("another part", Refused(certificates[0]), StringComparison.Ordinal);

@@ -19,7 +19,7 @@ public sealed class StepMipMethodTests
     {
         const int seed = 123;
         var random = new Random(seed);
-        for (var round = 0; round < count; round++)
+        for (var round = 0; round < Rounds.Of((count + 2) / 3, count); round++)
         {
             var problem = BendersTests.RandomProblem(random);
             var result = BendersTests.Train(StepMipMethod.PerNeuron, problem, solver);

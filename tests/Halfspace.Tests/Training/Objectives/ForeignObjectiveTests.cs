@@ -19,7 +19,7 @@ public sealed class ForeignObjectiveTests
         const int seed = 51;
         var random = new Random(seed);
         var derived = new HashSet<string>();
-        for (var trial = 0; trial < 6; trial++)
+        for (var trial = 0; trial < Rounds.Of(2, 6); trial++)
         {
             var problem = TinyProblems.Problem(TinyProblems.Random(random, 5, 2, 2, 2), [2], 2 - trial % 2, new OutputsBelow(2), OutputCoding.Single);
             var optimum = TinyProblems.BestByBruteForce(problem)!.Value;
