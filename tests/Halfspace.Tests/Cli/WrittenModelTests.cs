@@ -37,7 +37,7 @@ public sealed class WrittenModelTests
         foreach (var relu in (string[])["bigm", "extended"])
         {
             HalfspaceCommand.Run(folder.Path, "embed", "--model", "tiny.onnx", "--box", "0..1", "--relu", relu, "--out", file).Exits(0);
-            foreach (var input in (double[][])[[.9, .1, .6, .2], [0, 1, .25, .5], [.3, .3, .3, .3]])
+            foreach (var input in ((double[][])[[.9, .1, .6, .2], [0, 1, .25, .5], [.3, .3, .3, .3]]).Take(solver == "cbc" ? Rounds.Of(1, 3) : 3))
                 AssertOutputs(with, folder.Name(file), ["x0", "x1", "x2", "x3"], input, network.Forward<double>(input));
         }
     }

@@ -42,7 +42,7 @@ public sealed class LimitedTrainingTests(ITestOutputHelper output)
         output.WriteLine($"seed {seed}");
         var solver = TestSolvers.Get(name);
         var random = new Random(seed);
-        for (var index = 0; index < Rounds.Of(12, 40); index++)
+        for (var index = 0; index < Rounds.Of(name == "scip" ? 6 : 12, 40); index++)
         {
             var problem = LimitedProblems.Draw(random, index);
             // With a hidden layer, what votes do not state has continuous products, which a solver of whole numbers does not take.

@@ -97,7 +97,7 @@ public sealed class GuzelsoyRalphsFacts
     public void The_selected_derivative_integrates_to_the_difference_along_any_path(string solver)
     {
         var backend = TestSolvers.Get(solver);
-        foreach (var (from, to, difference) in ((double, double, double)[])[(0, 3, 1.5), (-1.5, 1.5, 1.5), (3, .5, -.5)])
+        foreach (var (from, to, difference) in ((IEnumerable<(double, double, double)>)[(-1.5, 1.5, 1.5), (0, 3, 1.5), (3, .5, -.5)]).Take(solver == "cbc" ? Rounds.Of(1, 3) : 3))
         {
             // Kinks lie at multiples of a quarter, so the middle of each quarter's halves tells its slope.
             var (sum, step) = (0.0, to > from ? .25 : -.25);

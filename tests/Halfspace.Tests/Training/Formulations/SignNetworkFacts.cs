@@ -54,7 +54,7 @@ public sealed class SignNetworkFacts
     [InlineData("cbc")]
     public void Smallest_weights_and_largest_margins_on_xor(string solver)
     {
-        foreach (var (hidden, weight, margin) in new[] { (2, 9.0, -2.0), (3, 9.0, -3.0) })
+        foreach (var (hidden, weight, margin) in new[] { (2, 9.0, -2.0), (3, 9.0, -3.0) }.Take(solver == "cbc" ? Rounds.Of(1, 2) : 2))
         {
             var weights = Train(TinyProblems.Problem(TinyProblems.Xor, [hidden], 1, MinWeight.Instance), solver, "sign");
             Assert.Equal((TrainingStatus.Optimal, weight), (weights.Status, weights.Outcomes[0].Value!.Value.Value));
