@@ -28,7 +28,7 @@ public sealed class ModelBuildingBenchmark : IBenchmark
                 var plus = clock.Elapsed.TotalSeconds;
                 var file = Path.GetTempFileName() + ".mps";
                 clock.Restart();
-                MpsFile.Write(model, file);
+                MpsFile.Write(file, model);
                 var write = clock.Elapsed.TotalSeconds;
                 clock.Restart();
                 MpsFile.Read(file);

@@ -37,7 +37,7 @@ public static class CertificateFile
         }
         catch (JsonException cause)
         {
-            throw new CertificateException("", $"This is not JSON as it should be: {cause.Message}", cause) { Line = (int)((cause.LineNumber + 1) ?? 0) };
+            throw new CertificateException("", $"This is not JSON as it should be: {cause.Message.Split(" LineNumber: ")[0]}", cause) { Line = (int)((cause.LineNumber + 1) ?? 0) };
         }
         catch (InvalidOperationException cause)
         {

@@ -80,7 +80,8 @@ public readonly struct LinearExpression
         return new LinearExpression(target, target.Count, Constant + factor * other.Constant);
     }
 
-    /// <summary>The value at a point (one number per variable of the model).</summary>
+    /// <summary>The value at a point.</summary>
+    /// <param name="point">One number for each variable of the model, by index; those of variables that do not stand in the expression do not count.</param>
     public double Evaluate(ReadOnlySpan<double> point)
     {
         var value = Constant;

@@ -104,17 +104,20 @@ public sealed class MipModel
     }
 
     /// <summary>Adds a continuous variable; without bounds it is free.</summary>
+    /// <exception cref="ArgumentException">A bound is NaN, or the bounds cross.</exception>
     public Variable AddContinuous(double lowerBound = double.NegativeInfinity, double upperBound = double.PositiveInfinity, string? name = null) =>
         AddVariable(lowerBound, upperBound, VariableKind.Continuous, name);
 
-    /// <summary>Adds an integer variable.</summary>
+    /// <summary>Adds an integer variable; bounds need not be whole, and only whole values between them count.</summary>
+    /// <exception cref="ArgumentException">A bound is NaN, or the bounds cross.</exception>
     public Variable AddInteger(double lowerBound, double upperBound, string? name = null) =>
         AddVariable(lowerBound, upperBound, VariableKind.Integer, name);
 
     /// <summary>Adds a variable that is zero or one.</summary>
     public Variable AddBinary(string? name = null) => AddVariable(0, 1, VariableKind.Binary, name);
 
-    /// <summary>The variable with an index.</summary>
+    /// <summary>The variable with an index, counted from 0 in the order in which variables were added.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such variable.</exception>
     public Variable VariableAt(int index)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(index);
@@ -123,6 +126,7 @@ public sealed class MipModel
     }
 
     /// <summary>Replaces a variable's bounds.</summary>
+    /// <exception cref="ArgumentException">The variable is of another model, a bound is NaN, the bounds cross, or a binary's bounds leave [0, 1].</exception>
     public void SetBounds(Variable variable, double lowerBound, double upperBound)
     {
         CheckOwner(variable.Model);
@@ -131,10 +135,14 @@ public sealed class MipModel
         upper[variable.Index] = upperBound;
     }
 
-    /// <summary>Fixes a variable to one value.</summary>
+    /// <summary>Fixes a variable to one value: both of its bounds become that value.</summary>
+    /// <exception cref="ArgumentException">The variable is of another model, the value is not finite, or it is outside [0, 1] for a binary.</exception>
     public void Fix(Variable variable, double value) => SetBounds(variable, value, value);
 
     /// <summary>Adds a linear row; terms of the same variable are added up.</summary>
+    /// <param name="constraint">An expression between two numbers, such as <c>x + 2 * y &lt;= 3</c>.</param>
+    /// <param name="name">A name, or null for <c>r</c> and the index.</param>
+    /// <exception cref="ArgumentException">A variable is of another model, a coefficient is not finite, or no value lies in the row's range.</exception>
     public Constraint AddConstraint(LinearConstraint constraint, string? name = null)
     {
         CheckRow(constraint, name);
@@ -147,6 +155,8 @@ public sealed class MipModel
     /// <param name="activeValue">Zero or one.</param>
     /// <param name="row">The implied constraint.</param>
     /// <param name="name">A name, or null for <c>i</c> and the index.</param>
+    /// <exception cref="ArgumentException">The condition is not binary, a variable is of another model, a coefficient is not finite, or no value lies in the row's range.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The active value is neither 0 nor 1.</exception>
     public IndicatorConstraint AddIndicator(Variable condition, int activeValue, LinearConstraint row, string? name = null)
     {
         CheckOwner(condition.Model);
@@ -160,16 +170,19 @@ public sealed class MipModel
         return indicator;
     }
 
-    /// <summary>Sets the linear objective, to be minimised.</summary>
+    /// <summary>Sets the linear objective, to be minimised; it replaces the one before.</summary>
+    /// <exception cref="ArgumentException">A variable is of another model, or a coefficient is not finite.</exception>
     public void Minimize(LinearExpression objective) => SetObjective(ObjectiveSense.Minimize, objective);
 
-    /// <summary>Sets the linear objective, to be maximised.</summary>
+    /// <summary>Sets the linear objective, to be maximised; it replaces the one before.</summary>
+    /// <exception cref="ArgumentException">A variable is of another model, or a coefficient is not finite.</exception>
     public void Maximize(LinearExpression objective) => SetObjective(ObjectiveSense.Maximize, objective);
 
     /// <summary>Adds a piecewise-linear function of an expression to the objective.</summary>
     /// <param name="argument">What the function is applied to.</param>
     /// <param name="breakpoints">At least two points with strictly increasing X.</param>
     /// <param name="name">A name, or null for <c>p</c> and the index.</param>
+    /// <exception cref="ArgumentException">A variable is of another model, there are fewer than two breakpoints, one is not finite, or they do not lie from left to right.</exception>
     public PiecewiseLinearTerm AddPiecewiseLinearTerm(LinearExpression argument, IReadOnlyList<(double X, double Y)> breakpoints, string? name = null)
     {
         ArgumentNullException.ThrowIfNull(breakpoints);
@@ -180,7 +193,7 @@ public sealed class MipModel
             if (!double.IsFinite(breakpoints[i].X) || !double.IsFinite(breakpoints[i].Y))
                 throw new ArgumentException($"Breakpoint {i} is not finite.", nameof(breakpoints));
             if (i > 0 && breakpoints[i].X <= breakpoints[i - 1].X)
-                throw new ArgumentException($"Breakpoint {i} lies at {breakpoints[i].X}, not right of {breakpoints[i - 1].X}; sort them and drop repeats.", nameof(breakpoints));
+                throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"Breakpoint {i} lies at {breakpoints[i].X}, not right of {breakpoints[i - 1].X}; sort them and drop repeats."), nameof(breakpoints));
         }
 
         var term = new PiecewiseLinearTerm(name ?? "p" + piecewise.Count.ToString(CultureInfo.InvariantCulture), argument, [.. breakpoints]);
@@ -188,7 +201,8 @@ public sealed class MipModel
         return term;
     }
 
-    /// <summary>Gives a variable's value in the starting solution.</summary>
+    /// <summary>Gives a variable's value in the starting solution; NaN takes it away again.</summary>
+    /// <exception cref="ArgumentException">The variable is of another model.</exception>
     public void SetStart(Variable variable, double value)
     {
         CheckOwner(variable.Model);
@@ -204,6 +218,7 @@ public sealed class MipModel
     }
 
     /// <summary>The objective's value at a point, piecewise-linear terms included.</summary>
+    /// <param name="point">A value for each variable, by index.</param>
     public double EvaluateObjective(ReadOnlySpan<double> point)
     {
         var value = Objective.Evaluate(point);
@@ -233,7 +248,8 @@ public sealed class MipModel
     /// <summary>The name of the variable with an index.</summary>
     public string VariableName(int index) => names[index] ?? "x" + index.ToString(CultureInfo.InvariantCulture);
 
-    /// <summary>The row with an index.</summary>
+    /// <summary>The row with an index, counted from 0 in the order in which rows were added.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such row.</exception>
     public Constraint RowAt(int index)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(index);
@@ -281,11 +297,11 @@ public sealed class MipModel
     private static void CheckBounds(double lowerBound, double upperBound, VariableKind kind, string name)
     {
         if (double.IsNaN(lowerBound) || double.IsNaN(upperBound) || double.IsPositiveInfinity(lowerBound) || double.IsNegativeInfinity(upperBound))
-            throw new ArgumentException($"Variable '{name}' has bounds [{lowerBound}, {upperBound}]; neither may be NaN nor the wrong infinity.");
+            throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"Variable '{name}' has bounds [{lowerBound}, {upperBound}]; neither may be NaN nor the wrong infinity."));
         if (lowerBound > upperBound)
-            throw new ArgumentException($"Variable '{name}' has the lower bound {lowerBound} above the upper bound {upperBound}.");
+            throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"Variable '{name}' has the lower bound {lowerBound} above the upper bound {upperBound}."));
         if (kind == VariableKind.Binary && (lowerBound < 0 || upperBound > 1))
-            throw new ArgumentException($"Binary variable '{name}' has bounds [{lowerBound}, {upperBound}]; they must lie in [0, 1]. Use an integer variable.");
+            throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"Binary variable '{name}' has bounds [{lowerBound}, {upperBound}]; they must lie in [0, 1]. Use an integer variable."));
     }
 
     /// <summary>Refuses a row over another model's variables, with an empty range or with a coefficient that is no number.</summary>
@@ -294,11 +310,11 @@ public sealed class MipModel
         if (row.Expression.Model is { } model) CheckOwner(model);
         if (double.IsNaN(row.Lower) || double.IsNaN(row.Upper) || row.Lower > row.Upper
             || double.IsPositiveInfinity(row.Lower) || double.IsNegativeInfinity(row.Upper))
-            throw new ArgumentException($"Row '{name ?? "r" + RowCount.ToString(CultureInfo.InvariantCulture)}' has the range [{row.Lower}, {row.Upper}], which no value lies in.");
+            throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"Row '{name ?? $"r{RowCount}"}' has the range [{row.Lower}, {row.Upper}], which no value lies in."));
         foreach (var coefficient in row.Expression.Coefficients)
         {
             if (!double.IsFinite(coefficient))
-                throw new ArgumentException($"Row '{name ?? "r" + RowCount.ToString(CultureInfo.InvariantCulture)}' has a coefficient that is {coefficient}.");
+                throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"Row '{name ?? $"r{RowCount}"}' has a coefficient that is {coefficient}."));
         }
     }
 
@@ -307,7 +323,7 @@ public sealed class MipModel
         if (objective.Model is { } model) CheckOwner(model);
         foreach (var coefficient in objective.Coefficients)
         {
-            if (!double.IsFinite(coefficient)) throw new ArgumentException($"The objective has a coefficient that is {coefficient}.");
+            if (!double.IsFinite(coefficient)) throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"The objective has a coefficient that is {coefficient}."));
         }
 
         Sense = sense;

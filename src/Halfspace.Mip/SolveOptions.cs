@@ -3,10 +3,12 @@ namespace Halfspace.Mip;
 /// <summary>What a solver may spend, when it may stop, and whom it tells. Defaults: no limit, one thread per core.</summary>
 public sealed record SolveOptions
 {
-    /// <summary>Wall time in seconds; infinite by default. Kept to within a second; zero or less ends the search at once.</summary>
-    public double TimeLimit { get; init => field = double.IsNaN(value) ? throw new ArgumentException("The time limit is NaN; give seconds.", nameof(value)) : value; } = double.PositiveInfinity;
+    /// <summary>Wall time in seconds; infinite by default. Kept to within a second; zero ends the search at once.</summary>
+    /// <exception cref="ArgumentException">The limit is negative or NaN.</exception>
+    public double TimeLimit { get; init => field = TimeLimits.Checked(value); } = double.PositiveInfinity;
 
     /// <summary>The number of threads a backend may use, up to <see cref="ThreadCount.Most"/>; zero, the default, leaves it to the backend.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The number is negative, or above <see cref="ThreadCount.Most"/>.</exception>
     public int Threads { get; init => field = ThreadCount.Checked(value); }
 
     /// <summary>Random seed handed to the backend.</summary>

@@ -13,4 +13,8 @@ public static class ThreadCount
     public static int Checked(int threads) => threads is >= 0 and <= Most
         ? threads
         : throw new ArgumentOutOfRangeException(nameof(threads), string.Create(CultureInfo.InvariantCulture, $"{threads} threads cannot be asked for; give 1 to {Most}, or 0 for all."));
+
+    /// <summary>The number, checked; for zero as many as there are cores.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The number is negative, or above <see cref="Most"/>.</exception>
+    public static int OrAll(int threads) => Checked(threads) is 0 ? Environment.ProcessorCount : threads;
 }

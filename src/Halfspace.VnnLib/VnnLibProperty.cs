@@ -6,7 +6,7 @@ namespace Halfspace.VnnLib;
 /// </summary>
 /// <remarks>
 /// VNN-LIB is the format of the verification competition. Version 1.0 has inputs X_0, ... and outputs Y_0, ...; version 2.0 has tensors of one network, numbered in row-major
-/// order. Conditions are and, or, &lt;=, &gt;=, &lt; and &gt; of any nesting (== and != in 2.0), multiplied out into cases. Numbers are the nearest doubles, and are combined exactly or
+/// order. Conditions are and, or, &lt;=, &gt;=, &lt; and &gt; of any nesting (= in 1.0, == and != in 2.0), multiplied out into cases. Numbers are the nearest doubles, and are combined exactly or
 /// refused. Inputs are bounded by numbers, outputs by linear rows; a case with an empty box is dropped.
 /// </remarks>
 /// <param name="InputCount">The number of inputs that are declared.</param>

@@ -124,12 +124,13 @@ internal sealed class VnnLibReader(string name, string text)
                 continue;
             }
 
-            if (word is not ("<=" or ">=" or "<" or ">") && !(tokens.HasTensors && word is "==" or "!=")) throw tokens.FaultAt(place, $"'{VnnLibTokens.Short(word)}' is no condition that is read; use and, or, <=, >=, <, >{(tokens.HasTensors ? ", ==, !=" : "")}.");
+            // Version 1.0 has the words of SMT-LIB, 2.0 its own.
+            if (word is not ("<=" or ">=" or "<" or ">") && !(tokens.HasTensors ? word is "==" or "!=" : word is "=")) throw tokens.FaultAt(place, $"'{VnnLibTokens.Short(word)}' is no condition that is read; use and, or, <=, >=, <, >, {(tokens.HasTensors ? "==, !=" : "=")}.");
             var (left, right) = (ReadSum(), ReadSum());
             tokens.Take(")");
             var done = word switch
             {
-                "==" => Equality(place, left, right),
+                "==" or "=" => Equality(place, left, right),
                 "!=" => [.. Condition(place, left, right, isStrict: true), .. Condition(place, right, left, isStrict: true)],
                 "<=" or "<" => Condition(place, left, right, word == "<"),
                 _ => Condition(place, right, left, word == ">"),

@@ -11,6 +11,7 @@ public static class RealCosts
     /// of max(0, 1 - t a); no output may be on the wrong side of zero. <b>log-likelihood</b>: the sum of what the largest output is above the label's; outputs of a sample
     /// differ by the dead zone at least.
     /// </remarks>
+    /// <exception cref="ArgumentException">The problem's objective is none of these.</exception>
     public static Fraction? Score(RealProblem problem, RealTrace trace)
     {
         ArgumentNullException.ThrowIfNull(problem);

@@ -38,6 +38,7 @@ public static class SignCosts
     }
 
     /// <summary>The cost for the objective at a place in the problem's list; null where the network breaks the objective's hard condition.</summary>
+    /// <exception cref="ArgumentException">The objective is none of the built-in ones.</exception>
     public static Fraction? Score(SignProblem problem, SignTrace trace, int stage)
     {
         ArgumentNullException.ThrowIfNull(problem);

@@ -19,8 +19,8 @@ internal static class WrittenEmbedding
     /// <summary>Writes a model.</summary>
     public static void Write(MipModel model, string path, string remark)
     {
-        if (IsLp(path)) LpFile.Write(model, path, comment: remark);
-        else MpsFile.Write(model, path, comment: remark);
+        if (IsLp(path)) LpFile.Write(path, model, comment: remark);
+        else MpsFile.Write(path, model, comment: remark);
     }
 
     private static bool IsLp(string path) => Stem(path).EndsWith(".lp", StringComparison.OrdinalIgnoreCase);

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.Text.RegularExpressions;
 using Halfspace.Bounds;
 using Halfspace.Data;
 using Halfspace.Mip.Files;
@@ -9,7 +10,7 @@ using Halfspace.Training;
 namespace Halfspace.Cli.Runs;
 
 /// <summary>Runs a parsed command: what every verb shares in errors, exit codes and cancellation.</summary>
-internal static class CommandRun
+internal static partial class CommandRun
 {
     /// <summary>Parses and runs; a usage error is said on standard error with exit code 64, and whatever nobody foresaw with exit code 70.</summary>
     public static int Invoke(Func<Command> create, string[] arguments)
@@ -37,7 +38,7 @@ internal static class CommandRun
         var parsed = root.Parse(WithNamedData(arguments), new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parsed.Errors.Count > 0)
         {
-            foreach (var error in parsed.Errors) Console.Error.WriteLine("halfspace: " + error.Message);
+            foreach (var error in parsed.Errors) Console.Error.WriteLine("halfspace: " + Plain(error.Message));
             foreach (var word in parsed.UnmatchedTokens)
             {
                 if (Suggestion.For(word, parsed.CommandResult.Command) is { } meant) Console.Error.WriteLine($"halfspace: did you mean '{meant}'?");
@@ -49,6 +50,13 @@ internal static class CommandRun
 
         return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
     }
+
+    /// <summary>What the parser says, without the names of its types.</summary>
+    private static string Plain(string message) =>
+        KindRefused().Match(message) is { Success: true } refused ? $"{refused.Groups["option"].Value} takes a {(refused.Groups["kind"].Value.StartsWith("Int", StringComparison.Ordinal) ? "whole number" : "number")}, not '{refused.Groups["value"].Value}'." : message;
+
+    [GeneratedRegex(@"^Cannot parse argument '(?<value>.*)' for option '(?<option>--[\w-]+)' as expected type '[^']*System\.(?<kind>Int32|Int64|Double)\]?'\.", RegexOptions.Singleline)]
+    private static partial Regex KindRefused();
 
     /// <summary>The command line with the data named, where a file stands right after <c>train</c>.</summary>
     private static string[] WithNamedData(string[] arguments) => arguments is ["train", var file, ..] && !file.StartsWith('-') ? [arguments[0], "--data", .. arguments[1..]] : arguments;

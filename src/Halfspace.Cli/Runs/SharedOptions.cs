@@ -32,7 +32,7 @@ internal static class SharedOptions
         var threads = Positive(new Option<int?>("--threads") { Description = "Threads (default: all cores).", HelpName = "T" });
         threads.Validators.Add(result =>
         {
-            if (result.GetValueOrDefault<int?>() is > ThreadCount.Most) result.AddError($"--threads takes a number of at most {ThreadCount.Most}.");
+            if (Whole(result) is > ThreadCount.Most) result.AddError($"--threads takes a number of at most {ThreadCount.Most}.");
         });
         return threads;
     }
@@ -117,12 +117,16 @@ internal static class SharedOptions
 
     private static string Family(IMipSolver solver) => solver.Name.Split('-')[0];
 
+    /// <summary>The whole number that an option was given; null where it was given none, which the parser says: it throws where a validator asks for the value then.</summary>
+    private static long? Whole(OptionResult result) =>
+        result.Tokens is [var token] && long.TryParse(token.Value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : null;
+
     /// <summary>Refuses values below one.</summary>
     public static Option<int?> Positive(Option<int?> option)
     {
         option.Validators.Add(result =>
         {
-            if (result.GetValueOrDefault<int?>() is < 1) result.AddError($"{option.Name} takes a number of 1 or more.");
+            if (Whole(result) is < 1) result.AddError($"{option.Name} takes a number of 1 or more.");
         });
         return option;
     }
@@ -132,7 +136,7 @@ internal static class SharedOptions
     {
         option.Validators.Add(result =>
         {
-            if (result.GetValueOrDefault<long?>() is < 1) result.AddError($"{option.Name} takes a number of 1 or more.");
+            if (Whole(result) is < 1) result.AddError($"{option.Name} takes a number of 1 or more.");
         });
         return option;
     }

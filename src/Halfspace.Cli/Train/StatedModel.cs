@@ -35,8 +35,8 @@ internal static class StatedModel
             // What the library advises is a call; here it is another word.
             if (model.PiecewiseLinearTerms.Count > 0 || (model.Indicators.Count > 0 && !IsLp(path)))
                 throw new UsageException($"The formulation '{formulation.Name}' states {(model.PiecewiseLinearTerms.Count > 0 ? "bent terms, which no model file can hold" : "rows that hold under a condition, which MPS cannot hold; write .lp")}, or take --formulation {TrainingFormulations.All[0].Name}.");
-            if (IsLp(path)) LpFile.Write(model, path, comment: remark);
-            else MpsFile.Write(model, path, comment: remark);
+            if (IsLp(path)) LpFile.Write(path, model, comment: remark);
+            else MpsFile.Write(path, model, comment: remark);
         }
         catch (ArgumentException fault)
         {

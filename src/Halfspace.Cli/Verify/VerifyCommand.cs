@@ -63,12 +63,13 @@ internal static class VerifyCommand
             SharedOptions.CheckWritable(parsed.GetValue(certificate));
             var network = NetworkFiles.Read(modelPath);
             var question = Fitting(VnnLibFile.Read(propertyPath), network, modelPath, propertyPath);
+            var refusal = VerificationCertificates.Refusal(network, options.Semantics);
+            if (options.Semantics == EvaluationSemantics.Float32 && refusal is not null) throw new UsageException($"Nothing can be proved about {modelPath} in float32. {refusal} Leave --semantics out.");
             var isCertified = parsed.GetValue(certificate) is not null;
-            if (isCertified && VerificationCertificates.Refusal(network, options.Semantics) is { } refusal) throw new UsageException($"No certificate can be written about {modelPath}. {refusal} Leave --certificate out.");
-            if (options.Semantics == EvaluationSemantics.Float32 && VerificationCertificates.Refusal(network, options.Semantics) is { } reason) throw new UsageException($"Nothing can be proved about {modelPath} in float32. {reason} Leave --semantics out.");
-            var result = Verify(network, question, options with { IsCertified = isCertified, TimeLimit = SharedOptions.TimeLeft(parsed.GetValue(limit) ?? 60) }, cancellation);
+            if (isCertified && refusal is not null && !parsed.GetValue(quiet)) Console.Error.WriteLine($"halfspace: a certificate about {modelPath} can hold a counterexample only. {refusal}");
+            var result = Verify(network, question, options with { IsCertified = isCertified && refusal is null, TimeLimit = SharedOptions.TimeLeft(parsed.GetValue(limit) ?? 60) }, cancellation);
             if (parsed.GetValue(witness) is { } target) AtomicFile.Write(target, stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(VerifyReport.Text(result))));
-            if (parsed.GetValue(certificate) is { } proof) WriteCertificate(proof, VerificationCertificates.Of(network, question, result, modelPath, propertyPath));
+            if (parsed.GetValue(certificate) is { } proof) WriteCertificate(proof, result.Verdict == Verification.Verdict.Proved && refusal is not null ? null : VerificationCertificates.Of(network, question, result, modelPath, propertyPath), refusal);
             if (parsed.GetValue(page) is { } html) RunPage.Write(html, "A property of a network", RunPage.CommandOf(parsed), VerifyReport.Text(result), VerifyReport.Html(result));
             if (parsed.GetValue(json)) JsonReport.Print(VerifyReport.ToJson(result));
             else Console.Out.Write(VerifyReport.Text(result));
@@ -84,10 +85,10 @@ internal static class VerifyCommand
             ? property
             : throw new DataFileException(propertyPath, 0, $"The property is about {property.InputCount} inputs and {property.OutputCount} outputs; the network {modelPath} has {network.InputSize} and {network.OutputSize}. Give the network that it was written for.");
 
-    private static void WriteCertificate(string path, VerificationCertificate? certificate)
+    private static void WriteCertificate(string path, VerificationCertificate? certificate, string? refusal)
     {
         if (certificate is not null) CertificateWriter.Write(path, certificate);
-        else Console.Error.WriteLine($"halfspace: {path} is not written, since nothing is shown, or the proof is too large.");
+        else Console.Error.WriteLine($"halfspace: {path} is not written. {refusal ?? "Nothing is shown, or the proof is too large."}");
     }
 
     /// <summary>Verifies within the limit of the options.</summary>

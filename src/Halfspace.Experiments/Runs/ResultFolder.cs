@@ -21,6 +21,8 @@ internal sealed class ResultFolder
     /// <summary>The folder inside through which the parts of a split proof share networks.</summary>
     public const string SharedNetworks = "networks";
 
+    private const string Mend = "Remove the file; the task is then run again.";
+
     private ResultFolder(string path, Plan plan) => (Path, Plan) = (path, plan);
 
     /// <summary>The folder, as a full path.</summary>
@@ -131,7 +133,13 @@ internal sealed class ResultFolder
     }
 
     /// <summary>A task's result, or null.</summary>
-    public JsonObject? Result(int task) => Read(ResultFile(task));
+    /// <exception cref="DataFileException">The file is none, or is another task's.</exception>
+    public JsonObject? Result(int task)
+    {
+        if (Read(ResultFile(task)) is not { } record) return null;
+        if (!IsRecord(record)) throw new DataFileException(ResultFile(task), 0, "This is no result of a task. " + Mend);
+        return record["task"]!.GetValue<int>() is var other && other == task ? record : throw new DataFileException(ResultFile(task), 0, FormattableString.Invariant($"This is the result of task {other}. {Mend}"));
+    }
 
     /// <summary>The record of a task's last failure, or null.</summary>
     public JsonObject? LastFailure(int task) => Failures(task) is > 0 and var count ? Read(FailureFile(task, count)) : null;
@@ -157,7 +165,22 @@ internal sealed class ResultFolder
 
     private static IEnumerable<string> TasksOf(Plan plan) => plan.Tasks.Select(task => string.Join('\n', task.Arguments)).Append(string.Join('\n', plan.Keep)).Append(string.Join('\n', plan.Rows));
 
-    private static JsonObject? Read(string path) => System.IO.File.Exists(path) ? ResultJson.Read<JsonObject>(path, "Remove the file; the task is then run again.") : null;
+    /// <summary>Whether a document has what every result has.</summary>
+    private static bool IsRecord(JsonObject record)
+    {
+        try
+        {
+            return record["task"] is JsonValue task && task.TryGetValue(out int _) && record["result"] is JsonObject && record["wall"] is JsonValue wall && wall.TryGetValue(out double _)
+                && record["command"] is JsonArray words && words.All(word => word is JsonValue text && text.TryGetValue(out string? _));
+        }
+        catch (ArgumentException)
+        {
+            // A property that is there twice shows when one is asked for.
+            return false;
+        }
+    }
+
+    private static JsonObject? Read(string path) => System.IO.File.Exists(path) ? ResultJson.Read<JsonObject>(path, Mend) : null;
 
     private string RowsFile(string name) => System.IO.Path.Combine(Path, "rows", name + ".txt");
 

@@ -65,7 +65,12 @@ public sealed class ExactProgram
         return Costs.Count - 1;
     }
 
-    /// <summary>Adds a row and returns its index; each column may stand in it once.</summary>
+    /// <summary>Adds a row and returns its index, counted from 0; each column may stand in it once.</summary>
+    /// <param name="columns">The columns that stand in the row, by index.</param>
+    /// <param name="coefficients">A coefficient for each of these.</param>
+    /// <param name="lower">What the sum is at least; null for no limit.</param>
+    /// <param name="upper">What the sum is at most; null for no limit.</param>
+    /// <exception cref="ArgumentException">There are not as many coefficients as columns.</exception>
     public int AddRow(int[] columns, Rational[] coefficients, Rational? lower, Rational? upper)
     {
         ArgumentNullException.ThrowIfNull(columns);

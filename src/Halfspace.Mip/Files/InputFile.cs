@@ -52,6 +52,8 @@ public static class InputFile
     }
 
     /// <summary>The whole content of a regular file of at most two gibibytes.</summary>
+    /// <exception cref="UnsuitableFileException">The file is larger, or is no regular file.</exception>
+    /// <exception cref="IOException">The file is not there or cannot be read.</exception>
     public static byte[] ReadAllBytes(string path)
     {
         using var file = Open(path);

@@ -27,21 +27,22 @@ public static class MpsFile
     internal const double Infinity = 1e20;
 
     /// <summary>Writes a model to a file, replacing it only once all is written.</summary>
-    /// <param name="model">A model of linear rows and a linear objective.</param>
     /// <param name="path">The target; compressed when it ends in <c>.gz</c>.</param>
+    /// <param name="model">A model of linear rows and a linear objective.</param>
     /// <param name="names">The model's names, the default, or generated ones.</param>
     /// <param name="comment">Lines that stand at the top as remarks; null for none.</param>
     /// <exception cref="ArgumentException">The model has indicator rows or piecewise-linear terms.</exception>
-    public static void Write(MipModel model, string path, NameStyle names = NameStyle.Given, string? comment = null)
+    /// <exception cref="IOException">The file cannot be written; the message names it and says why.</exception>
+    public static void Write(string path, MipModel model, NameStyle names = NameStyle.Given, string? comment = null)
     {
         ArgumentNullException.ThrowIfNull(path);
         MpsWriter.CheckLinear(model);
-        ModelFileText.Replace(path, writer => Write(model, writer, names, comment));
+        ModelFileText.Replace(path, writer => Write(writer, model, names, comment));
     }
 
     /// <summary>Writes a model to a text writer, which stays open.</summary>
     /// <exception cref="ArgumentException">The model has indicator rows or piecewise-linear terms.</exception>
-    public static void Write(MipModel model, TextWriter writer, NameStyle names = NameStyle.Given, string? comment = null)
+    public static void Write(TextWriter writer, MipModel model, NameStyle names = NameStyle.Given, string? comment = null)
     {
         ArgumentNullException.ThrowIfNull(writer);
         MpsWriter.CheckLinear(model);

@@ -7,10 +7,12 @@ namespace Halfspace.Bounds;
 public sealed record BoundOptions
 {
     /// <summary>Threads, up to <see cref="ThreadCount.Most"/>; 0 for all cores.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The number is negative, or above <see cref="ThreadCount.Most"/>.</exception>
     public int Threads { get; init => field = ThreadCount.Checked(value); }
 
     /// <summary>Seconds for the whole computation.</summary>
-    public double TimeLimit { get; init; } = double.PositiveInfinity;
+    /// <exception cref="ArgumentException">The limit is negative or NaN.</exception>
+    public double TimeLimit { get; init => field = TimeLimits.Checked(value); } = double.PositiveInfinity;
 
     /// <summary>Bounds that are known already, and that the new ones are cut with; null for none.</summary>
     public NetworkBounds? Known { get; init; }

@@ -46,7 +46,7 @@ internal sealed class CsvEncoding(CsvTable table, Encoding encoding, IReadOnlyLi
         if (rows is not null && firstDropped is { } dropped)
             throw table.ErrorAt(RowAt(dropped), $"Row {RowAt(dropped)} is asked for, but has a missing value, and such rows are dropped. Fill the value in or leave the row out of the list.");
         Note(kept);
-        return new Dataset(Path.GetFileName(table.Path), values, labels, names, encoding.ClassNames, encoding.Scale) { Encoding = encoding, Notes = notes };
+        return Dataset.Keeping(Path.GetFileName(table.Path), values, labels, names, encoding.ClassNames, encoding.Scale, encoding, notes);
     }
 
     private int RowAt(int place) => rows is null ? place : rows[place];

@@ -11,7 +11,7 @@ public sealed class Dataset
     private readonly int[] values;
     private readonly int[] labels;
 
-    /// <summary>Creates a data set.</summary>
+    /// <summary>Creates a data set with copies of the arrays and lists.</summary>
     /// <param name="name">A name for messages and reports.</param>
     /// <param name="values">Integers, one row of <paramref name="inputNames"/>.Count after the other.</param>
     /// <param name="labels">Class index of each sample, from 0.</param>
@@ -20,6 +20,12 @@ public sealed class Dataset
     /// <param name="scale">The integer that stands for the real number one; also the unit of a first-layer bias.</param>
     /// <exception cref="ArgumentException">Sizes disagree, there is no sample, a label has no class, or two classes have one name.</exception>
     public Dataset(string name, int[] values, int[] labels, IReadOnlyList<string> inputNames, IReadOnlyList<string> classNames, int scale)
+        : this(values, labels, name, inputNames, classNames, scale)
+    {
+        (this.values, this.labels) = ([.. values], [.. labels]);
+    }
+
+    private Dataset(int[] values, int[] labels, string name, IReadOnlyList<string> inputNames, IReadOnlyList<string> classNames, int scale)
     {
         ArgumentNullException.ThrowIfNull(name);
         ArgumentNullException.ThrowIfNull(values);
@@ -42,8 +48,8 @@ public sealed class Dataset
         Name = name;
         this.values = values;
         this.labels = labels;
-        InputNames = inputNames;
-        ClassNames = classNames;
+        InputNames = [.. inputNames];
+        ClassNames = [.. classNames];
         Scale = scale;
     }
 
@@ -97,7 +103,7 @@ public sealed class Dataset
             chosenLabels[s] = labels[samples[s]];
         }
 
-        return new Dataset(Name, chosen, chosenLabels, InputNames, ClassNames, Scale) { Encoding = Encoding, Notes = Notes };
+        return new Dataset(chosen, chosenLabels, Name, InputNames, ClassNames, Scale) { Encoding = Encoding, Notes = Notes };
     }
 
     /// <summary>How many samples each class has.</summary>
@@ -115,7 +121,11 @@ public sealed class Dataset
     internal CertifiedData ToCertified() => new(Name, Scale, InputNames, ClassNames, labels, values);
 
     /// <summary>The data set of a certificate's samples.</summary>
-    internal static Dataset Of(CertifiedData data) => new(data.Name, data.Values.ToArray(), data.Labels.ToArray(), data.InputNames, data.ClassNames, data.Scale);
+    internal static Dataset Of(CertifiedData data) => Keeping(data.Name, data.Values.ToArray(), data.Labels.ToArray(), data.InputNames, data.ClassNames, data.Scale);
+
+    /// <summary>A data set of arrays that nobody else has, which are not copied: there may be no room for two.</summary>
+    internal static Dataset Keeping(string name, int[] values, int[] labels, IReadOnlyList<string> inputNames, IReadOnlyList<string> classNames, int scale, Encoding? encoding = null, IReadOnlyList<string>? notes = null) =>
+        new(values, labels, name, inputNames, classNames, scale) { Encoding = encoding, Notes = notes ?? [] };
 
     /// <summary>Name and sizes.</summary>
     public override string ToString() => $"{Name}: {SampleCount} samples, {InputCount} inputs, {ClassCount} classes, scale {Scale}";

@@ -39,7 +39,7 @@ public static class IdxFile
         }
 
         var classes = Enumerable.Range(0, classCount ?? largest + 1).Select(c => FormattableString.Invariant($"{c}")).ToArray();
-        return new Dataset(Path.GetFileName(imagesPath), pixels, labels, names, classes, 255);
+        return Dataset.Keeping(Path.GetFileName(imagesPath), pixels, labels, names, classes, 255);
     }
 
     /// <summary>Reads one image without labels.</summary>

@@ -58,7 +58,7 @@ public sealed record ImageDistortions
             }
         }
 
-        return new Dataset(images.Name + ", distorted", values, labels, images.InputNames, images.ClassNames, images.Scale);
+        return Dataset.Keeping(images.Name + ", distorted", values, labels, images.InputNames, images.ClassNames, images.Scale);
     }
 
     private void Distort(ReadOnlySpan<int> source, Span<int> target, ImageShape shape, Random random)

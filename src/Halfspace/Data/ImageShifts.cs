@@ -30,7 +30,7 @@ internal static class ImageShifts
             }
         }
 
-        return new Dataset(images.Name + ", shifted", values, labels, images.InputNames, images.ClassNames, images.Scale);
+        return Dataset.Keeping(images.Name + ", shifted", values, labels, images.InputNames, images.ClassNames, images.Scale);
     }
 
     private static void Move(ReadOnlySpan<int> source, Span<int> target, int rows, int columns, int down, int right)

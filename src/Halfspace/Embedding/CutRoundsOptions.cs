@@ -9,11 +9,13 @@ public sealed record CutRoundsOptions
     public int MaxRounds { get; init; } = 50;
 
     /// <summary>Wall time in seconds for all rounds.</summary>
-    public double TimeLimit { get; init; } = double.PositiveInfinity;
+    /// <exception cref="ArgumentException">The limit is negative or NaN.</exception>
+    public double TimeLimit { get; init => field = TimeLimits.Checked(value); } = double.PositiveInfinity;
 
     /// <summary>A row counts as broken from this excess on.</summary>
     public double Violation { get; init; } = Tolerances.Feasibility;
 
     /// <summary>Threads of the solver; 0 leaves it to the solver.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The number is negative, or above <see cref="ThreadCount.Most"/>.</exception>
     public int Threads { get; init => field = ThreadCount.Checked(value); }
 }

@@ -24,11 +24,11 @@ internal abstract class StrictJson(string path)
         catch (InvalidOperationException cause)
         {
             // The reader's word for an escaped half of a character, which only shows when the text is taken out.
-            throw new DataFileException(path, 0, $"This is not JSON as it should be: a text in it is no text. {cause.Message}", cause);
+            throw new DataFileException(path, 0, "This is not JSON as it should be: a text in it has an escape that is half of a character.", cause);
         }
         catch (JsonException cause)
         {
-            throw new DataFileException(path, (int)(cause.LineNumber ?? -1) + 1, $"This is not JSON as it should be: {cause.Message}", cause);
+            throw new DataFileException(path, (int)(cause.LineNumber ?? -1) + 1, $"This is not JSON as it should be: {Words(cause)}", cause);
         }
     }
 
@@ -52,11 +52,11 @@ internal abstract class StrictJson(string path)
         }
         catch (JsonException cause)
         {
-            throw Error(place + (cause.Path is { Length: > 1 } inner ? inner[1..] : ""), cause.Message);
+            throw Error(place + (cause.Path is { Length: > 1 } inner ? inner[1..] : ""), Words(cause));
         }
-        catch (NotSupportedException cause)
+        catch (NotSupportedException)
         {
-            throw Error(place, $"A column does not say its kind: {cause.Message}");
+            throw Error(place, "A column does not say its kind; its first property has to.");
         }
     }
 
@@ -95,6 +95,17 @@ internal abstract class StrictJson(string path)
     }
 
     protected DataFileException Error(string place, string reason) => new(path, 0, $"{place}: {reason}");
+
+    /// <summary>The reader's words without its own types and places: the line stands before them.</summary>
+    internal static string Words(JsonException fault)
+    {
+        var said = fault.Message.Split([" Path: ", " LineNumber: "], 2, StringSplitOptions.None)[0];
+        var names = string.Join(", ", said.Split('\'').Where((_, part) => part % 2 == 1).Where(name => !name.StartsWith("Halfspace.", StringComparison.Ordinal) && !name.StartsWith("System.", StringComparison.Ordinal)).Select(name => $"'{name}'"));
+        if (said.Contains("Expected depth to be zero", StringComparison.Ordinal) || said.Contains("Reached end of data", StringComparison.Ordinal)) return "the text ends within an object, a list or a value; a part of it may be lost.";
+        if (said.Contains("could not be converted to", StringComparison.Ordinal)) return "A value of another kind must stand here.";
+        if (said.Contains("missing required properties", StringComparison.Ordinal)) return $"What is missing: {names}.";
+        return said.Contains("could not be mapped", StringComparison.Ordinal) ? $"The property {names} is not known." : said;
+    }
 
     protected static string Shorten(JsonElement element)
     {

@@ -13,10 +13,12 @@ namespace Halfspace.Training;
 public sealed record TrainingOptions
 {
     /// <summary>Wall time in seconds; 60 by default.</summary>
-    public double TimeLimit { get; init => field = double.IsNaN(value) ? throw new ArgumentException("The time limit is NaN; give seconds.", nameof(value)) : value; } = 60;
+    /// <exception cref="ArgumentException">The limit is negative or NaN.</exception>
+    public double TimeLimit { get; init => field = TimeLimits.Checked(value); } = 60;
 
     /// <summary>Threads, up to <see cref="ThreadCount.Most"/>; all cores by default, and for 0.</summary>
-    public int Threads { get; init => field = ThreadCount.Checked(value) is 0 ? Environment.ProcessorCount : value; } = Environment.ProcessorCount;
+    /// <exception cref="ArgumentOutOfRangeException">The number is negative, or above <see cref="ThreadCount.Most"/>.</exception>
+    public int Threads { get; init => field = ThreadCount.OrAll(value); } = Environment.ProcessorCount;
 
     /// <summary>Seed of every random choice; zero by default.</summary>
     public int Seed { get; init; }

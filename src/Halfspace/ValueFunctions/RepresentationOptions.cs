@@ -1,3 +1,4 @@
+using Halfspace.Mip;
 using Halfspace.Mip.Exact;
 
 namespace Halfspace.ValueFunctions;
@@ -9,7 +10,8 @@ public sealed record RepresentationOptions
     public int PartLimit { get; init; } = 1000;
 
     /// <summary>Seconds after which the loop stops; infinite by default.</summary>
-    public double TimeLimit { get; init; } = double.PositiveInfinity;
+    /// <exception cref="ArgumentException">The limit is negative or NaN.</exception>
+    public double TimeLimit { get; init => field = TimeLimits.Checked(value); } = double.PositiveInfinity;
 
     /// <summary>The search that looks for the next part.</summary>
     public ExactSearchOptions Search { get; init; } = new();

@@ -21,7 +21,8 @@ public sealed record StudyOptions
     public int PartLimit { get; init; } = 1000;
 
     /// <summary>Seconds for everything; half of them at most for the exact loop, a quarter for dual functions, what is left for samples.</summary>
-    public double TimeLimit { get; init; } = 60;
+    /// <exception cref="ArgumentException">The limit is negative or NaN.</exception>
+    public double TimeLimit { get; init => field = TimeLimits.Checked(value); } = 60;
 
     /// <summary>The backend that is asked for optimal integers at the samples, or null for exact trees, which take longer.</summary>
     public IMipSolver? Sampler { get; init; }

@@ -8,7 +8,8 @@ namespace Halfspace.Verification;
 public sealed record VerifierOptions
 {
     /// <summary>Wall time in seconds; 60 by default.</summary>
-    public double TimeLimit { get; init => field = double.IsNaN(value) ? throw new ArgumentException("The time limit is NaN; give seconds.", nameof(value)) : value; } = 60;
+    /// <exception cref="ArgumentException">The limit is negative or NaN.</exception>
+    public double TimeLimit { get; init => field = TimeLimits.Checked(value); } = 60;
 
     /// <summary>
     /// Whether the answer is to have a certificate: what shows it is kept, which takes memory, and what cannot be written down is not tried. See <see cref="VerificationCertificates"/>.
@@ -22,6 +23,7 @@ public sealed record VerifierOptions
     public EvaluationSemantics Semantics { get; init; }
 
     /// <summary>Threads, up to <see cref="ThreadCount.Most"/>; 0 for all cores.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The number is negative, or above <see cref="ThreadCount.Most"/>.</exception>
     public int Threads { get; init => field = ThreadCount.Checked(value); }
 
     /// <summary>Seed of the search for counterexamples.</summary>

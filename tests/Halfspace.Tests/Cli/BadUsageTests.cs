@@ -1,9 +1,10 @@
+using System.Text.RegularExpressions;
 using Xunit;
 
 namespace Halfspace.Tests.Cli;
 
 /// <summary>A command line that asks for what does not exist or does not go together: exit code 64, and what there is instead.</summary>
-public sealed class BadUsageTests
+public sealed partial class BadUsageTests
 {
     [Theory]
     [InlineData("--objective", "most-correct", "max-correct")]
@@ -18,7 +19,8 @@ public sealed class BadUsageTests
     [InlineData("--hidden", "4,,4", "16,16")]
     [InlineData("--range", "0", "127")]
     [InlineData("--range", "128", "127")]
-    [InlineData("--range", "x", "--range")]
+    [InlineData("--range", "x", "--range takes a whole number, not 'x'.")]
+    [InlineData("--move-limit", "1.5", "--move-limit takes a whole number, not '1.5'.")]
     [InlineData("--samples", "0", "1 or more")]
     [InlineData("--threads", "0", "1 or more")]
     [InlineData("--threads", "1025", "at most 1024")]
@@ -61,4 +63,32 @@ public sealed class BadUsageTests
     [InlineData("solvers --install gurobi", "--install")]
     public void An_incomplete_or_unknown_call_points_to_help(string line, string part) =>
         HalfspaceCommand.Run(Path.GetTempPath(), line.Split(' ', StringSplitOptions.RemoveEmptyEntries)).Fails(64, part);
+
+    /// <summary>A word where a number belongs is a slip of whoever typed it, for every option of every verb.</summary>
+    [Theory]
+    [InlineData("train")]
+    [InlineData("evaluate")]
+    [InlineData("predict")]
+    [InlineData("compare")]
+    [InlineData("embed")]
+    [InlineData("attack")]
+    [InlineData("verify")]
+    [InlineData("solve m.lp")]
+    [InlineData("value-function m.lp")]
+    [InlineData("demo")]
+    [InlineData("selftest")]
+    [InlineData("experiment run p.json")]
+    [InlineData("experiment split")]
+    public void A_word_where_a_number_belongs_is_bad_usage(string verb)
+    {
+        var help = HalfspaceCommand.Run(Path.GetTempPath(), [.. verb.Split(' ')[..(verb.StartsWith("experiment", StringComparison.Ordinal) ? 2 : 1)], "--help"]).Exits(0).Output;
+        foreach (var option in NumberOption().Matches(help).Select(match => match.Groups[1].Value))
+        {
+            var said = HalfspaceCommand.Run(Path.GetTempPath(), [.. verb.Split(' '), option, "x"]).Fails(64, option + " ");
+            Assert.DoesNotContain("System.", said.Error, StringComparison.Ordinal);
+        }
+    }
+
+    [GeneratedRegex(@"^ +(--[\w-]+) <(?:N|K|T|S|D|P|B|R|F|C|SECONDS|EPS|SHARE|FRACTION|NUMBER)>", RegexOptions.Multiline)]
+    private static partial Regex NumberOption();
 }

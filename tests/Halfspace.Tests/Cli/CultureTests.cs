@@ -74,8 +74,8 @@ public sealed class CultureTests
         foreach (var ending in new[] { "lp", "mps" })
         {
             var path = folder.Name("m." + ending);
-            if (ending == "lp") LpFile.Write(model, path);
-            else MpsFile.Write(model, path);
+            if (ending == "lp") LpFile.Write(path, model);
+            else MpsFile.Write(path, model);
             text.AppendLine(File.ReadAllText(path)).AppendLine((ending == "lp" ? LpFile.Read(path) : MpsFile.Read(path)).ToString()).AppendLine(model.RowAt(0).ToString());
         }
 

@@ -17,7 +17,7 @@ public sealed class SolverWorkerTests
     public void A_worker_that_aborts_in_the_middle_of_a_solve_leaves_the_answer_open(int delay)
     {
         using var folder = new TemporaryFolder();
-        MpsFile.Write(ConformanceModels.MarketSplit(1, 4, 30, planted: false).Model, folder.Name("split.mps"), NameStyle.Generated);
+        MpsFile.Write(folder.Name("split.mps"), ConformanceModels.MarketSplit(1, 4, 30, planted: false).Model, NameStyle.Generated);
         var (result, killed) = RunWithDyingWorkers(folder, delay, "solve", "split.mps", "--solver", "cbc", "--time-limit", "600", "--json");
         var json = result.Exits(2).Json();
         Assert.Equal(1, killed);

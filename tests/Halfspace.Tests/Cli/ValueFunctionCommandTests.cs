@@ -134,7 +134,7 @@ public sealed class ValueFunctionCommandTests
     private static TemporaryFolder Folder()
     {
         var folder = new TemporaryFolder();
-        MpsFile.Write(RunningExamples.GuzelsoyModel(), folder.Name("gr.mps"));
+        MpsFile.Write(folder.Name("gr.mps"), RunningExamples.GuzelsoyModel());
         return folder;
     }
 }

@@ -18,6 +18,19 @@ public sealed class DatasetTests
         static string Refusal(string[] inputs, string[] classes) => Assert.Throws<ArgumentException>(() => new Dataset("d", [1, 2], [0], inputs, classes, 1)).Message;
     }
 
+    /// <summary>A problem that is stated from a data set must not change with arrays that someone fills again.</summary>
+    [Fact]
+    public void The_arrays_and_lists_given_are_copied()
+    {
+        var (values, labels, inputs, classes) = (new[] { 1, 2 }, new[] { 0, 1 }, new List<string> { "x" }, new List<string> { "a", "b" });
+        var data = new Dataset("d", values, labels, inputs, classes, 1);
+        var before = data.Fingerprint();
+        (values[0], labels[0], inputs[0], classes[1]) = (7, 1, "z", "c");
+        inputs.Add("y");
+        Assert.Equal(before, data.Fingerprint());
+        Assert.Equal((1, "x", "b"), (data.Values[0], data.InputNames.Single(), data.ClassNames[1]));
+    }
+
     [Fact]
     public void A_problem_has_inputs_and_objectives()
     {

@@ -27,7 +27,7 @@ public sealed class EmbeddingTextTests
         }
 
         using var text = new StringWriter(CultureInfo.InvariantCulture) { NewLine = "\n" };
-        LpFile.Write(model, text);
+        LpFile.Write(text, model);
         ExpectedText.Check($"relu-{name.Replace(':', '-')}.lp", text.ToString());
     }
 }

@@ -45,8 +45,18 @@ public sealed class ProofSplitTests
         var certificate = (SplitCertificate)CertificateFile.Read(folder.Name("results/certificate.json"));
         CertificateWriter.Write(folder.Name("forged.json"), certificate with { Parts = [.. certificate.Parts.Skip(1)] });
         HalfspaceCommand.Run(folder.Path, "check", "forged.json").Exits(1);
+        var (result, whole) = (folder.Name("results/tasks/000002.json"), File.ReadAllText(folder.Name("results/tasks/000002.json")));
+        File.Copy(folder.Name("results/tasks/000001.certificate.json"), folder.Name("results/tasks/000002.certificate.json"), overwrite: true);
+        Assert.DoesNotContain("Parameter", HalfspaceCommand.Run(folder.Path, "experiment", "collect", "parts/plan.json", "--results", "results").Fails(65, "another part").Error, StringComparison.Ordinal);
         File.WriteAllText(folder.Name("results/tasks/000002.certificate.json"), "{}");
         HalfspaceCommand.Run(folder.Path, "experiment", "collect", "parts/plan.json", "--results", "results").Fails(65, "000002.certificate.json");
+
+        // A result that is another task's, or no result, is named and counts for nothing.
+        foreach (var (text, said) in new[] { (File.ReadAllText(folder.Name("results/tasks/000001.json")), "the result of task 1"), ("{}", "no result"), ("""{"task": 2, "task": 2}""", "no result"), ("[]", "No run wrote this"), (whole[..^9], "No run wrote this") })
+        {
+            File.WriteAllText(result, text);
+            HalfspaceCommand.Run(folder.Path, "experiment", "collect", "parts/plan.json", "--results", "results").Fails(65, "000002.json", said);
+        }
     }
 
     [Fact]

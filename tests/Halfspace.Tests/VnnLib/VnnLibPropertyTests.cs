@@ -51,6 +51,17 @@ public sealed class VnnLibPropertyTests
         Assert.Contains($"column 16: {fault.Reason}", Assert.Throws<DataFileException>(() => VnnLibFile.Parse("(declare-const X_0 Real)\n(declare-const Z Real)", "p.vnnlib")).Message, StringComparison.Ordinal);
     }
 
+    /// <summary>SMT-LIB, of which version 1.0 is a part, writes equality with one sign; version 2.0 with two.</summary>
+    [Fact]
+    public void Version_1_has_one_sign_for_equality()
+    {
+        var property = VnnLibProperty.Parse("(declare-const X_0 Real)(declare-const Y_0 Real)(assert (= X_0 0.5))(assert (= Y_0 (* 2 1.5)))");
+        var one = Assert.Single(property.Cases);
+        Assert.Equal((0.5, 0.5), (one.Lower[0], one.Upper[0]));
+        Assert.Equal([(1, 3), (-1, -3)], one.Rows.Select(row => (row.Coefficients[0], row.Limit)));
+        Assert.Contains("<, >, =.", Assert.Throws<VnnLibException>(() => VnnLibProperty.Parse("(declare-const X_0 Real)(declare-const Y_0 Real)(assert (== X_0 0.5))")).Reason, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void The_package_refers_to_nothing_but_the_runtime() =>
         Assert.DoesNotContain(typeof(VnnLibProperty).Assembly.GetReferencedAssemblies(), name => !name.Name!.StartsWith("System.", StringComparison.Ordinal));

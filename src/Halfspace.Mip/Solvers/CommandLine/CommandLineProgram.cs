@@ -104,7 +104,7 @@ internal abstract class CommandLineProgram
     private static void WriteMps(CommandLineRun run)
     {
         using var writer = new StreamWriter(run.ModelFile, false, new System.Text.UTF8Encoding(false), 1 << 16) { NewLine = "\n" };
-        MpsFile.Write(run.Model, writer, NameStyle.Generated);
+        MpsFile.Write(writer, run.Model, NameStyle.Generated);
     }
 
     /// <summary>Writes the files of options and start, and gives the arguments.</summary>

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 
 namespace Halfspace.Mip.Solvers.CommandLine;
@@ -16,6 +17,7 @@ internal class IsolatedSolver(IMipSolver inner, Action<string>? lost) : IMipSolv
 
     private readonly IMipSolver inner = inner;
     private readonly Action<string>? lost = lost;
+    private readonly ConcurrentDictionary<IMipSolver, IsolatedSolver> alike = new();
 
     /// <inheritdoc/>
     public string Name => inner.Name;
@@ -37,7 +39,7 @@ internal class IsolatedSolver(IMipSolver inner, Action<string>? lost) : IMipSolv
     };
 
     /// <summary>Another backend, isolated as a given one is.</summary>
-    public static IMipSolver Like(IMipSolver? given, IMipSolver other) => given is IsolatedSolver isolated ? Of(other, isolated.lost) : other;
+    public static IMipSolver Like(IMipSolver? given, IMipSolver other) => given is IsolatedSolver isolated ? isolated.alike.GetOrAdd(other, Of, isolated.lost) : other;
 
     /// <inheritdoc/>
     public IMipSolver For(MipModel model) => inner.For(model) is var chosen && ReferenceEquals(chosen, inner) ? this : Of(chosen, lost);

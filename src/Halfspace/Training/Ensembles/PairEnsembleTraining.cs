@@ -75,7 +75,7 @@ public static class PairEnsembleTraining
                 var made = clock.Elapsed.TotalSeconds;
                 var limit = Math.Max(0.01, Math.Min(share - (made - began), options.TimeLimit - made));
                 // Threads that the pairs do not use are lent to each pair's method.
-                var result = method.Run(problem, options with { Threads = Math.Max(1, options.Threads / threads), Seed = seed, Start = first, TimeLimit = limit, Found = null }, null, ending.Token);
+                var result = method.Run(problem, options with { Threads = Math.Max(1, options.Threads / threads), Seed = seed, Start = first, TimeLimit = Math.Max(0, limit), Found = null }, null, ending.Token);
                 results[p] = KeepStart(problem, first, result) with
                 {
                     SecondsToBest = made + (result.SecondsToBest ?? 0),
@@ -143,7 +143,7 @@ public static class PairEnsembleTraining
         var samples = Enumerable.Range(0, data.SampleCount).Where(k => data.Labels[k] == low || data.Labels[k] == high).ToArray();
         var values = new int[samples.Length * data.InputCount];
         for (var s = 0; s < samples.Length; s++) data.Row(samples[s]).CopyTo(values.AsSpan(s * data.InputCount));
-        return new Dataset(
+        return Dataset.Keeping(
             $"{data.Name}: {data.ClassNames[low]} or {data.ClassNames[high]}",
             values,
             [.. samples.Select(k => data.Labels[k] == high ? 1 : 0)],

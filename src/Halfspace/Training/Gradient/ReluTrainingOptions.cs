@@ -48,11 +48,13 @@ public sealed record ReluTrainingOptions
     public double StabilityRadius { get; init; } = double.PositiveInfinity;
 
     /// <summary>Wall time in seconds, looked at between steps; no limit by default.</summary>
-    public double TimeLimit { get; init; } = double.PositiveInfinity;
+    /// <exception cref="ArgumentException">The limit is negative or NaN.</exception>
+    public double TimeLimit { get; init => field = TimeLimits.Checked(value); } = double.PositiveInfinity;
 
     /// <summary>Seed of the first weights and of the order of the samples.</summary>
     public int Seed { get; init; }
 
     /// <summary>Threads, up to <see cref="ThreadCount.Most"/>; all cores by default, and for 0. The network does not depend on it.</summary>
-    public int Threads { get; init => field = ThreadCount.Checked(value) is 0 ? Environment.ProcessorCount : value; } = Environment.ProcessorCount;
+    /// <exception cref="ArgumentOutOfRangeException">The number is negative, or above <see cref="ThreadCount.Most"/>.</exception>
+    public int Threads { get; init => field = ThreadCount.OrAll(value); } = Environment.ProcessorCount;
 }

@@ -23,10 +23,12 @@ internal sealed record StraightThroughOptions
     };
 
     /// <summary>Wall time in seconds; 60 by default.</summary>
-    public double TimeLimit { get; init; } = 60;
+    /// <exception cref="ArgumentException">The limit is negative or NaN.</exception>
+    public double TimeLimit { get; init => field = TimeLimits.Checked(value); } = 60;
 
     /// <summary>Threads, up to <see cref="ThreadCount.Most"/>; all cores by default, and for 0. For a given <see cref="StepLimit"/> the network does not depend on it.</summary>
-    public int Threads { get; init => field = ThreadCount.Checked(value) is 0 ? Environment.ProcessorCount : value; } = Environment.ProcessorCount;
+    /// <exception cref="ArgumentOutOfRangeException">The number is negative, or above <see cref="ThreadCount.Most"/>.</exception>
+    public int Threads { get; init => field = ThreadCount.OrAll(value); } = Environment.ProcessorCount;
 
     /// <summary>Seed of the first weights and of the order of the samples; zero by default.</summary>
     public int Seed { get; init; }

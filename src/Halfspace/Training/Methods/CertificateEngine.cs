@@ -68,7 +68,7 @@ public sealed class CertificateEngine : ICertificateEngine
         }
         catch (Exception cause) when (cause is JsonException or NotSupportedException or DataFileException or IOException or UnauthorizedAccessException or ArgumentException)
         {
-            throw new CertificateException("", cause.Message.Split('\n')[0].TrimEnd('.', ' '), cause);
+            throw new CertificateException("", Reason(cause), cause);
         }
     }
 
@@ -91,7 +91,7 @@ public sealed class CertificateEngine : ICertificateEngine
         }
         catch (ArgumentException fault)
         {
-            return new Derivation(true, null, fault.Message.Split('\n')[0].TrimEnd('.', ' '));
+            return new Derivation(true, null, Reason(fault));
         }
     }
 
@@ -111,7 +111,7 @@ public sealed class CertificateEngine : ICertificateEngine
         }
         catch (Exception fault) when (fault is ArgumentException or OverflowException)
         {
-            return new Derivation(true, null, fault.Message.Split('\n')[0].TrimEnd('.', ' '));
+            return new Derivation(true, null, Reason(fault));
         }
     }
 
@@ -134,7 +134,7 @@ public sealed class CertificateEngine : ICertificateEngine
         }
         catch (Exception cause) when (cause is DataFileException or ModelFileException or IOException or UnauthorizedAccessException or ArgumentException)
         {
-            throw new CertificateException("", cause.Message.Split('\n')[0].TrimEnd('.', ' '), cause);
+            throw new CertificateException("", Reason(cause), cause);
         }
     }
 
@@ -151,9 +151,12 @@ public sealed class CertificateEngine : ICertificateEngine
         }
         catch (Exception cause) when (cause is DataFileException or ModelFileException or IOException or UnauthorizedAccessException or ArgumentException or OverflowException)
         {
-            throw new CertificateException("", cause.Message.Split('\n')[0].TrimEnd('.', ' '), cause);
+            throw new CertificateException("", Reason(cause), cause);
         }
     }
+
+    /// <summary>What was said, without what .NET adds for programmers and without the stop: the checker puts it into a sentence.</summary>
+    internal static string Reason(Exception fault) => fault.Message.Split([" (Parameter ", "\n"], 2, StringSplitOptions.None)[0].TrimEnd('.', ' ', '\r');
 
     private static Fraction Exact(Cost cost) => new(cost.Numerator, cost.Denominator);
 

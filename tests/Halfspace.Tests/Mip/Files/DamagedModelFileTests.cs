@@ -24,8 +24,8 @@ public sealed class DamagedModelFileTests : IDisposable
             var random = new Random(seed);
             var text = new StringWriter();
             var model = RandomModel.Create(seed, withRanges: true);
-            if (isMps) MpsFile.Write(model, text);
-            else LpFile.Write(model, text);
+            if (isMps) MpsFile.Write(text, model);
+            else LpFile.Write(text, model);
             File.WriteAllText(path, Damage(text.ToString(), random));
             try
             {

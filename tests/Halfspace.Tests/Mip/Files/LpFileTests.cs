@@ -18,7 +18,7 @@ public sealed class LpFileTests : IDisposable
             TestContext.Current.TestOutputHelper?.WriteLine($"seed {seed}");
             var model = RandomModel.Create(seed, withRanges: false);
             var path = Path.Combine(folder, seed % 2 == 0 ? "model.lp" : "model.lp.gz");
-            LpFile.Write(model, path, NameStyle.Generated);
+            LpFile.Write(path, model, NameStyle.Generated);
             var read = LpFile.Read(path);
             var index = read.Variables.ToDictionary(v => v.Name, v => v.Index);
             SameModel.Check(model, read, j => index[FormattableString.Invariant($"x{j}")]);
@@ -33,10 +33,10 @@ public sealed class LpFileTests : IDisposable
             TestContext.Current.TestOutputHelper?.WriteLine($"seed {seed}");
             var path = Path.Combine(folder, "names.lp");
             var model = RandomModel.Create(seed, withRanges: true);
-            LpFile.Write(model, path);
+            LpFile.Write(path, model);
             var once = LpFile.Read(path);
             Assert.Equal(model.VariableCount, once.VariableCount);
-            LpFile.Write(once, path);
+            LpFile.Write(path, once);
             var twice = LpFile.Read(path);
             var index = twice.Variables.ToDictionary(v => v.Name, v => v.Index);
             SameModel.Check(once, twice, j => index[once.VariableName(j)]);
@@ -54,7 +54,7 @@ public sealed class LpFileTests : IDisposable
         var model = new MipModel();
         model.AddConstraint(model.AddContinuous(0, 1, name) + 1 >= 1, name + "_row");
         var text = new StringWriter();
-        LpFile.Write(model, text);
+        LpFile.Write(text, model);
         Assert.DoesNotContain(" " + name, text.ToString(), StringComparison.Ordinal);
         Assert.Contains(" _" + name, text.ToString(), StringComparison.Ordinal);
     }
@@ -63,7 +63,7 @@ public sealed class LpFileTests : IDisposable
     public void TextIsAsExpected()
     {
         var text = new StringWriter();
-        LpFile.Write(MpsFileTests.Example(), text);
+        LpFile.Write(text, MpsFileTests.Example());
         ExpectedText.Check("example.lp", text.ToString());
     }
 
@@ -74,7 +74,7 @@ public sealed class LpFileTests : IDisposable
         for (var j = 0; j < 200; j++) model.AddContinuous(0, 1);
         model.AddConstraint(LinearExpression.Sum(model.Variables) <= 7);
         var path = Path.Combine(folder, "long.lp");
-        LpFile.Write(model, path);
+        LpFile.Write(path, model);
         Assert.All(File.ReadLines(path), line => Assert.InRange(line.Length, 0, 100));
         Assert.Equal(200, LpFile.Read(path).RowIndices(0).Length);
     }
@@ -87,7 +87,7 @@ public sealed class LpFileTests : IDisposable
         model.AddIndicator(u, 1, x <= 0.5, "off");
         model.AddIndicator(u, 0, x + u >= 2);
         var path = Path.Combine(folder, "indicators.lp");
-        LpFile.Write(model, path);
+        LpFile.Write(path, model);
         Assert.Equal(model.Indicators.Select(i => i.ToString()), LpFile.Read(path).Indicators.Select(i => i.ToString()));
     }
 

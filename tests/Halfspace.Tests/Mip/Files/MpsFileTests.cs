@@ -18,7 +18,7 @@ public sealed class MpsFileTests : IDisposable
             TestContext.Current.TestOutputHelper?.WriteLine($"seed {seed}");
             var model = RandomModel.Create(seed, withRanges: true);
             var path = Path.Combine(folder, seed % 2 == 0 ? "model.mps" : "model.mps.gz");
-            MpsFile.Write(model, path, seed % 3 == 0 ? NameStyle.Generated : NameStyle.Given);
+            MpsFile.Write(path, model, seed % 3 == 0 ? NameStyle.Generated : NameStyle.Given);
             SameModel.Check(model, MpsFile.Read(path), j => j);
         }
     }
@@ -27,7 +27,7 @@ public sealed class MpsFileTests : IDisposable
     public void TextIsAsExpected()
     {
         var text = new StringWriter();
-        MpsFile.Write(Example(), text);
+        MpsFile.Write(text, Example());
         ExpectedText.Check("example.mps", text.ToString());
     }
 
@@ -38,7 +38,7 @@ public sealed class MpsFileTests : IDisposable
         foreach (var name in new[] { "x2", "with blank", "$x", "x2", "fine" }) model.AddContinuous(name: name);
         model.Minimize(LinearExpression.Sum(model.Variables));
         var path = Path.Combine(folder, "names.mps");
-        MpsFile.Write(model, path);
+        MpsFile.Write(path, model);
         Assert.Equal(["x2", "x1", "x2_", "x3", "fine"], MpsFile.Read(path).Variables.Select(v => v.Name));
     }
 
@@ -129,10 +129,10 @@ public sealed class MpsFileTests : IDisposable
         var model = new MipModel("switch");
         var (u, x) = (model.AddBinary("u"), model.AddContinuous(0, 1, "x"));
         model.AddIndicator(u, 1, x <= 0);
-        Assert.Contains("IndicatorToBigM.Apply", Assert.Throws<ArgumentException>(() => MpsFile.Write(model, TextWriter.Null)).Message);
+        Assert.Contains("IndicatorToBigM.Apply", Assert.Throws<ArgumentException>(() => MpsFile.Write(TextWriter.Null, model)).Message);
         var other = new MipModel("kink");
         other.AddPiecewiseLinearTerm(other.AddContinuous(0, 1), [(0, 0), (1, 1)]);
-        Assert.Contains("PiecewiseLinearToBinaries.Apply", Assert.Throws<ArgumentException>(() => MpsFile.Write(other, TextWriter.Null)).Message);
+        Assert.Contains("PiecewiseLinearToBinaries.Apply", Assert.Throws<ArgumentException>(() => MpsFile.Write(TextWriter.Null, other)).Message);
     }
 
     [Fact]
@@ -174,7 +174,7 @@ public sealed class MpsFileTests : IDisposable
     {
         var path = Path.Combine(folder, "taken.mps");
         Directory.CreateDirectory(path);
-        Assert.ThrowsAny<Exception>(() => MpsFile.Write(Example(), path));
+        Assert.ThrowsAny<Exception>(() => MpsFile.Write(path, Example()));
         Assert.Empty(Directory.GetFiles(folder));
     }
 

@@ -27,8 +27,8 @@ public sealed class SolversReadModelFilesTests : IDisposable
         {
             TestContext.Current.TestOutputHelper?.WriteLine($"seed {seed}");
             var model = RandomModel.CreateSmall(seed);
-            MpsFile.Write(model, Path.Combine(folder, "model.mps"));
-            LpFile.Write(model, Path.Combine(folder, "model.lp"));
+            MpsFile.Write(Path.Combine(folder, "model.mps"), model);
+            LpFile.Write(Path.Combine(folder, "model.lp"), model);
             var fromMps = Solve(solver, program, model, "model.mps");
             var fromLp = Solve(solver, program, model, "model.lp");
             Assert.Equal(fromMps, fromLp, 1e-6);

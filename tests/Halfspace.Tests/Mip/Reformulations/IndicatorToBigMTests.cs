@@ -88,7 +88,7 @@ public sealed class IndicatorToBigMTests
     internal static string LpText(MipModel model)
     {
         var text = new StringWriter();
-        LpFile.Write(model, text);
+        LpFile.Write(text, model);
         return text.ToString();
     }
 

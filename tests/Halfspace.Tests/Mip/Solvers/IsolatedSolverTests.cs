@@ -39,6 +39,13 @@ public sealed class IsolatedSolverTests
     }
 
     [Fact]
+    public void What_is_asked_for_beside_an_isolated_solver_is_made_once()
+    {
+        var isolated = Isolated(TestSolvers.Get("scip"));
+        Assert.Same(LpSolvers.Beside(isolated), LpSolvers.Beside(isolated));
+    }
+
+    [Fact]
     public void Rows_on_demand_are_asked_for_in_rounds()
     {
         var solver = Isolated(TestSolvers.Get("scip"));

@@ -17,7 +17,7 @@ public sealed class NativeOutputTests
         TestSolvers.Get("highs");
         using var folder = new TemporaryFolder();
         // With one thread, HiGHS 1.12 prints "HighsMipSolverData::transformNewIntegerFeasibleSolution tmpSolver.run();" here.
-        MpsFile.Write(ConformanceModels.RandomSmall(103), Path.Combine(folder.Path, "model.mps"), NameStyle.Generated);
+        MpsFile.Write(Path.Combine(folder.Path, "model.mps"), ConformanceModels.RandomSmall(103), NameStyle.Generated);
         var result = HalfspaceCommand.Run(folder.Path, "solve", "model.mps", "--solver", "highs", "--threads", "1", "--json");
         using var document = JsonDocument.Parse(result.Output);
         Assert.Equal(JsonValueKind.Object, document.RootElement.ValueKind);
@@ -32,7 +32,7 @@ public sealed class NativeOutputTests
     {
         TestSolvers.Get(solver);
         using var folder = new TemporaryFolder();
-        MpsFile.Write(ConformanceModels.MarketSplit(3, 2, 14, planted: true, integral: true).Model, folder.Name("model.mps"), NameStyle.Generated);
+        MpsFile.Write(folder.Name("model.mps"), ConformanceModels.MarketSplit(3, 2, 14, planted: true, integral: true).Model, NameStyle.Generated);
         folder.Write("none.lp", "Minimize\n obj: x\nSubject To\n a: x + y >= 9\n b: x + y <= 8\nBounds\n x <= 9\n y <= 9\nGenerals\n x y\nEnd\n");
         foreach (var model in new[] { "model.mps", "none.lp" })
         {

@@ -1,3 +1,4 @@
+using Halfspace.Mip;
 using Halfspace.Mip.Solvers;
 
 namespace Halfspace.Training.LocalSearch.Neighbourhoods;
@@ -9,7 +10,8 @@ public sealed record NeighbourhoodOptions
     public long NodeLimit { get; init; } = 20_000;
 
     /// <summary>Seconds of a MIP solver; 5 by default.</summary>
-    public double TimeLimit { get; init; } = 5;
+    /// <exception cref="ArgumentException">The limit is negative or NaN.</exception>
+    public double TimeLimit { get; init => field = TimeLimits.Checked(value); } = 5;
 
     /// <summary>The MIP solver, or null to do without.</summary>
     public IMipSolver? Solver { get; init; }
