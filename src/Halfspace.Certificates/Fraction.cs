@@ -9,7 +9,7 @@ public readonly record struct Fraction : IComparable<Fraction>
     private const int MostDigits = 12;
     private readonly BigInteger denominatorLessOne;
 
-    /// <summary>Creates a fraction.</summary>
+    /// <summary>Creates a fraction in lowest terms.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The denominator is not positive.</exception>
     public Fraction(BigInteger numerator, BigInteger denominator)
     {

@@ -8,7 +8,8 @@ public sealed class SignTrace
     private readonly int outputCount;
     private readonly CancellationToken cancellationToken;
 
-    /// <summary>Evaluates a network that fits its problem.</summary>
+    /// <summary>Evaluates a network that fits its problem, on every sample.</summary>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public SignTrace(SignProblem problem, CertifiedNetwork network, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(problem);

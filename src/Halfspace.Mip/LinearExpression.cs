@@ -51,6 +51,7 @@ public readonly struct LinearExpression
     }
 
     /// <summary>The sum of all variables given, each with coefficient one.</summary>
+    /// <exception cref="ArgumentException">The variables are of two models.</exception>
     public static LinearExpression Sum(IEnumerable<Variable> variables)
     {
         ArgumentNullException.ThrowIfNull(variables);
@@ -59,10 +60,11 @@ public readonly struct LinearExpression
         return sum;
     }
 
-    /// <summary>This expression plus a constant.</summary>
+    /// <summary>This expression plus a constant; takes constant time and shares the terms.</summary>
     public LinearExpression Plus(double constant) => new(buffer, count, Constant + constant);
 
     /// <summary>This expression plus one term; amortised constant time when called on the latest value.</summary>
+    /// <exception cref="ArgumentException">The variables are of two models.</exception>
     public LinearExpression Plus(double coefficient, Variable variable)
     {
         var target = Own(variable.Model, 1);
@@ -70,7 +72,8 @@ public readonly struct LinearExpression
         return new LinearExpression(target, target.Count, Constant);
     }
 
-    /// <summary>This expression plus a multiple of another.</summary>
+    /// <summary>This expression plus a multiple of another; terms of the same variable stay apart until the expression goes into a model.</summary>
+    /// <exception cref="ArgumentException">The variables are of two models.</exception>
     public LinearExpression Plus(double factor, LinearExpression other)
     {
         if (other.count == 0) return Plus(factor * other.Constant);
@@ -102,6 +105,7 @@ public readonly struct LinearExpression
     public LinearConstraint Between(double lower, double upper) => new(Plus(-Constant), lower - Constant, upper - Constant);
 
     /// <summary>The constraint that this expression equals another.</summary>
+    /// <exception cref="ArgumentException">The variables are of two models.</exception>
     public LinearConstraint EqualTo(LinearExpression other)
     {
         var difference = Plus(-1, other);

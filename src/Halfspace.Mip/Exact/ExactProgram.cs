@@ -88,7 +88,7 @@ public sealed class ExactProgram
     /// <summary>The coefficients of a row, parallel to <see cref="RowColumns"/>.</summary>
     public ReadOnlySpan<Rational> RowCoefficients(int row) => rows[row].Coefficients;
 
-    /// <summary>The coefficient of a column in a row.</summary>
+    /// <summary>The coefficient of a column in a row, zero where it does not stand there. Takes time linear in the row.</summary>
     public Rational Coefficient(int row, int column)
     {
         var at = Array.IndexOf(rows[row].Columns, column);
@@ -110,6 +110,7 @@ public sealed class ExactProgram
     }
 
     /// <summary>The cost of a point.</summary>
+    /// <param name="point">A value for each column.</param>
     public Rational Cost(IReadOnlyList<Rational> point)
     {
         var sum = Rational.Zero;
@@ -117,7 +118,9 @@ public sealed class ExactProgram
         return sum;
     }
 
-    /// <summary>A row's left side at a point.</summary>
+    /// <summary>A row's left side at a point, exactly.</summary>
+    /// <param name="row">The row's index.</param>
+    /// <param name="point">A value for each column.</param>
     public Rational Activity(int row, IReadOnlyList<Rational> point)
     {
         var sum = Rational.Zero;

@@ -40,7 +40,7 @@ public sealed class ExactRelaxation : IDisposable
     /// <summary>How many solves were done in fractions.</summary>
     public int SolvedExactly { get; private set; }
 
-    /// <summary>Replaces the bounds of a column.</summary>
+    /// <summary>Replaces the bounds of a column, from the next solve on; null is no bound. Where they cross, the answer is that there is no point.</summary>
     public void SetBounds(int column, Rational? lower, Rational? upper) => (program.Lower[column], program.Upper[column]) = (lower, upper);
 
     /// <summary>Solves under the bounds that hold now.</summary>

@@ -28,7 +28,7 @@ public static class LinearSystem
         return [.. wide.Select(row => row[size..])];
     }
 
-    /// <summary>A matrix times a vector.</summary>
+    /// <summary>A matrix times a vector: the matrix by rows, each as long as the vector, and a number for each row.</summary>
     public static Rational[] Multiply(IReadOnlyList<Rational[]> rows, IReadOnlyList<Rational> vector)
     {
         ArgumentNullException.ThrowIfNull(rows);

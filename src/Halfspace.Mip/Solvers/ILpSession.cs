@@ -11,12 +11,15 @@ public interface ILpSession : IDisposable
     /// <exception cref="ArgumentException">The number of coefficients is not that of the variables, or one is not finite.</exception>
     void SetObjective(ReadOnlySpan<double> coefficients);
 
-    /// <summary>Replaces the bounds of a variable.</summary>
+    /// <summary>Replaces the bounds of a variable, from the next solve on.</summary>
+    /// <param name="variable">The variable's index.</param>
+    /// <param name="lower">The smallest value, possibly negative infinity.</param>
+    /// <param name="upper">The largest value, possibly positive infinity.</param>
     /// <exception cref="ArgumentException">A bound is NaN, or the lower is above the upper.</exception>
     void SetBounds(int variable, double lower, double upper);
 
-    /// <summary>Solves.</summary>
-    /// <param name="timeLimit">Seconds for this solve.</param>
+    /// <summary>Solves, from the basis of the last solve.</summary>
+    /// <param name="timeLimit">Seconds for this solve; zero or less ends it at once.</param>
     /// <param name="cutoff">The solve may stop once no point has an objective, the model's constant included, below this; the dual values then say so.</param>
     LpAnswer Solve(double timeLimit = double.PositiveInfinity, double cutoff = double.PositiveInfinity);
 }

@@ -31,6 +31,10 @@ public interface IMipSolver
     /// Solves a model of linear rows. Safe to call from many threads at once. The point in the result is the solver's
     /// own, not yet re-checked; <see cref="SolveResult.Objective"/> and <see cref="SolveResult.Feasibility"/> are left unset.
     /// </summary>
+    /// <param name="model">Linear rows and a linear objective; indicator rows too where <see cref="TakesIndicators"/>.</param>
+    /// <param name="options">Limits, seed, threads, whom to tell.</param>
+    /// <param name="progress">Receives incumbents and bounds, from any thread; null for nobody.</param>
+    /// <param name="cancellationToken">Ends the solve with <see cref="SolveStatus.Interrupted"/> and what was found; nothing is thrown.</param>
     /// <exception cref="SolverNotAvailableException">The solver is not installed.</exception>
     /// <exception cref="ModelRefusedException">The solver does not take models of this kind.</exception>
     SolveResult SolveLinear(MipModel model, SolveOptions options, IProgress<SolveProgress>? progress, CancellationToken cancellationToken);

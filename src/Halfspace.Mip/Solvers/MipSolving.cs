@@ -12,6 +12,11 @@ public static class MipSolving
     /// start has a value for every variable and passes the re-check, and one that a second backend contradicts
     /// (<see cref="SolveOptions.CrossCheck"/>).
     /// </summary>
+    /// <param name="model">The model; it is not changed.</param>
+    /// <param name="solver">The backend, such as <see cref="MipSolvers.FirstAvailable"/>.</param>
+    /// <param name="options">Limits and whom to tell; null for no limit.</param>
+    /// <param name="progress">Receives incumbents and bounds, from any thread; null for nobody.</param>
+    /// <param name="cancellationToken">Ends the solve with <see cref="SolveStatus.Interrupted"/> and what was found; nothing is thrown.</param>
     /// <exception cref="SolverNotAvailableException">The backend is not installed.</exception>
     /// <exception cref="ModelRefusedException">The backend does not take models of this kind.</exception>
     /// <exception cref="ArgumentException">A reformulation needs a bound that the model does not have.</exception>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Halfspace.Certificates;
 using Halfspace.Verification.Proofs;
 
@@ -40,4 +41,7 @@ public sealed record VerificationResult
 
     /// <summary>Wall time.</summary>
     public double Seconds { get; init; }
+
+    /// <summary>Verdict, what decided, subproblems and time on one line.</summary>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Verdict}{(IsTimeout ? " (time is over)" : "")} by {Method}, {Subproblems} subproblems, {Seconds:F2} s");
 }

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Halfspace.Verification.Attack;
 
 /// <summary>What is known of the nearest adversarial input.</summary>
@@ -72,4 +74,9 @@ public sealed record AttackResult
 
     /// <summary>Wall time.</summary>
     public double Seconds { get; init; }
+
+    /// <summary>Status, classes, distance, bound and whom it trusts, nodes and time on one line.</summary>
+    public override string ToString() => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{Status}: class {Class}{(Target is { } target ? $" to {target}, distance {Distance:G9}" : "")}, bound {Bound:G9}{(Trusts.Count > 0 ? " as claimed by " + string.Join(", ", Trusts) : "")}, {Nodes} nodes, {Seconds:F2} s");
 }

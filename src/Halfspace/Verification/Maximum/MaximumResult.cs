@@ -1,3 +1,4 @@
+using System.Globalization;
 using Halfspace.Embedding;
 using Halfspace.Mip;
 
@@ -60,4 +61,9 @@ public sealed record MaximumResult
 
     /// <summary>Wall time.</summary>
     public double Seconds { get; init; }
+
+    /// <summary>Status, value, bound and whom it trusts, nodes and time on one line.</summary>
+    public override string ToString() => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{Status}: {(Status == MaximumStatus.Relaxed ? $"relaxation {RelaxationValue:G9}" : $"value {Value:G9}, bound {Bound:G9}")}{(Trusts.Count > 0 ? " as claimed by " + string.Join(", ", Trusts) : "")}, {Nodes} nodes, {Seconds:F2} s{(Message.Length > 0 ? ": " + Message : "")}");
 }
