@@ -78,5 +78,5 @@ public sealed record AttackResult
     /// <summary>Status, classes, distance, bound and whom it trusts, nodes and time on one line.</summary>
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,
-        $"{Status}: class {Class}{(Target is { } target ? $" to {target}, distance {Distance:G9}" : "")}, bound {Bound:G9}{(Trusts.Count > 0 ? " as claimed by " + string.Join(", ", Trusts) : "")}, {Nodes} nodes, {Seconds:F2} s");
+        $"{Status}: class {Class}{(Target is { } target ? FormattableString.Invariant($" to {target}, distance {Distance:G9}") : "")}, bound {Bound:G9}{(Trusts.Count > 0 ? " as claimed by " + string.Join(", ", Trusts) : "")}, {Nodes} nodes, {Seconds:F2} s");
 }

@@ -65,5 +65,7 @@ public sealed record MaximumResult
     /// <summary>Status, value, bound and whom it trusts, nodes and time on one line.</summary>
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,
-        $"{Status}: {(Status == MaximumStatus.Relaxed ? $"relaxation {RelaxationValue:G9}" : $"value {Value:G9}, bound {Bound:G9}")}{(Trusts.Count > 0 ? " as claimed by " + string.Join(", ", Trusts) : "")}, {Nodes} nodes, {Seconds:F2} s{(Message.Length > 0 ? ": " + Message : "")}");
+        $"{Status}: {Known}{(Trusts.Count > 0 ? " as claimed by " + string.Join(", ", Trusts) : "")}, {Nodes} nodes, {Seconds:F2} s{(Message.Length > 0 ? ": " + Message : "")}");
+
+    private string Known => Status == MaximumStatus.Relaxed ? FormattableString.Invariant($"relaxation {RelaxationValue:G9}") : FormattableString.Invariant($"value {Value:G9}, bound {Bound:G9}");
 }
