@@ -4,7 +4,7 @@ namespace Halfspace.Mip;
 public sealed record SolveOptions
 {
     /// <summary>Wall time in seconds; infinite by default. Kept to within a second; zero ends the search at once.</summary>
-    /// <exception cref="ArgumentException">The limit is negative or NaN.</exception>
+    /// <exception cref="ArgumentException">The limit is NaN.</exception>
     public double TimeLimit { get; init => field = TimeLimits.Checked(value); } = double.PositiveInfinity;
 
     /// <summary>The number of threads a backend may use, up to <see cref="ThreadCount.Most"/>; zero, the default, leaves it to the backend.</summary>

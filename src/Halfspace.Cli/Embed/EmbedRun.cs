@@ -58,7 +58,7 @@ internal sealed class EmbedRun(EmbedRequest asked)
             Rows = asked.Rows,
             Solver = asked.Solver,
             CrossCheck = asked.CrossCheck,
-            TimeLimit = Math.Max(0, seconds),
+            TimeLimit = seconds,
             Threads = asked.Limits.Threads,
             Seed = asked.Limits.Seed,
         };

@@ -15,7 +15,7 @@ internal static class NetworkTraining
     {
         var clock = Stopwatch.StartNew();
         var (found, foundReal, proved, isOverdue) = (default(IntegerNetwork), default(StepNetwork), default(BoundProof), false);
-        options = options with { Found = network => found = network, FoundReal = network => foundReal = network, Proved = bound => proved = bound, TimeLimit = Math.Max(0, options.TimeLimit - ReportTime.Seconds(problem, loaded, 1, options.TimeLimit)) };
+        options = options with { Found = network => found = network, FoundReal = network => foundReal = network, Proved = bound => proved = bound, TimeLimit = options.TimeLimit - ReportTime.Seconds(problem, loaded, 1, options.TimeLimit) };
         var result = TimedRun.Run(
             options.TimeLimit,
             token => method.Run(problem, options, progress, token),

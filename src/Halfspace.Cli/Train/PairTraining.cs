@@ -23,7 +23,7 @@ internal static class PairTraining
     {
         var start = MarginCommittee.For(problem.Data, problem.Hidden, copies.Distorted ?? (copies.Shifts is null ? null : 0)) with { Shifts = copies.Shifts ?? 0 };
         var classes = loaded.Train.ClassCount;
-        options = options with { TimeLimit = Math.Max(0, options.TimeLimit - ReportTime.Seconds(problem, loaded, classes * (classes - 1) / 2, options.TimeLimit)) };
+        options = options with { TimeLimit = options.TimeLimit - ReportTime.Seconds(problem, loaded, classes * (classes - 1) / 2, options.TimeLimit) };
         var pairs = TimedRun.Run(
             options.TimeLimit,
             token => PairEnsembleTraining.Run(loaded.Train, problem.Hidden, problem.Range, problem.Objectives, method, options, start, progress: progress, cancellationToken: token),

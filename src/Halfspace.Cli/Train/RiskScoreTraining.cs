@@ -47,7 +47,7 @@ internal static class RiskScoreTraining
         using (var progress = new LiveProgress(asked.IsQuiet, options.TimeLimit))
         {
             var limit = folds.Count > 0 ? (1 - FoldShare) * options.TimeLimit : options.TimeLimit;
-            result = Train(problem, options with { TimeLimit = Math.Max(0, limit) }, progress, cancellation);
+            result = Train(problem, options with { TimeLimit = limit }, progress, cancellation);
             foreach (var (train, validation) in folds)
             {
                 if (Train(State(train), options with { TimeLimit = FoldShare * options.TimeLimit / folds.Count }, null, cancellation).Network is { } network) held.Add((network, validation));

@@ -12,7 +12,7 @@ public sealed record ExactSearchOptions
     public int NodeLimit { get; init; } = 100_000;
 
     /// <summary>Seconds after which the search stops; infinite by default.</summary>
-    /// <exception cref="ArgumentException">The limit is negative or NaN.</exception>
+    /// <exception cref="ArgumentException">The limit is NaN.</exception>
     public double TimeLimit { get; init => field = TimeLimits.Checked(value); } = double.PositiveInfinity;
 
     /// <summary>Only points of a cost below this are looked for; null, the default, for any. Where there are none, the answer is infeasible.</summary>

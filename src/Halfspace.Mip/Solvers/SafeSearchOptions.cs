@@ -4,7 +4,7 @@ namespace Halfspace.Mip.Solvers;
 public sealed record SafeSearchOptions
 {
     /// <summary>Wall time in seconds; infinite by default.</summary>
-    /// <exception cref="ArgumentException">The limit is negative or NaN.</exception>
+    /// <exception cref="ArgumentException">The limit is NaN.</exception>
     public double TimeLimit { get; init => field = TimeLimits.Checked(value); } = double.PositiveInfinity;
 
     /// <summary>The number of nodes after which to stop; none by default.</summary>

@@ -11,7 +11,7 @@ public sealed record BoundOptions
     public int Threads { get; init => field = ThreadCount.Checked(value); }
 
     /// <summary>Seconds for the whole computation.</summary>
-    /// <exception cref="ArgumentException">The limit is negative or NaN.</exception>
+    /// <exception cref="ArgumentException">The limit is NaN.</exception>
     public double TimeLimit { get; init => field = TimeLimits.Checked(value); } = double.PositiveInfinity;
 
     /// <summary>Bounds that are known already, and that the new ones are cut with; null for none.</summary>

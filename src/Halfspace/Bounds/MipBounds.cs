@@ -43,7 +43,7 @@ public sealed class MipBounds : IBoundMethod
             : new BackwardBounds().Compute(network, region, options, cancellationToken);
         // CBC's library in this process is never the judge; its program may be one of two.
         if (linear is null && solver is CbcSolver && MipSolvers.Find("cbc-cli") is not { Availability.Found: true }) return known;
-        var refinement = new ProgramRefinement(network, region, options with { TimeLimit = Math.Max(0, options.TimeLimit - clock.Elapsed.TotalSeconds) }, Name, cancellationToken)
+        var refinement = new ProgramRefinement(network, region, options with { TimeLimit = options.TimeLimit - clock.Elapsed.TotalSeconds }, Name, cancellationToken)
         {
             IsExact = true,
             Minimum = model => linear is not null ? new SafeMinimum(model, linear, cancellationToken) : new AgreedMinimum(model, solver, SecondSolver.For(solver, model) ?? solver, cancellationToken),

@@ -9,7 +9,7 @@ public sealed record CutRoundsOptions
     public int MaxRounds { get; init; } = 50;
 
     /// <summary>Wall time in seconds for all rounds.</summary>
-    /// <exception cref="ArgumentException">The limit is negative or NaN.</exception>
+    /// <exception cref="ArgumentException">The limit is NaN.</exception>
     public double TimeLimit { get; init => field = TimeLimits.Checked(value); } = double.PositiveInfinity;
 
     /// <summary>A row counts as broken from this excess on.</summary>

@@ -65,7 +65,7 @@ public static class EmbeddedSolving
         if (search.IsComplete || left <= 0 || cancellationToken.IsCancellationRequested) return own;
         var started = model.Copy();
         for (var j = 0; search.Point is { } start && j < start.Length; j++) started.SetStart(started.VariableAt(j), start[j]);
-        return Joined(model, own, started.Solve(solver, options with { TimeLimit = Math.Max(0, left) }, progress, cancellationToken)) with { Seconds = clock.Elapsed.TotalSeconds };
+        return Joined(model, own, started.Solve(solver, options with { TimeLimit = left }, progress, cancellationToken)) with { Seconds = clock.Elapsed.TotalSeconds };
     }
 
     /// <summary>What the search says by itself.</summary>

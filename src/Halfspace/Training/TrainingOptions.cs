@@ -13,7 +13,7 @@ namespace Halfspace.Training;
 public sealed record TrainingOptions
 {
     /// <summary>Wall time in seconds; 60 by default.</summary>
-    /// <exception cref="ArgumentException">The limit is negative or NaN.</exception>
+    /// <exception cref="ArgumentException">The limit is NaN.</exception>
     public double TimeLimit { get; init => field = TimeLimits.Checked(value); } = 60;
 
     /// <summary>Threads, up to <see cref="ThreadCount.Most"/>; all cores by default, and for 0.</summary>

@@ -10,7 +10,7 @@ public sealed record RepresentationOptions
     public int PartLimit { get; init; } = 1000;
 
     /// <summary>Seconds after which the loop stops; infinite by default.</summary>
-    /// <exception cref="ArgumentException">The limit is negative or NaN.</exception>
+    /// <exception cref="ArgumentException">The limit is NaN.</exception>
     public double TimeLimit { get; init => field = TimeLimits.Checked(value); } = double.PositiveInfinity;
 
     /// <summary>The search that looks for the next part.</summary>

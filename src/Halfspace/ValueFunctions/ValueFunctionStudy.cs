@@ -21,7 +21,7 @@ public sealed record StudyOptions
     public int PartLimit { get; init; } = 1000;
 
     /// <summary>Seconds for everything; half of them at most for the exact loop, a quarter for dual functions, what is left for samples.</summary>
-    /// <exception cref="ArgumentException">The limit is negative or NaN.</exception>
+    /// <exception cref="ArgumentException">The limit is NaN.</exception>
     public double TimeLimit { get; init => field = TimeLimits.Checked(value); } = 60;
 
     /// <summary>The backend that is asked for optimal integers at the samples, or null for exact trees, which take longer.</summary>

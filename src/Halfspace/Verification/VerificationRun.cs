@@ -147,7 +147,7 @@ internal sealed class VerificationRun(Network network, Network stated, Property 
         {
             var row = one.Rows[r];
             var objective = new OutputObjective([.. row.Coefficients.Select(c => 0 - c)], row.Limit);
-            var found = NetworkMaximum.Find(bounds, objective, new MaximumOptions { Solver = solver, TimeLimit = Math.Max(0, timeLeft() / (one.Rows.Count - r)), Threads = options.Threads, Seed = options.Seed }, null, cancellationToken);
+            var found = NetworkMaximum.Find(bounds, objective, new MaximumOptions { Solver = solver, TimeLimit = timeLeft() / (one.Rows.Count - r), Threads = options.Threads, Seed = options.Seed }, null, cancellationToken);
             subproblems += found.Nodes;
             // Only a bound that was derived again counts, and the objective's own rounding is taken off it.
             var slack = Tolerances.ModelRounding * objective.Size(lower, upper);
@@ -186,7 +186,7 @@ internal sealed class VerificationRun(Network network, Network stated, Property 
     /// <summary>Backward bounds over a box.</summary>
     private NetworkBounds Whole(InputRegion box)
     {
-        if (whole is null || !Same(whole.Region, box)) whole = new BackwardBounds().Compute(network, box, new BoundOptions { Threads = options.Threads, TimeLimit = Math.Max(0, timeLeft() / 2) }, cancellationToken);
+        if (whole is null || !Same(whole.Region, box)) whole = new BackwardBounds().Compute(network, box, new BoundOptions { Threads = options.Threads, TimeLimit = timeLeft() / 2 }, cancellationToken);
         return whole;
     }
 

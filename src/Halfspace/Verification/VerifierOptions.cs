@@ -8,7 +8,7 @@ namespace Halfspace.Verification;
 public sealed record VerifierOptions
 {
     /// <summary>Wall time in seconds; 60 by default.</summary>
-    /// <exception cref="ArgumentException">The limit is negative or NaN.</exception>
+    /// <exception cref="ArgumentException">The limit is NaN.</exception>
     public double TimeLimit { get; init => field = TimeLimits.Checked(value); } = 60;
 
     /// <summary>

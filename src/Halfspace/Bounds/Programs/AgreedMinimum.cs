@@ -24,7 +24,7 @@ internal sealed class AgreedMinimum(MipModel model, IMipSolver first, IMipSolver
         for (var run = 0; run < claims.Length; run++)
         {
             // Reports are asked for so that CBC runs in a process of its own: in this one it is never the judge.
-            var result = (run == 0 ? first : second).SolveScaled(own, new SolveOptions { Threads = 1, Seed = run, TimeLimit = Math.Max(0, seconds / 2) }, SolveProgress.Unheard, cancellationToken);
+            var result = (run == 0 ? first : second).SolveScaled(own, new SolveOptions { Threads = 1, Seed = run, TimeLimit = seconds / 2 }, SolveProgress.Unheard, cancellationToken);
             if (result.Status is SolveStatus.Infeasible or SolveStatus.InfeasibleOrUnbounded or SolveStatus.Unbounded or SolveStatus.Failed || !double.IsFinite(result.DualBound)) return double.NegativeInfinity;
             claims[run] = result.DualBound;
             if (result.Point is { } point && objective.Forward([.. point]) is { } value) lowest = Math.Min(lowest, value - objective.Constant);

@@ -45,7 +45,7 @@ internal sealed class SafeMinimum(MipModel model, ILpSolver solver, Cancellation
         own.Minimize(objective.Terms.Rebind(own));
         var options = new SafeSearchOptions
         {
-            TimeLimit = Math.Max(0, seconds),
+            TimeLimit = seconds,
             Gap = Tolerances.NeuronGap * (double.IsFinite(objective.Width) ? objective.Width : 0),
             Propose = point => objective.Forward(point) - objective.Constant,
         };

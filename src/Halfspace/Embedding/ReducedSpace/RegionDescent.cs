@@ -165,7 +165,7 @@ internal sealed class RegionDescent : IDisposable
         var program = new PartProgram(model, relaxation.Unordered, part, lines, price);
         if (isIntegral)
         {
-            var solved = program.Dense.Stated(program.Costs, program.IsInteger).Solve(mip, new SolveOptions { Threads = 1, NodeLimit = IntegerNodes, TimeLimit = Math.Max(0, Math.Min(IntegerSeconds, IntegerShare * time.Left)) }, SolveProgress.Unheard, time.Cancellation);
+            var solved = program.Dense.Stated(program.Costs, program.IsInteger).Solve(mip, new SolveOptions { Threads = 1, NodeLimit = IntegerNodes, TimeLimit = Math.Min(IntegerSeconds, IntegerShare * time.Left) }, SolveProgress.Unheard, time.Cancellation);
             return solved.Point is { } found ? ([.. found], solved.Objective) : null;
         }
 

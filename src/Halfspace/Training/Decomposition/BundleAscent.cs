@@ -76,7 +76,7 @@ internal static class BundleAscent
         }
 
         model.Maximize(objective);
-        var result = model.Solve(solver, new SolveOptions { Threads = 1, TimeLimit = Math.Max(0, timeLimit) });
+        var result = model.Solve(solver, new SolveOptions { Threads = 1, TimeLimit = timeLimit });
         if (result.Point is not { } point) return null;
         var next = Array.ConvertAll(m, variable => point[variable.Index]);
         var held = Enumerable.Range(0, next.Length).Any(i => Math.Abs(next[i] - centre[i]) >= radius * (1 - 1e-9));

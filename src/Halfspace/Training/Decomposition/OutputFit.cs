@@ -33,7 +33,7 @@ internal static class OutputFit
         var room = (decimal)(problem.Widths[^2] + 2) / StepNetwork.Unit;
         var wider = new RealTrainingProblem(problem.Data, problem.Hidden, problem.Range, Math.Min(problem.Range, problem.DeadZone + room), problem.Objective);
         var mip = new ZeroOneNetworkMip(wider, new ZeroOneNetworkOptions { Fixed = network, FreeLayers = [problem.Hidden.Count] });
-        var result = mip.Model.Solve(solver, new SolveOptions { TimeLimit = Math.Max(0, timeLimit), Threads = 1 });
+        var result = mip.Model.Solve(solver, new SolveOptions { TimeLimit = timeLimit, Threads = 1 });
         return result.Point is { } point ? mip.Extract(point) : null;
     }
 

@@ -85,7 +85,7 @@ internal sealed class SeparatedNeuronMip
 
         for (var i = 0; costs.Weights is not null && i < weights.Length; i++) cost = cost.Plus(costs.Weights[i], weights[i]);
         model.Minimize(cost);
-        var result = model.Solve(solver, new SolveOptions { Threads = 1, TimeLimit = Math.Max(0, timeLimit) }, null, cancellationToken);
+        var result = model.Solve(solver, new SolveOptions { Threads = 1, TimeLimit = timeLimit }, null, cancellationToken);
         if (result.Point is not { } point || !double.IsFinite(result.DualBound)) return null;
         var (w, b) = (Array.ConvertAll(weights, variable => point[variable.Index]), point[bias.Index]);
         var bits = Array.ConvertAll(on, variable => point[variable.Index] > 0.5);

@@ -75,7 +75,7 @@ public static class PairEnsembleTraining
                 var made = clock.Elapsed.TotalSeconds;
                 var limit = Math.Max(0.01, Math.Min(share - (made - began), options.TimeLimit - made));
                 // Threads that the pairs do not use are lent to each pair's method.
-                var result = method.Run(problem, options with { Threads = Math.Max(1, options.Threads / threads), Seed = seed, Start = first, TimeLimit = Math.Max(0, limit), Found = null }, null, ending.Token);
+                var result = method.Run(problem, options with { Threads = Math.Max(1, options.Threads / threads), Seed = seed, Start = first, TimeLimit = limit, Found = null }, null, ending.Token);
                 results[p] = KeepStart(problem, first, result) with
                 {
                     SecondsToBest = made + (result.SecondsToBest ?? 0),

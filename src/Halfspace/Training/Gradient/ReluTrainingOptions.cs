@@ -48,7 +48,7 @@ public sealed record ReluTrainingOptions
     public double StabilityRadius { get; init; } = double.PositiveInfinity;
 
     /// <summary>Wall time in seconds, looked at between steps; no limit by default.</summary>
-    /// <exception cref="ArgumentException">The limit is negative or NaN.</exception>
+    /// <exception cref="ArgumentException">The limit is NaN.</exception>
     public double TimeLimit { get; init => field = TimeLimits.Checked(value); } = double.PositiveInfinity;
 
     /// <summary>Seed of the first weights and of the order of the samples.</summary>

@@ -23,7 +23,7 @@ internal sealed record StraightThroughOptions
     };
 
     /// <summary>Wall time in seconds; 60 by default.</summary>
-    /// <exception cref="ArgumentException">The limit is negative or NaN.</exception>
+    /// <exception cref="ArgumentException">The limit is NaN.</exception>
     public double TimeLimit { get; init => field = TimeLimits.Checked(value); } = 60;
 
     /// <summary>Threads, up to <see cref="ThreadCount.Most"/>; all cores by default, and for 0. For a given <see cref="StepLimit"/> the network does not depend on it.</summary>

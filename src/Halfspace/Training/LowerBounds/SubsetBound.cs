@@ -88,7 +88,7 @@ internal sealed class SubsetBound
             var part = Select(problem, samples);
             if (!MipSize.Fits(part, LargestPart)) break;
             var left = seconds - clock.Elapsed.TotalSeconds;
-            var found = finder.Run(part, options with { TimeLimit = Math.Max(0, Math.Min(left, secondsPerProof / 5)), TargetFraction = null, Start = null }, null, cancellationToken);
+            var found = finder.Run(part, options with { TimeLimit = Math.Min(left, secondsPerProof / 5), TargetFraction = null, Start = null }, null, cancellationToken);
             var cost = found.Outcomes.Count > 0 ? found.Outcomes[0].Value : null;
             var floor = best?.Value ?? BoundDerivation.Cheap(part, 0, [], cancellationToken).Value;
             var network = found.Network;

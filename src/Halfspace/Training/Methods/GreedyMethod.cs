@@ -31,7 +31,7 @@ internal sealed class GreedyMethod : RealTrainingMethod
             int[] hidden = problem.Hidden.Count == 0 ? [] : [problem.Hidden[l]];
             var part = new RealTrainingProblem(data, hidden, problem.Range, problem.DeadZone, problem.Objective);
             var left = run.TimeLeft / (Math.Max(1, problem.Hidden.Count) - l);
-            var result = new ZeroOneMipMethod { SearchShare = 0.5 }.Run(part, options with { TimeLimit = Math.Max(0, left) }, null, cancellationToken);
+            var result = new ZeroOneMipMethod { SearchShare = 0.5 }.Run(part, options with { TimeLimit = left }, null, cancellationToken);
             (run.Iterations, run.Nodes, run.Moves, run.SolverName) = (run.Iterations + 1, run.Nodes + result.Nodes, run.Moves + result.Moves, result.Solver ?? run.SolverName);
             costs.Add(result.Outcome.Value?.ToString() ?? "none");
             if (result.RealNetwork is not { } network) break;

@@ -254,7 +254,7 @@ internal sealed class HybridRun
         var known = bounds.At(0, incumbent.Snapshot()?.Costs);
         var result = new MipMethod { UsesRestriction = incumbent.Network is null, ReplacesClaims = replacesClaims, Known = known.Trusts is null ? known : null }.Run(
             stated,
-            options with { TimeLimit = Math.Max(0, seconds), Start = incumbent.Network, Solver = solver, Threads = solverThreads },
+            options with { TimeLimit = seconds, Start = incumbent.Network, Solver = solver, Threads = solverThreads },
             relay,
             token);
         nodes += result.Nodes;

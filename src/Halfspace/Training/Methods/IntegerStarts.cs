@@ -49,7 +49,7 @@ internal static class IntegerStarts
         double misses = Enumerable.Range(0, problem.Inputs.Count).Sum(n => (long)problem.Inputs.Minority(n));
         var result = new SearchMethod().Run(
             integers,
-            options with { TimeLimit = Math.Max(0, Math.Min(seconds, run.TimeLeft)), TargetFraction = Math.Max(options.TargetFraction ?? 0, misses / problem.Data.SampleCount), Start = from is null || problem.OutputCount != integers.OutputCount ? null : Coarse(from, range), Log = null },
+            options with { TimeLimit = Math.Min(seconds, run.TimeLeft), TargetFraction = Math.Max(options.TargetFraction ?? 0, misses / problem.Data.SampleCount), Start = from is null || problem.OutputCount != integers.OutputCount ? null : Coarse(from, range), Log = null },
             null,
             cancellationToken);
         run.Moves += result.Moves;

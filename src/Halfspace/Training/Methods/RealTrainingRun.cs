@@ -169,7 +169,7 @@ internal sealed class RealTrainingRun
 
     public SolveOptions SolveOptions(double seconds) => new()
     {
-        TimeLimit = Math.Max(0, Math.Min(seconds, TimeLeft)),
+        TimeLimit = Math.Min(seconds, TimeLeft),
         Threads = options.Threads,
         Seed = options.Seed,
         NodeLimit = options.NodeLimit,

@@ -111,7 +111,7 @@ public sealed class HingeLoss : IRealObjective
         }
 
         model.Minimize(cost);
-        if (model.Solve(solver, new SolveOptions { TimeLimit = Math.Max(0, seconds), Threads = 1 }) is not { Point: not null } result) return null;
+        if (model.Solve(solver, new SolveOptions { TimeLimit = seconds, Threads = 1 }) is not { Point: not null } result) return null;
         var units = Array.ConvertAll(weights, w => (int)Math.Round(result.Value(w)) * (StepNetwork.Unit / Coarse));
         return new IntegerLayer(width, units[..width], [units[width]]);
     }

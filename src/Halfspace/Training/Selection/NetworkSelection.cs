@@ -77,7 +77,7 @@ public sealed record NetworkSelection(Dataset Data)
         {
             if (tried.Count > 0 && (Left() < share || cancellationToken.IsCancellationRequested)) break;
             var seconds = isOnly ? Left() / (isWhole ? 1 : sets.Count + 1) : Math.Max(0, Math.Min(Left(), share)) / sets.Count;
-            if (Try(shape, sets, trained, given with { TimeLimit = Math.Max(0, seconds) }, tried.Count > 0, progress, cancellationToken) is not { } judged) break;
+            if (Try(shape, sets, trained, given with { TimeLimit = seconds }, tried.Count > 0, progress, cancellationToken) is not { } judged) break;
             tried.Add(judged);
             Judged?.Invoke(judged);
             growth.Take(judged.Mistakes);

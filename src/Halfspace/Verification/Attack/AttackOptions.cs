@@ -36,7 +36,7 @@ public sealed record AttackOptions
     public IMipSolver? CrossCheck { get; init; }
 
     /// <summary>Wall time in seconds; 60 by default.</summary>
-    /// <exception cref="ArgumentException">The limit is negative or NaN.</exception>
+    /// <exception cref="ArgumentException">The limit is NaN.</exception>
     public double TimeLimit { get; init => field = TimeLimits.Checked(value); } = 60;
 
     /// <summary>Threads, up to <see cref="ThreadCount.Most"/>; 0 for all cores.</summary>

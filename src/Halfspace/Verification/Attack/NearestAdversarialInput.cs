@@ -61,7 +61,7 @@ public static class NearestAdversarialInput
         var result = Search(problem, options, progress, cancellationToken);
         if (options.CrossCheck is not { } second) return result with { Warnings = [.. result.Warnings, .. result.Contradictions] };
         var left = cancellationToken.IsCancellationRequested ? 0 : Math.Max(0, options.TimeLimit - result.Seconds);
-        var other = Search(problem, options with { Solver = second, Search = AttackSearch.Mip, TimeLimit = Math.Max(0, left) }, null, cancellationToken);
+        var other = Search(problem, options with { Solver = second, Search = AttackSearch.Mip, TimeLimit = left }, null, cancellationToken);
         return CrossCheckedAttack.Of(result, other);
     }
 

@@ -83,7 +83,7 @@ internal sealed class TargetModelSearch(AttackProblem problem, int target, Attac
     /// <summary>Asks a second solver whether the model has no point.</summary>
     private void Ask(IMipSolver second, Func<double> left, CancellationToken cancellationToken)
     {
-        var answer = model.Solve(second, new SolveOptions { TimeLimit = Math.Max(0, left()), Threads = options.Threads, Seed = options.Seed }, SolveProgress.Unheard, cancellationToken);
+        var answer = model.Solve(second, new SolveOptions { TimeLimit = left(), Threads = options.Threads, Seed = options.Seed }, SolveProgress.Unheard, cancellationToken);
         Nodes += answer.Nodes;
         if ((answer.Point ?? answer.Proposal) is { } point) Take([.. point], left(), cancellationToken);
         else if (answer.Status == SolveStatus.Infeasible && ClaimsEmpty) (ClaimedEmptyBy, IsSettled) = ([solver.For(model).Name, second.For(model).Name], true);
@@ -133,7 +133,7 @@ internal sealed class TargetModelSearch(AttackProblem problem, int target, Attac
             }
 
             var cutoff = best.Witness is null ? double.PositiveInfinity : attack.Distance.CutoffOf(best.Distance);
-            var search = SafeBranchAndBound.Minimize(model, linear, new SafeSearchOptions { TimeLimit = Math.Max(0, Left()), Cutoff = cutoff, RowError = Tolerances.ModelRounding, Propose = Propose }, cancellationToken);
+            var search = SafeBranchAndBound.Minimize(model, linear, new SafeSearchOptions { TimeLimit = Left(), Cutoff = cutoff, RowError = Tolerances.ModelRounding, Propose = Propose }, cancellationToken);
             Nodes += search.Nodes;
             Bound = Math.Max(Bound, search.IsInfeasible ? double.PositiveInfinity : attack.Distance.ToDistance(search.Bound));
             var isClosed = double.IsPositiveInfinity(Bound) || best.Distance - Bound <= Tolerances.AttackGap * best.Distance;

@@ -94,7 +94,7 @@ internal sealed class TargetSearch(AttackProblem problem, int target, AttackOpti
         {
             var region = options.AttacksFirst && double.IsFinite(best.Distance) ? Ball(whole.Region) : whole.Region;
             isFull |= !isLinear || chain is { HasSteps: true } || solver is not ILpSolver || best.Witness is null || best.Target != target || !options.AttacksFirst;
-            bounds = (isFull ? method : quick).Compute(margins.Network, region, new BoundOptions { Threads = options.Threads, Solver = solver, Known = margins.Within(bounds, region), TimeLimit = Math.Max(0, 0.3 * Left()) }, cancellationToken);
+            bounds = (isFull ? method : quick).Compute(margins.Network, region, new BoundOptions { Threads = options.Threads, Solver = solver, Known = margins.Within(bounds, region), TimeLimit = 0.3 * Left() }, cancellationToken);
             if (margins.IsExcluded(bounds))
             {
                 // No solver is needed: in the whole box, or within the distance of the best witness, the bounds leave no such input.
@@ -118,7 +118,7 @@ internal sealed class TargetSearch(AttackProblem problem, int target, AttackOpti
             }
 
             if (isLinear && TryDistances(whole.Region, attack, Left, onBound, cancellationToken)) return;
-            if (attack.Embedded.Separators.Count > 0 && !attack.CutsInTree(options, solver)) attack.Embedded.AddCuts(solver, new CutRoundsOptions { TimeLimit = Math.Max(0, 0.3 * Left()), Threads = options.Threads }, cancellationToken);
+            if (attack.Embedded.Separators.Count > 0 && !attack.CutsInTree(options, solver)) attack.Embedded.AddCuts(solver, new CutRoundsOptions { TimeLimit = 0.3 * Left(), Threads = options.Threads }, cancellationToken);
             if (options.Search == AttackSearch.Mip || !isLinear || solver is not ILpSolver linear || !HasPhases(attack.Embedded))
             {
                 SolveModel(attack, ReferenceEquals(region, whole.Region), Left, onBound, cancellationToken);

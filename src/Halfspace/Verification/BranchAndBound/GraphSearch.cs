@@ -77,7 +77,7 @@ internal sealed class GraphSearch
         NetworkBounds bounds;
         try
         {
-            bounds = new BackwardBounds().Compute(network, part.Inputs, new BoundOptions { Threads = 1, Known = part.Known, TimeLimit = Math.Max(0, timeLeft()) });
+            bounds = new BackwardBounds().Compute(network, part.Inputs, new BoundOptions { Threads = 1, Known = part.Known, TimeLimit = timeLeft() });
         }
         catch (BoundContradictionException) when (part.Known is not null)
         {

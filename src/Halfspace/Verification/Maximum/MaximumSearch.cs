@@ -43,7 +43,7 @@ internal sealed class MaximumSearch(EmbeddedNetwork embedded, OutputObjective ob
         var summed = builder.Build(builder.Add(new DenseLayer(network.OutputSize, objective.Weights, [objective.Constant]), made[network.Output.Index], name: "objective"));
         double[][] Ends(Func<NetworkNode, double[]> known, double open) => [.. summed.Nodes.Select(node => node == summed.Output ? [open] : known(network.Nodes[node.Index]))];
         var known = new NetworkBounds(summed, bounds.Region, Ends(node => bounds.Lower(node).ToArray(), double.NegativeInfinity), Ends(node => bounds.Upper(node).ToArray(), double.PositiveInfinity));
-        var found = new BackwardBounds().Compute(summed, bounds.Region, new BoundOptions { Threads = 1, Known = known, TimeLimit = Math.Max(0, seconds) }, cancellationToken);
+        var found = new BackwardBounds().Compute(summed, bounds.Region, new BoundOptions { Threads = 1, Known = known, TimeLimit = seconds }, cancellationToken);
         rederived = Math.Min(rederived, found.Upper(summed.Output)[0]);
     }
 
@@ -85,7 +85,7 @@ internal sealed class MaximumSearch(EmbeddedNetwork embedded, OutputObjective ob
         var half = 0.5 * tolerance.At(best.Value);
         var options = new SafeSearchOptions
         {
-            TimeLimit = Math.Max(0, seconds),
+            TimeLimit = seconds,
             Cutoff = -(best.Value + half),
             Gap = half,
             RowError = Tolerances.ModelRounding,

@@ -55,7 +55,7 @@ public static class NetworkMaximum
         model.Maximize(objective.Of(embedded.Outputs));
         var tolerance = new MaximumTolerance(objective.Size(embedded.Bounds.Lower(network.Output), embedded.Bounds.Upper(network.Output)));
         var inTree = options is { CutsInTree: true, RelaxOnly: false } && embedded.Separators.Count > 0 && solver.For(model).TakesRowGenerators;
-        var rounds = new CutRoundsOptions { TimeLimit = Math.Max(0, Left() / 4), Threads = options.Threads, MaxRounds = inTree ? 0 : new CutRoundsOptions().MaxRounds };
+        var rounds = new CutRoundsOptions { TimeLimit = Left() / 4, Threads = options.Threads, MaxRounds = inTree ? 0 : new CutRoundsOptions().MaxRounds };
         var cuts = embedded.AddCuts(solver, rounds, cancellationToken);
         var relaxed = IntegersToContinuous.Apply(model).Solve(solver, Limits(), SolveProgress.Unheard, cancellationToken);
         var relaxation = relaxed.Status == SolveStatus.Optimal && relaxed.Objective >= best.Value - tolerance.At(best.Value) ? relaxed.Objective : double.NaN;

@@ -44,6 +44,6 @@ internal sealed class BoundProofs(Network network, VerifierOptions options, Canc
     {
         (region, ranges) = (box, new RangeProof(null, null));
         for (var layer = 0; layer < layerCount.Value - 1; layer++) ranges.Derive(layer);
-        bounds = new BackwardBounds { Slopes = [RelaxationSlope.LeastArea] }.Compute(network, box, new BoundOptions { Threads = options.Threads, TimeLimit = Math.Max(0, timeLeft / 2) }, cancellationToken);
+        bounds = new BackwardBounds { Slopes = [RelaxationSlope.LeastArea] }.Compute(network, box, new BoundOptions { Threads = options.Threads, TimeLimit = timeLeft / 2 }, cancellationToken);
     }
 }

@@ -10,7 +10,7 @@ public sealed record NeighbourhoodOptions
     public long NodeLimit { get; init; } = 20_000;
 
     /// <summary>Seconds of a MIP solver; 5 by default.</summary>
-    /// <exception cref="ArgumentException">The limit is negative or NaN.</exception>
+    /// <exception cref="ArgumentException">The limit is NaN.</exception>
     public double TimeLimit { get; init => field = TimeLimits.Checked(value); } = 5;
 
     /// <summary>The MIP solver, or null to do without.</summary>

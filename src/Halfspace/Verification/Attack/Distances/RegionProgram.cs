@@ -124,7 +124,7 @@ internal sealed class RegionProgram
         var search = SafeBranchAndBound.Minimize(
             model,
             solver,
-            new SafeSearchOptions { TimeLimit = Math.Max(0, seconds), Cutoff = Cutoff(known), RowError = Tolerances.ModelRounding, Propose = point => offer([.. distance.Inputs.Select(input => input.Evaluate(point))]) is var far && double.IsFinite(far) ? Cutoff(far) : null },
+            new SafeSearchOptions { TimeLimit = seconds, Cutoff = Cutoff(known), RowError = Tolerances.ModelRounding, Propose = point => offer([.. distance.Inputs.Select(input => input.Evaluate(point))]) is var far && double.IsFinite(far) ? Cutoff(far) : null },
             cancellation);
         return search.IsInfeasible ? double.PositiveInfinity : distance.ToDistance(search.Bound);
     }

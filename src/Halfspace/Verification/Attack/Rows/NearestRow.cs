@@ -17,7 +17,7 @@ internal static class NearestRow
         var result = Search(problem, options, progress, cancellationToken);
         if (options.CrossCheck is not { } second) return result with { Warnings = [.. result.Warnings, .. result.Contradictions] };
         var left = cancellationToken.IsCancellationRequested ? 0 : Math.Max(0, options.TimeLimit - result.Seconds);
-        return CrossCheckedAttack.Of(result, Search(problem, options with { Solver = second, TimeLimit = Math.Max(0, left) }, null, cancellationToken));
+        return CrossCheckedAttack.Of(result, Search(problem, options with { Solver = second, TimeLimit = left }, null, cancellationToken));
     }
 
     /// <summary>That options had no part in the answer: signs of integer neurons have one statement, which the solver searches.</summary>
@@ -42,7 +42,7 @@ internal static class NearestRow
             progress?.Report(new AttackProgress(clock.Elapsed.TotalSeconds, best.Distance, 0));
         }
 
-        var bounds = (options.Bounds ?? new BackwardBounds()).Compute(units.Network.ToNetwork(), InputRegion.Of(problem.Rows), new BoundOptions { Threads = options.Threads, Solver = solver, TimeLimit = Math.Max(0, 0.2 * Left()) }, token);
+        var bounds = (options.Bounds ?? new BackwardBounds()).Compute(units.Network.ToNetwork(), InputRegion.Of(problem.Rows), new BoundOptions { Threads = options.Threads, Solver = solver, TimeLimit = 0.2 * Left() }, token);
         RowTargetSearch[] searches = [.. problem.Targets.OrderBy(target => target == best.Target ? 0 : 1).Select(target => new RowTargetSearch(problem, target, options, solver, best, bounds))];
         for (var s = 0; s < searches.Length; s++)
         {

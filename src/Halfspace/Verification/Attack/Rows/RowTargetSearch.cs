@@ -80,7 +80,7 @@ internal sealed class RowTargetSearch
         SetAside(result, isEmpty);
         if (isEmpty && !IsInfeasible && best.Steps is null && Left() > 0 && SecondSolver.For(solver, model) is { } second)
         {
-            var answer = model.Solve(second, new SolveOptions { TimeLimit = Math.Max(0, Left()), Threads = options.Threads, Seed = options.Seed }, SolveProgress.Unheard, cancellationToken);
+            var answer = model.Solve(second, new SolveOptions { TimeLimit = Left(), Threads = options.Threads, Seed = options.Seed }, SolveProgress.Unheard, cancellationToken);
             Take(answer);
             if (answer.Status == SolveStatus.Infeasible) (ClaimedEmptyBy, IsSettled) = ([result.Solver, answer.Solver], true);
         }
@@ -151,7 +151,7 @@ internal sealed class RowTargetSearch
             }
 
             var cutoff = best.Steps is null ? double.PositiveInfinity : distance.CutoffOf(best.Distance);
-            var search = SafeBranchAndBound.Minimize(model, linear, new SafeSearchOptions { TimeLimit = Math.Max(0, seconds - clock.Elapsed.TotalSeconds), Cutoff = cutoff, RowError = Tolerances.ModelRounding, Propose = Propose }, cancellationToken);
+            var search = SafeBranchAndBound.Minimize(model, linear, new SafeSearchOptions { TimeLimit = seconds - clock.Elapsed.TotalSeconds, Cutoff = cutoff, RowError = Tolerances.ModelRounding, Propose = Propose }, cancellationToken);
             Nodes += search.Nodes;
             Bound = Math.Max(Bound, search.IsInfeasible ? double.PositiveInfinity : distance.ToDistance(search.Bound));
             IsSettled |= IsInfeasible || best.Distance - Bound <= Tolerances.AttackGap * best.Distance;
