@@ -41,8 +41,9 @@ public sealed class SignNetworkFacts
     public void Both_formulations_reach_the_known_optimum(string set, string objective, string solver, int hidden, int range, double optimum)
     {
         var problem = TinyProblems.Problem(Set(set), [hidden], range, TrainingObjectives.All.Find(objective)!);
-        foreach (var formulation in TrainingFormulations.All.Where(f => f.Name.StartsWith("sign", StringComparison.Ordinal)))
+        foreach (var (formulation, number) in TrainingFormulations.All.Where(f => f.Name.StartsWith("sign", StringComparison.Ordinal)).Select((formulation, number) => (formulation, number)))
         {
+            if (!Rounds.Takes(number + hidden + objective.Length, 2)) continue;
             var result = Train(problem, solver, formulation.Name);
             Assert.True(result.Status == TrainingStatus.Optimal, $"{formulation.Name}: {result.Status} {result.Outcomes[0]} {string.Join(' ', result.Notes)}");
             Assert.Equal(optimum, result.Outcomes[0].Value!.Value.Value, 1e-9);
