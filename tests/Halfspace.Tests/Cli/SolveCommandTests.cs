@@ -57,6 +57,17 @@ public sealed class SolveCommandTests
         Assert.Matches(Path.GetFileName(path).Replace(".", "\\.", StringComparison.Ordinal) + @":\d+: ", result.Error);
     }
 
+    [Theory]
+    [InlineData("gone.lp", "gone.lp: There is no such file.")]
+    [InlineData("gone/gone.mps.gz", "gone/gone.mps.gz: There is no such file.")]
+    [InlineData(".", "This is a folder")]
+    public void A_file_that_is_not_there_is_named_as_it_was_given(string path, string said)
+    {
+        using var folder = new TemporaryFolder();
+        HalfspaceCommand.Run(folder.Path, "solve", path).Fails(65, said);
+        HalfspaceCommand.Run(folder.Path, "value-function", path, "--row", "r", "--from", "0", "--to", "1").Fails(65, said);
+    }
+
     [Fact]
     public void The_list_of_solvers_says_what_is_there_and_how_to_get_the_rest()
     {
