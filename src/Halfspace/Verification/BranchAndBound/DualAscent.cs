@@ -148,7 +148,7 @@ internal sealed class DualAscent
 
         Array.Clear(firstPlane);
         Array.Clear(secondPlane);
-        Pass.Planes?.Take(p => Lower[0][p], p => Upper[0][p], p => Signs[0][p]);
+        Pass.Planes?.Take((m, p) => Lower[m][p], (m, p) => Upper[m][p], (m, p) => Signs[m][p]);
         (firstShare, secondShare) = (default, default);
         Rows?.Begin();
         Bounds = Vector512.Create(float.NegativeInfinity);
@@ -266,8 +266,8 @@ internal sealed class DualAscent
         var (ratio, root) = (Vector512.Create(PlaneRate * rate / (1 - power1)), Vector512.Create(1 / (1 - power2)));
         for (var n = 0; n < PlaneShares.Length; n++)
         {
-            var p = Pass.Planes!.Rows[n].Position;
-            var gradient = Vector512.Min(Pass.Coefficients[0][p], Vector512<float>.Zero) * Pass.Planes.Difference(n, Pass.Values[0][p]);
+            var (m, p) = (Pass.Planes!.Rows[n].Layer, Pass.Planes.Rows[n].Position);
+            var gradient = Vector512.Min(Pass.Coefficients[m][p], Vector512<float>.Zero) * Pass.Planes.Difference(n, Pass.Values[m][p]);
             PlaneShares[n] = Vector512.Max(Vector512<float>.Zero, Vector512.Min(Vector512<float>.One, PlaneShares[n] + ratio * Direction(ref firstPlane[n], ref secondPlane[n], gradient, root)));
         }
     }

@@ -38,7 +38,7 @@ internal sealed class GuardedBound
             if (Pass.Planes is { } planes)
             {
                 var first = half;
-                planes.Take(p => Half(ascent.Lower[0][p], first), p => Half(ascent.Upper[0][p], first), p => Half(ascent.Signs[0][p], first));
+                planes.Take((m, p) => Half(ascent.Lower[m][p], first), (m, p) => Half(ascent.Upper[m][p], first), (m, p) => Half(ascent.Signs[m][p], first));
                 for (var n = 0; n < planes.Rows.Length; n++) planes.Mix(n, Half(ascent.BestPlaneShares[n], half));
             }
 

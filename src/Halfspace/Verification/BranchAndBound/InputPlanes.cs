@@ -13,7 +13,10 @@ namespace Halfspace.Verification.BranchAndBound;
 /// </remarks>
 internal sealed class InputPlanes
 {
-    private InputPlanes(InputBall ball, Plane?[] planes) => (Ball, Planes) = (ball, planes);
+    private readonly bool[][] isOn;
+    private readonly (int Input, bool IsUp, double Room)[] moves;
+
+    private InputPlanes(InputBall ball, Plane?[] planes, bool[][] isOn, (int, bool, double)[] moves) => (Ball, Planes, this.isOn, this.moves) = (ball, planes, isOn, moves);
 
     /// <summary>Where they hold, with the box in which they were made.</summary>
     public InputBall Ball { get; }
@@ -39,7 +42,37 @@ internal sealed class InputPlanes
             if (stage.Leak(j) == 0 && !stage.IsStep(j)) planes[j] = Of(stage, j, ball, moves);
         }
 
-        return new InputPlanes(ball, planes);
+        var (isOn, values) = (new bool[chain.HiddenCount][], ball.Center.ToArray());
+        for (var k = 0; k < isOn.Length; k++)
+        {
+            var sums = chain.Stages[k].Sums(values);
+            isOn[k] = Array.ConvertAll(sums, sum => sum > 0);
+            values = [.. sums.Select(chain.Stages[k].Value)];
+        }
+
+        return new InputPlanes(ball, planes, isOn, moves);
+    }
+
+    /// <summary>Whether planes of a neuron stand on its pre-activation: where that is positive at the centre.</summary>
+    public bool IsOn(int layer, int neuron) => isOn[layer][neuron];
+
+    /// <summary>The plane of a neuron of a later layer, whose pre-activation, or minus it where <see cref="IsOn"/>, an expression on the inputs is never below.</summary>
+    /// <param name="layer">The layer.</param>
+    /// <param name="neuron">The neuron.</param>
+    /// <param name="coefficients">The expression's coefficient on each input; zero for inputs that do not vary.</param>
+    /// <param name="constant">Its constant.</param>
+    /// <param name="error">What rounding can have done to it.</param>
+    /// <param name="bonus">What is added besides for a unit of each move; null for nothing.</param>
+    /// <returns>Null where the neuron cannot have the other sign, or numbers overflowed.</returns>
+    public Plane? Of(int layer, int neuron, ReadOnlySpan<double> coefficients, double constant, double error, Func<int, bool, double> bonus)
+    {
+        var (at, size) = (constant, Math.Abs(constant));
+        for (var i = 0; i < coefficients.Length; i++) (at, size) = (at + coefficients[i] * Ball.Center[i], size + Math.Abs(coefficients[i] * Ball.Center[i]));
+        var rounding = Rounding.Gamma(2 * coefficients.Length + 8) * size + error;
+        if (!double.IsFinite(rounding)) return null;
+        var gains = new double[moves.Length];
+        for (var k = 0; k < gains.Length; k++) gains[k] = (moves[k].IsUp ? coefficients[moves[k].Input] : -coefficients[moves[k].Input]) + bonus(moves[k].Input, moves[k].IsUp);
+        return Above(isOn[layer][neuron], at, size, rounding, gains, Ball, moves);
     }
 
     /// <summary>The moves that inputs can make from the centre, with their rooms rounded up.</summary>
@@ -65,7 +98,13 @@ internal sealed class InputPlanes
         if (isOn) at = -at;
         var gains = new double[moves.Length];
         for (var k = 0; k < gains.Length; k++) gains[k] = moves[k].IsUp == isOn ? -weights[moves[k].Input] : weights[moves[k].Input];
-        var order = Enumerable.Range(0, gains.Length).Where(k => gains[k] > 0).OrderByDescending(k => gains[k]).ToArray();
+        return Above(isOn, at, size, rounding, gains, ball, moves);
+    }
+
+    private static Plane? Above(bool isOn, double at, double size, double rounding, double[] gains, InputBall ball, (int Input, bool IsUp, double Room)[] moves)
+    {
+        var order = Enumerable.Range(0, gains.Length).Where(k => gains[k] > 0).ToArray();
+        Array.Sort(Array.ConvertAll(order, k => -gains[k]), order);
         // The moves that raise it most, as many as the ball has room for.
         var (taken, left) = (new List<(double Gain, double Length)>(), ball.Radius);
         for (var o = 0; o < order.Length && left > 0; o++)

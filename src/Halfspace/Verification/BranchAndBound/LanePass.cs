@@ -52,7 +52,7 @@ internal sealed class LanePass<T>
     /// <summary>What is made of the expressions on the inputs; null for their minimum over the box.</summary>
     public LaneRegion<T>? Region { get; set; }
 
-    /// <summary>Planes over the inputs that the first layer's upper lines are mixed with; null for none. There is a region then.</summary>
+    /// <summary>Planes over the inputs that upper lines are mixed with; null for none. There is a region then.</summary>
     public LanePlanes<T>? Planes { get; }
 
     /// <summary>The slope of each open neuron's lower line, between its leak and one.</summary>
@@ -170,8 +170,8 @@ internal sealed class LanePass<T>
 
         if (Planes is not null)
         {
-            Planes.Gather(Coefficients[0]);
-            if (isGuarded) errors += Planes.Errors(Coefficients[0]);
+            Planes.Gather(top);
+            if (isGuarded) errors += Planes.Errors(top);
         }
 
         (InputConstant, InputErrors) = (constant, errors);
@@ -212,7 +212,7 @@ internal sealed class LanePass<T>
                     : Vector512.ConditionalSelect(Vector512.GreaterThan(coefficients[p], Vector512<T>.Zero), Low[m][p] * here[p], LaneMath<T>.MultiplyAdd(Up[m][p], here[p], Shift[m][p]));
             }
 
-            if (m == 0) Planes?.Raise(coefficients, scratch);
+            Planes?.Raise(m, coefficients, scratch);
             values = scratch;
         }
 

@@ -3,14 +3,14 @@ using System.Runtime.Intrinsics;
 namespace Halfspace.Verification.BranchAndBound;
 
 /// <summary>
-/// The upper lines of neurons of the first layer mixed with planes over the inputs, in every lane: with a share s of the plane the value is at most <c>(1 - s) chord + s plane</c>. What a plane has beyond a line makes
+/// The upper lines of neurons mixed with planes over the inputs, in every lane: with a share s of the plane the value is at most <c>(1 - s) chord + s plane</c>. What a plane has beyond a line makes
 /// moves of inputs worth more.
 /// </summary>
 internal sealed class LanePlanes<T>
     where T : unmanaged
 {
     private readonly LanePass<T> pass;
-    private readonly RelaxedLayer layer;
+    private readonly IReadOnlyList<RelaxedLayer> layers;
     private readonly PlaneRow[] rows;
     private readonly Vector512<T>[] chords;
     private readonly Vector512<T>[] shifts;
@@ -18,7 +18,7 @@ internal sealed class LanePlanes<T>
 
     public LanePlanes(LanePass<T> pass, RelaxedChain net)
     {
-        (this.pass, layer, rows) = (pass, net.Layers[0], net.PlaneRows<T>());
+        (this.pass, layers, rows) = (pass, net.Layers, net.PlaneRows<T>());
         (chords, shifts, open, Shares, Above) = (new Vector512<T>[rows.Length], new Vector512<T>[rows.Length], new Vector512<T>[rows.Length], new Vector512<T>[rows.Length], new Vector512<T>[rows.Length]);
         Bonus = new Vector512<T>[net.InputCount<T>() + net.MovedBothWays<T>().Length];
     }
@@ -36,38 +36,39 @@ internal sealed class LanePlanes<T>
     public Vector512<T>[] Above { get; }
 
     /// <summary>Takes over the chords that the pass was given.</summary>
-    /// <param name="lower">The lower ends of the first layer's open neurons.</param>
+    /// <param name="lower">The lower end of an open neuron, by layer and position.</param>
     /// <param name="upper">The upper ends.</param>
     /// <param name="signs">Their signs.</param>
-    public void Take(Func<int, Vector512<T>> lower, Func<int, Vector512<T>> upper, Func<int, Vector512<T>> signs)
+    public void Take(Func<int, int, Vector512<T>> lower, Func<int, int, Vector512<T>> upper, Func<int, int, Vector512<T>> signs)
     {
         for (var n = 0; n < rows.Length; n++)
         {
-            var p = rows[n].Position;
-            (chords[n], shifts[n]) = (pass.Up[0][p], pass.Shift[0][p]);
-            open[n] = Vector512.Equals(signs(p), Vector512<T>.Zero) & Vector512.LessThan(lower(p), Vector512<T>.Zero) & Vector512.GreaterThan(upper(p), Vector512<T>.Zero);
+            var (m, p) = (rows[n].Layer, rows[n].Position);
+            (chords[n], shifts[n]) = (pass.Up[m][p], pass.Shift[m][p]);
+            open[n] = Vector512.Equals(signs(m, p), Vector512<T>.Zero) & Vector512.LessThan(lower(m, p), Vector512<T>.Zero) & Vector512.GreaterThan(upper(m, p), Vector512<T>.Zero);
         }
     }
 
     /// <summary>Mixes.</summary>
     public void Mix(int row, Vector512<T> share)
     {
-        var (one, p) = (Vector512<T>.One, rows[row].Position);
+        var (one, m, p) = (Vector512<T>.One, rows[row].Layer, rows[row].Position);
         share = open[row] & Vector512.Max(Vector512<T>.Zero, Vector512.Min(one, share));
         Shares[row] = share;
         var rest = one - share;
-        pass.Up[0][p] = LaneMath<T>.MultiplyAdd(rest, chords[row], rows[row].IsOn ? share : Vector512<T>.Zero);
-        pass.Shift[0][p] = LaneMath<T>.MultiplyAdd(rest, shifts[row], share * LaneMath<T>.All(rows[row].Constant));
+        pass.Up[m][p] = LaneMath<T>.MultiplyAdd(rest, chords[row], rows[row].IsOn ? share : Vector512<T>.Zero);
+        pass.Shift[m][p] = LaneMath<T>.MultiplyAdd(rest, shifts[row], share * LaneMath<T>.All(rows[row].Constant));
     }
 
-    /// <summary>Adds up what the planes make moves worth, with the coefficients on the first layer's values.</summary>
-    public void Gather(ReadOnlySpan<Vector512<T>> coefficients)
+    /// <summary>Adds up what the planes of the layers below one make moves worth, with the coefficients on their values.</summary>
+    public void Gather(int top)
     {
         var bonus = Bonus;
         Array.Clear(bonus);
         for (var n = 0; n < rows.Length; n++)
         {
-            var weight = -Vector512.Min(coefficients[rows[n].Position], Vector512<T>.Zero) * Shares[n];
+            if (rows[n].Layer >= top) continue;
+            var weight = -Vector512.Min(pass.Coefficients[rows[n].Layer][rows[n].Position], Vector512<T>.Zero) * Shares[n];
             if (weight == Vector512<T>.Zero) continue;
             var (moves, excess) = (rows[n].Moves, rows[n].Excess);
             for (var e = 0; e < moves.Length; e++) bonus[moves[e]] = LaneMath<T>.MultiplyAdd(weight, LaneMath<T>.All(excess[e]), bonus[moves[e]]);
@@ -86,24 +87,25 @@ internal sealed class LanePlanes<T>
         }
     }
 
-    /// <summary>Adds to values of the first layer what the planes have beyond their lines, where the upper lines count.</summary>
-    public void Raise(ReadOnlySpan<Vector512<T>> coefficients, Span<Vector512<T>> values)
+    /// <summary>Adds to values of a layer what the planes have beyond their lines, where the upper lines count.</summary>
+    public void Raise(int layer, ReadOnlySpan<Vector512<T>> coefficients, Span<Vector512<T>> values)
     {
         for (var n = 0; n < rows.Length; n++)
         {
+            if (rows[n].Layer != layer) continue;
             var p = rows[n].Position;
             values[p] += Vector512.AndNot(Shares[n] * Above[n], Vector512.GreaterThan(coefficients[p], Vector512<T>.Zero));
         }
     }
 
     /// <summary>In double precision what rounding the mixed lines can do, besides what a coefficient costs: four roundings of the neuron's size, and of the constant.</summary>
-    public Vector512<T> Errors(ReadOnlySpan<Vector512<T>> coefficients)
+    public Vector512<T> Errors(int top)
     {
         var sum = Vector512<T>.Zero;
         for (var n = 0; n < rows.Length; n++)
         {
-            var p = rows[n].Position;
-            sum = LaneMath<T>.MultiplyAdd(Vector512.Abs(coefficients[p]), LaneMath<T>.All(layer.Costs[p] + Math.ScaleB(rows[n].Constant, -40)), sum);
+            var (m, p) = (rows[n].Layer, rows[n].Position);
+            if (m < top) sum = LaneMath<T>.MultiplyAdd(Vector512.Abs(pass.Coefficients[m][p]), LaneMath<T>.All(layers[m].Costs[p] + Math.ScaleB(rows[n].Constant, -40)), sum);
         }
 
         return sum;

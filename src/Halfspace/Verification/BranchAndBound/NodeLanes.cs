@@ -97,7 +97,7 @@ internal sealed class NodeLanes(ReluRoot root)
             var z = Vector512.Max(low, Vector512.Min(up, ascent.Pass.Values[m][p]));
             var exact = Vector512.ConditionalSelect(Vector512.GreaterThan(z, zero), z, LaneMath<float>.All(root.Net.Layers[m].Leaks[p]) * z);
             var under = ascent.Pass.Low[m][p] * z;
-            if (m == 0 && beyond.Length > 0) shift += beyond[p];
+            if (beyond.Length > 0) shift += beyond[n];
             if (root.Net.Layers[m].Steps is { } steps && steps[p]) exact = Vector512.ConditionalSelect(Vector512.GreaterThan(z, zero), Vector512<float>.One, zero);
             var loss = Vector512.Max(zero, Vector512.ConditionalSelect(Vector512.GreaterThan(c, zero), c * (exact - under), -c * (chord * z + shift - exact)));
             var worth = LaneMath<float>.MultiplyAdd(share, Vector512.Abs(c) * shift, loss);
@@ -110,12 +110,13 @@ internal sealed class NodeLanes(ReluRoot root)
         }
     }
 
-    /// <summary>What the planes above the first layer's open neurons have beyond their mixed lines at the last point; empty for none.</summary>
+    /// <summary>What the planes above open neurons have beyond their mixed lines at the last point; empty for none.</summary>
     private Vector512<float>[] Beyond(LanePlanes<float>? planes)
     {
         if (planes is null) return [];
-        var beyond = new Vector512<float>[root.Net.Layers[0].Open];
-        for (var n = 0; n < planes.Rows.Length; n++) beyond[planes.Rows[n].Position] = planes.Shares[n] * planes.Above[n];
+        var (beyond, first) = (new Vector512<float>[root.Places.Length], 0);
+        var firsts = root.Net.Layers.Select(layer => (first += layer.Open) - layer.Open).ToArray();
+        for (var n = 0; n < planes.Rows.Length; n++) beyond[firsts[planes.Rows[n].Layer] + planes.Rows[n].Position] = planes.Shares[n] * planes.Above[n];
         return beyond;
     }
 

@@ -7,6 +7,7 @@ internal sealed class RelaxedChain
 {
     private readonly List<RelaxedLayer> layers = [];
     private readonly int[] inputs;
+    private readonly IReadOnlyList<InputPlanes.Plane?>?[] planesOf;
 
     /// <summary>Prepares a chain without layers.</summary>
     /// <param name="chain">The network.</param>
@@ -18,6 +19,8 @@ internal sealed class RelaxedChain
     {
         if (planes is not null && !planes.HoldIn(box)) throw new ArgumentException("The planes are of another ball.", nameof(planes));
         (Chain, Box, Margins, Focus, Planes) = (chain, box, margins, focus, planes);
+        planesOf = new IReadOnlyList<InputPlanes.Plane?>?[chain.HiddenCount];
+        if (planes is not null) planesOf[0] = planes.Planes;
         inputs = [.. Enumerable.Range(0, box.Size).Where(i => box.Lower[i] < box.Upper[i])];
         Focused = focus?.Sort(inputs) ?? inputs.Length;
         InputLower = Array.ConvertAll(inputs, i => box.Lower[i]);
@@ -41,6 +44,12 @@ internal sealed class RelaxedChain
 
     /// <summary>Planes above neurons of the first layer; null for none.</summary>
     public InputPlanes? Planes { get; }
+
+    /// <summary>The planes above neurons of each layer; null where there are none.</summary>
+    public ReadOnlySpan<IReadOnlyList<InputPlanes.Plane?>?> PlanesOf => planesOf;
+
+    /// <summary>Gives neurons of a later layer planes, made where <see cref="Planes"/> hold.</summary>
+    public void SetPlanes(int layer, IReadOnlyList<InputPlanes.Plane?>? planes) => planesOf[layer] = planes;
 
     /// <summary>How many of the inputs that vary, the first ones, proposals in single precision move.</summary>
     public int Focused { get; }
@@ -80,19 +89,23 @@ internal sealed class RelaxedChain
         var second = new int[count];
         for (var s = 0; s < both.Length; s++) second[both[s]] = count + s;
         var rows = new List<PlaneRow>();
-        for (var p = 0; p < layers[0].Open; p++)
+        for (int m = 0, first = 0; m < layers.Count; first += Chain.Stages[m++].Outputs)
         {
-            if (Planes.Planes[layers[0].Neurons[p]] is not { } plane) continue;
-            var (moves, excess) = (new List<int>(), new List<float>());
-            foreach (var (input, isUp, more) in plane.Excess)
+            if (planesOf[m] is not { } planes) continue;
+            for (var p = 0; p < layers[m].Open; p++)
             {
-                var q = places[input];
-                if (q < 0 || q >= count) continue;
-                moves.Add(isUp || second[q] == 0 ? q : second[q]);
-                excess.Add(more);
-            }
+                if (planes[layers[m].Neurons[p]] is not { } plane) continue;
+                var (moves, excess) = (new List<int>(plane.Excess.Length), new List<float>(plane.Excess.Length));
+                foreach (var (input, isUp, more) in plane.Excess)
+                {
+                    var q = places[input];
+                    if (q < 0 || q >= count) continue;
+                    moves.Add(isUp || second[q] == 0 ? q : second[q]);
+                    excess.Add(more);
+                }
 
-            rows.Add(new PlaneRow(p, plane.IsOn, plane.Constant, [.. moves], [.. excess]));
+                rows.Add(new PlaneRow(m, p, first + layers[m].Neurons[p], plane.IsOn, plane.Constant, [.. moves], [.. excess]));
+            }
         }
 
         return [.. rows];

@@ -9,7 +9,7 @@ namespace Halfspace.Verification.Attack.Distances;
 /// <param name="Signs">For each neuron 1 or -1 where it was given a sign that its range did not show, else 0.</param>
 /// <param name="Variables">For each neuron the slope or multiplier to start from.</param>
 /// <param name="Shares">The share of each row.</param>
-/// <param name="Planes">The share of the plane of each neuron of the first layer.</param>
+/// <param name="Planes">The share of the plane of each neuron.</param>
 /// <param name="Distance">No witness in the part is nearer.</param>
 internal sealed record DistancePart(double[][] Lower, double[][] Upper, sbyte[][] Signs, float[][] Variables, float[] Shares, float[] Planes, double Distance)
 {
@@ -19,7 +19,7 @@ internal sealed record DistancePart(double[][] Lower, double[][] Upper, sbyte[][
         var (lower, upper) = root.Ranges();
         var shares = new float[rows];
         Array.Fill(shares, 1f / Math.Max(1, rows));
-        var planes = new float[root.Net.Chain.Stages[0].Outputs];
+        var planes = new float[lower.Sum(ends => ends.Length)];
         Array.Fill(planes, DualAscent.FirstPlaneShare);
         return new DistancePart(lower, upper, Array.ConvertAll(lower, ends => new sbyte[ends.Length]), Slopes(lower, upper), shares, planes, 0);
     }
@@ -49,9 +49,9 @@ internal sealed record DistancePart(double[][] Lower, double[][] Upper, sbyte[][
         [.. Enumerable.Range(0, chain.HiddenCount).Select(k => Array.ConvertAll(Enumerable.Range(0, Lower[k].Length).ToArray(), j => Signs[k][j] != 0 ? Signs[k][j] : Lower[k][j] >= 0 ? (sbyte)1 : (sbyte)-1))];
 
     /// <summary>The part over a root of its own.</summary>
-    public (ReluRoot Root, DistanceNode Node) Over(DenseChain chain, InputRegion region, ChainMargins margins, InputFocus? focus, InputPlanes? planes = null)
+    public (ReluRoot Root, DistanceNode Node) Over(DenseChain chain, InputRegion region, ChainMargins margins, InputFocus? focus, InputPlanes? planes = null, RelaxedChain? planed = null)
     {
-        var root = ReluRoot.Of(chain, region, margins, Lower, Upper, Signs, focus, planes);
+        var root = ReluRoot.Of(chain, region, margins, Lower, Upper, Signs, focus, planes, planed);
         var count = root.Places.Length;
         var part = new ReluNode(0, new sbyte[count], new float[count], new float[count], new float[count], 0, Distance, [], []);
         for (var n = 0; n < count; n++)

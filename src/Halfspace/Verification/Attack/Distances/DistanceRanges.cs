@@ -33,9 +33,10 @@ internal sealed class DistanceRanges
     private readonly DistanceNode node;
     private readonly RelaxedChain net;
     private readonly int top;
-    private readonly DualAscent ascent;
-    private readonly GuardedBound guard;
+    private DualAscent ascent;
+    private GuardedBound guard;
     private readonly RowShares rows;
+    private readonly InputPlanes.Plane?[][] planes;
     private readonly RangeMemory memory;
     private readonly double[] lengths;
     private readonly float[] lanes = new float[DualAscent.Lanes];
@@ -46,6 +47,7 @@ internal sealed class DistanceRanges
         (this.root, this.node, net, top) = (root, node, root.Net, root.Net.Layers.Count);
         (ascent, guard, rows) = (new DualAscent(net), new GuardedBound(net), new RowShares(root, condition));
         (ascent.Rows, lengths) = (rows, new double[net.InputLower.Length]);
+        planes = [.. net.Chain.Stages.Take(top).Select(stage => new InputPlanes.Plane?[stage.Outputs])];
     }
 
     /// <summary>Makes the ranges of a root smaller, in place.</summary>
@@ -86,6 +88,12 @@ internal sealed class DistanceRanges
             foreach (var p in group) if (layer.Lower[p] > layer.Upper[p]) return false;
         }
 
+        if (net.Planes is not null && k > 0)
+        {
+            net.SetPlanes(k, planes[k]);
+            (ascent, guard) = (new DualAscent(net) { Rows = rows }, new GuardedBound(net));
+        }
+
         return true;
     }
 
@@ -108,6 +116,7 @@ internal sealed class DistanceRanges
             units = units.WithElement(lane, (float)((layer.Upper[p] - layer.Lower[p]) / RowSize));
         }
 
+        var indices = targets.ToArray();
         (ascent.Target, ascent.TargetLayer, rows.Unit) = (target, k, units);
         for (var r = 0; r < rows.Count; r++) rows.Shares[r] = units * Vector512.Create(FirstShare * node.Shares[r]);
         var isWarm = Recall(k, targets);
@@ -117,12 +126,41 @@ internal sealed class DistanceRanges
         {
             rows.Load(guard.Pass, half);
             for (var p = 0; p < target.Length; p++) guard.Pass.Pull[k][p] += GuardedBound.Half(target[p], half);
-        }, _ => net.Focus?.Measure(net, guard.Pass, lengths));
+        }, half =>
+        {
+            net.Focus?.Measure(net, guard.Pass, lengths);
+            if (net.Planes is not null && k > 0) SetPlanes(k, indices, half);
+        });
         for (var t = 0; t < targets.Length; t++)
         {
             var p = targets[t];
             if (double.IsFinite(bounds[2 * t])) layer.Lower[p] = Math.Max(layer.Lower[p], bounds[2 * t]);
             if (double.IsFinite(bounds[2 * t + 1])) layer.Upper[p] = Math.Min(layer.Upper[p], -bounds[2 * t + 1]);
+        }
+    }
+
+    /// <summary>Makes planes above the neurons of a layer from the expressions on the inputs that their ends were bounded with.</summary>
+    private void SetPlanes(int k, int[] targets, int half)
+    {
+        var (pass, coefficients, both) = (guard.Pass, new double[net.Box.Size], net.MovedBothWays<double>());
+        for (var t = 0; t < targets.Length; t++)
+        {
+            var j = net.Layers[k].Neurons[targets[t]];
+            var isOn = net.Planes!.IsOn(k, j);
+            var lane = 2 * t + (isOn ? 0 : 1) - half;
+            var stage = net.Chain.Stages[k];
+            if (lane < 0 || lane >= LaneMath<double>.Lanes || stage.Leak(j) != 0 || stage.IsStep(j)) continue;
+            // The pass has an expression that is never above the pre-activation, or minus it; what is never below minus that is wanted.
+            var bonus = new Dictionary<(int, bool), double>();
+            for (var i = 0; i < net.Inputs.Length; i++)
+            {
+                var input = net.Inputs[i];
+                coefficients[input] = -pass.Inputs[i][lane];
+                bonus[(input, net.InputUpper[i] > net.Planes.Ball.Center[input])] = pass.Planes!.Bonus[i][lane] * (1 + Math.ScaleB(1, -40));
+            }
+
+            for (var s = 0; s < both.Length; s++) bonus[(net.Inputs[both[s]], false)] = pass.Planes!.Bonus[net.Inputs.Length + s][lane] * (1 + Math.ScaleB(1, -40));
+            planes[k][j] = net.Planes.Of(k, j, coefficients, -pass.InputConstant[lane], pass.InputErrors[lane] * (1 + 1.0 / 1024) + Math.ScaleB(1, -600), (input, isUp) => bonus.GetValueOrDefault((input, isUp)));
         }
     }
 
@@ -157,7 +195,7 @@ internal sealed class DistanceRanges
 
         for (var n = 0; n < ascent.PlaneShares.Length; n++)
         {
-            var j = net.Layers[0].Neurons[ascent.Pass.Planes!.Rows[n].Position];
+            var j = ascent.Pass.Planes!.Rows[n].Place;
             ascent.PlaneShares[n].CopyTo(lanes);
             for (var lane = 0; lane < lanes.Length; lane++) if (entries[lane] is { } entry && entry.Planes[j] >= 0) lanes[lane] = entry.Planes[j];
             ascent.PlaneShares[n] = Vector512.Create<float>(lanes);
@@ -171,7 +209,7 @@ internal sealed class DistanceRanges
         for (var lane = 0; lane < 2 * targets.Length; lane++)
         {
             var of = memory.PlaceOf(k, net.Layers[k].Neurons[targets[lane / 2]]);
-            var (slopes, planes) = memory[of, lane % 2] is { } known ? ((float[])known.Slopes.Clone(), (float[])known.Planes.Clone()) : (Unknown(memory.Count), Unknown(net.Chain.Stages[0].Outputs));
+            var (slopes, planes) = memory[of, lane % 2] is { } known ? ((float[])known.Slopes.Clone(), (float[])known.Planes.Clone()) : (Unknown(memory.Count), Unknown(memory.Count));
             for (var n = 0; n < root.Places.Length; n++)
             {
                 var (m, p) = root.Places[n];
@@ -180,7 +218,7 @@ internal sealed class DistanceRanges
 
             var shares = new float[rows.Count];
             for (var r = 0; r < shares.Length; r++) shares[r] = rows.Best[r][lane];
-            for (var n = 0; n < ascent.PlaneShares.Length; n++) planes[net.Layers[0].Neurons[ascent.Pass.Planes!.Rows[n].Position]] = ascent.BestPlaneShares[n][lane];
+            for (var n = 0; n < ascent.PlaneShares.Length; n++) planes[ascent.Pass.Planes!.Rows[n].Place] = ascent.BestPlaneShares[n][lane];
             memory[of, lane % 2] = new RangeMemory.Entry(slopes, shares, planes);
         }
     }

@@ -124,7 +124,7 @@ internal sealed class DistanceSearch(DistanceQuestion question, AttackIncumbent 
 
             if (part.With(root) is not { } tight) return [];
             part = tight;
-            (root, node) = part.Over(question.Chain, region, margins, focus, planes);
+            (root, node) = part.Over(question.Chain, region, margins, focus, planes, root.Net);
         }
 
         if (IsOver()) return [part];

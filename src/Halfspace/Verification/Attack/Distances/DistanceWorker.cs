@@ -32,7 +32,7 @@ internal sealed class DistanceWorker
     private readonly float[] pays = new float[Lanes];
     private readonly float[][] shares;
     private readonly float[][] planes;
-    private readonly int[] planeNeurons;
+    private readonly int[] planePlaces;
     private readonly List<(int Neuron, int Sign)> implied = [];
 
     /// <summary>Prepares a worker.</summary>
@@ -47,8 +47,8 @@ internal sealed class DistanceWorker
         (near, guardedNear) = (new LaneDistance<float>(root.Net, center, norm), new LaneDistance<double>(root.Net, center, norm));
         (ascent.Rows, ascent.Pass.Region, guard.Pass.Region) = (rows, near, guardedNear);
         shares = [.. condition.Select(_ => new float[Lanes])];
-        planeNeurons = [.. Enumerable.Range(0, ascent.PlaneShares.Length).Select(n => root.Net.Layers[0].Neurons[ascent.Pass.Planes!.Rows[n].Position])];
-        planes = [.. planeNeurons.Select(_ => new float[Lanes])];
+        planePlaces = [.. Enumerable.Range(0, ascent.PlaneShares.Length).Select(n => ascent.Pass.Planes!.Rows[n].Place)];
+        planes = [.. planePlaces.Select(_ => new float[Lanes])];
     }
 
     /// <summary>Parts that were bounded.</summary>
@@ -124,7 +124,7 @@ internal sealed class DistanceWorker
     {
         lanes.Put(node.Part, lane);
         for (var r = 0; r < shares.Length; r++) shares[r][lane] = node.Shares[r];
-        for (var n = 0; n < planes.Length; n++) planes[n][lane] = node.Planes[planeNeurons[n]];
+        for (var n = 0; n < planes.Length; n++) planes[n][lane] = node.Planes[planePlaces[n]];
         pays[lane] = node.Pay;
     }
 
@@ -161,7 +161,7 @@ internal sealed class DistanceWorker
         var own = new float[shares.Length];
         for (var r = 0; r < own.Length; r++) own[r] = rows.Best[r][lane];
         var mixed = (float[])from.Planes.Clone();
-        for (var n = 0; n < planeNeurons.Length; n++) mixed[planeNeurons[n]] = ascent.BestPlaneShares[n][lane];
+        for (var n = 0; n < planePlaces.Length; n++) mixed[planePlaces[n]] = ascent.BestPlaneShares[n][lane];
         return new DistanceNode(part, own, mixed, near.BestPay[lane], distance);
     }
 

@@ -27,7 +27,7 @@ internal sealed class RangeMemory
         set => Volatile.Write(ref entries[2 * place + side], value);
     }
 
-    /// <summary>Slopes of all neurons, by place, shares of all rows, and shares of the planes of the first layer's neurons; -1 of neurons that had none.</summary>
+    /// <summary>Slopes of all neurons, by place, shares of all rows, and shares of the neurons' planes, by place; -1 of neurons that had none.</summary>
     public sealed record Entry(float[] Slopes, float[] Shares, float[] Planes);
 
     /// <summary>The number of neurons.</summary>
