@@ -19,6 +19,15 @@ internal sealed class OpenParts<T>(Func<T, double> boundOf)
     /// <summary>Whether nothing is left.</summary>
     public bool IsEmpty => open.Count == 0 && taken.Count == 0;
 
+    /// <summary>The parts that wait.</summary>
+    public int Count
+    {
+        get
+        {
+            lock (gate) return open.Count;
+        }
+    }
+
     /// <summary>The lowest bound of a part that waits or is looked at; infinite where there is none.</summary>
     public double Lowest
     {

@@ -17,7 +17,7 @@ internal sealed class DualAscent
     public const int Lanes = 16;
 
     /// <summary>The share that planes begin with.</summary>
-    public const float FirstPlaneShare = 0.5f;
+    public const float FirstPlaneShare = 0.2f;
 
     /// <summary>The first step of a plane's share, in units of a slope's.</summary>
     private const float PlaneRate = 2;

@@ -13,10 +13,11 @@ namespace Halfspace.Verification.BranchAndBound;
 /// </remarks>
 internal sealed class InputPlanes
 {
-    private readonly bool[][] isOn;
     private readonly (int Input, bool IsUp, double Room)[] moves;
 
-    private InputPlanes(InputBall ball, Plane?[] planes, bool[][] isOn, (int, bool, double)[] moves) => (Ball, Planes, this.isOn, this.moves) = (ball, planes, isOn, moves);
+    private readonly bool[][] isOn;
+
+    private InputPlanes(InputBall ball, Plane?[] planes, (int, bool, double)[] moves, bool[][] isOn) => (Ball, Planes, this.moves, this.isOn) = (ball, planes, moves, isOn);
 
     /// <summary>Where they hold, with the box in which they were made.</summary>
     public InputBall Ball { get; }
@@ -50,29 +51,29 @@ internal sealed class InputPlanes
             values = [.. sums.Select(chain.Stages[k].Value)];
         }
 
-        return new InputPlanes(ball, planes, isOn, moves);
+        return new InputPlanes(ball, planes, moves, isOn);
     }
 
     /// <summary>Whether planes of a neuron stand on its pre-activation: where that is positive at the centre.</summary>
     public bool IsOn(int layer, int neuron) => isOn[layer][neuron];
 
-    /// <summary>The plane of a neuron of a later layer, whose pre-activation, or minus it where <see cref="IsOn"/>, an expression on the inputs is never below.</summary>
-    /// <param name="layer">The layer.</param>
-    /// <param name="neuron">The neuron.</param>
+    /// <summary>The plane of a neuron of a later layer, whose pre-activation, or minus it, an expression on the inputs is never below.</summary>
+    /// <param name="isOn">Whether the plane stands on the pre-activation.</param>
     /// <param name="coefficients">The expression's coefficient on each input; zero for inputs that do not vary.</param>
     /// <param name="constant">Its constant.</param>
     /// <param name="error">What rounding can have done to it.</param>
-    /// <param name="bonus">What is added besides for a unit of each move; null for nothing.</param>
+    /// <param name="up">What is added besides for each unit that an input is moved up.</param>
+    /// <param name="down">The same for down.</param>
     /// <returns>Null where the neuron cannot have the other sign, or numbers overflowed.</returns>
-    public Plane? Of(int layer, int neuron, ReadOnlySpan<double> coefficients, double constant, double error, Func<int, bool, double> bonus)
+    public Plane? Of(bool isOn, ReadOnlySpan<double> coefficients, double constant, double error, ReadOnlySpan<double> up, ReadOnlySpan<double> down)
     {
         var (at, size) = (constant, Math.Abs(constant));
         for (var i = 0; i < coefficients.Length; i++) (at, size) = (at + coefficients[i] * Ball.Center[i], size + Math.Abs(coefficients[i] * Ball.Center[i]));
         var rounding = Rounding.Gamma(2 * coefficients.Length + 8) * size + error;
-        if (!double.IsFinite(rounding)) return null;
         var gains = new double[moves.Length];
-        for (var k = 0; k < gains.Length; k++) gains[k] = (moves[k].IsUp ? coefficients[moves[k].Input] : -coefficients[moves[k].Input]) + bonus(moves[k].Input, moves[k].IsUp);
-        return Above(isOn[layer][neuron], at, size, rounding, gains, Ball, moves);
+        for (var k = 0; k < gains.Length; k++) gains[k] = moves[k].IsUp ? coefficients[moves[k].Input] + up[moves[k].Input] : -coefficients[moves[k].Input] + down[moves[k].Input];
+        if (!double.IsFinite(rounding) || !Array.TrueForAll(gains, double.IsFinite)) return null;
+        return Above(isOn, at, size, rounding, gains, Ball, moves);
     }
 
     /// <summary>The moves that inputs can make from the centre, with their rooms rounded up.</summary>
@@ -128,7 +129,7 @@ internal sealed class InputPlanes
 
         most += price * ball.Radius;
         var constant = at + most + rounding + Rounding.Gamma(4 * order.Length + 16) * (most + all + size + Math.Abs(at));
-        return new Plane(isOn, Math.Max(0, constant), [.. entries]);
+        return double.IsFinite(constant) ? new Plane(isOn, Math.Max(0, constant), [.. entries]) : null;
     }
 
     /// <summary>The largest t for which the moves that raise a neuron most, each cut at t, do not lift it above zero; negative where all of them do not.</summary>

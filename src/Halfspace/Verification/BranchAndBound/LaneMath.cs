@@ -61,6 +61,33 @@ internal static class LaneMath<T>
         ref var c = ref MemoryMarshal.GetReference(coefficients);
         ref var w = ref MemoryMarshal.GetReference(weights);
         ref var r = ref MemoryMarshal.GetReference(result);
+        if (!Vector512.IsHardwareAccelerated)
+        {
+            // A vector is two registers of sixteen: with eight sums none would be left for the terms.
+            for (nint q = 0; q < columns; q += 4)
+            {
+                Vector512<T> s0 = default, s1 = default, s2 = default, s3 = default;
+                ref var at = ref Unsafe.Add(ref w, q);
+                for (nint p = 0; p < terms; p++)
+                {
+                    var a = Unsafe.Add(ref c, p);
+                    s0 = MultiplyAdd(a, Vector512.Create(at), s0);
+                    s1 = MultiplyAdd(a, Vector512.Create(Unsafe.Add(ref at, 1)), s1);
+                    s2 = MultiplyAdd(a, Vector512.Create(Unsafe.Add(ref at, 2)), s2);
+                    s3 = MultiplyAdd(a, Vector512.Create(Unsafe.Add(ref at, 3)), s3);
+                    at = ref Unsafe.Add(ref at, stride);
+                }
+
+                ref var target = ref Unsafe.Add(ref r, q);
+                target = s0;
+                Unsafe.Add(ref target, 1) = s1;
+                Unsafe.Add(ref target, 2) = s2;
+                Unsafe.Add(ref target, 3) = s3;
+            }
+
+            return;
+        }
+
         for (nint q = 0; q < columns; q += Tile)
         {
             Vector512<T> s0 = default, s1 = default, s2 = default, s3 = default, s4 = default, s5 = default, s6 = default, s7 = default;

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace Halfspace.Verification.BranchAndBound;
@@ -12,6 +13,7 @@ internal sealed class LanePlanes<T>
     private readonly LanePass<T> pass;
     private readonly IReadOnlyList<RelaxedLayer> layers;
     private readonly PlaneRow[] rows;
+    private readonly T[][] excesses;
     private readonly Vector512<T>[] chords;
     private readonly Vector512<T>[] shifts;
     private readonly Vector512<T>[] open;
@@ -19,6 +21,7 @@ internal sealed class LanePlanes<T>
     public LanePlanes(LanePass<T> pass, RelaxedChain net)
     {
         (this.pass, layers, rows) = (pass, net.Layers, net.PlaneRows<T>());
+        excesses = Array.ConvertAll(rows, row => row.Excess as T[] ?? Array.ConvertAll(row.Excess, more => LaneMath<T>.Of(more)));
         (chords, shifts, open, Shares, Above) = (new Vector512<T>[rows.Length], new Vector512<T>[rows.Length], new Vector512<T>[rows.Length], new Vector512<T>[rows.Length], new Vector512<T>[rows.Length]);
         Bonus = new Vector512<T>[net.InputCount<T>() + net.MovedBothWays<T>().Length];
     }
@@ -61,6 +64,7 @@ internal sealed class LanePlanes<T>
     }
 
     /// <summary>Adds up what the planes of the layers below one make moves worth, with the coefficients on their values.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Gather(int top)
     {
         var bonus = Bonus;
@@ -70,20 +74,34 @@ internal sealed class LanePlanes<T>
             if (rows[n].Layer >= top) continue;
             var weight = -Vector512.Min(pass.Coefficients[rows[n].Layer][rows[n].Position], Vector512<T>.Zero) * Shares[n];
             if (weight == Vector512<T>.Zero) continue;
-            var (moves, excess) = (rows[n].Moves, rows[n].Excess);
-            for (var e = 0; e < moves.Length; e++) bonus[moves[e]] = LaneMath<T>.MultiplyAdd(weight, LaneMath<T>.All(excess[e]), bonus[moves[e]]);
+            var moves = rows[n].Moves;
+            var excess = excesses[n].AsSpan(0, moves.Length);
+            for (var e = 0; e < moves.Length; e++)
+            {
+                ref var into = ref bonus[moves[e]];
+                into = LaneMath<T>.MultiplyAdd(weight, Vector512.Create(excess[e]), into);
+            }
         }
     }
 
     /// <summary>Evaluates what the planes have beyond their lines where moves have lengths.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Spread(ReadOnlySpan<Vector512<T>> lengths)
     {
         for (var n = 0; n < rows.Length; n++)
         {
-            var sum = Vector512<T>.Zero;
-            var (moves, excess) = (rows[n].Moves, rows[n].Excess);
-            for (var e = 0; e < moves.Length; e++) sum = LaneMath<T>.MultiplyAdd(lengths[moves[e]], LaneMath<T>.All(excess[e]), sum);
-            Above[n] = sum;
+            // Two sums, so that one product need not wait for the last.
+            var (sum, other, e) = (Vector512<T>.Zero, Vector512<T>.Zero, 0);
+            var moves = rows[n].Moves;
+            var excess = excesses[n].AsSpan(0, moves.Length);
+            for (; e + 1 < moves.Length; e += 2)
+            {
+                sum = LaneMath<T>.MultiplyAdd(lengths[moves[e]], Vector512.Create(excess[e]), sum);
+                other = LaneMath<T>.MultiplyAdd(lengths[moves[e + 1]], Vector512.Create(excess[e + 1]), other);
+            }
+
+            if (e < moves.Length) sum = LaneMath<T>.MultiplyAdd(lengths[moves[e]], Vector512.Create(excess[e]), sum);
+            Above[n] = sum + other;
         }
     }
 

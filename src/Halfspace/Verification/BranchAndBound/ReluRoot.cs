@@ -63,14 +63,14 @@ internal sealed class ReluRoot
     }
 
     /// <summary>What is known of a part of the box in which some neurons were given signs, which stay among the open ones.</summary>
-    public static ReluRoot Of(DenseChain chain, InputRegion part, ChainMargins margins, double[][] lower, double[][] upper, sbyte[][] signs, InputFocus? focus = null, InputPlanes? planes = null, RelaxedChain? planed = null)
+    public static ReluRoot Of(DenseChain chain, InputRegion part, ChainMargins margins, double[][] lower, double[][] upper, sbyte[][] signs, InputFocus? focus = null, InputPlanes? planes = null, IReadOnlyList<InputPlanes.Plane?>?[]? later = null)
     {
         var net = new RelaxedChain(chain, part, margins, focus, planes);
         for (var k = 0; k < chain.HiddenCount; k++)
         {
             var given = signs[k];
             net.Add(lower[k], upper[k], j => given[j] != 0);
-            if (planed is not null && k > 0) net.SetPlanes(k, planed.PlanesOf[k]);
+            if (later is not null && k > 0) net.SetPlanes(k, later[k]);
         }
 
         return new ReluRoot(net, null);

@@ -13,6 +13,9 @@ namespace Halfspace.Verification.Attack.Distances;
 /// <param name="Distance">No witness in the part is nearer.</param>
 internal sealed record DistancePart(double[][] Lower, double[][] Upper, sbyte[][] Signs, float[][] Variables, float[] Shares, float[] Planes, double Distance)
 {
+    /// <summary>Planes above neurons of each layer behind the first, which hold for all nearer witnesses of the part; null for none.</summary>
+    public IReadOnlyList<InputPlanes.Plane?>?[]? LaterPlanes { get; init; }
+
     /// <summary>All of a root, with nothing known but its ranges.</summary>
     public static DistancePart Of(ReluRoot root, int rows)
     {
@@ -49,9 +52,9 @@ internal sealed record DistancePart(double[][] Lower, double[][] Upper, sbyte[][
         [.. Enumerable.Range(0, chain.HiddenCount).Select(k => Array.ConvertAll(Enumerable.Range(0, Lower[k].Length).ToArray(), j => Signs[k][j] != 0 ? Signs[k][j] : Lower[k][j] >= 0 ? (sbyte)1 : (sbyte)-1))];
 
     /// <summary>The part over a root of its own.</summary>
-    public (ReluRoot Root, DistanceNode Node) Over(DenseChain chain, InputRegion region, ChainMargins margins, InputFocus? focus, InputPlanes? planes = null, RelaxedChain? planed = null)
+    public (ReluRoot Root, DistanceNode Node) Over(DenseChain chain, InputRegion region, ChainMargins margins, InputFocus? focus, InputPlanes? planes = null)
     {
-        var root = ReluRoot.Of(chain, region, margins, Lower, Upper, Signs, focus, planes, planed);
+        var root = ReluRoot.Of(chain, region, margins, Lower, Upper, Signs, focus, planes, planes is null ? null : LaterPlanes);
         var count = root.Places.Length;
         var part = new ReluNode(0, new sbyte[count], new float[count], new float[count], new float[count], 0, Distance, [], []);
         for (var n = 0; n < count; n++)
@@ -79,7 +82,7 @@ internal sealed record DistancePart(double[][] Lower, double[][] Upper, sbyte[][
             }
         }
 
-        return this with { Lower = lower, Upper = upper };
+        return this with { Lower = lower, Upper = upper, LaterPlanes = root.Net.Planes is null ? null : root.Net.PlanesOf.ToArray() };
     }
 
     private static float[][] Slopes(double[][] lower, double[][] upper)

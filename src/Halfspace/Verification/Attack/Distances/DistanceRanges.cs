@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.Intrinsics;
 using Halfspace.Verification.BranchAndBound;
 
@@ -45,9 +46,9 @@ internal sealed class DistanceRanges
     {
         this.memory = memory;
         (this.root, this.node, net, top) = (root, node, root.Net, root.Net.Layers.Count);
-        (ascent, guard, rows) = (new DualAscent(net), new GuardedBound(net), new RowShares(root, condition));
-        (ascent.Rows, lengths) = (rows, new double[net.InputLower.Length]);
+        (rows, lengths) = (new RowShares(root, condition), new double[net.InputLower.Length]);
         planes = [.. net.Chain.Stages.Take(top).Select(stage => new InputPlanes.Plane?[stage.Outputs])];
+        Prepare();
     }
 
     /// <summary>Makes the ranges of a root smaller, in place.</summary>
@@ -61,11 +62,13 @@ internal sealed class DistanceRanges
     public static bool Tighten(ReluRoot root, DistanceNode node, IReadOnlyList<OutputRow> condition, RangeMemory memory, int steps, Func<bool> isOver)
     {
         var ranges = new DistanceRanges(root, node, condition, memory);
-        for (var sweep = 0; sweep < (ranges.top > DeepLayers ? DeepSweeps : 1); sweep++)
+        var sweeps = ranges.top > DeepLayers ? DeepSweeps : 1;
+        for (var sweep = 0; sweep < sweeps; sweep++)
         {
             for (var k = 0; k < ranges.top && !isOver(); k++)
             {
                 if (!ranges.Tighten(k, steps)) return false;
+                if (ranges.TakePlanes(k) && (k < ranges.top - 1 || sweep < sweeps - 1)) ranges.Prepare();
             }
         }
 
@@ -88,14 +91,19 @@ internal sealed class DistanceRanges
             foreach (var p in group) if (layer.Lower[p] > layer.Upper[p]) return false;
         }
 
-        if (net.Planes is not null && k > 0)
-        {
-            net.SetPlanes(k, planes[k]);
-            (ascent, guard) = (new DualAscent(net) { Rows = rows }, new GuardedBound(net));
-        }
-
         return true;
     }
+
+    /// <summary>Lets everything that follows use the planes of a layer that were made.</summary>
+    private bool TakePlanes(int k)
+    {
+        if (net.Planes is null || k == 0) return false;
+        net.SetPlanes(k, planes[k]);
+        return true;
+    }
+
+    [MemberNotNull(nameof(ascent), nameof(guard))]
+    private void Prepare() => (ascent, guard) = (new DualAscent(net) { Rows = rows }, new GuardedBound(net));
 
     private void Tighten(int k, ReadOnlySpan<int> targets, int steps)
     {
@@ -129,7 +137,7 @@ internal sealed class DistanceRanges
         }, half =>
         {
             net.Focus?.Measure(net, guard.Pass, lengths);
-            if (net.Planes is not null && k > 0) SetPlanes(k, indices, half);
+            if (net.Planes is not null && k > 0) MakePlanes(k, indices, half);
         });
         for (var t = 0; t < targets.Length; t++)
         {
@@ -139,10 +147,12 @@ internal sealed class DistanceRanges
         }
     }
 
-    /// <summary>Makes planes above the neurons of a layer from the expressions on the inputs that their ends were bounded with.</summary>
-    private void SetPlanes(int k, int[] targets, int half)
+    /// <summary>Makes planes above the neurons of a layer from the expressions on the inputs that an end of their range was bounded with, which hold for all nearer witnesses of the part.</summary>
+    private void MakePlanes(int k, int[] targets, int half)
     {
-        var (pass, coefficients, both) = (guard.Pass, new double[net.Box.Size], net.MovedBothWays<double>());
+        var (pass, coefficients, up, down, both) = (guard.Pass, new double[net.Box.Size], new double[net.Box.Size], new double[net.Box.Size], net.MovedBothWays<double>());
+        // What a sum of products was rounded by.
+        var most = 1 + Math.ScaleB(1, -40);
         for (var t = 0; t < targets.Length; t++)
         {
             var j = net.Layers[k].Neurons[targets[t]];
@@ -151,16 +161,17 @@ internal sealed class DistanceRanges
             var stage = net.Chain.Stages[k];
             if (lane < 0 || lane >= LaneMath<double>.Lanes || stage.Leak(j) != 0 || stage.IsStep(j)) continue;
             // The pass has an expression that is never above the pre-activation, or minus it; what is never below minus that is wanted.
-            var bonus = new Dictionary<(int, bool), double>();
+            Array.Clear(up);
+            Array.Clear(down);
             for (var i = 0; i < net.Inputs.Length; i++)
             {
                 var input = net.Inputs[i];
                 coefficients[input] = -pass.Inputs[i][lane];
-                bonus[(input, net.InputUpper[i] > net.Planes.Ball.Center[input])] = pass.Planes!.Bonus[i][lane] * (1 + Math.ScaleB(1, -40));
+                (net.InputUpper[i] > net.Planes.Ball.Center[input] ? up : down)[input] = pass.Planes!.Bonus[i][lane] * most;
             }
 
-            for (var s = 0; s < both.Length; s++) bonus[(net.Inputs[both[s]], false)] = pass.Planes!.Bonus[net.Inputs.Length + s][lane] * (1 + Math.ScaleB(1, -40));
-            planes[k][j] = net.Planes.Of(k, j, coefficients, -pass.InputConstant[lane], pass.InputErrors[lane] * (1 + 1.0 / 1024) + Math.ScaleB(1, -600), (input, isUp) => bonus.GetValueOrDefault((input, isUp)));
+            for (var s = 0; s < both.Length; s++) down[net.Inputs[both[s]]] = pass.Planes!.Bonus[net.Inputs.Length + s][lane] * most;
+            planes[k][j] = net.Planes.Of(isOn, coefficients, -pass.InputConstant[lane], pass.InputErrors[lane] * (1 + 1.0 / 1024) + Math.ScaleB(1, -600), up, down);
         }
     }
 

@@ -27,6 +27,9 @@ internal sealed class DistanceSearch(DistanceQuestion question, AttackIncumbent 
     /// <summary>Subproblems of a part's short search.</summary>
     private const int MostSubproblems = 16;
 
+    /// <summary>Open parts from which on new ones do not keep the planes of later layers: a set has some hundred thousand bytes, and a few parts share one.</summary>
+    private const int MostWithPlanes = 3000;
+
     /// <summary>A ball that is smaller by less than this is not worth new planes.</summary>
     private const double WorthNewPlanes = 0.99;
 
@@ -124,7 +127,7 @@ internal sealed class DistanceSearch(DistanceQuestion question, AttackIncumbent 
 
             if (part.With(root) is not { } tight) return [];
             part = tight;
-            (root, node) = part.Over(question.Chain, region, margins, focus, planes, root.Net);
+            (root, node) = part.Over(question.Chain, region, margins, focus, planes);
         }
 
         if (IsOver()) return [part];
@@ -149,7 +152,9 @@ internal sealed class DistanceSearch(DistanceQuestion question, AttackIncumbent 
             foreach (var child in children) Push(child);
         }
 
-        foreach (var (one, _) in local.UnorderedItems) rest.Add(DistancePart.Of(root, one));
+        // The planes are facts about the children too, and they take memory.
+        var later = parts.Count < MostWithPlanes ? part.LaterPlanes : null;
+        foreach (var (one, _) in local.UnorderedItems) rest.Add(DistancePart.Of(root, one) with { LaterPlanes = later });
         lock (gate) Nodes += worker.Subproblems + 1;
         return rest;
     }
