@@ -17,7 +17,7 @@ public sealed class DistanceRangesTests
     [InlineData(AttackNorm.L0)]
     public void Ranges_of_parts_hold_the_neurons_of_every_nearer_witness(AttackNorm norm)
     {
-        var (held, smaller) = (0, 0);
+        var (held, smaller, later, lower) = (0, 0, 0, 0);
         for (var seed = 0; seed < 6; seed++)
         {
             var random = new Random(1000 * (int)norm + seed);
@@ -42,7 +42,7 @@ public sealed class DistanceRangesTests
                 var memory = new RangeMemory([7, 6]);
                 var isPossible = true;
                 for (var round = 0; round < 2 && isPossible; round++) isPossible = DistanceRanges.Tighten(root, node, question.Rows, memory, 20, () => false);
-                var (lower, upper) = root.Ranges();
+                var (least, most) = root.Ranges();
                 foreach (var (point, values) in witnesses.Select(point => (point, Values(chain, point))))
                 {
                     if (problem.Distance(point) > best.Distance || !Lies(values, part)) continue;
@@ -50,15 +50,27 @@ public sealed class DistanceRangesTests
                     held++;
                     for (var k = 0; k < 2; k++)
                     {
-                        for (var j = 0; j < lower[k].Length; j++) Assert.True(Math.Max(lower[k][j], part.Lower[k][j]) <= values[k][j] && (values[k][j] <= upper[k][j] || (upper[k][j] <= 0 && values[k][j] <= 0)), $"seed {seed}, sign {sign}, neuron {k}.{j}: {values[k][j]} in {lower[k][j]} to {upper[k][j]}");
+                        for (var j = 0; j < least[k].Length; j++) Assert.True(Math.Max(least[k][j], part.Lower[k][j]) <= values[k][j] && (values[k][j] <= most[k][j] || (most[k][j] <= 0 && values[k][j] <= 0)), $"seed {seed}, sign {sign}, neuron {k}.{j}: {values[k][j]} in {least[k][j]} to {most[k][j]}");
+                    }
+
+                    foreach (var (j, plane) in (root.Net.PlanesOf[1] ?? []).Index())
+                    {
+                        if (plane is null) continue;
+                        var z = values[1][j];
+                        var above = plane.Constant + (plane.IsOn ? z : 0) + plane.Excess.Sum(move => move.Excess * Math.Max(0, move.IsUp ? point[move.Input] - problem.Input[move.Input] : problem.Input[move.Input] - point[move.Input]));
+                        Assert.True(Math.Max(0, z) <= above + 1e-12, $"seed {seed}, sign {sign}, neuron {j}: {z} above {above}");
+                        later++;
+                        if (above < most[1][j] * (z - least[1][j]) / (most[1][j] - least[1][j])) lower++;
                     }
                 }
 
-                if (isPossible && lower.Zip(part.Lower).Any(pair => pair.First.Zip(pair.Second).Any(ends => ends.First > ends.Second + 0.01))) smaller++;
+                if (isPossible && least.Zip(part.Lower).Any(pair => pair.First.Zip(pair.Second).Any(ends => ends.First > ends.Second + 0.01))) smaller++;
             }
         }
 
         Assert.True(held > 100 && smaller > 3, $"{held} witnesses held, {smaller} parts with smaller ranges");
+        // Where a distance is a sum, neurons behind the first layer have planes, and witnesses at which these are below the chord.
+        Assert.True(norm is AttackNorm.L2 or AttackNorm.Linf ? later == 0 : later > 100 && lower > 20, $"{later} planes over witnesses, {lower} below the chord");
     }
 
     /// <summary>The part in which the first open neuron has a sign.</summary>

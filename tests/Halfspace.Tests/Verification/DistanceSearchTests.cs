@@ -1,7 +1,10 @@
+using Halfspace.Bounds;
 using Halfspace.Networks;
 using Halfspace.Networks.Layers;
 using Halfspace.Tests.Embedding;
 using Halfspace.Verification.Attack;
+using Halfspace.Verification.Attack.Distances;
+using Halfspace.Verification.BranchAndBound;
 using Xunit;
 
 namespace Halfspace.Tests.Verification;
@@ -85,6 +88,45 @@ public sealed class DistanceSearchTests
         }
 
         Assert.True(early > 0);
+    }
+
+    [Fact]
+    public void Bounds_told_over_several_targets_never_fall()
+    {
+        var rose = 0;
+        for (var seed = 0; seed < 8; seed++)
+        {
+            var random = new Random(40 + seed);
+            var problem = new AttackProblem { Network = TestNetworks.Random(random, [20, 14, 12, 5]), Input = TestNetworks.Point(random, 20, 0, 1), Norm = (AttackNorm)(seed % 4), Margin = 1 };
+            var told = new List<double>();
+            var result = NearestAdversarialInput.Find(problem, new AttackOptions { Solver = TestSolvers.Get("highs"), Seed = seed, Threads = 1 + seed / 4, TimeLimit = 600 }, new Relay(progress => told.Add(progress.Bound)));
+            Assert.All(told.Zip(told.Skip(1)), pair => Assert.True(pair.First <= pair.Second, $"seed {seed}: {pair.Second} told after {pair.First}"));
+            if (result.Witness is not null) Assert.All(told, bound => Assert.True(bound <= result.Distance * (1 + 1e-9), $"seed {seed}: {bound} and {result}"));
+            if (told[^1] > 0 && problem.Targets.Count > 1) rose++;
+        }
+
+        Assert.True(rose >= 2, $"{rose}");
+    }
+
+    /// <summary>One thread has come to a smaller ball and made planes there while another still looks at a part over the larger one.</summary>
+    [Fact]
+    public void Planes_that_another_thread_made_for_a_smaller_ball_are_not_used_in_a_larger_one()
+    {
+        for (var seed = 0; seed < 8; seed++)
+        {
+            var random = new Random(seed);
+            var problem = new AttackProblem { Network = TestNetworks.Random(random, [9, 8, 5, 3]), Input = TestNetworks.Point(random, 9, 0, 1), Norm = AttackNorm.L1, Margin = 0 };
+            var question = new DistanceQuestion(problem, problem.Targets[0], DenseChain.Of(problem.Network)!, new InputRegion(new double[9], [.. Enumerable.Repeat(1.0, 9)]), null);
+            var search = new DistanceSearch(question, new AttackIncumbent(problem), _ => { });
+            var (large, small) = (question.Ball(3.0), question.Ball(1.0));
+            var wide = search.Planes(large)!;
+            Assert.True(wide.HoldIn(large) && wide.HoldIn(small));
+            var narrow = search.Planes(small)!;
+            Assert.True(narrow.HoldIn(small) && !narrow.HoldIn(large), $"seed {seed}");
+            Assert.True(search.Planes(large)!.HoldIn(large), $"seed {seed}");
+            // The smaller ball's stay those of the search.
+            Assert.Same(narrow, search.Planes(small));
+        }
     }
 
     [Fact]

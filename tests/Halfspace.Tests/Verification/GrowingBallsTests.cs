@@ -69,6 +69,34 @@ public sealed class GrowingBallsTests
     }
 
     [Fact]
+    public void Nothing_is_searched_any_more_once_a_ball_has_settled_the_question()
+    {
+        var settled = 0;
+        for (var seed = 0; seed < 24; seed++)
+        {
+            var problem = Random((AttackNorm)(seed % 4), seed, out var random);
+            var nearest = NearestAdversarialInput.Find(problem, new AttackOptions { Solver = TestSolvers.Get("highs"), Seed = seed, TimeLimit = 600 });
+            if (nearest is not { Status: AttackStatus.Optimal, Distance: > 0 }) continue;
+            var best = new AttackIncumbent(problem);
+            for (var factor = 3.0; factor > 1.05 && best.Witness is null; factor -= 0.1) best.Offer([.. nearest.Witness!.Select((x, i) => Math.Clamp(problem.Input[i] + factor * (x - problem.Input[i]), 0, 1))], nearest.Target!.Value);
+            if (best.Witness is null) continue;
+            // The nearest witness is found while a ball is searched, and so the ball that holds it is the last one.
+            long? parts = null;
+            GrowingBalls? balls = null;
+            (balls, _) = Search(problem, best, _ => parts = balls!.IsDone ? parts ?? balls.Nodes : parts, patience: 0);
+            balls.Run(_ => best.Offer(nearest.Witness!, nearest.Target!.Value), 1, 30, TestContext.Current.CancellationToken);
+            Assert.True(balls.IsDone, $"seed {seed}: {balls.Bound} of {best.Distance}");
+            if (parts is not { } then) continue;
+            settled++;
+            Assert.True(then == balls.Nodes, $"seed {seed}: {balls.Nodes} parts, {then} when it was settled");
+            balls.Run(_ => { }, 1, 30, TestContext.Current.CancellationToken);
+            Assert.Equal(then, balls.Nodes);
+        }
+
+        Assert.True(settled >= 6, $"{settled}");
+    }
+
+    [Fact]
     public void Near_a_witness_the_other_neurons_have_its_signs()
     {
         for (var seed = 0; seed < 6; seed++)

@@ -95,7 +95,7 @@ internal sealed class DistanceSearch(DistanceQuestion question, AttackIncumbent 
     }
 
     /// <summary>Planes for a region, or for an earlier one that holds it.</summary>
-    private InputPlanes? Planes(InputRegion region)
+    internal InputPlanes? Planes(InputRegion region)
     {
         lock (gate)
         {
