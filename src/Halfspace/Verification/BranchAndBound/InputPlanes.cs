@@ -104,23 +104,15 @@ internal sealed class InputPlanes
 
     private static Plane? Above(bool isOn, double at, double size, double rounding, double[] gains, InputBall ball, (int Input, bool IsUp, double Room)[] moves)
     {
-        var order = Enumerable.Range(0, gains.Length).Where(k => gains[k] > 0).ToArray();
-        Array.Sort(Array.ConvertAll(order, k => -gains[k]), order);
-        // The moves that raise it most, as many as the ball has room for.
-        var (taken, left) = (new List<(double Gain, double Length)>(), ball.Radius);
-        for (var o = 0; o < order.Length && left > 0; o++)
-        {
-            var length = Math.Min(left, moves[order[o]].Room);
-            taken.Add((gains[order[o]], length));
-            left -= length;
-        }
+        var (taken, left) = Most(gains, ball.Radius, moves);
 
         var threshold = Threshold(taken, -at);
         if (threshold < 0) return null;
         var entries = new List<(int, bool, float)>();
         var (price, most, all) = (left > 0 ? 0 : Math.Min(threshold, taken[^1].Gain), 0.0, 0.0);
-        foreach (var k in order)
+        for (var k = 0; k < gains.Length; k++)
         {
+            if (gains[k] <= 0) continue;
             var excess = Math.Max(0, DualAscent.Outward(gains[k] - threshold, down: true));
             if (excess > 0) entries.Add((moves[k].Input, moves[k].IsUp, excess));
             most += moves[k].Room * Math.Max(0, gains[k] - excess - price);
@@ -128,8 +120,37 @@ internal sealed class InputPlanes
         }
 
         most += price * ball.Radius;
-        var constant = at + most + rounding + Rounding.Gamma(4 * order.Length + 16) * (most + all + size + Math.Abs(at));
+        var constant = at + most + rounding + Rounding.Gamma(4 * gains.Length + 16) * (most + all + size + Math.Abs(at));
         return double.IsFinite(constant) ? new Plane(isOn, Math.Max(0, constant), [.. entries]) : null;
+    }
+
+    /// <summary>The moves that gain most, in their order, as many as a ball has room for, and the room that is left.</summary>
+    private static (List<(double Gain, double Length)> Taken, double Left) Most(double[] gains, double radius, (int Input, bool IsUp, double Room)[] moves)
+    {
+        var (taken, length) = (new List<(double Gain, double Length)>(), 0.0);
+        for (var k = 0; k < gains.Length; k++)
+        {
+            if (gains[k] <= 0 || (length >= radius && (taken.Count == 0 || gains[k] <= taken[^1].Gain))) continue;
+            var at = taken.Count;
+            while (at > 0 && taken[at - 1].Gain < gains[k]) at--;
+            taken.Insert(at, (gains[k], moves[k].Room));
+            length += moves[k].Room;
+            while (taken.Count > 0 && length - taken[^1].Length >= radius)
+            {
+                length -= taken[^1].Length;
+                taken.RemoveAt(taken.Count - 1);
+            }
+        }
+
+        var left = radius;
+        for (var o = 0; o < taken.Count; o++)
+        {
+            var part = Math.Min(left, taken[o].Length);
+            taken[o] = (taken[o].Gain, part);
+            left -= part;
+        }
+
+        return (taken, left);
     }
 
     /// <summary>The largest t for which the moves that raise a neuron most, each cut at t, do not lift it above zero; negative where all of them do not.</summary>

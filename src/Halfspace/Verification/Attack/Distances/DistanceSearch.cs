@@ -25,7 +25,7 @@ internal sealed class DistanceSearch(DistanceQuestion question, AttackIncumbent 
     private const int Steps = 10;
 
     /// <summary>Subproblems of a part's short search.</summary>
-    private const int MostSubproblems = 16;
+    private const int MostSubproblems = 32;
 
     /// <summary>Open parts from which on new ones do not keep the planes of later layers: a set has some hundred thousand bytes, and a few parts share one.</summary>
     private const int MostWithPlanes = 3000;
