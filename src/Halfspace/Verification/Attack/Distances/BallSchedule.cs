@@ -27,7 +27,7 @@ internal sealed class BallSchedule
     private const double UsualPower = 12;
 
     /// <summary>Beside the whole ball, one is cheap that takes this share of its parts.</summary>
-    private const double Cheap = 0.15;
+    private const double Cheap = 0.25;
 
     /// <summary>Where the time is too short for the whole ball, one should take this share of it.</summary>
     private const double Fitting = 0.5;
