@@ -80,11 +80,11 @@ public sealed class GrowingBallsTests
             var best = new AttackIncumbent(problem);
             for (var factor = 3.0; factor > 1.05 && best.Witness is null; factor -= 0.1) best.Offer([.. nearest.Witness!.Select((x, i) => Math.Clamp(problem.Input[i] + factor * (x - problem.Input[i]), 0, 1))], nearest.Target!.Value);
             if (best.Witness is null) continue;
-            // The nearest witness is found while a ball is searched, and so the ball that holds it is the last one.
+            // The nearest witness is found while a ball is searched that is about as large, and so a ball that holds it is the last one.
             long? parts = null;
             GrowingBalls? balls = null;
             (balls, _) = Search(problem, best, _ => parts = balls!.IsDone ? parts ?? balls.Nodes : parts, patience: 0);
-            balls.Run(_ => best.Offer(nearest.Witness!, nearest.Target!.Value), 1, 30, TestContext.Current.CancellationToken);
+            balls.Run(_ => _ = balls.Bound >= 0.78 * nearest.Distance && best.Offer(nearest.Witness!, nearest.Target!.Value), 1, 30, TestContext.Current.CancellationToken);
             Assert.True(balls.IsDone, $"seed {seed}: {balls.Bound} of {best.Distance}");
             if (parts is not { } then) continue;
             settled++;
