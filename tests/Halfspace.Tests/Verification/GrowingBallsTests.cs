@@ -69,7 +69,7 @@ public sealed class GrowingBallsTests
     }
 
     [Fact]
-    public void Nothing_is_searched_any_more_once_a_ball_has_settled_the_question()
+    public void Nothing_is_searched_any_more_once_the_question_is_settled()
     {
         var settled = 0;
         for (var seed = 0; seed < 24; seed++)
@@ -80,11 +80,16 @@ public sealed class GrowingBallsTests
             var best = new AttackIncumbent(problem);
             for (var factor = 3.0; factor > 1.05 && best.Witness is null; factor -= 0.1) best.Offer([.. nearest.Witness!.Select((x, i) => Math.Clamp(problem.Input[i] + factor * (x - problem.Input[i]), 0, 1))], nearest.Target!.Value);
             if (best.Witness is null) continue;
-            // The nearest witness is found while a ball is searched that is about as large, and so a ball that holds it is the last one.
+            // The nearest witness is found on the way, so that the question can be settled before the first whole ball is.
             long? parts = null;
             GrowingBalls? balls = null;
             (balls, _) = Search(problem, best, _ => parts = balls!.IsDone ? parts ?? balls.Nodes : parts, patience: 0);
-            balls.Run(_ => _ = balls.Bound >= 0.78 * nearest.Distance && best.Offer(nearest.Witness!, nearest.Target!.Value), 1, 30, TestContext.Current.CancellationToken);
+            void Improve(double[] point)
+            {
+                if (balls.Bound >= 0.78 * nearest.Distance) best.Offer(nearest.Witness!, nearest.Target!.Value);
+            }
+
+            balls.Run(Improve, 1, 30, TestContext.Current.CancellationToken);
             Assert.True(balls.IsDone, $"seed {seed}: {balls.Bound} of {best.Distance}");
             if (parts is not { } then) continue;
             settled++;
