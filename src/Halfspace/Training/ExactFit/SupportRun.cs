@@ -40,6 +40,7 @@ internal sealed class SupportRun
     private readonly Lock reports = new();
     private long open = long.MaxValue;
     private long bound;
+    private long covered;
     private long nodes;
 
     public SupportRun(PricedNeuron neuron, SupportBest best, Func<long?>? reached, Action<long, long>? improved, long nodeLimit, CancellationToken cancellationToken)
@@ -66,7 +67,9 @@ internal sealed class SupportRun
             free = neuron.Allowed(needed, free);
             var order = GreedyOrder(needed, free);
             FitPrefixes(order, needed.Length);
-            if (IsFreeOfChoice(free.Length) && neuron.On([.. Enumerable.Range(0, neuron.Count)]) is var samples && SidedSamples.BytesOf(samples.PlusCosts.Length, samples.MinusCosts.Length) <= MostBytes) FitWhole(samples, threads);
+            TakeReached();
+            if (IsPerfect && CoverPairs(needed, threads)) open = long.MaxValue;
+            else if (IsFreeOfChoice(free.Length) && neuron.On([.. Enumerable.Range(0, neuron.Count)]) is var samples && SidedSamples.BytesOf(samples.PlusCosts.Length, samples.MinusCosts.Length) <= MostBytes) FitWhole(samples, needed, threads);
             else if (ByRanges ?? (HasManyValues(order) && BoxTree.BytesOf(neuron) * threads <= MostTreeBytes)) SearchBoxes(BoxTree.Whole(neuron, needed, free), threads);
             else if (SupportCells.BytesOf(keys, all.Count) * (free.Length + 1) * threads <= MostTreeBytes) Search(new SupportPart(needed, free, 0), threads);
             else open = all.Least * neuron.Prices.Miss;
@@ -74,7 +77,7 @@ internal sealed class SupportRun
         }
 
         // Rows that look alike to all inputs cost their cheaper side, however little was searched.
-        return new SupportFitResult(best.Weights, best.Cost, Math.Min(best.Cost, Math.Max(open, all.Least * neuron.Prices.Miss)), nodes);
+        return new SupportFitResult(best.Weights, best.Cost, Math.Min(best.Cost, Math.Max(Math.Max(open, covered), all.Least * neuron.Prices.Miss)), nodes);
     }
 
     private bool AreAllowed(int[] needed)
@@ -94,6 +97,19 @@ internal sealed class SupportRun
         if (neuron.Prices.MostInputs < neuron.Count || neuron.HasRulesOfChoice) return false;
         var price = neuron.Prices.Inputs.Order().Take(free).Sum() + free * neuron.Prices.Weight;
         return price + all.Least * neuron.Prices.Miss < best.Cost;
+    }
+
+    /// <summary>Whether no weights that miss a sample cost less than the best ones, so that the rest is a matter of inputs and weights alone.</summary>
+    private bool IsPerfect => best.Cost <= neuron.PlusCosts.Concat(neuron.MinusCosts).Where(cost => cost > 0).DefaultIfEmpty(0).Min() * neuron.Prices.Miss;
+
+    /// <summary>Searches the weights that miss nothing, by the inputs that tell pairs of samples apart; false where that did not come to its end.</summary>
+    private bool CoverPairs(int[] needed, int threads)
+    {
+        if (!PairCovers.Fits(neuron)) return false;
+        var run = new PairCoverRun(neuron, best, Enter, FitCounted, least => Improve(least, Volatile.Read(ref nodes)), cancellationToken);
+        var isWhole = run.Solve(needed, threads);
+        covered = run.Bound;
+        return isWhole;
     }
 
     /// <summary>Whether so few inputs are used, of so many values, that their cells are of a sample or two each and tell little; and samples are too many to compare all pairs of them.</summary>
@@ -147,19 +163,28 @@ internal sealed class SupportRun
         }
     }
 
-    private void FitWhole(SidedSamples samples, int threads)
+    private void FitWhole(SidedSamples samples, int[] needed, int threads)
     {
-        var found = new OneNeuronBest(best.Cost, _ => { });
+        using var perfect = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var (isCovered, before) = (IsPerfect || !PairCovers.Fits(neuron), nodes);
+        OneNeuronBest? found = null;
         long Limit()
         {
             TakeReached();
-            if (found.Weights is { } weights) best.Offer(weights, found.Cost);
+            if (found?.Weights is { } weights) best.Offer(weights, found.Cost);
+            if (!isCovered && IsPerfect) perfect.Cancel();
             return best.Cost;
         }
 
-        var (proved, count) = OneNeuronFit.Prove(samples, found, 0, Limit, nodeLimit - nodes, threads, Improve, cancellationToken);
+        found = new OneNeuronBest(best.Cost, _ => Limit());
+
+        var (proved, count) = OneNeuronFit.Prove(samples, found, covered, Limit, nodeLimit - before, threads, (value, count) => Improve(value, before + count), perfect.Token);
         Limit();
-        (open, nodes) = (proved, nodes + count);
+        (open, nodes) = (proved, before + count);
+        if (isCovered || !perfect.IsCancellationRequested || IsStopped) return;
+        // Weights that miss nothing are known now.
+        if (CoverPairs(needed, threads)) open = long.MaxValue;
+        else if (!IsStopped) FitWhole(samples, needed, threads);
     }
 
     private void Search(SupportPart whole, int threads)
@@ -344,10 +369,13 @@ internal sealed class SupportRun
     }
 
     /// <summary>Fits the weights of a support; false where it was stopped, or is too large.</summary>
-    private bool Fit(int[] support, long most)
+    private bool Fit(int[] support, long most) => FitCounted(support, most).IsWhole;
+
+    /// <summary>The same, with the nodes that it took.</summary>
+    private (long Nodes, bool IsWhole) FitCounted(int[] support, long most)
     {
         var samples = neuron.On(support);
-        if (SidedSamples.BytesOf(samples.PlusCosts.Length, samples.MinusCosts.Length) > MostBytes) return false;
+        if (SidedSamples.BytesOf(samples.PlusCosts.Length, samples.MinusCosts.Length) > MostBytes) return (0, false);
         var found = new OneNeuronBest(best.Cost, _ => { });
         var goal = new OneNeuronGoal(best.Cost, found, Math.Min(most, nodeLimit - Volatile.Read(ref nodes)), cancellationToken);
         var tree = new OneNeuronTree(samples, goal);
@@ -362,6 +390,6 @@ internal sealed class SupportRun
             best.Offer(full, found.Cost);
         }
 
-        return !goal.IsStopped;
+        return (goal.Nodes, !goal.IsStopped);
     }
 }

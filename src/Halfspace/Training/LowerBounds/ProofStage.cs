@@ -44,10 +44,10 @@ public sealed record ProofStage(TrainingProblem Problem, IReadOnlyList<Cost> Kep
 
     /// <summary>
     /// Whether the fit over the inputs used is the bound to begin with (<see cref="SupportFit.GoesFirst"/>), and those that compare samples are passed over: they say nothing, too, where a
-    /// network is known that costs less than the cheapest miss, so that some network misses nothing. A claim is re-derived by the bound that it names.
+    /// network is known that costs less than the cheapest miss, so that some network misses nothing, and the fit has little to do then. A claim is re-derived by the bound that it names.
     /// </summary>
     internal bool IsForSupports => !IsClaim && (SupportFit.GoesFirst(Problem)
-        || (Reached?.Invoke() is { } reached && Objective is ICorrectnessObjective objective && objective.Steps(Problem) is { } steps && SupportFit.IsPromising(Problem)
+        || (Reached?.Invoke() is { } reached && Objective is ICorrectnessObjective objective && objective.Steps(Problem) is { } steps && SupportFit.Fits(Problem)
             && reached < new Cost(BigInteger.Min(steps.PlusCost, steps.MinusCost), Objective.Denominator(Problem))));
 
     /// <summary>The objective that is bounded.</summary>

@@ -52,6 +52,8 @@ internal sealed class SubsetPackingBound : ICostBound
         // The program that looks for a set has a row for each weight, and two columns beside those of the cells.
         if (cancellationToken.IsCancellationRequested || (problem.Data.InputCount + 1L) * ((long)problem.Data.SampleCount + problem.Data.InputCount + 1) > MostEntries || NeuronReadings.Of(problem, objective) is not { } readings) return null;
         if (stage.IsForSupports) return null;
+        using var watch = new SupportsWatch(stage, cancellationToken);
+        cancellationToken = watch.Token;
         var denominator = objective.Denominator(problem);
         // Every cost is a sum of these, each any number of times.
         var step = readings.Step;

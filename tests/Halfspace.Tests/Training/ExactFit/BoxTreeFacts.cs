@@ -21,7 +21,7 @@ public sealed class BoxTreeFacts
         for (var trial = 0; trial < Rounds.Of(400, 1500); trial++)
         {
             var neuron = Neuron(random);
-            var optimum = Optimum(neuron);
+            var optimum = TinyNeurons.Optimum(neuron);
             aboveZero += optimum is > 0 and < SupportFitResult.NoLimit ? 1 : 0;
             refused += optimum == SupportFitResult.NoLimit ? 1 : 0;
             wide += neuron.High[^1] - neuron.Low[^1] > 256 ? 1 : 0;
@@ -29,14 +29,14 @@ public sealed class BoxTreeFacts
             var result = SupportFit.Solve(neuron, threads: threads, improved: (value, _) => bounds.Add(value), byRanges: true, cancellationToken: TestContext.Current.CancellationToken);
             Assert.True((optimum, optimum) == (result.Cost, result.Bound), $"seed {seed}, trial {trial}: {result}, optimum {optimum}");
             Assert.All(bounds, bound => Assert.InRange(bound, 0, optimum));
-            if (result.Weights is { } weights) Assert.Equal(optimum, Cost(neuron, weights));
+            if (result.Weights is { } weights) Assert.Equal(optimum, TinyNeurons.Cost(neuron, weights));
             else Assert.Equal(SupportFitResult.NoLimit, optimum);
 
             var refuted = SupportFit.Solve(neuron, below: optimum, threads: threads, byRanges: true, cancellationToken: TestContext.Current.CancellationToken);
             Assert.Equal((null, optimum), (refuted.Weights, refuted.Bound));
             if (optimum == SupportFitResult.NoLimit) continue;
             var found = SupportFit.Solve(neuron, below: optimum + 1, byRanges: true, cancellationToken: TestContext.Current.CancellationToken);
-            Assert.Equal((optimum, optimum), (Cost(neuron, found.Weights!), found.Bound));
+            Assert.Equal((optimum, optimum), (TinyNeurons.Cost(neuron, found.Weights!), found.Bound));
             var stopped = SupportFit.Solve(neuron, nodeLimit: random.Next(40), improved: (value, _) => Assert.InRange(value, 0, optimum), byRanges: true, cancellationToken: TestContext.Current.CancellationToken);
             Assert.InRange(stopped.Bound, 0, optimum);
         }
@@ -59,7 +59,7 @@ public sealed class BoxTreeFacts
             if (needed.Length > 0) continue;
             var best = new SupportBest(SupportFitResult.NoLimit, null);
             new BoxTree(neuron, new BoxSamples(neuron), best, () => best.Cost, () => true).Search(BoxTree.Whole(neuron, needed, neuron.Allowed(needed, free)));
-            Assert.True(best.Cost == Optimum(neuron), $"seed {seed}, trial {trial}: {best.Cost} instead of {Optimum(neuron)}");
+            Assert.True(best.Cost == TinyNeurons.Optimum(neuron), $"seed {seed}, trial {trial}: {best.Cost} instead of {TinyNeurons.Optimum(neuron)}");
         }
     }
 
@@ -94,13 +94,13 @@ public sealed class BoxTreeFacts
                 Prices = new NeuronPrices(1 + random.Next(2), [.. Enumerable.Range(0, inputs).Select(_ => (long)random.Next(2))], random.Next(4) / 3, isWide ? 2 : 2 + random.Next(3)),
                 Columns = [.. Enumerable.Range(0, inputs)],
             };
-            var (optimum, threads) = (Optimum(neuron), 1 + random.Next(2));
+            var (optimum, threads) = (TinyNeurons.Optimum(neuron), 1 + random.Next(2));
             var result = SupportFit.Solve(neuron, threads: threads, byRanges: true, cancellationToken: TestContext.Current.CancellationToken);
             Assert.True((optimum, optimum) == (result.Cost, result.Bound), $"seed {seed}, trial {trial}: {result}, optimum {optimum}");
             var refuted = SupportFit.Solve(neuron, below: optimum, threads: threads, byRanges: true, cancellationToken: TestContext.Current.CancellationToken);
             Assert.Equal((null, optimum), (refuted.Weights, refuted.Bound));
             var found = SupportFit.Solve(neuron, below: optimum + 1, byRanges: true, cancellationToken: TestContext.Current.CancellationToken);
-            Assert.Equal((optimum, optimum), (Cost(neuron, found.Weights!), found.Bound));
+            Assert.Equal((optimum, optimum), (TinyNeurons.Cost(neuron, found.Weights!), found.Bound));
         }
     }
 
@@ -122,7 +122,7 @@ public sealed class BoxTreeFacts
             Prices = new NeuronPrices(1, [0, 0, 0], 0, 2),
             Columns = [0, 1, 2],
         };
-        Assert.Equal(0, Cost(neuron, [5, 1, 0, 0]));
+        Assert.Equal(0, TinyNeurons.Cost(neuron, [5, 1, 0, 0]));
         var result = SupportFit.Solve(neuron, byRanges: true, cancellationToken: TestContext.Current.CancellationToken);
         Assert.Equal((0L, 0L), (result.Cost, result.Bound));
     }
@@ -163,7 +163,7 @@ public sealed class BoxTreeFacts
 
         var problem = new TrainingProblem(TinyProblems.Make("many values", 100, samples), [], 2, [Mistakes.Instance], OutputCoding.Single, new NetworkLimits { BiasRange = 2, MaxInputs = 2 });
         var neuron = PricedNeuron.Of(problem);
-        var optimum = Optimum(neuron);
+        var optimum = TinyNeurons.Optimum(neuron);
         var (chosen, said) = (SupportFit.Solve(neuron, cancellationToken: TestContext.Current.CancellationToken), SupportFit.Solve(neuron, byRanges: true, cancellationToken: TestContext.Current.CancellationToken));
         Assert.Equal((optimum, optimum, said.Nodes), (chosen.Cost, chosen.Bound, chosen.Nodes));
 
@@ -197,35 +197,5 @@ public sealed class BoxTreeFacts
             MostColumns = random.Next(5) == 0 ? random.Next(3) : null,
             ForbiddenPairs = inputs > 1 && random.Next(5) == 0 ? [(0, inputs - 1)] : [],
         };
-    }
-
-    private static long Optimum(PricedNeuron neuron)
-    {
-        var (best, weights) = (SupportFitResult.NoLimit, (int[])neuron.Low.Clone());
-        while (true)
-        {
-            best = Math.Min(best, Cost(neuron, weights) ?? best);
-            var at = 0;
-            while (at < weights.Length && ++weights[at] > neuron.High[at]) weights[at] = neuron.Low[at++];
-            if (at == weights.Length) return best;
-        }
-    }
-
-    /// <summary>What weights cost, by the definition; null where they break a limit.</summary>
-    private static long? Cost(PricedNeuron neuron, int[] weights)
-    {
-        var used = Enumerable.Range(0, neuron.Count).Where(c => weights[c] != 0).ToArray();
-        if (used.Length > neuron.Prices.MostInputs || used.Select(c => neuron.Columns[c]).Distinct().Count() > neuron.MostColumns) return null;
-        if (neuron.ForbiddenPairs.Any(pair => weights[pair.First] != 0 && weights[pair.Second] != 0)) return null;
-        var cost = used.Sum(c => neuron.Prices.Inputs[c] + neuron.Prices.Weight * Math.Abs(weights[c]));
-        for (var r = 0; r < neuron.Rows.Length; r++)
-        {
-            long sum = (long)weights[^1] * neuron.Unit;
-            foreach (var c in used) sum += (long)weights[c] * neuron.Rows[r][c];
-            if (sum < neuron.PlusThreshold) cost += neuron.PlusCosts[r] * neuron.Prices.Miss;
-            if (-sum < neuron.MinusThreshold) cost += neuron.MinusCosts[r] * neuron.Prices.Miss;
-        }
-
-        return cost;
     }
 }
