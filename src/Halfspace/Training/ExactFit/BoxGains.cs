@@ -1,9 +1,21 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
 namespace Halfspace.Training.ExactFit;
 
 /// <summary>What open inputs may save at most: the cost of the samples that a larger weight helps and that are not right at each bias, or of those that a smaller one helps.</summary>
 internal sealed class BoxGains(PricedNeuron neuron, BoxSamples samples)
 {
-    private readonly int[] sums = new int[2 * neuron.Count];
+    private const int Lanes = 8;
+
+    /// <summary>Of more inputs than these the largest sums are sought one by one.</summary>
+    private const int FewSlots = 8;
+
+    private readonly int[] sums = new int[(2 * neuron.Count + Lanes - 1) / Lanes * Lanes];
+    private readonly int[] chosen = new int[(2 * neuron.Count + Lanes - 1) / Lanes * Lanes];
+    private readonly int[] largest = new int[FewSlots];
+    private readonly bool isUniform = neuron.Prices.Inputs.All(price => price == neuron.Prices.Inputs[0]);
     private long[] top = [];
 
     /// <summary>Begins with no sample that may be helped.</summary>
@@ -17,6 +29,41 @@ internal sealed class BoxGains(PricedNeuron neuron, BoxSamples samples)
     {
         var to = sums;
         foreach (var at in samples.Helping.AsSpan(samples.HelpingBegins[id]..samples.HelpingBegins[id + 1])) to[at] += cost;
+    }
+
+    /// <summary>Says which inputs <see cref="MostChosen"/> is about.</summary>
+    public void Choose(ReadOnlySpan<int> columns)
+    {
+        Array.Clear(chosen);
+        foreach (var column in columns) (chosen[2 * column], chosen[2 * column + 1]) = (-1, -1);
+    }
+
+    /// <summary>The same as <see cref="Most"/> for the inputs that were chosen, where it is asked many times.</summary>
+    public long MostChosen(ReadOnlySpan<int> columns, int slots)
+    {
+        if (!isUniform || slots > FewSlots) return Most(columns, slots);
+        var most = largest.AsSpan(0, slots);
+        most.Clear();
+        var ofSign = MemoryMarshal.Cast<int, Vector256<int>>(sums);
+        var isOpen = MemoryMarshal.Cast<int, Vector256<int>>(chosen);
+        var swap = Vector256.Create(1, 0, 3, 2, 5, 4, 7, 6);
+        for (var v = 0; v < ofSign.Length; v++)
+        {
+            // The two signs of an input stand side by side; the better one is in both places, of which one is looked at.
+            var better = Vector256.Max(ofSign[v], Vector256.Shuffle(ofSign[v], swap)) & isOpen[v];
+            for (var above = Vector256.GreaterThan(better, Vector256.Create(most[^1])).ExtractMostSignificantBits() & 0x55; above != 0; above &= above - 1)
+            {
+                var sum = better[BitOperations.TrailingZeroCount(above)];
+                for (var k = 0; k < slots; k++)
+                {
+                    if (sum > most[k]) (sum, most[k]) = (most[k], sum);
+                }
+            }
+        }
+
+        var (saved, price) = (0L, neuron.Prices.Inputs[0] + neuron.Prices.Weight);
+        foreach (var sum in most) saved += Math.Max(0, sum * neuron.Prices.Miss - price);
+        return saved;
     }
 
     /// <summary>What so many of some open inputs save at most, their own cost counted.</summary>

@@ -16,16 +16,14 @@ internal sealed class BoxSamples
         Costs = [.. plus.Select(r => neuron.PlusCosts[r]), .. minus.Select(r => neuron.MinusCosts[r])];
         Thresholds = [.. plus.Select(_ => neuron.PlusThreshold), .. minus.Select(_ => neuron.MinusThreshold)];
         Values = new int[neuron.Count][];
-        (Helped, Hindered) = (new (int[], int[])[neuron.Count], new (int[], int[])[neuron.Count]);
         Signed = [.. Costs.Select((cost, i) => i < PlusCount ? -cost : cost)];
         for (var c = 0; c < Values.Length; c++)
         {
             var column = c;
             Values[c] = [.. plus.Select(r => neuron.Rows[r][column]), .. minus.Select(r => -neuron.Rows[r][column])];
-            (Helped[c], Hindered[c]) = (Of(Values[c], 1), Of(Values[c], -1));
         }
 
-        var helping = Enumerable.Range(0, Count).Select(i => Enumerable.Range(0, Values.Length).Where(c => Values[c][i] != 0).Select(c => Values[c][i] > 0 ? 2 * c : 2 * c + 1).ToArray()).ToArray();
+        var helping = Enumerable.Range(0, Count).Select(i => Enumerable.Range(0, Values.Length).Where(c => Values[c][i] > 0 ? neuron.High[c] > 0 : Values[c][i] < 0 && neuron.Low[c] < 0).Select(c => Values[c][i] > 0 ? 2 * c : 2 * c + 1).ToArray()).ToArray();
         (Helping, HelpingBegins) = ([.. helping.SelectMany(of => of)], new int[Count + 1]);
         for (var i = 0; i < Count; i++) HelpingBegins[i + 1] = HelpingBegins[i] + helping[i].Length;
     }
@@ -42,12 +40,6 @@ internal sealed class BoxSamples
     /// <summary>The inputs, column after column.</summary>
     public int[][] Values { get; }
 
-    /// <summary>For each column the samples that a larger weight helps, in order, and their inputs.</summary>
-    public (int[] Ids, int[] Values)[] Helped { get; }
-
-    /// <summary>For each column the samples that a smaller weight helps, in order, and their inputs.</summary>
-    public (int[] Ids, int[] Values)[] Hindered { get; }
-
     /// <summary>What each sample costs where it is wrong.</summary>
     public int[] Costs { get; }
 
@@ -57,15 +49,9 @@ internal sealed class BoxSamples
     /// <summary>The costs, negated on the one side.</summary>
     public int[] Signed { get; }
 
-    /// <summary>The columns that help each sample, sample after sample: twice the column where a larger weight does, and one more where a smaller one does.</summary>
+    /// <summary>The columns that help each sample, sample after sample: twice the column where a positive weight does that its range has, and one more where a negative one does.</summary>
     public int[] Helping { get; }
 
     /// <summary>Where each sample begins in <see cref="Helping"/>, and the end.</summary>
     public int[] HelpingBegins { get; }
-
-    private static (int[] Ids, int[] Values) Of(int[] column, int sign)
-    {
-        int[] ids = [.. Enumerable.Range(0, column.Length).Where(i => Math.Sign(column[i]) == sign)];
-        return (ids, Array.ConvertAll(ids, i => column[i]));
-    }
 }

@@ -13,6 +13,8 @@ internal sealed class OpenReaches
     /// <summary>Biases that are counted one by one, at most; of more some are counted together.</summary>
     public const int MostBuckets = 256;
 
+    private const int Lanes = 8;
+
     private readonly BoxSamples samples;
     private readonly int plusTotal;
     private readonly double unit;
@@ -21,6 +23,7 @@ internal sealed class OpenReaches
     private readonly ulong[] wrong;
     private readonly int[] changes = new int[MostBuckets + 1];
     private readonly int[] probed = new int[MostBuckets + 1];
+    private readonly int[] missed = new int[MostBuckets + 1];
     private readonly int[] heads = new int[MostBuckets + 1];
     private readonly int[] nexts;
     private (int Low, int High, int Width, int Buckets) grid;
@@ -77,11 +80,7 @@ internal sealed class OpenReaches
         grid = from.grid;
         Gains.CopyFrom(from.Gains);
         Limit(part.BiasLow, part.BiasHigh);
-        if (column >= 0)
-        {
-            Shift(samples.Helped[column], upper);
-            Shift(samples.Hindered[column], lower);
-        }
+        if (column >= 0) Shift(samples.Values[column], lower, upper);
 
         if (grid.Width > 1 && WidthOf(part) * 2 <= grid.Width) Divide(part);
         SetBias(part);
@@ -95,11 +94,9 @@ internal sealed class OpenReaches
         from.changes.CopyTo(changes, 0);
         grid = from.grid;
         Limit(part.BiasLow, part.BiasHigh);
-        for (var k = 0; k < weights.Length; k++)
-        {
-            Shift(samples.Helped[part.Columns[k]], weights[k] - part.High[k]);
-            Shift(samples.Hindered[part.Columns[k]], weights[k] - part.Low[k]);
-        }
+        for (var k = 0; k < weights.Length; k++) Add(samples.Values[part.Columns[k]], weights[k] - part.Low[k], weights[k] - part.High[k]);
+        Turn(from.most, 0, samples.PlusCount, plus);
+        Turn(from.most, samples.PlusCount, most.Length, minus);
     }
 
     /// <summary>Takes a smaller range of the bias, or the same; what may be saved is measured for it: of all biases for the worst, since it is to hold for each.</summary>
@@ -139,44 +136,51 @@ internal sealed class OpenReaches
     /// <remarks>From one bias to the next only those samples change that turn there, so all biases together take little more than one.</remarks>
     public (int Low, int High)? Interesting(BoxPart part, int slots, PricedNeuron neuron, long limit, long saved, BoxGains gains)
     {
-        var (miss, from, to, at, atFrom) = (neuron.Prices.Miss, -1, -1, plusTotal, 0);
+        var (miss, from, to, at) = (neuron.Prices.Miss, -1, -1, plusTotal);
         for (var b = 0; b < first; b++) at += changes[b];
         for (var b = first; b <= last; b++)
         {
-            at += changes[b];
+            missed[b] = at += changes[b];
             if (miss * at - saved >= limit) continue;
-            if (from < 0) (from, atFrom) = (b, at);
+            if (from < 0) from = b;
             to = b;
         }
 
         if (from < 0) return null;
-        gains.CopyFrom(Gains);
         heads.AsSpan(from, to - from + 1).Fill(-1);
-        for (var i = 0; i < turns.Length; i++)
+        gains.CopyFrom(Gains);
+        gains.Choose(part.Open);
+        // Of those that are wrong at some biases only, the ones that are right at the first that is looked at are left out.
+        for (var i = NextTurning(0); i < turns.Length; i = NextTurning(i + 1))
         {
             var turn = turns[i];
-            if (turn <= first || turn > last) continue;
-            // Of those that are wrong at some biases only, the ones that are right at the first that is looked at are left out.
             if (i < samples.PlusCount ? turn <= from : turn > from) gains.Change(i, -samples.Costs[i]);
             if (turn > from && turn <= to) (nexts[i], heads[turn]) = (heads[turn], i);
         }
 
-        var (low, high) = (-1, -1);
-        at = atFrom;
-        for (var b = from; b <= to; b++)
+        bool IsOpen(int b) => miss * missed[b] - saved < limit && miss * missed[b] - gains.MostChosen(part.Open, slots) < limit;
+        var low = from;
+        while (!IsOpen(low))
         {
-            if (b > from)
-            {
-                at += changes[b];
-                for (var i = heads[b]; i >= 0; i = nexts[i]) gains.Change(i, samples.Signed[i]);
-            }
-
-            if (miss * at - saved >= limit || miss * at - gains.Most(part.Open, slots) >= limit) continue;
-            if (low < 0) low = b;
-            high = b;
+            if (++low > to) return null;
+            for (var i = heads[low]; i >= 0; i = nexts[i]) gains.Change(i, samples.Signed[i]);
         }
 
-        return low < 0 ? null : (grid.Low + low, grid.Low + high);
+        if (low == to) return (grid.Low + low, grid.Low + low);
+        // The last one is looked for from the other end.
+        gains.CopyFrom(Gains);
+        for (var i = NextTurning(0); i < turns.Length; i = NextTurning(i + 1))
+        {
+            if (i < samples.PlusCount ? turns[i] <= to : turns[i] > to) gains.Change(i, -samples.Costs[i]);
+        }
+
+        var high = to;
+        for (; high > low && !IsOpen(high); high--)
+        {
+            for (var i = heads[high]; i >= 0; i = nexts[i]) gains.Change(i, -samples.Signed[i]);
+        }
+
+        return (grid.Low + low, grid.Low + high);
     }
 
     /// <summary>Counts with one range changed.</summary>
@@ -186,8 +190,7 @@ internal sealed class OpenReaches
     public long CountWith(int column, int lower, int upper)
     {
         changes.CopyTo(probed, 0);
-        Probe(samples.Helped[column], upper, null);
-        Probe(samples.Hindered[column], lower, null);
+        Probe(samples.Values[column], lower, upper, null);
         return Least(probed);
     }
 
@@ -200,8 +203,7 @@ internal sealed class OpenReaches
     {
         changes.CopyTo(probed, 0);
         gains.CopyFrom(Gains);
-        Probe(samples.Helped[column], high, gains);
-        Probe(samples.Hindered[column], low, gains);
+        Probe(samples.Values[column], low, high, gains);
         return Least(probed);
     }
 
@@ -215,41 +217,132 @@ internal sealed class OpenReaches
         return least;
     }
 
-    /// <summary>Changes a range, and nothing of what may be saved.</summary>
-    private void Shift((int[] Ids, int[] Values) column, int step)
+    /// <summary>The first sample from one on that is right at some biases of the part and wrong at others; the number of samples where there is none.</summary>
+    private int NextTurning(int from)
     {
-        if (step == 0) return;
-        var (ids, values) = column;
-        for (var k = 0; k < ids.Length; k++)
+        var at = from;
+        var (begin, end) = (Vector256.Create((short)first), Vector256.Create((short)last));
+        for (; at + Vector256<short>.Count <= turns.Length; at += Vector256<short>.Count)
         {
-            var id = ids[k];
-            var turn = Turn(id, most[id] += values[k] * step);
-            if (turn == turns[id]) continue;
-            changes[turns[id]] -= samples.Signed[id];
-            changes[turn] += samples.Signed[id];
-            turns[id] = (short)turn;
+            var some = Vector256.LoadUnsafe(ref turns[at]);
+            var inside = (Vector256.GreaterThan(some, begin) & Vector256.LessThanOrEqual(some, end)).ExtractMostSignificantBits();
+            if (inside != 0) return at + BitOperations.TrailingZeroCount(inside);
+        }
+
+        while (at < turns.Length && (turns[at] <= first || turns[at] > last)) at++;
+        return at;
+    }
+
+    /// <summary>Changes a range, and nothing of what may be saved.</summary>
+    private void Shift(int[] values, int lower, int upper)
+    {
+        if ((lower | upper) == 0) return;
+        Shift(values, lower, upper, 0, samples.PlusCount, plus);
+        Shift(values, lower, upper, samples.PlusCount, most.Length, minus);
+    }
+
+    private void Shift(int[] values, int lower, int upper, int from, int to, (int Right, int Wrong) side)
+    {
+        var i = from;
+        for (; i + Lanes <= to; i += Lanes)
+        {
+            var before = Vector256.LoadUnsafe(ref most[i]);
+            var after = before + Step(values, i, lower, upper);
+            after.StoreUnsafe(ref most[i]);
+            for (var moved = Moved(before, after, side); moved != 0; moved &= moved - 1) Turn(i + BitOperations.TrailingZeroCount(moved));
+        }
+
+        for (; i < to; i++)
+        {
+            most[i] += values[i] * (values[i] > 0 ? upper : lower);
+            Turn(i);
         }
     }
 
-    private void Probe((int[] Ids, int[] Values) column, int step, BoxGains? gains)
+    /// <summary>Changes what samples reach, and nothing else.</summary>
+    private void Add(int[] values, int lower, int upper)
     {
-        if (step == 0) return;
-        var (ids, values) = column;
-        for (var k = 0; k < ids.Length; k++)
-        {
-            var id = ids[k];
-            var (before, after) = (most[id], most[id] + values[k] * step);
-            var turn = Turn(id, after);
-            if (turn != turns[id])
-            {
-                probed[turns[id]] -= samples.Signed[id];
-                probed[turn] += samples.Signed[id];
-            }
+        if ((lower | upper) == 0) return;
+        var i = 0;
+        for (; i + Lanes <= most.Length; i += Lanes) (Vector256.LoadUnsafe(ref most[i]) + Step(values, i, lower, upper)).StoreUnsafe(ref most[i]);
+        for (; i < most.Length; i++) most[i] += values[i] * (values[i] > 0 ? upper : lower);
+    }
 
-            if (gains is null) continue;
-            var right = id < samples.PlusCount ? plus.Right : minus.Right;
-            if (before < right != after < right) gains.Change(id, after < right ? samples.Costs[id] : -samples.Costs[id]);
+    /// <summary>Takes up where samples turn that reached something else before.</summary>
+    private void Turn(int[] reached, int from, int to, (int Right, int Wrong) side)
+    {
+        var i = from;
+        for (; i + Lanes <= to; i += Lanes)
+        {
+            for (var moved = Moved(Vector256.LoadUnsafe(ref reached[i]), Vector256.LoadUnsafe(ref most[i]), side); moved != 0; moved &= moved - 1) Turn(i + BitOperations.TrailingZeroCount(moved));
         }
+
+        for (; i < to; i++) Turn(i);
+    }
+
+    private void Turn(int id)
+    {
+        var turn = Turn(id, most[id]);
+        if (turn == turns[id]) return;
+        changes[turns[id]] -= samples.Signed[id];
+        changes[turn] += samples.Signed[id];
+        turns[id] = (short)turn;
+    }
+
+    private void Probe(int[] values, int lower, int upper, BoxGains? gains)
+    {
+        if ((lower | upper) == 0) return;
+        Probe(values, lower, upper, gains, 0, samples.PlusCount, plus);
+        Probe(values, lower, upper, gains, samples.PlusCount, most.Length, minus);
+    }
+
+    private void Probe(int[] values, int lower, int upper, BoxGains? gains, int from, int to, (int Right, int Wrong) side)
+    {
+        var i = from;
+        for (; i + Lanes <= to; i += Lanes)
+        {
+            var before = Vector256.LoadUnsafe(ref most[i]);
+            var after = before + Step(values, i, lower, upper);
+            for (var moved = Moved(before, after, side); moved != 0; moved &= moved - 1)
+            {
+                var at = BitOperations.TrailingZeroCount(moved);
+                Probe(i + at, after[at], side.Right, gains);
+            }
+        }
+
+        for (; i < to; i++) Probe(i, most[i] + values[i] * (values[i] > 0 ? upper : lower), side.Right, gains);
+    }
+
+    private void Probe(int id, int after, int right, BoxGains? gains)
+    {
+        var turn = Turn(id, after);
+        if (turn != turns[id])
+        {
+            probed[turns[id]] -= samples.Signed[id];
+            probed[turn] += samples.Signed[id];
+        }
+
+        if (gains is not null && most[id] < right != after < right) gains.Change(id, after < right ? samples.Costs[id] : -samples.Costs[id]);
+    }
+
+    /// <summary>What samples gain by ends of a weight's range that grow.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<int> Step(int[] values, int at, int lower, int upper)
+    {
+        var some = Vector256.LoadUnsafe(ref values[at]);
+        if (lower == 0) return Vector256.Max(some, Vector256<int>.Zero) * upper;
+        if (upper == 0) return Vector256.Min(some, Vector256<int>.Zero) * lower;
+        return Vector256.Max(some, Vector256<int>.Zero) * upper + Vector256.Min(some, Vector256<int>.Zero) * lower;
+    }
+
+    /// <summary>Of some samples those that may turn elsewhere. What is right, or wrong, at each bias of the part before and after stays where it is: it turns before the first bias, or after the last.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private uint Moved(Vector256<int> before, Vector256<int> after, (int Right, int Wrong) side)
+    {
+        var moved = ~Vector256.Equals(before, after);
+        // Of biases that are counted together some may lie outside the part.
+        if (grid.Width == 1) moved &= Vector256.LessThan(Vector256.Min(before, after), Vector256.Create(side.Right)) & Vector256.GreaterThanOrEqual(Vector256.Max(before, after), Vector256.Create(side.Wrong));
+        return moved.ExtractMostSignificantBits();
     }
 
     private void Change(int id, int sign) => Gains.Change(id, sign * samples.Costs[id]);
