@@ -25,7 +25,21 @@ internal sealed class BoxSamples
 
         var helping = Enumerable.Range(0, Count).Select(i => Enumerable.Range(0, Values.Length).Where(c => Values[c][i] > 0 ? neuron.High[c] > 0 : Values[c][i] < 0 && neuron.Low[c] < 0).Select(c => Values[c][i] > 0 ? 2 * c : 2 * c + 1).ToArray()).ToArray();
         (Helping, HelpingBegins) = ([.. helping.SelectMany(of => of)], new int[Count + 1]);
-        for (var i = 0; i < Count; i++) HelpingBegins[i + 1] = HelpingBegins[i] + helping[i].Length;
+        HelpedBy = [.. Enumerable.Range(0, 2 * Values.Length).Select(_ => new ulong[(Count + 63) / 64])];
+        Spans = new (int, int)[HelpedBy.Length];
+        for (var i = 0; i < Count; i++)
+        {
+            HelpingBegins[i + 1] = HelpingBegins[i] + helping[i].Length;
+            foreach (var at in helping[i])
+            {
+                HelpedBy[at][i / 64] |= 1UL << i % 64;
+                Spans[at] = (Spans[at].End == 0 ? i / 64 : Spans[at].Begin, i / 64 + 1);
+            }
+        }
+
+        int[] dear = [.. Enumerable.Range(0, Count).Where(i => Costs[i] > 1)];
+        // Where most samples cost more than one their costs are added up one by one.
+        Dear = dear.Length * 8 <= Count ? dear : null;
     }
 
     /// <summary>The number of samples.</summary>
@@ -54,4 +68,13 @@ internal sealed class BoxSamples
 
     /// <summary>Where each sample begins in <see cref="Helping"/>, and the end.</summary>
     public int[] HelpingBegins { get; }
+
+    /// <summary>For twice each column the samples that a positive weight helps, and at one more those that a negative one does, as bits.</summary>
+    public ulong[][] HelpedBy { get; }
+
+    /// <summary>The words of each of <see cref="HelpedBy"/> that are not zero lie between these.</summary>
+    public (int Begin, int End)[] Spans { get; }
+
+    /// <summary>The samples that cost more than one, where they are few; null where they are many.</summary>
+    public int[]? Dear { get; }
 }

@@ -21,6 +21,7 @@ internal sealed class OpenReaches
     private readonly int[] most;
     private readonly short[] turns;
     private readonly ulong[] wrong;
+    private readonly ulong[] below;
     private readonly int[] changes = new int[MostBuckets + 1];
     private readonly int[] probed = new int[MostBuckets + 1];
     private readonly int[] missed = new int[MostBuckets + 1];
@@ -37,7 +38,7 @@ internal sealed class OpenReaches
     {
         this.samples = samples;
         (most, turns, wrong) = (new int[samples.Count], new short[samples.Count], new ulong[(samples.Count + 63) / 64]);
-        nexts = new int[samples.Count];
+        (nexts, below) = (new int[samples.Count], new ulong[wrong.Length]);
         Gains = new BoxGains(neuron, samples);
         unit = 1.0 / samples.Unit;
         for (var i = 0; i < samples.PlusCount; i++) plusTotal += samples.Costs[i];
@@ -103,13 +104,27 @@ internal sealed class OpenReaches
     public void SetBias(BoxPart part)
     {
         Limit(part.BiasLow, part.BiasHigh);
+        var changed = 0;
         for (var w = 0; w < wrong.Length; w++)
         {
-            var now = Below(w);
-            for (var set = now & ~wrong[w]; set != 0; set &= set - 1) Change(64 * w + BitOperations.TrailingZeroCount(set), 1);
-            for (var set = wrong[w] & ~now; set != 0; set &= set - 1) Change(64 * w + BitOperations.TrailingZeroCount(set), -1);
-            wrong[w] = now;
+            below[w] = Below(w, plus.Right, minus.Right);
+            changed += BitOperations.PopCount(below[w] ^ wrong[w]);
         }
+
+        if (Gains.IsQuicker(part.Open.Length, changed))
+        {
+            Gains.Measure(below, part.Open);
+        }
+        else
+        {
+            for (var w = 0; w < wrong.Length; w++)
+            {
+                for (var set = below[w] & ~wrong[w]; set != 0; set &= set - 1) Change(64 * w + BitOperations.TrailingZeroCount(set), 1);
+                for (var set = wrong[w] & ~below[w]; set != 0; set &= set - 1) Change(64 * w + BitOperations.TrailingZeroCount(set), -1);
+            }
+        }
+
+        below.CopyTo(wrong, 0);
     }
 
     /// <summary>What the samples cost at least, of all biases.</summary>
@@ -136,28 +151,26 @@ internal sealed class OpenReaches
     /// <remarks>From one bias to the next only those samples change that turn there, so all biases together take little more than one.</remarks>
     public (int Low, int High)? Interesting(BoxPart part, int slots, PricedNeuron neuron, long limit, long saved, BoxGains gains)
     {
-        var (miss, from, to, at) = (neuron.Prices.Miss, -1, -1, plusTotal);
-        for (var b = 0; b < first; b++) at += changes[b];
+        var (miss, from, to, cost) = (neuron.Prices.Miss, -1, -1, plusTotal);
+        for (var b = 0; b < first; b++) cost += changes[b];
         for (var b = first; b <= last; b++)
         {
-            missed[b] = at += changes[b];
-            if (miss * at - saved >= limit) continue;
+            missed[b] = cost += changes[b];
+            if (miss * cost - saved >= limit) continue;
             if (from < 0) from = b;
             to = b;
         }
 
         if (from < 0) return null;
         heads.AsSpan(from, to - from + 1).Fill(-1);
-        gains.CopyFrom(Gains);
-        gains.Choose(part.Open);
-        // Of those that are wrong at some biases only, the ones that are right at the first that is looked at are left out.
         for (var i = NextTurning(0); i < turns.Length; i = NextTurning(i + 1))
         {
             var turn = turns[i];
-            if (i < samples.PlusCount ? turn <= from : turn > from) gains.Change(i, -samples.Costs[i]);
             if (turn > from && turn <= to) (nexts[i], heads[turn]) = (heads[turn], i);
         }
 
+        Measure(from, part.Open, gains);
+        gains.Choose(part.Open);
         bool IsOpen(int b) => miss * missed[b] - saved < limit && miss * missed[b] - gains.MostChosen(part.Open, slots) < limit;
         var low = from;
         while (!IsOpen(low))
@@ -168,12 +181,7 @@ internal sealed class OpenReaches
 
         if (low == to) return (grid.Low + low, grid.Low + low);
         // The last one is looked for from the other end.
-        gains.CopyFrom(Gains);
-        for (var i = NextTurning(0); i < turns.Length; i = NextTurning(i + 1))
-        {
-            if (i < samples.PlusCount ? turns[i] <= to : turns[i] > to) gains.Change(i, -samples.Costs[i]);
-        }
-
+        Measure(to, part.Open, gains);
         var high = to;
         for (; high > low && !IsOpen(high); high--)
         {
@@ -215,6 +223,25 @@ internal sealed class OpenReaches
         var least = Least(changes);
         (first, last) = whole;
         return least;
+    }
+
+    /// <summary>Measures what open inputs may save at one bias, where each is counted by itself.</summary>
+    private void Measure(int bias, int[] columns, BoxGains gains)
+    {
+        if (samples.Dear is not null)
+        {
+            var reach = (grid.Low + bias) * samples.Unit;
+            for (var w = 0; w < below.Length; w++) below[w] = Below(w, -reach, reach);
+            gains.Measure(below, columns);
+            return;
+        }
+
+        gains.CopyFrom(Gains);
+        for (var i = NextTurning(0); i < turns.Length; i = NextTurning(i + 1))
+        {
+            // Of those that are wrong at some biases only, the ones that are right at this one are left out.
+            if (i < samples.PlusCount ? turns[i] <= bias : turns[i] > bias) gains.Change(i, -samples.Costs[i]);
+        }
     }
 
     /// <summary>The first sample from one on that is right at some biases of the part and wrong at others; the number of samples where there is none.</summary>
@@ -412,21 +439,21 @@ internal sealed class OpenReaches
         return rest < 0 ? floor - 1 : rest >= samples.Unit ? floor + 1 : floor;
     }
 
-    /// <summary>Of 64 samples those that reach less than is needed.</summary>
-    private ulong Below(int word)
+    /// <summary>Of 64 samples those that reach less than is needed on their side.</summary>
+    private ulong Below(int word, int plusNeeded, int minusNeeded)
     {
         var (from, to) = (64 * word, Math.Min(most.Length, 64 * word + 64));
         var set = 0UL;
         if (to - from == 64 && (to <= samples.PlusCount || from >= samples.PlusCount))
         {
-            var threshold = Vector256.Create(to <= samples.PlusCount ? plus.Right : minus.Right);
+            var threshold = Vector256.Create(to <= samples.PlusCount ? plusNeeded : minusNeeded);
             for (var k = 0; k < 64; k += 8) set |= (ulong)Vector256.LessThan(Vector256.LoadUnsafe(ref most[from + k]), threshold).ExtractMostSignificantBits() << k;
             return set;
         }
 
         for (var i = from; i < to; i++)
         {
-            if (most[i] < (i < samples.PlusCount ? plus.Right : minus.Right)) set |= 1UL << (i - from);
+            if (most[i] < (i < samples.PlusCount ? plusNeeded : minusNeeded)) set |= 1UL << (i - from);
         }
 
         return set;
