@@ -12,6 +12,7 @@ public static class Benchmarks
         new CommandKillsBenchmark(),
         new ExperimentKillsBenchmark(),
         new FuzzBenchmark(),
+        new GapsBenchmark(),
         new GradientAdultBenchmark(),
         new HullCutsBenchmark(),
         new LimitsBenchmark(),

@@ -117,7 +117,7 @@ internal sealed class HybridRun
         var samples = new SearchSamples(problem, count);
         var searchers = Enumerable.Range(0, count).Select(index => new Searcher(problem, incumbent, unchecked(options.Seed * 1000003 + index), samples)
         {
-            TimeLimit = Math.Max(0, TimeLeft) * searchShare,
+            TimeLimit = searchShare < 1 ? Math.Min(Math.Max(0, TimeLeft) * searchShare, shares.SearchSeconds) : Math.Max(0, TimeLeft),
             Target = StopCost(0),
             Start = options.Start,
         }).ToArray();

@@ -14,11 +14,17 @@ internal sealed record ProofShares(double Search, double Bounds, int BoundThread
     /// <summary>A search of one neuron needs no more than a moment; what it finds later is seldom better.</summary>
     private const double NeuronSearch = 0.15;
 
+    /// <summary>However long the limit, a neuron of few inputs is searched no longer than this: its proof comes upon networks, too, and can use the thread.</summary>
+    private const double NeuronSeconds = 12;
+
     /// <summary>With more inputs the search goes on finding; its thread is worth more to the packing in the end.</summary>
     private const double WideNeuronSearch = 0.5;
 
     /// <summary>Half as many columns as different inputs: a neuron then gets almost all of them right, and conflicts that a solver learns say more than pairs of samples do.</summary>
     private const int SamplesOfColumn = 2;
+
+    /// <summary>Seconds after which the search ends in any case.</summary>
+    public double SearchSeconds { get; init; } = double.PositiveInfinity;
 
     /// <summary>The shares for a problem.</summary>
     /// <param name="problem">A problem of one objective.</param>
@@ -28,7 +34,7 @@ internal sealed record ProofShares(double Search, double Bounds, int BoundThread
     {
         ArgumentNullException.ThrowIfNull(problem);
         // A neuron of few inputs is fitted by all threads: no solver comes near its bound.
-        if (ExactTraining.IsPromisingNeuron(problem)) return new ProofShares(NeuronSearch, SupportFit.GoesFirst(problem) ? 1 : 0.8, threads, threads, true);
+        if (ExactTraining.IsPromisingNeuron(problem)) return new ProofShares(NeuronSearch, SupportFit.GoesFirst(problem) ? 1 : 0.8, threads, threads, true) { SearchSeconds = NeuronSeconds };
         // Subsets of samples that no hidden neuron gets right are worth their time; pairs of samples of a wide neuron are not.
         if (hasSolver && IsOneNeuron(problem) && !ExactTraining.IsSupports(problem) && IsWide(problem)) return new ProofShares(NeuronSearch, problem.Hidden.Count == 0 ? 0.25 : 0.6, threads, threads, false);
         if (ExactTraining.FitsNeuron(problem)) return new ProofShares(WideNeuronSearch, 0.8, threads, threads, true);
