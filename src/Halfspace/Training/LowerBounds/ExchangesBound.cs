@@ -5,13 +5,17 @@ namespace Halfspace.Training.LowerBounds;
 
 /// <summary>
 /// Two samples of one class whose inputs add up to those of two samples of the other: no neuron is right on all four. Disjoint fours of that kind, beside the rarer
-/// samples of equal inputs, cost one miss each.
+/// samples of equal inputs, cost one miss each; for two hidden neurons, odd circles of them do.
 /// </summary>
 /// <remarks>
 /// <para>
 /// <b>Argument.</b> Let a + b = c + d. A linear function has the same sum over a and b as over c and d. If it is zero or more at the first two and negative at the others, these sums have different signs.
 /// So a neuron misses one of the four, whatever its weights and bias; for one hidden neuron below a single output that holds as well, since its network is that neuron, its negation, or a constant. A sample
 /// may stand for two: 2 a = c + d. Each sample pays no more than its own miss costs, over all groups that it is in, so the groups' costs add up.
+/// </para>
+/// <para>
+/// <b>Two hidden neurons</b> below a single output: its signs are those of one neuron, or of a constant, or one class is right where either of two sides of the neurons holds, and the other where neither does. Which class that is is not known, so
+/// the bound is the less of both (<see cref="OddExchanges"/>).
 /// </para>
 /// <para>
 /// <b>Course.</b> Samples of equal inputs and different labels are paired first. What is left of the smaller class has its sums of two in a sorted table, and those of the larger class
@@ -30,6 +34,11 @@ internal sealed class ExchangesBound : ICostBound
 
     private const int MostGroups = 1_000_000;
 
+    /// <summary>Groups from which circles are made for two hidden neurons.</summary>
+    private const int MostOfTwo = 20_000;
+
+    private const int QuickOfTwo = 1_000;
+
     /// <inheritdoc/>
     public string Name => "exchanges";
 
@@ -44,7 +53,7 @@ internal sealed class ExchangesBound : ICostBound
     {
         ArgumentNullException.ThrowIfNull(stage);
         var problem = stage.Problem;
-        if (problem.RealWeights is not null || problem.OutputCount != 1 || problem.Hidden is not ([] or [1]) || stage.Objective is not ICorrectnessObjective objective) return null;
+        if (problem.RealWeights is not null || problem.OutputCount != 1 || problem.Hidden is not ([] or [1] or [2]) || stage.Objective is not ICorrectnessObjective objective) return null;
         if (stage.IsForSupports) return null;
         // An output that is right for one class is wrong for the other.
         if (objective.Steps(problem) is not { } steps || steps.Plus + (long)steps.Minus < 1) return null;
@@ -63,11 +72,27 @@ internal sealed class ExchangesBound : ICostBound
         var (few, many) = plus.Count <= minus.Count ? (plus, minus) : (minus, plus);
         if (few.Count == 0 || Pairs(few.Count) > MostSums || Pairs(many.Count) > (stage.IsQuick ? QuickLookups : MostLookups)) return null;
         if (Groups(points, few, many, cancellationToken) is not { Count: > 0 } groups) return null;
+        if (problem.Hidden is [2]) return OfTwo(stage, objective, paid, groups, [.. few.Select(entry => entry.Left)], [.. many.Select(entry => entry.Left)], cancellationToken);
         var packed = Pack(groups, [.. few.Select(entry => entry.Left)], [.. many.Select(entry => entry.Left)]);
         return new BoundProof(
             new Cost(paid + packed.Cost, objective.Denominator(problem)),
             Kind,
             FormattableString.Invariant($"samples of equal inputs and different labels, and {packed.Groups} disjoint groups of two samples of each class whose inputs add up to the same, cost a miss each"),
+            Rule: Name);
+    }
+
+    /// <summary>The bound for two hidden neurons: the less of what either class costs as that which two sides hold.</summary>
+    private BoundProof? OfTwo(ProofStage stage, ICorrectnessObjective objective, BigInteger paid, List<(int A, int B, int C, int D)> groups, long[] few, long[] many, CancellationToken cancellationToken)
+    {
+        if (groups.Count > MostOfTwo || (stage.IsQuick && groups.Count > QuickOfTwo)) return null;
+        var one = new OddExchanges(few, many, groups).Pack(cancellationToken);
+        if (one.Cost == 0) return null;
+        var other = new OddExchanges(many, few, groups.Select(group => (group.C, group.D, group.A, group.B))).Pack(cancellationToken);
+        if (other.Cost == 0) return null;
+        return new BoundProof(
+            new Cost(paid + Math.Min(one.Cost, other.Cost), objective.Denominator(stage.Problem)),
+            Kind,
+            FormattableString.Invariant($"samples of equal inputs and different labels, and odd circles of samples of a class, each two of which add up to two of the other, {one.Circles} for the one class and {other.Circles} for the other, cost a miss each"),
             Rule: Name);
     }
 
