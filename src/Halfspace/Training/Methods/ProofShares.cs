@@ -14,7 +14,7 @@ internal sealed record ProofShares(double Search, double Bounds, int BoundThread
     /// <summary>A search of one neuron needs no more than a moment; what it finds later is seldom better.</summary>
     private const double NeuronSearch = 0.15;
 
-    /// <summary>However long the limit, a neuron of few inputs is searched no longer than this: its proof comes upon networks, too, and can use the thread.</summary>
+    /// <summary>However long the limit, a neuron that may use few of its inputs is searched no longer than this: its proof comes upon networks, too, and can use the thread.</summary>
     private const double NeuronSeconds = 12;
 
     /// <summary>With more inputs the search goes on finding; its thread is worth more to the packing in the end.</summary>
@@ -34,7 +34,8 @@ internal sealed record ProofShares(double Search, double Bounds, int BoundThread
     {
         ArgumentNullException.ThrowIfNull(problem);
         // A neuron of few inputs is fitted by all threads: no solver comes near its bound.
-        if (ExactTraining.IsPromisingNeuron(problem)) return new ProofShares(NeuronSearch, SupportFit.GoesFirst(problem) ? 1 : 0.8, threads, threads, true) { SearchSeconds = NeuronSeconds };
+        if (ExactTraining.IsPromisingNeuron(problem) && SupportFit.GoesFirst(problem)) return new ProofShares(NeuronSearch, 1, threads, threads, true) { SearchSeconds = NeuronSeconds };
+        if (ExactTraining.IsPromisingNeuron(problem)) return new ProofShares(NeuronSearch, 0.8, threads, threads, true);
         // Subsets of samples that no hidden neuron gets right are worth their time; pairs of samples of a wide neuron are not.
         if (hasSolver && IsOneNeuron(problem) && !ExactTraining.IsSupports(problem) && IsWide(problem)) return new ProofShares(NeuronSearch, problem.Hidden.Count == 0 ? 0.25 : 0.6, threads, threads, false);
         if (ExactTraining.FitsNeuron(problem)) return new ProofShares(WideNeuronSearch, 0.8, threads, threads, true);
