@@ -108,7 +108,7 @@ internal sealed class SupportRun
         if (!PairCovers.Fits(neuron)) return false;
         var run = new PairCoverRun(neuron, best, Enter, FitCounted, least => Improve(least, Volatile.Read(ref nodes)), cancellationToken);
         var isWhole = run.Solve(needed, threads);
-        covered = run.Bound;
+        covered = Math.Max(covered, run.Bound);
         return isWhole;
     }
 
@@ -182,7 +182,8 @@ internal sealed class SupportRun
         Limit();
         (open, nodes) = (proved, before + count);
         if (isCovered || !perfect.IsCancellationRequested || IsStopped) return;
-        // Weights that miss nothing are known now.
+        // Weights that miss nothing are known now. What is shown so far stays shown.
+        covered = Math.Max(covered, proved);
         if (CoverPairs(needed, threads)) open = long.MaxValue;
         else if (!IsStopped) FitWhole(samples, needed, threads);
     }

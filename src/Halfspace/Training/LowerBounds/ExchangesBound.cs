@@ -85,9 +85,9 @@ internal sealed class ExchangesBound : ICostBound
     private BoundProof? OfTwo(ProofStage stage, ICorrectnessObjective objective, BigInteger paid, List<(int A, int B, int C, int D)> groups, long[] few, long[] many, CancellationToken cancellationToken)
     {
         if (groups.Count > MostOfTwo || (stage.IsQuick && groups.Count > QuickOfTwo)) return null;
-        var one = new OddExchanges(few, many, groups).Pack(cancellationToken);
+        var one = new OddExchanges(few, many, groups).Pack(stage.IsQuick, cancellationToken);
         if (one.Cost == 0) return null;
-        var other = new OddExchanges(many, few, groups.Select(group => (group.C, group.D, group.A, group.B))).Pack(cancellationToken);
+        var other = new OddExchanges(many, few, groups.Select(group => (group.C, group.D, group.A, group.B))).Pack(stage.IsQuick, cancellationToken);
         if (other.Cost == 0) return null;
         return new BoundProof(
             new Cost(paid + Math.Min(one.Cost, other.Cost), objective.Denominator(stage.Problem)),

@@ -24,6 +24,12 @@ internal sealed class OddExchanges
 
     private const long MostWork = 1_000_000_000;
 
+    private const int QuickRounds = 4;
+
+    private const long QuickWork = 20_000_000;
+
+    private const long MostUnits = 1L << 61;
+
     /// <summary>What an exchange costs in itself, so that short circles come first.</summary>
     private const double Length = 0.001;
 
@@ -75,18 +81,20 @@ internal sealed class OddExchanges
     }
 
     /// <summary>Shares what the samples cost among circles.</summary>
+    /// <param name="isQuick">Whether little time is to be spent.</param>
     /// <param name="cancellationToken">Ends it with what is shared so far.</param>
     /// <returns>What all networks miss at least whose class is so held, and the number of circles.</returns>
-    public (long Cost, int Circles) Pack(CancellationToken cancellationToken)
+    public (long Cost, int Circles) Pack(bool isQuick, CancellationToken cancellationToken)
     {
         var (best, circles, known, sets) = (0L, 0, new HashSet<string>(), new List<int[]>());
         if (costs.Count > MostSamples) return (0, 0);
+        var most = Math.Max(1, costs.DefaultIfEmpty(0).Max());
         var program = new CoveringProgram([.. costs.Select((cost, k) => cost * (1 - Tolerances.CoveringSpread * (k % 97) / 97.0))]);
         var values = new double[costs.Count];
-        for (var round = 0; round < MostRounds && sets.Count < MostCircles && !cancellationToken.IsCancellationRequested; round++)
+        for (var round = 0; round < (isQuick ? QuickRounds : MostRounds) && sets.Count < MostCircles && !cancellationToken.IsCancellationRequested; round++)
         {
             var (before, asked) = (sets.Count, (double[])values.Clone());
-            for (var start = 0; start < vertices && sets.Count < MostCircles; start++)
+            for (var start = 0; start < vertices && sets.Count < MostCircles && !cancellationToken.IsCancellationRequested; start++)
             {
                 if (Shortest(start, asked) is not { } circle || circle.Sum(k => values[k]) > 1 - Tolerances.SubsetViolation || !known.Add(string.Join(' ', circle))) continue;
                 sets.Add(circle);
@@ -96,16 +104,19 @@ internal sealed class OddExchanges
             }
 
             if (sets.Count == before) break;
-            program.Solve(MostWork, cancellationToken);
+            program.Solve(isQuick ? QuickWork : MostWork, cancellationToken);
             values = program.Values();
             var shares = program.Multipliers();
             foreach (var unit in Units)
             {
+                if (unit > MostUnits / most) break;
                 var whole = RoundedShares.Of(sets, shares, costs, unit);
                 // Costs are whole.
-                var cost = (whole.Sum() + unit - 1) / unit;
-                if (cost <= best) continue;
-                (best, circles) = (cost, whole.Count(share => share > 0));
+                var sum = Int128.Zero;
+                foreach (var share in whole) sum += share;
+                var cost = (sum + unit - 1) / unit;
+                if (cost <= best || cost > long.MaxValue) continue;
+                (best, circles) = ((long)cost, whole.Count(share => share > 0));
             }
         }
 

@@ -28,13 +28,16 @@ internal sealed class InputPlanes
     /// <summary>Whether they hold in a region, and their moves begin at the centre of its ball.</summary>
     public bool HoldIn(InputRegion region) => region.Ball is { Norm: InputNorm.L1 } ball && ball.Radius <= Ball.Radius && ball.Center.SequenceEqual(Ball.Center);
 
+    /// <summary>Sums over planes and constants have up to two roundings a neuron, which 2^-40 of their size covers, 8,192 of them.</summary>
+    private const int MostNeurons = 4000;
+
     /// <summary>States planes for the neurons that can have either sign.</summary>
     /// <param name="chain">The network.</param>
     /// <param name="region">What an L1 ball has in common with the box.</param>
-    /// <returns>Null where the region is not that of such a ball.</returns>
+    /// <returns>Null where the region is not that of such a ball, or the network has more neurons than what planes are charged for rounding covers.</returns>
     public static InputPlanes? Of(DenseChain chain, InputRegion region)
     {
-        if (region.Ball is not { Norm: InputNorm.L1 } ball || chain.Stages[0].IsSparse) return null;
+        if (region.Ball is not { Norm: InputNorm.L1 } ball || chain.Stages[0].IsSparse || chain.Stages.Take(chain.HiddenCount).Sum(stage => stage.Outputs) > MostNeurons) return null;
         var stage = chain.Stages[0];
         var moves = Moves(region, ball.Center);
         var planes = new Plane?[stage.Outputs];

@@ -80,7 +80,7 @@ internal sealed class RelaxedChain
     public int[] MovedBothWays<T>()
         where T : unmanaged => Planes is null ? [] : [.. Enumerable.Range(0, InputCount<T>()).Where(q => InputUpper[q] > Planes.Ball.Center[inputs[q]] && InputLower[q] < Planes.Ball.Center[inputs[q]])];
 
-    /// <summary>The planes above open neurons of the first layer, as a precision has the inputs.</summary>
+    /// <summary>The planes above open neurons, as a precision has the inputs.</summary>
     public PlaneRow[] PlaneRows<T>()
         where T : unmanaged
     {

@@ -49,6 +49,17 @@ public sealed class ExchangesFacts
         Assert.Null(Derive(TinyProblems.Problem(data, [3], 1, Mistakes.Instance, OutputCoding.Single)));
     }
 
+    /// <summary>Costs in units of 1e-13 leave no room for shares in fractions of a unit.</summary>
+    [Fact]
+    public void Costs_of_many_digits_are_shared_in_whole_units()
+    {
+        var data = TinyProblems.Make("row", 1, ([0], 0), ([1], 1), ([2], 0), ([3], 1), ([4], 0));
+        var costs = new MistakeCosts { ClassWeights = [5, Rational.Of(10_000_000_000_001, 10_000_000_000_000)] };
+        var problem = TinyProblems.Problem(data, [2], 1, new Mistakes(costs), OutputCoding.Single);
+        Assert.Equal(new Cost(10_000_000_000_001, 10_000_000_000_000), Derive(problem));
+        Assert.True(Derive(problem) <= TinyProblems.BestByBruteForce(problem));
+    }
+
     /// <summary>Three samples around a circle, each two of which meet in the middle of two of the other class, and the same the other way round.</summary>
     [Fact]
     public void Circles_of_three_cost_a_miss_where_both_classes_have_one()

@@ -98,6 +98,8 @@ internal sealed class DistanceRanges
     private bool TakePlanes(int k)
     {
         if (net.Planes is null || k == 0) return false;
+        // What held for a part that this is in holds here, where nothing better was made.
+        if (net.PlanesOf[k] is { } earlier) for (var j = 0; j < planes[k].Length; j++) planes[k][j] ??= earlier[j];
         net.SetPlanes(k, planes[k]);
         return true;
     }
