@@ -41,8 +41,8 @@ fi
 export DOTNET_TieredPGO=0
 # Nor by recompiling what was called 30 times: 768 (in hexadecimal, as the runtime reads it) spares an eighth of the CPU time.
 export DOTNET_TC_CallCountThreshold=300
-# Many tests wait for a process, so twice as many as there are cores run side by side.
-artifacts/bin/Halfspace.Tests/release/Halfspace.Tests -maxThreads 2x "$@" 2>&1 | tee "$log"
+# Many tests wait for a process, so three times as many as there are cores run side by side.
+artifacts/bin/Halfspace.Tests/release/Halfspace.Tests -maxThreads 3x "$@" 2>&1 | tee "$log"
 code=${PIPESTATUS[0]}
 if [ -n "${docs_job:-}" ]; then
     wait "$docs_job" || { cat "$docs"; fail "test.sh: the pages could not be built"; }

@@ -21,7 +21,7 @@ public sealed class LimitedTrainingTests(ITestOutputHelper output)
     {
         output.WriteLine($"seed {seed}");
         var random = new Random(seed);
-        for (var index = 0; index < Rounds.Of(18, 60); index++)
+        for (var index = 0; index < Rounds.Of(8, 60); index++)
         {
             var problem = LimitedProblems.Draw(random, index);
             for (var draw = 0; draw < 40; draw++)
@@ -42,7 +42,7 @@ public sealed class LimitedTrainingTests(ITestOutputHelper output)
         output.WriteLine($"seed {seed}");
         var solver = TestSolvers.Get(name);
         var random = new Random(seed);
-        for (var index = 0; index < Rounds.Of(name == "scip" ? 6 : 12, 40); index++)
+        for (var index = 0; index < Rounds.Of(name == "scip" ? 4 : 8, 40); index++)
         {
             var problem = LimitedProblems.Draw(random, index);
             // With a hidden layer, what votes do not state has continuous products, which a solver of whole numbers does not take.
@@ -62,7 +62,7 @@ public sealed class LimitedTrainingTests(ITestOutputHelper output)
         output.WriteLine($"seed {seed}");
         var random = new Random(seed);
         // The mixture waits before it asks a solver, so it gets fewer of the problems.
-        var (found, count) = (0, name == "hybrid" ? Rounds.Of(8, 16) : Rounds.Of(16, 48));
+        var (found, count) = (0, Rounds.Of(8, name == "hybrid" ? 16 : 48));
         for (var index = 0; index < count; index++)
         {
             var problem = LimitedProblems.Draw(random, index);
@@ -85,7 +85,7 @@ public sealed class LimitedTrainingTests(ITestOutputHelper output)
         output.WriteLine($"seed {seed}");
         var random = new Random(seed);
         var derived = new HashSet<string>();
-        for (var index = 0; index < Rounds.Of(18, 60); index++)
+        for (var index = 0; index < Rounds.Of(8, 60); index++)
         {
             var problem = LimitedProblems.Draw(random, index);
             if (LimitedProblems.Best(problem) is not { } best) continue;

@@ -49,15 +49,16 @@ public sealed class ExchangesFacts
         Assert.Null(Derive(TinyProblems.Problem(data, [3], 1, Mistakes.Instance, OutputCoding.Single)));
     }
 
-    /// <summary>Costs in units of 1e-13 leave no room for shares in fractions of a unit.</summary>
+    /// <summary>Costs in units of 1e-13 leave no room for shares in millionths of a unit.</summary>
     [Fact]
-    public void Costs_of_many_digits_are_shared_in_whole_units()
+    public void Costs_of_many_digits_are_shared_without_an_overflow()
     {
         var data = TinyProblems.Make("row", 1, ([0], 0), ([1], 1), ([2], 0), ([3], 1), ([4], 0));
         var costs = new MistakeCosts { ClassWeights = [5, Rational.Of(10_000_000_000_001, 10_000_000_000_000)] };
         var problem = TinyProblems.Problem(data, [2], 1, new Mistakes(costs), OutputCoding.Single);
-        Assert.Equal(new Cost(10_000_000_000_001, 10_000_000_000_000), Derive(problem));
-        Assert.True(Derive(problem) <= TinyProblems.BestByBruteForce(problem));
+        var bound = Derive(problem)!.Value;
+        Assert.InRange(bound.Value, 0.9999, 1.0000000000001);
+        Assert.True(bound <= TinyProblems.BestByBruteForce(problem));
     }
 
     /// <summary>Three samples around a circle, each two of which meet in the middle of two of the other class, and the same the other way round.</summary>
@@ -94,7 +95,7 @@ public sealed class ExchangesFacts
         TestContext.Current.SendDiagnosticMessage($"seed {seed}");
         var random = new Random(seed);
         var (better, tight) = (0, 0);
-        for (var i = 0; i < 1500; i++)
+        for (var i = 0; i < Rounds.Of(200, 1500); i++)
         {
             var inputs = random.Next(1, 3);
             var data = TinyProblems.Random(random, random.Next(5, 18), inputs, 2, inputs == 1 ? random.Next(4, 8) : random.Next(2, 4));
@@ -113,7 +114,7 @@ public sealed class ExchangesFacts
             tight += bound == best ? 1 : 0;
         }
 
-        Assert.True(better > 80 && tight > 10, $"seed {seed}: {better} above the bound of equal inputs, {tight} the optimum");
+        Assert.True(better > Rounds.Of(8, 80) && tight > Rounds.Of(0, 10), $"seed {seed}: {better} above the bound of equal inputs, {tight} the optimum");
     }
 
     [Fact]
