@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # The whole test suite on a fresh machine with the .NET 10 SDK: builds, checks the format, runs every test. The solvers come as packages;
 # as root on Debian, a browser and Slurm for the tests that need them are installed.
-# The last line is "N passed, N failed, N skipped". With HALFSPACE_ALL_ROUNDS=1 random tests draw all their cases, which takes two to three times as long.
+# The last line is "N passed, N failed, N skipped". With HALFSPACE_ALL_ROUNDS=1 random tests draw all their cases, which takes some minutes more.
 set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1

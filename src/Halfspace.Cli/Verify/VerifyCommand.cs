@@ -69,7 +69,9 @@ internal static class VerifyCommand
             if (isCertified && refusal is not null && !parsed.GetValue(quiet)) Console.Error.WriteLine($"halfspace: a certificate about {modelPath} can hold a counterexample only. {refusal}");
             var result = Verify(network, question, options with { IsCertified = isCertified && refusal is null, TimeLimit = SharedOptions.TimeLeft(parsed.GetValue(limit) ?? 60) }, cancellation);
             if (parsed.GetValue(witness) is { } target) AtomicFile.Write(target, stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(VerifyReport.Text(result))));
-            if (parsed.GetValue(certificate) is { } proof) WriteCertificate(proof, result.Verdict == Verification.Verdict.Proved && refusal is not null ? null : VerificationCertificates.Of(network, question, result, modelPath, propertyPath), refusal);
+            // Of a network that no proof is written about, a counterexample is.
+            var unwritten = result.Verdict == Verification.Verdict.Proved ? refusal : null;
+            if (parsed.GetValue(certificate) is { } proof) WriteCertificate(proof, unwritten is null ? VerificationCertificates.Of(network, question, result, modelPath, propertyPath) : null, unwritten);
             if (parsed.GetValue(page) is { } html) RunPage.Write(html, "A property of a network", RunPage.CommandOf(parsed), VerifyReport.Text(result), VerifyReport.Html(result));
             if (parsed.GetValue(json)) JsonReport.Print(VerifyReport.ToJson(result));
             else Console.Out.Write(VerifyReport.Text(result));

@@ -13,8 +13,10 @@ namespace Halfspace.Verification.BranchAndBound;
 /// </remarks>
 internal sealed class InputPlanes
 {
-    private readonly (int Input, bool IsUp, double Room)[] moves;
+    /// <summary>Sums over planes and constants have up to two roundings a neuron, which 2^-40 of their size covers, 8,192 of them.</summary>
+    private const int MostNeurons = 4000;
 
+    private readonly (int Input, bool IsUp, double Room)[] moves;
     private readonly bool[][] isOn;
 
     private InputPlanes(InputBall ball, Plane?[] planes, (int, bool, double)[] moves, bool[][] isOn) => (Ball, Planes, this.moves, this.isOn) = (ball, planes, moves, isOn);
@@ -27,9 +29,6 @@ internal sealed class InputPlanes
 
     /// <summary>Whether they hold in a region, and their moves begin at the centre of its ball.</summary>
     public bool HoldIn(InputRegion region) => region.Ball is { Norm: InputNorm.L1 } ball && ball.Radius <= Ball.Radius && ball.Center.SequenceEqual(Ball.Center);
-
-    /// <summary>Sums over planes and constants have up to two roundings a neuron, which 2^-40 of their size covers, 8,192 of them.</summary>
-    private const int MostNeurons = 4000;
 
     /// <summary>States planes for the neurons that can have either sign.</summary>
     /// <param name="chain">The network.</param>

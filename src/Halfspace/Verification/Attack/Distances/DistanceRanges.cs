@@ -38,6 +38,7 @@ internal sealed class DistanceRanges
     private GuardedBound guard;
     private readonly RowShares rows;
     private readonly InputPlanes.Plane?[][] planes;
+    private readonly int[] both;
     private readonly RangeMemory memory;
     private readonly double[] lengths;
     private readonly float[] lanes = new float[DualAscent.Lanes];
@@ -47,6 +48,7 @@ internal sealed class DistanceRanges
         this.memory = memory;
         (this.root, this.node, net, top) = (root, node, root.Net, root.Net.Layers.Count);
         (rows, lengths) = (new RowShares(root, condition), new double[net.InputLower.Length]);
+        both = net.MovedBothWays<double>();
         planes = [.. net.Chain.Stages.Take(top).Select(stage => new InputPlanes.Plane?[stage.Outputs])];
         Prepare();
     }
@@ -152,7 +154,7 @@ internal sealed class DistanceRanges
     /// <summary>Makes planes above the neurons of a layer from the expressions on the inputs that an end of their range was bounded with, which hold for all nearer witnesses of the part.</summary>
     private void MakePlanes(int k, int[] targets, int half)
     {
-        var (pass, coefficients, up, down, both) = (guard.Pass, new double[net.Box.Size], new double[net.Box.Size], new double[net.Box.Size], net.MovedBothWays<double>());
+        var (pass, coefficients, up, down) = (guard.Pass, new double[net.Box.Size], new double[net.Box.Size], new double[net.Box.Size]);
         // What a sum of products was rounded by.
         var most = 1 + Math.ScaleB(1, -40);
         for (var t = 0; t < targets.Length; t++)
