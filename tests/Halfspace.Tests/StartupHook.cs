@@ -7,7 +7,7 @@ using Halfspace.Tests.Cli;
 /// </summary>
 internal static class StartupHook
 {
-    /// <summary>The environment variable that says what goes wrong: <c>thread</c> or <c>task</c>; or <c>twice</c>, which installs the last resort again at the end.</summary>
+    /// <summary>The environment variable that says what goes wrong: <c>thread</c> or <c>task</c>; <c>twice</c>, which installs the last resort again at the end; or <c>late</c>, a solver's process that takes two seconds to begin, as on a busy machine.</summary>
     public const string Variable = "HALFSPACE_TEST_FAULT";
 
     public static void Initialize()
@@ -15,6 +15,12 @@ internal static class StartupHook
         if (Environment.GetEnvironmentVariable(HostedCommand.Variable) is { } folder) HostedCommand.Serve(folder);
         var fault = Environment.GetEnvironmentVariable(Variable);
         if (fault is null) return;
+        if (fault == "late")
+        {
+            if (Environment.GetCommandLineArgs() is [var program, "solve", ..] && Path.GetFileName(program) == "Halfspace.SolverWorker.dll") Thread.Sleep(2000);
+            return;
+        }
+
         if (fault == "twice")
         {
             AppDomain.CurrentDomain.ProcessExit += (_, _) => Console.Error.WriteLine($"installed again: {LastResort.Install()}");

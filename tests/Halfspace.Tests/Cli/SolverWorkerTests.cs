@@ -94,6 +94,20 @@ public sealed class SolverWorkerTests
         HalfspaceCommand.Run(folder.Path, [("HALFSPACE_CBC_LIBRARY", other)], "solve", "model.lp", "--solver", "cbc", "--json").Exits(2).Json();
     }
 
+    [Fact]
+    public void A_worker_that_begins_late_keeps_the_limit_and_its_point()
+    {
+        using var folder = new TemporaryFolder();
+        TestSolvers.Get("cbc");
+        MpsFile.Write(folder.Name("split.mps"), ConformanceModels.MarketSplit(9, 4, 40, planted: false).Model, NameStyle.Generated);
+        // Each longer limit is for a busier machine.
+        var statuses = ((string[])["4", "10", "60"]).Select(limit => HalfspaceCommand.Run(
+            folder.Path,
+            [("DOTNET_STARTUP_HOOKS", typeof(SolverWorkerTests).Assembly.Location), (StartupHook.Variable, "late")],
+            "solve", "split.mps", "--solver", "cbc", "--time-limit", limit, "--json").Json().GetProperty("status").GetString());
+        Assert.Contains("feasible", statuses);
+    }
+
     private static TemporaryFolder Network()
     {
         var folder = new TemporaryFolder();

@@ -25,6 +25,9 @@ public sealed class CommandLineSolver : IMipSolver
     /// <summary>Where a program has its own limit and does not keep it, it is asked to stop so much later.</summary>
     private const double Patience = 0.25;
 
+    /// <summary>The same for one that loses its point when it is stopped: it gets what others get to write theirs down.</summary>
+    private const double LongPatience = 0.6;
+
     private readonly CommandLineProgram program;
     /// <summary>What programs have said: several backends may share one, and one that does not end is asked once.</summary>
     private static readonly ConcurrentDictionary<(string Program, string Path), Lazy<string?>> Versions = new();
@@ -99,7 +102,7 @@ public sealed class CommandLineSolver : IMipSolver
             }
 
             var (file, arguments) = Unbuffered(program.Host ?? path, program.Prepare(run));
-            var limit = left.TimeLimit < 1e6 ? TimeSpan.FromSeconds(left.TimeLimit + Patience) : TimeSpan.MaxValue;
+            var limit = left.TimeLimit < 1e6 ? TimeSpan.FromSeconds(left.TimeLimit + (program.LosesPointWhenStopped ? LongPatience : Patience)) : TimeSpan.MaxValue;
             var child = ChildProcess.Run(file, arguments, folder, limit, Line, cancellationToken);
             if (child.Stopped != StopReason.Enough || !program.LosesPointWhenStopped) return Result(run, trace, child, minimized);
             var known = left.ObjectiveTarget!.Value;

@@ -86,7 +86,10 @@ internal static partial class SolverWorker
                 Console.Out.WriteLine(VersionMark + new HighsLibrary(handle, library).Version);
                 return 0;
             case ("solve", "cbc"):
-                WorkerFiles.WriteAnswer(WorkerFiles.Answer, CbcInProcess.Solve(new CbcLibrary(handle), WorkerFiles.ReadTask(WorkerFiles.Task)));
+                var task = WorkerFiles.ReadTask(WorkerFiles.Task);
+                // The caller's clock runs while this process starts, and one that is late is stopped without its point.
+                var options = task.Options with { TimeLimit = Math.Max(0, task.Options.TimeLimit - WorkerSolve.SinceStart()) };
+                WorkerFiles.WriteAnswer(WorkerFiles.Answer, CbcInProcess.Solve(new CbcLibrary(handle), task with { Options = options }));
                 return 0;
             default:
                 return UnknownWords;

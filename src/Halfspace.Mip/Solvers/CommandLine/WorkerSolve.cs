@@ -73,7 +73,8 @@ internal static class WorkerSolve
         }
     }
 
-    private static double SinceStart()
+    /// <summary>Seconds since this process began.</summary>
+    public static double SinceStart()
     {
         using var process = Process.GetCurrentProcess();
         return (DateTime.Now - process.StartTime).TotalSeconds;
