@@ -23,6 +23,7 @@ public static class Benchmarks
         new MipTrainingBenchmark(),
         new MnistPairsBenchmark(),
         new OneNeuronBenchmark(),
+        new OnnxModelsBenchmark(),
         new PatilMintzBenchmark(),
         new NearestBallsBenchmark(),
         new NeighbourhoodsBenchmark(),

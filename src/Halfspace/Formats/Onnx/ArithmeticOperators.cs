@@ -18,6 +18,12 @@ internal static class ArithmeticOperators
         return [sum];
     }
 
+    public static OnnxValue[] Mean(OnnxCall call)
+    {
+        var sum = Sum(call)[0];
+        return [call.InputCount == 1 ? sum : Times(call, sum, Filled(sum.Size, 1.0 / call.InputCount))];
+    }
+
     public static OnnxValue[] Mul(OnnxCall call)
     {
         var (a, b) = (call.Input(0), Second(call, call.Input(1)));

@@ -29,6 +29,8 @@ internal static class ConstantOperators
         return [OnnxValue.Constant(Array.ConvertAll(shape, d => (double)d), [shape.Length], OnnxKind.Integer)];
     }
 
+    public static OnnxValue[] Size(OnnxCall call) => [OnnxValue.Constant([call.Input(0).Size], [], OnnxKind.Integer)];
+
     public static OnnxValue[] Range(OnnxCall call)
     {
         var (start, limit, step) = (One(call, 0, "start"), One(call, 1, "limit"), One(call, 2, "step"));

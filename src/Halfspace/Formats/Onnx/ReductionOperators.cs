@@ -7,8 +7,13 @@ internal static class ReductionOperators
 {
     public static OnnxValue[] ReduceMean(OnnxCall call) => [Reduced(call, 18, (inner, outer, _) => new AveragePoolLayer(outer, Line(1, inner)))];
 
-    public static OnnxValue[] ReduceSum(OnnxCall call) =>
-        [Reduced(call, 13, (inner, outer, _) => new Conv2DLayer(1, Line(outer, inner), ArithmeticOperators.Filled(inner, 1), [0]))];
+    public static OnnxValue[] ReduceSum(OnnxCall call) => [Reduced(call, 13, Sums)];
+
+    public static OnnxValue[] ReduceL1(OnnxCall call) => [Reduced(call, 18, Sums, ActivationOperators.Abs(Reducing(call))[0])];
+
+    public static OnnxValue[] ReduceL2(OnnxCall call) => [SmoothOperators.Of(call, Squares(call), SmoothFunction.Sqrt)];
+
+    public static OnnxValue[] ReduceSumSquare(OnnxCall call) => [Squares(call)];
 
     public static OnnxValue[] ReduceMax(OnnxCall call) => [Reduced(call, 18, Largest)];
 
@@ -36,6 +41,18 @@ internal static class ReductionOperators
         var turned = call.Rearrange([x], IndexMap.Transpose(x.Dimensions, [.. kept, .. axes.Order()]), [x.Size / inner, inner]);
         return call.Apply(layer(inner, x.Size / inner, x.Size), shape, turned) with { Kind = x.Kind };
     }
+
+    private static OnnxValue Squares(OnnxCall call)
+    {
+        var x = Reducing(call).Input(0);
+        return Reduced(call, 18, Sums, SmoothOperators.Of(call, x, SmoothFunction.Square) with { Kind = x.Kind });
+    }
+
+    /// <summary>Versions of the format differ on whether the numbers are still squared, or made positive, where nothing is reduced.</summary>
+    private static OnnxCall Reducing(OnnxCall call) =>
+        call.Integer("noop_with_empty_axes", 0) == 0 ? call : throw call.Error("It has noop_with_empty_axes, which is not read here. Name the axes.");
+
+    private static Conv2DLayer Sums(int inner, int outer, int size) => new(1, Line(outer, inner), ArithmeticOperators.Filled(inner, 1), [0]);
 
     private static MaxLayer Largest(int inner, int outer, int size) =>
         new(size, [.. Enumerable.Range(0, outer).Select(o => Enumerable.Range(o * inner, inner).ToArray())]);

@@ -3,6 +3,9 @@ namespace Halfspace.Formats.Onnx;
 /// <summary>Images made larger or smaller, by the nearest number or by linear interpolation: linear in the network's input, one axis after the other.</summary>
 internal static class ResizeOperators
 {
+    /// <summary>How far a scaled length may be from a whole number, for scales in single precision.</summary>
+    private const double Whole = 0.001;
+
     public static OnnxValue[] Upsample(OnnxCall call)
     {
         var x = call.Input(0);
@@ -67,6 +70,9 @@ internal static class ResizeOperators
         {
             var places = new double[sizes[d]];
             if (sizes[d] == x.Dimensions[d] && scales[d] == 1) continue;
+            // The format divides by the scaled length less one, ONNX Runtime by the whole part of it less one.
+            if (coordinates == "align_corners" && Math.Abs(scales[d] * x.Dimensions[d] - sizes[d]) > Whole)
+                throw call.Error(FormattableString.Invariant($"With align_corners a length of {x.Dimensions[d]} times {scales[d]} is no whole number, and what that means is not the same in all programs. Give the sizes themselves."));
             call.Count(sizes[d]);
             for (var i = 0; i < places.Length; i++) places[i] = Place(call, coordinates, i, sizes[d], x.Dimensions[d], scales[d]);
             x = mode == "nearest" ? Taken(call, x, d, Array.ConvertAll(places, place => Nearest(call, rounding, place))) : Interpolated(call, x, d, places);

@@ -50,10 +50,43 @@ public sealed class OnnxImageOperatorTests
             var attributes = new List<(string, object)> { ("mode", random.Next(2) == 0 ? "nearest" : "linear"), ("coordinate_transformation_mode", coordinates[random.Next(4)]), ("nearest_mode", roundings[random.Next(4)]) };
             var file = new GraphFile().Input("x", size);
             // Factors of halves put numbers midway, where the rounding matters, and are exact.
-            if (random.Next(2) == 0) file = file.Reals("scales", [4], 1, 1, random.Next(1, 6) / 2f, random.Next(1, 6) / 2f).Node("Resize", "x - scales", "y", [.. attributes]);
+            if (random.Next(2) == 0)
+            {
+                float[] factors = [random.Next(1, 6) / 2f, random.Next(1, 6) / 2f];
+                // With corners aligned a length that is not whole is refused, see below.
+                for (var d = 0; d < 2; d++) if ((string)attributes[1].Item2 == "align_corners" && !float.IsInteger(factors[d] * size[d + 2])) factors[d] += 0.5f;
+                file = file.Reals("scales", [4], 1, 1, factors[0], factors[1]).Node("Resize", "x - scales", "y", [.. attributes]);
+            }
             else file = file.Whole("sizes", 1, size[1], size[2] * random.Next(1, 4), size[3] * random.Next(1, 4)).Node("Resize", "x - - sizes", "y", [.. attributes]);
             Compare(file, size, seed, mayBeRefused: true);
         }
+    }
+
+    [Fact]
+    public void Blocks_of_an_image()
+    {
+        for (var seed = 0; seed < 30; seed++)
+        {
+            var random = new Random(seed);
+            var (block, channels, rows, columns) = (random.Next(1, 4), random.Next(1, 4), random.Next(1, 4), random.Next(1, 4));
+            int[] deep = [1, channels * block * block, rows, columns], wide = [1, channels, rows * block, columns * block];
+            Compare(new GraphFile(13).Input("x", wide).Node("SpaceToDepth", "x", "y", ("blocksize", block)), wide, seed);
+            Compare(new GraphFile(13).Input("x", deep).Node("DepthToSpace", "x", "y", ("blocksize", block), ("mode", seed % 2 == 0 ? "DCR" : "CRD")), deep, seed);
+        }
+
+        Assert.Contains("no multiple of a block", Assert.Throws<DataFileException>(() => new GraphFile(13).Input("x", 1, 3, 1, 1).Node("DepthToSpace", "x", "y", ("blocksize", 2)).Run(1, 2, 3)).Message, StringComparison.Ordinal);
+        Assert.Contains("no multiple of a block", Assert.Throws<DataFileException>(() => new GraphFile(13).Input("x", 1, 1, 1, 3).Node("SpaceToDepth", "x", "y", ("blocksize", 2)).Run(1, 2, 3)).Message, StringComparison.Ordinal);
+        Assert.Contains("'blocksize'", Assert.Throws<DataFileException>(() => new GraphFile(13).Input("x", 1, 1, 1, 3).Node("SpaceToDepth", "x", "y").Run(1, 2, 3)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_scale_that_leaves_no_whole_length_is_refused_where_corners_are_aligned()
+    {
+        GraphFile File(string coordinates, float scale) => new GraphFile().Input("x", 1, 1, 2, 4).Reals("scales", [4], 1, 1, scale, scale)
+            .Node("Resize", "x - scales", "y", ("mode", "linear"), ("coordinate_transformation_mode", coordinates));
+        Assert.Contains("is no whole number", Assert.Throws<DataFileException>(() => File("align_corners", 0.6f).Run(1, 2, 3, 4, 5, 6, 7, 8)).Message, StringComparison.Ordinal);
+        Assert.Equal([1, 4], File("align_corners", 0.5f).Run(1, 2, 3, 4, 5, 6, 7, 8));
+        Assert.Equal(2, File("half_pixel", 0.6f).Run(1, 2, 3, 4, 5, 6, 7, 8).Length);
     }
 
     [Theory]

@@ -1,4 +1,5 @@
 using Google.Protobuf;
+using Halfspace.Data;
 using Halfspace.Formats.Onnx;
 using Halfspace.Networks.Layers;
 using Xunit;
@@ -162,6 +163,25 @@ public sealed class OnnxOperatorTests
         Same(output, new GraphFile(18).Input("x", 2, 3).Whole("a", -2).Node(name, "x a", "y").Run(1, 2, 3, 4, 5, 6));
         Assert.Single(new GraphFile(18).Input("x", 2, 3).Node(name, "x", "y").Run(1, 2, 3, 4, 5, 6));
         Assert.Equal(6, new GraphFile(18).Input("x", 2, 3).Node(name, "x", "y", ("noop_with_empty_axes", 1)).Run(1, 2, 3, 4, 5, 6).Length);
+    }
+
+    [Theory]
+    [InlineData("ReduceL1", "4 7 9")]
+    [InlineData("ReduceSumSquare", "10 29 45")]
+    [InlineData("ReduceL2", "3.1622776601683795 5.385164807134504 6.708203932499369")]
+    public void Norms_take_axes_as_attribute_or_input(string name, string output)
+    {
+        Same(output, new GraphFile(11).Input("x", 2, 3).Node(name, "x", "y", ("axes", new long[] { 0 }), ("keepdims", 0)).Run(-1, 2, 3, 3, -5, 6));
+        Same(output, new GraphFile(18).Input("x", 2, 3).Whole("a", -2).Node(name, "x a", "y").Run(-1, 2, 3, 3, -5, 6));
+        Assert.Contains("Name the axes", Assert.Throws<DataFileException>(() => new GraphFile(18).Input("x", 2, 3).Node(name, "x", "y", ("noop_with_empty_axes", 1)).Run(1, 2, 3, 4, 5, 6)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Mean_is_of_several_values_and_size_a_constant()
+    {
+        Same("3 5", new GraphFile().Input("x", 2).Reals("c", [2], 5, 8).Node("Mean", "x c", "y").Run(1, 2));
+        Same("7 8", new GraphFile().Input("x", 2).Node("Mean", "x", "y").Run(7, 8));
+        Same("3 4", new GraphFile().Input("x", 2).Node("Size", "x", "n").Node("Cast", "n", "r", ("to", 1)).Node("Add", "x r", "y").Run(1, 2));
     }
 
     [Fact]
