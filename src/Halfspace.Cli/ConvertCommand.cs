@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Halfspace.Cli.Inputs;
 using Halfspace.Cli.Runs;
@@ -20,8 +21,9 @@ internal static class ConvertCommand
             if (result.GetValueOrDefault<string?>() is not (null or "raw" or "integers")) result.AddError("--inputs takes raw or integers.");
         });
         var output = new Option<string?>("--output") { Description = "Of an .onnx file: the value of its graph to keep as the output, one of several outputs or what a softmax takes.", HelpName = "NAME" };
+        var sizes = new Option<string[]>("--size") { Description = "Of an .onnx file: the size of a dimension that it leaves open, by the dimension's name or by INPUT:NUMBER. May be repeated.", HelpName = "NAME=N", DefaultValueFactory = _ => [] };
         var (json, quiet) = (SharedOptions.Json(), SharedOptions.Quiet());
-        var command = new Command("convert", "Write a network in another format: JSON, ONNX, NNet, C or C# source.") { model, target, inputs, output, json, quiet };
+        var command = new Command("convert", "Write a network in another format: JSON, ONNX, NNet, C or C# source.") { model, target, inputs, output, sizes, json, quiet };
         command.SetVerb((parsed, _) =>
         {
             var (source, path) = (parsed.GetValue(model)!, parsed.GetValue(target)!);
@@ -30,7 +32,9 @@ internal static class ConvertCommand
             if (parsed.GetValue(inputs) is not null && format.Ending != ".onnx") throw new UsageException($"--inputs goes with .onnx only; {(format.Ending is ".c" or ".cs" ? "source code has functions for both" : $"{format.Ending} files hold one kind of inputs")}. Leave it out.");
             var value = parsed.GetValue(output);
             if (value is not null && !source.EndsWith(".onnx", StringComparison.OrdinalIgnoreCase)) throw new UsageException("--output names a value of the graph of an .onnx file. Leave it out.");
-            var file = value is null ? ModelFile.Read(source) : ModelFile.Of(OnnxFile.Read(source, value));
+            var given = Sizes(parsed.GetValue(sizes)!);
+            if (given.Count > 0 && !source.EndsWith(".onnx", StringComparison.OrdinalIgnoreCase)) throw new UsageException("--size names a dimension that an .onnx file leaves open. Leave it out.");
+            var file = value is null && given.Count == 0 ? ModelFile.Read(source) : ModelFile.Of(OnnxFile.Read(source, given, value));
             var taken = Write(file, source, path, format, parsed.GetValue(inputs));
             var description = file.Integers?.ToString() ?? file.Real?.ToString() ?? file.Ensemble!.ToString();
             if (parsed.GetValue(json)) JsonReport.Print(new JsonObject { ["network"] = description, ["model"] = source, ["out"] = path, ["inputs"] = taken });
@@ -38,6 +42,20 @@ internal static class ConvertCommand
             return ExitCodes.Answered;
         });
         return command;
+    }
+
+    private static Dictionary<string, int> Sizes(string[] given)
+    {
+        var sizes = new Dictionary<string, int>(StringComparer.Ordinal);
+        foreach (var text in given)
+        {
+            var equals = text.LastIndexOf('=');
+            if (equals < 1 || !int.TryParse(text.AsSpan(equals + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var size) || size < 1)
+                throw new UsageException($"--size takes a dimension and a whole number from 1 on, as in height=48; '{text}' is none.");
+            if (!sizes.TryAdd(text[..equals], size)) throw new UsageException($"--size gives '{text[..equals]}' twice.");
+        }
+
+        return sizes;
     }
 
     /// <summary>Writes the file, or refuses what the format does not hold.</summary>

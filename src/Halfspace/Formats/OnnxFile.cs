@@ -20,7 +20,7 @@ public static class OnnxFile
 
     /// <summary>Reads a network from a file.</summary>
     /// <exception cref="DataFileException">The file cannot be read, is damaged, or holds an operator that is not read; the message has the path, the node and what to do.</exception>
-    public static Network Read(string path) => ReadUpTo(path, null);
+    public static Network Read(string path) => ReadUpTo(path, null, null);
 
     /// <summary>Reads the part of a file's graph that gives one of its values: one of several outputs, or what stands before a softmax.</summary>
     /// <param name="path">The file.</param>
@@ -29,15 +29,28 @@ public static class OnnxFile
     public static Network Read(string path, string output)
     {
         ArgumentNullException.ThrowIfNull(output);
-        return ReadUpTo(path, output);
+        return ReadUpTo(path, null, output);
     }
 
-    private static Network ReadUpTo(string path, string? output)
+    /// <summary>Reads a network whose file leaves sizes of its inputs open, such as rows and columns of an image.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="sizes">Sizes from 1 on, by the name that the file gives the dimension, or by the input's name, a colon and the dimension's number from 0. A first dimension that is not named is 1, any other must be.</param>
+    /// <param name="output">The value of the graph that is the output; null for the only one.</param>
+    /// <exception cref="ArgumentException">A size is below 1.</exception>
+    /// <exception cref="DataFileException">As above, or no open dimension has such a name.</exception>
+    public static Network Read(string path, IReadOnlyDictionary<string, int> sizes, string? output = null)
+    {
+        ArgumentNullException.ThrowIfNull(sizes);
+        foreach (var (name, size) in sizes) if (size < 1) throw new ArgumentException(FormattableString.Invariant($"The size of '{name}' is {size}; it must be 1 or more."), nameof(sizes));
+        return ReadUpTo(path, sizes, output);
+    }
+
+    private static Network ReadUpTo(string path, IReadOnlyDictionary<string, int>? sizes, string? output)
     {
         ArgumentNullException.ThrowIfNull(path);
         try
         {
-            return Read(InputFile.ReadAllBytes(path), path, output);
+            return Read(InputFile.ReadAllBytes(path), path, sizes, output);
         }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
@@ -93,9 +106,9 @@ public static class OnnxFile
     /// <param name="content">The file's bytes.</param>
     /// <param name="name">What to call the file in messages.</param>
     /// <exception cref="DataFileException">The content is no such network; the message has the name, the node and what to do.</exception>
-    public static Network Read(ReadOnlySpan<byte> content, string name) => Read(content, name, null);
+    public static Network Read(ReadOnlySpan<byte> content, string name) => Read(content, name, null, null);
 
-    private static Network Read(ReadOnlySpan<byte> content, string name, string? output)
+    private static Network Read(ReadOnlySpan<byte> content, string name, IReadOnlyDictionary<string, int>? sizes, string? output)
     {
         ModelProto model;
         try
@@ -107,7 +120,7 @@ public static class OnnxFile
             throw new DataFileException(name, 0, $"This is no ONNX file, or it is damaged: {cause.Message}", cause);
         }
 
-        return new OnnxGraphReader(model, name, content.Length).Read(output);
+        return new OnnxGraphReader(model, name, content.Length, sizes).Read(output);
     }
 
     private static decimal LargestSum(IntegerNetwork network)

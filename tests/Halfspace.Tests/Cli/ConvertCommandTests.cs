@@ -2,6 +2,7 @@ using Halfspace.Data;
 using Halfspace.Formats;
 using Halfspace.Networks;
 using Halfspace.Networks.Layers;
+using Halfspace.Tests.Formats.Onnx;
 using Xunit;
 
 namespace Halfspace.Tests.Cli;
@@ -54,6 +55,21 @@ public sealed class ConvertCommandTests
         Assert.Equal([8.5], NetworkFiles.Read(folder.Name("back.onnx")).Forward<double>([2.5]).Select(value => value - 0.5));
         HalfspaceCommand.Run(folder.Path, "convert", "--model", "vote.json", "--out", "copy.json").Exits(0);
         Assert.Equal(File.ReadAllText(folder.Name("vote.json")), File.ReadAllText(folder.Name("copy.json")));
+    }
+
+    [Fact]
+    public void Sizes_that_a_file_leaves_open_are_fixed()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllBytes(folder.Name("open.onnx"), new GraphFile().Input("x", 1, 0).Node("Relu", "x", "y").Output("y").Bytes());
+        HalfspaceCommand.Run(folder.Path, "convert", "--model", "open.onnx", "--out", "fixed.onnx").Fails(65, "open.onnx", "Dimension 1 ('N') is open", "--size N=N");
+        HalfspaceCommand.Run(folder.Path, "convert", "--model", "open.onnx", "--size", "N=3", "--out", "fixed.onnx").Exits(0);
+        Assert.Equal([0, 2, 3], NetworkFiles.Read(folder.Name("fixed.onnx")).Forward<double>([-1, 2, 3]));
+        HalfspaceCommand.Run(folder.Path, "convert", "--model", "open.onnx", "--size", "M=3", "--out", "no.onnx").Fails(65, "'M'", "x:1, N");
+        foreach (var wrong in (string[])["N", "N=", "N=0", "N=-2", "=3", "N=1.5"]) HalfspaceCommand.Run(folder.Path, "convert", "--model", "open.onnx", "--size", wrong, "--out", "no.onnx").Fails(64, "--size", wrong);
+        HalfspaceCommand.Run(folder.Path, "convert", "--model", "open.onnx", "--size", "N=3", "--size", "N=4", "--out", "no.onnx").Fails(64, "'N' twice");
+        HalfspaceCommand.Run(folder.Path, "convert", "--model", "net.json", "--size", "N=3", "--out", "no.onnx").Fails(64, "--size");
+        Assert.False(File.Exists(folder.Name("no.onnx")));
     }
 
     [Fact]

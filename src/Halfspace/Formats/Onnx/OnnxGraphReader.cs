@@ -20,11 +20,17 @@ internal sealed class OnnxGraphReader
     private readonly OnnxMetadata metadata;
     private readonly ModelProto model;
     private readonly Dictionary<string, OnnxValue?> values = new(StringComparer.Ordinal);
+    private readonly IReadOnlyDictionary<string, int> sizes;
     private long left;
 
-    public OnnxGraphReader(ModelProto model, string path, long bytes)
+    /// <summary>Reads what a file holds.</summary>
+    /// <param name="model">The file's message.</param>
+    /// <param name="path">What messages call it.</param>
+    /// <param name="bytes">How long it is.</param>
+    /// <param name="sizes">Sizes of open dimensions, see <see cref="OnnxFile.Read(string, IReadOnlyDictionary{string, int}, string)"/>; null for none.</param>
+    public OnnxGraphReader(ModelProto model, string path, long bytes, IReadOnlyDictionary<string, int>? sizes = null)
     {
-        (this.path, this.model) = (path, model);
+        (this.path, this.model, this.sizes) = (path, model, sizes ?? new Dictionary<string, int>());
         left = FreeNumbers + NumbersPerByte * bytes;
         graph = model.Graph ?? throw Error("The file holds no graph, so it is no ONNX network.");
         Opset = FindOpset(model);
@@ -59,6 +65,9 @@ internal sealed class OnnxGraphReader
         if (graph.SparseInitializer.Count > 0) throw Error("The graph has sparse constants, which are not read. Export it with dense ones.");
         foreach (var tensor in graph.Initializer) Define(tensor.Name, Constant(tensor), "constant");
         var constants = values.Keys.ToHashSet(StringComparer.Ordinal);
+        var open = graph.Input.Where(input => !constants.Contains(input.Name)).SelectMany(Open).ToHashSet(StringComparer.Ordinal);
+        foreach (var unknown in sizes.Keys.Where(unknown => !open.Contains(unknown)))
+            throw Error($"No open dimension is called '{unknown}'. {(open.Count == 0 ? "All are fixed." : $"Open are {string.Join(", ", open.Take(8))}.")}");
         foreach (var input in graph.Input)
         {
             // Old files list their constants among the inputs as well.
@@ -141,8 +150,9 @@ internal sealed class OnnxGraphReader
         for (var d = 0; d < shape.Length; d++)
         {
             var dimension = type.Shape.Dim[d];
-            if (!dimension.HasDimValue && d == 0) shape[d] = 1;
-            else if (!dimension.HasDimValue) throw Error($"{place}: Dimension {d} ('{dimension.DimParam}') is open; only the first, the batch, may be. Export the network with fixed sizes.");
+            if (!dimension.HasDimValue && Names(input, d).Select(name => sizes.TryGetValue(name, out var size) ? size : 0).FirstOrDefault(size => size > 0) is > 0 and var given) shape[d] = given;
+            else if (!dimension.HasDimValue && d == 0) shape[d] = 1;
+            else if (!dimension.HasDimValue) throw Error($"{place}: Dimension {d} ('{dimension.DimParam}') is open; only the first, the batch, may be. Give its size with 'halfspace convert --size {Names(input, d).Last()}=N' or to OnnxFile.Read, or export the network with fixed sizes.");
             else if (dimension.DimValue is < 1 or > int.MaxValue) throw Error($"{place}: Dimension {d} is {dimension.DimValue}; it must lie from 1 to {int.MaxValue}.");
             else shape[d] = (int)dimension.DimValue;
         }
@@ -152,6 +162,16 @@ internal sealed class OnnxGraphReader
         if (!Take(size)) throw Error($"{place}: The shape {OnnxValue.Text(shape)} holds more numbers than a file of this size may ask for.");
         return OnnxValue.Of(Builder.Input(new TensorShape(shape), input.Name), shape, kind);
     }
+
+    /// <summary>What an open dimension is called: by its input and place, and by its own name where it has one.</summary>
+    private static IEnumerable<string> Names(ValueInfoProto input, int axis)
+    {
+        yield return FormattableString.Invariant($"{input.Name}:{axis}");
+        if (input.Type.TensorType.Shape.Dim[axis].DimParam is { Length: > 0 } own) yield return own;
+    }
+
+    private static IEnumerable<string> Open(ValueInfoProto input) =>
+        Enumerable.Range(0, input.Type?.TensorType?.Shape?.Dim.Count ?? 0).Where(axis => !input.Type!.TensorType.Shape.Dim[axis].HasDimValue).SelectMany(axis => Names(input, axis));
 
     private int FindOpset(ModelProto model)
     {

@@ -1,5 +1,6 @@
 using Google.Protobuf;
 using Halfspace.Data;
+using Halfspace.Formats;
 using Halfspace.Formats.Onnx;
 using Halfspace.Networks.Layers;
 using Xunit;
@@ -163,6 +164,29 @@ public sealed class OnnxOperatorTests
         Same(output, new GraphFile(18).Input("x", 2, 3).Whole("a", -2).Node(name, "x a", "y").Run(1, 2, 3, 4, 5, 6));
         Assert.Single(new GraphFile(18).Input("x", 2, 3).Node(name, "x", "y").Run(1, 2, 3, 4, 5, 6));
         Assert.Equal(6, new GraphFile(18).Input("x", 2, 3).Node(name, "x", "y", ("noop_with_empty_axes", 1)).Run(1, 2, 3, 4, 5, 6).Length);
+    }
+
+    [Fact]
+    public void Open_sizes_are_given_by_name_or_by_input_and_place()
+    {
+        using var folder = new TemporaryFolder();
+        var file = new GraphFile().Input("x", 1, 1, 0, 2).Node("GlobalMaxPool", "x", "p").Node("Add", "x p", "y").Output("y");
+        File.WriteAllBytes(folder.Name("open.onnx"), file.Bytes());
+        foreach (var name in (string[])["N", "x:2"])
+        {
+            var network = OnnxFile.Read(folder.Name("open.onnx"), new Dictionary<string, int> { [name] = 3 });
+            Same("7 8 9 10 11 12", network.Forward<double>([1, 2, 3, 4, 5, 6]));
+            Same("6", OnnxFile.Read(folder.Name("open.onnx"), new Dictionary<string, int> { [name] = 3 }, "p").Forward<double>([1, 2, 3, 4, 5, 6]));
+        }
+
+        string Refusal(params (string Name, int Size)[] sizes) => Assert.Throws<DataFileException>(() => OnnxFile.Read(folder.Name("open.onnx"), sizes.ToDictionary(size => size.Name, size => size.Size))).Message;
+        Assert.Contains("--size N=N", Refusal(), StringComparison.Ordinal);
+        Assert.Contains("No open dimension is called 'x:3'. Open are x:2, N.", Refusal(("x:2", 3), ("x:3", 2)), StringComparison.Ordinal);
+        Assert.Contains("more numbers than a file of this size", Refusal(("N", int.MaxValue)), StringComparison.Ordinal);
+        Assert.Throws<ArgumentException>(() => OnnxFile.Read(folder.Name("open.onnx"), new Dictionary<string, int> { ["N"] = 0 }));
+        File.WriteAllBytes(folder.Name("batch.onnx"), new GraphFile().Input("x", 0, 2).Node("Relu", "x", "y").Output("y").Bytes());
+        Same("0 2", OnnxFile.Read(folder.Name("batch.onnx"), new Dictionary<string, int>()).Forward<double>([-1, 2]));
+        Same("0 2 3 0", OnnxFile.Read(folder.Name("batch.onnx"), new Dictionary<string, int> { ["N"] = 2 }).Forward<double>([-1, 2, 3, -4]));
     }
 
     [Theory]
