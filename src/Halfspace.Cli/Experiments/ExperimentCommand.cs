@@ -37,9 +37,10 @@ internal static class ExperimentCommand
         var jobs = SharedOptions.Positive(new Option<int?>("--jobs") { Description = "Tasks side by side (default: as many as the cores allow at the plan's threads; on Slurm as many as it lets run).", HelpName = "N" });
         var task = new Option<int?>("--task") { Description = "Run only task K, as a job of an array does.", HelpName = "K" };
         var retry = new Option<bool>("--retry-failed") { Description = "Retry tasks that have failed twice." };
+        var rerun = SharedOptions.RerunOtherVersions("Run tasks again whose result is of another version of halfspace; without it such results are kept.");
         var program = new Option<string?>("--program") { Description = "Run tasks with this program in place of halfspace, for example a wrapper script.", HelpName = "FILE" };
         var (json, quiet) = (SharedOptions.Json(), SharedOptions.Quiet());
-        var command = new Command("run", "Run the open tasks of a plan; a run that was stopped or killed continues where it was.") { plan, results, on, jobs, task, retry, program, json, quiet };
+        var command = new Command("run", "Run the open tasks of a plan; a run that was stopped or killed continues where it was.") { plan, results, on, jobs, task, retry, rerun, program, json, quiet };
         command.SetVerb((parsed, cancellation) =>
         {
             var read = plans.Read(parsed.GetValue(plan)!);
@@ -47,6 +48,9 @@ internal static class ExperimentCommand
             DataFolder.Check(read);
             var folder = ResultFolder.Create(parsed.GetValue(results) ?? ResultFolder.DefaultPath(read), read);
             if (parsed.GetValue(retry)) folder.ForgetFailures();
+            var before = ResultSurvey.Of(folder, parsed.GetValue(task) is { } only ? [only] : Enumerable.Range(0, read.Tasks.Count));
+            if (parsed.GetValue(rerun)) folder.Forget(before.OfOthers);
+            else if (before.Others is { } others && !parsed.GetValue(quiet)) Console.Error.WriteLine($"halfspace: of the results that are there and are kept, {others}; this is {ResultHead.ThisVersion}. --{SharedOptions.RerunName} runs their tasks again.");
             if (parsed.GetValue(task) is null) folder.SettleByResults();
             var runner = parsed.GetValue(program) is { } file ? new TaskProgram(file, []) : TaskProgram.Current();
             if (parsed.GetValue(on) == "slurm")
@@ -108,12 +112,13 @@ internal static class ExperimentCommand
         }
         catch (DataFileException fault)
         {
-            // The verdict stands without its proof; one of another time would not be about it.
+            // The verdict stands without its proof.
             missing = fault.Message;
-            File.Delete(folder.File("certificate.json"));
             Console.Error.WriteLine("halfspace: no certificate: " + missing);
         }
 
+        // One of an earlier time would not be about these results.
+        if (folder.Plan.JoinsVerdicts && certificate is null) File.Delete(folder.File("certificate.json"));
         if (json) JsonReport.Print(new JsonObject { ["verdict"] = joined.Verdict, ["part"] = joined.Part, ["certificate"] = certificate, ["certificateMissing"] = missing, ["results"] = count, ["tasks"] = folder.Plan.Tasks.Count, ["table"] = folder.File("results.csv"), ["lines"] = folder.File("results.jsonl") });
         else Console.Out.WriteLine($"{count} of {folder.Plan.Tasks.Count} results written to {folder.File("results.csv")} and {folder.File("results.jsonl")}{(joined.Verdict is null ? "" : $"\njoined verdict: {joined.Verdict}{(joined.Part is { } part ? $", by part {part}, whose witness is in {folder.KeptFile(part, "witness")}" : "")}{(certificate is null ? "" : $"\ncertificate: {certificate}, which 'halfspace check' takes")}")}");
         return joined.Verdict switch { null or "unsat" => ExitCodes.Answered, "sat" => ExitCodes.Refuted, _ => ExitCodes.NoAnswer };
@@ -158,8 +163,8 @@ internal static class ExperimentCommand
         var tasks = task is { } one ? [folder.Plan.Tasks[one]] : folder.Plan.Tasks;
         var (open, failed) = (new List<PlanTask>(), new List<PlanTask>());
         var settled = folder.SettledBy;
-        foreach (var missing in tasks.Where(t => settled is null && !folder.IsDone(t.Index))) (folder.Failures(missing.Index) < ResultFolder.MostAttempts ? open : failed).Add(missing);
-        var done = tasks.Count(t => folder.IsDone(t.Index));
+        var survey = ResultSurvey.Of(folder, tasks.Select(t => t.Index));
+        foreach (var missing in tasks.Where(t => settled is null && !survey.Done.ContainsKey(t.Index) && !survey.Broken.ContainsKey(t.Index))) (folder.Failures(missing.Index) < ResultFolder.MostAttempts ? open : failed).Add(missing);
         var slurm = new SlurmRun(folder, TaskProgram.Current());
         var queue = task is null && open.Count > 0 && slurm.Jobs.Count > 0 ? slurm.Queue().Where(pair => open.Any(t => t.Index == pair.Key)).GroupBy(pair => pair.Value).ToDictionary(group => group.Key.ToLowerInvariant(), group => group.Count()) : [];
         var ended = task is null && open.Count > 0 ? slurm.Ended() : new Dictionary<int, string>();
@@ -167,11 +172,13 @@ internal static class ExperimentCommand
         {
             JsonReport.Print(new JsonObject
             {
-                ["status"] = open.Count > 0 ? "open" : failed.Count > 0 ? "failed" : "done",
+                ["status"] = open.Count > 0 ? "open" : failed.Count + survey.Broken.Count > 0 ? "failed" : "done",
                 ["tasks"] = tasks.Count,
-                ["done"] = done,
+                ["done"] = survey.Done.Count,
                 ["open"] = open.Count,
                 ["failed"] = new JsonArray([.. failed.Select(t => (JsonNode)t.Index)]),
+                ["broken"] = new JsonArray([.. survey.Broken.Keys.Select(index => (JsonNode)index)]),
+                ["versions"] = new JsonObject(survey.Versions.Select(one => KeyValuePair.Create(one.Version, (JsonNode?)one.Count))),
                 ["queue"] = new JsonObject(queue.Select(pair => KeyValuePair.Create(pair.Key, (JsonNode?)pair.Value))),
                 ["ended"] = new JsonObject(ended.OrderBy(pair => pair.Key).Select(pair => KeyValuePair.Create(pair.Key.ToString(CultureInfo.InvariantCulture), (JsonNode?)pair.Value.ToLowerInvariant()))),
                 ["settledBy"] = settled,
@@ -180,7 +187,8 @@ internal static class ExperimentCommand
         }
         else
         {
-            Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{folder.Plan.Title}: {done} of {tasks.Count} tasks done, {open.Count} open, {failed.Count} failed; results in {folder.Path}"));
+            Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{folder.Plan.Title}: {survey.Done.Count} of {tasks.Count} tasks done, {open.Count} open, {failed.Count} failed{(survey.Broken.Count > 0 ? $", {survey.Broken.Count} with a broken file" : "")}; results in {folder.Path}"));
+            if (survey.Others is { } others) Console.Out.WriteLine($"of the results, {others}; this is {ResultHead.ThisVersion}");
             if (settled is { } part) Console.Out.WriteLine($"part {part} settles the property; the others are not needed");
             if (queue.Count > 0) Console.Out.WriteLine("in Slurm's queue: " + string.Join(", ", queue.Select(pair => $"{pair.Value} {pair.Key}")));
             foreach (var state in ended.GroupBy(pair => pair.Value.ToLowerInvariant())) Console.Out.WriteLine($"left Slurm's queue without a result, as {state.Key}: {(state.Count() == 1 ? "task" : "tasks")} {SlurmRun.Ranges(state.Select(pair => pair.Key).Order())}");
@@ -192,10 +200,12 @@ internal static class ExperimentCommand
             }
 
             if (failed.Count > MostFailures) Console.Out.WriteLine(FormattableString.Invariant($"{failed.Count - MostFailures} more failed; --json lists all, and the report has the output of each"));
-            if (open.Count == 0 && task is null) Console.Out.WriteLine($"the report: halfspace report {folder.Path}");
+            foreach (var fault in survey.Broken.Take(MostFailures)) Console.Out.WriteLine($"broken: task {fault.Key}: {fault.Value}");
+            if (survey.Broken.Count > MostFailures) Console.Out.WriteLine(FormattableString.Invariant($"{survey.Broken.Count - MostFailures} more are broken; --json lists all"));
+            if (open.Count + survey.Broken.Count == 0 && task is null) Console.Out.WriteLine($"the report: halfspace report {folder.Path}");
         }
 
-        return open.Count + failed.Count == 0 ? ExitCodes.Answered : ExitCodes.NoAnswer;
+        return open.Count + failed.Count + survey.Broken.Count == 0 ? ExitCodes.Answered : ExitCodes.NoAnswer;
     }
 
     private static Argument<string> PlanArgument() => new("plan") { Description = "The plan, a JSON file; its schema is experiments/plan.schema.json.", HelpName = "PLAN.json" };

@@ -14,6 +14,11 @@ internal static class SharedOptions
 
     public static Option<bool> Quiet() => new("--quiet") { Description = "No progress on standard error." };
 
+    /// <summary>The name of the option that keeps no results of other versions, without its dashes.</summary>
+    public const string RerunName = "rerun-other-versions";
+
+    public static Option<bool> RerunOtherVersions(string description) => new("--" + RerunName) { Description = description };
+
     public static Option<int> Seed() => new("--seed") { Description = "Seed of every random choice.", HelpName = "S", DefaultValueFactory = _ => 0 };
 
     /// <summary>How equal largest outputs become a class.</summary>

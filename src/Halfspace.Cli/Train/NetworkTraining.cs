@@ -28,7 +28,7 @@ internal static class NetworkTraining
         if (!isOverdue) result = LeastAnswer.AtLeast(problem, method, options, result);
         if (result.Network is null) return new TrainReport(problem, result, null, loaded, options.Seed);
         NetworkOutput.Write(written.Networks, result.Network);
-        if (written.Certificate is { } certificate) CertificateWriter.Write(certificate, problem.RealWeights is { } real
+        if (written.Certificate is { } certificate) CertificateOutput.Write(certificate, problem.RealWeights is { } real
             ? TrainingCertificates.Of(real, result, result.RealFormulation!, loaded.Source)
             : TrainingCertificates.Of(problem, result, loaded.Source));
         return new TrainReport(problem, result, Classifier.Of(result.Network), loaded, options.Seed);

@@ -22,6 +22,7 @@ internal static class PartTraining
         var part = WeightPartFile.Read(file);
         var shared = asked.Share is { } share ? new SharedNetworks(share, problem) : null;
         var written = asked.Written;
+        CertificateOutput.SetAside(written.Certificate);
         var (clock, best, proved) = (Stopwatch.StartNew(), default(IntegerNetwork), BoundProof.Trivial(problem, problem.Objectives[0]));
         options = options with
         {
@@ -45,7 +46,7 @@ internal static class PartTraining
         if (result.Network is { } network)
         {
             NetworkOutput.Write(written.Networks, network);
-            if (written.Certificate is { } certificate) CertificateWriter.Write(certificate, SplitCertificates.Of(problem, result, loaded.Source));
+            if (written.Certificate is { } certificate) CertificateOutput.Write(certificate, SplitCertificates.Of(problem, result, loaded.Source));
         }
 
         if (asked.Json) JsonReport.Print(ToJson(problem, result, file, options.Seed));

@@ -40,6 +40,7 @@ internal static class RiskScoreTraining
         }
 
         var problem = State(loaded.Train);
+        CertificateOutput.SetAside(written.Certificate);
         var folds = loaded.Held.Count > 1 ? loaded.Held : [];
         RiskScoreResult result;
         Trajectory trajectory;
@@ -61,7 +62,7 @@ internal static class RiskScoreTraining
             if (loaded.Held.Count == 1) held.Add((best, loaded.Held[0].Validation));
             if (loaded.Test is { } test && !ReferenceEquals(test, loaded.Train) && held.Count == 0) held.Add((best, test));
             NetworkOutput.Write(written.Networks, best);
-            if (written.Certificate is { } certificate) CertificateWriter.Write(certificate, RiskScoreCertificates.Of(result, loaded.Source));
+            if (written.Certificate is { } certificate) CertificateOutput.Write(certificate, RiskScoreCertificates.Of(result, loaded.Source));
         }
 
         var report = new RiskScoreReport(result, loaded, held, options.Seed, trajectory);

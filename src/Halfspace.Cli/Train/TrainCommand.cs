@@ -19,15 +19,22 @@ internal static class TrainCommand
         command.SetVerb((parsed, cancellation) =>
         {
             var asked = new TrainRequest(options, parsed);
-            var conflicts = new TrainConflicts(options, asked);
-            conflicts.Check();
-            if (asked.IsLogistic) return RiskScoreTraining.Run(asked, cancellation);
-            var (method, objectives) = (asked.Method(), asked.Priced());
-            var loaded = asked.Load();
-            conflicts.Check(loaded);
-            return Run(asked, method, objectives, loaded, cancellation);
+            var code = Run(options, asked, cancellation);
+            if (asked.Written.Certificate is { } path && !CertificateOutput.IsThere(path)) CertificateOutput.Remark(path, "No network was found that it could be about.");
+            return code;
         });
         return command;
+    }
+
+    private static int Run(TrainOptions options, TrainRequest asked, CancellationToken cancellation)
+    {
+        var conflicts = new TrainConflicts(options, asked);
+        conflicts.Check();
+        if (asked.IsLogistic) return RiskScoreTraining.Run(asked, cancellation);
+        var (method, objectives) = (asked.Method(), asked.Priced());
+        var loaded = asked.Load();
+        conflicts.Check(loaded);
+        return Run(asked, method, objectives, loaded, cancellation);
     }
 
     private static int Run(TrainRequest asked, ITrainingMethod method, IReadOnlyList<ITrainingObjective> objectives, TrainingData loaded, CancellationToken cancellation)
@@ -38,6 +45,7 @@ internal static class TrainCommand
         if (!asked.IsSpecial && (asked.Grows || loaded.Held.Count > 1))
         {
             var selection = new NetworkSelection(loaded.Train) { Held = loaded.Held, Hidden = asked.Widths, Range = asked.Range, Objectives = objectives, Coding = asked.Coding, Method = method, Limits = limits, HasFreeBiases = hasFreeBiases };
+            CertificateOutput.SetAside(asked.Written.Certificate);
             TrainReport grown;
             using (var table = new LiveProgress(asked.IsQuiet, options.TimeLimit, loaded.Train.SampleCount)) grown = GrownTraining.Run(selection, loaded, options, table, cancellation);
             return Finish(grown, asked);
@@ -48,6 +56,7 @@ internal static class TrainCommand
         var problem = asked.Real?.State(loaded, widths, range) ?? ProblemInput.Of(loaded, widths, range, objectives, asked.Coding, limits);
         if (asked.Part is { } part) return PartTraining.Run(problem, part, asked, loaded, options, cancellation);
         if (asked.Model is { } model) StatedModel.Write(model, problem, options);
+        CertificateOutput.SetAside(asked.Written.Certificate);
         TrainReport report;
         using (var progress = new LiveProgress(asked.IsQuiet, options.TimeLimit, loaded.Train.SampleCount))
         {
@@ -66,7 +75,7 @@ internal static class TrainCommand
         if (report.Network is { } network)
         {
             NetworkOutput.Write(asked.Written.Networks, network);
-            if (asked.Written.Certificate is { } certificate) CertificateWriter.Write(certificate, report.Certificate);
+            if (asked.Written.Certificate is { } certificate) CertificateOutput.Write(certificate, report.Certificate);
         }
 
         return Say(report, asked);

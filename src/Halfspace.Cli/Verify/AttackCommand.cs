@@ -21,6 +21,7 @@ internal static class AttackCommand
     private static int Run(AttackRequest asked, ParseResult parsed, CancellationToken cancellation)
     {
         var (question, limit) = (asked.Question, asked.Options.TimeLimit);
+        CertificateOutput.SetAside(asked.Certificate);
         AttackResult result;
         using (var progress = new LiveProgress(asked.IsQuiet))
         {
@@ -33,7 +34,7 @@ internal static class AttackCommand
 
         if (result.Witness is { } witness && result.Status != AttackStatus.Contradicted)
         {
-            if (asked.Certificate is { } certificate) CertificateWriter.Write(certificate, question.Certify(result, asked.File.Path));
+            if (asked.Certificate is { } certificate) CertificateOutput.Write(certificate, question.Certify(result, asked.File.Path));
             if (asked.Picture is { } picture) AttackPicture.Write(picture, question.Picture(asked.File.Network), witness);
         }
 
@@ -41,6 +42,7 @@ internal static class AttackCommand
         if (asked.Json) JsonReport.Print(report.ToJson(result));
         else report.Print(result, Console.Out);
         if (asked.Report is { } page) RunPage.WriteAttack(page, parsed, text => report.Print(result, text), result.Witness is null ? null : asked.Picture);
+        if (asked.Certificate is { } path && !CertificateOutput.IsThere(path)) CertificateOutput.Remark(path, "There is no adversarial input that it could hold.");
         return result.Status switch
         {
             AttackStatus.Contradicted => ExitCodes.Contradiction,

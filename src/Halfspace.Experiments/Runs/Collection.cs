@@ -9,7 +9,7 @@ namespace Halfspace.Experiments.Runs;
 internal static class Collection
 {
     /// <summary>Columns that belong to the run and not to its result.</summary>
-    private static readonly string[] OfRun = ["attempt", "exit", "wall", "host", "started"];
+    private static readonly string[] OfRun = ["attempt", "exit", "wall", "host", "started", "version"];
 
     /// <summary>Writes <c>results.csv</c> and <c>results.jsonl</c> into the folder.</summary>
     /// <returns>The number of results.</returns>

@@ -96,7 +96,7 @@ internal sealed class ResultFolder
     /// The part whose witness settles a split property, or null: the other parts are not needed then. It stands in a file of its own, which
     /// the tasks that run on other machines look for, and which counts for nothing unless that part's result says so.
     /// </summary>
-    public int? SettledBy => Plan.JoinsVerdicts && Marked is { } part && JoinedVerdict.Of(Result(part)) == "sat" ? part : null;
+    public int? SettledBy => Plan.JoinsVerdicts && Marked is { } part && IsSat(part) ? part : null;
 
     private int? Marked
     {
@@ -120,7 +120,8 @@ internal sealed class ResultFolder
     /// <summary>Says so after a look through all results: a run may have been killed between a result and this.</summary>
     public void SettleByResults()
     {
-        if (Plan.JoinsVerdicts && SettledBy is null && JoinedVerdict.Of(this) is ("sat", { } part)) Settle(part);
+        if (!Plan.JoinsVerdicts || SettledBy is not null) return;
+        foreach (var task in Plan.Tasks.Where(task => IsSat(task.Index)).Take(1)) Settle(task.Index);
     }
 
     /// <summary>Tasks without a result that may still be tried.</summary>
@@ -132,14 +133,29 @@ internal sealed class ResultFolder
         foreach (var file in Directory.GetFiles(Tasks, "*.failed-*.json")) System.IO.File.Delete(file);
     }
 
+    /// <summary>Forgets results, and what their tasks kept beside them, so that the tasks are run again.</summary>
+    public void Forget(IEnumerable<int> tasks)
+    {
+        foreach (var task in tasks)
+        {
+            System.IO.File.Delete(ResultFile(task));
+            foreach (var kind in Plan.Keep) System.IO.File.Delete(KeptFile(task, kind));
+        }
+    }
+
     /// <summary>A task's result, or null.</summary>
     /// <exception cref="DataFileException">The file is none, or is another task's.</exception>
     public JsonObject? Result(int task)
     {
-        if (Read(ResultFile(task)) is not { } record) return null;
-        if (!IsRecord(record)) throw new DataFileException(ResultFile(task), 0, "This is no result of a task. " + Mend);
-        return record["task"]!.GetValue<int>() is var other && other == task ? record : throw new DataFileException(ResultFile(task), 0, FormattableString.Invariant($"This is the result of task {other}. {Mend}"));
+        if (!IsDone(task)) return null;
+        var content = Content(task);
+        Head(task, content);
+        return ResultJson.Parse<JsonObject>(ResultFile(task), content, Mend);
     }
+
+    /// <summary>Whose a task's result is, without taking all of it into memory.</summary>
+    /// <exception cref="DataFileException">The file is none, or is another task's.</exception>
+    public ResultHead Head(int task) => Head(task, Content(task));
 
     /// <summary>The record of a task's last failure, or null.</summary>
     public JsonObject? LastFailure(int task) => Failures(task) is > 0 and var count ? Read(FailureFile(task, count)) : null;
@@ -165,17 +181,36 @@ internal sealed class ResultFolder
 
     private static IEnumerable<string> TasksOf(Plan plan) => plan.Tasks.Select(task => string.Join('\n', task.Arguments)).Append(string.Join('\n', plan.Keep)).Append(string.Join('\n', plan.Rows));
 
-    /// <summary>Whether a document has what every result has.</summary>
-    private static bool IsRecord(JsonObject record)
+    private ResultHead Head(int task, byte[] content)
+    {
+        var path = ResultFile(task);
+        if (ResultHead.Of(content) is { } head) return head.Task == task ? head : throw new DataFileException(path, 0, FormattableString.Invariant($"This is the result of task {head.Task}. {Mend}"));
+        // Where it is no JSON, the line says more.
+        ResultJson.Parse<JsonObject>(path, content, Mend);
+        throw new DataFileException(path, 0, "This is no result of a task. " + Mend);
+    }
+
+    private byte[] Content(int task)
     {
         try
         {
-            return record["task"] is JsonValue task && task.TryGetValue(out int _) && record["result"] is JsonObject && record["wall"] is JsonValue wall && wall.TryGetValue(out double _)
-                && record["command"] is JsonArray words && words.All(word => word is JsonValue text && text.TryGetValue(out string? _));
+            return InputFile.ReadAllBytes(ResultFile(task));
         }
-        catch (ArgumentException)
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            // A property that is there twice shows when one is asked for.
+            throw DataFileException.Unreadable(ResultFile(task), fault);
+        }
+    }
+
+    /// <summary>Whether a part's result says that it is sat; a file that is none says nothing.</summary>
+    private bool IsSat(int part)
+    {
+        try
+        {
+            return JoinedVerdict.Of(Result(part)) == "sat";
+        }
+        catch (DataFileException)
+        {
             return false;
         }
     }

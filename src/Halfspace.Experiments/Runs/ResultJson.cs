@@ -21,15 +21,26 @@ internal static class ResultJson
     {
         try
         {
-            return JsonNode.Parse(InputFile.ReadAllBytes(path)) as T ?? throw new DataFileException(path, 1, "No run wrote this. " + mend);
-        }
-        catch (JsonException fault)
-        {
-            throw new DataFileException(path, (int)(fault.LineNumber ?? 0) + 1, "No run wrote this. " + mend, fault);
+            return Parse<T>(path, InputFile.ReadAllBytes(path), mend);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
             throw DataFileException.Unreadable(path, fault);
+        }
+    }
+
+    /// <summary>The JSON of a file that a run wrote.</summary>
+    /// <exception cref="DataFileException">It is not what a run writes.</exception>
+    public static T Parse<T>(string path, byte[] content, string mend)
+        where T : JsonNode
+    {
+        try
+        {
+            return JsonNode.Parse(content) as T ?? throw new DataFileException(path, 1, "No run wrote this. " + mend);
+        }
+        catch (JsonException fault)
+        {
+            throw new DataFileException(path, (int)(fault.LineNumber ?? 0) + 1, "No run wrote this. " + mend, fault);
         }
     }
 

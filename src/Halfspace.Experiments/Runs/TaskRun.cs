@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Reflection;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -22,9 +21,6 @@ internal sealed class TaskRun(ResultFolder folder, TaskProgram program)
 
     /// <summary>Exit codes that are answers: answered, refuted, none within the limits, holds with what is trusted.</summary>
     private const int LastAnswer = 3;
-
-    /// <summary>What '--version' prints: of a build between two versions, the commit too.</summary>
-    private static readonly string Version = typeof(TaskRun).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
 
     /// <summary>Tries a task until it has a result, at most as often as the folder allows.</summary>
     /// <returns>Whether it has a result now; one whose property another part has settled has none, and did not fail.</returns>
@@ -96,7 +92,7 @@ internal sealed class TaskRun(ResultFolder folder, TaskProgram program)
             ["wall"] = Math.Round(clock.Elapsed.TotalSeconds, 3),
             ["host"] = Environment.MachineName,
             ["processors"] = new JsonArray([.. processors.Select(processor => (JsonNode)processor)]),
-            ["version"] = Version,
+            ["version"] = ResultHead.ThisVersion,
         };
         if (result is not null)
         {

@@ -171,4 +171,95 @@ public sealed class LocalRunTests
         Assert.StartsWith("1,1,\"a,b\",1.5,1,0,", lines[2], StringComparison.Ordinal);
         Assert.Equal(1, JsonNode.Parse(File.ReadAllLines(results.File("results.jsonl"))[1])!["task"]!.GetValue<int>());
     }
+
+    [Fact]
+    public void Status_reads_what_it_counts()
+    {
+        using var folder = new TemporaryFolder();
+        var (results, program) = Set(folder, 12, "echo '{\"value\": 1}'");
+        new LocalRun(results, program, 1).Run(TestContext.Current.CancellationToken);
+        var whole = File.ReadAllText(results.ResultFile(0));
+        (string Content, string Fault)[] broken =
+        [
+            ("", "No run wrote this"),
+            (whole[..(whole.Length / 2)], "No run wrote this"),
+            (whole + "{}", "No run wrote this"),
+            (whole, "This is the result of task 0"),
+            ("{}", "This is no result of a task"),
+            ("[]", "No run wrote this"),
+            (whole.Replace("\"result\"", "\"answer\"", StringComparison.Ordinal), "This is no result of a task"),
+            (whole.Replace("{\n    \"value\": 1\n  }", "1", StringComparison.Ordinal), "This is no result of a task"),
+            (whole.Replace("\"task\": 0", "\"task\": 9, \"task\": 9", StringComparison.Ordinal), "This is no result of a task"),
+            (whole.Replace("\"task\": 0", "\"task\": \"10\"", StringComparison.Ordinal), "This is no result of a task"),
+        ];
+        for (var b = 0; b < broken.Length; b++)
+        {
+            File.WriteAllText(results.ResultFile(b + 1), broken[b].Content);
+            Assert.Contains(broken[b].Fault, Assert.Throws<DataFileException>(() => results.Result(b + 1)).Message, StringComparison.Ordinal);
+        }
+
+        string[] line = ["experiment", "status", "plan.json", "--results", "results"];
+        var json = HalfspaceCommand.Run(folder.Path, [.. line, "--json"]).Exits(2).Json();
+        Assert.Equal(("failed", 2, 0), (json.GetProperty("status").GetString(), json.GetProperty("done").GetInt32(), json.GetProperty("open").GetInt32()));
+        Assert.Equal(Enumerable.Range(1, 10), json.GetProperty("broken").EnumerateArray().Select(task => task.GetInt32()));
+        var said = HalfspaceCommand.Run(folder.Path, line).Exits(2).Output;
+        Assert.Contains("2 of 12 tasks done, 0 open, 0 failed, 10 with a broken file", said, StringComparison.Ordinal);
+        foreach (var (_, fault) in broken) Assert.Contains(fault, said, StringComparison.Ordinal);
+        Assert.DoesNotContain("the report", said, StringComparison.Ordinal);
+
+        // Removed, their tasks are open.
+        for (var b = 0; b < broken.Length; b++) File.Delete(results.ResultFile(b + 1));
+        Assert.Equal(10, HalfspaceCommand.Run(folder.Path, [.. line, "--json"]).Exits(2).Json().GetProperty("open").GetInt32());
+    }
+
+    [Fact]
+    public void A_broken_result_of_a_part_settles_nothing_and_hides_nothing()
+    {
+        using var folder = new TemporaryFolder();
+        var (results, program) = Set(folder, 3, "if [ $3 = 2 ]; then echo '{\"result\": \"sat\"}'; else echo '{\"result\": \"unsat\"}'; fi", ",\"join\":\"verdict\"");
+        new LocalRun(results, program, 1).Run(TestContext.Current.CancellationToken);
+        File.WriteAllText(results.ResultFile(0), "{");
+        File.Delete(results.File("settled.json"));
+        string[] line = ["experiment", "status", "plan.json", "--results", "results", "--json"];
+        Assert.Equal(2, HalfspaceCommand.Run(folder.Path, line).Exits(2).Json().GetProperty("settledBy").GetInt32());
+        File.WriteAllText(results.ResultFile(2), "{");
+        Assert.Null(results.SettledBy);
+    }
+
+    [Fact]
+    public void Results_of_another_version_are_kept_and_said_or_made_again()
+    {
+        using var folder = new TemporaryFolder();
+        var (results, program) = Set(folder, 4, "echo \"$3\" >> runs.txt; echo '{}'", ",\"keep\":[\"network\"]");
+        new LocalRun(results, program, 1).Run(TestContext.Current.CancellationToken);
+        string[] line = ["experiment", "run", "plan.json", "--results", "results", "--program", folder.WriteProgram("again.sh", "#!/bin/sh\necho \"again $3\" >> runs.txt; echo '{}'\n")];
+        Assert.Equal("", HalfspaceCommand.Run(folder.Path, line).Exits(0).Error);
+        foreach (var (task, version) in new[] { (1, "0.0.1"), (3, "0.0.2") })
+        {
+            var other = results.Result(task)!;
+            other["version"] = version;
+            ResultFolder.Write(results.ResultFile(task), other);
+            File.WriteAllText(results.KeptFile(task, "network"), "of then");
+        }
+
+        var unnamed = results.Result(2)!;
+        unnamed.Remove("version");
+        ResultFolder.Write(results.ResultFile(2), unnamed);
+        var kept = HalfspaceCommand.Run(folder.Path, line).Exits(0);
+        Assert.Contains($"kept, 1 of version 0.0.1, 1 of version 0.0.2, 1 of version unknown; this is {ResultHead.ThisVersion}. --rerun-other-versions runs", kept.Error, StringComparison.Ordinal);
+        Assert.Contains($"of the results, 1 of version 0.0.1, 1 of version 0.0.2, 1 of version unknown; this is {ResultHead.ThisVersion}", kept.Output, StringComparison.Ordinal);
+        Assert.Equal("", HalfspaceCommand.Run(folder.Path, [.. line, "--quiet"]).Exits(0).Error);
+        Assert.Contains("kept, 1 of version 0.0.1;", HalfspaceCommand.Run(folder.Path, [.. line, "--task", "1"]).Exits(0).Error, StringComparison.Ordinal);
+        var json = HalfspaceCommand.Run(folder.Path, "experiment", "status", "plan.json", "--results", "results", "--json").Exits(0).Json();
+        Assert.Equal([("0.0.1", 1), ("0.0.2", 1), (ResultHead.ThisVersion, 1), ("unknown", 1)], json.GetProperty("versions").EnumerateObject().Select(one => (one.Name, one.Value.GetInt32())));
+        HalfspaceCommand.Run(folder.Path, "experiment", "collect", "plan.json", "--results", "results").Exits(0);
+        Assert.Contains(",0.0.1,", File.ReadAllLines(results.File("results.csv"))[2], StringComparison.Ordinal);
+        Assert.Equal(4, File.ReadAllLines(folder.Name("runs.txt")).Length);
+
+        Assert.Equal("", HalfspaceCommand.Run(folder.Path, [.. line, "--rerun-other-versions", "--task", "1"]).Exits(0).Error);
+        HalfspaceCommand.Run(folder.Path, [.. line, "--rerun-other-versions", "--jobs", "1"]).Exits(0);
+        Assert.Equal(["again 1", "again 2", "again 3"], File.ReadAllLines(folder.Name("runs.txt"))[4..]);
+        Assert.All(Enumerable.Range(0, 4), task => Assert.Equal(ResultHead.ThisVersion, results.Head(task).Version));
+        Assert.False(File.Exists(results.KeptFile(1, "network")));
+    }
 }
