@@ -4,6 +4,7 @@ using Halfspace.Certificates;
 using Halfspace.Data;
 using Halfspace.Tests.Training;
 using Halfspace.Training;
+using Halfspace.Training.Objectives;
 using static Halfspace.Tests.Certificates.CertificateChecks;
 
 namespace Halfspace.Tests.Certificates;
@@ -110,6 +111,9 @@ internal static class ForgedRules
             root.Set("outcomes.1.bound.proof", "combinatorial");
             root.Set("outcomes.1.bound.rule", "smallest-weights");
         });
+        // With a bias of at most one, as the weights, no neuron would be right with less than five.
+        var broad = new TrainingProblem(TinyProblems.Make("broad-bias", 1, ([1], 0), ([3], 1)), [], 1, TrainingObjectives.Parse("min-weight"), OutputCoding.Single, new NetworkLimits { BiasRange = 3 });
+        yield return ForgedCertificate.Of("smallest-weights", "bound-of-a-narrower-bias", "3 only, not 4", Certify(broad, Network(broad.Data, "1 -3"), Derive(broad, "smallest-weights")), root => root.Set("outcomes.0.bound.value.0", 4));
         foreach (var (rule, list, network) in new[]
         {
             ("smallest-weights", "mistakes,min-weight", TrueCertificates.Blind),

@@ -31,6 +31,8 @@ internal static class RankedPackings
         yield return ("two-of-five", TwoOfFive());
         yield return ("two-of-five-weighted", Of(Line, [], "0 -1", new Fraction(3, 2), [new PackedSubset(Triples, 2, 3)], unit: 4, costs: new MistakeCosts { ClassWeights = [Rational.Of(3, 4), 1] }));
         yield return ("two-of-five-hidden", Hidden());
+        // Beyond the 64 sets that one number stands for.
+        yield return ("two-of-five-in-66-sets", Of(Line, [], "0 -1", Two, [new PackedSubset([.. Enumerable.Repeat(Triples[0], 64), Triples[1], Triples[2]], 2, 1)]));
         yield return ("twins", Of(Twins, [], "0 -1", Two, [new PackedSubset([new([0, 1, 2], [1, 2, 1]), new([3, 4, 5], [1, 2, 1])], 1, 2)]));
         yield return ("two-of-five-sat-margin", Of(Line, [], "0 -1", Two, [new PackedSubset(Triples, 2, 1)], objective: SatMargin.Instance));
     }
@@ -40,6 +42,7 @@ internal static class RankedPackings
         ForgedCertificate Forge(string name, string phrase, Action<JsonObject> change) => ForgedCertificate.Of(Rule, "two-of-five-" + name, phrase, TwoOfFive(), change);
         ForgedCertificate Unreadable(string name, string phrase, Action<JsonObject> change) => ForgedCertificate.Of("format", "packing-" + name, phrase, TwoOfFive(), change);
         yield return Forge("said-to-be-three", "does not apply", root => root.Set(First + ".misses", 3));
+        yield return Forge("said-to-be-65", "does not apply", root => root.Set(First + ".misses", 65));
         yield return Forge("of-two-sets", "does not apply", root => root.At(First + ".sets")!.AsArray().RemoveAt(2));
         yield return Forge("of-no-set", "does not apply", root => root.SetJson(First + ".sets", "[]"));
         yield return Forge("of-one-set-three-times", "does not apply", root => root.SetJson(First + ".sets", """[{"samples": [0, 1, 2], "multipliers": [1, 2, 1]}, {"samples": [0, 1, 2], "multipliers": [1, 2, 1]}, {"samples": [2, 1, 0], "multipliers": [1, 2, 1]}]"""));

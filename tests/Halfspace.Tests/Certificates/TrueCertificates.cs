@@ -36,7 +36,7 @@ internal static partial class TrueCertificates
     public static IReadOnlyList<(string Folder, string Name, Certificate Certificate)> All() => Made.Value;
 
     private static readonly Lazy<(string Folder, string Name, Certificate Certificate)[]> Made = new(() =>
-        [.. Rules(), .. LimitedCertificates.True(), .. SupportCertificates.True(), .. PackingCertificates.True(), .. CodesCertificates.True(), .. ComparisonCertificates.True(), .. SplitCertificateCases.True(), .. RiskScoreCertificateCases.True(), .. Lists(), .. Training(), .. Given(), .. Real(), ("pair-ensemble", "corner", Ensemble()), .. Attacks(), .. TrueVerifications.All(), .. OwnRangeCertificates.True(), .. FiledVerifications.True(), .. TightVerifications.True(), .. TreeVerifications.True(), .. SingleVerifications.True(), .. PartVerifications.True(), .. DrawnCertificates.True()]);
+        [.. Rules(), .. LimitedCertificates.True(), .. SupportCertificates.True(), .. PackingCertificates.True(), .. CodesCertificates.True(), .. ComparisonCertificates.True(), .. SplitCertificateCases.True(), .. RiskScoreCertificateCases.True(), .. Lists(), .. Training(), .. Given(), .. Real(), ("pair-ensemble", "corner", Ensemble()), .. Attacks(), .. TrueVerifications.All(), .. ForgedChains.True(), .. OwnRangeCertificates.True(), .. FiledVerifications.True(), .. TightVerifications.True(), .. TreeVerifications.True(), .. SingleVerifications.True(), .. PartVerifications.True(), .. DrawnCertificates.True()]);
 
     /// <summary>One bound of each rule, at least.</summary>
     public static IEnumerable<(string Folder, string Name, Certificate Certificate)> Rules()
