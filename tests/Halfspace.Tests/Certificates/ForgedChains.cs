@@ -31,6 +31,7 @@ internal static class ForgedChains
             });
         }
 
+        yield return Forge("ranges-of-a-case-that-is-none", "there is no case 1", Signs with { Ranges = [Signs.Ranges[0] with { Case = 1 }] });
         // Where a neuron is negative the row is out of reach, so it is positive on both sides of a split at itself; that says nothing about the upper side.
         yield return Forge("sign-that-follows-and-is-given-twice", NotShown, Proof(Hat, -0.4, Slopes(64, 64), [3, 0, 0, 1, 0, 1], Slopes(0, 0), Slopes(0, 0), [1, 0], Slopes(0, 0), [1, 0]));
         // A neuron that is zero everywhere is on both sides of zero, and neither side is empty.
@@ -60,6 +61,8 @@ internal static class ForgedChains
 
     public static IEnumerable<(string Folder, string Name, Certificate Certificate)> True()
     {
+        // Empty at one input, a box has no point.
+        yield return (Folder, "box-empty-at-one-of-two-inputs", Two([0, 0], new StatedRow([-1, 0], -0.4)) with { Cases = [new StatedCase(new StatedBox([-1, 1], [1, 0.5]), [new StatedRow([-1, 0], -0.4)])], Witness = null });
         yield return (Folder, "witness-at-the-upper-end", Witness with { Cases = [Case(-1, 0.5, -1, -0.4)] });
         yield return (Folder, "witness-of-two-rows", Two([0.5, 0.75], new StatedRow([-1, 0], -0.5), new StatedRow([0, -1], -0.75)));
         // The last bit of a weight counts, and so do numbers with a single one.

@@ -52,6 +52,9 @@ internal static class PartVerifications
         yield return Forge("with-rows-of-the-other-case", "does not show that no input of part", Two, root => root.Set("cases.1.rows.0.limit", 0));
     }
 
+    /// <summary>A part whose box is none of those that are stated.</summary>
+    public static IEnumerable<ForgedCertificate> Unreadable() => [ForgedCertificate.Of("format", "part-of-a-box-that-is-none", "it must lie from", Parts, root => root.Set("parts.0.box", root.At("boxes")!.AsArray().Count))];
+
     public static VerificationCertificate Parts => Of((0, [-1, -1], [0, 1]), (0, [0, -1], [1, 0.5]), (0, [-0.25, 0.25], [1, 1]));
 
     /// <summary>Four arms around a middle: no side of a part goes through the whole box.</summary>
