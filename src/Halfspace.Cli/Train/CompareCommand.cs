@@ -4,7 +4,6 @@ using Halfspace.Certificates;
 using Halfspace.Cli.Inputs;
 using Halfspace.Cli.Runs;
 using Halfspace.Data;
-using Halfspace.Formats;
 using Halfspace.Networks;
 using Halfspace.Training;
 using Halfspace.Training.Objectives;

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using Halfspace.Cli.Inputs;
 using Halfspace.Cli.Runs;
-using Halfspace.Formats;
 using Halfspace.Networks;
 using Halfspace.Training;
 using Halfspace.Training.Methods;

@@ -6,7 +6,6 @@ using Halfspace.Cli.Inputs;
 using Halfspace.Cli.Runs;
 using Halfspace.Experiments.Plans;
 using Halfspace.Experiments.Runs;
-using Halfspace.Formats;
 using Halfspace.Networks;
 using Halfspace.Training;
 using Halfspace.Training.Methods;

@@ -2,7 +2,6 @@ using System.Globalization;
 using Halfspace.Cli.Inputs;
 using Halfspace.Cli.Runs;
 using Halfspace.Data;
-using Halfspace.Formats;
 using Halfspace.Networks;
 using Halfspace.Training;
 using Halfspace.Training.RiskScores;

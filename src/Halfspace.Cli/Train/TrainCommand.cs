@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Globalization;
 using Halfspace.Cli.Inputs;
 using Halfspace.Cli.Runs;
-using Halfspace.Formats;
 using Halfspace.Training;
 using Halfspace.Training.Selection;
 

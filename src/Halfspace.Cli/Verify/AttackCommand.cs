@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Halfspace.Cli.Runs;
 using Halfspace.Data;
-using Halfspace.Formats;
 using Halfspace.Verification.Attack;
 
 namespace Halfspace.Cli.Verify;

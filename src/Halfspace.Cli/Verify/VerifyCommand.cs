@@ -20,7 +20,7 @@ internal static class VerifyCommand
         var witness = new Option<string?>("--witness") { Description = "Write the answer here, with the counterexample if there is one.", HelpName = "FILE" };
         var certificate = new Option<string?>("--certificate") { Description = "Write what shows the answer here, for 'check': the tree with its multipliers, or the counterexample.", HelpName = "FILE" };
         var instances = new Option<string?>("--instances") { Description = "A list of rows network,property,seconds instead; paths are relative to the list.", HelpName = "FILE.csv" };
-        var output = new Option<string?>("--out") { Description = "Write a row network,property,result,seconds for each of --instances as it is done; an interrupted run continues after the last.", HelpName = "FILE.csv" };
+        var output = new Option<string?>("--out") { Description = "Write a row network,property,result,seconds,version for each of --instances as it is done; an interrupted run continues after the last.", HelpName = "FILE.csv" };
         var rerun = SharedOptions.RerunOtherVersions("With --out: verify rows again whose result is of another version of halfspace; without it such results are kept.");
         var limit = new Option<double?>("--time-limit")
         {
