@@ -13,6 +13,9 @@ internal sealed class MutantWorker(double secondsPerMutant, string image) : IDis
 
     private const string Ready = "ready";
 
+    /// <summary>What compiling a mutant by itself may take, which is no part of its time.</summary>
+    private const double CompileSeconds = 60;
+
     private Process? process;
 
     /// <summary>What came of a mutant: <c>survived</c>, <c>uncompilable</c>, <c>endless</c>, or who noticed it.</summary>
@@ -26,7 +29,7 @@ internal sealed class MutantWorker(double secondsPerMutant, string image) : IDis
             process.StandardInput.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{mutant} {member ?? -1}"));
             var answer = process.StandardOutput.ReadLineAsync();
             // Processor time counts, so that a busy machine changes no result.
-            var end = process.TotalProcessorTime + TimeSpan.FromSeconds(secondsPerMutant);
+            var end = process.TotalProcessorTime + TimeSpan.FromSeconds(secondsPerMutant + (member is null ? CompileSeconds : 0));
             while (!answer.Wait(500) && !process.HasExited && process.TotalProcessorTime < end) process.Refresh();
             if (answer.IsCompleted && answer.Result is { } text) return text;
             var isEndless = !process.HasExited;

@@ -31,6 +31,13 @@ internal static class ForgedChains
             });
         }
 
+        // Only for float32 ends of a box are rounded to single precision.
+        yield return Forge("box-end-between-two-of-single-precision", NotShown, Of([new StatedLayer(1, [1], [0], null), new StatedLayer(1, [1], [0], null)], 0) with
+        {
+            Cases = [Case(0.5, 0.7, -1, -0.699999995)],
+            Ranges = [new RangeClaim(null, 0, null, [1, 0, 2, 0, 0])],
+            Proofs = [new ProofClaim(0, 0, 0, [.. Slopes(), 0])],
+        });
         yield return Forge("ranges-of-a-case-that-is-none", "there is no case 1", Signs with { Ranges = [Signs.Ranges[0] with { Case = 1 }] });
         // Where a neuron is negative the row is out of reach, so it is positive on both sides of a split at itself; that says nothing about the upper side.
         yield return Forge("sign-that-follows-and-is-given-twice", NotShown, Proof(Hat, -0.4, Slopes(64, 64), [3, 0, 0, 1, 0, 1], Slopes(0, 0), Slopes(0, 0), [1, 0], Slopes(0, 0), [1, 0]));
