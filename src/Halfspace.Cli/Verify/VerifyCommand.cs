@@ -20,8 +20,7 @@ internal static class VerifyCommand
         var witness = new Option<string?>("--witness") { Description = "Write the answer here, with the counterexample if there is one.", HelpName = "FILE" };
         var certificate = new Option<string?>("--certificate") { Description = "Write what shows the answer here, for 'check': the tree with its multipliers, or the counterexample.", HelpName = "FILE" };
         var instances = new Option<string?>("--instances") { Description = "A list of rows network,property,seconds instead; paths are relative to the list.", HelpName = "FILE.csv" };
-        var output = new Option<string?>("--out") { Description = "Write a row network,property,result,seconds,version for each of --instances as it is done; an interrupted run continues after the last.", HelpName = "FILE.csv" };
-        var rerun = SharedOptions.RerunOtherVersions("With --out: verify rows again whose result is of another version of halfspace; without it such results are kept.");
+        var output = new Option<string?>("--out") { Description = "Write a row network,property,result,seconds for each of --instances as it is done; an interrupted run continues after the last.", HelpName = "FILE.csv" };
         var limit = new Option<double?>("--time-limit")
         {
             Description = "Wall time in seconds, of each property (default: 60, or what --instances says).",
@@ -46,20 +45,18 @@ internal static class VerifyCommand
         };
         var page = RunPage.Option("the answer");
         var (solver, isolate, seed, threads, json, quiet) = (SharedOptions.Solver(), SolverIsolation.Option(), SharedOptions.Seed(), SharedOptions.Threads(), SharedOptions.Json(), SharedOptions.Quiet());
-        var command = new Command("verify", "Prove a property of a network, or find a counterexample.") { model, property, instances, output, rerun, witness, certificate, page, semantics, limit, solver, isolate, seed, threads, json, quiet };
+        var command = new Command("verify", "Prove a property of a network, or find a counterexample.") { model, property, instances, output, witness, certificate, page, semantics, limit, solver, isolate, seed, threads, json, quiet };
         command.SetVerb((parsed, cancellation) =>
         {
             var options = new VerifierOptions { Semantics = parsed.GetValue(semantics), Threads = parsed.GetValue(threads) ?? 0, Seed = parsed.GetValue(seed), Solver = SharedOptions.Find(parsed.GetValue(solver), parsed.GetValue(isolate)) };
             if (parsed.GetValue(instances) is { } list)
             {
                 if (parsed.GetValue(model) is not null || parsed.GetValue(property) is not null || parsed.GetValue(witness) is not null || parsed.GetValue(certificate) is not null || parsed.GetValue(page) is not null) throw new UsageException("--instances names the networks and properties itself; leave --model, --property, --witness, --certificate and --report out.");
-                if (parsed.GetValue(rerun) && parsed.GetValue(output) is null) throw new UsageException($"--{SharedOptions.RerunName} is about the rows that --out FILE.csv has; give that too.");
                 SharedOptions.CheckWritable(parsed.GetValue(output));
-                return new VerifyList(list, parsed.GetValue(output), parsed.GetValue(limit), options, parsed.GetValue(json)) { RerunsOtherVersions = parsed.GetValue(rerun), IsQuiet = parsed.GetValue(quiet) }.Run(cancellation);
+                return new VerifyList(list, parsed.GetValue(output), parsed.GetValue(limit), options, parsed.GetValue(json)).Run(cancellation);
             }
 
             if (parsed.GetValue(model) is not { } modelPath || parsed.GetValue(property) is not { } propertyPath) throw new UsageException("verify needs --model FILE and --property FILE.vnnlib, or --instances FILE.csv.");
-            if (parsed.GetValue(rerun)) throw new UsageException($"--{SharedOptions.RerunName} is for the rows of --instances; leave it out.");
             if (parsed.GetValue(output) is not null) throw new UsageException("--out is for the rows of --instances; --witness FILE writes the answer of one property.");
             SharedOptions.CheckWritable(parsed.GetValue(witness));
             SharedOptions.CheckWritable(parsed.GetValue(page));

@@ -5,7 +5,6 @@ using System.Text.Json.Nodes;
 using Halfspace.Bounds;
 using Halfspace.Cli.Runs;
 using Halfspace.Data;
-using Halfspace.Experiments.Runs;
 using Halfspace.Formats;
 using Halfspace.Mip.Files;
 using Halfspace.Networks;
@@ -18,17 +17,10 @@ namespace Halfspace.Cli.Verify;
 internal sealed class VerifyList(string path, string? output, double? limit, VerifierOptions options, bool json)
 {
     private const int MostNetworks = 64;
-    private const string Header = "network,property,result,seconds,version";
+    private const string Header = "network,property,result,seconds";
 
     private readonly Dictionary<string, Network> networks = [];
     private readonly Dictionary<string, int> counts = [];
-    private readonly Dictionary<string, int> versions = [];
-
-    /// <summary>Whether results of other versions are left out, so that their rows are verified again.</summary>
-    public bool RerunsOtherVersions { get; init; }
-
-    /// <summary>Whether nothing is said on standard error but what is wrong.</summary>
-    public bool IsQuiet { get; init; }
 
     /// <summary>Runs what is left of the list.</summary>
     /// <returns>The exit code: 65 where a row's files could not be read, 2 where a row is open, 0 where all are decided.</returns>
@@ -36,51 +28,36 @@ internal sealed class VerifyList(string path, string? output, double? limit, Ver
     {
         var clock = Stopwatch.StartNew();
         var rows = ReadRows();
-        var before = output is not null && File.Exists(output) ? ReadDone(output) : [];
-        if (RerunsOtherVersions) before.RemoveAll(row => row.Version != ResultHead.ThisVersion);
-        var done = before.GroupBy(row => row.Key).ToDictionary(group => group.Key, group => new Queue<DoneRow>(group));
-        var written = new StringBuilder(Header + "\n");
-        foreach (var row in before) written.Append(row.Line).Append('\n');
-        SayOthers(before);
+        var (done, text) = output is not null && File.Exists(output) ? ReadDone(output) : ([], "");
+        // A row that was cut off when a run was killed is left out.
+        var written = new StringBuilder(text.Length > 0 ? text : Header + "\n");
         if (!json && output is null) Console.Out.WriteLine(Header);
         if (output is not null) Write(output, written);
         foreach (var (network, property, seconds) in rows)
         {
             var key = network + "," + property;
-            if (done.TryGetValue(key, out var earlier) && earlier.Count > 0)
+            if (done.TryGetValue(key, out var before) && before.Count > 0)
             {
-                var row = earlier.Dequeue();
-                Count(row.Result, row.Version);
+                Count(before.Dequeue());
                 continue;
             }
 
             var start = clock.Elapsed.TotalSeconds;
             var word = RunOne(network, property, Math.Min(limit ?? seconds, seconds), cancellation);
             if (cancellation.IsCancellationRequested) break;
-            Count(word, ResultHead.ThisVersion);
-            var line = string.Create(CultureInfo.InvariantCulture, $"{network},{property},{word},{clock.Elapsed.TotalSeconds - start:F3},{ResultHead.ThisVersion}");
-            if (output is not null) Write(output, written.Append(line).Append('\n'));
-            else if (!json) Console.Out.WriteLine(line);
+            Count(word);
+            var row = string.Create(CultureInfo.InvariantCulture, $"{network},{property},{word},{clock.Elapsed.TotalSeconds - start:F3}");
+            if (output is not null) Write(output, written.Append(row).Append('\n'));
+            else if (!json) Console.Out.WriteLine(row);
         }
 
         var left = rows.Count - counts.Values.Sum();
-        if (json) JsonReport.Print(new JsonObject { ["instances"] = rows.Count, ["results"] = new JsonObject([.. counts.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => KeyValuePair.Create(pair.Key, (JsonNode?)pair.Value))]), ["left"] = left, ["versions"] = new JsonObject([.. versions.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => KeyValuePair.Create(pair.Key, (JsonNode?)pair.Value))]), ["seconds"] = clock.Elapsed.TotalSeconds });
+        if (json) JsonReport.Print(new JsonObject { ["instances"] = rows.Count, ["results"] = new JsonObject([.. counts.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => KeyValuePair.Create(pair.Key, (JsonNode?)pair.Value))]), ["left"] = left, ["seconds"] = clock.Elapsed.TotalSeconds });
         else if (output is not null) Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{rows.Count} instances: {string.Join(", ", counts.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"{pair.Value} {pair.Key}"))}{(left > 0 ? $", {left} left" : "")}; {clock.Elapsed.TotalSeconds:F1} s"));
         return counts.ContainsKey("error") ? ExitCodes.BadInput : left > 0 || counts.ContainsKey("unknown") || counts.ContainsKey("timeout") ? ExitCodes.NoAnswer : ExitCodes.Answered;
     }
 
-    private void Count(string word, string version)
-    {
-        counts[word] = counts.GetValueOrDefault(word) + 1;
-        versions[version] = versions.GetValueOrDefault(version) + 1;
-    }
-
-    /// <summary>Says once which results of other versions are taken as they are.</summary>
-    private void SayOthers(IEnumerable<DoneRow> before)
-    {
-        string[] others = [.. before.Select(row => row.Version).Where(version => version != ResultHead.ThisVersion).GroupBy(version => version).OrderBy(group => group.Key, StringComparer.Ordinal).Select(group => FormattableString.Invariant($"{group.Count()} of version {group.Key}"))];
-        if (others.Length > 0 && !IsQuiet) Console.Error.WriteLine($"halfspace: of the results that are in {output} and are kept, {string.Join(", ", others)}; this is {ResultHead.ThisVersion}. --{SharedOptions.RerunName} verifies their rows again.");
-    }
+    private void Count(string word) => counts[word] = counts.GetValueOrDefault(word) + 1;
 
     private string RunOne(string network, string property, double seconds, CancellationToken cancellation)
     {
@@ -134,28 +111,27 @@ internal sealed class VerifyList(string path, string? output, double? limit, Ver
         return rows;
     }
 
-    /// <summary>The results that are there already. A row that was cut off when a run was killed is left out; rows of before there was a column for it name no version.</summary>
-    private static List<DoneRow> ReadDone(string results)
+    /// <summary>The results that are there already, by row, and the whole lines that hold them.</summary>
+    private static (Dictionary<string, Queue<string>> Done, string Text) ReadDone(string results)
     {
-        var done = new List<DoneRow>();
+        var done = new Dictionary<string, Queue<string>>();
         var content = InputFile.ReadAllBytes(results);
         var whole = Array.LastIndexOf(content, (byte)'\n') + 1;
-        var lines = System.Text.Encoding.UTF8.GetString(content, 0, whole).Split('\n');
+        var text = System.Text.Encoding.UTF8.GetString(content, 0, whole);
+        var lines = text.Split('\n');
         for (var l = 0; l < lines.Length; l++)
         {
-            var line = lines[l].TrimEnd('\r');
-            var fields = line.Split(',');
+            var fields = lines[l].TrimEnd('\r').Split(',');
             if (lines[l].Length == 0 || (l == 0 && fields[0] == "network")) continue;
-            if (fields.Length is not (4 or 5) || fields[2] is not ("sat" or "unsat" or "unknown" or "timeout" or "error"))
-                throw new DataFileException(results, l + 1, "This is no row network,property,result,seconds,version, so the file is left as it is. Give --out another name.");
-            done.Add(new DoneRow(fields[0] + "," + fields[1], fields[2], fields.Length == 5 && fields[4].Length > 0 ? fields[4] : ResultHead.UnknownVersion, fields.Length == 5 ? line : line + ","));
+            if (fields.Length != 4 || fields[2] is not ("sat" or "unsat" or "unknown" or "timeout" or "error"))
+                throw new DataFileException(results, l + 1, "This is no row network,property,result,seconds, so the file is left as it is. Give --out another name.");
+            var key = fields[0] + "," + fields[1];
+            if (!done.TryGetValue(key, out var queue)) done[key] = queue = new Queue<string>();
+            queue.Enqueue(fields[2]);
         }
 
-        return done;
+        return (done, text);
     }
 
     private static void Write(string results, StringBuilder rows) => AtomicFile.Write(results, stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(rows.ToString())));
-
-    /// <summary>A row of the results: what it is about, its result and version, and how it is written.</summary>
-    private sealed record DoneRow(string Key, string Result, string Version, string Line);
 }
