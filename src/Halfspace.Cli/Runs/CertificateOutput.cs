@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Halfspace.Certificates;
 using Halfspace.Formats;
+using Halfspace.Mip.Files;
 
 namespace Halfspace.Cli.Runs;
 
@@ -75,16 +76,17 @@ internal static class CertificateOutput
     private static bool IsCertificate(string path)
     {
         if (!File.Exists(path)) return false;
-        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
-        var bytes = new byte[Beginning];
-        var reader = new Utf8JsonReader(bytes.AsSpan(0, file.ReadAtLeast(bytes, Beginning, throwOnEndOfStream: false)), isFinalBlock: false, default);
         try
         {
+            using var file = InputFile.Open(path);
+            var bytes = new byte[Beginning];
+            var reader = new Utf8JsonReader(bytes.AsSpan(0, file.ReadAtLeast(bytes, Beginning, throwOnEndOfStream: false)), isFinalBlock: false, default);
             return reader.Read() && reader.TokenType == JsonTokenType.StartObject && reader.Read() && reader.ValueTextEquals("format") && reader.Read()
                 && reader.TokenType == JsonTokenType.String && reader.ValueTextEquals(CertificateFile.Format);
         }
-        catch (JsonException)
+        catch (Exception fault) when (fault is JsonException or UnsuitableFileException)
         {
+            // No JSON, or a pipe.
             return false;
         }
     }

@@ -51,7 +51,7 @@ internal readonly record struct ResultHead(int Task, string Version)
         }
 
         // Whatever follows the end is a fault of the text.
-        while (reader.Read());
+        while (reader.Read()) ;
         return names.IsSupersetOf(["task", "wall", "result", "command"]) ? new ResultHead(task, version) : null;
     }
 
