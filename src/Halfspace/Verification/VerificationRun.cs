@@ -103,9 +103,27 @@ internal sealed class VerificationRun(Network network, Network stated, Property 
         subproblems += search.Subproblems;
         if (!double.IsNaN(search.RootBound)) rootBound = Math.Min(rootBound, search.RootBound);
         if (isDecided) return;
+        var open = search.Undecided.Except(search.Apart).ToList();
+        for (var place = 0; place < search.Apart.Count && Witness is null; place++)
+        {
+            if (!SplitLargest(search.Apart[place], search.Apart.Count - place)) open.Add(search.Apart[place]);
+        }
+
         // A leaf that even its linear program does not decide, or numbers of a size that would overflow: whole programs may.
-        foreach (var i in search.Undecided) isOpen |= Witness is null && (timeLeft() <= 0 || !ByProgram(i, property.Cases[i]));
+        foreach (var i in open) isOpen |= Witness is null && (timeLeft() <= 0 || !ByProgram(i, property.Cases[i]));
         isOpen &= Witness is null;
+    }
+
+    /// <summary>Decides a case of several rows by the signs of neurons and of the differences of its rows, in a share of the time.</summary>
+    private bool SplitLargest(int index, int share)
+    {
+        var one = property.Cases[index];
+        if (chain!.WithLargestOf(one.Rows) is not { Work: <= MostWork } largest) return false;
+        var stop = timeLeft() - timeLeft() / share;
+        var search = new ReluCases(largest, [(index, one with { Rows = [new OutputRow([1], 0)] })], Accept, () => Math.Max(0, timeLeft() - stop), LpSolvers.Beside(options.Solver), options.Threads > 0 ? options.Threads : Environment.ProcessorCount, options.Seed);
+        var isDecided = search.Run();
+        subproblems += search.Subproblems;
+        return isDecided;
     }
 
     private static bool Same(InputRegion a, InputRegion b) => ReferenceEquals(a, b) || (a.Lower.SequenceEqual(b.Lower) && a.Upper.SequenceEqual(b.Upper));

@@ -13,8 +13,12 @@ public sealed class DenseChainTests
 {
     [Theory]
     [InlineData("leaky")]
+    [InlineData("steep")]
+    [InlineData("falling")]
     [InlineData("abs")]
     [InlineData("clip")]
+    [InlineData("clip-below")]
+    [InlineData("clip-above")]
     [InlineData("max")]
     [InlineData("pool")]
     [InlineData("residual")]
@@ -54,6 +58,55 @@ public sealed class DenseChainTests
         Assert.Null(DenseChain.Of(network));
     }
 
+    /// <summary>A sum of branches that a linear layer takes rounds where it is joined, and a pool has no place among layers without zeros: values then get a layer of their own.</summary>
+    [Fact]
+    public void Layers_that_would_round_where_they_are_joined_are_searched_all_the_same()
+    {
+        TestSolvers.Get("highs");
+        for (var seed = 0; seed < Rounds.Of(3, 10); seed++)
+        {
+            var random = new Random(seed);
+            var network = PoolThenSum(random);
+            Assert.Null(DenseChain.Of(network));
+            Assert.Null(DenseChain.Sparse(network));
+            var chain = DenseChain.Settled(network)!;
+            var (lower, upper, least) = (Enumerable.Repeat(-1.0, 16).ToArray(), Enumerable.Repeat(1.0, 16).ToArray(), double.PositiveInfinity);
+            for (var sample = 0; sample < 2000; sample++)
+            {
+                double[] point = [.. Enumerable.Range(0, 16).Select(_ => 2 * random.NextDouble() - 1)];
+                var value = network.Forward<double>(point)[0];
+                Assert.Equal(value, Evaluate(chain, point)[0], 1e-12);
+                least = Math.Min(least, value);
+            }
+
+            var box = new InputRegion(lower, upper);
+            VerificationResult Ask(double limit) => Verifier.Verify(network, new Property(16, 1, [new PropertyCase(box, [new OutputRow([1], limit)])]), new VerifierOptions { TimeLimit = 600, Threads = 2 }, null, TestContext.Current.CancellationToken);
+            Assert.Equal(Verdict.Refuted, Ask(least).Verdict);
+            // From where bounds show it at once down to where it is met, the verdict changes once.
+            var (open, isProved) = (least - 20, true);
+            for (; open < least; open += 2)
+            {
+                var result = Ask(open);
+                Assert.NotEqual(Verdict.Unknown, result.Verdict);
+                Assert.NotEqual("mip", result.Method);
+                Assert.True(isProved || result.Verdict == Verdict.Refuted, $"seed {seed}, limit {open}");
+                isProved = result.Verdict == Verdict.Proved;
+            }
+        }
+    }
+
+    private static Network PoolThenSum(Random random)
+    {
+        DenseLayer Dense(int inputs, int outputs) => new([.. Enumerable.Range(0, outputs).Select(_ => Enumerable.Range(0, inputs).Select(_ => random.NextDouble() - 0.5).ToArray())], [.. Enumerable.Range(0, outputs).Select(_ => random.NextDouble() - 0.5)]);
+        var builder = new NetworkBuilder();
+        var image = builder.Input(new TensorShape(1, 4, 4));
+        var window = new SlidingWindow { Input = (4, 4), Kernel = (3, 3), Padding = (1, 1, 1, 1) };
+        var node = builder.Add(new Conv2DLayer(1, window, [.. Enumerable.Range(0, 9).Select(_ => random.NextDouble() - 0.5)], [0.1]), image);
+        node = builder.Add(new ReluLayer(4), builder.Add(MaxLayer.MaxPool(1, new SlidingWindow { Input = (4, 4), Kernel = (2, 2), Stride = (2, 2) }), node));
+        var branch = builder.Add(Dense(4, 4), builder.Add(new ReluLayer(4), builder.Add(Dense(4, 4), node)));
+        return builder.Build(builder.Add(Dense(4, 1), builder.Add(new SumLayer(4, 1, 1), [node, branch])));
+    }
+
     private static double[] Evaluate(DenseChain chain, double[] point)
     {
         for (var k = 0; k < chain.Stages.Length; k++)
@@ -90,8 +143,12 @@ public sealed class DenseChainTests
         var node = kind switch
         {
             "leaky" => builder.Add(new LeakyReluLayer(6, 0.125), before),
+            "steep" => builder.Add(new LeakyReluLayer(6, 1.5), before),
+            "falling" => builder.Add(new LeakyReluLayer(6, -0.5), before),
             "abs" => builder.Add(new AbsLayer(6), before),
             "clip" => builder.Add(new ClipLayer(6, -0.5, 0.75), before),
+            "clip-below" => builder.Add(new ClipLayer(6, -0.25, double.PositiveInfinity), before),
+            "clip-above" => builder.Add(new ClipLayer(6, double.NegativeInfinity, 0.25), before),
             "max" => builder.Add(new MaxLayer(6, [[0, 1, 2], [3, 4], [5]]), before),
             _ => builder.Add(new ReluLayer(6), before),
         };

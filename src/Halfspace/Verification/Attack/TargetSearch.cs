@@ -20,7 +20,7 @@ internal sealed class TargetSearch(AttackProblem problem, int target, AttackOpti
     private const double MostWork = 1.5e9;
 
     private readonly MarginNetwork margins = new(problem, target);
-    private readonly DenseChain? chain = options.Search == AttackSearch.Dual && DenseChain.Of(problem.Network) is { HiddenCount: > 0, Work: <= MostWork } layers ? layers : null;
+    private readonly DenseChain? chain = options.Search == AttackSearch.Dual && (DenseChain.Of(problem.Network) ?? DenseChain.Settled(problem.Network)) is { HiddenCount: > 0, Work: <= MostWork } layers ? layers : null;
     private PhaseSearch? phases;
     private GrowingBalls? distances;
 

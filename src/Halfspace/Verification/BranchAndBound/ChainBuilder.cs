@@ -8,12 +8,15 @@ namespace Halfspace.Verification.BranchAndBound;
 /// needed is a linear function; a value that is needed later passes the next layer in neurons of factor one.
 /// </summary>
 /// <remarks>
-/// max(a, b) = b + relu(a - b), |a| = relu(a) + relu(-a), and clip(a, l, u) = l + relu(a - l) - relu(a - u). With a step h that is 1 above zero, 0 below and either at zero, a sign is 2 h(a) - 1, or
+/// max(a, b) = b + relu(a - b), |a| = relu(a) + relu(-a), and clip(a, l, u) = l + relu(a - l) - relu(a - u), or one of its sides alone. A leaky ReLU of another slope s than from 0 to 1 is relu(a) - s relu(-a). With a step h that is 1 above zero, 0 below and either at zero, a sign is 2 h(a) - 1, or
 /// h(a) - h(-a) where the sign of zero is zero. Functions are only joined where no number rounds, so
 /// the chain is the same function exactly. For float32 no linear layer is joined with another value than places of the basis, so that each neuron is one rounded
 /// operation of the network, a copy, or part of an exact maximum, magnitude or clip; see <see cref="SingleRounding"/>.
 /// </remarks>
-internal sealed class ChainBuilder(Network network, bool isSingle = false)
+/// <param name="network">The network.</param>
+/// <param name="isSingle">Whether each neuron is to be one rounded operation.</param>
+/// <param name="settles">Whether values get a layer of their own where joining them with what takes them would round: a deeper chain, but one.</param>
+internal sealed class ChainBuilder(Network network, bool isSingle = false, bool settles = false)
 {
     private const long MostWeights = 1 << 22;
 
@@ -27,7 +30,8 @@ internal sealed class ChainBuilder(Network network, bool isSingle = false)
     {
         for (var n = 0; n < network.Nodes.Count; n++)
         {
-            if (!TryAdd(network.Nodes[n])) return null;
+            var (node, count) = (network.Nodes[n], stages.Count);
+            if (!TryAdd(node) && !(settles && !node.IsInput && stages.Count == count && TrySettle(node) && TryAdd(node))) return null;
             foreach (var gone in values.Keys.Where(key => lastUse[key] <= n).ToArray()) values.Remove(gone);
         }
 
@@ -55,11 +59,18 @@ internal sealed class ChainBuilder(Network network, bool isSingle = false)
                 return Write(node, [Row.All(values[node.Inputs[0].Index])], 0) && Keep(node, new Affine(node.Size, 0, null, null));
             case LeakyReluLayer { Slope: >= 0 and <= 1 } leaky:
                 return Write(node, [Row.All(values[node.Inputs[0].Index])], leaky.Slope) && Keep(node, new Affine(node.Size, 0, null, null));
+            case LeakyReluLayer leaky when !isSingle:
+                return Write(node, [Row.All(values[node.Inputs[0].Index]), Row.All(values[node.Inputs[0].Index]) with { Sign = -1 }], 0) && Keep(node, Combination(node.Size, j => [(j, 1), (node.Size + j, -leaky.Slope)]));
             case AbsLayer:
                 return Write(node, [Row.All(values[node.Inputs[0].Index]), Row.All(values[node.Inputs[0].Index]) with { Sign = -1 }], 0) && Keep(node, Combination(node.Size, j => [(j, 1), (node.Size + j, 1)]));
+            case ClipLayer { Lower: double.NegativeInfinity, Upper: double.PositiveInfinity }:
+                return Keep(node, values[node.Inputs[0].Index]);
+            case ClipLayer { Upper: double.PositiveInfinity } clip:
+                return Write(node, [Row.All(values[node.Inputs[0].Index]) with { Shift = -clip.Lower }], 0) && Keep(node, Combination(node.Size, j => [(j, 1)], clip.Lower));
+            case ClipLayer { Lower: double.NegativeInfinity } clip:
+                return Write(node, [Row.All(values[node.Inputs[0].Index]) with { Sign = -1, Shift = clip.Upper }], 0) && Keep(node, Combination(node.Size, j => [(j, -1)], clip.Upper));
             case ClipLayer clip:
-                return double.IsFinite(clip.Lower) && double.IsFinite(clip.Upper)
-                    && Write(node, [Row.All(values[node.Inputs[0].Index]) with { Shift = -clip.Lower }, Row.All(values[node.Inputs[0].Index]) with { Shift = -clip.Upper }], 0)
+                return Write(node, [Row.All(values[node.Inputs[0].Index]) with { Shift = -clip.Lower }, Row.All(values[node.Inputs[0].Index]) with { Shift = -clip.Upper }], 0)
                     && Keep(node, Combination(node.Size, j => [(j, 1), (node.Size + j, -1)], clip.Lower));
             case StepLayer step:
                 return Write(node, [Row.All(values[node.Inputs[0].Index])], 0, atZero: step.OnAtZero ? 1 : 0) && Keep(node, new Affine(node.Size, 0, null, null));

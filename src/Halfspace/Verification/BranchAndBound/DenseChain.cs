@@ -48,6 +48,42 @@ internal sealed class DenseChain
     /// <summary>The network whose outputs are the pre-activations of a hidden layer.</summary>
     public DenseChain Below(int layer) => new([.. Stages.Take(layer), Stages[layer] with { Leaks = null, Steps = null }]) { IsRecorded = IsRecorded, IsSingle = IsSingle };
 
+    /// <summary>
+    /// The network whose one output is how far rows are from being met together: the largest of their sums less their limits, by pairs as in <see cref="ChainBuilder"/>. Its neurons say which row is missed most,
+    /// so a search splits on that too. Null where a number rounds, and for layers that are not dense.
+    /// </summary>
+    public DenseChain? WithLargestOf(IReadOnlyList<OutputRow> rows)
+    {
+        if (IsSparse || IsRecorded || IsSingle) return null;
+        var (last, width) = (Stages[^1], rows.Count);
+        var (weights, biases) = (new double[width * last.Outputs], new double[width]);
+        for (var r = 0; r < width; r++)
+        {
+            rows[r].Coefficients.CopyTo(weights, r * last.Outputs);
+            biases[r] = 0 - rows[r].Limit;
+        }
+
+        List<DenseStage> stages = [.. Stages.SkipLast(1), last with { Leaks = [.. Enumerable.Repeat(1.0, last.Outputs)] }, new DenseStage(last.Outputs, weights, biases)];
+        while (width > 1)
+        {
+            // Of values a and b the next layer has relu(b - a) and a, whose sum is the larger one; a layer of these sums takes the one before.
+            var (pairs, halved) = (width / 2, (width + 1) / 2);
+            var (split, sum) = (new double[(pairs + halved) * width], new double[halved * (pairs + halved)]);
+            for (var g = 0; g < halved; g++)
+            {
+                if (g < pairs) (split[g * width + 2 * g + 1], split[g * width + 2 * g], sum[g * (pairs + halved) + g]) = (1, -1, 1);
+                (split[(pairs + g) * width + 2 * g], sum[g * (pairs + halved) + pairs + g]) = (1, 1);
+            }
+
+            stages[^1] = stages[^1] with { Leaks = [.. Enumerable.Repeat(1.0, width)] };
+            stages.Add(new DenseStage(width, split, new double[pairs + halved], [.. Enumerable.Range(0, pairs + halved).Select(j => j < pairs ? 0.0 : 1)]));
+            stages.Add(new DenseStage(pairs + halved, sum, new double[halved]));
+            width = halved;
+        }
+
+        return new DenseChain(stages);
+    }
+
     /// <summary>The chain, or where that cannot be or is too large to be split the network's own linear layers; null for a network that is neither.</summary>
     /// <param name="network">The network.</param>
     /// <param name="isRecorded">Whether what is found on it is recorded.</param>
@@ -55,8 +91,14 @@ internal sealed class DenseChain
     public static DenseChain? Any(Network network, bool isRecorded = false, bool isSingle = false)
     {
         var chain = Of(network, isRecorded, isSingle);
-        return chain is { Work: <= VerificationRun.MostWork } ? chain : Sparse(network, isRecorded, isSingle) ?? chain;
+        return chain is { Work: <= VerificationRun.MostWork } ? chain : Sparse(network, isRecorded, isSingle) ?? chain ?? Settled(network, isRecorded, isSingle);
     }
+
+    /// <summary>A chain with layers that hand values on where joining them with what takes them would round; null for a network that cannot be written as one.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="isRecorded">Whether what is found on it is recorded.</param>
+    /// <param name="isSingle">Whether bounds are to hold for float32 evaluation, for which values always have layers of their own.</param>
+    public static DenseChain? Settled(Network network, bool isRecorded = false, bool isSingle = false) => isSingle ? null : Made(new ChainBuilder(network, settles: true).Build(), isRecorded, isSingle);
 
     /// <summary>The network's own linear layers; null for a network that is no sequence of such and of ReLUs.</summary>
     public static DenseChain? Sparse(Network network, bool isRecorded = false, bool isSingle = false)
@@ -69,9 +111,11 @@ internal sealed class DenseChain
     /// <param name="network">The network.</param>
     /// <param name="isRecorded">Whether what is found on it is recorded.</param>
     /// <param name="isSingle">Whether bounds are to hold for float32 evaluation.</param>
-    public static DenseChain? Of(Network network, bool isRecorded = false, bool isSingle = false)
+    public static DenseChain? Of(Network network, bool isRecorded = false, bool isSingle = false) => Made(new ChainBuilder(network, isSingle).Build(), isRecorded, isSingle);
+
+    private static DenseChain? Made(List<DenseStage>? stages, bool isRecorded, bool isSingle)
     {
-        if (new ChainBuilder(network, isSingle).Build() is not { } stages) return null;
+        if (stages is null) return null;
         return stages.Exists(stage => Array.Exists(stage.Weights, w => !double.IsFinite(w)) || Array.Exists(stage.Biases, b => !double.IsFinite(b))) ? null : new DenseChain(stages) { IsRecorded = isRecorded, IsSingle = isSingle };
     }
 }

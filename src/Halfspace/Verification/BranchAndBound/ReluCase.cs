@@ -21,7 +21,6 @@ internal sealed class ReluCase
 
     private readonly Func<ReluAttack> newAttack;
     private ReluRoot root;
-    private readonly OutputRow row;
     private readonly ILpSolver? solver;
     private readonly int threads;
     private byte[] slopes;
@@ -44,11 +43,14 @@ internal sealed class ReluCase
     /// <param name="threads">The number of threads.</param>
     public ReluCase(ReluRoot root, int index, PropertyCase question, OutputRow row, double above, byte[] slopes, Func<int, double[], bool> accept, ILpSolver? solver, int threads)
     {
-        (this.root, Index, this.row, Above, this.slopes, this.solver, this.threads) = (root, index, row, above, slopes, solver, threads);
+        (this.root, Index, Row, Above, this.slopes, this.solver, this.threads) = (root, index, row, above, slopes, solver, threads);
         Attack = new ReluAttack(root, question, point => accept(index, point));
-        search = new ReluSearch(root, this.row, slopes, Attack, solver, threads);
+        search = new ReluSearch(root, row, slopes, Attack, solver, threads);
         (ranges, narrowed, newAttack) = (root.Proof, root, () => new ReluAttack(root, question, point => accept(index, point)));
     }
+
+    /// <summary>The row that is to be shown out of reach: one of the case's, or a sum of them.</summary>
+    public OutputRow Row { get; }
 
     /// <summary>The case's place in the property.</summary>
     public int Index { get; }
@@ -66,7 +68,7 @@ internal sealed class ReluCase
     public bool IsProved => search.IsProved || Above > 0 || parts is { IsProved: true };
 
     /// <summary>What shows it; null where it is not proved, or nothing is recorded.</summary>
-    public CaseProof? Proof => proof ?? ((search.IsProved ? search.Whole : parts is { IsProved: true } ? parts.Whole : null)?.ToBytes() is { } tree ? new CaseProof(Index, row, ranges, tree) : null);
+    public CaseProof? Proof => proof ?? ((search.IsProved ? search.Whole : parts is { IsProved: true } ? parts.Whole : null)?.ToBytes() is { } tree ? new CaseProof(Index, Row, ranges, tree) : null);
 
     /// <summary>Whether a point was accepted.</summary>
     public bool IsRefuted => search.IsRefuted || parts is { IsRefuted: true };
@@ -92,7 +94,7 @@ internal sealed class ReluCase
         {
             Run(isOver, SharedRounds);
             if (search.IsDone || isOver()) return;
-            parts = new PartSearch(root, narrowed, row, slopes, Above, newAttack, solver, threads);
+            parts = new PartSearch(root, narrowed, Row, slopes, Above, newAttack, solver, threads);
         }
 
         var before = parts.Subproblems;
@@ -116,13 +118,13 @@ internal sealed class ReluCase
     /// <summary>Bounds the row on other ranges; what was known of it holds too, and the slopes are of these ranges.</summary>
     private void Bound(ReluRoot ranges)
     {
-        (var bound, slopes) = ranges.BoundRows([row])[0];
-        if (double.IsFinite(bound) && bound > row.Limit)
+        (var bound, slopes) = ranges.BoundRows([Row])[0];
+        if (double.IsFinite(bound) && bound > Row.Limit)
         {
             Above = double.PositiveInfinity;
-            if (ranges.Proof is not null) proof = CaseProof.Of(Index, row, ranges.Proof, slopes);
+            if (ranges.Proof is not null) proof = CaseProof.Of(Index, Row, ranges.Proof, slopes);
         }
-        else if (bound - row.Limit > Above) Above = Math.Min(bound - row.Limit, 0);
+        else if (bound - Row.Limit > Above) Above = Math.Min(bound - Row.Limit, 0);
     }
 
     private void Run(Func<bool> isOver, long rounds)
@@ -139,7 +141,7 @@ internal sealed class ReluCase
         for (var sweep = 0; sweep < MostSweeps && Above <= 0 && !isOver(); sweep++)
         {
             var before = Above;
-            narrow = ReachableRanges.Of(narrow, row, slopes, Above, RangeSteps, threads, isOver);
+            narrow = ReachableRanges.Of(narrow, Row, slopes, Above, RangeSteps, threads, isOver);
             Bound(narrow);
             if (!(Above > before + LeastGain * Math.Abs(before))) break;
         }
@@ -147,7 +149,7 @@ internal sealed class ReluCase
         (ranges, narrowed) = (narrow.Proof, narrow);
         // A certificate's tree begins with one set of ranges, so where parts are recorded they begin again.
         if (narrow.Proof is not null) parts = null;
-        if (parts is null) search = new ReluSearch(narrow, row, slopes, Attack, solver, threads);
+        if (parts is null) search = new ReluSearch(narrow, Row, slopes, Attack, solver, threads);
         else parts.Renew(root, narrow);
     }
 }

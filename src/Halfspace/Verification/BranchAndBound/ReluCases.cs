@@ -45,6 +45,9 @@ internal sealed class ReluCases(DenseChain chain, IReadOnlyList<(int Index, Prop
     /// <summary>The cases that are neither proved nor refuted, by their place in the property.</summary>
     public IReadOnlyList<int> Undecided { get; private set; } = [.. cases.Select(one => one.Index)];
 
+    /// <summary>Of the undecided cases those that one row, or one sum of rows with the same shares everywhere, cannot show to be out of reach: a point meets it, though not all rows of the case.</summary>
+    public IReadOnlyList<int> Apart { get; private set; } = [];
+
     /// <summary>Decides.</summary>
     /// <returns>Whether all cases are proved, or one is refuted.</returns>
     public bool Run()
@@ -57,11 +60,16 @@ internal sealed class ReluCases(DenseChain chain, IReadOnlyList<(int Index, Prop
         Undecided = [.. left.Select(one => one.Index)];
         if (left.Count == 0) return true;
         IsSplit = true;
-        Search(root, left);
+        Apart = [.. left.Where(IsRowMet).Select(one => one.Index)];
+        if (IsRefuted) return true;
+        var reserve = timeLeft() * Apart.Count / left.Count;
+        left.RemoveAll(one => Apart.Contains(one.Index));
+        if (left.Count == 0) return false;
+        Search(root, left, () => Math.Max(0, timeLeft() - reserve));
         Subproblems += left.Sum(one => one.Subproblems);
         IsRefuted |= left.Exists(one => one.IsRefuted);
         Proofs.AddRange(left.Select(one => one.Proof).OfType<CaseProof>());
-        Undecided = [.. left.Where(one => !one.IsProved).Select(one => one.Index)];
+        Undecided = [.. left.Where(one => !one.IsProved).Select(one => one.Index), .. Apart];
         return IsRefuted || Undecided.Count == 0;
     }
 
@@ -120,17 +128,32 @@ internal sealed class ReluCases(DenseChain chain, IReadOnlyList<(int Index, Prop
         return null;
     }
 
-    private void Search(ReluRoot root, List<ReluCase> left)
+    /// <summary>Whether what is to be shown of a case of several rows is met somewhere, so that another way is needed; a certificate knows no other.</summary>
+    private bool IsRowMet(ReluCase left)
+    {
+        var one = cases.First(entry => entry.Index == left.Index).Case;
+        if (IsRefuted || one.Rows.Count < 2 || chain.IsSparse || chain.IsRecorded || chain.IsSingle) return false;
+        var isMet = false;
+        var attack = new LaneAttack(chain, one with { Rows = [left.Row] }, point =>
+        {
+            IsRefuted |= accept(left.Index, point);
+            return isMet = true;
+        });
+        for (var round = 0; round < FirstAttacks && !isMet && timeLeft() > 0; round++) attack.Climb(LaneAttack.Starts(one.Inputs, random));
+        return isMet;
+    }
+
+    private void Search(ReluRoot root, List<ReluCase> left, Func<double> timeLeft)
     {
         bool IsOver() => timeLeft() <= 0;
-        if (Sample(left, FirstAttacks)) return;
+        if (Sample(left, FirstAttacks, timeLeft)) return;
         foreach (var one in left)
         {
             one.Try(IsOver);
             if (one.IsRefuted) return;
         }
 
-        if (Sample(left, LaterAttacks)) return;
+        if (Sample(left, LaterAttacks, timeLeft)) return;
         var (parts, turn) = (chain.HiddenCount < 2 ? 0 : FirstParts, FirstTurn * timeLeft());
         while (true)
         {
@@ -153,7 +176,7 @@ internal sealed class ReluCases(DenseChain chain, IReadOnlyList<(int Index, Prop
         }
     }
 
-    private bool Sample(List<ReluCase> left, int rounds)
+    private bool Sample(List<ReluCase> left, int rounds, Func<double> timeLeft)
     {
         for (var round = 0; round < rounds; round++)
         {
