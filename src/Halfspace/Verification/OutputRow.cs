@@ -14,7 +14,7 @@ public sealed record OutputRow(double[] Coefficients, double Limit)
     /// <summary>Whether a value of the sum meets the row.</summary>
     internal bool IsMet(double sum) => IsStrict ? sum < Limit : sum <= Limit;
 
-    /// <summary>Whether outputs surely meet the row: where the sum rounds, it is rounded up.</summary>
+    /// <summary>Whether outputs surely meet the row: where the sum rounds, it is rounded up, and only there.</summary>
     internal bool IsMet(ReadOnlySpan<double> outputs)
     {
         var (plus, minus, isPlain) = (-1, -1, true);
@@ -32,7 +32,7 @@ public sealed record OutputRow(double[] Coefficients, double Limit)
         var sum = 0.0;
         for (var j = 0; j < Coefficients.Length; j++)
         {
-            if (Coefficients[j] != 0) sum = Bounds.Rounding.AddUp(sum, Bounds.Rounding.MultiplyUp(Coefficients[j], outputs[j]));
+            if (!BranchAndBound.Affine.TryAdd(ref sum, Coefficients[j], outputs[j])) sum = Bounds.Rounding.AddUp(sum, Bounds.Rounding.MultiplyUp(Coefficients[j], outputs[j]));
         }
 
         return IsMet(sum);

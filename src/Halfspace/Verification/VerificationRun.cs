@@ -59,6 +59,7 @@ internal sealed class VerificationRun(Network network, Network stated, Property 
             return;
         }
 
+        if (EqualityAttack.IsFor(one) && new EqualityAttack(stated, one, point => Accept(index, point), options.Seed).Run(() => timeLeft() <= 0)) return;
         var varying = Enumerable.Range(0, inputs.Size).Count(i => inputs.Lower[i] < inputs.Upper[i]);
         if (IsSplit && chain is not null)
         {
