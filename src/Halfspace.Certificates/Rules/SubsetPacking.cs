@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace Halfspace.Certificates.Rules;
 
-/// <summary>Sets of samples of which any weights of one neuron miss at least so many share the costs of their samples. For mistakes, max-correct and sat-margin of two classes, with a single output and no hidden layer, or a first layer of one neuron.</summary>
+/// <summary>Sets of samples of which any weights of one neuron miss at least so many share the costs of their samples. For mistakes, max-correct and sat-margin of two classes, with a single output and no hidden layer, a first layer of one neuron, or a hidden layer of two below a single output.</summary>
 /// <remarks>
 /// A sample asks that its target times the output is at least a threshold, which is rounded up to its lattice (the greatest common divisor of its inputs and the scale), since outputs are multiples of that.
 /// Multiplied by numbers above zero and added up, what the samples of a set ask for is an inequality in the weights. If no weights in their ranges meet it, a sample of the set is missed. Samples of equal inputs
@@ -15,6 +15,10 @@ namespace Halfspace.Certificates.Rules;
 /// two labels, or what suits them exchanged, or a whole class is missed. So a network costs at least the least of three: what sets share of a neuron that tells the classes apart, the same with labels exchanged,
 /// and the cheaper class. Exchanged labels are not opposite weights, since zero is positive in both.
 /// </para>
+/// <para>
+/// A single output over two hidden neurons has the signs of a constant or of one neuron, or one class is what either of two sides of the neurons holds, and the other what neither does. No side, positive or negative, holds all samples of that
+/// class in a set while it keeps the others of the set out. So the sets of a subset let so few cells be missed only if sides for all their cells, or misses, are left (<see cref="TwoSides"/>). The bound is the less of either class as the one that is held.
+/// </para>
 /// </remarks>
 internal static class SubsetPacking
 {
@@ -26,8 +30,8 @@ internal static class SubsetPacking
         if (stage.Packing is not { Unit.Sign: > 0 } packing || problem.Data.ClassCount != 2 || stage.Objective is not ("mistakes" or "max-correct" or "sat-margin")) return null;
         if (packing.Subsets.Concat(packing.Exchanged ?? []).SelectMany(subset => subset.Sets).Any(set => set.Samples.Any(k => k >= problem.Data.SampleCount))) return null;
         if (problem.Hidden.Count == 0) return problem.IsSingle && packing.Exchanged is null ? Shared(problem, packing.Unit, packing.Subsets, 1, cancellationToken) : null;
-        if (problem.Hidden[0] != 1 || packing.Exchanged is not { } exchanged) return null;
-        List<Fraction> costs = [OfOneClass(problem, 0), OfOneClass(problem, 1)];
+        if (packing.Exchanged is not { } exchanged || !(problem.Hidden[0] == 1 || (problem.IsSingle && problem.Hidden is [2]))) return null;
+        List<Fraction> costs = problem.Hidden[0] == 1 ? [OfOneClass(problem, 0), OfOneClass(problem, 1)] : [];
         foreach (var (subsets, positive) in new[] { (packing.Subsets, 1), (exchanged, 0) })
         {
             if (Shared(problem, packing.Unit, subsets, positive, cancellationToken) is not { } shared) return null;
@@ -42,12 +46,14 @@ internal static class SubsetPacking
     private static Fraction? Shared(SignProblem problem, BigInteger unit, IReadOnlyList<PackedSubset> subsets, int positive, CancellationToken cancellationToken)
     {
         var (cells, costs) = Cells(problem, cancellationToken);
-        var (given, sum, hits) = (new BigInteger[costs.Count], BigInteger.Zero, new HittingSets(cancellationToken));
+        var (given, sum, hits, isOwn) = (new BigInteger[costs.Count], BigInteger.Zero, new HittingSets(cancellationToken), new bool[costs.Count]);
+        for (var k = 0; k < cells.Length; k++) isOwn[cells[k]] = problem.Data.Labels[k] == positive;
+        var (isOfTwo, sides) = (problem.Hidden is [2], new TwoSides(cell => isOwn[cell], cancellationToken));
         foreach (var subset in subsets)
         {
-            if (subset.Share.Sign <= 0 || !subset.Sets.All(set => IsInfeasible(problem, set, positive, cancellationToken))) return null;
+            if (subset.Share.Sign <= 0 || !subset.Sets.All(set => IsInfeasible(problem, set, positive, cancellationToken) && (!isOfTwo || IsInfeasible(problem, set, 1 - positive, cancellationToken)))) return null;
             int[][] sets = [.. subset.Sets.Select(set => set.Samples.Select(k => cells[k]).ToArray())];
-            if (hits.Exist(sets, subset.Misses - 1)) return null;
+            if (isOfTwo ? sides.Exist(sets, subset.Misses - 1) : hits.Exist(sets, subset.Misses - 1)) return null;
             foreach (var cell in sets.SelectMany(set => set).Distinct()) given[cell] += subset.Share;
             sum += subset.Share * subset.Misses;
         }

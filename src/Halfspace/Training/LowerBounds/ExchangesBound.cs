@@ -96,6 +96,21 @@ internal sealed class ExchangesBound : ICostBound
             Rule: Name);
     }
 
+    /// <summary>Groups of two samples of each class whose inputs have equal sums, the first sample of its input and label each; none where there are too many to look for.</summary>
+    public static List<int[]> Exchanges(TrainingProblem problem, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(problem);
+        var (points, first) = (new DistinctInputs(problem.Data), new Dictionary<(int, int), int>());
+        for (var k = 0; k < problem.Data.SampleCount; k++) first.TryAdd((points.PointOf[k], problem.Data.Labels[k]), k);
+        List<(int Point, long Left)> Of(int label) => [.. Enumerable.Range(0, points.Count).Where(point => points.Counts[point][label] > points.Counts[point][1 - label]).Select(point => (point, 1L))];
+        var (ones, zeros) = (Of(1), Of(0));
+        var isSwapped = zeros.Count < ones.Count;
+        var (few, many) = isSwapped ? (zeros, ones) : (ones, zeros);
+        if (few.Count == 0 || Pairs(few.Count) > MostSums || Pairs(many.Count) > MostLookups) return [];
+        var (ours, theirs) = isSwapped ? (0, 1) : (1, 0);
+        return [.. (Groups(points, few, many, cancellationToken) ?? []).Select(group => new[] { first[(few[group.A].Point, ours)], first[(few[group.B].Point, ours)], first[(many[group.C].Point, theirs)], first[(many[group.D].Point, theirs)] })];
+    }
+
     private static long Pairs(long count) => count * (count + 1) / 2;
 
     /// <summary>Groups of two entries of each list, by place, whose inputs have equal sums; null where cancelled.</summary>

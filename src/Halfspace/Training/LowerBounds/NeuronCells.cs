@@ -17,7 +17,8 @@ internal sealed class NeuronCells
     /// <param name="problem">The problem.</param>
     /// <param name="steps">What the neuron must reach, and what it costs where it does not; see <see cref="StepsOf"/>.</param>
     /// <param name="positive">The label, 0 or 1, that asks for a positive neuron.</param>
-    public NeuronCells(TrainingProblem problem, OutputSteps steps, int positive = 1)
+    /// <param name="isEitherWay">Whether the bias may be one less than in its range, as it would be for a neuron whose negative side is looked at instead.</param>
+    public NeuronCells(TrainingProblem problem, OutputSteps steps, int positive = 1, bool isEitherWay = false)
     {
         ArgumentNullException.ThrowIfNull(problem);
         var data = problem.Data;
@@ -47,7 +48,7 @@ internal sealed class NeuronCells
         var cellOf = new Dictionary<(int, int), int>();
         for (var k = 0; k < rows.Length; k++) cellOf.Add((distinct.PointOf[firsts[k]], cells[k].Sign), k);
         for (var k = data.SampleCount - 1; k >= 0; k--) firsts[cellOf[(distinct.PointOf[k], data.Labels[k] == positive ? 1 : -1)]] = k;
-        WeightLimits[] limits = [.. Enumerable.Range(0, data.InputCount).Select(problem.WeightsOf), new WeightLimits(-problem.BiasRange, problem.BiasRange)];
+        WeightLimits[] limits = [.. Enumerable.Range(0, data.InputCount).Select(problem.WeightsOf), new WeightLimits(-problem.BiasRange - (isEitherWay ? 1 : 0), problem.BiasRange)];
         (Low, High) = ([.. limits.Select(limit => limit.Low)], [.. limits.Select(limit => limit.High)]);
     }
 

@@ -50,8 +50,9 @@ internal sealed class SubsetPackingBound : ICostBound
         ArgumentNullException.ThrowIfNull(stage);
         var (problem, objective, clock) = (stage.Problem, stage.Objective, Stopwatch.StartNew());
         // The program that looks for a set has a row for each weight, and two columns beside those of the cells.
-        if (cancellationToken.IsCancellationRequested || (problem.Data.InputCount + 1L) * ((long)problem.Data.SampleCount + problem.Data.InputCount + 1) > MostEntries || NeuronReadings.Of(problem, objective) is not { } readings) return null;
-        if (stage.IsForSupports) return null;
+        if (cancellationToken.IsCancellationRequested || (problem.Data.InputCount + 1L) * ((long)problem.Data.SampleCount + problem.Data.InputCount + 1) > MostEntries) return null;
+        if (TwoSidesPacking.Fits(problem, objective)) return TwoSidesPacking.Derive(stage, cancellationToken);
+        if (NeuronReadings.Of(problem, objective) is not { } readings || stage.IsForSupports) return null;
         using var watch = new SupportsWatch(stage, cancellationToken);
         cancellationToken = watch.Token;
         var denominator = objective.Denominator(problem);

@@ -1,0 +1,118 @@
+using System.Numerics;
+
+namespace Halfspace.Certificates.Rules;
+
+/// <summary>
+/// Whether few misses are enough for two sides, one class being what either holds: each member of it is put on a side or missed, each of the other class kept out of both or missed, so that in no set all of the class are on one side and the others kept out.
+/// </summary>
+/// <remarks>
+/// All choices are tried. A set that stands misses one of its others. A member that completes a set on either side misses itself or one of the others of both. What asks so for different members asks for as many misses.
+/// </remarks>
+/// <param name="isOwn">Whether a member is of the class that the sides hold.</param>
+/// <param name="cancellationToken">Ends a search.</param>
+internal sealed class TwoSides(Func<int, bool> isOwn, CancellationToken cancellationToken)
+{
+    /// <summary>Searches of more steps, all together, are refused: they take minutes.</summary>
+    private const long MostSteps = 1L << 36;
+
+    private long steps;
+
+    /// <summary>Searches all choices.</summary>
+    /// <param name="sets">The members of each set, numbered from zero.</param>
+    /// <param name="most">How many members may be missed.</param>
+    /// <exception cref="CertificateException">There are too many choices to look at.</exception>
+    public bool Exist(int[][] sets, int most)
+    {
+        var members = sets.SelectMany(set => set).Distinct().Select((member, place) => (member, place)).ToDictionary(entry => entry.member, entry => entry.place);
+        var words = members.Count / 64 + 1;
+        ulong[] Mask(IEnumerable<int> some)
+        {
+            var mask = new ulong[words];
+            foreach (var member in some) mask[members[member] / 64] |= 1UL << members[member];
+            return mask;
+        }
+
+        var empty = new ulong[words];
+        return Search([.. sets.Select(set => (Mask(set.Where(isOwn)), Mask(set.Where(member => !isOwn(member)))))], Mask(members.Keys.Where(isOwn)), [empty, empty], empty, empty, most);
+    }
+
+    /// <summary>Whether choices are left where some members are on each side, some are missed, and some of the other class must not be.</summary>
+    private bool Search((ulong[] Own, ulong[] Other)[] sets, ulong[] own, ulong[][] sides, ulong[] missed, ulong[] kept, int left)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        if ((steps += 2L * own.Length * sets.Length) > MostSteps) throw new CertificateException("$", "the sets of a packing leave too many choices of sides to see how many samples are missed");
+        var (asked, blocked) = (new List<ulong[]>(), new[] { new Dictionary<int, ulong[]>(), [] });
+        foreach (var (ours, others) in sets)
+        {
+            if (Count(ours, missed) + Count(others, missed) > 0) continue;
+            for (var side = 0; side < 2; side++)
+            {
+                if (Count(ours, sides[1 - side]) > 0 || Count(ours, ours) - Count(ours, sides[side]) is var open && open > 1) continue;
+                var (ask, place) = (Without(others, kept), open == 1 ? First(Without(ours, sides[side])) : -1);
+                if (open == 0) asked.Add(ask);
+                else if (!blocked[side].TryGetValue(place, out var known) || Count(ask, ask) < Count(known, known)) blocked[side][place] = ask;
+            }
+        }
+
+        var (narrow, free) = (asked.MinBy(ask => Count(ask, ask)), Without(Without(Without(own, missed), sides[0]), sides[1]));
+        foreach (var (place, ask) in blocked[0]) if (blocked[1].TryGetValue(place, out var more)) asked.Add(Joined(ask, more));
+        var (used, demands) = (new ulong[own.Length], 0);
+        foreach (var ask in asked.OrderBy(ask => Count(ask, ask)).Where(ask => Count(ask, used) == 0)) (used, demands) = (Joined(used, ask), demands + 1);
+        if (demands > left) return false;
+        if (narrow is not null)
+        {
+            for (; Count(narrow, narrow) > 0; narrow = Without(narrow, kept))
+            {
+                var one = Bit(First(narrow), own.Length);
+                if (Search(sets, own, sides, Joined(missed, one), kept, left - 1)) return true;
+                kept = Joined(kept, one);
+            }
+
+            return false;
+        }
+
+        var best = -1;
+        double Score(int place) => Weight(blocked[0], place) * (1 + 10 * Weight(blocked[1], place)) + Weight(blocked[1], place);
+        for (var place = 0; place < 64 * own.Length; place++) if ((free[place / 64] >> place & 1) != 0 && (best < 0 || Score(place) > Score(best))) best = place;
+        if (best < 0) return true;
+        var chosen = Bit(best, own.Length);
+        // The sides are alike.
+        for (var side = 0; side < (Count(sides[0], sides[0]) == 0 ? 1 : 2); side++)
+        {
+            if (Search(sets, own, side == 0 ? [Joined(sides[0], chosen), sides[1]] : [sides[0], Joined(sides[1], chosen)], missed, kept, left)) return true;
+        }
+
+        return left > 0 && Search(sets, own, sides, Joined(missed, chosen), kept, left - 1);
+    }
+
+    private static double Weight(Dictionary<int, ulong[]> blocked, int place) => blocked.TryGetValue(place, out var ask) ? 100.0 / (1 + Count(ask, ask)) : 0;
+
+    private static int Count(ulong[] mask, ulong[] within)
+    {
+        var count = 0;
+        for (var w = 0; w < mask.Length; w++) count += BitOperations.PopCount(mask[w] & within[w]);
+        return count;
+    }
+
+    private static int First(ulong[] mask)
+    {
+        var word = Array.FindIndex(mask, bits => bits != 0);
+        return word * 64 + BitOperations.TrailingZeroCount(mask[word]);
+    }
+
+    private static ulong[] Bit(int place, int words) => [.. Enumerable.Range(0, words).Select(word => word == place / 64 ? 1UL << place : 0)];
+
+    private static ulong[] Joined(ulong[] one, ulong[] other)
+    {
+        var joined = (ulong[])one.Clone();
+        for (var w = 0; w < joined.Length; w++) joined[w] |= other[w];
+        return joined;
+    }
+
+    private static ulong[] Without(ulong[] one, ulong[] other)
+    {
+        var rest = (ulong[])one.Clone();
+        for (var w = 0; w < rest.Length; w++) rest[w] &= ~other[w];
+        return rest;
+    }
+}
