@@ -7,7 +7,7 @@ namespace Halfspace.Certificates;
 /// <param name="Subsets">The sets.</param>
 public sealed record PackingClaim(BigInteger Unit, IReadOnlyList<PackedSubset> Subsets)
 {
-    /// <summary>Where a hidden neuron is all that outputs see of the inputs, sets of which no weights get all right with the labels exchanged, which share the same costs once more; null without a hidden layer.</summary>
+    /// <summary>Where a hidden neuron is all that outputs see of the inputs, sets of which no weights get all right with the labels exchanged, which share the same costs once more; for two hidden neurons those where the first class, not the second, is what either of two sides holds; null without a hidden layer.</summary>
     public IReadOnlyList<PackedSubset>? Exchanged { get; init; }
 }
 

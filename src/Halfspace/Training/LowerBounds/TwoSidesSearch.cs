@@ -14,7 +14,7 @@ internal sealed class TwoSidesSearch
     private const long MostWork = 1L << 32;
 
     /// <summary>Steps of one search for sides; the checker repeats the last that found none.</summary>
-    private const long MostSteps = 1L << 32;
+    private const long MostSteps = 1L << 36;
 
     private readonly NeuronCells cells;
     private readonly NeuronCells turned;
