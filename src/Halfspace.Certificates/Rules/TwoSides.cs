@@ -6,7 +6,8 @@ namespace Halfspace.Certificates.Rules;
 /// Whether few misses are enough for two sides, one class being what either holds: each member of it is put on a side or missed, each of the other class kept out of both or missed, so that in no set all of the class are on one side and the others kept out.
 /// </summary>
 /// <remarks>
-/// All choices are tried. A set that stands misses one of its others. A member that completes a set on either side misses itself or one of the others of both. What asks so for different members asks for as many misses.
+/// All choices are tried. A set that stands misses one of its others. A member that would complete a set on one side is on the other, or it or one of the set's others is missed; where a set stands in the end, one of all
+/// members that led there is missed. That is repeated without these members, and more such groups than misses left end a branch.
 /// </remarks>
 /// <param name="isOwn">Whether a member is of the class that the sides hold.</param>
 /// <param name="cancellationToken">Ends a search.</param>
@@ -54,11 +55,8 @@ internal sealed class TwoSides(Func<int, bool> isOwn, CancellationToken cancella
             }
         }
 
+        if (Demands(sets, sides, missed, kept, left) > left) return false;
         var (narrow, free) = (asked.MinBy(ask => Count(ask, ask)), Without(Without(Without(own, missed), sides[0]), sides[1]));
-        foreach (var (place, ask) in blocked[0]) if (blocked[1].TryGetValue(place, out var more)) asked.Add(Joined(ask, more));
-        var (used, demands) = (new ulong[own.Length], 0);
-        foreach (var ask in asked.OrderBy(ask => Count(ask, ask)).Where(ask => Count(ask, used) == 0)) (used, demands) = (Joined(used, ask), demands + 1);
-        if (demands > left) return false;
         if (narrow is not null)
         {
             for (; Count(narrow, narrow) > 0; narrow = Without(narrow, kept))
@@ -83,6 +81,50 @@ internal sealed class TwoSides(Func<int, bool> isOwn, CancellationToken cancella
         }
 
         return left > 0 && Search(sets, own, sides, Joined(missed, chosen), kept, left - 1);
+    }
+
+    /// <summary>How many groups of members without a common one ask for a miss each; no more than one beyond those left are looked for.</summary>
+    private int Demands((ulong[] Own, ulong[] Other)[] sets, ulong[][] sides, ulong[] missed, ulong[] kept, int left)
+    {
+        var (used, count) = (missed, 0);
+        for (; count <= left; count++)
+        {
+            var reasons = new Dictionary<int, int>();
+            if (Standing(sets, [.. sides], used, reasons) is not (>= 0 and var standing)) return count;
+            var pending = new Stack<int>([standing]);
+            while (pending.TryPop(out var s))
+            {
+                var open = Without(Without(Without(sets[s].Own, sides[0]), sides[1]), used);
+                used = Joined(Joined(used, open), Without(sets[s].Other, kept));
+                for (; Count(open, open) > 0; open = Without(open, Bit(First(open), open.Length))) if (reasons.TryGetValue(First(open), out var reason)) pending.Push(reason);
+            }
+        }
+
+        return count;
+    }
+
+    /// <summary>A set that stands once members are on the side where they complete none; -1 for none. Sets with used members are left out.</summary>
+    private int Standing((ulong[] Own, ulong[] Other)[] sets, ulong[][] sides, ulong[] used, Dictionary<int, int> reasons)
+    {
+        for (var before = -1; before < reasons.Count;)
+        {
+            (before, steps) = (reasons.Count, steps + 2L * used.Length * sets.Length);
+            for (var s = 0; s < sets.Length; s++)
+            {
+                var ours = sets[s].Own;
+                if (Count(ours, used) + Count(sets[s].Other, used) > 0) continue;
+                for (var side = 0; side < 2; side++)
+                {
+                    if (Count(ours, sides[1 - side]) > 0 || Count(ours, ours) - Count(ours, sides[side]) is var open && open > 1) continue;
+                    if (open == 0) return s;
+                    var place = First(Without(ours, sides[side]));
+                    sides[1 - side] = Joined(sides[1 - side], Bit(place, ours.Length));
+                    reasons.Add(place, s);
+                }
+            }
+        }
+
+        return -1;
     }
 
     private static double Weight(Dictionary<int, ulong[]> blocked, int place) => blocked.TryGetValue(place, out var ask) ? 100.0 / (1 + Count(ask, ask)) : 0;

@@ -8,7 +8,8 @@ namespace Halfspace.Training.LowerBounds;
 /// </summary>
 /// <remarks>
 /// A depth-first search over sides and misses. A subset with all of its first class on a side asks for a miss among the others; a sample that either side would complete a subset with asks for a miss among itself and the
-/// others of both. Such demands without a common sample add up, and more of them than misses left end a branch. The sides are alike, so the first sample takes the first one.
+/// others of both. Such demands without a common sample add up. More come from propagation, as in MaxSAT: a sample that would complete a subset on one side goes to the other, and where a subset stands in the end, one of the samples that led there is missed. More
+/// demands than misses left end a branch. The sides are alike, so the first sample takes the first one.
 /// </remarks>
 /// <param name="isOwn">For each cell, whether it is of the class that the sides hold.</param>
 internal sealed class TwoSidesFamily(bool[] isOwn)
@@ -132,10 +133,14 @@ internal sealed class TwoSidesFamily(bool[] isOwn)
             var (one, two) = (Blocked(sizes[0][p]), Blocked(sizes[1][p]));
             var score = one * two * 10 + one + two + weights[p] / 100.0;
             if (score > bestScore) (best, bestScore) = (p, score);
-            if (one > 0 && two > 0) demands.Add((sizes[0][p] + sizes[1][p], Asked(blockers[0][p], blockers[1][p], state)));
+            if (one == 0 || two == 0) continue;
+            var both = Asked(blockers[0][p], blockers[1][p], state);
+            both[p / WordBits] |= 1UL << p;
+            demands.Add((sizes[0][p] + sizes[1][p], both));
         }
 
-        if (Disjoint() > left) return false;
+        var used = new ulong[words];
+        if (Propagated(state, used, Disjoint(used), left) > left) return false;
         if (narrow >= 0) return Miss(state, pick, left);
         if (best < 0)
         {
@@ -214,20 +219,70 @@ internal sealed class TwoSidesFamily(bool[] isOwn)
         return count;
     }
 
-    /// <summary>How many of the demands, small ones first, have no cell in common.</summary>
-    private int Disjoint()
+    /// <summary>How many of the demands, small ones first, have no cell in common; their cells are added to those used.</summary>
+    private int Disjoint(ulong[] used)
     {
         demands.Sort((one, two) => one.Size.CompareTo(two.Size));
-        var (used, count) = (new ulong[words], 0);
+        var count = 0;
         foreach (var (_, mask) in demands)
         {
-            var isFree = true;
-            for (var w = 0; w < words; w++) isFree &= (used[w] & mask[w]) == 0;
-            if (!isFree) continue;
+            if (Meets(mask, used, 0)) continue;
             count++;
             for (var w = 0; w < words; w++) used[w] |= mask[w];
         }
 
         return count;
+    }
+
+    /// <summary>Adds demands that propagation shows, each without cells of others, until there are more than misses left.</summary>
+    private int Propagated(ulong[] state, ulong[] used, int count, int left)
+    {
+        var (reasons, pending) = (new int[weights.Length], new Stack<int>());
+        for (; count <= left; count++)
+        {
+            Array.Fill(reasons, -1);
+            var standing = Standing(state, state[..(2 * words)], used, reasons);
+            if (standing < 0) return count;
+            pending.Push(standing);
+            while (pending.TryPop(out var s))
+            {
+                for (var w = 0; w < words; w++)
+                {
+                    var ours = masks[s][w] & own[w] & ~(state[w] | state[words + w] | used[w]);
+                    used[w] |= ours | (masks[s][w] & ~own[w] & ~state[3 * words + w]);
+                    for (; ours != 0; ours &= ours - 1)
+                    {
+                        var place = w * WordBits + BitOperations.TrailingZeroCount(ours);
+                        if (reasons[place] >= 0) pending.Push(reasons[place]);
+                    }
+                }
+            }
+        }
+
+        return count;
+    }
+
+    /// <summary>A subset that stands where cells, unless used, go to a side because the other would complete a subset; -1 for none. Each such cell has that subset as its reason.</summary>
+    private int Standing(ulong[] state, ulong[] sides, ulong[] used, int[] reasons)
+    {
+        for (var isChanged = true; isChanged;)
+        {
+            isChanged = false;
+            steps += 2L * masks.Length * words;
+            for (var s = 0; s < masks.Length; s++)
+            {
+                if (Meets(masks[s], state, 2) || Meets(masks[s], used, 0)) continue;
+                for (var side = 0; side < 2; side++)
+                {
+                    if (Open(masks[s], sides, side) is not { } open) continue;
+                    if (open < 0) return s;
+                    sides[(1 - side) * words + open / WordBits] |= 1UL << open;
+                    reasons[open] = s;
+                    isChanged = true;
+                }
+            }
+        }
+
+        return -1;
     }
 }
