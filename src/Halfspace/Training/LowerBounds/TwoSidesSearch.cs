@@ -13,8 +13,8 @@ internal sealed class TwoSidesSearch
     private const int FewSeeds = 16;
     private const long MostWork = 1L << 32;
 
-    /// <summary>Steps of one search for sides; the checker repeats the last that found none.</summary>
-    private const long MostSteps = 1L << 36;
+    /// <summary>Steps of one search for sides; the checker repeats the last that found none, may take some twice as many, and refuses four times as many.</summary>
+    private const long MostSteps = 1L << 34;
 
     private readonly NeuronCells cells;
     private readonly NeuronCells turned;
