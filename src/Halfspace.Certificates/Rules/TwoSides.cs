@@ -16,6 +16,9 @@ internal sealed class TwoSides(Func<int, bool> isOwn, CancellationToken cancella
     /// <summary>Searches of more steps, all together, are refused: they take minutes.</summary>
     private const long MostSteps = 1L << 36;
 
+    /// <summary>Each member may be a level of the search.</summary>
+    private const int MostMembers = 1024;
+
     private long steps;
 
     /// <summary>Searches all choices.</summary>
@@ -25,6 +28,8 @@ internal sealed class TwoSides(Func<int, bool> isOwn, CancellationToken cancella
     public bool Exist(int[][] sets, int most)
     {
         var members = sets.SelectMany(set => set).Distinct().Select((member, place) => (member, place)).ToDictionary(entry => entry.member, entry => entry.place);
+        if (most >= members.Count) return true;
+        if (members.Count > MostMembers) throw TooMany();
         var words = members.Count / 64 + 1;
         ulong[] Mask(IEnumerable<int> some)
         {
@@ -40,8 +45,7 @@ internal sealed class TwoSides(Func<int, bool> isOwn, CancellationToken cancella
     /// <summary>Whether choices are left where some members are on each side, some are missed, and some of the other class must not be.</summary>
     private bool Search((ulong[] Own, ulong[] Other)[] sets, ulong[] own, ulong[][] sides, ulong[] missed, ulong[] kept, int left)
     {
-        cancellationToken.ThrowIfCancellationRequested();
-        if ((steps += 2L * own.Length * sets.Length) > MostSteps) throw new CertificateException("$", "the sets of a packing leave too many choices of sides to see how many samples are missed");
+        Charge(64L * own.Length + 2L * own.Length * sets.Length);
         var (asked, blocked) = (new List<ulong[]>(), new[] { new Dictionary<int, ulong[]>(), [] });
         foreach (var (ours, others) in sets)
         {
@@ -91,13 +95,16 @@ internal sealed class TwoSides(Func<int, bool> isOwn, CancellationToken cancella
         {
             var reasons = new Dictionary<int, int>();
             if (Standing(sets, [.. sides], used, reasons) is not (>= 0 and var standing)) return count;
-            var pending = new Stack<int>([standing]);
+            var (pending, before) = (new Stack<int>([standing]), Count(used, used));
             while (pending.TryPop(out var s))
             {
                 var open = Without(Without(Without(sets[s].Own, sides[0]), sides[1]), used);
                 used = Joined(Joined(used, open), Without(sets[s].Other, kept));
                 for (; Count(open, open) > 0; open = Without(open, Bit(First(open), open.Length))) if (reasons.TryGetValue(First(open), out var reason)) pending.Push(reason);
             }
+
+            // Nobody is left who could be missed.
+            if (Count(used, used) == before) return left + 1;
         }
 
         return count;
@@ -108,7 +115,8 @@ internal sealed class TwoSides(Func<int, bool> isOwn, CancellationToken cancella
     {
         for (var before = -1; before < reasons.Count;)
         {
-            (before, steps) = (reasons.Count, steps + 2L * used.Length * sets.Length);
+            before = reasons.Count;
+            Charge(2L * used.Length * sets.Length);
             for (var s = 0; s < sets.Length; s++)
             {
                 var ours = sets[s].Own;
@@ -126,6 +134,14 @@ internal sealed class TwoSides(Func<int, bool> isOwn, CancellationToken cancella
 
         return -1;
     }
+
+    private void Charge(long more)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        if ((steps += more) > MostSteps) throw TooMany();
+    }
+
+    private static CertificateException TooMany() => new("$", "the sets of a packing leave too many choices of sides to see how many samples are missed");
 
     private static double Weight(Dictionary<int, ulong[]> blocked, int place) => blocked.TryGetValue(place, out var ask) ? 100.0 / (1 + Count(ask, ask)) : 0;
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
 using Halfspace.Certificates;
 using Halfspace.Formats;
@@ -13,6 +14,9 @@ internal static class CertificateOutput
 {
     private const string Ending = ".earlier";
 
+    /// <summary>What this process has moved aside and not removed since.</summary>
+    private static readonly ConcurrentDictionary<string, bool> Moved = new(StringComparer.Ordinal);
+
     /// <summary>Enough to see what a file is: every certificate begins with its format, also one that was laid out by hand.</summary>
     private const int Beginning = 256;
 
@@ -22,11 +26,13 @@ internal static class CertificateOutput
     {
         if (path is null || IsDevice(path)) return;
         var (target, aside) = (Target(path), Target(path) + Ending);
+        Moved.TryRemove(aside, out _);
         try
         {
             if (!IsCertificate(target)) return;
             if (File.Exists(aside) && !IsCertificate(aside)) throw new IOException($"{aside} is there, and is no certificate. Move it away");
             File.Move(target, aside, overwrite: true);
+            Moved[aside] = true;
         }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
         {
@@ -34,11 +40,19 @@ internal static class CertificateOutput
         }
     }
 
-    /// <summary>Writes a certificate, and removes the one that was moved aside.</summary>
+    /// <summary>Writes a certificate, and removes the one that this run moved aside.</summary>
     public static void Write(string path, Certificate certificate)
     {
         CertificateWriter.Write(path, certificate);
-        if (!IsDevice(path) && IsCertificate(Target(path) + Ending)) File.Delete(Target(path) + Ending);
+        if (IsDevice(path) || !Moved.TryRemove(Target(path) + Ending, out _)) return;
+        try
+        {
+            File.Delete(Target(path) + Ending);
+        }
+        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
+        {
+            // The new one is there, which is what was asked for.
+        }
     }
 
     /// <summary>Whether a certificate was written, once the work is done; of a device nobody can tell.</summary>
@@ -56,7 +70,10 @@ internal static class CertificateOutput
     /// <summary>The file set aside, as the user would name it.</summary>
     private static string Shown(string path) => Target(path) == Path.GetFullPath(path) ? path + Ending : Target(path) + Ending;
 
-    private static bool IsDevice(string path) => path.StartsWith("/dev/", StringComparison.Ordinal) && !path.StartsWith("/dev/shm/", StringComparison.Ordinal);
+    private static bool IsDevice(string path) => IsIn(path) || IsIn(Target(path));
+
+    private static bool IsIn(string path) =>
+        (path.StartsWith("/dev/", StringComparison.Ordinal) && !path.StartsWith("/dev/shm/", StringComparison.Ordinal)) || path.StartsWith("/proc/", StringComparison.Ordinal);
 
     /// <summary>The file that is written: a link is followed.</summary>
     private static string Target(string path)
@@ -81,12 +98,12 @@ internal static class CertificateOutput
             using var file = InputFile.Open(path);
             var bytes = new byte[Beginning];
             var reader = new Utf8JsonReader(bytes.AsSpan(0, file.ReadAtLeast(bytes, Beginning, throwOnEndOfStream: false)), isFinalBlock: false, default);
-            return reader.Read() && reader.TokenType == JsonTokenType.StartObject && reader.Read() && reader.ValueTextEquals("format") && reader.Read()
-                && reader.TokenType == JsonTokenType.String && reader.ValueTextEquals(CertificateFile.Format);
+            return reader.Read() && reader.TokenType == JsonTokenType.StartObject && reader.Read() && reader.TokenType == JsonTokenType.PropertyName && reader.ValueTextEquals("format")
+                && reader.Read() && reader.TokenType == JsonTokenType.String && reader.ValueTextEquals(CertificateFile.Format);
         }
-        catch (Exception fault) when (fault is JsonException or UnsuitableFileException)
+        catch (Exception fault) when (fault is JsonException or InvalidOperationException or UnsuitableFileException or IOException or UnauthorizedAccessException)
         {
-            // No JSON, or a pipe.
+            // No JSON, a pipe, or a file that may not be read.
             return false;
         }
     }

@@ -140,6 +140,8 @@ internal sealed class ResultFolder
         {
             System.IO.File.Delete(ResultFile(task));
             foreach (var kind in Plan.Keep) System.IO.File.Delete(KeptFile(task, kind));
+            // What failed failed in the other version.
+            for (var attempt = 0; attempt <= MostAttempts; attempt++) System.IO.File.Delete(FailureFile(task, attempt));
         }
     }
 
@@ -209,8 +211,9 @@ internal sealed class ResultFolder
         {
             return JoinedVerdict.Of(Result(part)) == "sat";
         }
-        catch (DataFileException)
+        catch (Exception fault) when (fault is DataFileException or ArgumentException)
         {
+            // No result, or one that gives a name twice.
             return false;
         }
     }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Halfspace.Bounds;
 using Halfspace.Certificates;
 using Halfspace.Mip;
@@ -16,6 +17,9 @@ namespace Halfspace.Verification;
 internal sealed class VerificationRun(Network network, Network stated, Property asked, DenseChain? chain, VerifierOptions options, Func<double> timeLeft, CancellationToken cancellationToken)
 {
     /// <summary>Inputs that vary up to which the box is split; with more of them, signs of neurons are.</summary>
+    /// <summary>The most that looking for points of equality takes.</summary>
+    private const double EqualitySeconds = 10;
+
     private const int FewInputs = 12;
 
     /// <summary>The same for networks with steps, whose jumps meet at more places the more inputs there are.</summary>
@@ -37,6 +41,7 @@ internal sealed class VerificationRun(Network network, Network stated, Property 
     private readonly bool[] tried = new bool[asked.Cases.Count];
     private NetworkBounds? whole;
     private bool isOpen;
+    private bool isEqualityTried;
     private long subproblems;
     private readonly List<CaseProof> proofs = [];
     private double rootBound = double.PositiveInfinity;
@@ -59,7 +64,7 @@ internal sealed class VerificationRun(Network network, Network stated, Property 
             return;
         }
 
-        if (EqualityAttack.IsFor(one) && new EqualityAttack(stated, one, point => Accept(index, point), options.Seed).Run(() => timeLeft() <= 0)) return;
+        if (!isEqualityTried && MeetEqualities()) return;
         var varying = Enumerable.Range(0, inputs.Size).Count(i => inputs.Lower[i] < inputs.Upper[i]);
         if (IsSplit && chain is not null)
         {
@@ -76,6 +81,20 @@ internal sealed class VerificationRun(Network network, Network stated, Property 
         }
 
         if (Witness is not null || timeLeft() <= 0 || (chain is { Work: <= MostWork, IsSparse: false } && varying <= FewInputs) || !ByProgram(index, one)) isOpen |= Witness is null;
+    }
+
+    /// <summary>Looks for points of all cases that ask for equality, which a search of several cases on a box does not do, in a part of the time.</summary>
+    private bool MeetEqualities()
+    {
+        isEqualityTried = true;
+        var (clock, most) = (Stopwatch.StartNew(), Math.Min(EqualitySeconds, timeLeft() / 10));
+        for (var i = 0; i < property.Cases.Count && Witness is null; i++)
+        {
+            var index = i;
+            if (!decided[i] && EqualityAttack.IsFor(property.Cases[i])) new EqualityAttack(stated, property.Cases[i], point => Accept(index, point), options.Seed).Run(() => timeLeft() <= 0 || clock.Elapsed.TotalSeconds > most);
+        }
+
+        return Witness is not null;
     }
 
     /// <summary>What was found.</summary>

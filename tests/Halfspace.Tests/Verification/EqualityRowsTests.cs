@@ -23,6 +23,7 @@ public sealed class EqualityRowsTests
     [InlineData("(and (>= Y_0 0.25) (<= Y_0 0.25))", Verdict.Refuted)]
     [InlineData("(= (* 2 Y_0) 1)", Verdict.Refuted)]
     [InlineData("(or (= Y_0 9) (= Y_0 2.25))", Verdict.Refuted)]
+    [InlineData("(or (and (>= Y_0 100)) (and (= Y_0 0.5)))", Verdict.Refuted)]
     [InlineData("(= Y_0 2.5)", Verdict.Proved)]
     [InlineData("(= Y_0 -2.875)", Verdict.Proved)]
     public void A_value_that_is_reached_is_found_and_one_that_is_not_is_ruled_out(string condition, Verdict expected)

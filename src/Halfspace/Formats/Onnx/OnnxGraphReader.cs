@@ -150,7 +150,9 @@ internal sealed class OnnxGraphReader
         for (var d = 0; d < shape.Length; d++)
         {
             var dimension = type.Shape.Dim[d];
-            if (!dimension.HasDimValue && Names(input, d).Select(name => sizes.TryGetValue(name, out var size) ? size : 0).FirstOrDefault(size => size > 0) is > 0 and var given) shape[d] = given;
+            int[] said = dimension.HasDimValue ? [] : [.. Names(input, d).Where(sizes.ContainsKey).Select(name => sizes[name]).Distinct()];
+            if (said.Length > 1) throw Error($"{place}: Dimension {d} is given two sizes, {said[0]} and {said[1]}.");
+            if (said.Length == 1) shape[d] = said[0];
             else if (!dimension.HasDimValue && d == 0) shape[d] = 1;
             else if (!dimension.HasDimValue) throw Error($"{place}: Dimension {d} ('{dimension.DimParam}') is open; only the first, the batch, may be. Give its size with 'halfspace convert --size {Names(input, d).Last()}=N' or to OnnxFile.Read, or export the network with fixed sizes.");
             else if (dimension.DimValue is < 1 or > int.MaxValue) throw Error($"{place}: Dimension {d} is {dimension.DimValue}; it must lie from 1 to {int.MaxValue}.");

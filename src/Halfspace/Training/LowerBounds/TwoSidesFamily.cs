@@ -41,6 +41,9 @@ internal sealed class TwoSidesFamily(bool[] isOwn)
     /// <summary>Whether a subset has the cell.</summary>
     public bool Holds(int cell) => places[cell] >= 0;
 
+    /// <summary>Different cells of all subsets.</summary>
+    public int CellCount => cells.Count;
+
     /// <summary>Steps so far.</summary>
     public long Steps => steps;
 

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Numerics;
 using Halfspace.Certificates;
 using Halfspace.Training.Objectives;
@@ -50,15 +49,21 @@ internal sealed class TwoSidesPacking
     {
         // The costs of a single output without hidden layer are those of a sample.
         var alone = new TrainingProblem(stage.Problem.Data, [], stage.Problem.Range, [stage.Objective]);
-        return NeuronCells.StepsOf(alone, stage.Objective) is { } steps ? new TwoSidesPacking(stage, steps, cancellationToken).Run() : null;
+        return NeuronCells.StepsOf(alone, stage.Objective) is { } steps ? Within(stage, steps, cancellationToken) : null;
+    }
+
+    /// <summary>Half of the time is for what comes after.</summary>
+    private static BoundProof? Within(ProofStage stage, OutputSteps steps, CancellationToken cancellationToken)
+    {
+        using var half = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        if (stage.Seconds is { } seconds and < 1e6) half.CancelAfter(TimeSpan.FromSeconds(Math.Max(0, seconds / 2)));
+        return new TwoSidesPacking(stage, steps, half.Token).Run();
     }
 
     private BoundProof? Run()
     {
-        var clock = Stopwatch.StartNew();
         BigInteger? enough = stage.Enough is { } asked && asked.Denominator == denominator ? asked.Numerator : null;
-        // Half of the time is for what comes after.
-        while (!cancellationToken.IsCancellationRequested && !(clock.Elapsed.TotalSeconds > stage.Seconds / 2))
+        while (!cancellationToken.IsCancellationRequested)
         {
             var behind = sides[1].Value < sides[0].Value ? sides[1] : sides[0];
             if (behind.Value is var value && value > best) Tell(value);
@@ -89,6 +94,9 @@ internal sealed class TwoSidesPacking
     /// <summary>The subsets for one class as that which either side holds.</summary>
     private sealed class Side
     {
+        /// <summary>Steps of the searches of all subsets: the checker has one count for them.</summary>
+        private const long AllSteps = 2 * TwoSidesSearch.MostSteps;
+
         private readonly NeuronCells cells;
         private readonly NeuronCells turned;
         private readonly InfeasibleSubset[] seeds;
@@ -97,6 +105,7 @@ internal sealed class TwoSidesPacking
         private readonly long[] left;
         private readonly List<(RankedSubset Subset, long Share)> done = [];
         private BigInteger sum;
+        private long taken;
         private TwoSidesSearch search;
 
         public Side(NeuronCells cells, NeuronCells turned, List<int[]> groups, CancellationToken cancellationToken)
@@ -126,6 +135,7 @@ internal sealed class TwoSidesPacking
             search.Round();
             if (!search.IsOver || search.Proof is not { } found) return;
             Take(found);
+            taken += search.ProofSteps;
             search = Next();
         }
 
@@ -135,7 +145,7 @@ internal sealed class TwoSidesPacking
             return [.. all.Select(entry => new PackedSubset([.. entry.Item1.Sets.Select(set => new InfeasibleSet([.. set.Cells.Select(cells.Sample)], [.. set.Multipliers.Select(multiplier => (BigInteger)multiplier)]))], entry.Item1.Misses, entry.Item2))];
         }
 
-        private TwoSidesSearch Next() => new(cells, turned, [.. left.Select(cost => cost > 0)], seeds, finder, cancellationToken);
+        private TwoSidesSearch Next() => new(cells, turned, [.. left.Select(cost => cost > 0)], seeds, finder, Math.Min(TwoSidesSearch.MostSteps, AllSteps - taken), cancellationToken);
 
         private bool IsOpposite(int one, int two)
         {

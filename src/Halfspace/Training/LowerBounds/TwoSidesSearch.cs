@@ -14,7 +14,10 @@ internal sealed class TwoSidesSearch
     private const long MostWork = 1L << 32;
 
     /// <summary>Steps of one search for sides; the checker repeats the last that found none, may take some twice as many, and refuses four times as many.</summary>
-    private const long MostSteps = 1L << 34;
+    public const long MostSteps = 1L << 34;
+
+    /// <summary>Cells that the checker tries at most.</summary>
+    private const int MostCells = 1024;
 
     private readonly NeuronCells cells;
     private readonly NeuronCells turned;
@@ -23,6 +26,7 @@ internal sealed class TwoSidesSearch
     private readonly TwoSidesFamily family;
     private readonly SubsetFinder finder;
     private readonly Random random = new(1);
+    private readonly long mostSteps;
     private readonly CancellationToken cancellationToken;
 
     /// <summary>Begins with subsets that are known, and some over all cells where these are few.</summary>
@@ -31,10 +35,11 @@ internal sealed class TwoSidesSearch
     /// <param name="isLeft">The cells that may take part.</param>
     /// <param name="seeds">Subsets to begin with.</param>
     /// <param name="finder">Finds subsets of the cells.</param>
+    /// <param name="mostSteps">Steps of one search for sides.</param>
     /// <param name="cancellationToken">Ends the search.</param>
-    public TwoSidesSearch(NeuronCells cells, NeuronCells turned, bool[] isLeft, IEnumerable<InfeasibleSubset> seeds, SubsetFinder finder, CancellationToken cancellationToken)
+    public TwoSidesSearch(NeuronCells cells, NeuronCells turned, bool[] isLeft, IEnumerable<InfeasibleSubset> seeds, SubsetFinder finder, long mostSteps, CancellationToken cancellationToken)
     {
-        (this.cells, this.turned, this.isLeft, this.finder, this.cancellationToken) = (cells, turned, isLeft, finder, cancellationToken);
+        (this.cells, this.turned, this.isLeft, this.finder, this.mostSteps, this.cancellationToken) = (cells, turned, isLeft, finder, mostSteps, cancellationToken);
         isOwn = [.. Enumerable.Range(0, cells.Count).Select(k => cells.Row(k)[^1] > 0)];
         family = new TwoSidesFamily(isOwn);
         foreach (var seed in seeds.Where(seed => Array.TrueForAll(seed.Cells, k => isLeft[k]) && IsEitherWay(seed)).Take(MostSeeds)) family.Add(seed);
@@ -53,20 +58,26 @@ internal sealed class TwoSidesSearch
     /// <summary>Subsets that show it; null before the first.</summary>
     public RankedSubset? Proof { get; private set; }
 
+    /// <summary>Steps of the search that found no sides for it.</summary>
+    public long ProofSteps { get; private set; }
+
     /// <summary>Whether no more is to be had.</summary>
     public bool IsOver { get; private set; }
 
     /// <summary>Shows one more miss, or adds subsets.</summary>
     public void Round()
     {
+        IsOver |= family.CellCount > MostCells;
         if (IsOver) return;
-        switch (family.IsEnough(Misses, MostSteps, cancellationToken, out var sides))
+        var before = family.Steps;
+        switch (family.IsEnough(Misses, mostSteps, cancellationToken, out var sides))
         {
             case null:
                 IsOver = true;
                 break;
             case false:
                 Misses++;
+                ProofSteps = family.Steps - before;
                 Proof = new RankedSubset([.. family.Sets], Misses);
                 break;
             default:

@@ -62,7 +62,7 @@ internal sealed class ReluCases(DenseChain chain, IReadOnlyList<(int Index, Prop
         IsSplit = true;
         Apart = [.. left.Where(IsRowMet).Select(one => one.Index)];
         if (IsRefuted) return true;
-        var reserve = timeLeft() * Apart.Count / left.Count;
+        var reserve = Apart.Count == 0 ? 0 : timeLeft() * Apart.Count / left.Count;
         left.RemoveAll(one => Apart.Contains(one.Index));
         if (left.Count == 0) return false;
         Search(root, left, () => Math.Max(0, timeLeft() - reserve));

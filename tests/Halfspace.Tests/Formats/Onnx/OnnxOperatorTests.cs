@@ -183,6 +183,7 @@ public sealed class OnnxOperatorTests
         Assert.Contains("--size N=N", Refusal(), StringComparison.Ordinal);
         Assert.Contains("No open dimension is called 'x:3'. Open are x:2, N.", Refusal(("x:2", 3), ("x:3", 2)), StringComparison.Ordinal);
         Assert.Contains("more numbers than a file of this size", Refusal(("N", int.MaxValue)), StringComparison.Ordinal);
+        Assert.Contains("two sizes, 3 and 4", Refusal(("x:2", 3), ("N", 4)), StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(() => OnnxFile.Read(folder.Name("open.onnx"), new Dictionary<string, int> { ["N"] = 0 }));
         File.WriteAllBytes(folder.Name("batch.onnx"), new GraphFile().Input("x", 0, 2).Node("Relu", "x", "y").Output("y").Bytes());
         Same("0 2", OnnxFile.Read(folder.Name("batch.onnx"), new Dictionary<string, int>()).Forward<double>([-1, 2]));

@@ -78,6 +78,21 @@ public sealed class TwoSidesFacts(ITestOutputHelper output)
     }
 
     [Fact]
+    public void The_checker_refuses_what_it_would_not_come_to_an_end_of()
+    {
+        var sides = new TwoSides(_ => true, CancellationToken.None);
+        // All members missed is an answer, however many may be.
+        Assert.True(sides.Exist([[0, 1]], int.MaxValue));
+        // Three members of which no two fit on one side need a miss; nobody else could be missed.
+        Assert.False(sides.Exist([[0, 1], [1, 2], [0, 2]], 0));
+        Assert.True(sides.Exist([[0, 1], [1, 2], [0, 2]], 1));
+        Assert.Throws<CertificateException>(() => sides.Exist([[.. Enumerable.Range(0, 1025)]], 1));
+        using var stopped = new CancellationTokenSource();
+        stopped.Cancel();
+        Assert.Throws<OperationCanceledException>(() => new TwoSides(_ => true, stopped.Token).Exist([[0, 1]], 0));
+    }
+
+    [Fact]
     public void The_boards_of_tic_tac_toe_cost_four_mistakes_at_least_whatever_the_weights()
     {
         var problem = new TrainingProblem(Benchmarks.Find("tic-tac-toe").Train, [2], 100, [Mistakes.Instance], OutputCoding.Single);
