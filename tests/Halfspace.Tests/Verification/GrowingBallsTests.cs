@@ -102,6 +102,86 @@ public sealed class GrowingBallsTests
     }
 
     [Fact]
+    public void Where_a_ball_settles_the_question_the_whole_one_is_not_searched()
+    {
+        var settled = 0;
+        for (var seed = 0; seed < 40 && settled < 3; seed++)
+        {
+            var problem = Random((AttackNorm)(seed % 3), seed, out var random);
+            var nearest = NearestAdversarialInput.Find(problem, new AttackOptions { Solver = TestSolvers.Get("highs"), Seed = seed, TimeLimit = 600 });
+            if (nearest is not { Status: AttackStatus.Optimal, Distance: > 0 }) continue;
+            // Linear programs would find the nearest witness; without them it is offered. The first ball is a quarter of the best distance, a little below the nearest witness, which is offered in the second.
+            var best = new AttackIncumbent(problem);
+            for (var sample = 0; sample < 4000 && best.Witness is null; sample++)
+            {
+                var way = TestNetworks.Point(random, problem.Input.Length, -1, 1);
+                var length = 3.95 * nearest.Distance / problem.Distance([.. way.Select((x, i) => problem.Input[i] + x)]);
+                double[] point = [.. way.Select((x, i) => problem.Input[i] + length * x)];
+                if (point.All(x => x is >= 0 and <= 1)) best.Offer(point, nearest.Target!.Value);
+            }
+
+            if (best.Witness is null) continue;
+            var isFound = false;
+            GrowingBalls? balls = null;
+            long? parts = null;
+            (balls, _) = Search(problem, best, _ => parts = balls!.IsDone ? parts ?? balls.Nodes : parts, patience: 0, finds: false);
+            balls.Run(
+                _ => isFound |= balls.Bound >= 0.985 * nearest.Distance && best.Offer(nearest.Witness!, nearest.Target!.Value),
+                1,
+                30,
+                TestContext.Current.CancellationToken);
+            Assert.True(balls.IsDone, $"seed {seed}: {balls.Bound} of {best.Distance}");
+            if (!isFound || balls.HasUnsettled) continue;
+            settled++;
+            Assert.True(parts == balls.Nodes, $"seed {seed}: {balls.Nodes} parts, {parts} when a ball had settled it");
+        }
+
+        Assert.True(settled >= 3, $"{settled}");
+    }
+
+    [Theory]
+    [InlineData(AttackNorm.L1)]
+    [InlineData(AttackNorm.L2)]
+    [InlineData(AttackNorm.Linf)]
+    [InlineData(AttackNorm.L0)]
+    public void A_ball_that_goes_on_from_open_parts_of_the_whole_one_shows_no_more_than_there_is(AttackNorm norm)
+    {
+        var (solved, went) = (0, 0);
+        for (var seed = 0; seed < Rounds.Of(6, 24); seed++)
+        {
+            var problem = Random(norm, seed, out var random);
+            var mip = NearestAdversarialInput.Find(problem, new AttackOptions { Solver = TestSolvers.Get(seed % 2 == 0 ? "highs" : "cbc"), Search = AttackSearch.Mip, Seed = seed, TimeLimit = 600 });
+            if (mip.Status != AttackStatus.Optimal || mip.Distance == 0) continue;
+            var best = new AttackIncumbent(problem);
+            Offer(problem, best, random);
+            if (!double.IsFinite(best.Distance) || best.Distance < 1.05 * mip.Distance) continue;
+            var question = new DistanceQuestion(problem, best.Target, DenseChain.Of(problem.Network)!, new InputRegion(new double[5], [1, 1, 1, 1, 1]), LpSolvers.Beside(TestSolvers.Get("highs")));
+            foreach (var most in new[] { 1, 10, 60 })
+            {
+                var whole = new DistanceSearch(question, best, _ => { });
+                whole.Run(_ => { }, 1, 30, most, TestContext.Current.CancellationToken);
+                if (whole.IsDone) continue;
+                foreach (var share in new[] { 0.5, 0.9, 0.99, 1.02 })
+                {
+                    var radius = norm == AttackNorm.L0 ? Math.Max(1, mip.Distance - 1) : share * mip.Distance;
+                    if (radius >= best.Distance) continue;
+                    var ball = new DistanceSearch(question, best, _ => { }, radius, larger: whole);
+                    ball.Run(_ => { }, 1 + seed % 2, 30, long.MaxValue, TestContext.Current.CancellationToken);
+                    var words = $"norm {norm}, seed {seed}, {most} parts, radius {radius}: {ball.Bound}, and {mip}";
+                    Assert.True(ball.IsUsable && ball.IsDone, words);
+                    Assert.True(ball.Bound <= mip.Distance * (1 + 1e-9), words);
+                    Assert.True(radius > mip.Distance || ball.HasUnsettled || ball.Bound >= question.CutoffOf(radius), words);
+                    went++;
+                }
+            }
+
+            solved++;
+        }
+
+        Assert.True(solved >= Rounds.Of(2, 6) && went >= Rounds.Of(6, 24), $"{norm}: {solved} solved, {went} balls");
+    }
+
+    [Fact]
     public void Near_a_witness_the_other_neurons_have_its_signs()
     {
         for (var seed = 0; seed < 6; seed++)
@@ -157,10 +237,10 @@ public sealed class GrowingBallsTests
         }
     }
 
-    private static (GrowingBalls Balls, DistanceWalk Walk) Search(AttackProblem problem, AttackIncumbent best, Action<double> onBound, long patience)
+    private static (GrowingBalls Balls, DistanceWalk Walk) Search(AttackProblem problem, AttackIncumbent best, Action<double> onBound, long patience, bool finds = true)
     {
         var size = problem.Input.Length;
-        var solver = LpSolvers.Beside(TestSolvers.Get("highs"));
+        var solver = finds ? LpSolvers.Beside(TestSolvers.Get("highs")) : null;
         var question = new DistanceQuestion(problem, best.Target, DenseChain.Of(problem.Network)!, new InputRegion(new double[size], [.. Enumerable.Repeat(1.0, size)]), solver);
         return (new GrowingBalls(question, best, onBound, patience), new DistanceWalk(question, best.Target, best, solver, 0, TestContext.Current.CancellationToken));
     }

@@ -28,6 +28,15 @@ internal sealed class OpenParts<T>(Func<T, double> boundOf)
         }
     }
 
+    /// <summary>All parts that wait or are looked at.</summary>
+    public IReadOnlyList<T> All
+    {
+        get
+        {
+            lock (gate) return [.. open.UnorderedItems.Select(item => item.Element), .. taken];
+        }
+    }
+
     /// <summary>The lowest bound of a part that waits or is looked at; infinite where there is none.</summary>
     public double Lowest
     {

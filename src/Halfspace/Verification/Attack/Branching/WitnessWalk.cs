@@ -5,26 +5,31 @@ namespace Halfspace.Verification.Attack.Branching;
 /// <summary>Looks for nearer witnesses from points of relaxations: along the gradient until the condition is met, then down from region to region.</summary>
 internal sealed class WitnessWalk(AttackProblem problem, int target, AttackIncumbent best, PhaseProgram program, int seed) : IDisposable
 {
-    /// <summary>The share of the time that may go into this.</summary>
-    private const double Share = 0.15;
-
     /// <summary>A start much farther than the best witness is not followed.</summary>
     private const double Far = 2;
 
     private readonly Lock gate = new();
     private readonly Stopwatch clock = Stopwatch.StartNew();
     private double spent;
+    private double found;
 
     /// <summary>Tries an input, unless too much time went into others.</summary>
     public void From(double[] input, Func<double> left, CancellationToken cancellationToken)
     {
-        lock (gate)
+        // Where another thread looks for witnesses, this one goes on with its parts.
+        if (!gate.TryEnter()) return;
+        try
         {
-            if (left() <= 0 || spent > Share * clock.Elapsed.TotalSeconds) return;
-            var before = clock.Elapsed.TotalSeconds;
-            if (new PointAttack(problem, target, seed).From(input, 0, cancellationToken) is { } found && problem.Distance(found) < Far * best.Distance)
-                new RegionDescent(program, best, target).Run(found, left(), cancellationToken);
+            if (left() <= 0 || spent > WitnessTime.Allowed(clock.Elapsed.TotalSeconds, found)) return;
+            var (before, distance) = (clock.Elapsed.TotalSeconds, best.Distance);
+            if (new PointAttack(problem, target, seed).From(input, 0, cancellationToken) is { } reached && problem.Distance(reached) < Far * best.Distance)
+                new RegionDescent(program, best, target).Run(reached, left(), cancellationToken);
             spent += clock.Elapsed.TotalSeconds - before;
+            if (best.Distance < distance) found = clock.Elapsed.TotalSeconds;
+        }
+        finally
+        {
+            gate.Exit();
         }
     }
 

@@ -48,9 +48,13 @@ internal sealed class BallSchedule
     public long Parts { get; private set; }
 
     /// <summary>Takes note of a ball that is finished.</summary>
-    public void Finish(double radius, long parts, double time)
+    /// <param name="radius">Its radius.</param>
+    /// <param name="parts">Its parts.</param>
+    /// <param name="time">Its seconds.</param>
+    /// <param name="isGoingOn">Whether it began with parts of the whole ball: then it does not tell how parts grow.</param>
+    public void Finish(double radius, long parts, double time, bool isGoingOn = false)
     {
-        if (Parts > Few && parts > Parts && radius > Radius) power = Math.Log((double)parts / Parts) / Math.Log(radius / Radius);
+        if (!isGoingOn && Parts > Few && parts > Parts && radius > Radius) power = Math.Log((double)parts / Parts) / Math.Log(radius / Radius);
         (Radius, Parts, seconds) = (radius, Math.Max(1, parts), time);
     }
 

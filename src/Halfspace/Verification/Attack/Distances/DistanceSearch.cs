@@ -13,7 +13,8 @@ namespace Halfspace.Verification.Attack.Distances;
 /// <param name="onBound">Told the bound now and then.</param>
 /// <param name="limit">Inputs that are farther than this are left out: what is bounded is the least of this and the distance.</param>
 /// <param name="begin">Makes the part to begin with of the first ranges; null for all of them.</param>
-internal sealed class DistanceSearch(DistanceQuestion question, AttackIncumbent best, Action<double> onBound, double limit = double.PositiveInfinity, Func<ReluRoot, DistancePart>? begin = null)
+/// <param name="larger">A search of a larger ball that is paused: what it has left open is begun with, since what is known of its parts holds in a smaller ball too; null for none.</param>
+internal sealed class DistanceSearch(DistanceQuestion question, AttackIncumbent best, Action<double> onBound, double limit = double.PositiveInfinity, Func<ReluRoot, DistancePart>? begin = null, DistanceSearch? larger = null)
 {
     /// <summary>Steps on the slopes for each neuron, where a part's ranges are bounded.</summary>
     private const int RangeSteps = 20;
@@ -26,6 +27,12 @@ internal sealed class DistanceSearch(DistanceQuestion question, AttackIncumbent 
 
     /// <summary>Subproblems of a part's short search.</summary>
     private const int MostSubproblems = 32;
+
+    /// <summary>The same for parts in which every neuron has a sign, before one gets a linear program, which takes as long as hundreds of steps of sixteen.</summary>
+    private const int LastSteps = 100;
+
+    /// <summary>What these shrink to, as a share of the first ones.</summary>
+    private const float LastRate = 0.02f;
 
     /// <summary>Open parts from which on new ones do not keep the planes of later layers: a set has some hundred thousand bytes, and a few parts share one.</summary>
     private const int MostWithPlanes = 3000;
@@ -88,6 +95,13 @@ internal sealed class DistanceSearch(DistanceQuestion question, AttackIncumbent 
 
     private bool Begin(int threads, Func<bool> isOver)
     {
+        if (larger is { isBegun: true })
+        {
+            foreach (var part in larger.parts.All) parts.Add(part);
+            (isBegun, Neurons, closed) = (true, larger.Neurons, larger.closed);
+            return true;
+        }
+
         if (ReluRoot.Of(question.Chain, question.Ball(Reach), RangeSteps, threads, isOver) is not { } root) return IsUsable = false;
         parts.Add(begin is null ? DistancePart.Of(root, question.Rows.Count) : begin(root));
         (isBegun, Neurons) = (true, root.Places.Length);
@@ -132,13 +146,13 @@ internal sealed class DistanceSearch(DistanceQuestion question, AttackIncumbent 
 
         if (IsOver()) return [part];
         var worker = new DistanceWorker(root, question.Rows, question.Problem.Input, question.Norm);
-        var (children, rest, local) = (new List<DistanceNode>(), new List<DistancePart>(), new PriorityQueue<DistanceNode, double>());
+        var (children, rest, signed, local) = (new List<DistanceNode>(), new List<DistancePart>(), new List<DistanceNode>(), new PriorityQueue<DistanceNode, double>());
         worker.Improve([node], children, PartSteps, Cutoff);
         if (children.Count > 0) improve(root.Net.Point(i => worker.Points[i][0]));
         void Push(DistanceNode found)
         {
             if (found.Part.Candidates.Length > 0) local.Enqueue(found, found.Distance);
-            else Finish(DistancePart.Of(root, found), region, left, cancellationToken);
+            else signed.Add(found);
         }
 
         foreach (var child in children) Push(child);
@@ -150,6 +164,20 @@ internal sealed class DistanceSearch(DistanceQuestion question, AttackIncumbent 
             while (batch.Count < DistanceWorker.MostNodes && local.TryDequeue(out var next, out _)) batch.Add(next);
             worker.Process(CollectionsMarshal.AsSpan(batch), children, Steps, Cutoff);
             foreach (var child in children) Push(child);
+        }
+
+        for (var first = 0; first < signed.Count; first += DualAscent.Lanes)
+        {
+            var group = CollectionsMarshal.AsSpan(signed).Slice(first, Math.Min(DualAscent.Lanes, signed.Count - first));
+            children.Clear();
+            if (IsOver()) children.AddRange(group);
+            else worker.Improve(group, children, LastSteps, Cutoff, LastRate);
+            foreach (var child in children)
+            {
+                var last = DistancePart.Of(root, child);
+                if (child.Part.Candidates.Length > 0 || IsOver()) rest.Add(last);
+                else Finish(last, region, left, cancellationToken);
+            }
         }
 
         // The planes are facts about the children too, and they take memory.

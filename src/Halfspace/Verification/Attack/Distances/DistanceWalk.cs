@@ -10,9 +10,6 @@ namespace Halfspace.Verification.Attack.Distances;
 /// </summary>
 internal sealed class DistanceWalk(DistanceQuestion question, int target, AttackIncumbent best, ILpSolver? solver, int seed, CancellationToken cancellation)
 {
-    /// <summary>The share of the time that may go into this.</summary>
-    private const double Share = 0.15;
-
     /// <summary>A start much farther than the best witness is not followed.</summary>
     private const double Far = 2;
 
@@ -25,23 +22,31 @@ internal sealed class DistanceWalk(DistanceQuestion question, int target, Attack
     private readonly Lock gate = new();
     private readonly Stopwatch clock = Stopwatch.StartNew();
     private double spent;
+    private double found;
 
     /// <summary>Tries an input, unless too much time went into others.</summary>
     public void From(double[] input, Func<double> left)
     {
-        lock (gate)
+        // Where another thread looks for witnesses, this one goes on with its parts.
+        if (!gate.TryEnter()) return;
+        try
         {
             if (left() <= 0) return;
             best.OfferBeyond(input, target);
-            if (spent > Share * clock.Elapsed.TotalSeconds) return;
-            var before = clock.Elapsed.TotalSeconds;
-            if (new PointAttack(question.Problem, target, seed).From(input, 0, cancellation) is { } found)
+            if (spent > WitnessTime.Allowed(clock.Elapsed.TotalSeconds, found)) return;
+            var (before, distance) = (clock.Elapsed.TotalSeconds, best.Distance);
+            if (new PointAttack(question.Problem, target, seed).From(input, 0, cancellation) is { } reached)
             {
-                best.OfferBeyond(found, target);
-                if (!(question.Problem.Distance(found) > Far * best.Distance)) Descend(found, left);
+                best.OfferBeyond(reached, target);
+                if (!(question.Problem.Distance(reached) > Far * best.Distance)) Descend(reached, left);
             }
 
             spent += clock.Elapsed.TotalSeconds - before;
+            if (best.Distance < distance) found = clock.Elapsed.TotalSeconds;
+        }
+        finally
+        {
+            gate.Exit();
         }
     }
 
@@ -60,17 +65,17 @@ internal sealed class DistanceWalk(DistanceQuestion question, int target, Attack
             return program.Nearest(until - clock.Elapsed.TotalSeconds, distance).Point is { } point && question.Problem.Distance(point) < distance * Improvement ? (program, point) : null;
         }
 
-        var found = Try();
-        while (found is { } at)
+        var next = Try();
+        while (next is { } at)
         {
             distance = question.Problem.Distance(at.Point);
             if (distance < best.Distance) question.Offer(at.Program, at.Point, best, left);
-            found = null;
+            next = null;
             foreach (var (k, j) in At(at.Point).AtZero)
             {
                 if (IsOver()) return;
                 signs[k][j] = (sbyte)-signs[k][j];
-                if ((found = Try()) is not null) break;
+                if ((next = Try()) is not null) break;
                 signs[k][j] = (sbyte)-signs[k][j];
             }
         }

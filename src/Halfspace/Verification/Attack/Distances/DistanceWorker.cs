@@ -19,6 +19,7 @@ internal sealed class DistanceWorker
 
     private const float Rate = 0.15f;
     private const float MultiplierRate = 0.5f;
+    private const float LastRate = 0.1f;
 
     private readonly ReluRoot root;
     private readonly int top;
@@ -58,13 +59,18 @@ internal sealed class DistanceWorker
     public ReadOnlySpan<Vector512<float>> Points => ascent.Pass.Point;
 
     /// <summary>Improves the bound of parts with more steps.</summary>
-    public void Improve(ReadOnlySpan<DistanceNode> batch, List<DistanceNode> results, int steps, double cutoff)
+    /// <param name="batch">One to sixteen nodes.</param>
+    /// <param name="results">Receives what stays open.</param>
+    /// <param name="steps">Steps on slopes, multipliers and shares.</param>
+    /// <param name="cutoff">From this distance on a part is done.</param>
+    /// <param name="end">What steps shrink to, as a share of the first ones.</param>
+    public void Improve(ReadOnlySpan<DistanceNode> batch, List<DistanceNode> results, int steps, double cutoff, float end = LastRate)
     {
         for (var lane = 0; lane < Lanes; lane++) Put(batch[Math.Min(lane, batch.Length - 1)], lane);
         implied.Clear();
         lanes.Load(ascent);
         LoadShares();
-        Climb(steps, cutoff);
+        Climb(steps, cutoff, end);
         for (var n = 0; n < batch.Length; n++)
         {
             if (Node(batch[n], n, cutoff) is { } node) results.Add(node);
@@ -135,10 +141,10 @@ internal sealed class DistanceWorker
         near.First = Vector512.Create<float>(pays);
     }
 
-    private void Climb(int steps, double cutoff)
+    private void Climb(int steps, double cutoff, float end = LastRate)
     {
         var enough = Vector512.Create((float)Math.Min(cutoff * (1 + Mip.Tolerances.Bound), float.MaxValue));
-        ascent.Climb(top, steps, Rate, found => Vector512.GreaterThanOrEqualAll(found, enough), MultiplierRate);
+        ascent.Climb(top, steps, Rate, found => Vector512.GreaterThanOrEqualAll(found, enough), MultiplierRate, end);
         guard.Evaluate(ascent, top, half =>
         {
             rows.Load(guard.Pass, half);

@@ -34,6 +34,7 @@ internal sealed class GrowingBalls(DistanceQuestion question, AttackIncumbent be
     private double told;
     private long nodes;
     private bool isNearDone;
+    private bool isLeft;
 
     /// <summary>Parts that were bounded.</summary>
     public long Nodes => nodes + Whole.Nodes + (ball?.Nodes ?? 0);
@@ -72,6 +73,7 @@ internal sealed class GrowingBalls(DistanceQuestion question, AttackIncumbent be
             {
                 // Where it takes more parts than estimated, another ball may be worth its parts.
                 var most = double.IsFinite(best.Distance) ? (long)Math.Min(long.MaxValue / 2, schedule.Whole(best.Distance, Whole.Nodes)) : 2 * Whole.Nodes;
+                isLeft = true;
                 Whole.Run(improve, threads, Left(), Math.Max(Whole.Nodes + 1, most), cancellationToken);
                 continue;
             }
@@ -82,7 +84,7 @@ internal sealed class GrowingBalls(DistanceQuestion question, AttackIncumbent be
             if (!search.IsUsable) break;
             if (!search.IsDone) return;
             shown = Math.Max(shown, search.Bound);
-            schedule.Finish(radius, search.Nodes, spent);
+            schedule.Finish(radius, search.Nodes, spent, isLeft);
             nodes += search.Nodes;
             ball = null;
             Tell();
@@ -111,7 +113,8 @@ internal sealed class GrowingBalls(DistanceQuestion question, AttackIncumbent be
         if (!double.IsFinite(best.Distance)) return null;
         if (schedule.Next(best.Distance, Math.Max(Whole.Bound, shown), Whole.Nodes, left, question.Norm == LaneNorm.L0) is not { } next) return null;
         (radius, spent) = (next, 0);
-        return ball = new DistanceSearch(question, best, _ => Tell(), radius);
+        // What was found in the whole ball before it was left holds in a smaller one.
+        return ball = new DistanceSearch(question, best, _ => Tell(), radius, larger: isLeft ? Whole : null);
     }
 
     /// <summary>Looks for nearer witnesses where most neurons have the sign that they have at the best one.</summary>

@@ -1,0 +1,25 @@
+namespace Halfspace.Verification.Attack;
+
+/// <summary>How much of a search's time may go into looking for witnesses.</summary>
+internal static class WitnessTime
+{
+    private const double Share = 0.15;
+
+    /// <summary>The share where nothing was found for long.</summary>
+    private const double LateShare = 0.05;
+
+    /// <summary>For so much longer than the search took until the last one was found, the first share counts.</summary>
+    private const double Patience = 2;
+
+    /// <summary>The seconds for which the first share counts in any case.</summary>
+    private const double Least = 10;
+
+    /// <summary>The seconds that may have gone into it.</summary>
+    /// <param name="now">The seconds since the search began.</param>
+    /// <param name="found">When it found the last witness.</param>
+    public static double Allowed(double now, double found)
+    {
+        var soon = Math.Min(now, Math.Max(Least, Patience * found));
+        return (Share * soon) + (LateShare * (now - soon));
+    }
+}
