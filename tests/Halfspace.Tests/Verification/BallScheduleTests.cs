@@ -26,8 +26,8 @@ public sealed class BallScheduleTests
             }
 
             Assert.True(sum < share * whole, $"{whole}: {sum} in {count} balls");
-            // The whole one is next where one more ball of a quarter of its parts is hardly larger than the last.
-            Assert.True(whole * Math.Pow(last * 1.031 / 10, power) > 0.22 * whole, $"{whole}: the last ball is of {last}");
+            // The whole one is next where one more ball of a tenth of its parts is hardly larger than the last.
+            Assert.True(whole * Math.Pow(last * 1.031 / 10, power) > 0.09 * whole, $"{whole}: the last ball is of {last}");
         }
     }
 
@@ -46,8 +46,7 @@ public sealed class BallScheduleTests
                 continue;
             }
 
-            var until = (long)schedule.Whole(10.01, taken);
-            Assert.True(until > taken);
+            var until = taken + taken / 4;
             (taken, sum) = (until, sum + until - taken);
         }
 
@@ -75,6 +74,21 @@ public sealed class BallScheduleTests
         schedule.Finish(6, 1000, 1);
         Assert.InRange(schedule.Next(10, 7.9, 1_000_000, 1e9)!.Value, 7.9 * 1.029, 9.7);
         Assert.Null(schedule.Next(10, 9.6, 1_000_000, 1e9));
+    }
+
+    [Fact]
+    public void A_ball_that_goes_on_from_parts_of_the_whole_one_does_not_tell_how_parts_grow()
+    {
+        var schedule = new BallSchedule();
+        Assert.Equal(double.PositiveInfinity, schedule.Estimate(5));
+        schedule.Finish(4, 3, 1, isGoingOn: true);
+        Assert.Equal((4.0, 3L), (schedule.Radius, schedule.Parts));
+        schedule.Finish(5, 100, 0.1);
+        schedule.Finish(6, 1000, 1);
+        var (estimate, later) = (schedule.Estimate(7), schedule.Estimate(8));
+        schedule.Finish(7, 20, 1, isGoingOn: true);
+        Assert.Equal((long)estimate, schedule.Parts);
+        Assert.InRange(schedule.Estimate(8), 0.99 * later, 1.01 * later);
     }
 
     [Fact]

@@ -27,7 +27,7 @@ internal sealed class BallSchedule
     private const double UsualPower = 12;
 
     /// <summary>Beside the whole ball, one is cheap that takes this share of its parts.</summary>
-    private const double Cheap = 0.25;
+    private const double Cheap = 0.1;
 
     /// <summary>Where the time is too short for the whole ball, one should take this share of it.</summary>
     private const double Fitting = 0.5;
@@ -39,12 +39,12 @@ internal sealed class BallSchedule
     private const double Last = 0.97;
 
     private double power;
-    private double seconds;
+    private double rate;
 
     /// <summary>The radius of the last ball; zero for none.</summary>
     public double Radius { get; private set; }
 
-    /// <summary>Its parts.</summary>
+    /// <summary>Its parts, or where it went on from those of the whole ball what it should have taken anew.</summary>
     public long Parts { get; private set; }
 
     /// <summary>Takes note of a ball that is finished.</summary>
@@ -54,8 +54,10 @@ internal sealed class BallSchedule
     /// <param name="isGoingOn">Whether it began with parts of the whole ball: then it does not tell how parts grow.</param>
     public void Finish(double radius, long parts, double time, bool isGoingOn = false)
     {
-        if (!isGoingOn && Parts > Few && parts > Parts && radius > Radius) power = Math.Log((double)parts / Parts) / Math.Log(radius / Radius);
-        (Radius, Parts, seconds) = (radius, Math.Max(1, parts), time);
+        if (time > 0) rate = parts / time;
+        if (isGoingOn && Radius > 0) parts = Math.Max(parts, (long)Math.Min(long.MaxValue / 2, Estimate(radius)));
+        else if (Parts > Few && parts > Parts && radius > Radius) power = Math.Log((double)parts / Parts) / Math.Log(radius / Radius);
+        (Radius, Parts) = (radius, Math.Max(1, parts));
     }
 
     /// <summary>The parts that the whole ball should take: as those of the last balls grow, and twice what it took so far at least.</summary>
@@ -72,7 +74,7 @@ internal sealed class BallSchedule
     public double? Next(double best, double shown, long taken, double left, bool isCount = false)
     {
         if (Radius == 0) return Rounded(Math.Max(First * best, Beyond * shown)) is var first && first < best && (isCount || first <= Last * best) ? first : null;
-        var (whole, fitting) = (Whole(best, taken), seconds > 0 ? left * Parts / seconds : double.PositiveInfinity);
+        var (whole, fitting) = (Whole(best, taken), rate > 0 ? left * rate : double.PositiveInfinity);
         return whole <= fitting ? Step(Cheap * whole) : Step(Fitting * fitting) ?? Step(Barely * fitting);
 
         double? Step(double most)
@@ -91,5 +93,6 @@ internal sealed class BallSchedule
 
     private double Power => power > 0 ? power : UsualPower;
 
-    private double Estimate(double radius) => Parts * Math.Pow(radius / Radius, Power);
+    /// <summary>The parts that a ball should take from its beginning; infinite where none is known.</summary>
+    public double Estimate(double radius) => Radius == 0 ? double.PositiveInfinity : Parts * Math.Pow(radius / Radius, Power);
 }

@@ -75,6 +75,9 @@ internal sealed class DistanceSearch(DistanceQuestion question, AttackIncumbent 
         }
     }
 
+    /// <summary>The open parts within which a witness nearer than a radius is not excluded.</summary>
+    public int OpenWithin(double radius) => parts.All.Count(part => part.Distance < question.CutoffOf(radius));
+
     private double Reach => Math.Min(best.Distance, limit);
 
     private double Cutoff => question.CutoffOf(Reach);

@@ -24,6 +24,12 @@ internal sealed class GrowingBalls(DistanceQuestion question, AttackIncumbent be
     /// <summary>The share of the time that one search near a witness may take.</summary>
     private const double NearShare = 0.05;
 
+    /// <summary>A ball goes on from the open parts of the whole one where it should take so many times as many parts anew: most of them are split further.</summary>
+    private const double MostOpen = 4;
+
+    /// <summary>After this share of the parts of the whole ball it is asked again whether a ball is worth its parts: one that goes on from there takes seconds.</summary>
+    private const long Turns = 4;
+
     private readonly Lock gate = new();
     private readonly BallSchedule schedule = new();
     private DistanceSearch? whole;
@@ -35,6 +41,7 @@ internal sealed class GrowingBalls(DistanceQuestion question, AttackIncumbent be
     private long nodes;
     private bool isNearDone;
     private bool isLeft;
+    private bool isGoingOn;
 
     /// <summary>Parts that were bounded.</summary>
     public long Nodes => nodes + Whole.Nodes + (ball?.Nodes ?? 0);
@@ -72,9 +79,8 @@ internal sealed class GrowingBalls(DistanceQuestion question, AttackIncumbent be
             if (Next(Left()) is not { } search)
             {
                 // Where it takes more parts than estimated, another ball may be worth its parts.
-                var most = double.IsFinite(best.Distance) ? (long)Math.Min(long.MaxValue / 2, schedule.Whole(best.Distance, Whole.Nodes)) : 2 * Whole.Nodes;
                 isLeft = true;
-                Whole.Run(improve, threads, Left(), Math.Max(Whole.Nodes + 1, most), cancellationToken);
+                Whole.Run(improve, threads, Left(), Whole.Nodes + 1 + Whole.Nodes / Turns, cancellationToken);
                 continue;
             }
 
@@ -84,7 +90,7 @@ internal sealed class GrowingBalls(DistanceQuestion question, AttackIncumbent be
             if (!search.IsUsable) break;
             if (!search.IsDone) return;
             shown = Math.Max(shown, search.Bound);
-            schedule.Finish(radius, search.Nodes, spent, isLeft);
+            schedule.Finish(radius, search.Nodes, spent, isGoingOn);
             nodes += search.Nodes;
             ball = null;
             Tell();
@@ -113,8 +119,9 @@ internal sealed class GrowingBalls(DistanceQuestion question, AttackIncumbent be
         if (!double.IsFinite(best.Distance)) return null;
         if (schedule.Next(best.Distance, Math.Max(Whole.Bound, shown), Whole.Nodes, left, question.Norm == LaneNorm.L0) is not { } next) return null;
         (radius, spent) = (next, 0);
-        // What was found in the whole ball before it was left holds in a smaller one.
-        return ball = new DistanceSearch(question, best, _ => Tell(), radius, larger: isLeft ? Whole : null);
+        // What was found in the whole ball before it was left holds in a smaller one, and is worth beginning with where that leaves fewer parts.
+        isGoingOn = isLeft && MostOpen * Whole.OpenWithin(radius) <= schedule.Estimate(radius);
+        return ball = new DistanceSearch(question, best, _ => Tell(), radius, larger: isGoingOn ? Whole : null);
     }
 
     /// <summary>Looks for nearer witnesses where most neurons have the sign that they have at the best one.</summary>
