@@ -65,21 +65,29 @@ public sealed class VerifyCommandTests
     public void A_network_that_has_no_layout_gives_a_certificate_of_a_counterexample_only()
     {
         using var folder = new TemporaryFolder();
-        // 0.7 times 0.1 rounds, so the two linear layers cannot be joined.
+        // 0.7 times 0.1 rounds, so the two linear layers are not joined: each has a layer of its own.
         var builder = new NetworkBuilder();
         var scaled = builder.Add(new ScaleLayer([0.7, 0.7]), builder.Add(new DenseLayer([[0.1, 0.3], [0.3, -0.1]], [0.1, 0.1]), builder.Input(new TensorShape(2))));
         OnnxFile.Write(folder.Name("net.onnx"), builder.Build(builder.Add(new DenseLayer([[1, 1]], [0]), builder.Add(new ReluLayer(2), scaled))));
         OnnxFile.Write(folder.Name("clip.onnx"), builder.Build(builder.Add(new DenseLayer([[1, 1]], [0]), builder.Add(new ClipLayer(2, -1, 1), scaled))));
         folder.Write("holds.vnnlib", Box + "(assert (>= Y_0 100))\n");
-        var proved = HalfspaceCommand.Run(folder.Path, "verify", "--model", "clip.onnx", "--property", "holds.vnnlib", "--certificate", "proof.json").Exits(0);
+        HalfspaceCommand.Run(folder.Path, "verify", "--model", "clip.onnx", "--property", "holds.vnnlib", "--certificate", "clip.json").Exits(0);
+        HalfspaceCommand.Run(folder.Path, "check", "clip.json").Exits(0);
+        // A network that bends has none.
+        OnnxFile.Write(folder.Name("bent.onnx"), builder.Build(builder.Add(new DenseLayer([[1, 1]], [0]), builder.Add(new SmoothLayer(2, SmoothFunction.Sigmoid), scaled))));
+        var proved = HalfspaceCommand.Run(folder.Path, "verify", "--model", "bent.onnx", "--property", "holds.vnnlib", "--certificate", "proof.json").Exits(0);
         Assert.Contains("can hold a counterexample only", proved.Error, StringComparison.Ordinal);
         Assert.Contains("proof.json is not written. ", proved.Error, StringComparison.Ordinal);
         HalfspaceCommand.Run(folder.Path, "verify", "--model", "clip.onnx", "--property", "holds.vnnlib", "--semantics", "float32", "--certificate", "proof.json").Exits(0);
         Assert.True(File.Exists(folder.Name("proof.json")));
         File.Delete(folder.Name("proof.json"));
         folder.Write("fails.vnnlib", Box + "(assert (>= Y_0 -100))\n");
-        HalfspaceCommand.Run(folder.Path, "verify", "--model", "clip.onnx", "--property", "fails.vnnlib", "--certificate", "witness.json").Exits(1);
-        HalfspaceCommand.Run(folder.Path, "check", "witness.json").Exits(0);
+        foreach (var model in (string[])["clip.onnx", "bent.onnx"])
+        {
+            HalfspaceCommand.Run(folder.Path, "verify", "--model", model, "--property", "fails.vnnlib", "--certificate", "witness.json").Exits(1);
+            HalfspaceCommand.Run(folder.Path, "check", "witness.json").Exits(0);
+        }
+
         // A plain sequence of linear layers and ReLUs is proved by bounds, with no layers joined.
         HalfspaceCommand.Run(folder.Path, "verify", "--model", "net.onnx", "--property", "holds.vnnlib", "--certificate", "bounds.json").Exits(0);
         HalfspaceCommand.Run(folder.Path, "check", "bounds.json").Exits(0);

@@ -26,8 +26,11 @@ internal sealed class BallSchedule
     /// <summary>The power of the radius where nothing tells it: what was seen is between ten and fifteen.</summary>
     private const double UsualPower = 12;
 
-    /// <summary>Beside the whole ball, one is cheap that takes this share of its parts.</summary>
+    /// <summary>Beside the whole ball, one is cheap that takes this share of its parts, as far as they can be estimated.</summary>
     private const double Cheap = 0.1;
+
+    /// <summary>And this share where the whole ball has taken more than was estimated.</summary>
+    private const double CheapLate = 0.25;
 
     /// <summary>Where the time is too short for the whole ball, one should take this share of it.</summary>
     private const double Fitting = 0.5;
@@ -75,7 +78,7 @@ internal sealed class BallSchedule
     {
         if (Radius == 0) return Rounded(Math.Max(First * best, Beyond * shown)) is var first && first < best && (isCount || first <= Last * best) ? first : null;
         var (whole, fitting) = (Whole(best, taken), rate > 0 ? left * rate : double.PositiveInfinity);
-        return whole <= fitting ? Step(Cheap * whole) : Step(Fitting * fitting) ?? Step(Barely * fitting);
+        return whole <= fitting ? Step((whole > Estimate(best) ? CheapLate : Cheap) * whole) : Step(Fitting * fitting) ?? Step(Barely * fitting);
 
         double? Step(double most)
         {
