@@ -12,6 +12,8 @@ namespace Halfspace.Kills;
 /// <param name="random">Draws the moments.</param>
 internal sealed class KilledCommand(string command, string folder, Random random)
 {
+    private const string Certificate = "certificate.json";
+
     /// <summary>A little longer than an undisturbed run: kills are spread over it.</summary>
     private double milliseconds;
 
@@ -21,14 +23,14 @@ internal sealed class KilledCommand(string command, string folder, Random random
     /// <summary>How often a kill came so late that the run was over.</summary>
     public int TooLate { get; private set; }
 
-    /// <summary>Training with every kind of output: after each kill each file is the one before or a new one, whole.</summary>
+    /// <summary>Training with every kind of output: after each kill each file is the one before or a new one, whole; the certificate of before may have been moved aside.</summary>
     /// <returns>A sentence where something was lost or half-written; null where not.</returns>
     public string? Train(int kills)
     {
         string[] Line(int seed) =>
         [
             "train", "--data", "builtin:monks-1", "--objective", "max-correct", "--hidden", "2", "--range", "1", "--method", "search", "--move-limit", "2000", "--seed", Text(seed), "--time-limit", "20",
-            "--out", "net.json", "--out", "net.onnx", "--out", "net.c", "--certificate", "certificate.json", "--report", "page.html", "--quiet",
+            "--out", "net.json", "--out", "net.onnx", "--out", "net.c", "--certificate", Certificate, "--report", "page.html", "--quiet",
         ];
         Measure(Line(0));
         var before = Files();
@@ -41,7 +43,7 @@ internal sealed class KilledCommand(string command, string folder, Random random
                 if (Broken(Path.Combine(folder, name), content) is { } fault) return $"kill {kill}: {name} {fault}";
             }
 
-            if (before.Keys.FirstOrDefault(name => !File.Exists(Path.Combine(folder, name))) is { } lost) return $"kill {kill}: {lost} is gone";
+            if (before.Keys.FirstOrDefault(name => !File.Exists(Path.Combine(folder, name)) && !IsKept(name, before[name])) is { } lost) return $"kill {kill}: {lost} is gone";
             before = Files();
         }
 
@@ -89,6 +91,13 @@ internal sealed class KilledCommand(string command, string folder, Random random
 
         if (Run(line) != 0) return "the last run did not end well";
         return Wrong(File.ReadAllLines(results)[1..], instances);
+    }
+
+    /// <summary>Whether a file that is gone is the certificate, which is then whole under its other name, or that other name, once there is a new certificate.</summary>
+    private bool IsKept(string name, byte[] content)
+    {
+        var (certificate, aside) = (Path.Combine(folder, Certificate), Path.Combine(folder, Certificate + ".earlier"));
+        return name == Certificate ? File.Exists(aside) && File.ReadAllBytes(aside).AsSpan().SequenceEqual(content) : name == Certificate + ".earlier" && File.Exists(certificate);
     }
 
     private static string? Wrong(string[] rows, int instances)
