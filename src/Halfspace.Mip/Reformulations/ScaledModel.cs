@@ -25,8 +25,8 @@ internal sealed class ScaledModel
     {
         (units, reaches) = (new double[given.VariableCount], new double[given.VariableCount]);
         (rowFactors, moved) = (new double[given.RowCount], new bool[given.VariableCount]);
-        var isFaint = FaintColumns(given);
-        for (var j = 0; j < units.Length; j++) (units[j], reaches[j]) = UnitAndReach(given, j, isFaint[j]);
+        var (isFaint, farthest) = (FaintColumns(given), FarthestValues(given));
+        for (var j = 0; j < units.Length; j++) (units[j], reaches[j]) = UnitAndReach(given.KindOf(j), farthest[j], isFaint[j]);
         for (var row = 0; row < rowFactors.Length; row++) rowFactors[row] = 1 / Power(RowSize(given, given.RowIndices(row), given.RowCoefficients(row), given.RowLower(row), given.RowUpper(row)));
         objectiveFactor = ObjectiveFactor(given.ObjectiveCoefficients());
         var isScaled = objectiveFactor != 1 || units.AsSpan().ContainsAnyExcept(1) || rowFactors.AsSpan().ContainsAnyExcept(1);
@@ -140,14 +140,49 @@ internal sealed class ScaledModel
     }
 
     /// <summary>A variable's unit, and how far it can be from zero in it; one where there is no limit.</summary>
-    private static (double Unit, double Reach) UnitAndReach(MipModel given, int j, bool isFaint)
+    private static (double Unit, double Reach) UnitAndReach(VariableKind kind, double reach, bool isFaint)
     {
-        var reach = Math.Max(Math.Abs(given.LowerBound(j)), Math.Abs(given.UpperBound(j)));
         if (!double.IsFinite(reach)) return (1, 1);
-        if (given.KindOf(j) != VariableKind.Continuous) return (1, reach);
+        if (kind != VariableKind.Continuous) return (1, reach);
         // With a coefficient that looks tiny, a range is brought to about one: the coefficient then says how much the variable can do.
         var unit = isFaint && reach > 2 ? Math.ScaleB(1, Math.Min(Farthest, Math.ILogB(reach))) : Power(reach);
         return (unit, reach / unit);
+    }
+
+    /// <summary>How far from zero each variable matters: to the end of its range, and no farther than the other terms of its rows can follow it.</summary>
+    /// <remarks>
+    /// A range of 1e12 is often written for "none". Taken at its word, the rows of such a variable would be held to a tolerance that suits 1e12, and
+    /// their other terms, of about one, would be lost in it.
+    /// </remarks>
+    private static double[] FarthestValues(MipModel given)
+    {
+        var (ends, followed) = (new double[given.VariableCount], new double[given.VariableCount]);
+        for (var j = 0; j < ends.Length; j++) ends[j] = Math.Max(Math.Abs(given.LowerBound(j)), Math.Abs(given.UpperBound(j)));
+        bool IsWide(int j) => ends[j] > Tolerances.LargestPlain && double.IsFinite(ends[j]);
+        for (var row = 0; row < given.RowCount; row++)
+        {
+            var indices = given.RowIndices(row);
+            var coefficients = given.RowCoefficients(row);
+            var (first, second, largest) = (0.0, 0.0, -1);
+            for (var t = 0; t < indices.Length; t++)
+            {
+                var size = coefficients[t] == 0 ? 0 : Math.Abs(coefficients[t]) * ends[indices[t]];
+                if (size > first) (first, second, largest) = (size, first, t);
+                else second = Math.Max(second, size);
+            }
+
+            var end = 0.0;
+            foreach (var side in (ReadOnlySpan<double>)[given.RowLower(row), given.RowUpper(row)]) if (double.IsFinite(side)) end = Math.Max(end, Math.Abs(side));
+            for (var t = 0; t < indices.Length; t++)
+            {
+                if (!IsWide(indices[t]) || coefficients[t] == 0) continue;
+                followed[indices[t]] = Math.Max(followed[indices[t]], Math.Max(end, t == largest ? second : first) / Math.Abs(coefficients[t]));
+            }
+        }
+
+        var farthest = new double[ends.Length];
+        for (var j = 0; j < ends.Length; j++) farthest[j] = IsWide(j) ? Math.Min(ends[j], Math.Max(followed[j], Tolerances.LargestPlain)) : ends[j];
+        return farthest;
     }
 
     /// <summary>Which variables have a coefficient that looks tiny: in a larger unit it may not be.</summary>

@@ -18,6 +18,52 @@ public sealed class ScaledModelTests
         Assert.Same(model, ScaledModel.Of(model).Model);
     }
 
+    [Fact]
+    public void A_range_that_no_row_can_follow_scales_nothing()
+    {
+        var model = new MipModel("wide");
+        var (x, t, b) = (model.AddContinuous(-3, 3), model.AddContinuous(-1e12, 1e12), model.AddBinary());
+        model.AddConstraint(x + t + 2 * (LinearExpression)b <= 1);
+        model.Maximize(t);
+        Assert.Same(model, ScaledModel.Of(model).Model);
+        // Here the row can.
+        var (a, w) = (model.AddContinuous(-1e12, 1e12), model.AddContinuous(-1, 1));
+        model.AddConstraint((a - 1e12 * (LinearExpression)w).Between(0, 0));
+        Assert.Equal([0, 1, 0, 1 << 19, 0], ScaledModel.Of(model).ToGiven([0, 1, 0, 1, 0]));
+    }
+
+    [Theory]
+    [InlineData("highs")]
+    [InlineData("scip")]
+    public void A_range_that_no_row_can_follow_changes_no_optimum(string name)
+    {
+        var solver = TestSolvers.Get(name);
+        for (var seed = 0; seed < 25; seed++)
+        {
+            double Optimum(double range)
+            {
+                var random = new Random(seed);
+                var model = new MipModel("wide");
+                var t = model.AddContinuous(-range, range);
+                var binaries = Enumerable.Range(0, 12).Select(_ => (LinearExpression)model.AddBinary()).ToArray();
+                for (var row = 0; row < 10; row++)
+                {
+                    var sum = LinearExpression.Zero + t;
+                    foreach (var b in binaries) sum += (2 * random.NextDouble() - 1) * b;
+                    model.AddConstraint(sum <= random.NextDouble());
+                }
+
+                model.Maximize(t);
+                var result = model.Solve(solver, new SolveOptions { TimeLimit = 600 });
+                Assert.Equal(SolveStatus.Optimal, result.Status);
+                return result.Objective;
+            }
+
+            var (narrow, wide) = (Optimum(20), Optimum(1e12));
+            Assert.True(Math.Abs(narrow - wide) < 1e-4, $"seed {seed}: {wide} where the range is wide, {narrow} where it is narrow");
+        }
+    }
+
     [Theory]
     [InlineData(1e-25, "highs")]
     [InlineData(1e-25, "cbc")]
