@@ -48,15 +48,22 @@ internal static class LimitedOracle
     private static Fraction? Best(TrainingProblem problem, Fraction?[] values, int stage)
     {
         Fraction? best = null;
-        foreach (var network in AllNetworks.Of(problem))
+        foreach (var network in HasSignsOnly(problem) ? TinyNetworks.All(problem) : AllNetworks.Of(problem))
         {
-            if (LimitedProblems.Cost(problem, network) is null) continue;
+            if (LimitedProblems.Cost(problem, network) is not { } mistakes) continue;
             if (Enumerable.Range(0, stage).Any(s => Value(problem, network, s) is not { } cost || cost > values[s])) continue;
-            if (Value(problem, network, stage) is { } reached && (best is null || reached < best)) best = reached;
+            var value = problem.ObjectiveNames[stage] == "mistakes" ? new Fraction(mistakes.Numerator, mistakes.Denominator) : Value(problem, network, stage);
+            if (value is { } reached && (best is null || reached < best)) best = reached;
         }
 
         return best;
     }
+
+    /// <summary>Whether nothing but the signs of one layer of hidden neurons counts, so that one neuron stands for all of its signs.</summary>
+    private static bool HasSignsOnly(TrainingProblem problem) =>
+        problem.Hidden.Count == 1 && problem.ObjectiveNames.SequenceEqual(["mistakes"])
+        && problem.Objectives.OfType<Mistakes>().All(mistakes => mistakes.Costs.InputCost.IsZero && mistakes.Costs.WeightCost.IsZero)
+        && problem.Limits is { MaxInputs: null, MaxColumns: null, Weights: null, ForbiddenPairs.Count: 0 };
 
     private static Fraction? Value(TrainingProblem problem, IntegerNetwork network, int stage) => problem.ObjectiveNames[stage] == "mistakes"
         ? LimitedProblems.Cost(problem, network) is { } cost ? new Fraction(cost.Numerator, cost.Denominator) : null

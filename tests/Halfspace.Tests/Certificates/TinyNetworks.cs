@@ -50,7 +50,7 @@ internal static class TinyNetworks
     private static IReadOnlyList<(int[] Weights, int Bias)> Neurons(TrainingProblem problem)
     {
         var best = new Dictionary<string, (long Price, int[] Weights, int Bias)>();
-        foreach (var weights in Vectors(problem.Data.InputCount + 1, problem.Range))
+        foreach (var weights in Vectors(problem.Data.InputCount, problem.Range).SelectMany(vector => Enumerable.Range(-problem.BiasRange, 2 * problem.BiasRange + 1).Select(bias => (int[])[.. vector, bias])))
         {
             long[] values = [.. Enumerable.Range(0, problem.Data.SampleCount).Select(k => problem.Data.Row(k).ToArray().Select((x, i) => (long)x * weights[i]).Sum() + (long)weights[^1] * problem.Data.Scale)];
             var signs = string.Concat(values.Select(value => value >= 0 ? '+' : '-'));
@@ -64,7 +64,7 @@ internal static class TinyNetworks
     private static IEnumerable<int[]> Vectors(int length, int range) => length == 0 ? [[]] : Vectors(length - 1, range).SelectMany(vector => Enumerable.Range(-range, 2 * range + 1).Select(w => (int[])[.. vector, w]));
 
     /// <summary>Every network, or one for all that cost the same; the same object each time, with other weights.</summary>
-    private static IEnumerable<IntegerNetwork> All(TrainingProblem problem)
+    public static IEnumerable<IntegerNetwork> All(TrainingProblem problem)
     {
         if (!HasRepresentatives(problem)) return Whole(problem, 0, []);
         var neurons = Neurons(problem);
