@@ -35,6 +35,12 @@ public static partial class Tolerances
     public const double SolverIntegrality = 1e-8;
 
     /// <summary>
+    /// By what share of its largest term a row may change along a direction that counts as one in which points go on without end: the rounding of
+    /// a simplex solution. Larger, and a long way counts as endless; smaller, and a wrong "optimal" of an unbounded model stands.
+    /// </summary>
+    public const double Direction = 1e-9;
+
+    /// <summary>
     /// By what share a bound that a program logs with its last digits is moved outwards, for the rounding of the text. Larger, and right bounds are
     /// weaker; smaller, and a bound rounded up counts as proved.
     /// </summary>

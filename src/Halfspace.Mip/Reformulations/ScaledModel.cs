@@ -8,7 +8,7 @@ namespace Halfspace.Mip.Reformulations;
 /// <remarks>
 /// A solver holds every row to the same absolute tolerance. In a row of terms of 1e-20 that asks nothing, in one of terms of 1e12 more than a double
 /// has digits. Sizes from <see cref="Tolerances.SmallestPlain"/> to <see cref="Tolerances.LargestPlain"/> stay as they are, so most models pass
-/// unchanged. Integer variables are not scaled, nor rows of integer variables alone.
+/// unchanged. Integer variables are not scaled, nor rows of integer variables alone, unless all of their numbers are tiny.
 /// </remarks>
 internal sealed class ScaledModel
 {
@@ -23,12 +23,13 @@ internal sealed class ScaledModel
 
     private ScaledModel(MipModel given)
     {
-        (units, reaches) = (new double[given.VariableCount], new double[given.VariableCount]);
+        (units, reaches) = (new double[given.VariableCount], FarthestValues(given));
         (rowFactors, moved) = (new double[given.RowCount], new bool[given.VariableCount]);
-        var (isFaint, farthest) = (FaintColumns(given), FarthestValues(given));
-        for (var j = 0; j < units.Length; j++) (units[j], reaches[j]) = UnitAndReach(given.KindOf(j), farthest[j], isFaint[j]);
+        for (var j = 0; j < units.Length; j++) (units[j], reaches[j]) = (1, double.IsFinite(reaches[j]) ? reaches[j] : 1);
         for (var row = 0; row < rowFactors.Length; row++) rowFactors[row] = 1 / Power(RowSize(given, given.RowIndices(row), given.RowCoefficients(row), given.RowLower(row), given.RowUpper(row)));
         objectiveFactor = ObjectiveFactor(given.ObjectiveCoefficients());
+        var chosen = Units(given);
+        for (var j = 0; j < units.Length; j++) (units[j], reaches[j]) = (chosen[j], reaches[j] / chosen[j]);
         var isScaled = objectiveFactor != 1 || units.AsSpan().ContainsAnyExcept(1) || rowFactors.AsSpan().ContainsAnyExcept(1);
         Model = TinyCoefficientsToRanges.Apply(isScaled ? Scale(given) : given, moved);
     }
@@ -134,31 +135,67 @@ internal sealed class ScaledModel
             size = Math.Max(size, Math.Abs(coefficients[t]) * units[j] * reaches[j]);
         }
 
-        if (!hasContinuous) return 1;
         foreach (var end in (ReadOnlySpan<double>)[lower, upper]) if (double.IsFinite(end)) size = Math.Max(size, Math.Abs(end));
-        return size;
+        return hasContinuous ? size : Math.Min(size, 1);
     }
 
-    /// <summary>A variable's unit, and how far it can be from zero in it; one where there is no limit.</summary>
-    private static (double Unit, double Reach) UnitAndReach(VariableKind kind, double reach, bool isFaint)
+    /// <summary>
+    /// The units of continuous variables that lie between finite ends. Where all coefficients are plain, a large or tiny range alone decides. Beside a
+    /// coefficient that is small in its scaled row, a larger unit says how much the variable can do: a solver drops what looks like nothing, and takes
+    /// a cost below its tolerance for none.
+    /// </summary>
+    private double[] Units(MipModel given)
     {
-        if (!double.IsFinite(reach)) return (1, 1);
-        if (kind != VariableKind.Continuous) return (1, reach);
-        // With a coefficient that looks tiny, a range is brought to about one: the coefficient then says how much the variable can do.
-        var unit = isFaint && reach > 2 ? Math.ScaleB(1, Math.Min(Farthest, Math.ILogB(reach))) : Power(reach);
-        return (unit, reach / unit);
+        var (least, most, isFaint) = (new double[units.Length], new double[units.Length], new bool[units.Length]);
+        Array.Fill(least, double.PositiveInfinity);
+        void Meet(int j, double coefficient, double factor)
+        {
+            if (coefficient == 0) return;
+            var size = Math.Abs(coefficient) * factor;
+            (least[j], most[j]) = (Math.Min(least[j], size), Math.Max(most[j], size));
+        }
+
+        for (var row = 0; row < rowFactors.Length; row++)
+        {
+            var indices = given.RowIndices(row);
+            var coefficients = given.RowCoefficients(row);
+            for (var t = 0; t < indices.Length; t++)
+            {
+                Meet(indices[t], coefficients[t], rowFactors[row]);
+                isFaint[indices[t]] |= Math.Abs(coefficients[t]) <= Tolerances.TinyTerm;
+            }
+        }
+
+        for (var t = 0; t < given.Objective.TermCount; t++) Meet(given.Objective.Indices[t], given.Objective.Coefficients[t], objectiveFactor);
+        var chosen = new double[units.Length];
+        for (var j = 0; j < chosen.Length; j++) chosen[j] = given.KindOf(j) != VariableKind.Continuous || !double.IsFinite(given.LowerBound(j)) || !double.IsFinite(given.UpperBound(j)) ? 1 : Unit(reaches[j], least[j], most[j], isFaint[j]);
+        return chosen;
     }
 
-    /// <summary>How far from zero each variable matters: to the end of its range, and no farther than the other terms of its rows can follow it.</summary>
+    private static double Unit(double reach, double least, double most, bool isFaint)
+    {
+        var unit = Power(reach);
+        if (reach <= 2) return unit;
+        if (isFaint) return Math.ScaleB(1, Math.Min(Farthest, Math.ILogB(reach)));
+        if (least > Tolerances.SmallestPlain) return unit;
+        var middle = Math.Min(reach, 1 / (Math.Sqrt(least) * Math.Sqrt(most)));
+        return middle < 2 ? unit : Math.Max(unit, Math.ScaleB(1, Math.Min(Farthest, Math.ILogB(middle))));
+    }
+
+    /// <summary>How far from zero each variable matters: to the end of its range, and no farther than the rows let it go or their other terms can follow it.</summary>
     /// <remarks>
     /// A range of 1e12 is often written for "none". Taken at its word, the rows of such a variable would be held to a tolerance that suits 1e12, and
     /// their other terms, of about one, would be lost in it.
     /// </remarks>
     private static double[] FarthestValues(MipModel given)
     {
-        var (ends, followed) = (new double[given.VariableCount], new double[given.VariableCount]);
-        for (var j = 0; j < ends.Length; j++) ends[j] = Math.Max(Math.Abs(given.LowerBound(j)), Math.Abs(given.UpperBound(j)));
-        bool IsWide(int j) => ends[j] > Tolerances.LargestPlain && double.IsFinite(ends[j]);
+        var farthest = new double[given.VariableCount];
+        for (var j = 0; j < farthest.Length; j++) farthest[j] = Math.Max(Math.Abs(given.LowerBound(j)), Math.Abs(given.UpperBound(j)));
+        bool[] isWide = [.. farthest.Select(end => end > Tolerances.LargestPlain && double.IsFinite(end))];
+        if (!isWide.Contains(true)) return farthest;
+        var ends = ImpliedRanges.Of(given, isWide);
+        for (var j = 0; j < farthest.Length; j++) if (isWide[j]) farthest[j] = Math.Max(Math.Abs(ends.Lower[j]), Math.Abs(ends.Upper[j]));
+        var followed = new double[farthest.Length];
         for (var row = 0; row < given.RowCount; row++)
         {
             var indices = given.RowIndices(row);
@@ -166,7 +203,7 @@ internal sealed class ScaledModel
             var (first, second, largest) = (0.0, 0.0, -1);
             for (var t = 0; t < indices.Length; t++)
             {
-                var size = coefficients[t] == 0 ? 0 : Math.Abs(coefficients[t]) * ends[indices[t]];
+                var size = coefficients[t] == 0 ? 0 : Math.Abs(coefficients[t]) * farthest[indices[t]];
                 if (size > first) (first, second, largest) = (size, first, t);
                 else second = Math.Max(second, size);
             }
@@ -175,28 +212,13 @@ internal sealed class ScaledModel
             foreach (var side in (ReadOnlySpan<double>)[given.RowLower(row), given.RowUpper(row)]) if (double.IsFinite(side)) end = Math.Max(end, Math.Abs(side));
             for (var t = 0; t < indices.Length; t++)
             {
-                if (!IsWide(indices[t]) || coefficients[t] == 0) continue;
+                if (!isWide[indices[t]] || coefficients[t] == 0) continue;
                 followed[indices[t]] = Math.Max(followed[indices[t]], Math.Max(end, t == largest ? second : first) / Math.Abs(coefficients[t]));
             }
         }
 
-        var farthest = new double[ends.Length];
-        for (var j = 0; j < ends.Length; j++) farthest[j] = IsWide(j) ? Math.Min(ends[j], Math.Max(followed[j], Tolerances.LargestPlain)) : ends[j];
+        for (var j = 0; j < farthest.Length; j++) if (isWide[j]) farthest[j] = Math.Min(farthest[j], Math.Max(followed[j], Tolerances.LargestPlain));
         return farthest;
-    }
-
-    /// <summary>Which variables have a coefficient that looks tiny: in a larger unit it may not be.</summary>
-    private static bool[] FaintColumns(MipModel given)
-    {
-        var isFaint = new bool[given.VariableCount];
-        for (var row = 0; row < given.RowCount; row++)
-        {
-            var indices = given.RowIndices(row);
-            var coefficients = given.RowCoefficients(row);
-            for (var t = 0; t < indices.Length; t++) isFaint[indices[t]] |= Math.Abs(coefficients[t]) <= Tolerances.TinyTerm;
-        }
-
-        return isFaint;
     }
 
     private double ObjectiveFactor(ReadOnlySpan<double> costs)

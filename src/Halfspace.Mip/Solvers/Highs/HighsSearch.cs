@@ -43,7 +43,9 @@ internal sealed class HighsSearch(
     public bool IsOver => Remaining <= 0 || cancellation.IsCancellationRequested;
 
     /// <summary>Solves the problem itself, from a feasible point or from none.</summary>
-    public HighsAnswer Run(double[]? start, double tolerance = Tolerance)
+    public HighsAnswer Run(double[]? start, double tolerance = Tolerance) => Settled(Attempt(start, tolerance));
+
+    private HighsAnswer Attempt(double[]? start, double tolerance)
     {
         if (Remaining <= 0) return new HighsAnswer(SolveStatus.TimeLimit, start);
         var answer = Solve(problem, options with { TimeLimit = Remaining }, true, start, tolerance, presolve: true, cancellation);
@@ -72,12 +74,33 @@ internal sealed class HighsSearch(
         return answer with { Message = answer.IsSolveError ? answer.Message : "HiGHS failed with its presolve; this is its answer without. " + answer.Message };
     }
 
+    /// <summary>
+    /// Tells "infeasible" from "unbounded", which HiGHS's presolve does not: a point of the rows alone means unbounded, since the data is rational.
+    /// And where HiGHS calls a point optimal, looks for a direction in which every point gets better without end: HiGHS 1.12 sometimes misses it.
+    /// </summary>
+    private HighsAnswer Settled(HighsAnswer answer)
+    {
+        if (IsOver) return answer;
+        if (answer.Status == SolveStatus.InfeasibleOrUnbounded)
+        {
+            Say("HiGHS said 'infeasible or unbounded'; asking for any point.");
+            var any = Side(problem.WithoutCosts(), Remaining, null, cancellation);
+            return any.Status is SolveStatus.Infeasible ? answer with { Status = SolveStatus.Infeasible } : any.Point is not null ? answer with { Status = SolveStatus.Unbounded } : answer;
+        }
+
+        if (answer.Status != SolveStatus.Optimal || problem.Integrality is null || problem.Directions() is not { } directions) return answer;
+        if (Side(directions, Remaining, null, cancellation).Point is not { } direction || !problem.ImprovesWithoutEnd(direction)) return answer;
+        const string reason = "HiGHS called a point optimal that gets better without end in a direction that every row allows.";
+        Say(reason);
+        return new HighsAnswer(SolveStatus.Unbounded, Nodes: answer.Nodes, Message: reason);
+    }
+
     /// <summary>Completes a start: a point of a restriction of the problem, found in silence within a share of the time.</summary>
     public double[]? Complete(HighsProblem restriction) =>
-        Side(restriction, Math.Min(StartSeconds, StartShare * Remaining), StartNodes, cancellation);
+        Side(restriction, Math.Min(StartSeconds, StartShare * Remaining), StartNodes, cancellation).Point;
 
     /// <summary>The best values of the continuous variables for fixed integers; a found point is worth half a second beyond the limit.</summary>
-    public double[]? Refine(HighsProblem restriction) => Side(restriction, IsOver ? 0.5 : Math.Max(0.5, Remaining), 0, CancellationToken.None);
+    public double[]? Refine(HighsProblem restriction) => Side(restriction, IsOver ? 0.5 : Math.Max(0.5, Remaining), 0, CancellationToken.None).Point;
 
     /// <summary>Adds a line of this backend's own to the log.</summary>
     public void Say(string line)
@@ -85,14 +108,14 @@ internal sealed class HighsSearch(
         if (sightings is not { IsClosed: true }) options.Log?.Invoke(line);
     }
 
-    private double[]? Side(HighsProblem restriction, double seconds, int nodes, CancellationToken stop) => Solve(
-        restriction,
+    private HighsAnswer Side(HighsProblem other, double seconds, int? nodes, CancellationToken stop) => Solve(
+        other,
         options with { TimeLimit = seconds, NodeLimit = nodes, Log = null, ObjectiveTarget = null, Sighted = null },
         false,
         null,
         Tolerance,
         presolve: true,
-        stop).Point;
+        stop);
 
     private HighsAnswer Solve(HighsProblem target, SolveOptions limits, bool told, double[]? start, double tolerance, bool presolve, CancellationToken stop)
     {
