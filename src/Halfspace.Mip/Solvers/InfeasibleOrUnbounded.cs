@@ -18,4 +18,22 @@ internal static class InfeasibleOrUnbounded
             _ => result with { DualBound = open },
         };
     }
+
+    /// <summary>
+    /// "Infeasible" taken for "infeasible or unbounded", where a variable without an end gains by itself: CBC's presolve calls models infeasible that
+    /// such a variable makes unbounded.
+    /// </summary>
+    public static SolveResult Doubted(MipModel model, SolveResult result)
+    {
+        if (result.Status != SolveStatus.Infeasible) return result;
+        var sign = model.Sense == ObjectiveSense.Minimize ? 1 : -1;
+        var costs = model.ObjectiveCoefficients();
+        for (var j = 0; j < costs.Length; j++)
+        {
+            var endless = sign * costs[j] < 0 ? model.UpperBound(j) : sign * costs[j] > 0 ? model.LowerBound(j) : 0;
+            if (double.IsInfinity(endless)) return result with { Status = SolveStatus.InfeasibleOrUnbounded };
+        }
+
+        return result;
+    }
 }

@@ -32,6 +32,9 @@ internal sealed class CbcProgram : CommandLineProgram
     /// <inheritdoc/>
     public override bool WantsSecondTry(MipModel model, SolveResult first) => DoubtsInfeasible(model, first);
 
+    /// <inheritdoc/>
+    public override bool ConfusesUnbounded => true;
+
     /// <summary>
     /// Without preprocessing, "infeasible" before any node can be a bound tightened too far: a row x &lt;= 1e6 b with
     /// x &gt;= 0.005 is enough for it.

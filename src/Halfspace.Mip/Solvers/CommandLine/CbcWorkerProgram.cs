@@ -27,6 +27,9 @@ internal sealed class CbcWorkerProgram : CommandLineProgram
     public override bool WantsSecondTry(MipModel model, SolveResult first) => log.WantsSecondTry(model, first);
 
     /// <inheritdoc/>
+    public override bool ConfusesUnbounded => true;
+
+    /// <inheritdoc/>
     /// <remarks>The library takes no signal and has no event in its C interface, so a worker that is stopped is gone with its point.</remarks>
     public override bool LosesPointWhenStopped => true;
 

@@ -97,6 +97,9 @@ internal abstract class CommandLineProgram
     /// <summary>Whether an outcome is worth a second try; it counts if it gives a point, or if the first try failed.</summary>
     public virtual bool WantsSecondTry(MipModel model, SolveResult first) => false;
 
+    /// <summary>True where the program may say "infeasible" of a model that is unbounded.</summary>
+    public virtual bool ConfusesUnbounded => false;
+
     /// <summary>Writes the model's file.</summary>
     public virtual void WriteModel(CommandLineRun run) => WriteMps(run);
 

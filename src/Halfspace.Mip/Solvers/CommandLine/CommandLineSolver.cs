@@ -68,6 +68,7 @@ public sealed class CommandLineSolver : IMipSolver
             if (second.Point is not null || result.Status == SolveStatus.Failed) result = second;
         }
 
+        if (program.ConfusesUnbounded) result = InfeasibleOrUnbounded.Doubted(model, result);
         SolveResult Again(MipModel other) =>
             Run(availability.Location!, MinimizedModel.Of(other), options with { NodeLimit = null, ObjectiveTarget = null, Log = null }, clock, null, cancellationToken);
         result = RoundedPoint.Settle(model, InfeasibleOrUnbounded.Settle(model, result, Again), Again);

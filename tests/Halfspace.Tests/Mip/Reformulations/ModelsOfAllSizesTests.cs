@@ -32,6 +32,8 @@ public sealed class ModelsOfAllSizesTests(ITestOutputHelper output)
     [InlineData("scip", 2358)]
     [InlineData("scip", 2911)]
     [InlineData("scip", 3003)]
+    [InlineData("cbc", 1093)]
+    [InlineData("cbc", 5595)]
     public void No_worse_point_is_called_optimal_and_no_bound_is_above_the_optimum(string name, int first)
     {
         var solver = TestSolvers.Get(name);
