@@ -85,6 +85,9 @@ internal sealed record HighsProblem
         return this with { Lower = lower, Upper = upper, Integrality = fixedCount == integers ? null : Integrality };
     }
 
+    /// <summary>Whether an integer variable has a finite end beyond <see cref="Tolerances.LargestPlain"/>.</summary>
+    public bool HasWideIntegers => Integrality is { } integrality && Enumerable.Range(0, ColumnCount).Any(i => integrality[i] != 0 && ((double.IsFinite(Lower[i]) && -Lower[i] > Tolerances.LargestPlain) || (double.IsFinite(Upper[i]) && Upper[i] > Tolerances.LargestPlain)));
+
     /// <summary>The question whether there is any point.</summary>
     public HighsProblem WithoutCosts() => this with { Cost = new double[ColumnCount], Offset = 0 };
 

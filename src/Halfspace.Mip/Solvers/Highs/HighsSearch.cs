@@ -48,10 +48,12 @@ internal sealed class HighsSearch(
     private HighsAnswer Attempt(double[]? start, double tolerance)
     {
         if (Remaining <= 0) return new HighsAnswer(SolveStatus.TimeLimit, start);
-        var answer = Solve(problem, options with { TimeLimit = Remaining }, true, start, tolerance, presolve: true, cancellation);
+        var presolve = !problem.HasWideIntegers;
+        if (!presolve) Say("An integer variable has a range beyond a million, which HiGHS's presolve may break on; solving without it.");
+        var answer = Solve(problem, options with { TimeLimit = Remaining }, true, start, tolerance, presolve, cancellation);
         // The presolve of HiGHS 1.10 and 1.12 sometimes cuts off the best points, above all those below a start's value: the search then ends
         // before its first node with "optimal" or "infeasible". What ends there is solved again without presolve, from the point known.
-        if (problem.Integrality is not null && answer is { Nodes: 0, Status: SolveStatus.Optimal or SolveStatus.Infeasible } && !IsOver)
+        if (presolve && problem.Integrality is not null && answer is { Nodes: 0, Status: SolveStatus.Optimal or SolveStatus.Infeasible } && !IsOver)
         {
             Say("HiGHS answered before its first node; solving again without its presolve.");
             var plain = Solve(problem, options with { TimeLimit = Remaining }, true, answer.Point ?? start, tolerance, presolve: false, cancellation);
@@ -114,7 +116,7 @@ internal sealed class HighsSearch(
         false,
         null,
         Tolerance,
-        presolve: true,
+        presolve: !other.HasWideIntegers,
         stop);
 
     private HighsAnswer Solve(HighsProblem target, SolveOptions limits, bool told, double[]? start, double tolerance, bool presolve, CancellationToken stop)

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Halfspace.Mip;
+using Halfspace.Mip.Files;
 using Halfspace.Mip.Solvers;
 using Halfspace.Mip.Solvers.Highs;
 using Xunit;
@@ -26,6 +27,36 @@ public sealed class HighsSolverTests
         var availability = Solver.Availability;
         Assert.Matches(@"^\d+\.\d+\.\d+$", availability.Version!);
         Assert.Contains("highs", availability.Location!, StringComparison.Ordinal);
+    }
+
+    /// <summary>HiGHS 1.12 ends the process here when its presolve is on, so the solve is in one of its own.</summary>
+    [Fact]
+    public void Integers_of_wide_ranges_are_solved_without_its_presolve()
+    {
+        using var folder = new TemporaryFolder();
+        var model = LpFile.Read(folder.Write("wide.lp", """
+            Minimize
+             obj: - 0.17856 x0 - 4 x1 - 0.9 x2 - 3 x3
+            Subject To
+             r0: 0.005 x0 + 0.004 x1 + 0.00034693 x2 >= -0.0024757546831275126
+             r0_upper: 0.005 x0 + 0.004 x1 + 0.00034693 x2 <= 0.0014757546831275126
+             r1: 0.608 x1 - x4 <= 2.8
+             r2: 3.0000000000000004E-05 x0 + 7.2900000000000005E-06 x1 - 1.74806E-05 x2 - 1.707E-05 x3 - 4E-05 x4 >= -1.7251679667854534E-05
+             r3: - 20190 x1 + 57550 x2 + 500000 x3 - 54520 x4 = 0
+             r4: 0.2 x0 + 0.2 x1 + 0.05491000000000001 x2 <= 0.21785995006461625
+             r5: - 100000 x0 - 500000 x3 - 150000 x4 <= 26135.41582884984
+            Bounds
+             0 <= x0 <= 1000000
+             -1000000000 <= x3 <= 1000000
+            Generals
+             x0 x3
+            Binaries
+             x1 x2 x4
+            End
+
+            """));
+        var result = model.Solve(MipSolvers.Isolated(TestSolvers.Get("highs")), new SolveOptions { TimeLimit = 600, Threads = 1 });
+        Assert.True(result.Status == SolveStatus.Optimal && result.Objective == 0, result.ToString());
     }
 
     [Theory]
