@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using Halfspace.Bounds;
 
@@ -30,6 +32,8 @@ internal sealed class RangeCut
     private readonly Vector512<double>[] centers = new Vector512<double>[2];
     private readonly Vector512<float>[] singles;
     private readonly Vector512<float>[] weighted;
+    private float[]? weights;
+    private double[]? own;
 
     public RangeCut(RelaxedChain net)
     {
@@ -86,42 +90,59 @@ internal sealed class RangeCut
         for (var i = 0; i < middles.Length; i++)
         {
             singles[i] = Vector512.Narrow(slopes[0][i], slopes[1][i]);
-            weighted[i] = Vector512.Abs(singles[i]) * LaneMath<float>.All(radii[i]);
+            weighted[i] = singles[i] * LaneMath<float>.All(radii[i]);
         }
 
         var layer = net.Layers[0];
+        Prepare(layer);
         for (var p = 0; p < layer.Open; p++)
         {
             // The upper line of a neuron whose coefficient is positive is not used.
             if (Vector512.GreaterThanOrEqualAll(ascent.Pass.Coefficients[0][p], Vector512<float>.Zero)) continue;
-            var weights = layer.Weights.AsSpan(p * layer.Columns, middles.Length);
-            var own = 0.0;
-            for (var i = 0; i < weights.Length; i++) own += Math.Abs(weights[i]) * radii[i];
-            var unit = LaneMath<float>.All(own) / Vector512.Max(width, Vector512.Create(float.Epsilon));
-            var share = Share(weights, 1, unit, center);
-            ascent.Lower[0][p] = Raise(ascent.Lower[0][p], share, weights, 1, layer.Biases[p], layer.Costs[p], 2 * p);
-            share = Share(weights, -1, unit, center);
-            ascent.Upper[0][p] = -Raise(-ascent.Upper[0][p], share, weights, -1, -layer.Biases[p], layer.Costs[p], 2 * p + 1);
+            var row = layer.Weights.AsSpan(p * layer.Columns, middles.Length);
+            var unit = LaneMath<float>.All(own[p]) / Vector512.Max(width, Vector512.Create(float.Epsilon));
+            var (low, high) = Share(weights.AsSpan(p * middles.Length, middles.Length), unit, center);
+            ascent.Lower[0][p] = Raise(ascent.Lower[0][p], low, row, 1, layer.Biases[p], layer.Costs[p], 2 * p);
+            ascent.Upper[0][p] = -Raise(-ascent.Upper[0][p], high, row, -1, -layer.Biases[p], layer.Costs[p], 2 * p + 1);
         }
     }
 
-    /// <summary>The share at which the minimum over the box is about largest.</summary>
-    private Vector512<float> Share(ReadOnlySpan<double> weights, double sign, Vector512<float> share, Vector512<float> center)
+    /// <summary>The weights of the open neurons in single precision, and the half widths of their ranges over the box.</summary>
+    [MemberNotNull(nameof(weights), nameof(own))]
+    private void Prepare(RelaxedLayer layer)
     {
-        var factor = Math.Sqrt(Span);
+        if (weights is not null && own is not null) return;
+        (weights, own) = (new float[layer.Open * middles.Length], new double[layer.Open]);
+        for (var p = 0; p < layer.Open; p++)
+        {
+            var row = layer.Weights.AsSpan(p * layer.Columns, middles.Length);
+            for (var i = 0; i < row.Length; i++) (weights[p * row.Length + i], own[p]) = ((float)row[i], own[p] + Math.Abs(row[i]) * radii[i]);
+        }
+    }
+
+    /// <summary>The shares at which the minimum over the box of a pre-activation is about largest, and that of minus the pre-activation.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private (Vector512<float> Low, Vector512<float> High) Share(ReadOnlySpan<float> neuron, Vector512<float> unit, Vector512<float> center)
+    {
+        var (low, high, factor, signs) = (unit, unit, Math.Sqrt(Span), Vector512.Create(-0f));
+        var row = singles.AsSpan(0, neuron.Length);
+        var moves = weighted.AsSpan(0, neuron.Length);
         for (var h = 0; h < Halvings; h++, factor = Math.Sqrt(factor))
         {
-            var derivative = center;
-            for (var i = 0; i < weights.Length; i++)
+            var (below, above) = (center, center);
+            for (var i = 0; i < neuron.Length; i++)
             {
-                var c = LaneMath<float>.MultiplyAdd(share, singles[i], LaneMath<float>.All(sign * weights[i]));
-                derivative -= Vector512.CopySign(weighted[i], c ^ singles[i]);
+                var (weight, slope, move) = (Vector512.Create(neuron[i]), row[i], moves[i]);
+                below -= move ^ (LaneMath<float>.MultiplyAdd(low, slope, weight) & signs);
+                above -= move ^ (LaneMath<float>.MultiplyAdd(high, slope, -weight) & signs);
             }
 
-            share *= Vector512.ConditionalSelect(Vector512.GreaterThan(derivative, Vector512<float>.Zero), LaneMath<float>.All(factor), LaneMath<float>.All(1 / factor));
+            var (more, less) = (LaneMath<float>.All(factor), LaneMath<float>.All(1 / factor));
+            low *= Vector512.ConditionalSelect(Vector512.GreaterThan(below, Vector512<float>.Zero), more, less);
+            high *= Vector512.ConditionalSelect(Vector512.GreaterThan(above, Vector512<float>.Zero), more, less);
         }
 
-        return share;
+        return (low, high);
     }
 
     /// <summary>The larger of bounds that are known and new ones, rounded down.</summary>

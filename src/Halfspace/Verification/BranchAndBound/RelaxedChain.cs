@@ -152,7 +152,7 @@ internal sealed class RelaxedChain
             {
                 var weight = row[before[q]];
                 weights[p * columns + q] = weight;
-                singles[p * columns + q] = transposed[q * rows + p] = (float)weight;
+                singles[LaneMath<float>.Place(p, q, neurons.Length)] = transposed[LaneMath<float>.Place(q, p, count)] = (float)weight;
             }
         }
 

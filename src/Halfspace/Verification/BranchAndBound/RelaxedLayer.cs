@@ -44,16 +44,16 @@ internal sealed record RelaxedLayer
     /// <summary>For each neuron a row of weights, padded with zeros.</summary>
     public required double[] Weights { get; init; }
 
-    /// <summary>The same in single precision.</summary>
+    /// <summary>The same in single precision, in panels.</summary>
     public required float[] Singles { get; init; }
 
-    /// <summary>For each value before the layer a row of weights, padded with zeros, in single precision.</summary>
+    /// <summary>For each value before the layer the weights of the neurons, padded with zeros, in single precision and in panels.</summary>
     public required float[] Transposed { get; init; }
 
     /// <summary>The length of a row of <see cref="Weights"/>.</summary>
     public required int Columns { get; init; }
 
-    /// <summary>The length of a row of <see cref="Transposed"/>.</summary>
+    /// <summary>The columns of <see cref="Transposed"/>.</summary>
     public int Rows => LaneMath<float>.Padded(Neurons.Length);
 
     /// <summary>The slope of an open neuron's lower line that leaves the least area.</summary>
@@ -68,7 +68,8 @@ internal sealed record RelaxedLayer
         where T : unmanaged
     {
         if (Sparse is not null) Sparse.Back(coefficients, result[..columns]);
-        else LaneMath<T>.Multiply(coefficients, Neurons.Length, WeightsAs<T>(), Columns, columns, result);
+        else if (typeof(T) == typeof(double)) LaneMath<T>.Multiply(coefficients, Neurons.Length, (T[])(object)Weights, Columns, columns, result);
+        else LaneMath<T>.MultiplyPanels(coefficients, Neurons.Length, (T[])(object)Singles, Neurons.Length, columns, result);
     }
 
     /// <summary>Values before the layer as sums of its neurons, without their biases, in single precision.</summary>
@@ -76,9 +77,6 @@ internal sealed record RelaxedLayer
         where T : unmanaged
     {
         if (Sparse is not null) Sparse.Forth(values, result);
-        else LaneMath<T>.Multiply(values, count, (T[])(object)Transposed, Rows, result);
+        else if (Rows > 0) LaneMath<T>.MultiplyPanels(values, count, (T[])(object)Transposed, Transposed.Length / Rows, Rows, result);
     }
-
-    /// <summary>The weights in a precision.</summary>
-    public T[] WeightsAs<T>() => typeof(T) == typeof(double) ? (T[])(object)Weights : (T[])(object)Singles;
 }
