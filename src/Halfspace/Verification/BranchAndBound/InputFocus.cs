@@ -9,7 +9,7 @@ namespace Halfspace.Verification.BranchAndBound;
 internal sealed class InputFocus
 {
     /// <summary>The share of all moves that is kept.</summary>
-    private const double Share = 0.9;
+    private const double Share = 0.7;
 
     private const int Least = 32;
 

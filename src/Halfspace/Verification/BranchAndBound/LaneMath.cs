@@ -23,6 +23,12 @@ internal static class LaneMath<T>
         ? Vector512.FusedMultiplyAdd(a.AsDouble(), b.AsDouble(), c.AsDouble()).As<double, T>()
         : Vector512.FusedMultiplyAdd(a.AsSingle(), b.AsSingle(), c.AsSingle()).As<float, T>();
 
+    /// <summary>The same of half a vector.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<T> MultiplyAdd(Vector256<T> a, Vector256<T> b, Vector256<T> c) => typeof(T) == typeof(double)
+        ? Vector256.FusedMultiplyAdd(a.AsDouble(), b.AsDouble(), c.AsDouble()).As<double, T>()
+        : Vector256.FusedMultiplyAdd(a.AsSingle(), b.AsSingle(), c.AsSingle()).As<float, T>();
+
     /// <summary>A number in all lanes.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<T> All(double value) => typeof(T) == typeof(double) ? Vector512.Create(value).As<double, T>() : Vector512.Create((float)value).As<float, T>();
@@ -59,7 +65,8 @@ internal static class LaneMath<T>
     public static void Multiply(ReadOnlySpan<Vector512<T>> coefficients, int terms, ReadOnlySpan<T> weights, int stride, int columns, Span<Vector512<T>> result)
     {
         if (columns > stride || weights.Length < (long)terms * stride) throw new ArgumentException("The sizes do not fit.", nameof(columns));
-        Multiply(coefficients, terms, ref MemoryMarshal.GetReference(weights), 1, stride, columns, result);
+        if (Vector512.IsHardwareAccelerated) Whole(coefficients, terms, weights, 1, stride, columns, result);
+        else Halves(coefficients, terms, weights, 1, stride, columns, result);
     }
 
     /// <summary>The same with weights in panels: first those of the first columns, term after term.</summary>
@@ -72,31 +79,28 @@ internal static class LaneMath<T>
     public static void MultiplyPanels(ReadOnlySpan<Vector512<T>> coefficients, int terms, ReadOnlySpan<T> weights, int height, int columns, Span<Vector512<T>> result)
     {
         if (terms > height || weights.Length < (long)height * columns) throw new ArgumentException("The sizes do not fit.", nameof(columns));
-        Multiply(coefficients, terms, ref MemoryMarshal.GetReference(weights), height, Panel, columns, result);
+        if (Vector512.IsHardwareAccelerated) Whole(coefficients, terms, weights, height, Panel, columns, result);
+        else Halves(coefficients, terms, weights, height, Panel, columns, result);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<T> MultiplyAdd(Vector256<T> a, Vector256<T> b, Vector256<T> c) => typeof(T) == typeof(double)
-        ? Vector256.FusedMultiplyAdd(a.AsDouble(), b.AsDouble(), c.AsDouble()).As<double, T>()
-        : Vector256.FusedMultiplyAdd(a.AsSingle(), b.AsSingle(), c.AsSingle()).As<float, T>();
-
-    /// <summary>Multiplies with weights that stand <paramref name="across"/> apart from tile to tile, for each of its columns, and <paramref name="down"/> from term to term.</summary>
+    /// <summary>Multiplies eight columns at once, where a vector is one register of thirty-two.</summary>
+    /// <param name="coefficients">One vector for each term.</param>
+    /// <param name="terms">The terms of each sum.</param>
+    /// <param name="weights">The weights; those of a term for the columns that are taken at once stand together.</param>
+    /// <param name="across">How far these are apart from those of the next columns, for each column.</param>
+    /// <param name="down">How far they are apart from those of the next term.</param>
+    /// <param name="columns">The number of columns, a multiple of the tile.</param>
+    /// <param name="result">Receives <paramref name="columns"/> vectors.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Multiply(ReadOnlySpan<Vector512<T>> coefficients, int terms, ref T weights, nint across, nint down, int columns, Span<Vector512<T>> result)
+    internal static void Whole(ReadOnlySpan<Vector512<T>> coefficients, int terms, ReadOnlySpan<T> weights, nint across, nint down, int columns, Span<Vector512<T>> result)
     {
-        if (coefficients.Length < terms || result.Length < columns || columns % Tile != 0) throw new ArgumentException("The sizes do not fit.", nameof(columns));
-        if (!Vector512.IsHardwareAccelerated)
-        {
-            Halves(ref Unsafe.As<Vector512<T>, Vector256<T>>(ref MemoryMarshal.GetReference(coefficients)), terms, ref weights, across, down, columns, ref Unsafe.As<Vector512<T>, Vector256<T>>(ref MemoryMarshal.GetReference(result)));
-            return;
-        }
-
+        Fit(coefficients, terms, columns, result);
         ref var c = ref MemoryMarshal.GetReference(coefficients);
         ref var r = ref MemoryMarshal.GetReference(result);
         for (nint q = 0; q < columns; q += Tile)
         {
             Vector512<T> s0 = default, s1 = default, s2 = default, s3 = default, s4 = default, s5 = default, s6 = default, s7 = default;
-            ref var at = ref Unsafe.Add(ref weights, q * across);
+            ref var at = ref Unsafe.Add(ref MemoryMarshal.GetReference(weights), q * across);
             for (nint p = 0; p < terms; p++)
             {
                 var a = Unsafe.Add(ref c, p);
@@ -128,12 +132,15 @@ internal static class LaneMath<T>
     /// made a whole vector would be read twice.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Halves(ref Vector256<T> c, int terms, ref T weights, nint across, nint down, int columns, ref Vector256<T> r)
+    internal static void Halves(ReadOnlySpan<Vector512<T>> coefficients, int terms, ReadOnlySpan<T> weights, nint across, nint down, int columns, Span<Vector512<T>> result)
     {
+        Fit(coefficients, terms, columns, result);
+        ref var c = ref Unsafe.As<Vector512<T>, Vector256<T>>(ref MemoryMarshal.GetReference(coefficients));
+        ref var r = ref Unsafe.As<Vector512<T>, Vector256<T>>(ref MemoryMarshal.GetReference(result));
         for (nint q = 0; q < columns; q += Tile / 2)
         {
             Vector256<T> a0 = default, a1 = default, a2 = default, a3 = default, b0 = default, b1 = default, b2 = default, b3 = default;
-            ref var at = ref Unsafe.Add(ref weights, q * across);
+            ref var at = ref Unsafe.Add(ref MemoryMarshal.GetReference(weights), q * across);
             ref var term = ref c;
             for (nint p = 0; p < terms; p++)
             {
@@ -154,5 +161,10 @@ internal static class LaneMath<T>
             (target, Unsafe.Add(ref target, 1), Unsafe.Add(ref target, 2), Unsafe.Add(ref target, 3)) = (a0, b0, a1, b1);
             (Unsafe.Add(ref target, 4), Unsafe.Add(ref target, 5), Unsafe.Add(ref target, 6), Unsafe.Add(ref target, 7)) = (a2, b2, a3, b3);
         }
+    }
+
+    private static void Fit(ReadOnlySpan<Vector512<T>> coefficients, int terms, int columns, Span<Vector512<T>> result)
+    {
+        if (coefficients.Length < terms || result.Length < columns || columns % Tile != 0) throw new ArgumentException("The sizes do not fit.", nameof(columns));
     }
 }

@@ -14,6 +14,8 @@ internal sealed class LanePlanes<T>
     private readonly IReadOnlyList<RelaxedLayer> layers;
     private readonly PlaneRow[] rows;
     private readonly T[][] excesses;
+    private readonly int[][] rowsOf;
+    private readonly T[][] excessesOf;
     private readonly Vector512<T>[] chords;
     private readonly Vector512<T>[] shifts;
     private readonly Vector512<T>[] open;
@@ -24,6 +26,7 @@ internal sealed class LanePlanes<T>
         excesses = Array.ConvertAll(rows, row => row.Excess as T[] ?? Array.ConvertAll(row.Excess, more => LaneMath<T>.Of(more)));
         (chords, shifts, open, Shares, Above) = (new Vector512<T>[rows.Length], new Vector512<T>[rows.Length], new Vector512<T>[rows.Length], new Vector512<T>[rows.Length], new Vector512<T>[rows.Length]);
         Bonus = new Vector512<T>[net.InputCount<T>() + net.MovedBothWays<T>().Length];
+        (rowsOf, excessesOf) = ByMove();
     }
 
     /// <summary>The planes of open neurons.</summary>
@@ -74,35 +77,61 @@ internal sealed class LanePlanes<T>
             if (rows[n].Layer >= top) continue;
             var weight = -Vector512.Min(pass.Coefficients[rows[n].Layer][rows[n].Position], Vector512<T>.Zero) * Shares[n];
             if (weight == Vector512<T>.Zero) continue;
-            var moves = rows[n].Moves;
-            var excess = excesses[n].AsSpan(0, moves.Length);
-            for (var e = 0; e < moves.Length; e++)
-            {
-                ref var into = ref bonus[moves[e]];
-                into = LaneMath<T>.MultiplyAdd(weight, Vector512.Create(excess[e]), into);
-            }
+            Add(bonus, rows[n].Moves, excesses[n], weight);
         }
     }
 
     /// <summary>Evaluates what the planes have beyond their lines where moves have lengths.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Spread(ReadOnlySpan<Vector512<T>> lengths)
     {
-        for (var n = 0; n < rows.Length; n++)
+        Array.Clear(Above);
+        // Few moves have a length in any lane.
+        for (var k = 0; k < rowsOf.Length; k++) if (lengths[k] != Vector512<T>.Zero) Add(Above, rowsOf[k], excessesOf[k], lengths[k]);
+    }
+
+    /// <summary>Adds multiples of a vector in some places.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Add(Vector512<T>[] into, int[] places, T[] factors, Vector512<T> vector)
+    {
+        if (Vector512.IsHardwareAccelerated)
         {
-            // Two sums, so that one product need not wait for the last.
-            var (sum, other, e) = (Vector512<T>.Zero, Vector512<T>.Zero, 0);
-            var moves = rows[n].Moves;
-            var excess = excesses[n].AsSpan(0, moves.Length);
-            for (; e + 1 < moves.Length; e += 2)
+            for (var e = 0; e < places.Length; e++)
             {
-                sum = LaneMath<T>.MultiplyAdd(lengths[moves[e]], Vector512.Create(excess[e]), sum);
-                other = LaneMath<T>.MultiplyAdd(lengths[moves[e + 1]], Vector512.Create(excess[e + 1]), other);
+                ref var at = ref into[places[e]];
+                at = LaneMath<T>.MultiplyAdd(vector, Vector512.Create(factors[e]), at);
             }
 
-            if (e < moves.Length) sum = LaneMath<T>.MultiplyAdd(lengths[moves[e]], Vector512.Create(excess[e]), sum);
-            Above[n] = sum + other;
+            return;
         }
+
+        // By halves, so that a factor is read once.
+        var (low, high) = (vector.GetLower(), vector.GetUpper());
+        for (var e = 0; e < places.Length; e++)
+        {
+            ref var at = ref Unsafe.As<Vector512<T>, Vector256<T>>(ref into[places[e]]);
+            var factor = Vector256.Create(factors[e]);
+            at = LaneMath<T>.MultiplyAdd(low, factor, at);
+            Unsafe.Add(ref at, 1) = LaneMath<T>.MultiplyAdd(high, factor, Unsafe.Add(ref at, 1));
+        }
+    }
+
+    /// <summary>For each move the planes that have something beyond their lines by it, and what.</summary>
+    private (int[][] Rows, T[][] Excesses) ByMove()
+    {
+        var counts = new int[Bonus.Length];
+        foreach (var row in rows) foreach (var move in row.Moves) counts[move]++;
+        var (places, factors) = (Array.ConvertAll(counts, count => new int[count]), Array.ConvertAll(counts, count => new T[count]));
+        for (var n = rows.Length - 1; n >= 0; n--)
+        {
+            var moves = rows[n].Moves;
+            for (var e = 0; e < moves.Length; e++)
+            {
+                var at = --counts[moves[e]];
+                (places[moves[e]][at], factors[moves[e]][at]) = (n, excesses[n][e]);
+            }
+        }
+
+        return (places, factors);
     }
 
     /// <summary>Adds to values of a layer what the planes have beyond their lines, where the upper lines count.</summary>

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using Halfspace.Bounds;
 
@@ -16,7 +17,7 @@ namespace Halfspace.Verification.BranchAndBound;
 /// </remarks>
 internal sealed class RangeCut
 {
-    private const int Halvings = 6;
+    private const int Halvings = 3;
 
     /// <summary>Shares from which, and to which, halvings of the logarithm go, in units of the neuron's width over the row's.</summary>
     private const double Span = 16;
@@ -121,28 +122,58 @@ internal sealed class RangeCut
     }
 
     /// <summary>The shares at which the minimum over the box of a pre-activation is about largest, and that of minus the pre-activation.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private (Vector512<float> Low, Vector512<float> High) Share(ReadOnlySpan<float> neuron, Vector512<float> unit, Vector512<float> center)
     {
-        var (low, high, factor, signs) = (unit, unit, Math.Sqrt(Span), Vector512.Create(-0f));
-        var row = singles.AsSpan(0, neuron.Length);
-        var moves = weighted.AsSpan(0, neuron.Length);
+        var (low, high, factor) = (unit, unit, Math.Sqrt(Span));
         for (var h = 0; h < Halvings; h++, factor = Math.Sqrt(factor))
         {
-            var (below, above) = (center, center);
-            for (var i = 0; i < neuron.Length; i++)
-            {
-                var (weight, slope, move) = (Vector512.Create(neuron[i]), row[i], moves[i]);
-                below -= move ^ (LaneMath<float>.MultiplyAdd(low, slope, weight) & signs);
-                above -= move ^ (LaneMath<float>.MultiplyAdd(high, slope, -weight) & signs);
-            }
-
+            var (below, above) = Vector512.IsHardwareAccelerated ? Derivatives(neuron, low, high, center) : Halves(neuron, low, high, center);
             var (more, less) = (LaneMath<float>.All(factor), LaneMath<float>.All(1 / factor));
             low *= Vector512.ConditionalSelect(Vector512.GreaterThan(below, Vector512<float>.Zero), more, less);
             high *= Vector512.ConditionalSelect(Vector512.GreaterThan(above, Vector512<float>.Zero), more, less);
         }
 
         return (low, high);
+    }
+
+    /// <summary>The derivatives of both minima by their shares.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private (Vector512<float> Below, Vector512<float> Above) Derivatives(ReadOnlySpan<float> neuron, Vector512<float> low, Vector512<float> high, Vector512<float> center)
+    {
+        var (below, above, signs) = (center, center, Vector512.Create(-0f));
+        for (var i = 0; i < neuron.Length; i++)
+        {
+            var (weight, slope, move) = (Vector512.Create(neuron[i]), singles[i], weighted[i]);
+            below -= move ^ (LaneMath<float>.MultiplyAdd(low, slope, weight) & signs);
+            above -= move ^ (LaneMath<float>.MultiplyAdd(high, slope, -weight) & signs);
+        }
+
+        return (below, above);
+    }
+
+    /// <summary>The same by halves of vectors.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private (Vector512<float> Below, Vector512<float> Above) Halves(ReadOnlySpan<float> neuron, Vector512<float> low, Vector512<float> high, Vector512<float> center)
+    {
+        if (singles.Length < neuron.Length || weighted.Length < neuron.Length) throw new ArgumentException("The sizes do not fit.", nameof(neuron));
+        ref var slope = ref Unsafe.As<Vector512<float>, Vector256<float>>(ref MemoryMarshal.GetArrayDataReference(singles));
+        ref var move = ref Unsafe.As<Vector512<float>, Vector256<float>>(ref MemoryMarshal.GetArrayDataReference(weighted));
+        ref var w = ref MemoryMarshal.GetReference(neuron);
+        var (lowA, lowB, highA, highB) = (low.GetLower(), low.GetUpper(), -high.GetLower(), -high.GetUpper());
+        var (belowA, belowB, aboveA, aboveB) = (center.GetLower(), center.GetUpper(), center.GetLower(), center.GetUpper());
+        var signs = Vector256.Create(-0f);
+        for (nint i = 0; i < neuron.Length; i++)
+        {
+            var weight = Vector256.Create(Unsafe.Add(ref w, i));
+            var (slopeA, slopeB, moveA, moveB) = (Unsafe.Add(ref slope, 2 * i), Unsafe.Add(ref slope, 2 * i + 1), Unsafe.Add(ref move, 2 * i), Unsafe.Add(ref move, 2 * i + 1));
+            belowA -= moveA ^ (LaneMath<float>.MultiplyAdd(lowA, slopeA, weight) & signs);
+            belowB -= moveB ^ (LaneMath<float>.MultiplyAdd(lowB, slopeB, weight) & signs);
+            // Minus the share, so that what is found is minus the coefficient.
+            aboveA += moveA ^ (LaneMath<float>.MultiplyAdd(highA, slopeA, weight) & signs);
+            aboveB += moveB ^ (LaneMath<float>.MultiplyAdd(highB, slopeB, weight) & signs);
+        }
+
+        return (Vector512.Create(belowA, belowB), Vector512.Create(aboveA, aboveB));
     }
 
     /// <summary>The larger of bounds that are known and new ones, rounded down.</summary>
