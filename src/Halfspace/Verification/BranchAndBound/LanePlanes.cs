@@ -14,8 +14,8 @@ internal sealed class LanePlanes<T>
     private readonly IReadOnlyList<RelaxedLayer> layers;
     private readonly PlaneRow[] rows;
     private readonly T[][] excesses;
-    private readonly int[][] rowsOf;
-    private readonly T[][] excessesOf;
+    private int[][]? rowsOf;
+    private T[][]? excessesOf;
     private readonly Vector512<T>[] chords;
     private readonly Vector512<T>[] shifts;
     private readonly Vector512<T>[] open;
@@ -26,7 +26,6 @@ internal sealed class LanePlanes<T>
         excesses = Array.ConvertAll(rows, row => row.Excess as T[] ?? Array.ConvertAll(row.Excess, more => LaneMath<T>.Of(more)));
         (chords, shifts, open, Shares, Above) = (new Vector512<T>[rows.Length], new Vector512<T>[rows.Length], new Vector512<T>[rows.Length], new Vector512<T>[rows.Length], new Vector512<T>[rows.Length]);
         Bonus = new Vector512<T>[net.InputCount<T>() + net.MovedBothWays<T>().Length];
-        (rowsOf, excessesOf) = ByMove();
     }
 
     /// <summary>The planes of open neurons.</summary>
@@ -84,6 +83,7 @@ internal sealed class LanePlanes<T>
     /// <summary>Evaluates what the planes have beyond their lines where moves have lengths.</summary>
     public void Spread(ReadOnlySpan<Vector512<T>> lengths)
     {
+        if (rowsOf is null || excessesOf is null) (rowsOf, excessesOf) = ByMove();
         Array.Clear(Above);
         // Few moves have a length in any lane.
         for (var k = 0; k < rowsOf.Length; k++) if (lengths[k] != Vector512<T>.Zero) Add(Above, rowsOf[k], excessesOf[k], lengths[k]);
