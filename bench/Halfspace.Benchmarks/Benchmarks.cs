@@ -10,6 +10,7 @@ public static class Benchmarks
         new BoundsBenchmark(),
         new CheckerMutationsBenchmark(),
         new CommandKillsBenchmark(),
+        new DrawnTablesBenchmark(),
         new ExperimentKillsBenchmark(),
         new FuzzBenchmark(),
         new GapsBenchmark(),

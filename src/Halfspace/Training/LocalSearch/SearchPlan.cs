@@ -38,7 +38,7 @@ internal sealed class SearchPlan
     }
 
     /// <summary>1, 1, 2, 1, 1, 2, 4, ...: short runs with longer ones among them.</summary>
-    private static long Luby(int index)
+    public static long Luby(int index)
     {
         var size = 1;
         while (size < index + 1) size *= 2;

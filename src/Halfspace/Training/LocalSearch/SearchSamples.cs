@@ -1,3 +1,4 @@
+using Halfspace.Training.LocalSearch.Codes;
 using Halfspace.Training.LocalSearch.OneNeuron;
 using Halfspace.Training.Samples;
 
@@ -22,6 +23,8 @@ internal sealed class SearchSamples(TrainingProblem problem, int searchers)
     private SampleColumns? all;
     private NeuronRows? rows;
     private bool hasRows;
+    private CodePoints? points;
+    private bool hasPoints;
 
     /// <summary>How many samples a state may hold; the number of all samples where they fit.</summary>
     public int MostAtOnce { get; init; } = (int)Math.Clamp((MostNumbers / searchers - 3 * WeightsOf(problem)) / NumbersOf(problem), Math.Min(64, problem.Data.SampleCount), problem.Data.SampleCount);
@@ -58,6 +61,19 @@ internal sealed class SearchSamples(TrainingProblem problem, int searchers)
             inputs ??= ReducedInputs.Of(problem, cancellationToken);
             (rows, hasRows) = (NeuronRows.Of(problem, inputs, cancellationToken), true);
             return rows;
+        }
+    }
+
+    /// <summary>The different inputs of a small network with the tables of its layers above the first, shared by all who ask; null where the problem is another one, or too large.</summary>
+    /// <param name="cancellationToken">Ends the work with <see cref="OperationCanceledException"/>.</param>
+    public CodePoints? Codes(CancellationToken cancellationToken)
+    {
+        lock (gate)
+        {
+            if (hasPoints || problem.Hidden.Count == 0) return points;
+            inputs ??= ReducedInputs.Of(problem, cancellationToken);
+            (points, hasPoints) = (CodePoints.Of(problem, inputs, cancellationToken), true);
+            return points;
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Halfspace.Networks;
+using Halfspace.Training.LocalSearch.Codes;
 using Halfspace.Training.LocalSearch.Neighbourhoods;
 using Halfspace.Training.LocalSearch.OneNeuron;
 
@@ -42,7 +43,7 @@ internal sealed class Searcher
     private bool reached;
     private bool isWhole;
     private IntegerNetwork? improved;
-    private OneNeuronTurns? single;
+    private SearchTurns? turns;
 
     /// <summary>Prepares a search.</summary>
     /// <param name="problem">The problem; its first objective is searched for.</param>
@@ -83,7 +84,7 @@ internal sealed class Searcher
     public IntegerNetwork? Start { get; init; }
 
     /// <summary>Moves priced so far; safe to read from any thread.</summary>
-    public long Moves => Interlocked.Read(ref moves) + (single?.Moves ?? 0);
+    public long Moves => Interlocked.Read(ref moves) + (turns?.Moves ?? 0);
 
     /// <summary>Whether it stopped at the target.</summary>
     public bool ReachedTarget => reached;
@@ -109,14 +110,14 @@ internal sealed class Searcher
     {
         var plan = new SearchPlan(problem, samplesOf.MostAtOnce, MoveLimit, TimeLimit);
         SearchState? state = null;
-        single = BeginSingle(ending);
+        turns = BeginTurns(ending);
         // Of many samples, annealing sees too few weights in the time; a neuron is searched by its rows instead.
-        while (single.Any && problem.Data.SampleCount >= SearchPlan.ManySamples && MoveLimit is null && !reached && clock.Elapsed.TotalSeconds < TimeLimit && !ending.IsCancellationRequested)
-            single.Continue(incumbent.Network, Math.Max(LeastTurn, Math.Min(MostTurn, Math.Min(0.1 * TimeLimit, TimeLimit - clock.Elapsed.TotalSeconds))), 0);
+        while (turns.Any && problem.Data.SampleCount >= SearchPlan.ManySamples && MoveLimit is null && !reached && clock.Elapsed.TotalSeconds < TimeLimit && !ending.IsCancellationRequested)
+            turns.Continue(incumbent.Network, Math.Max(LeastTurn, Math.Min(MostTurn, Math.Min(0.1 * TimeLimit, TimeLimit - clock.Elapsed.TotalSeconds))), 0);
         for (var round = 0; !reached && !ending.IsCancellationRequested; round++)
         {
             var (seconds, movesAtFirst) = (clock.Elapsed.TotalSeconds, Interlocked.Read(ref moves));
-            foreach (var (samples, schedule) in plan.Round(round, seed, seconds, movesAtFirst, Start is not null, incumbent.Network is not null, (single.Seconds, single.Moves)))
+            foreach (var (samples, schedule) in plan.Round(round, seed, seconds, movesAtFirst, Start is not null, incumbent.Network is not null, (turns.Seconds, turns.Moves)))
             {
                 if (state is null || samples is not null || !isWhole)
                 {
@@ -149,20 +150,23 @@ internal sealed class Searcher
             var least = problem.Data.SampleCount >= SearchPlan.ManySamples ? 0.05 * TimeLimit : 0;
             var isLast = clock.Elapsed.TotalSeconds >= TimeLimit - least || Moves >= MoveLimit;
             if ((round >= FirstNeighbourhoodRound || isLast) && !reached) SearchNeighbourhoods(round, ending);
-            if (!isLast && !reached) single.Continue(incumbent.Network, MoveLimit is null ? clock.Elapsed.TotalSeconds - seconds : double.PositiveInfinity, Interlocked.Read(ref moves) - movesAtFirst);
+            if (!isLast && !reached) turns.Continue(incumbent.Network, MoveLimit is null ? clock.Elapsed.TotalSeconds - seconds : double.PositiveInfinity, Interlocked.Read(ref moves) - movesAtFirst);
             if (isLast) break;
         }
     }
 
-    /// <summary>Begins a single neuron from real weights: with a third of the time or of the moves at most.</summary>
-    private OneNeuronTurns BeginSingle(CancellationToken ending)
+    /// <summary>Begins what searches such problems in another way, a single neuron or a small network, with a third of the time or of the moves at most.</summary>
+    private SearchTurns BeginTurns(CancellationToken ending)
     {
-        var turns = new OneNeuronTurns(samplesOf.Rows(ending), seed, TakeSingle, () => !reached && !ending.IsCancellationRequested);
-        turns.Begin(TimeLimit / 3, (MoveLimit ?? long.MaxValue) / 3);
-        return turns;
+        Func<Func<ITurnSearch, bool>, ITurnSearch>? search = null;
+        if (samplesOf.Rows(ending) is { } rows) search = goOn => new OneNeuronSearch(rows, seed, Take, goOn);
+        else if (samplesOf.Codes(ending) is { } points) search = goOn => new CodeSearch(points, seed, Take, goOn);
+        var begun = new SearchTurns(search, () => !reached && !ending.IsCancellationRequested);
+        begun.Begin(TimeLimit / 3, (MoveLimit ?? long.MaxValue) / 3);
+        return begun;
     }
 
-    private void TakeSingle(IntegerNetwork network)
+    private void Take(IntegerNetwork network)
     {
         incumbent.Offer(network);
         if (Target is { } target && incumbent.Snapshot()?.Costs[0] <= target) reached = true;

@@ -20,6 +20,12 @@ internal sealed class HybridRun
     /// <summary>Products of a weight and a sample that the search gets a second for before its network is handed to a solver.</summary>
     private const double ProductsASecond = 100_000;
 
+    /// <summary>Seconds that a search has before it leaves its thread to the proof, but no more than half of the time.</summary>
+    private const double LeastSearch = 1;
+
+    /// <summary>A search that received so much of what it was promised does not begin again for the rest.</summary>
+    private const double EnoughOfShare = 0.8;
+
     private readonly string method;
     private readonly TrainingProblem problem;
     private readonly TrainingOptions options;
@@ -115,25 +121,38 @@ internal sealed class HybridRun
         var searchShare = proves && options.Threads > 1 ? shares.Search : 1;
         var count = searchShare < 1 ? 1 : SearchSamples.Searchers(problem, options.Threads - (proves && options.Threads > 1 ? 1 : 0));
         var samples = new SearchSamples(problem, count);
-        var searchers = Enumerable.Range(0, count).Select(index => new Searcher(problem, incumbent, unchecked(options.Seed * 1000003 + index), samples)
-        {
-            TimeLimit = searchShare < 1 ? Math.Min(Math.Max(0, TimeLeft) * searchShare, shares.SearchSeconds) : Math.Max(0, TimeLeft),
-            Target = StopCost(0),
-            Start = options.Start,
-        }).ToArray();
+        // Whatever the share, a search that has not begun yet leaves the proof without a network to hold a bound against.
+        var promised = searchShare < 1 ? Math.Min(Math.Max(0, TimeLeft) / 2, Math.Max(LeastSearch, Math.Min(Math.Max(0, TimeLeft) * searchShare, shares.SearchSeconds))) : Math.Max(0, TimeLeft);
+        var received = new ReceivedTime(1 + shares.BoundThreads);
+        Searcher Make(int index, double seconds) => new(problem, incumbent, unchecked(options.Seed * 1000003 + index), samples) { TimeLimit = seconds, Target = StopCost(0), Start = options.Start };
+        var searchers = Enumerable.Range(0, count).Select(index => Make(index, promised)).ToArray();
+        var movesBefore = 0L;
+        void CountMoves() => searchMoves = Interlocked.Read(ref movesBefore) + searchers.Sum(s => s.Moves);
         incumbent.Improved += _ =>
         {
-            searchMoves = searchers.Sum(s => s.Moves);
+            CountMoves();
             EndWhereSettled();
         };
-        var threads = searchers.Select(searcher => Start(() => searcher.Run(ending.Token))).ToList();
+        void Search(int place)
+        {
+            searchers[place].Run(ending.Token);
+            // On a busy machine the time was over before the search had its share; it goes on from elsewhere until it has.
+            for (var turn = 1; searchShare < 1 && received.Seconds < EnoughOfShare * promised && !searchers[place].ReachedTarget && !ending.IsCancellationRequested && TimeLeft > 0; turn++)
+            {
+                Interlocked.Add(ref movesBefore, searchers[place].Moves);
+                searchers[place] = Make(place + turn * count, Math.Min(TimeLeft, Math.Max(LeastSearch, promised - received.Seconds)));
+                searchers[place].Run(ending.Token);
+            }
+        }
+
+        var threads = Enumerable.Range(0, count).Select(place => Start(() => Search(place))).ToList();
         if (proves && options.Threads > 1) threads.Add(Start(() => Prove(shares)));
-        using (var ticker = new Timer(_ => { searchMoves = searchers.Sum(s => s.Moves); Report(); }, null, 250, 250))
+        using (var ticker = new Timer(_ => { CountMoves(); Report(); }, null, 250, 250))
         {
             foreach (var thread in threads) thread.Join();
         }
 
-        searchMoves = searchers.Sum(s => s.Moves);
+        CountMoves();
         if (failure is not null) System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(failure);
     }
 

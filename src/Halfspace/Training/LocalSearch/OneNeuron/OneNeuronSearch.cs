@@ -6,7 +6,7 @@ namespace Halfspace.Training.LocalSearch.OneNeuron;
 /// The search of a single neuron whose objective has steps: real weights first, at several scales, made whole and improved weight by weight at their exact cost; then annealing from the best.
 /// </summary>
 /// <remarks>Limits on inputs, weights and errors hold throughout, prices count; what is found is for the caller to score.</remarks>
-internal sealed class OneNeuronSearch
+internal sealed class OneNeuronSearch : ITurnSearch
 {
     /// <summary>By how much scores are divided beside the temperature at which the largest weight just fits its range: the more, the more weights are cut at their ranges.</summary>
     private static readonly double[] Heats = [1, 4, 0.25, 16, 2, 0.5, 8, 64, 32];
