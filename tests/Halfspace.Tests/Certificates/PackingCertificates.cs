@@ -32,6 +32,7 @@ internal static class PackingCertificates
         foreach (var (name, certificate) in RankedPackings.True()) yield return (Rule, name, certificate);
         foreach (var (name, certificate) in PackingsInRanges.True()) yield return (Rule, name, certificate);
         foreach (var (name, certificate) in TwoSidesPackings.True()) yield return (Rule, name, certificate);
+        foreach (var (name, certificate) in DrawnSidesPackings.True()) yield return (Rule, name, certificate);
         yield return (Rule, "hidden-sat-margin", Certify(HiddenXor("sat-margin"), Network(TinyProblems.Xor, "0 0 0 | 0 -1"), Derive(HiddenXor("sat-margin"), Rule)));
     }
 
@@ -93,6 +94,7 @@ internal static class PackingCertificates
         foreach (var forged in PackingsInRanges.Forged()) yield return forged;
         foreach (var forged in RankedPackings.Forged()) yield return forged;
         foreach (var forged in TwoSidesPackings.Forged()) yield return forged;
+        foreach (var forged in DrawnSidesPackings.Forged()) yield return forged;
 
         // What narrow weights, dear samples, a margin and ties as errors do not allow, others may.
         ForgedCertificate Moved(string name, TrainingProblem from, TrainingProblem to, string network = "0 -1") =>

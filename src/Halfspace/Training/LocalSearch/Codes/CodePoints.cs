@@ -79,7 +79,7 @@ internal sealed class CodePoints
     public static CodePoints? Of(TrainingProblem problem, ReducedInputs inputs, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(problem);
-        if (!NetworkFit.Fits(problem) || problem.SeesInputs || !problem.Limits.AreOnBiasesOnly || problem.Part is not null) return null;
+        if (inputs.Count == 0 || !NetworkFit.Fits(problem) || problem.SeesInputs || !problem.Limits.AreOnBiasesOnly || problem.Part is not null) return null;
         if ((inputs.Count + 1L) * problem.Hidden[0] > MostWeights || problem.Data.SampleCount > MostPoints || inputs.BiasLimit(problem) > MostBiases || 2 * problem.LargestReach >= int.MaxValue) return null;
         // Where mistakes are counted, small weights above one hidden layer do what larger ones do.
         var isCount = problem.Hidden.Count == 1 && problem.Objectives[0] is ICorrectnessObjective { CountsMistakes: true } && problem.Range > LargestLater;

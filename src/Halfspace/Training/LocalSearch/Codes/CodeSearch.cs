@@ -167,7 +167,6 @@ internal sealed class CodeSearch : ITurnSearch
 
     private (int Column, int Step) Step(int[] mine)
     {
-        if (columns == 0) return (0, 0);
         var column = random.Below(columns);
         var (range, weight) = (points.Ranges[column], mine[column]);
         if (range.High == range.Low) return (column, 0);

@@ -1,6 +1,7 @@
 using Halfspace.Networks;
 using Halfspace.Training;
 using Halfspace.Training.LocalSearch.Codes;
+using Halfspace.Training.Methods;
 using Halfspace.Training.Objectives;
 using Halfspace.Training.Samples;
 using Xunit;
@@ -43,6 +44,14 @@ public sealed class CodeSearchTests
         }
 
         Assert.True(tried > 50, $"{tried} problems");
+    }
+
+    [Fact]
+    public void Samples_whose_inputs_are_all_zero_are_searched_by_others()
+    {
+        var problem = TinyProblems.Problem(TinyProblems.Make("zero", 1, ([0, 0], 0)), [2], 1, Mistakes.Instance, OutputCoding.OnePerClass);
+        Assert.Null(CodePoints.Of(problem, ReducedInputs.Of(problem), TestContext.Current.CancellationToken));
+        Assert.Equal(0, new SearchMethod().Run(problem, new TrainingOptions { MoveLimit = 5_000, Threads = 1 }, null, TestContext.Current.CancellationToken).Outcome.Value!.Value.Value);
     }
 
     [Fact]
