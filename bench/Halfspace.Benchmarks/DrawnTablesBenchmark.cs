@@ -18,11 +18,13 @@ public sealed class DrawnTablesBenchmark : IBenchmark
 
     public string Name => "drawn-tables";
 
-    public string Summary => $"value and bound over processor time on drawn tables and those of a rule: --seed 1 --count 60 --first 0 --built {Built} --methods hybrid,cp-sat,highs --at 3,10 --threads 2 --verbose no";
+    public string Summary => $"value and bound over processor time on drawn tables and those of a rule: --seed 1 --count 60 --first 0 --built {Built} --methods hybrid,cp-sat,highs --at 3,10 --threads 2 --slack 1";
 
     public int Run(BenchmarkArguments arguments)
     {
         var (seed, times, threads) = ((int)arguments.Number("seed", 1), arguments.Integers("at", "3,10"), arguments.Integers("threads", "2")[0]);
+        // On a busy machine the wall time of a run is so many times the processor time that it may take.
+        var slack = arguments.Number("slack", 1);
         string[] methods = arguments.Text("methods", "hybrid,cp-sat,highs").Split(',');
         var (count, first, built) = ((int)arguments.Number("count", 60), (int)arguments.Number("first", 0), arguments.Text("built", Built).Split(',', StringSplitOptions.RemoveEmptyEntries));
         Console.WriteLine($"| table | rows, inputs, classes, hidden, P | {string.Join(" | ", methods.SelectMany(method => times.Select(time => $"{method} {time} CPU s")))} |");
@@ -31,7 +33,7 @@ public sealed class DrawnTablesBenchmark : IBenchmark
         var (tables, wrong) = (0, 0);
         foreach (var (name, problem) in Enumerable.Range(first, count).Select(index => ($"{seed}-{index}", Draw(seed, index))).Concat(built.Select(one => (one, Named(one)))))
         {
-            var runs = methods.Select(method => Measure(problem, method, times, threads)).ToArray();
+            var runs = methods.Select(method => Measure(problem, method, times, threads, slack)).ToArray();
             tables++;
             var least = runs.Min(run => run.Value);
             foreach (var (run, method) in runs.Zip(methods))
@@ -112,7 +114,7 @@ public sealed class DrawnTablesBenchmark : IBenchmark
         return new Dataset("xor-6", [.. rows.SelectMany(row => row)], labels, [.. Enumerable.Range(0, 6).Select(i => $"x{i}")], ["n", "p"], 1);
     }
 
-    private static Watch Measure(TrainingProblem problem, string method, int[] times, int threads)
+    private static Watch Measure(TrainingProblem problem, string method, int[] times, int threads, double slack)
     {
         using var ending = new CancellationTokenSource();
         var solver = MipSolvers.Find(method);
@@ -125,7 +127,7 @@ public sealed class DrawnTablesBenchmark : IBenchmark
             null,
             50,
             50);
-        var options = new TrainingOptions { TimeLimit = times[^1], Threads = threads, Solver = solver, Found = network => watch.Found(problem.Score(network)[0]?.Value), Proved = proof => watch.Proved(proof.Value.Value) };
+        var options = new TrainingOptions { TimeLimit = slack * times[^1], Threads = threads, Solver = solver, Found = network => watch.Found(problem.Score(network)[0]?.Value), Proved = proof => watch.Proved(proof.Value.Value) };
         try
         {
             watch.End(problem.Train(options, solver is null ? TrainingMethods.All.Get(method) : new MipMethod(), watch, ending.Token));
