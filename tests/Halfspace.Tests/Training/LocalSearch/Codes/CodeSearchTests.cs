@@ -49,9 +49,9 @@ public sealed class CodeSearchTests
     [Fact]
     public void Samples_whose_inputs_are_all_zero_are_searched_by_others()
     {
-        var problem = TinyProblems.Problem(TinyProblems.Make("zero", 1, ([0, 0], 0)), [2], 1, Mistakes.Instance, OutputCoding.OnePerClass);
+        var problem = TinyProblems.Problem(TinyProblems.Make("zero", 1, ([0, 0], 0), ([0, 0], 1), ([0, 0], 1)), [2], 1, Mistakes.Instance, OutputCoding.OnePerClass);
         Assert.Null(CodePoints.Of(problem, ReducedInputs.Of(problem), TestContext.Current.CancellationToken));
-        Assert.Equal(0, new SearchMethod().Run(problem, new TrainingOptions { MoveLimit = 5_000, Threads = 1 }, null, TestContext.Current.CancellationToken).Outcome.Value!.Value.Value);
+        Assert.Equal(1, new SearchMethod().Run(problem, new TrainingOptions { MoveLimit = 5_000, Threads = 1 }, null, TestContext.Current.CancellationToken).Outcome.Value!.Value.Value);
     }
 
     [Fact]
