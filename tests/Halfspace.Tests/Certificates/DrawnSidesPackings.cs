@@ -16,7 +16,6 @@ internal static class DrawnSidesPackings
     private const string Rule = "subset-packing";
     private const string Packing = "outcomes.0.bound.packing";
     private const int Drawn = 16;
-    private const int Circles = 24;
 
     public static IEnumerable<(string Name, Certificate Certificate)> True() => Cases().Select(one => (one.Name, (Certificate)one.Certificate));
 
@@ -39,26 +38,10 @@ internal static class DrawnSidesPackings
             var sets = Sets(points, own).Where(_ => random.Next(5) > 0).Take(20).ToArray();
             if (sets.Length < 4) continue;
             var misses = Least(sets, own, own + others);
-            // Half of them ask for more than one.
+            // One in three may do with a single miss, the others ask for two and three.
             if (misses < 1 + made % 3) continue;
             yield return ($"sides-drawn-{made++}", misses, Of([.. points.Select(point => (int[])[point.X, point.Y])], own, sets, misses));
         }
-
-        // Odd circles without a common sample: more members than one word of bits stands for.
-        var (corners, edges) = (new List<int[]>(), new List<InfeasibleSet>());
-        int[] Corner(int circle, int corner) => [4 * circle, 4 * circle * circle + 4 * corner, 2 * (corner % 2)];
-        for (var circle = 0; circle < Circles; circle++) for (var corner = 0; corner < 3; corner++) corners.Add(Corner(circle, corner));
-        for (var circle = 0; circle < Circles; circle++)
-        {
-            for (var corner = 0; corner < 3; corner++)
-            {
-                var (from, to) = (3 * circle + corner, 3 * circle + (corner + 1) % 3);
-                edges.Add(new InfeasibleSet([from, to, corners.Count], [1, 1, 2]));
-                corners.Add([.. corners[from].Zip(corners[to], (one, other) => (one + other) / 2)]);
-            }
-        }
-
-        yield return ("sides-of-many-circles", Circles, Of([.. corners], 3 * Circles, [.. edges], Circles));
     }
 
     /// <summary>Pairs and triples of the first samples that have the sum of one or two of the others.</summary>
