@@ -16,10 +16,10 @@ namespace Halfspace.Verification;
 /// <remarks>The stated network and property are those that a counterexample is replayed on; the network searched may go without a softmax at its end, and the property searched has ends that float32 rounds to.</remarks>
 internal sealed class VerificationRun(Network network, Network stated, Property asked, DenseChain? chain, VerifierOptions options, Func<double> timeLeft, CancellationToken cancellationToken)
 {
-    /// <summary>Inputs that vary up to which the box is split; with more of them, signs of neurons are.</summary>
     /// <summary>The most that looking for points of equality takes.</summary>
     private const double EqualitySeconds = 10;
 
+    /// <summary>Inputs that vary up to which the box is split, by turns with the signs of neurons; with more of them, signs alone are.</summary>
     private const int FewInputs = 12;
 
     /// <summary>The same for networks with steps, whose jumps meet at more places the more inputs there are.</summary>
@@ -40,8 +40,7 @@ internal sealed class VerificationRun(Network network, Network stated, Property 
     private readonly bool[] decided = new bool[asked.Cases.Count];
     private readonly bool[] tried = new bool[asked.Cases.Count];
     private NetworkBounds? whole;
-    private bool isOpen;
-    private bool isEqualityTried;
+    private double stop;
     private long subproblems;
     private readonly List<CaseProof> proofs = [];
     private double rootBound = double.PositiveInfinity;
@@ -49,44 +48,74 @@ internal sealed class VerificationRun(Network network, Network stated, Property 
     /// <summary>The counterexample, once there is one.</summary>
     public Witness? Witness { get; private set; }
 
+    /// <summary>The seconds that are left for the box at hand.</summary>
+    private double Left => Math.Max(0, timeLeft() - stop);
+
+    private bool IsOpen => Witness is null && !Array.TrueForAll(decided, one => one);
+
     /// <summary>Whether the network is of a size to be split.</summary>
     private bool IsSplit => chain is not null && chain.Work <= (chain.IsSparse ? MostSparseWork : MostWork);
 
-    /// <summary>Decides a case, or leaves it open.</summary>
-    public void Decide(int index)
+    /// <summary>Decides the cases: where they are on several boxes, each box in turn in a share of half of the time, and then those that are open in shares of the rest.</summary>
+    /// <param name="progress">Receives each case that is begun.</param>
+    public void Run(IProgress<VerifierProgress>? progress)
     {
-        if (decided[index]) return;
+        if (MeetEqualities()) return;
+        var boxes = Boxes();
+        for (var round = boxes.Count > 1 ? 0 : 1; round < 2 && Witness is null; round++)
+        {
+            var left = boxes.FindAll(cases => cases.Exists(index => !decided[index]));
+            var kept = round == 0 ? timeLeft() / 2 : 0;
+            for (var place = 0; place < left.Count && Witness is null && timeLeft() > kept; place++)
+            {
+                stop = timeLeft() - (timeLeft() - kept) / (left.Count - place);
+                foreach (var index in left[place])
+                {
+                    if (decided[index] || Witness is not null) continue;
+                    progress?.Report(new VerifierProgress(index, asked.Cases.Count));
+                    Decide(index);
+                }
+            }
+        }
+
+        stop = 0;
+    }
+
+    /// <summary>The cases on each box.</summary>
+    private List<List<int>> Boxes()
+    {
+        var boxes = new List<List<int>>();
+        for (var index = 0; index < property.Cases.Count; index++)
+        {
+            var one = property.Cases[index].Inputs;
+            // Files state cases on a box next to each other.
+            if (boxes.Count > 0 && Same(property.Cases[boxes[^1][0]].Inputs, one)) boxes[^1].Add(index);
+            else boxes.Add([index]);
+        }
+
+        return boxes;
+    }
+
+    /// <summary>Decides a case, and others on its box, or leaves them open.</summary>
+    private void Decide(int index)
+    {
         var one = property.Cases[index];
         var inputs = one.Inputs;
         if (one.Rows.Count == 0)
         {
-            if (!Accept(index, [.. inputs.Lower.ToArray().Zip(inputs.Upper.ToArray(), (low, high) => low / 2 + high / 2)])) isOpen = true;
+            Accept(index, [.. inputs.Lower.ToArray().Zip(inputs.Upper.ToArray(), (low, high) => low / 2 + high / 2)]);
             return;
         }
 
-        if (!isEqualityTried && MeetEqualities()) return;
-        var varying = Enumerable.Range(0, inputs.Size).Count(i => inputs.Lower[i] < inputs.Upper[i]);
-        if (IsSplit && chain is not null)
-        {
-            if ((varying > FewInputs || !chain.IsPlain) && chain.HiddenCount > 0)
-            {
-                // Bounds of the whole network are cheap beside a search on layers with many neurons and few weights.
-                if (chain.IsSparse && options.Semantics == EvaluationSemantics.Real && ByWhole(index, one)) return;
-                if (varying <= (chain.HasSteps ? FewStepInputs : FewInputs) && SplitBox(inputs)) return;
-                SplitSigns(inputs);
-                return;
-            }
-
-            if (!chain.IsSparse && Split(index, one, varying <= FewInputs ? 0 : timeLeft() - Math.Min(2, timeLeft() / 10))) return;
-        }
-
-        if (Witness is not null || timeLeft() <= 0 || (chain is { Work: <= MostWork, IsSparse: false } && varying <= FewInputs) || !ByProgram(index, one)) isOpen |= Witness is null;
+        // Bounds of the whole network are cheap beside a search on layers with many neurons and few weights.
+        if (IsSplit && chain!.IsSparse && options.Semantics == EvaluationSemantics.Real && ByWhole(index, one)) decided[index] = true;
+        else if (IsSplit && (chain!.HiddenCount > 0 || !chain.IsSparse)) Split(inputs);
+        if (!decided[index] && Witness is null && Left > 0) decided[index] = ByProgram(index, one);
     }
 
     /// <summary>Looks for points of all cases that ask for equality, which a search of several cases on a box does not do, in a part of the time.</summary>
     private bool MeetEqualities()
     {
-        isEqualityTried = true;
         var (clock, most) = (Stopwatch.StartNew(), Math.Min(EqualitySeconds, timeLeft() / 10));
         for (var i = 0; i < property.Cases.Count && Witness is null; i++)
         {
@@ -100,73 +129,43 @@ internal sealed class VerificationRun(Network network, Network stated, Property 
     /// <summary>What was found.</summary>
     public VerificationResult Result() => new()
     {
-        Verdict = Witness is not null ? Verdict.Refuted : isOpen ? Verdict.Unknown : Verdict.Proved,
+        Verdict = Witness is not null ? Verdict.Refuted : IsOpen ? Verdict.Unknown : Verdict.Proved,
         Witness = Witness,
         Semantics = options.Semantics,
-        IsTimeout = Witness is null && isOpen && timeLeft() <= 0,
+        IsTimeout = IsOpen && timeLeft() <= 0,
         Method = method,
-        Proofs = Witness is null && !isOpen && options.IsCertified ? proofs : null,
+        Proofs = Witness is null && !IsOpen && options.IsCertified ? proofs : null,
         Subproblems = subproblems,
         RootBound = double.IsInfinity(rootBound) ? double.NaN : rootBound,
         WitnessMargin = Witness is null ? double.NaN : property.Cases[Witness.Case].Rows.Select(row => row.Limit - row.Coefficients.Zip(Witness.Output, (c, y) => c * y).Sum()).DefaultIfEmpty(double.NaN).Min(),
     };
 
-    /// <summary>Decides all cases on a box by splitting on the signs of neurons.</summary>
-    private void SplitSigns(InputRegion box)
+    /// <summary>Decides cases on a box by splitting it, or signs of neurons, or both.</summary>
+    private void Split(InputRegion box)
     {
         var together = Enumerable.Range(0, property.Cases.Count).Where(i => !decided[i] && property.Cases[i].Rows.Count > 0 && Same(property.Cases[i].Inputs, box)).ToArray();
-        foreach (var i in together) decided[i] = true;
-        var search = new ReluCases(chain!, [.. together.Select(i => (i, property.Cases[i]))], Accept, timeLeft, chain!.IsSparse ? null : LpSolvers.Beside(options.Solver), options.Threads > 0 ? options.Threads : Environment.ProcessorCount, options.Seed);
-        var isDecided = search.Run();
-        proofs.AddRange(search.Proofs);
-        method = search.IsSplit ? "relu" : "bounds";
-        subproblems += search.Subproblems;
-        if (!double.IsNaN(search.RootBound)) rootBound = Math.Min(rootBound, search.RootBound);
-        if (isDecided) return;
-        var open = search.Undecided.Except(search.Apart).ToList();
-        for (var place = 0; place < search.Apart.Count && Witness is null; place++)
+        var splitting = new CaseSplitting(chain!, [.. together.Select(i => (i, property.Cases[i]))], Accept, () => Left, options);
+        var varying = Enumerable.Range(0, box.Size).Count(i => box.Lower[i] < box.Upper[i]);
+        if (chain!.HiddenCount == 0) splitting.ByBox(varying <= FewInputs ? () => Left : Briefly());
+        else if (Environment.GetEnvironmentVariable("FORCE") == "box") splitting.ByBox(() => Left);
+        else if (Environment.GetEnvironmentVariable("FORCE") == "signs") splitting.BySigns(() => Left);
+        else if (varying <= (chain.HasSteps ? FewStepInputs : FewInputs)) splitting.ByBoth();
+        else splitting.BySigns(() => Left);
+        foreach (var i in together.Except(splitting.Undecided)) decided[i] = true;
+        proofs.AddRange(splitting.Proofs);
+        method = splitting.Method;
+        subproblems += splitting.Subproblems;
+        if (!double.IsNaN(splitting.RootBound)) rootBound = Math.Min(rootBound, splitting.RootBound);
+
+        // Without hidden neurons a bound says most, and splitting many inputs leads nowhere.
+        Func<double> Briefly()
         {
-            if (!SplitLargest(search.Apart[place], search.Apart.Count - place)) open.Add(search.Apart[place]);
+            var end = Left - Math.Min(2, Left / 10);
+            return () => Math.Max(0, Left - end);
         }
-
-        // A leaf that even its linear program does not decide, or numbers of a size that would overflow: whole programs may.
-        foreach (var i in open) isOpen |= Witness is null && (timeLeft() <= 0 || !ByProgram(i, property.Cases[i]));
-        isOpen &= Witness is null;
-    }
-
-    /// <summary>Decides a case of several rows by the signs of neurons and of the differences of its rows, in a share of the time.</summary>
-    private bool SplitLargest(int index, int share)
-    {
-        var one = property.Cases[index];
-        if (chain!.WithLargestOf(one.Rows) is not { Work: <= MostWork } largest) return false;
-        var stop = timeLeft() - timeLeft() / share;
-        var search = new ReluCases(largest, [(index, one with { Rows = [new OutputRow([1], 0)] })], Accept, () => Math.Max(0, timeLeft() - stop), LpSolvers.Beside(options.Solver), options.Threads > 0 ? options.Threads : Environment.ProcessorCount, options.Seed);
-        var isDecided = search.Run();
-        subproblems += search.Subproblems;
-        return isDecided;
     }
 
     private static bool Same(InputRegion a, InputRegion b) => ReferenceEquals(a, b) || (a.Lower.SequenceEqual(b.Lower) && a.Upper.SequenceEqual(b.Upper));
-
-    /// <summary>Decides the cases on a box of few inputs by splitting it, in half of the time, or leaves some open: with neurons of other kinds than ReLUs some parts come to an end by signs only.</summary>
-    private bool SplitBox(InputRegion box)
-    {
-        var together = Enumerable.Range(0, property.Cases.Count).Where(i => !decided[i] && property.Cases[i].Rows.Count > 0 && Same(property.Cases[i].Inputs, box)).ToArray();
-        for (var place = 0; place < together.Length && Witness is null; place++) decided[together[place]] = Split(together[place], property.Cases[together[place]], timeLeft() - timeLeft() / (2 * (together.Length - place)));
-        return Witness is not null || Array.TrueForAll(together, i => decided[i]);
-    }
-
-    /// <summary>Decides a case by splitting its box until so many seconds are left: splitting many inputs leads nowhere, so it then gets a tenth of the time, and no more than a second or two.</summary>
-    private bool Split(int index, PropertyCase one, double stop)
-    {
-        var search = new BoxSearch(chain!, one, point => Accept(index, point), () => cancellationToken.IsCancellationRequested || timeLeft() <= stop);
-        method = "box";
-        var isDecided = search.Run(options.Threads > 0 ? options.Threads : Environment.ProcessorCount, options.Seed);
-        subproblems += search.Subproblems;
-        if (!double.IsNaN(search.RootBound)) rootBound = Math.Min(rootBound, search.RootBound);
-        if (isDecided && !search.IsRefuted && search.Whole is { } tree) proofs.Add(new CaseProof(index, null, null, tree.ToBytes()));
-        return isDecided;
-    }
 
     /// <summary>Decides a case by bounds of the whole network, an attack, and mixed-integer programs whose bounds are re-derived.</summary>
     private bool ByProgram(int index, PropertyCase one)
@@ -179,13 +178,13 @@ internal sealed class VerificationRun(Network network, Network stated, Property 
         var lower = bounds.Lower(network.Output);
         var upper = bounds.Upper(network.Output);
         if (network.Nodes.Any(node => node.Layer is SmoothLayer or CurvedLayer)) return ByGraph(index, one);
-        if ((options.Solver ?? MipSolvers.FirstAvailable) is not { } solver || timeLeft() <= 0) return false;
+        if ((options.Solver ?? MipSolvers.FirstAvailable) is not { } solver || Left <= 0) return false;
         method = "mip";
-        for (var r = 0; r < one.Rows.Count && timeLeft() > 0; r++)
+        for (var r = 0; r < one.Rows.Count && Left > 0; r++)
         {
             var row = one.Rows[r];
             var objective = new OutputObjective([.. row.Coefficients.Select(c => 0 - c)], row.Limit);
-            var found = NetworkMaximum.Find(bounds, objective, new MaximumOptions { Solver = solver, TimeLimit = timeLeft() / (one.Rows.Count - r), Threads = options.Threads, Seed = options.Seed }, null, cancellationToken);
+            var found = NetworkMaximum.Find(bounds, objective, new MaximumOptions { Solver = solver, TimeLimit = Left / (one.Rows.Count - r), Threads = options.Threads, Seed = options.Seed }, null, cancellationToken);
             subproblems += found.Nodes;
             // Only a bound that was derived again counts, and the objective's own rounding is taken off it.
             var slack = Tolerances.ModelRounding * objective.Size(lower, upper);
@@ -216,7 +215,7 @@ internal sealed class VerificationRun(Network network, Network stated, Property 
         }
 
         // A chain that is dense has no layers for such proofs.
-        if (chain is { IsSparse: false, Work: <= MostWork } || boundProofs.Of(index, one, timeLeft()) is not { } proof) return Attack(index, one);
+        if (chain is { IsSparse: false, Work: <= MostWork } || boundProofs.Of(index, one, Left) is not { } proof) return Attack(index, one);
         proofs.Add(proof);
         return true;
     }
@@ -224,7 +223,7 @@ internal sealed class VerificationRun(Network network, Network stated, Property 
     /// <summary>Backward bounds over a box.</summary>
     private NetworkBounds Whole(InputRegion box)
     {
-        if (whole is null || !Same(whole.Region, box)) whole = new BackwardBounds().Compute(network, box, new BoundOptions { Threads = options.Threads, TimeLimit = timeLeft() / 2 }, cancellationToken);
+        if (whole is null || !Same(whole.Region, box)) whole = new BackwardBounds().Compute(network, box, new BoundOptions { Threads = options.Threads, TimeLimit = Left / 2 }, cancellationToken);
         return whole;
     }
 
@@ -232,7 +231,7 @@ internal sealed class VerificationRun(Network network, Network stated, Property 
     private bool ByGraph(int index, PropertyCase one)
     {
         method = "box";
-        var search = new GraphSearch(network, one, point => Accept(index, point), () => cancellationToken.IsCancellationRequested ? 0 : timeLeft(), options.Threads > 0 ? options.Threads : Environment.ProcessorCount);
+        var search = new GraphSearch(network, one, point => Accept(index, point), () => cancellationToken.IsCancellationRequested ? 0 : Left, options.Threads > 0 ? options.Threads : Environment.ProcessorCount);
         var isDecided = search.Run();
         subproblems += search.Subproblems;
         return isDecided;
@@ -241,10 +240,10 @@ internal sealed class VerificationRun(Network network, Network stated, Property 
     private bool Attack(int index, PropertyCase one)
     {
         var (lower, upper) = (one.Inputs.Lower.ToArray(), one.Inputs.Upper.ToArray());
-        for (var round = 0; round < 3 && timeLeft() > 0; round++)
+        for (var round = 0; round < 3 && Left > 0; round++)
         {
             var ascent = new BoxAscent(network, lower, upper, outputs => Aim(one, outputs), options.Seed + round);
-            ascent.Run([], 0, () => timeLeft() <= 0);
+            ascent.Run([], 0, () => Left <= 0);
             if (ascent.Best is { } best && ascent.BestValue >= 0 && Accept(index, best)) return true;
         }
 

@@ -35,13 +35,7 @@ public static class Verifier
         var isSingle = options.Semantics == EvaluationSemantics.Float32;
         var core = !options.IsCertified && !isSingle && property.ComparesOutputsOnly ? network.WithoutFinalOrder() : null;
         var run = new VerificationRun(core ?? network, network, property, DenseChain.Any(core ?? network, options.IsCertified, isSingle), options, () => cancellationToken.IsCancellationRequested ? 0 : Math.Max(0, options.TimeLimit - clock.Elapsed.TotalSeconds), cancellationToken);
-        for (var index = 0; index < property.Cases.Count; index++)
-        {
-            progress?.Report(new VerifierProgress(index, property.Cases.Count));
-            run.Decide(index);
-            if (run.Witness is not null) break;
-        }
-
+        run.Run(progress);
         return run.Result() with { Seconds = clock.Elapsed.TotalSeconds, LeftOut = core is null ? null : network.Output.Layer!.Operator };
     }
 }

@@ -23,6 +23,7 @@ internal sealed class BoxSearch
     private long done;
     private volatile bool isStopped;
     private volatile bool isStuck;
+    private bool isRootDone;
 
     /// <summary>Prepares a search.</summary>
     /// <param name="chain">The network.</param>
@@ -51,17 +52,27 @@ internal sealed class BoxSearch
     /// <summary>What a certificate says of the box; null where nothing is recorded.</summary>
     public BoxPart? Whole { get; private set; }
 
-    /// <summary>Searches.</summary>
+    /// <summary>The share of the whole tree that is settled, where each split halves.</summary>
+    public double Settled
+    {
+        get
+        {
+            lock (gate) return isRootDone ? 1 - open.Sum(part => Math.ScaleB(1, -part.Depth)) : 0;
+        }
+    }
+
+    /// <summary>Whether there is nothing left to do, though the case is not decided: a part is too small to be halved, or the network of a size that is not split.</summary>
+    public bool IsStuck => isStuck && open.Count == 0;
+
+    /// <summary>Searches, or goes on.</summary>
     /// <param name="threads">The number of threads.</param>
     /// <param name="seed">Seed of the first attack.</param>
     /// <returns>Whether the case is decided: proved, or refuted.</returns>
     public bool Run(int threads, int seed)
     {
-        if (!Margins.IsUsable) return false;
-        var phases = Decided();
-        if (chain.IsSparse && Work(phases) > MostWork) return false;
-        if (BoundRoot(phases, seed)) return true;
-        if (isOver()) return false;
+        isStopped = false;
+        if (!isRootDone && (IsStuck || Begin(seed))) return !IsStuck;
+        if (!isRootDone || isOver()) return false;
         if (threads <= 1)
         {
             Work(1, seed, null);
@@ -76,6 +87,15 @@ internal sealed class BoxSearch
         }
 
         return IsRefuted || (!isStopped && !isStuck && open.Count == 0);
+    }
+
+    /// <summary>Bounds the whole box.</summary>
+    /// <returns>Whether that was the end of it.</returns>
+    private bool Begin(int seed)
+    {
+        var phases = Decided();
+        isStuck = !Margins.IsUsable || (chain.IsSparse && Work(phases) > MostWork);
+        return isStuck || BoundRoot(phases, seed);
     }
 
     /// <summary>The phases of the whole box: those that intervals decide, on layers without the weights that are zero.</summary>
@@ -125,6 +145,7 @@ internal sealed class BoxSearch
             (done, RootBound, isStuck) = (1, worker.LastBound, worker.IsStuck);
             if (children.Count == 0 && !IsRefuted) return !isStuck;
             foreach (var child in children) open.Push(child);
+            isRootDone = true;
         }
 
         return IsRefuted;

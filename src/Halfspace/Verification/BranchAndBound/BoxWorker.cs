@@ -163,7 +163,7 @@ internal sealed class BoxWorker
     private static void Split(Subproblem part, int place, List<Subproblem> children)
     {
         part.Part?.Split(part.Lower.Length + place);
-        var (below, above) = (part with { Part = part.Part?.Below }, part with { Phases = (sbyte[])part.Phases.Clone(), Part = part.Part?.Above });
+        var (below, above) = (part with { Part = part.Part?.Below, Depth = part.Depth + 1 }, part with { Phases = (sbyte[])part.Phases.Clone(), Part = part.Part?.Above, Depth = part.Depth + 1 });
         (below.Phases[place], above.Phases[place]) = (-Subproblem.Given, Subproblem.Given);
         children.Add(above);
         children.Add(below);
@@ -192,8 +192,8 @@ internal sealed class BoxWorker
         var (lowerUpper, upperLower) = ((double[])part.Upper.Clone(), (double[])part.Lower.Clone());
         (lowerUpper[input], upperLower[input]) = (middle, middle);
         part.Part?.Split(input);
-        var below = new Subproblem(part.Lower, lowerUpper, part.Phases) { Part = part.Part?.Below };
-        var above = new Subproblem(upperLower, part.Upper, (sbyte[])part.Phases.Clone()) { Part = part.Part?.Above };
+        var below = new Subproblem(part.Lower, lowerUpper, part.Phases) { Part = part.Part?.Below, Depth = part.Depth + 1 };
+        var above = new Subproblem(upperLower, part.Upper, (sbyte[])part.Phases.Clone()) { Part = part.Part?.Above, Depth = part.Depth + 1 };
         // What is pushed last is looked at first: the half in which the row is lower.
         var isLowFirst = coefficients[row][input][lane] >= 0;
         children.Add(isLowFirst ? above : below);

@@ -76,6 +76,9 @@ internal sealed class ReluCase
     /// <summary>Whether nothing is left to do with the ranges that are known: where it is not decided, smaller ones may do.</summary>
     public bool IsDone => IsProved || IsRefuted || (isNarrow && (parts?.IsDone ?? search.IsDone));
 
+    /// <summary>The share of the work that is done.</summary>
+    public double Settled => IsProved ? 1 : parts?.Settled ?? search.Settled;
+
     /// <summary>A short search on the ranges of the whole box.</summary>
     public void Try(Func<bool> isOver) => Run(isOver, FirstRounds);
 

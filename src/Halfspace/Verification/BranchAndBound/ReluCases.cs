@@ -25,6 +25,7 @@ internal sealed class ReluCases(DenseChain chain, IReadOnlyList<(int Index, Prop
     /// <summary>Another refinement follows where the last one left no more than this share of the room in the ranges.</summary>
     private const double LeastRefined = 0.97;
 
+    private IReadOnlyList<ReluCase> searched = [];
     private readonly Random random = new(seed * 7919 + cases[0].Case.Inputs.Size);
 
     /// <summary>Parts that were bounded.</summary>
@@ -38,6 +39,15 @@ internal sealed class ReluCases(DenseChain chain, IReadOnlyList<(int Index, Prop
 
     /// <summary>What shows the cases that are proved; none where nothing is recorded.</summary>
     public List<CaseProof> Proofs { get; } = [];
+
+    /// <summary>Whether a case is shown elsewhere, and is left alone.</summary>
+    public Func<int, bool> IsShown { get; init; } = _ => false;
+
+    /// <summary>Receives each case that is proved, and what shows it where that is recorded.</summary>
+    public Action<int, CaseProof?> Show { get; init; } = (_, _) => { };
+
+    /// <summary>The share of the work that is done, of all cases.</summary>
+    public double Settled => searched.Count == 0 ? 0 : 1 - searched.Sum(one => IsShown(one.Index) ? 0 : 1 - one.Settled) / cases.Count;
 
     /// <summary>Whether something was split.</summary>
     public bool IsSplit { get; private set; }
@@ -65,11 +75,13 @@ internal sealed class ReluCases(DenseChain chain, IReadOnlyList<(int Index, Prop
         var reserve = Apart.Count == 0 ? 0 : timeLeft() * Apart.Count / left.Count;
         left.RemoveAll(one => Apart.Contains(one.Index));
         if (left.Count == 0) return false;
+        searched = [.. left];
         Search(root, left, () => Math.Max(0, timeLeft() - reserve));
+        left = [.. searched];
         Subproblems += left.Sum(one => one.Subproblems);
         IsRefuted |= left.Exists(one => one.IsRefuted);
         Proofs.AddRange(left.Select(one => one.Proof).OfType<CaseProof>());
-        Undecided = [.. left.Where(one => !one.IsProved).Select(one => one.Index), .. Apart];
+        Undecided = [.. left.Where(one => !one.IsProved && !IsShown(one.Index)).Select(one => one.Index), .. Apart];
         return IsRefuted || Undecided.Count == 0;
     }
 
@@ -102,7 +114,7 @@ internal sealed class ReluCases(DenseChain chain, IReadOnlyList<(int Index, Prop
                 var bound = rows[offset + r].Bound;
                 // The difference rounds, the comparison does not.
                 var isOut = bound > one.Rows[r].Limit && double.IsFinite(bound);
-                if (isOut && !isProved && root.Proof is not null) Proofs.Add(CaseProof.Of(index, one.Rows[r], root.Proof, rows[offset + r].Slopes));
+                if (isOut && !isProved) Prove(index, root.Proof is null ? null : CaseProof.Of(index, one.Rows[r], root.Proof, rows[offset + r].Slopes));
                 isProved |= isOut;
                 if (bound - one.Rows[r].Limit > above) (above, best) = (bound - one.Rows[r].Limit, r);
             }
@@ -124,8 +136,14 @@ internal sealed class ReluCases(DenseChain chain, IReadOnlyList<(int Index, Prop
         if (!double.IsFinite(bound) || !(bound - sum.Limit > above)) return (null, null, above);
         RootBound = double.IsNaN(RootBound) ? bound - sum.Limit : Math.Min(RootBound, bound - sum.Limit);
         if (!(bound > sum.Limit)) return (sum, slopes, bound - sum.Limit);
-        if (root.Proof is not null) Proofs.Add(CaseProof.Of(index, sum, root.Proof, slopes));
+        Prove(index, root.Proof is null ? null : CaseProof.Of(index, sum, root.Proof, slopes));
         return null;
+    }
+
+    private void Prove(int index, CaseProof? proof)
+    {
+        if (proof is not null) Proofs.Add(proof);
+        Show(index, proof);
     }
 
     /// <summary>Whether what is to be shown of a case of several rows is met somewhere, so that another way is needed; a certificate knows no other.</summary>
@@ -146,10 +164,17 @@ internal sealed class ReluCases(DenseChain chain, IReadOnlyList<(int Index, Prop
     private void Search(ReluRoot root, List<ReluCase> left, Func<double> timeLeft)
     {
         bool IsOver() => timeLeft() <= 0;
+        void Tell(ReluCase one)
+        {
+            if (one.IsProved) Show(one.Index, one.Proof);
+        }
+
         if (Sample(left, FirstAttacks, timeLeft)) return;
         foreach (var one in left)
         {
+            if (IsShown(one.Index)) continue;
             one.Try(IsOver);
+            Tell(one);
             if (one.IsRefuted) return;
         }
 
@@ -157,10 +182,12 @@ internal sealed class ReluCases(DenseChain chain, IReadOnlyList<(int Index, Prop
         var (parts, turn) = (chain.HiddenCount < 2 ? 0 : FirstParts, FirstTurn * timeLeft());
         while (true)
         {
+            left.RemoveAll(one => !one.IsProved && IsShown(one.Index));
             foreach (var one in left.Where(one => !one.IsDone))
             {
                 var stop = Math.Max(0, timeLeft() - turn / left.Count(other => !other.IsDone));
-                one.Continue(() => timeLeft() <= stop);
+                one.Continue(() => timeLeft() <= stop || IsShown(one.Index));
+                Tell(one);
                 if (one.IsRefuted) return;
             }
 
@@ -172,7 +199,11 @@ internal sealed class ReluCases(DenseChain chain, IReadOnlyList<(int Index, Prop
             // As long as that makes ranges much smaller, the cases wait; once it no longer does, the rest of the time is for them.
             parts = root.Room < LeastRefined * before ? 2 * parts : 0;
             turn = Math.Max(turn / 2, (before > 0 ? Math.Max(LeastShare, root.Room / before) : 1) * (began - timeLeft()));
-            foreach (var one in left.Where(one => !one.IsProved)) one.Renew(root, IsOver);
+            foreach (var one in left.Where(one => !one.IsProved && !IsShown(one.Index)))
+            {
+                one.Renew(root, IsOver);
+                Tell(one);
+            }
         }
     }
 

@@ -77,6 +77,9 @@ internal sealed class ReluSearch
     /// <summary>The lowest bound of an open part.</summary>
     public double LeastBound => open.Count == 0 ? double.NaN : open.Min(node => node.Bound);
 
+    /// <summary>The share of the whole tree that is settled, where each split halves.</summary>
+    public double Settled => isBegun ? 1 - open.Sum(node => Math.ScaleB(1, -node.Depth)) - stuck.Sum(node => Math.ScaleB(1, -node.Depth)) : 0;
+
     /// <summary>Parts that could not be split and stay open.</summary>
     public IReadOnlyList<ReluNode> Stuck => stuck;
 

@@ -11,6 +11,9 @@ internal sealed record Subproblem(double[] Lower, double[] Upper, sbyte[] Phases
     /// <summary>A sign that a neuron was given: its range is bounded on, since where it cannot have the sign the part is empty.</summary>
     public const sbyte Given = 2;
 
+    /// <summary>The splits that led to it.</summary>
+    public int Depth { get; init; }
+
     /// <summary>What a certificate says of it; null where nothing is recorded.</summary>
     public BoxPart? Part { get; init; }
 }

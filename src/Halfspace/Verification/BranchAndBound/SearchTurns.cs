@@ -1,0 +1,105 @@
+using System.Diagnostics;
+
+namespace Halfspace.Verification.BranchAndBound;
+
+/// <summary>
+/// Two searches for the same answer that take turns, each on a thread of its own that waits wherever it asks for the time while the other one has its turn. Turns become longer, up to a share of the time.
+/// Each search gets half of the time, or most of it where it seems to come to its end within what is left and the other one does not.
+/// </summary>
+internal sealed class SearchTurns
+{
+    /// <summary>Seconds of the first turn.</summary>
+    private const double FirstTurn = 0.1;
+
+    /// <summary>By what turns become longer.</summary>
+    private const double Growth = 1.5;
+
+    /// <summary>Two turns take at most this share of the time that is left.</summary>
+    private const double MostTurns = 1.0 / 8;
+
+    /// <summary>The share of a search that seems to come to its end.</summary>
+    private const double LargerShare = 7.0 / 8;
+
+    private readonly object gate = new();
+    private readonly Func<double> timeLeft;
+    private readonly Func<double>[] settled;
+    private readonly bool[] isEnded = new bool[2];
+    private readonly double[] used = new double[2];
+    private readonly double[] done = new double[2];
+    private double both = 2 * FirstTurn;
+    private double firstShare = 0.5;
+    private int side;
+    private long began = Stopwatch.GetTimestamp();
+    private double grant;
+    private bool isOver;
+
+    /// <summary>Prepares two searches, of which the first begins.</summary>
+    /// <param name="timeLeft">The seconds that are left for both.</param>
+    /// <param name="settled">For each search the share of its work that is done, from 0 to 1; asked when its turn ends, by the thread that ends it.</param>
+    public SearchTurns(Func<double> timeLeft, params Func<double>[] settled) => (this.timeLeft, this.settled, grant) = (timeLeft, settled, firstShare * timeLeft());
+
+    private double Share => side == 0 ? firstShare : 1 - firstShare;
+
+    /// <summary>The seconds that a search has left in all its turns; waits until it has its turn. Zero once nothing is to be done.</summary>
+    /// <param name="which">Which of the two asks.</param>
+    public double TimeLeft(int which)
+    {
+        lock (gate)
+        {
+            while (true)
+            {
+                var left = timeLeft();
+                if (isOver || left <= 0) return 0;
+                if (isEnded[1 - which]) return left;
+                if (side == which)
+                {
+                    var spent = Stopwatch.GetElapsedTime(began).TotalSeconds;
+                    if (spent < both * Share) return Math.Max(0, Math.Min(left, grant - spent));
+                    Pass(spent, left);
+                }
+
+                Monitor.Wait(gate, TimeSpan.FromSeconds(Math.Min(1, left)));
+            }
+        }
+    }
+
+    /// <summary>Says that a search has ended without an answer: the other one has the time that is left.</summary>
+    public void End(int which)
+    {
+        lock (gate)
+        {
+            isEnded[which] = true;
+            Monitor.PulseAll(gate);
+        }
+    }
+
+    /// <summary>Says that nothing is to be done.</summary>
+    public void Settle()
+    {
+        lock (gate)
+        {
+            isOver = true;
+            Monitor.PulseAll(gate);
+        }
+    }
+
+    /// <summary>Gives the turn to the other search.</summary>
+    private void Pass(double spent, double left)
+    {
+        (used[side], done[side]) = (used[side] + spent, settled[side]());
+        side = 1 - side;
+        if (side == 0)
+        {
+            both = Math.Min(Growth * both, Math.Max(2 * FirstTurn, MostTurns * left));
+            var (first, second) = (ToEnd(0), ToEnd(1));
+            firstShare = first < left * LargerShare && 2 * first < second ? LargerShare : second < left * LargerShare && 2 * second < first ? 1 - LargerShare : 0.5;
+        }
+
+        (began, grant) = (Stopwatch.GetTimestamp(), Share * left);
+        if (Environment.GetEnvironmentVariable("TURNS") != null) Console.Error.WriteLine($"  turn to {side}: used {used[0]:F2} {used[1]:F2} settled {done[0]:G4} {done[1]:G4} toend {ToEnd(0):F1} {ToEnd(1):F1} left {left:F1} share {firstShare}");
+        Monitor.PulseAll(gate);
+    }
+
+    /// <summary>The seconds after which a search comes to its end, if it goes on as until now.</summary>
+    private double ToEnd(int which) => done[which] > 0 ? used[which] * (1 - done[which]) / done[which] : double.PositiveInfinity;
+}
