@@ -85,7 +85,7 @@ internal sealed class CaseSplitting(DenseChain chain, IReadOnlyList<(int Index, 
                 var (index, one) = cases[place];
                 if (isRefuted || IsShown(index) || timeLeft() <= 0) continue;
                 stop = left.Count == 1 ? 0 : timeLeft() - turn / left.Count;
-                var search = searches[place] ??= new BoxSearch(chain, one, point => Accept(index, point), () => isRefuted || timeLeft() <= Math.Max(0, stop) || IsShown(index));
+                var search = searches[place] ??= new BoxSearch(chain, one, point => Accept(index, point), () => isRefuted || timeLeft() <= Math.Max(0, stop) || IsShown(index), box);
                 box = search;
                 var before = search.Subproblems;
                 var isDecided = search.Run(threads, options.Seed);

@@ -20,10 +20,13 @@ internal sealed class VerificationRun(Network network, Network stated, Property 
     private const double EqualitySeconds = 10;
 
     /// <summary>Inputs that vary up to which the box is split, by turns with the signs of neurons; with more of them, signs alone are.</summary>
-    private const int FewInputs = 12;
+    public const int FewInputs = 12;
 
     /// <summary>The same for networks with steps, whose jumps meet at more places the more inputs there are.</summary>
     private const int FewStepInputs = 4;
+
+    /// <summary>What a box gets at least, as a share of the time: where it takes less than the others, they have the rest.</summary>
+    private const double LeastShare = 1.0 / 64;
 
     /// <summary>Products for one bound of the box, above which a network is not split: about two seconds.</summary>
     public const double MostWork = 1.5e9;
@@ -65,16 +68,12 @@ internal sealed class VerificationRun(Network network, Network stated, Property 
         for (var round = boxes.Count > 1 ? 0 : 1; round < 2 && Witness is null; round++)
         {
             var left = boxes.FindAll(cases => cases.Exists(index => !decided[index]));
-            var kept = round == 0 ? timeLeft() / 2 : 0;
+            var (all, kept) = (timeLeft(), round == 0 ? timeLeft() / 2 : 0);
             for (var place = 0; place < left.Count && Witness is null && timeLeft() > kept; place++)
             {
-                stop = timeLeft() - (timeLeft() - kept) / (left.Count - place);
-                foreach (var index in left[place])
-                {
-                    if (decided[index] || Witness is not null) continue;
-                    progress?.Report(new VerifierProgress(index, asked.Cases.Count));
-                    Decide(index);
-                }
+                stop = Math.Max(kept, timeLeft() - Math.Max((timeLeft() - kept) / (left.Count - place), LeastShare * all));
+                progress?.Report(new VerifierProgress(left[place][0], asked.Cases.Count));
+                Decide(left[place].FindAll(index => !decided[index]));
             }
         }
 
@@ -96,21 +95,23 @@ internal sealed class VerificationRun(Network network, Network stated, Property 
         return boxes;
     }
 
-    /// <summary>Decides a case, and others on its box, or leaves them open.</summary>
-    private void Decide(int index)
+    /// <summary>Decides cases on one box, or leaves them open.</summary>
+    private void Decide(List<int> cases)
     {
-        var one = property.Cases[index];
-        var inputs = one.Inputs;
-        if (one.Rows.Count == 0)
+        var inputs = property.Cases[cases[0]].Inputs;
+        var open = new List<int>();
+        foreach (var index in cases)
         {
-            Accept(index, [.. inputs.Lower.ToArray().Zip(inputs.Upper.ToArray(), (low, high) => low / 2 + high / 2)]);
-            return;
+            var isEmpty = property.Cases[index].Rows.Count == 0;
+            if (isEmpty) Accept(index, [.. inputs.Lower.ToArray().Zip(inputs.Upper.ToArray(), (low, high) => low / 2 + high / 2)]);
+            // Bounds of the whole network are cheap beside a search on layers with many neurons and few weights.
+            else if (IsSplit && chain!.IsSparse && options.Semantics == EvaluationSemantics.Real && ByWhole(index, property.Cases[index])) decided[index] = true;
+            else open.Add(index);
+            if (Witness is not null) return;
         }
 
-        // Bounds of the whole network are cheap beside a search on layers with many neurons and few weights.
-        if (IsSplit && chain!.IsSparse && options.Semantics == EvaluationSemantics.Real && ByWhole(index, one)) decided[index] = true;
-        else if (IsSplit && (chain!.HiddenCount > 0 || !chain.IsSparse)) Split(inputs);
-        if (!decided[index] && Witness is null && Left > 0) decided[index] = ByProgram(index, one);
+        if (open.Count > 0 && IsSplit && (chain!.HiddenCount > 0 || !chain.IsSparse)) Split(open);
+        foreach (var index in open) if (!decided[index] && Witness is null && Left > 0) decided[index] = ByProgram(index, property.Cases[index]);
     }
 
     /// <summary>Looks for points of all cases that ask for equality, which a search of several cases on a box does not do, in a part of the time.</summary>
@@ -140,15 +141,13 @@ internal sealed class VerificationRun(Network network, Network stated, Property 
         WitnessMargin = Witness is null ? double.NaN : property.Cases[Witness.Case].Rows.Select(row => row.Limit - row.Coefficients.Zip(Witness.Output, (c, y) => c * y).Sum()).DefaultIfEmpty(double.NaN).Min(),
     };
 
-    /// <summary>Decides cases on a box by splitting it, or signs of neurons, or both.</summary>
-    private void Split(InputRegion box)
+    /// <summary>Decides cases on one box by splitting it, or signs of neurons, or both.</summary>
+    private void Split(List<int> together)
     {
-        var together = Enumerable.Range(0, property.Cases.Count).Where(i => !decided[i] && property.Cases[i].Rows.Count > 0 && Same(property.Cases[i].Inputs, box)).ToArray();
+        var box = property.Cases[together[0]].Inputs;
         var splitting = new CaseSplitting(chain!, [.. together.Select(i => (i, property.Cases[i]))], Accept, () => Left, options);
         var varying = Enumerable.Range(0, box.Size).Count(i => box.Lower[i] < box.Upper[i]);
         if (chain!.HiddenCount == 0) splitting.ByBox(varying <= FewInputs ? () => Left : Briefly());
-        else if (Environment.GetEnvironmentVariable("FORCE") == "box") splitting.ByBox(() => Left);
-        else if (Environment.GetEnvironmentVariable("FORCE") == "signs") splitting.BySigns(() => Left);
         else if (varying <= (chain.HasSteps ? FewStepInputs : FewInputs)) splitting.ByBoth();
         else splitting.BySigns(() => Left);
         foreach (var i in together.Except(splitting.Undecided)) decided[i] = true;

@@ -24,16 +24,18 @@ internal sealed class BoxSearch
     private volatile bool isStopped;
     private volatile bool isStuck;
     private bool isRootDone;
+    private sbyte[]? wholePhases;
 
     /// <summary>Prepares a search.</summary>
     /// <param name="chain">The network.</param>
     /// <param name="question">The case.</param>
     /// <param name="accept">Given a point that seems to meet all rows; says whether it does.</param>
     /// <param name="isOver">Whether to stop; asked before each step.</param>
-    public BoxSearch(DenseChain chain, PropertyCase question, Func<double[], bool> accept, Func<bool> isOver)
+    /// <param name="same">A search of another case on the same box, whose bounds of the whole box are taken over; null for none.</param>
+    public BoxSearch(DenseChain chain, PropertyCase question, Func<double[], bool> accept, Func<bool> isOver, BoxSearch? same = null)
     {
-        (this.chain, this.question, this.accept, this.isOver) = (chain, question, accept, isOver);
-        Margins = chain.IsSparse ? ChainMargins.OfIntervals(chain, question.Inputs) : ChainMargins.Of(chain, question.Inputs);
+        (this.chain, this.question, this.accept, this.isOver, wholePhases) = (chain, question, accept, isOver, same?.wholePhases);
+        Margins = wholePhases is not null ? same!.Margins : chain.IsSparse ? ChainMargins.OfIntervals(chain, question.Inputs) : ChainMargins.Of(chain, question.Inputs);
         if (chain.IsRecorded) Whole = new BoxPart();
     }
 
@@ -93,7 +95,7 @@ internal sealed class BoxSearch
     /// <returns>Whether that was the end of it.</returns>
     private bool Begin(int seed)
     {
-        var phases = Decided();
+        var phases = wholePhases is { } known ? (sbyte[])known.Clone() : Decided();
         isStuck = !Margins.IsUsable || (chain.IsSparse && Work(phases) > MostWork);
         return isStuck || BoundRoot(phases, seed);
     }
@@ -128,26 +130,28 @@ internal sealed class BoxSearch
     private bool BoundRoot(sbyte[] phases, int seed)
     {
         var root = new Subproblem(question.Inputs.Lower.ToArray(), question.Inputs.Upper.ToArray(), phases) { Part = Whole };
-        var first = new LaneBounds(chain, Margins);
-        first.BoundNeurons([root]);
-        // Ranges of the whole box make the margins of its parts smaller.
-        Margins = ChainMargins.Of(chain, question.Inputs, (Ends(first.Lower), Ends(first.Upper)));
+        if (wholePhases is null)
+        {
+            var first = new LaneBounds(chain, Margins);
+            first.BoundNeurons([root]);
+            // Ranges of the whole box make the margins of its parts smaller.
+            Margins = ChainMargins.Of(chain, question.Inputs, (Ends(first.Lower), Ends(first.Upper)));
+            wholePhases = (sbyte[])root.Phases.Clone();
+        }
+
         var worker = new BoxWorker(chain, Margins, question, accept, seed);
         var attack = new LaneAttack(chain, question, accept);
         var random = new Random(seed * 7919 + question.Inputs.Size);
         IsRefuted = attack.Evaluate([[.. root.Lower.Zip(root.Upper, (low, high) => low / 2 + high / 2)]]);
-        for (var batch = 0; batch < FirstAttacks && !IsRefuted && !isOver(); batch++)
-        {
-            IsRefuted = attack.Climb(LaneAttack.Starts(question.Inputs, random));
-            if (batch > 0 || IsRefuted) continue;
-            var children = new List<Subproblem>();
-            IsRefuted = worker.Process([root], children);
-            (done, RootBound, isStuck) = (1, worker.LastBound, worker.IsStuck);
-            if (children.Count == 0 && !IsRefuted) return !isStuck;
-            foreach (var child in children) open.Push(child);
-            isRootDone = true;
-        }
-
+        if (IsRefuted || isOver()) return IsRefuted;
+        // One bound costs less than the steps of an attack, and is often all that it takes.
+        var children = new List<Subproblem>();
+        IsRefuted = worker.Process([root], children);
+        (done, RootBound, isStuck) = (1, worker.LastBound, worker.IsStuck);
+        if (children.Count == 0 && !IsRefuted) return !isStuck;
+        foreach (var child in children) open.Push(child);
+        isRootDone = true;
+        for (var batch = 0; batch < FirstAttacks && !IsRefuted && !isOver(); batch++) IsRefuted = attack.Climb(LaneAttack.Starts(question.Inputs, random));
         return IsRefuted;
     }
 

@@ -6,6 +6,12 @@ namespace Halfspace.Verification.BranchAndBound;
 /// <summary>A network as dense layers with ReLU, leaky ReLU or nothing between them, the same function exactly; see <see cref="ChainBuilder"/>.</summary>
 internal sealed class DenseChain
 {
+    /// <summary>Products for one bound of the box, below which a dense chain of few inputs is kept.</summary>
+    private const double LeastSparseWork = 2e7;
+
+    /// <summary>How many times fewer products layers without the weights that are zero need, where they are taken for a network of few inputs.</summary>
+    private const double SparseGain = 8;
+
     private DenseChain(List<DenseStage> stages) => Stages = [.. stages];
 
     /// <summary>The dense layers; a ReLU, maybe a leaky one, or nothing stands behind each neuron of all but the last.</summary>
@@ -84,14 +90,17 @@ internal sealed class DenseChain
         return new DenseChain(stages);
     }
 
-    /// <summary>The chain, or where that cannot be or is too large to be split the network's own linear layers; null for a network that is neither.</summary>
+    /// <summary>The chain, or where that cannot be, is too large to be split, or has few inputs and hardly any weights, the network's own linear layers; null for a network that is neither.</summary>
     /// <param name="network">The network.</param>
     /// <param name="isRecorded">Whether what is found on it is recorded.</param>
     /// <param name="isSingle">Whether bounds are to hold for float32 evaluation.</param>
     public static DenseChain? Any(Network network, bool isRecorded = false, bool isSingle = false)
     {
         var chain = Of(network, isRecorded, isSingle);
-        return chain is { Work: <= VerificationRun.MostWork } ? chain : Sparse(network, isRecorded, isSingle) ?? chain ?? Settled(network, isRecorded, isSingle);
+        if (chain is not { Work: <= VerificationRun.MostWork }) return Sparse(network, isRecorded, isSingle) ?? chain ?? Settled(network, isRecorded, isSingle);
+        // The boxes of few inputs are halved many times, so what a part costs decides.
+        var isCheap = network.InputSize > VerificationRun.FewInputs || chain.Work < LeastSparseWork;
+        return !isCheap && Sparse(network, isRecorded, isSingle) is { } sparse && SparseGain * sparse.Work < chain.Work ? sparse : chain;
     }
 
     /// <summary>A chain with layers that hand values on where joining them with what takes them would round; null for a network that cannot be written as one.</summary>

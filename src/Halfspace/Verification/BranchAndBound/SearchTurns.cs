@@ -20,6 +20,9 @@ internal sealed class SearchTurns
     /// <summary>The share of a search that seems to come to its end.</summary>
     private const double LargerShare = 7.0 / 8;
 
+    /// <summary>The share of its work that the first search has to have done for its first turn to go on.</summary>
+    private const double LeastDone = 1.0 / 16;
+
     private readonly object gate = new();
     private readonly Func<double> timeLeft;
     private readonly Func<double>[] settled;
@@ -54,7 +57,7 @@ internal sealed class SearchTurns
                 if (side == which)
                 {
                     var spent = Stopwatch.GetElapsedTime(began).TotalSeconds;
-                    if (spent < both * Share) return Math.Max(0, Math.Min(left, grant - spent));
+                    if (spent < both * Share || IsAboutToEnd(spent, left)) return Math.Max(0, Math.Min(left, grant - spent));
                     Pass(spent, left);
                 }
 
@@ -96,9 +99,11 @@ internal sealed class SearchTurns
         }
 
         (began, grant) = (Stopwatch.GetTimestamp(), Share * left);
-        if (Environment.GetEnvironmentVariable("TURNS") != null) Console.Error.WriteLine($"  turn to {side}: used {used[0]:F2} {used[1]:F2} settled {done[0]:G4} {done[1]:G4} toend {ToEnd(0):F1} {ToEnd(1):F1} left {left:F1} share {firstShare}");
         Monitor.PulseAll(gate);
     }
+
+    /// <summary>Whether the first turn goes on, since much is done already: what the other search does before anything else may cost more than what is left.</summary>
+    private bool IsAboutToEnd(double spent, double left) => used[0] + used[1] == 0 && spent < MostTurns * left && settled[0]() > LeastDone;
 
     /// <summary>The seconds after which a search comes to its end, if it goes on as until now.</summary>
     private double ToEnd(int which) => done[which] > 0 ? used[which] * (1 - done[which]) / done[which] : double.PositiveInfinity;
