@@ -17,12 +17,15 @@ internal sealed class CaseSplitting(DenseChain chain, IReadOnlyList<(int Index, 
     private BoxSearch? box;
     private ReluCases? signs;
     private int boxesEnded;
+    private string? winner;
 
     /// <summary>What shows the cases that are proved; none where nothing is recorded.</summary>
     public List<CaseProof> Proofs { get; } = [];
 
     /// <summary>How the answer was found.</summary>
-    public string Method { get; private set; } = "box";
+    public string Method => winner ?? (signs is null ? "box" : SignsMethod);
+
+    private string SignsMethod => signs is { IsSplit: true } ? "relu" : "bounds";
 
     /// <summary>Parts that were bounded.</summary>
     public long Subproblems { get; private set; }
@@ -53,8 +56,15 @@ internal sealed class CaseSplitting(DenseChain chain, IReadOnlyList<(int Index, 
         }
         finally
         {
-            if (Undecided.Count == 0) turns.Settle();
-            else turns.End(which);
+            if (Undecided.Count > 0)
+            {
+                turns.End(which);
+            }
+            else
+            {
+                lock (gate) winner ??= which == 0 ? "box" : SignsMethod;
+                turns.Settle();
+            }
         }
     }
 
@@ -114,7 +124,6 @@ internal sealed class CaseSplitting(DenseChain chain, IReadOnlyList<(int Index, 
         search.Run();
         lock (gate)
         {
-            Method = search.IsSplit ? "relu" : "bounds";
             Subproblems += search.Subproblems;
             if (!double.IsNaN(search.RootBound)) Least(search.RootBound);
         }

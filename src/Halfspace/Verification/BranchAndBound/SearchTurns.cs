@@ -20,8 +20,13 @@ internal sealed class SearchTurns
     /// <summary>The share of a search that seems to come to its end.</summary>
     private const double LargerShare = 7.0 / 8;
 
-    /// <summary>The share of its work that the first search has to have done for its first turn to go on.</summary>
+    /// <summary>What the first search gets before the other one begins: so many steps, and more where it then has done a sixteenth of its work.</summary>
+    private const int FirstSteps = 64;
+
     private const double LeastDone = 1.0 / 16;
+
+    /// <summary>At most this share of the time.</summary>
+    private const double MostFirst = 1.0 / 32;
 
     private readonly object gate = new();
     private readonly Func<double> timeLeft;
@@ -34,6 +39,7 @@ internal sealed class SearchTurns
     private int side;
     private long began = Stopwatch.GetTimestamp();
     private double grant;
+    private int steps;
     private bool isOver;
 
     /// <summary>Prepares two searches, of which the first begins.</summary>
@@ -57,7 +63,7 @@ internal sealed class SearchTurns
                 if (side == which)
                 {
                     var spent = Stopwatch.GetElapsedTime(began).TotalSeconds;
-                    if (spent < both * Share || IsAboutToEnd(spent, left)) return Math.Max(0, Math.Min(left, grant - spent));
+                    if (spent < both * Share || IsFirst(spent, left)) return Math.Max(0, Math.Min(left, grant - spent));
                     Pass(spent, left);
                 }
 
@@ -102,8 +108,8 @@ internal sealed class SearchTurns
         Monitor.PulseAll(gate);
     }
 
-    /// <summary>Whether the first turn goes on, since much is done already: what the other search does before anything else may cost more than what is left.</summary>
-    private bool IsAboutToEnd(double spent, double left) => used[0] + used[1] == 0 && spent < MostTurns * left && settled[0]() > LeastDone;
+    /// <summary>Whether the first turn goes on: what the other search does before anything else may cost more than what is left, and on a busy machine the first one may not have begun.</summary>
+    private bool IsFirst(double spent, double left) => used[0] + used[1] == 0 && spent < MostFirst * left && (steps++ < FirstSteps || settled[0]() > LeastDone);
 
     /// <summary>The seconds after which a search comes to its end, if it goes on as until now.</summary>
     private double ToEnd(int which) => done[which] > 0 ? used[which] * (1 - done[which]) / done[which] : double.PositiveInfinity;

@@ -1,0 +1,185 @@
+using Halfspace.Bounds;
+using Halfspace.Certificates;
+using Halfspace.Formats;
+using Halfspace.Networks;
+using Halfspace.Networks.Layers;
+using Halfspace.Verification;
+using Halfspace.Verification.BranchAndBound;
+using Xunit;
+using Outcome = Halfspace.Certificates.Verdict;
+using Verdict = Halfspace.Verification.Verdict;
+
+namespace Halfspace.Tests.Verification;
+
+/// <summary>Boxes of few inputs and signs of neurons, split by turns; several boxes, and several cases on one.</summary>
+public sealed class SearchTurnsTests
+{
+    [Fact]
+    public void One_of_two_searches_runs_at_a_time_and_both_do()
+    {
+        var (running, both, isAlone) = (0, new int[2], true);
+        var turns = new SearchTurns(() => 60, () => 0, () => 0);
+        void Search(int which)
+        {
+            while (turns.TimeLeft(which) > 0)
+            {
+                isAlone &= Interlocked.Increment(ref running) == 1;
+                Thread.Sleep(5);
+                if (++both[which] > 5 && both[1 - which] > 5) turns.Settle();
+                Interlocked.Decrement(ref running);
+            }
+        }
+
+        var other = new Thread(() => Search(1));
+        other.Start();
+        Search(0);
+        other.Join();
+        Assert.True(isAlone && both[0] > 5 && both[1] > 5, $"{isAlone}, {both[0]}, {both[1]}");
+    }
+
+    [Fact]
+    public void A_search_that_is_left_alone_has_all_of_the_time()
+    {
+        var turns = new SearchTurns(() => 60, () => 0, () => 0);
+        Assert.InRange(turns.TimeLeft(0), 0, 30);
+        turns.End(0);
+        Assert.Equal(60, turns.TimeLeft(1));
+        turns.Settle();
+        Assert.Equal(0, turns.TimeLeft(1));
+    }
+
+    /// <summary>Halving such a box takes millions of parts.</summary>
+    [Theory]
+    [InlineData(1, false)]
+    [InlineData(2, false)]
+    [InlineData(1, true)]
+    public void Networks_of_a_dozen_inputs_are_decided_by_signs(int threads, bool isCertified)
+    {
+        var random = new Random(5);
+        var network = Network.Sequential([Dense(random, 12, 14), Dense(random, 14, 14), Dense(random, 14, 14), Dense(random, 14, 1)], size => new ReluLayer(size));
+        var box = new InputRegion([.. Enumerable.Repeat(-0.75, 12)], [.. Enumerable.Repeat(0.75, 12)]);
+        var values = Enumerable.Range(0, 20000).Select(_ => network.Forward<double>([.. Enumerable.Range(0, 12).Select(_ => random.Next(3) switch { 0 => -0.75, 1 => 0.75, _ => 1.5 * random.NextDouble() - 0.75 })])[0]).ToArray();
+        var limit = values.Min() - 0.3 * (values.Max() - values.Min());
+        var property = new Property(12, 1, [new PropertyCase(box, [new OutputRow([1], limit)])]);
+        var result = Verifier.Verify(network, property, new VerifierOptions { TimeLimit = 600, Threads = threads, IsCertified = isCertified }, null, TestContext.Current.CancellationToken);
+        Assert.True(result is { Verdict: Verdict.Proved, Method: "relu" }, $"{result}, limit {limit}");
+        if (!isCertified) return;
+        var report = PropertyCertificateTests.Certify(network, property, result).Check(cancellationToken: TestContext.Current.CancellationToken);
+        Assert.True(report.Verdict == Outcome.Trusted, string.Join("; ", report.Lines));
+    }
+
+    /// <summary>On the first box the smallest value is the limit, so it is neither shown nor broken; on the second one every point breaks the property.</summary>
+    [Fact]
+    public void A_box_that_is_never_decided_leaves_time_for_the_others()
+    {
+        var random = new Random(3);
+        double[] weights = [.. Enumerable.Range(0, 6).Select(_ => 2 * random.NextDouble() - 1)];
+        var network = Network.Sequential([new DenseLayer([weights, [.. weights.Select(w => -w)]], [0, 0]), new DenseLayer([[1, 1]], [0])], size => new ReluLayer(size));
+        var (near, far) = (new InputRegion([.. Enumerable.Repeat(-1.0, 6)], [.. Enumerable.Repeat(1.0, 6)]), new InputRegion([.. Enumerable.Repeat(0.5, 6)], [.. Enumerable.Repeat(1.0, 6)]));
+        var property = new Property(6, 1, [new PropertyCase(near, [new OutputRow([1], 0) { IsStrict = true }]), new PropertyCase(far, [new OutputRow([1], 100)])]);
+        var result = Verifier.Verify(network, property, new VerifierOptions { TimeLimit = 4, Threads = 1 }, null, TestContext.Current.CancellationToken);
+        Assert.True(result.Verdict == Verdict.Refuted && result.Witness!.Case == 1, $"{result}");
+    }
+
+    [Fact]
+    public void Cases_on_one_box_share_its_bounds()
+    {
+        var random = new Random(7);
+        var network = Network.Sequential([Dense(random, 4, 10), Dense(random, 10, 10), Dense(random, 10, 2)], size => new ReluLayer(size));
+        var box = new InputRegion([.. Enumerable.Repeat(-0.5, 4)], [.. Enumerable.Repeat(0.5, 4)]);
+        var least = Enumerable.Range(0, 2000).Select(_ => network.Forward<double>([.. Enumerable.Range(0, 4).Select(_ => random.NextDouble() - 0.5)])).Aggregate((a, b) => [Math.Min(a[0], b[0]), Math.Min(a[1], b[1])]);
+        PropertyCase[] cases = [new(box, [new OutputRow([1, 0], least[0] - 0.2)]), new(box, [new OutputRow([0, 1], least[1] - 0.2)])];
+        var chain = DenseChain.Of(network, isRecorded: true)!;
+        var first = new BoxSearch(chain, cases[0], _ => false, () => false);
+        Assert.True(first.Run(1, 0));
+        var (alone, shared) = (new BoxSearch(chain, cases[1], _ => false, () => false), new BoxSearch(chain, cases[1], _ => false, () => false, first));
+        Assert.True(alone.Run(1, 0) && shared.Run(1, 0));
+        Assert.Equal(alone.Subproblems, shared.Subproblems);
+        Assert.Equal(alone.Whole!.ToBytes(), shared.Whole!.ToBytes());
+        Assert.True(alone.Subproblems > 1);
+    }
+
+    [Fact]
+    public void A_search_that_is_stopped_goes_on_where_it_was()
+    {
+        var random = new Random(7);
+        var network = Network.Sequential([Dense(random, 4, 10), Dense(random, 10, 10), Dense(random, 10, 1)], size => new ReluLayer(size));
+        var box = new InputRegion([.. Enumerable.Repeat(-0.5, 4)], [.. Enumerable.Repeat(0.5, 4)]);
+        var least = Enumerable.Range(0, 2000).Min(_ => network.Forward<double>([.. Enumerable.Range(0, 4).Select(_ => random.NextDouble() - 0.5)])[0]);
+        var (asked, most) = (0, 0);
+        var search = new BoxSearch(DenseChain.Of(network)!, new PropertyCase(box, [new OutputRow([1], least - 0.02)]), _ => false, () => asked++ >= most);
+        var (stops, settled) = (0, 0.0);
+        for (; !search.Run(1, 0); stops++)
+        {
+            Assert.InRange(search.Settled, settled, 1);
+            (asked, most, settled) = (0, 5, search.Settled);
+        }
+
+        Assert.True(stops > 2 && search.Settled == 1, $"{stops}, {search.Settled}");
+    }
+
+    /// <summary>The largest of minima of lines, as a network whose dense layers are nearly all zeros.</summary>
+    [Fact]
+    public void Few_inputs_and_hardly_any_weights_are_searched_without_zeros()
+    {
+        var random = new Random(2);
+        var network = Lattice(random, 16);
+        var box = new InputRegion([-1, -1], [1, 1]);
+        var values = Enumerable.Range(0, 4000).Select(_ => network.Forward<double>([2 * random.NextDouble() - 1, 2 * random.NextDouble() - 1])[0]).ToArray();
+        var chain = DenseChain.Any(network)!;
+        Assert.True(chain.IsSparse && DenseChain.Of(network) is { IsSparse: false });
+        Assert.False(DenseChain.Any(Network.Sequential([Dense(random, 4, 50), Dense(random, 50, 2)], size => new ReluLayer(size)))!.IsSparse);
+        var path = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName() + ".onnx");
+        try
+        {
+            OnnxFile.Write(path, network);
+            foreach (var (limit, expected) in new[] { (values.Min() - 0.05 * (values.Max() - values.Min()), Verdict.Proved), (values.Min() + 0.01 * (values.Max() - values.Min()), Verdict.Refuted) })
+            {
+                var property = new Property(2, 1, [new PropertyCase(box, [new OutputRow([1], limit)])]);
+                var result = Verifier.Verify(OnnxFile.Read(path), property, new VerifierOptions { TimeLimit = 600, Threads = 1, IsCertified = true }, null, TestContext.Current.CancellationToken);
+                Assert.True(result.Verdict == expected, $"{result}, limit {limit}");
+                var report = VerificationCertificates.Of(network, property, result, path)!.Check(PropertyEngine.Instance, TestContext.Current.CancellationToken);
+                Assert.True(report.Verdict == Outcome.Verified, string.Join("; ", report.Lines));
+            }
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    private static DenseLayer Dense(Random random, int inputs, int outputs) =>
+        new(inputs, [.. Enumerable.Range(0, inputs * outputs).Select(_ => (double)(float)((2 * random.NextDouble() - 1) * Math.Sqrt(6.0 / inputs)))], [.. Enumerable.Range(0, outputs).Select(_ => (double)(float)(random.NextDouble() - 0.5))]);
+
+    /// <summary>Of so many lines in two inputs as many sets of as many lines: the largest of their minima.</summary>
+    private static Network Lattice(Random random, int count)
+    {
+        var lines = Dense(random, 2, count);
+        var chosen = new double[count * count][];
+        for (var k = 0; k < chosen.Length; k++)
+        {
+            chosen[k] = new double[count];
+            chosen[k][random.Next(count)] = 1;
+        }
+
+        var builder = new NetworkBuilder();
+        var at = builder.Add(new DenseLayer(chosen, new double[chosen.Length]), builder.Add(lines, builder.Input(new TensorShape(2))));
+        // min(a, b) is b - relu(b - a), max(a, b) is b + relu(a - b), and b is relu(b) - relu(-b).
+        for (var (width, sign) = (chosen.Length, -1.0); width > 1; width /= 2)
+        {
+            if (width == count) sign = 1;
+            var (split, joined) = (new double[3 * width / 2][], new double[width / 2][]);
+            for (var p = 0; p < width / 2; p++)
+            {
+                for (var r = 0; r < 3; r++) split[3 * p + r] = new double[width];
+                (split[3 * p][2 * p], split[3 * p][2 * p + 1], split[3 * p + 1][2 * p + 1], split[3 * p + 2][2 * p + 1]) = (sign, -sign, 1, -1);
+                joined[p] = new double[3 * width / 2];
+                (joined[p][3 * p], joined[p][3 * p + 1], joined[p][3 * p + 2]) = (sign, 1, -1);
+            }
+
+            at = builder.Add(new DenseLayer(joined, new double[joined.Length]), builder.Add(new ReluLayer(split.Length), builder.Add(new DenseLayer(split, new double[split.Length]), at)));
+        }
+
+        return builder.Build(at);
+    }
+}
