@@ -87,8 +87,7 @@ public sealed class SearchTurnsTests
         var random = new Random(7);
         var network = Network.Sequential([Dense(random, 4, 10), Dense(random, 10, 10), Dense(random, 10, 2)], size => new ReluLayer(size));
         var box = new InputRegion([.. Enumerable.Repeat(-0.5, 4)], [.. Enumerable.Repeat(0.5, 4)]);
-        var least = Enumerable.Range(0, 2000).Select(_ => network.Forward<double>([.. Enumerable.Range(0, 4).Select(_ => random.NextDouble() - 0.5)])).Aggregate((a, b) => [Math.Min(a[0], b[0]), Math.Min(a[1], b[1])]);
-        PropertyCase[] cases = [new(box, [new OutputRow([1, 0], least[0] - 0.2)]), new(box, [new OutputRow([0, 1], least[1] - 0.2)])];
+        PropertyCase[] cases = [new(box, [new OutputRow([1, 0], Below(random, network, 0))]), new(box, [new OutputRow([0, 1], Below(random, network, 1))])];
         var chain = DenseChain.Of(network, isRecorded: true)!;
         var first = new BoxSearch(chain, cases[0], _ => false, () => false);
         Assert.True(first.Run(1, 0));
@@ -105,17 +104,16 @@ public sealed class SearchTurnsTests
         var random = new Random(7);
         var network = Network.Sequential([Dense(random, 4, 10), Dense(random, 10, 10), Dense(random, 10, 1)], size => new ReluLayer(size));
         var box = new InputRegion([.. Enumerable.Repeat(-0.5, 4)], [.. Enumerable.Repeat(0.5, 4)]);
-        var least = Enumerable.Range(0, 2000).Min(_ => network.Forward<double>([.. Enumerable.Range(0, 4).Select(_ => random.NextDouble() - 0.5)])[0]);
         var (asked, most) = (0, 0);
-        var search = new BoxSearch(DenseChain.Of(network)!, new PropertyCase(box, [new OutputRow([1], least - 0.02)]), _ => false, () => asked++ >= most);
+        var search = new BoxSearch(DenseChain.Of(network)!, new PropertyCase(box, [new OutputRow([1], Below(random, network, 0))]), _ => false, () => asked++ >= most);
         var (stops, settled) = (0, 0.0);
-        for (; !search.Run(1, 0); stops++)
+        for (; stops < 5000 && !search.Run(1, 0); stops++)
         {
             Assert.InRange(search.Settled, settled, 1);
-            (asked, most, settled) = (0, 5, search.Settled);
+            (asked, most, settled) = (0, 2, search.Settled);
         }
 
-        Assert.True(stops > 2 && search.Settled == 1, $"{stops}, {search.Settled}");
+        Assert.True(stops is > 2 and < 5000 && search.Settled == 1, $"{stops}, {search.Settled}");
     }
 
     /// <summary>The largest of minima of lines, as a network whose dense layers are nearly all zeros.</summary>
@@ -146,6 +144,13 @@ public sealed class SearchTurnsTests
         {
             File.Delete(path);
         }
+    }
+
+    /// <summary>Below what an output is on corners and samples of the box from -0.5 to 0.5, by a tenth of their range.</summary>
+    private static double Below(Random random, Network network, int output)
+    {
+        var values = Enumerable.Range(0, 4000).Select(_ => network.Forward<double>([.. Enumerable.Range(0, network.InputSize).Select(_ => random.Next(3) switch { 0 => -0.5, 1 => 0.5, _ => random.NextDouble() - 0.5 })])[output]).ToArray();
+        return values.Min() - 0.1 * (values.Max() - values.Min());
     }
 
     private static DenseLayer Dense(Random random, int inputs, int outputs) =>
