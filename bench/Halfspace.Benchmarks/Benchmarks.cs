@@ -12,6 +12,7 @@ public static class Benchmarks
         new CommandKillsBenchmark(),
         new DrawnTablesBenchmark(),
         new ExperimentKillsBenchmark(),
+        new FewInputsBenchmark(),
         new FuzzBenchmark(),
         new GapsBenchmark(),
         new GradientAdultBenchmark(),

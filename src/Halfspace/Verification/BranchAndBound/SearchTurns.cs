@@ -4,7 +4,8 @@ namespace Halfspace.Verification.BranchAndBound;
 
 /// <summary>
 /// Two searches for the same answer that take turns, each on a thread of its own that waits wherever it asks for the time while the other one has its turn. Turns become longer, up to a share of the time.
-/// Each search gets half of the time, or most of it where it seems to come to its end within what is left and the other one does not.
+/// Each search gets half of the time; the first one most of it where it seems to come to its end within what is left, and the other one not much sooner. What the second one says of its end
+/// never gives it more: its tree is uneven.
 /// </summary>
 internal sealed class SearchTurns
 {
@@ -17,7 +18,7 @@ internal sealed class SearchTurns
     /// <summary>Two turns take at most this share of the time that is left.</summary>
     private const double MostTurns = 1.0 / 8;
 
-    /// <summary>The share of a search that seems to come to its end.</summary>
+    /// <summary>The share of the first search where it seems to come to its end.</summary>
     private const double LargerShare = 7.0 / 8;
 
     /// <summary>What the first search gets before the other one begins: so many steps, and more where it then has done a sixteenth of its work.</summary>
@@ -101,7 +102,7 @@ internal sealed class SearchTurns
         {
             both = Math.Min(Growth * both, Math.Max(2 * FirstTurn, MostTurns * left));
             var (first, second) = (ToEnd(0), ToEnd(1));
-            firstShare = first < left * LargerShare && 2 * first < second ? LargerShare : second < left * LargerShare && 2 * second < first ? 1 - LargerShare : 0.5;
+            firstShare = first < left * LargerShare && first <= 2 * second ? LargerShare : 0.5;
         }
 
         (began, grant) = (Stopwatch.GetTimestamp(), Share * left);
