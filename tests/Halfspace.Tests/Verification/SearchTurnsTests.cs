@@ -18,7 +18,7 @@ public sealed class SearchTurnsTests
     public void One_of_two_searches_runs_at_a_time_and_both_do()
     {
         var (running, both, isAlone) = (0, new int[2], true);
-        var turns = new SearchTurns(() => 60, () => 0, () => 0);
+        var turns = new SearchTurns(() => 60, 0.5, () => 0, () => 0);
         void Search(int which)
         {
             while (turns.TimeLeft(which) > 0)
@@ -40,7 +40,7 @@ public sealed class SearchTurnsTests
     [Fact]
     public void A_search_that_is_left_alone_has_all_of_the_time()
     {
-        var turns = new SearchTurns(() => 60, () => 0, () => 0);
+        var turns = new SearchTurns(() => 60, 0.5, () => 0, () => 0);
         Assert.InRange(turns.TimeLeft(0), 0, 30);
         turns.End(0);
         Assert.Equal(60, turns.TimeLeft(1));

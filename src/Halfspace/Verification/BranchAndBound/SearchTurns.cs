@@ -4,7 +4,7 @@ namespace Halfspace.Verification.BranchAndBound;
 
 /// <summary>
 /// Two searches for the same answer that take turns, each on a thread of its own that waits wherever it asks for the time while the other one has its turn. Turns become longer, up to a share of the time.
-/// Each search gets half of the time; the first one most of it where it seems to come to its end within what is left, and the other one not much sooner. What the second one says of its end
+/// Each search gets a share of the time; the first one most of it where it seems to come to its end within what is left, and the other one not much sooner. What the second one says of its end
 /// never gives it more: its tree is uneven.
 /// </summary>
 internal sealed class SearchTurns
@@ -17,6 +17,9 @@ internal sealed class SearchTurns
 
     /// <summary>Two turns take at most this share of the time that is left.</summary>
     private const double MostTurns = 1.0 / 8;
+
+    /// <summary>At most this share of the time that is left makes up for what was lost.</summary>
+    private const double MostOwed = 1.0 / 4;
 
     /// <summary>The share of the first search where it seems to come to its end.</summary>
     private const double LargerShare = 7.0 / 8;
@@ -36,7 +39,8 @@ internal sealed class SearchTurns
     private readonly double[] used = new double[2];
     private readonly double[] done = new double[2];
     private double both = 2 * FirstTurn;
-    private double firstShare = 0.5;
+    private readonly double usualShare;
+    private double firstShare;
     private int side;
     private long began = Stopwatch.GetTimestamp();
     private double grant;
@@ -45,8 +49,13 @@ internal sealed class SearchTurns
 
     /// <summary>Prepares two searches, of which the first begins.</summary>
     /// <param name="timeLeft">The seconds that are left for both.</param>
+    /// <param name="share">What the first one gets of the time, unless it seems to come to its end.</param>
     /// <param name="settled">For each search the share of its work that is done, from 0 to 1; asked when its turn ends, by the thread that ends it.</param>
-    public SearchTurns(Func<double> timeLeft, params Func<double>[] settled) => (this.timeLeft, this.settled, grant) = (timeLeft, settled, firstShare * timeLeft());
+    public SearchTurns(Func<double> timeLeft, double share, params Func<double>[] settled)
+    {
+        (this.timeLeft, this.settled, usualShare, firstShare) = (timeLeft, settled, share, share);
+        grant = share * timeLeft();
+    }
 
     private double Share => side == 0 ? firstShare : 1 - firstShare;
 
@@ -64,7 +73,7 @@ internal sealed class SearchTurns
                 if (side == which)
                 {
                     var spent = Stopwatch.GetElapsedTime(began).TotalSeconds;
-                    if (spent < both * Share || IsFirst(spent, left)) return Math.Max(0, Math.Min(left, grant - spent));
+                    if (spent < Math.Max(both * Share, Owed(left)) || IsFirst(spent, left)) return Math.Max(0, Math.Min(left, grant - spent));
                     Pass(spent, left);
                 }
 
@@ -102,12 +111,15 @@ internal sealed class SearchTurns
         {
             both = Math.Min(Growth * both, Math.Max(2 * FirstTurn, MostTurns * left));
             var (first, second) = (ToEnd(0), ToEnd(1));
-            firstShare = first < left * LargerShare && first <= 2 * second ? LargerShare : 0.5;
+            firstShare = first < left * LargerShare && first <= 2 * second ? LargerShare : usualShare;
         }
 
         (began, grant) = (Stopwatch.GetTimestamp(), Share * left);
         Monitor.PulseAll(gate);
     }
+
+    /// <summary>The seconds of a turn in which the first search makes up for turns of the other one that were longer than theirs: between two of its questions it can do much.</summary>
+    private double Owed(double left) => side > 0 ? 0 : Math.Min(MostOwed * left, used[1] * firstShare / (1 - firstShare) - used[0]);
 
     /// <summary>Whether the first turn goes on: what the other search does before anything else may cost more than what is left, and on a busy machine the first one may not have begun.</summary>
     private bool IsFirst(double spent, double left) => used[0] + used[1] == 0 && spent < MostFirst * left && (steps++ < FirstSteps || settled[0]() > LeastDone);
