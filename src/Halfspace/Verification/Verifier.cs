@@ -16,11 +16,11 @@ namespace Halfspace.Verification;
 /// </example>
 public static class Verifier
 {
-    /// <summary>Looks at the cases of a property one after the other.</summary>
+    /// <summary>Looks at the cases of a property, those on one box together.</summary>
     /// <param name="network">The network.</param>
     /// <param name="property">The property.</param>
     /// <param name="options">Time, threads and solver; null for the defaults.</param>
-    /// <param name="progress">Receives each case that is begun.</param>
+    /// <param name="progress">Receives the first open case of each box that is begun.</param>
     /// <param name="cancellationToken">Stops with what is known.</param>
     /// <exception cref="ArgumentException">The property is of another number of inputs or outputs.</exception>
     public static VerificationResult Verify(Network network, Property property, VerifierOptions? options = null, IProgress<VerifierProgress>? progress = null, CancellationToken cancellationToken = default)
