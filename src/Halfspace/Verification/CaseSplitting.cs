@@ -10,12 +10,6 @@ internal sealed class CaseSplitting(DenseChain chain, IReadOnlyList<(int Index, 
     /// <summary>The share of the time that the cases get together in the first turn of halving the box.</summary>
     private const double FirstTurn = 1.0 / 16;
 
-    /// <summary>Inputs that vary up to which halving the box nearly always ends sooner, so that signs get little of the time.</summary>
-    private const int FewestInputs = 6;
-
-    /// <summary>What the box then gets.</summary>
-    private const double MostShare = 7.0 / 8;
-
     private readonly Lock gate = new();
     private readonly HashSet<int> shown = [];
     private readonly int threads = options.Threads > 0 ? options.Threads : Environment.ProcessorCount;
@@ -45,7 +39,7 @@ internal sealed class CaseSplitting(DenseChain chain, IReadOnlyList<(int Index, 
     /// <summary>Splits the box and the signs of neurons, by turns.</summary>
     public void ByBoth()
     {
-        var turns = new SearchTurns(timeLeft, chain.IsPlain && cases[0].Case.Inputs is var inputs && Enumerable.Range(0, inputs.Size).Count(i => inputs.Lower[i] < inputs.Upper[i]) <= FewestInputs ? MostShare : 0.5, () => box is null ? 0 : (boxesEnded + box.Settled) / cases.Count, () => signs?.Settled ?? 0);
+        var turns = new SearchTurns(timeLeft, 0.5, () => box is null ? 0 : (boxesEnded + box.Settled) / cases.Count, () => signs?.Settled ?? 0);
         Exception? fault = null;
         var other = new Thread(() => fault = Caught(() => Take(turns, 1, BySigns)), 16 << 20) { IsBackground = true };
         other.Start();

@@ -22,6 +22,9 @@ internal sealed class VerificationRun(Network network, Network stated, Property 
     /// <summary>Inputs that vary up to which the box is split, by turns with the signs of neurons; with more of them, signs alone are.</summary>
     public const int FewInputs = 12;
 
+    /// <summary>Inputs up to which the box of a network of plain ReLUs is split alone: signs end sooner there hardly ever.</summary>
+    private const int FewestInputs = 6;
+
     /// <summary>The same for networks with steps, whose jumps meet at more places the more inputs there are.</summary>
     private const int FewStepInputs = 4;
 
@@ -148,6 +151,7 @@ internal sealed class VerificationRun(Network network, Network stated, Property 
         var splitting = new CaseSplitting(chain!, [.. together.Select(i => (i, property.Cases[i]))], Accept, () => Left, options);
         var varying = Enumerable.Range(0, box.Size).Count(i => box.Lower[i] < box.Upper[i]);
         if (chain!.HiddenCount == 0) splitting.ByBox(varying <= FewInputs ? () => Left : Briefly());
+        else if (chain.IsPlain && varying <= FewestInputs) splitting.ByBox(() => Left);
         else if (varying <= (chain.HasSteps ? FewStepInputs : FewInputs)) splitting.ByBoth();
         else splitting.BySigns(() => Left);
         foreach (var i in together.Except(splitting.Undecided)) decided[i] = true;
