@@ -38,6 +38,9 @@ public abstract record Certificate
         return report;
     }
 
+    /// <summary>The members by name, the same in every culture.</summary>
+    public sealed override string ToString() => RecordText.Of(GetType().Name, PrintMembers);
+
     internal abstract void Check(CertificateReport report, ICertificateEngine? engine, CancellationToken cancellationToken);
 
     /// <summary>Asks an engine, or the system, what may take long: the answer is no longer waited for when the time is over, and a failure is no answer.</summary>

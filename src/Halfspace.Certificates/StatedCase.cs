@@ -32,6 +32,9 @@ public sealed record StatedRow(double[] Coefficients, double Limit)
 {
     /// <summary>Whether the sum has to be below the limit. A proof shows that it is above.</summary>
     public bool IsStrict { get; init; }
+
+    /// <summary>The members by name, the same in every culture.</summary>
+    public override string ToString() => RecordText.Of(nameof(StatedRow), PrintMembers);
 }
 
 /// <summary>One way to break a property: an input of a box whose outputs meet all rows.</summary>

@@ -57,4 +57,7 @@ public readonly record struct ExpressionRange(double Min, double Max)
         if (model.KindOf(index) != VariableKind.Continuous) (lower, upper) = (Math.Ceiling(lower), Math.Floor(upper));
         return coefficient > 0 ? (coefficient * lower, coefficient * upper) : (coefficient * upper, coefficient * lower);
     }
+
+    /// <summary>The members by name, the same in every culture.</summary>
+    public override string ToString() => RecordText.Of(nameof(ExpressionRange), PrintMembers);
 }

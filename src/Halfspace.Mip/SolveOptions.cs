@@ -53,6 +53,9 @@ public sealed record SolveOptions
 
     /// <summary>The defaults.</summary>
     public static SolveOptions Default { get; } = new();
+
+    /// <summary>The members by name, the same in every culture.</summary>
+    public override string ToString() => RecordText.Of(nameof(SolveOptions), PrintMembers);
 }
 
 /// <summary>A live report from a running solve.</summary>
@@ -71,4 +74,7 @@ public sealed record SolveProgress(double Seconds, double? Incumbent, double? Bo
         {
         }
     }
+
+    /// <summary>The members by name, the same in every culture.</summary>
+    public override string ToString() => RecordText.Of(nameof(SolveProgress), PrintMembers);
 }

@@ -7,4 +7,7 @@ public sealed record VnnLibRow(double[] Coefficients, double Limit)
 {
     /// <summary>Whether the sum has to be below the limit.</summary>
     public bool IsStrict { get; init; }
+
+    /// <summary>The members by name, the same in every culture.</summary>
+    public override string ToString() => RecordText.Of(nameof(VnnLibRow), PrintMembers);
 }

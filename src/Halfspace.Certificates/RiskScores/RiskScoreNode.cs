@@ -6,4 +6,8 @@ namespace Halfspace.Certificates.RiskScores;
 /// <param name="Inputs">The inputs of a leaf's point, the weights of others being zero; null for a split, and for a leaf that is said to have no scores.</param>
 /// <param name="Weights">Their weights.</param>
 /// <param name="Bias">The point's bias.</param>
-public sealed record RiskScoreNode(int? Split, int At, IReadOnlyList<int>? Inputs, IReadOnlyList<double> Weights, double Bias);
+public sealed record RiskScoreNode(int? Split, int At, IReadOnlyList<int>? Inputs, IReadOnlyList<double> Weights, double Bias)
+{
+    /// <summary>The members by name, the same in every culture.</summary>
+    public override string ToString() => RecordText.Of(nameof(RiskScoreNode), PrintMembers);
+}

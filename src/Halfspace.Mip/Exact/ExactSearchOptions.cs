@@ -20,4 +20,7 @@ public sealed record ExactSearchOptions
 
     /// <summary>Whether the leaves are kept; true by default.</summary>
     public bool KeepLeaves { get; init; } = true;
+
+    /// <summary>The members by name, the same in every culture.</summary>
+    public override string ToString() => RecordText.Of(nameof(ExactSearchOptions), PrintMembers);
 }

@@ -6,4 +6,8 @@ namespace Halfspace.Mip.Exact;
 /// <param name="Point">The best point found, or null.</param>
 /// <param name="Leaves">The leaves, those left open at a limit included with what is proved of them.</param>
 /// <param name="Nodes">The number of linear programs solved.</param>
-public sealed record ExactTree(SolveStatus Status, Rational? Value, Rational[]? Point, IReadOnlyList<ExactLeaf> Leaves, int Nodes);
+public sealed record ExactTree(SolveStatus Status, Rational? Value, Rational[]? Point, IReadOnlyList<ExactLeaf> Leaves, int Nodes)
+{
+    /// <summary>The members by name, the same in every culture.</summary>
+    public override string ToString() => RecordText.Of(nameof(ExactTree), PrintMembers);
+}

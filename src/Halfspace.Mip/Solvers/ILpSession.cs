@@ -49,4 +49,7 @@ public sealed record LpAnswer(SolveStatus Status, double Objective, IReadOnlyLis
     /// their common sign; null where there are none.
     /// </summary>
     public double[]? InfeasibilityRay { get; init; }
+
+    /// <summary>The members by name, the same in every culture.</summary>
+    public override string ToString() => RecordText.Of(nameof(LpAnswer), PrintMembers);
 }

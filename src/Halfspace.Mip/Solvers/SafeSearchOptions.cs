@@ -24,4 +24,7 @@ public sealed record SafeSearchOptions
     /// points whose integers are whole are held against the model.
     /// </summary>
     public Func<double[], double?>? Propose { get; init; }
+
+    /// <summary>The members by name, the same in every culture.</summary>
+    public override string ToString() => RecordText.Of(nameof(SafeSearchOptions), PrintMembers);
 }

@@ -9,4 +9,7 @@ public sealed record SafeSearchResult(double Bound, double Value, bool IsComplet
 {
     /// <summary>Whether the model is shown to have no point.</summary>
     public bool IsInfeasible => double.IsPositiveInfinity(Bound);
+
+    /// <summary>The members by name, the same in every culture.</summary>
+    public override string ToString() => RecordText.Of(nameof(SafeSearchResult), PrintMembers);
 }

@@ -22,4 +22,7 @@ public sealed record BoundOptions
 
     /// <summary>All cores, no limit, nothing known.</summary>
     public static BoundOptions Default { get; } = new();
+
+    /// <summary>The members by name, the same in every culture.</summary>
+    public override string ToString() => RecordText.Of(nameof(BoundOptions), PrintMembers);
 }

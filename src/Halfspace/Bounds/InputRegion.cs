@@ -19,7 +19,11 @@ public enum InputNorm
 /// <param name="Center">The centre.</param>
 /// <param name="Radius">The distance, zero or more.</param>
 /// <param name="Norm">How the distance is measured.</param>
-public sealed record InputBall(double[] Center, double Radius, InputNorm Norm);
+public sealed record InputBall(double[] Center, double Radius, InputNorm Norm)
+{
+    /// <summary>The members by name, the same in every culture.</summary>
+    public override string ToString() => RecordText.Of(nameof(InputBall), PrintMembers);
+}
 
 /// <summary>The inputs that a statement is about: a box, or what a ball has in common with it.</summary>
 public sealed class InputRegion

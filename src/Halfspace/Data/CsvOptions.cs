@@ -50,4 +50,7 @@ public sealed record CsvOptions
 
     /// <summary>What becomes of categories that are new when the encoding meets further data. Default: all inputs of the column zero.</summary>
     public UnknownCategories UnknownCategories { get; init; } = UnknownCategories.AllZero;
+
+    /// <summary>The members by name, the same in every culture.</summary>
+    public override string ToString() => RecordText.Of(nameof(CsvOptions), PrintMembers);
 }

@@ -125,4 +125,7 @@ public sealed record ImageDistortions
         if (r + 1 < rows && c + 1 < columns) sum += down * right * grid[(r + 1) * columns + c + 1];
         return sum;
     }
+
+    /// <summary>The members by name, the same in every culture.</summary>
+    public override string ToString() => RecordText.Of(nameof(ImageDistortions), PrintMembers);
 }

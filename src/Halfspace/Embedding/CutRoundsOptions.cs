@@ -18,4 +18,7 @@ public sealed record CutRoundsOptions
     /// <summary>Threads of the solver; 0 leaves it to the solver.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The number is negative, or above <see cref="ThreadCount.Most"/>.</exception>
     public int Threads { get; init => field = ThreadCount.Checked(value); }
+
+    /// <summary>The members by name, the same in every culture.</summary>
+    public override string ToString() => RecordText.Of(nameof(CutRoundsOptions), PrintMembers);
 }

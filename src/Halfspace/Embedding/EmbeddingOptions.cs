@@ -53,4 +53,7 @@ public sealed record EmbeddingOptions
         var neurons = network.Nodes.Where(node => !node.IsInput).Sum(node => (long)node.Size);
         return new EmbeddingOptions { BoundMethod = neurons <= MostBackward ? new BackwardBounds() : new IntervalBounds() };
     }
+
+    /// <summary>The members by name, the same in every culture.</summary>
+    public override string ToString() => RecordText.Of(nameof(EmbeddingOptions), PrintMembers);
 }

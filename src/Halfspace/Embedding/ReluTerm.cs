@@ -20,4 +20,7 @@ public readonly record struct ReluTerm(double Weight, Variable Variable, double 
         var (lower, upper) = (variable.LowerBound, variable.UpperBound);
         return variable.IsIntegral ? new(weight, variable, Math.Ceiling(lower), Math.Floor(upper)) : new(weight, variable, lower, upper);
     }
+
+    /// <summary>The members by name, the same in every culture.</summary>
+    public override string ToString() => RecordText.Of(nameof(ReluTerm), PrintMembers);
 }

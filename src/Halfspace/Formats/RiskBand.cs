@@ -9,4 +9,8 @@ namespace Halfspace.Formats;
 /// <param name="HeldSamples">Samples that were not trained on.</param>
 /// <param name="HeldPositives">How many of them are of the second class.</param>
 /// <param name="HeldPredicted">The mean probability that was predicted for them; not a number where there are none.</param>
-public sealed record RiskBand(double Low, double High, double Predicted, int Samples, int Positives, int HeldSamples, int HeldPositives, double HeldPredicted);
+public sealed record RiskBand(double Low, double High, double Predicted, int Samples, int Positives, int HeldSamples, int HeldPositives, double HeldPredicted)
+{
+    /// <summary>The members by name, the same in every culture.</summary>
+    public override string ToString() => RecordText.Of(nameof(RiskBand), PrintMembers);
+}

@@ -94,4 +94,7 @@ public sealed record RiskTable(IReadOnlyList<RiskBand> Bands, int Bias)
         var trace = new NetworkTrace(network, data);
         return Enumerable.Range(0, data.SampleCount).Select(k => ((double)trace.Outputs(k)[0] / network.InputScale, data.Labels[k])).ToArray();
     }
+
+    /// <summary>The members by name, the same in every culture.</summary>
+    public override string ToString() => RecordText.Of(nameof(RiskTable), PrintMembers);
 }

@@ -133,4 +133,7 @@ public sealed record ClassificationScore
 
         return best;
     }
+
+    /// <summary>The members by name, the same in every culture.</summary>
+    public override string ToString() => RecordText.Of(nameof(ClassificationScore), PrintMembers);
 }

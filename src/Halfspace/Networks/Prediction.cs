@@ -67,4 +67,8 @@ public static class Prediction
 /// <param name="Margin">The largest output less the next; of a single output its distance from where the second class begins.</param>
 /// <param name="IsTie">Whether several outputs are equally large, so that the lowest class was taken.</param>
 public sealed record Prediction<T>(int Class, IReadOnlyList<T> Outputs, T Margin, bool IsTie)
-    where T : struct, INumber<T>;
+    where T : struct, INumber<T>
+{
+    /// <summary>The members by name, the same in every culture.</summary>
+    public override string ToString() => RecordText.Of(nameof(Prediction), PrintMembers);
+}

@@ -8,4 +8,8 @@ namespace Halfspace.Training;
 /// <param name="ProjectedNorm">The same without entries that only push a multiplier below zero.</param>
 /// <param name="Unslack">How many multipliers times their subgradient entry are further than 1e-4 from zero: where complementary slackness fails.</param>
 /// <param name="Seconds">Wall time so far.</param>
-public sealed record DualStep(int Iteration, double Value, double Best, double Norm, double ProjectedNorm, int Unslack, double Seconds);
+public sealed record DualStep(int Iteration, double Value, double Best, double Norm, double ProjectedNorm, int Unslack, double Seconds)
+{
+    /// <summary>The members by name, the same in every culture.</summary>
+    public override string ToString() => RecordText.Of(nameof(DualStep), PrintMembers);
+}

@@ -27,4 +27,7 @@ public sealed record ObjectiveOutcome(string Objective, Cost? Value, BoundProof?
     public double? Gap => Value is { } value && Bound is { } bound
         ? IsProved ? 0 : (value.Value - bound.Value.Value) / Math.Max(1e-9, Math.Abs(value.Value))
         : null;
+
+    /// <summary>The members by name, the same in every culture.</summary>
+    public override string ToString() => RecordText.Of(nameof(ObjectiveOutcome), PrintMembers);
 }

@@ -26,4 +26,7 @@ public sealed record PartResult
 
     /// <summary>Whether the part holds nothing better than the network.</summary>
     public bool IsSettled => Value is { } value && Bound.Value >= value;
+
+    /// <summary>The members by name, the same in every culture.</summary>
+    public override string ToString() => RecordText.Of(nameof(PartResult), PrintMembers);
 }

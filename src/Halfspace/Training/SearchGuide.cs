@@ -31,6 +31,9 @@ public readonly record struct DeficitCost
     public DeficitCost()
     {
     }
+
+    /// <summary>The members by name, the same in every culture.</summary>
+    public override string ToString() => RecordText.Of(nameof(DeficitCost), PrintMembers);
 }
 
 /// <summary>What an objective tells the search: the cost to count, and a smoother cost to walk on.</summary>
@@ -68,4 +71,7 @@ public sealed record SearchGuide(DeficitCost Exact, DeficitCost Surrogate, Outpu
             new DeficitCost { Threshold = 0.5, Offset = 0.5, Jump = 1 },
             new DeficitCost { Threshold = 0.5 + 0.25 * unit, Offset = 0.5, Jump = 0.1, Quadratic = slope * slope });
     }
+
+    /// <summary>The members by name, the same in every culture.</summary>
+    public override string ToString() => RecordText.Of(nameof(SearchGuide), PrintMembers);
 }

@@ -61,4 +61,7 @@ public sealed record TrainingOptions
 
     /// <summary>Receives a solver's log; null for silence.</summary>
     public Action<string>? Log { get; init; }
+
+    /// <summary>The members by name, the same in every culture.</summary>
+    public override string ToString() => RecordText.Of(nameof(TrainingOptions), PrintMembers);
 }

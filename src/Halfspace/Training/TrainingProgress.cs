@@ -7,4 +7,8 @@ namespace Halfspace.Training;
 /// <param name="Bound">The bound so far, or null.</param>
 /// <param name="Moves">Search moves so far.</param>
 /// <param name="Nodes">Branch-and-bound nodes so far.</param>
-public sealed record TrainingProgress(double Seconds, string Stage, double? Value, double? Bound, long Moves, long Nodes);
+public sealed record TrainingProgress(double Seconds, string Stage, double? Value, double? Bound, long Moves, long Nodes)
+{
+    /// <summary>The members by name, the same in every culture.</summary>
+    public override string ToString() => RecordText.Of(nameof(TrainingProgress), PrintMembers);
+}

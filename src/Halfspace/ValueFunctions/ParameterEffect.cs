@@ -18,4 +18,7 @@ public readonly record struct ParameterEffect(int Parameter, int? Row, int? Colu
 
     /// <summary>The coefficient of a column in a row changes.</summary>
     public static ParameterEffect OnCoefficient(int parameter, int row, int column, double rate) => new(parameter, row, column, rate);
+
+    /// <summary>The members by name, the same in every culture.</summary>
+    public override string ToString() => RecordText.Of(nameof(ParameterEffect), PrintMembers);
 }

@@ -15,4 +15,7 @@ public sealed record RepresentationOptions
 
     /// <summary>The search that looks for the next part.</summary>
     public ExactSearchOptions Search { get; init; } = new();
+
+    /// <summary>The members by name, the same in every culture.</summary>
+    public override string ToString() => RecordText.Of(nameof(RepresentationOptions), PrintMembers);
 }

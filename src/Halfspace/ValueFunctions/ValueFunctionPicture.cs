@@ -10,7 +10,11 @@ namespace Halfspace.ValueFunctions;
 /// <param name="Colour">A colour as SVG has it.</param>
 /// <param name="Width">The line's width.</param>
 /// <param name="Dashes">SVG's dash pattern; empty for a solid line.</param>
-public sealed record PictureCurve(string Name, PiecewiseLinear Function, string Colour, double Width, string Dashes = "");
+public sealed record PictureCurve(string Name, PiecewiseLinear Function, string Colour, double Width, string Dashes = "")
+{
+    /// <summary>The members by name, the same in every culture.</summary>
+    public override string ToString() => RecordText.Of(nameof(PictureCurve), PrintMembers);
+}
 
 /// <summary>Draws functions of one right-hand side as SVG text, which any browser shows.</summary>
 public static class ValueFunctionPicture

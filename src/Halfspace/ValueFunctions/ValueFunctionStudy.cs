@@ -29,6 +29,9 @@ public sealed record StudyOptions
 
     /// <summary>The backend for linear programs, or null for fractions alone.</summary>
     public ILpSolver? Solver { get; init; }
+
+    /// <summary>The members by name, the same in every culture.</summary>
+    public override string ToString() => RecordText.Of(nameof(StudyOptions), PrintMembers);
 }
 
 /// <summary>A value function over a range with its approximations beside it. Values are those of the minimised program.</summary>
@@ -124,4 +127,7 @@ public sealed record ValueFunctionStudy(
         source.CancelAfter(TimeSpan.FromSeconds(Math.Min(seconds, 1e6)));
         return source;
     }
+
+    /// <summary>The members by name, the same in every culture.</summary>
+    public override string ToString() => RecordText.Of(nameof(ValueFunctionStudy), PrintMembers);
 }

@@ -37,4 +37,7 @@ public sealed record OutputRow(double[] Coefficients, double Limit)
 
         return IsMet(sum);
     }
+
+    /// <summary>The members by name, the same in every culture.</summary>
+    public override string ToString() => RecordText.Of(nameof(OutputRow), PrintMembers);
 }

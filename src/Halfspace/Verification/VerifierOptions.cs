@@ -31,4 +31,7 @@ public sealed record VerifierOptions
 
     /// <summary>The solver for linear programs of parts and for networks that splitting does not decide; null for the first that is found, if any.</summary>
     public IMipSolver? Solver { get; init; }
+
+    /// <summary>The members by name, the same in every culture.</summary>
+    public override string ToString() => RecordText.Of(nameof(VerifierOptions), PrintMembers);
 }

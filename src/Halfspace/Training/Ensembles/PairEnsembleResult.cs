@@ -79,4 +79,7 @@ public sealed record PairEnsembleResult(PairEnsemble Ensemble, IReadOnlyList<Tra
         var argument = arguments.Length == 1 ? arguments[0] : "the sum of the pairs' bounds, each with an argument of its own";
         return new ObjectiveOutcome(outcomes[0].Objective, value, new BoundProof(bound, kind, argument, Joined(outcomes.Select(o => o.Bound!.Trusts))));
     }
+
+    /// <summary>The members by name, the same in every culture.</summary>
+    public override string ToString() => RecordText.Of(nameof(PairEnsembleResult), PrintMembers);
 }

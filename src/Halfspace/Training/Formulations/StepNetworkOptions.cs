@@ -45,4 +45,7 @@ public sealed record StepNetworkOptions
 
     /// <summary>r for printed constants; null for the longest sample. Samples that are longer are refused.</summary>
     public double? Radius { get; init; }
+
+    /// <summary>The members by name, the same in every culture.</summary>
+    public override string ToString() => RecordText.Of(nameof(StepNetworkOptions), PrintMembers);
 }

@@ -57,4 +57,7 @@ public sealed record ReluTrainingOptions
     /// <summary>Threads, up to <see cref="ThreadCount.Most"/>; all cores by default, and for 0. The network does not depend on it.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The number is negative, or above <see cref="ThreadCount.Most"/>.</exception>
     public int Threads { get; init => field = ThreadCount.OrAll(value); } = Environment.ProcessorCount;
+
+    /// <summary>The members by name, the same in every culture.</summary>
+    public override string ToString() => RecordText.Of(nameof(ReluTrainingOptions), PrintMembers);
 }

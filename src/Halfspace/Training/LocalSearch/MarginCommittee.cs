@@ -84,4 +84,7 @@ public sealed record MarginCommittee
             [.. outputs.Select(j => Math.Clamp(blocks.Sum(block => block.Layers[1].Biases[j]), -range, range))]);
         return new IntegerNetwork([first, second], blocks[0].InputScale) { ClassNames = blocks[0].ClassNames, Encoding = blocks[0].Encoding };
     }
+
+    /// <summary>The members by name, the same in every culture.</summary>
+    public override string ToString() => RecordText.Of(nameof(MarginCommittee), PrintMembers);
 }

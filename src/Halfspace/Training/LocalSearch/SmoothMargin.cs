@@ -91,4 +91,7 @@ public sealed record SmoothMargin
 
         return state.ToNetwork();
     }
+
+    /// <summary>The members by name, the same in every culture.</summary>
+    public override string ToString() => RecordText.Of(nameof(SmoothMargin), PrintMembers);
 }

@@ -23,7 +23,11 @@ public static class GreedyRelu
     /// <param name="Network">The network, on the data's integers divided by its scale; one output for two classes with max-correct, on at zero or more.</param>
     /// <param name="Cost">Its exact cost.</param>
     /// <param name="Seconds">Wall time.</param>
-    public sealed record Result(Network Network, Cost Cost, double Seconds);
+    public sealed record Result(Network Network, Cost Cost, double Seconds)
+    {
+        /// <summary>The members by name, the same in every culture.</summary>
+        public override string ToString() => RecordText.Of(nameof(Result), PrintMembers);
+    }
 
     /// <summary>Trains; null where no layer was found in time.</summary>
     /// <param name="problem">The problem; its hidden neurons are ReLUs and have no dead zone.</param>

@@ -156,4 +156,7 @@ public sealed record NetworkSelection(Dataset Data)
         for (var k = 0; k < set.SampleCount; k++) wrong += Mistakes.IsRight(trace.Outputs(k), set.Labels[k]) ? 0 : 1;
         return wrong;
     }
+
+    /// <summary>The members by name, the same in every culture.</summary>
+    public override string ToString() => RecordText.Of(nameof(NetworkSelection), PrintMembers);
 }

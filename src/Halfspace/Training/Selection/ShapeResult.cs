@@ -11,4 +11,7 @@ public sealed record ShapeResult(NetworkShape Shape, long Bits, long TrainMistak
 {
     /// <summary>What a shape is judged by: mistakes on what was held out, else on what was trained on.</summary>
     public long Mistakes => ValidationMistakes ?? TrainMistakes;
+
+    /// <summary>The members by name, the same in every culture.</summary>
+    public override string ToString() => RecordText.Of(nameof(ShapeResult), PrintMembers);
 }

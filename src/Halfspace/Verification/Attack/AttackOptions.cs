@@ -45,4 +45,7 @@ public sealed record AttackOptions
 
     /// <summary>Seed of every random choice.</summary>
     public int Seed { get; init; }
+
+    /// <summary>The members by name, the same in every culture.</summary>
+    public override string ToString() => RecordText.Of(nameof(AttackOptions), PrintMembers);
 }

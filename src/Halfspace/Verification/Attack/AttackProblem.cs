@@ -136,4 +136,7 @@ public sealed record AttackProblem
         if (Margin is { } margin ? !(double.IsFinite(margin) && margin >= 0) : !(double.IsFinite(Factor) && Factor >= 1))
             throw new ArgumentException(Margin is { } m ? $"The margin is {m}; it must be 0 or more." : $"The factor is {Factor}; it must be 1 or more.");
     }
+
+    /// <summary>The members by name, the same in every culture.</summary>
+    public override string ToString() => RecordText.Of(nameof(AttackProblem), PrintMembers);
 }

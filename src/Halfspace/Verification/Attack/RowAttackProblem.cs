@@ -106,4 +106,7 @@ public sealed record RowAttackProblem
         if (Margin is { } margin && !(double.IsFinite(margin) && margin >= 0)) throw new ArgumentException($"The margin is {margin}; it must be 0 or more.");
         if (Factor is { } factor && !(double.IsFinite(factor) && factor >= 1)) throw new ArgumentException($"The factor is {factor}; it must be 1 or more.");
     }
+
+    /// <summary>The members by name, the same in every culture.</summary>
+    public override string ToString() => RecordText.Of(nameof(RowAttackProblem), PrintMembers);
 }

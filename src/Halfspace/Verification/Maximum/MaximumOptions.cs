@@ -48,4 +48,7 @@ public sealed record MaximumOptions
 
     /// <summary>Seed of every random choice.</summary>
     public int Seed { get; init; }
+
+    /// <summary>The members by name, the same in every culture.</summary>
+    public override string ToString() => RecordText.Of(nameof(MaximumOptions), PrintMembers);
 }

@@ -39,4 +39,7 @@ public sealed record OutputObjective(double[] Weights, double Constant)
 
         return size;
     }
+
+    /// <summary>The members by name, the same in every culture.</summary>
+    public override string ToString() => RecordText.Of(nameof(OutputObjective), PrintMembers);
 }

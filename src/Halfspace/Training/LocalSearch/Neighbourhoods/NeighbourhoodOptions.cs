@@ -18,4 +18,7 @@ public sealed record NeighbourhoodOptions
 
     /// <summary>Seed of random choices.</summary>
     public int Seed { get; init; }
+
+    /// <summary>The members by name, the same in every culture.</summary>
+    public override string ToString() => RecordText.Of(nameof(NeighbourhoodOptions), PrintMembers);
 }
