@@ -14,7 +14,7 @@ public sealed class SurrogatesBenchmark : IBenchmark
 {
     public string Name => "surrogates";
 
-    public string Summary => "networks in models, ours against one big-M: --kinds function,wine,water,workload,adversarial --seeds 1,2,3,4,5,6 --solvers highs,scip --limit 10 (CPU seconds) --shapes (hidden layers of the seeds in turn, 16-16,64 say) --ways own,rows,bounds,one --m 0 (the one constant; 0 for the power of ten above every value)";
+    public string Summary => "networks in models, ours against one big-M: --kinds function,wine,water,workload,adversarial --seeds 1,2,3,4,5,6 --solvers highs,scip --limit 10 (CPU seconds) --shapes (hidden layers of the seeds in turn, 16-16,64 say) --ways own,rows,bounds,one, or formulations (hull,extended,partition:2) --m 0 (the one constant; 0 for the power of ten above every value)";
 
     public int Run(BenchmarkArguments arguments)
     {
@@ -36,9 +36,10 @@ public sealed class SurrogatesBenchmark : IBenchmark
                     SurrogateRun[] runs = [.. ways.Select(way => way switch
                     {
                         "one" => SurrogateRun.Of(solver, way, limit, state, (model, network, inputs) => OneBigM(model, network, inputs, m)),
-                        "bounds" => SurrogateRun.Of(solver, way, limit, state, (model, network, inputs) => model.Embed(network, inputs, EmbeddingOptions.BySize(network) with { BoundOptions = new BoundOptions { Threads = 1 } }).Outputs),
+                        "bounds" => SurrogateRun.Of(solver, way, limit, state, (model, network, inputs) => Embedded(model, network, inputs, ReluFormulations.Default)),
                         "own" => SurrogateRun.Own(solver, way, limit, state),
                         "rows" => SurrogateRun.ByRows(solver, way, limit, state),
+                        _ when ReluFormulations.Find(way) is { } relu => SurrogateRun.Of(solver, way, limit, state, (model, network, inputs) => Embedded(model, network, inputs, relu)),
                         _ => throw new ArgumentException($"There is no way {way}."),
                     })];
                     foreach (var run in runs) Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {name} | {seed} | {solver.Name} | {run.Way} | {run.Status} | {run.Value:G6} | {run.Bound:G6} | {run.Nodes} | {run.Seconds:F2} |"));
@@ -58,6 +59,9 @@ public sealed class SurrogatesBenchmark : IBenchmark
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {group.Key.Solver} | {group.Key.Way} | {group.Count(run => run.IsSolved)} of {group.Count()} | {Mean(group.Select(run => run.IsSolved ? run.Seconds : limit), 1):F2} | {Mean(group.Select(run => (double)run.Nodes), 10):F0} |"));
         return 0;
     }
+
+    private static IReadOnlyList<LinearExpression> Embedded(MipModel model, Network network, IReadOnlyList<LinearExpression> inputs, IReluFormulation relu) =>
+        model.Embed(network, inputs, EmbeddingOptions.BySize(network) with { Relu = relu, BoundOptions = new BoundOptions { Threads = 1 } }).Outputs;
 
     private static double Mean(IEnumerable<double> values, double shift) => Math.Exp(values.Average(value => Math.Log(value + shift))) - shift;
 

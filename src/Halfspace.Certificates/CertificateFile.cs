@@ -37,7 +37,7 @@ public static class CertificateFile
         }
         catch (JsonException cause)
         {
-            throw new CertificateException("", $"This is not JSON as it should be: {cause.Message.Split(" LineNumber: ")[0]}", cause) { Line = (int)((cause.LineNumber + 1) ?? 0) };
+            throw new CertificateException("", $"This is not JSON as it should be: {(cause.BytePositionInLine is { } bytes ? FormattableString.Invariant($"at column {bytes + 1}: ") : "")}{cause.Message.Split(" LineNumber: ")[0]}", cause) { Line = (int)((cause.LineNumber + 1) ?? 0) };
         }
         catch (InvalidOperationException cause)
         {

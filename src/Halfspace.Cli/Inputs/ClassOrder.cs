@@ -35,6 +35,6 @@ internal static class ClassOrder
 
         var labels = new int[data.SampleCount];
         for (var k = 0; k < labels.Length; k++) labels[k] = positions[data.Labels[k]];
-        return new Dataset(data.Name, data.Values.ToArray(), labels, data.InputNames, names, data.Scale) { Encoding = data.Encoding, Notes = data.Notes };
+        return data.WithClasses(labels, names);
     }
 }

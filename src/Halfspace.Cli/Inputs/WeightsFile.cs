@@ -49,7 +49,7 @@ internal ref struct WeightsFile
         }
         catch (JsonException cause)
         {
-            throw new DataFileException(path, (int)((cause.LineNumber ?? 0) + 1), "this is no JSON: " + cause.Message.Split(" LineNumber", 2)[0], cause);
+            throw new DataFileException(path, (int)((cause.LineNumber ?? 0) + 1), "this is no JSON: " + FaultText.Of(cause), cause);
         }
 
         return limits with { Weights = file.hasRanges ? file.ranges : null, ForbiddenPairs = file.forbidden };

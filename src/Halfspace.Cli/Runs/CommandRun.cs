@@ -100,12 +100,7 @@ internal static partial class CommandRun
         fault is not ArgumentNullException && fault.TargetSite?.DeclaringType?.Assembly.GetName().Name?.StartsWith("Halfspace", StringComparison.Ordinal) == true;
 
     /// <summary>The message of a refused argument without what .NET adds for programmers: the parameter's name and value.</summary>
-    public static string Reason(ArgumentException fault)
-    {
-        ArgumentNullException.ThrowIfNull(fault);
-        var line = fault.Message.Split('\n')[0].TrimEnd();
-        return fault.ParamName is null ? line : line.Replace($" (Parameter '{fault.ParamName}')", "", StringComparison.Ordinal);
-    }
+    public static string Reason(ArgumentException fault) => FaultText.Of(fault);
 
     private static int Say(string message, int code)
     {

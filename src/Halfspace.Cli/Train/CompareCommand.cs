@@ -49,16 +49,20 @@ internal static class CompareCommand
             if (widths.Length == 0 && coding == OutputCoding.Single && !limits.HasBiasRange(parsed)) within = within with { BiasRange = TrainingProblem.FreeBiasRange(samples, parsed.GetValue(range)) };
             var others = State(samples, widths, parsed.GetValue(range), objectives, coding, within, parsed.GetValue(data)!);
             options = options with { TimeLimit = SharedOptions.TimeLeft(parsed.GetValue(limit)) };
+            // The network that is compared may stand where a better one is to go.
+            var written = parsed.GetValue(output)!;
+            foreach (var place in written.Where(place => Path.GetFullPath(place) != Path.GetFullPath(path))) NetworkOutput.SetAside(place);
             CertificateOutput.SetAside(parsed.GetValue(certificate));
             ComparisonResult? result;
             using (var progress = new LiveProgress(parsed.GetValue(quiet), options.TimeLimit, samples.SampleCount))
                 result = TimedRun.Run<ComparisonResult?>(options.TimeLimit, token => Compare(others, network, options, progress, token, path), () => null, cancellation);
-            if (result?.Answer == ComparisonAnswer.Better) NetworkOutput.Write(parsed.GetValue(output)!, result.Best!);
+            if (result?.Answer == ComparisonAnswer.Better) NetworkOutput.Write(written, result.Best!);
             var certified = result?.Answer == ComparisonAnswer.NoneBetter ? parsed.GetValue(certificate) : null;
             if (certified is not null) CertificateOutput.Write(certified, result!.CertificateFor(Source(network, parsed.GetValue(data)!, parsed.GetValue(labels), parsed.GetValue(rows), samples)));
             var report = new CompareReport(result, network, others, samples, parsed.GetValue(seed));
             if (parsed.GetValue(json)) JsonReport.Print(report.ToJson());
-            else report.Print(Console.Out, certified, result?.Answer == ComparisonAnswer.Better ? parsed.GetValue(output)! : []);
+            else report.Print(Console.Out, certified, result?.Answer == ComparisonAnswer.Better ? written : []);
+            foreach (var place in written.Where(place => !NetworkOutput.IsThere(place))) NetworkOutput.Remark(place, "None that does better was found.");
             if (parsed.GetValue(certificate) is { } unwritten && certified is null) CertificateOutput.Remark(unwritten, "It would say that no other network does better, which is not shown.");
             return result?.Answer switch
             {

@@ -31,7 +31,7 @@ internal static class PairTraining
             cancellation);
         var result = pairs.Summarize();
         if (result.Status is TrainingStatus.Infeasible or TrainingStatus.Unknown) return new TrainReport(problem, result, null, loaded, options.Seed, pairs);
-        foreach (var path in written.Networks) PairEnsembleJson.Write(path, pairs.Ensemble);
+        NetworkOutput.Write(written.Networks, pairs.Ensemble);
         if (written.Certificate is { } certificate) CertificateOutput.Write(certificate, PairEnsembleCertificates.Of(problem, pairs, loaded.Source));
         return new TrainReport(problem, result, Classifier.Of(pairs.Ensemble), loaded, options.Seed, pairs);
     }

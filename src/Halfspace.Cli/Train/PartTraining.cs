@@ -21,7 +21,7 @@ internal static class PartTraining
         var part = WeightPartFile.Read(file);
         var shared = asked.Share is { } share ? new SharedNetworks(share, problem) : null;
         var written = asked.Written;
-        CertificateOutput.SetAside(written.Certificate);
+        written.SetEarlierAside();
         var (clock, best, proved) = (Stopwatch.StartNew(), default(IntegerNetwork), BoundProof.Trivial(problem, problem.Objectives[0]));
         options = options with
         {

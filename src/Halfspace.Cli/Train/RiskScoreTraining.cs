@@ -39,7 +39,7 @@ internal static class RiskScoreTraining
         }
 
         var problem = State(loaded.Train);
-        CertificateOutput.SetAside(written.Certificate);
+        written.SetEarlierAside();
         var folds = loaded.Held.Count > 1 ? loaded.Held : [];
         RiskScoreResult result;
         Trajectory trajectory;

@@ -19,7 +19,7 @@ internal static class TrainCommand
         {
             var asked = new TrainRequest(options, parsed);
             var code = Run(options, asked, cancellation);
-            if (asked.Written.Certificate is { } path && !CertificateOutput.IsThere(path)) CertificateOutput.Remark(path, "No network was found that it could be about.");
+            asked.Written.RemarkMissing();
             return code;
         });
         return command;
@@ -44,7 +44,7 @@ internal static class TrainCommand
         if (!asked.IsSpecial && (asked.Grows || loaded.Held.Count > 1))
         {
             var selection = new NetworkSelection(loaded.Train) { Held = loaded.Held, Hidden = asked.Widths, Range = asked.Range, Objectives = objectives, Coding = asked.Coding, Method = method, Limits = limits, HasFreeBiases = hasFreeBiases };
-            CertificateOutput.SetAside(asked.Written.Certificate);
+            asked.Written.SetEarlierAside();
             TrainReport grown;
             using (var table = new LiveProgress(asked.IsQuiet, options.TimeLimit, loaded.Train.SampleCount)) grown = GrownTraining.Run(selection, loaded, options, table, cancellation);
             return Finish(grown, asked);
@@ -55,7 +55,7 @@ internal static class TrainCommand
         var problem = asked.Real?.State(loaded, widths, range) ?? ProblemInput.Of(loaded, widths, range, objectives, asked.Coding, limits);
         if (asked.Part is { } part) return PartTraining.Run(problem, part, asked, loaded, options, cancellation);
         if (asked.Model is { } model) StatedModel.Write(model, problem, options);
-        CertificateOutput.SetAside(asked.Written.Certificate);
+        asked.Written.SetEarlierAside();
         TrainReport report;
         using (var progress = new LiveProgress(asked.IsQuiet, options.TimeLimit, loaded.Train.SampleCount))
         {

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
 using Halfspace.Bounds;
+using Halfspace.Certificates;
 using Halfspace.Cli.Runs;
 using Halfspace.Data;
 using Halfspace.Formats;
@@ -29,6 +30,7 @@ internal sealed class VerifyList(string path, string? output, double? limit, Ver
         var clock = Stopwatch.StartNew();
         var rows = ReadRows();
         var (done, text) = output is not null && File.Exists(output) ? ReadDone(output) : ([], "");
+        if (output is not null) SettleSemantics(output, done.Count > 0);
         // A row that was cut off when a run was killed is left out.
         var written = new StringBuilder(text.Length > 0 ? text : Header + "\n");
         if (!json && output is null) Console.Out.WriteLine(Header);
@@ -131,6 +133,25 @@ internal sealed class VerifyList(string path, string? output, double? limit, Ver
         }
 
         return (done, text);
+    }
+
+    /// <summary>
+    /// Refuses rows of another semantics: they have no column for it, so a file beside the results names it where it is not the default. It is there before the first row.
+    /// </summary>
+    /// <exception cref="DataFileException">The rows that are there are about another semantics, or what is beside them names none.</exception>
+    private void SettleSemantics(string results, bool hasRows)
+    {
+        var (beside, asked) = (results + ".semantics", VerifyReport.Word(options.Semantics));
+        var earlier = File.Exists(beside) ? System.Text.Encoding.UTF8.GetString(InputFile.ReadAllBytes(beside)).Trim() : VerifyReport.Word(EvaluationSemantics.Real);
+        if (hasRows && earlier != asked)
+        {
+            throw earlier is not ("real" or "float32")
+                ? new DataFileException(beside, 0, $"This does not say what the rows of {results} are about: real or float32. Give --out another name.")
+                : new DataFileException(results, 0, $"Its rows are about --semantics {earlier}, and this run is asked for {asked}. Give --out another name, or --semantics {earlier} to continue it.");
+        }
+
+        if (options.Semantics == EvaluationSemantics.Real) File.Delete(beside);
+        else if (!hasRows) AtomicFile.Write(beside, stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(asked + "\n")));
     }
 
     private static void Write(string results, StringBuilder rows) => AtomicFile.Write(results, stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(rows.ToString())));

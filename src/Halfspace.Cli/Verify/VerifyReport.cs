@@ -18,6 +18,9 @@ internal static class VerifyReport
         _ => "unknown",
     };
 
+    /// <summary>What <c>--semantics</c> calls it.</summary>
+    public static string Word(Certificates.EvaluationSemantics semantics) => semantics == Certificates.EvaluationSemantics.Float32 ? "float32" : "real";
+
     /// <summary>The word on the first line, and after <c>sat</c> the witness.</summary>
     public static string Text(VerificationResult result)
     {
@@ -44,7 +47,7 @@ internal static class VerifyReport
     private static JsonObject Answer(VerificationResult result) => new()
     {
         ["result"] = Word(result),
-        ["semantics"] = result.Semantics == Certificates.EvaluationSemantics.Float32 ? "float32" : "real",
+        ["semantics"] = Word(result.Semantics),
         ["seconds"] = result.Seconds,
         ["method"] = result.Method,
         ["subproblems"] = result.Subproblems,

@@ -47,7 +47,7 @@ internal static class PlanFile
         }
         catch (JsonException fault)
         {
-            throw new DataFileException(path, (int)(fault.LineNumber ?? 0) + 1, $"This is no JSON for a plan: {fault.Message.Split(". ")[0]}.", fault);
+            throw new DataFileException(path, (int)(fault.LineNumber ?? 0) + 1, $"This is no JSON for a plan: {FaultText.Of(fault)}", fault);
         }
 
         using (document)

@@ -32,7 +32,7 @@ internal static class JoinedCertificate
         }
         catch (ArgumentException fault)
         {
-            throw new DataFileException(property, 0, $"The parts' certificates are not about this property. {fault.Message.Split(" (Parameter ")[0]} {SplitAgain}", fault);
+            throw new DataFileException(property, 0, $"The parts' certificates are not about this property. {FaultText.Of(fault)} {SplitAgain}", fault);
         }
     }
 

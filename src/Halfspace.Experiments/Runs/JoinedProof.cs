@@ -36,7 +36,7 @@ internal sealed record JoinedProof(TrainingStatus Status, Fraction? Value, Fract
         }
         catch (ArgumentException fault)
         {
-            throw new DataFileException(folder.Plan.Path, 0, $"{fault.Message.Split(" (Parameter ")[0]} {Mend}", fault);
+            throw new DataFileException(folder.Plan.Path, 0, $"{FaultText.Of(fault)} {Mend}", fault);
         }
 
         CertificateWriter.Write(target, joined);

@@ -38,7 +38,7 @@ internal sealed class BoundsJsonReader(string path, Network network) : StrictJso
         }
         catch (ArgumentException cause)
         {
-            throw Error(place, cause.Message.Split(" (Parameter ")[0]);
+            throw Error(place, FaultText.Of(cause));
         }
     }
 

@@ -106,6 +106,16 @@ public sealed class Dataset
         return new Dataset(chosen, chosenLabels, Name, InputNames, ClassNames, Scale) { Encoding = Encoding, Notes = Notes };
     }
 
+    /// <summary>The same inputs, which are shared, under other classes.</summary>
+    /// <param name="labels">Class index of each sample, from 0.</param>
+    /// <param name="classNames">A name for each class.</param>
+    /// <exception cref="ArgumentException">There is not one label a sample, a label has no class, or two classes have one name.</exception>
+    public Dataset WithClasses(IReadOnlyList<int> labels, IReadOnlyList<string> classNames)
+    {
+        ArgumentNullException.ThrowIfNull(labels);
+        return new Dataset(values, [.. labels], Name, InputNames, classNames, Scale) { Encoding = Encoding, Notes = Notes };
+    }
+
     /// <summary>How many samples each class has.</summary>
     public int[] ClassSizes()
     {

@@ -104,7 +104,7 @@ internal abstract class StrictJson(string path)
         if (said.Contains("Expected depth to be zero", StringComparison.Ordinal) || said.Contains("Reached end of data", StringComparison.Ordinal)) return "the text ends within an object, a list or a value; a part of it may be lost.";
         if (said.Contains("could not be converted to", StringComparison.Ordinal)) return "A value of another kind must stand here.";
         if (said.Contains("missing required properties", StringComparison.Ordinal)) return $"What is missing: {names}.";
-        return said.Contains("could not be mapped", StringComparison.Ordinal) ? $"The property {names} is not known." : said;
+        return said.Contains("could not be mapped", StringComparison.Ordinal) ? $"The property {names} is not known." : FaultText.Of(fault);
     }
 
     protected static string Shorten(JsonElement element)

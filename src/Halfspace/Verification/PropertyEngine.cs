@@ -90,7 +90,7 @@ public sealed class PropertyEngine : ICertificateEngine
         }
         catch (Exception cause) when (cause is DataFileException or ModelFileException or IOException or UnauthorizedAccessException or ArgumentException)
         {
-            throw new CertificateException("", cause.Message.Split([" (Parameter ", "\n"], 2, StringSplitOptions.None)[0].TrimEnd('.', ' '), cause);
+            throw new CertificateException("", FaultText.Of(cause).TrimEnd('.', ' '), cause);
         }
     }
 }

@@ -119,6 +119,38 @@ public sealed class VerifyCommandTests
     }
 
     [Fact]
+    public void A_list_goes_on_only_under_the_semantics_that_its_rows_are_about()
+    {
+        using var folder = new TemporaryFolder();
+        Write(folder);
+        folder.Write("list.csv", "net.onnx,holds.vnnlib,10\nnet.onnx,fails.vnnlib,10\n");
+        string[] real = ["verify", "--instances", "list.csv", "--out", "out.csv"], single = [.. real, "--semantics", "float32"];
+        HalfspaceCommand.Run(folder.Path, real).Exits(0);
+        Assert.False(File.Exists(folder.Name("out.csv.semantics")));
+        var before = File.ReadAllText(folder.Name("out.csv"));
+        HalfspaceCommand.Run(folder.Path, single).Fails(65, "out.csv: Its rows are about --semantics real, and this run is asked for float32. Give --out another name");
+        Assert.Equal(before, File.ReadAllText(folder.Name("out.csv")));
+        HalfspaceCommand.Run(folder.Path, real).Exits(0);
+
+        // The other way round; a run that was killed before its first row has the file beside it already.
+        File.Delete(folder.Name("out.csv"));
+        HalfspaceCommand.Run(folder.Path, single).Exits(0);
+        before = File.ReadAllText(folder.Name("out.csv"));
+        Assert.Equal("float32\n", File.ReadAllText(folder.Name("out.csv.semantics")));
+        HalfspaceCommand.Run(folder.Path, real).Fails(65, "Its rows are about --semantics float32, and this run is asked for real.");
+        HalfspaceCommand.Run(folder.Path, single).Exits(0);
+        Assert.Equal(before, File.ReadAllText(folder.Name("out.csv")));
+        folder.Write("out.csv.semantics", "float64");
+        HalfspaceCommand.Run(folder.Path, single).Fails(65, "out.csv.semantics: This does not say what the rows of out.csv are about: real or float32.");
+        Assert.Equal(before, File.ReadAllText(folder.Name("out.csv")));
+
+        // Without a row there is nothing to take for something else.
+        folder.Write("out.csv", "network,property,result,seconds\n");
+        HalfspaceCommand.Run(folder.Path, real).Exits(0);
+        Assert.False(File.Exists(folder.Name("out.csv.semantics")));
+    }
+
+    [Fact]
     public async Task A_list_whose_run_is_killed_goes_on_with_nothing_lost_or_doubled()
     {
         using var folder = new TemporaryFolder();

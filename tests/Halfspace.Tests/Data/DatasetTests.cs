@@ -8,6 +8,20 @@ namespace Halfspace.Tests.Data;
 public sealed class DatasetTests
 {
     [Fact]
+    public void Other_classes_share_the_inputs()
+    {
+        var data = new Dataset("d", [1, 2, 3, 4], [0, 1], ["a", "b"], ["x", "y"], 3) { Notes = ["noted"] };
+        var other = data.WithClasses([2, 0], ["p", "q", "r"]);
+        Assert.True(data.Values == other.Values);
+        Assert.Equal([2, 0], other.Labels.ToArray());
+        Assert.Equal(("d", 3, 3), (other.Name, other.Scale, other.ClassCount));
+        Assert.Equal(["noted"], other.Notes);
+        Assert.Equal([0, 1], data.Labels.ToArray());
+        Assert.Throws<ArgumentException>(() => data.WithClasses([0], ["p"]));
+        Assert.Throws<ArgumentException>(() => data.WithClasses([0, 1], ["p"]));
+    }
+
+    [Fact]
     public void Names_are_there_and_classes_differ()
     {
         Assert.Throws<ArgumentNullException>(() => new Dataset(null!, [1, 2], [0, 1], ["x"], ["a", "b"], 1));

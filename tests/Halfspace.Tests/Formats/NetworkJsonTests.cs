@@ -34,7 +34,7 @@ public sealed class NetworkJsonTests
     /// <summary>What is wrong is said in words of the file, not of the reader that found it.</summary>
     [Theory]
     [InlineData("{\n \"format\": ", "broken.json:2: This is not JSON as it should be: the text ends within an object, a list or a value; a part of it may be lost.")]
-    [InlineData("{\n x", "broken.json:2: This is not JSON as it should be: 'x' is an invalid start of a property name. Expected a '\"'.")]
+    [InlineData("{\n x", "broken.json:2: This is not JSON as it should be: at column 2: 'x' is an invalid start of a property name. Expected a '\"'.")]
     public void A_broken_text_is_named_without_the_readers_own_places(string text, string said)
     {
         using var folder = new TemporaryFolder();

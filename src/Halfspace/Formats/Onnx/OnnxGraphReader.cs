@@ -117,7 +117,7 @@ internal sealed class OnnxGraphReader
         catch (Exception fault) when (fault is ArgumentException or OverflowException)
         {
             // What a layer refuses is the file's fault; only the place is missing.
-            throw Error($"{place}: {fault.Message.Split([" (Parameter ", "\n"], 2, StringSplitOptions.None)[0]}");
+            throw Error($"{place}: {FaultText.Of(fault)}");
         }
 
         if (results.Any(result => result.Rank > OnnxValue.MostAxes)) throw Error($"{place}: Its result has {results.Max(result => result.Rank)} axes; at most {OnnxValue.MostAxes} are read.");

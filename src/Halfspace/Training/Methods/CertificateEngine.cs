@@ -156,7 +156,7 @@ public sealed class CertificateEngine : ICertificateEngine
     }
 
     /// <summary>What was said, without what .NET adds for programmers and without the stop: the checker puts it into a sentence.</summary>
-    internal static string Reason(Exception fault) => fault.Message.Split([" (Parameter ", "\n"], 2, StringSplitOptions.None)[0].TrimEnd('.', ' ', '\r');
+    internal static string Reason(Exception fault) => FaultText.Of(fault).TrimEnd('.', ' ');
 
     private static Fraction Exact(Cost cost) => new(cost.Numerator, cost.Denominator);
 
