@@ -100,30 +100,6 @@ public sealed class StepNetwork
         return new IntegerNetwork(layers, InputScale) { ClassNames = ClassNames, Encoding = Encoding };
     }
 
-    /// <summary>The network whose <see cref="ToIntegerNetwork"/> is given, where there is one.</summary>
-    /// <returns>Null where a bias is not the sum of its weights and an even number.</returns>
-    public static StepNetwork? FromIntegerNetwork(IntegerNetwork network)
-    {
-        ArgumentNullException.ThrowIfNull(network);
-        var layers = new IntegerLayer[network.Layers.Count];
-        for (var l = 0; l < layers.Length; l++)
-        {
-            var layer = network.Layers[l];
-            var biases = (int[])layer.Biases.Clone();
-            for (var j = 0; j < biases.Length && l > 0; j++)
-            {
-                long twice = biases[j];
-                foreach (var weight in layer.WeightsOf(j)) twice -= weight;
-                if (twice % 2 != 0 || Math.Abs(twice) / 2 > int.MaxValue) return null;
-                biases[j] = (int)(twice / 2);
-            }
-
-            layers[l] = new IntegerLayer(layer.InputCount, layer.Weights, biases);
-        }
-
-        return new StepNetwork(layers, network.InputScale) { ClassNames = network.ClassNames, Encoding = network.Encoding };
-    }
-
     /// <summary>The widths, for example <c>5-5-2</c>.</summary>
     public override string ToString() => string.Join('-', Layers.Select(layer => layer.InputCount).Append(Layers[^1].NeuronCount));
 

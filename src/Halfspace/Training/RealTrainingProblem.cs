@@ -79,9 +79,6 @@ public sealed class RealTrainingProblem
         return trace.StaysInBox && trace.HoldsDeadZone ? Objective.Score(this, trace) : null;
     }
 
-    /// <summary>The same problem with other hidden layers.</summary>
-    public RealTrainingProblem WithHidden(IReadOnlyList<int> hidden) => new(Data, hidden, Range, DeadZone, Objective);
-
     /// <summary>Widths, box, objective and data on one line.</summary>
     public override string ToString() => FormattableString.Invariant($"{string.Join('-', Widths)}, real weights in [-{Range}, {Range}], dead zone {DeadZone}, {Objective.Name} on {Data}");
 

@@ -80,7 +80,7 @@ internal sealed class OnnxGraphReader
         if (chosen is not null && !values.ContainsKey(chosen) && !graph.Node.Any(node => node.Output.Contains(chosen)))
             throw Error($"The graph has no value '{chosen}'. Its outputs are {string.Join(", ", graph.Output.Take(5).Select(o => o.Name))}; the last node takes {string.Join(", ", graph.Node.LastOrDefault()?.Input.Take(3) ?? [])}.");
         var name = chosen ?? graph.Output[0].Name;
-        foreach (var n in new OnnxOrder(graph, values.Keys, Error).Of(name)) Evaluate(n);
+        foreach (var n in new OnnxOrder(graph, values.Keys, Error).Of(name)) Evaluate(graph, n);
         var output = values[name] ?? throw Error($"The output '{name}' is one that its operator does not give here.");
         if (output.IsConstant && (output.Size == 0 || !output.Values!.All(double.IsFinite))) throw Error("The output is a constant without finite numbers.");
         // What the file says of classes and raw values is about its own output.
@@ -96,12 +96,13 @@ internal sealed class OnnxGraphReader
         return network;
     }
 
-    private void Evaluate(int n)
+    private void Evaluate(GraphProto within, int n)
     {
-        var node = graph.Node[n];
-        var place = OnnxOrder.Place(graph, n);
+        var node = within.Node[n];
+        var place = OnnxOrder.Place(within, n);
         if (node.Domain is not ("" or "ai.onnx")) throw Error($"{place}: The operator is of the domain '{node.Domain}', not of ONNX itself. Export the network with ONNX's own operators.");
-        if (!OnnxOperators.All.TryGetValue(node.OpType, out var turn)) throw Error($"{place}: The operator is not read. {OnnxOperators.Advice(node.OpType)}");
+        var isBranch = node.OpType == "If";
+        if (!OnnxOperators.All.TryGetValue(node.OpType, out var turn) && !isBranch) throw Error($"{place}: The operator is not read. {OnnxOperators.Advice(node.OpType)}");
         var inputs = new OnnxValue?[node.Input.Count];
         for (var i = 0; i < inputs.Length; i++)
         {
@@ -112,7 +113,8 @@ internal sealed class OnnxGraphReader
         OnnxValue[] results;
         try
         {
-            results = turn(new OnnxCall(node, place, inputs, this));
+            var call = new OnnxCall(node, place, inputs, this);
+            results = isBranch ? Branch(call, OnnxBranches.Chosen(call, node), place) : turn!(call);
         }
         catch (Exception fault) when (fault is ArgumentException or OverflowException)
         {
@@ -125,6 +127,27 @@ internal sealed class OnnxGraphReader
         {
             if (node.Output[i].Length > 0) values[node.Output[i]] = i < results.Length ? results[i] : null;
         }
+    }
+
+    /// <summary>What the chosen graph of an <c>If</c> gives. Its names stand beside those around it, from which they differ.</summary>
+    private OnnxValue[] Branch(OnnxCall call, GraphProto branch, string place)
+    {
+        if (branch.SparseInitializer.Count > 0) throw call.Error("Its graph has sparse constants, which are not read. Export it with dense ones.");
+        if (branch.Input.Count > 0) throw call.Error("Its graph has inputs; that of an If has none.");
+        foreach (var tensor in branch.Initializer) Define(tensor.Name, Constant(tensor), "constant");
+        var results = new List<OnnxValue>();
+        foreach (var output in branch.Output)
+        {
+            foreach (var n in new OnnxOrder(branch, values.Keys.Except(branch.Node.SelectMany(node => node.Output)), Error).Of(output.Name))
+            {
+                // What an earlier output of the graph needed is there already.
+                if (branch.Node[n].Output.All(name => name.Length == 0 || !values.ContainsKey(name))) Evaluate(branch, n);
+            }
+
+            results.Add(values[output.Name] ?? throw Error($"{place}: The output '{output.Name}' of its graph is one that its operator does not give here."));
+        }
+
+        return [.. results];
     }
 
     private void Define(string name, OnnxValue value, string what)

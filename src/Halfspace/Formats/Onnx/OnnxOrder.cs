@@ -9,10 +9,12 @@ internal sealed class OnnxOrder
     private readonly Func<string, DataFileException> error;
     private readonly HashSet<string> given;
     private readonly Dictionary<string, int> makers = new(StringComparer.Ordinal);
+    private readonly IReadOnlyList<string>[] taken;
 
     public OnnxOrder(GraphProto graph, IEnumerable<string> given, Func<string, DataFileException> error)
     {
         (this.graph, this.error, this.given) = (graph, error, new HashSet<string>(given, StringComparer.Ordinal));
+        taken = [.. graph.Node.Select(node => node.OpType == "If" ? [.. node.Input, .. OnnxBranches.Taken(node)] : (IReadOnlyList<string>)node.Input)];
         for (var n = 0; n < graph.Node.Count; n++)
         {
             foreach (var name in graph.Node[n].Output)
@@ -43,7 +45,7 @@ internal sealed class OnnxOrder
         {
             var (n, next) = path.Pop();
             state[n] = 1;
-            if (next == graph.Node[n].Input.Count)
+            if (next == taken[n].Count)
             {
                 state[n] = 2;
                 order.Add(n);
@@ -51,7 +53,7 @@ internal sealed class OnnxOrder
             }
 
             path.Push((n, next + 1));
-            var name = graph.Node[n].Input[next];
+            var name = taken[n][next];
             if (name.Length == 0 || given.Contains(name)) continue;
             var maker = Maker(name, Place(graph, n));
             if (state[maker] == 1) throw error($"{Place(graph, n)}: Its input '{name}' depends on its own output; a network has no cycles.");

@@ -20,6 +20,13 @@ internal static class ResizeOperators
         if (call.Opset < 11)
         {
             var factors = call.Constant(1, "scales").Values!;
+            // ONNX Runtime takes the number above where an image gets smaller, the format's own rules for later versions the one below.
+            for (var d = 0; mode == "nearest" && d < factors.Length && d < x.Rank; d++)
+            {
+                if (factors[d] < 1 && Enumerable.Range(0, (int)(x.Dimensions[d] * factors[d])).Any(i => Math.Abs(i / factors[d] - Math.Round(i / factors[d])) > Whole))
+                    throw call.Error(FormattableString.Invariant($"Of {x.Dimensions[d]} numbers with the scale {factors[d]} the nearest is not the same in all programs. Export it with version 11 or later of ONNX's operators."));
+            }
+
             return [Resized(call, x, Sizes(call, x, factors), factors, mode, "asymmetric", "floor")];
         }
 
@@ -66,6 +73,9 @@ internal static class ResizeOperators
     {
         if (mode is not ("nearest" or "linear")) throw call.Error($"The mode '{mode}' is not read. Read are nearest and linear.");
         call.Charge(sizes);
+        // ONNX Runtime copies an image that keeps its size.
+        if (sizes.SequenceEqual(x.Dimensions) && scales.Any(scale => scale != 1))
+            throw call.Error("Its scales leave every length as it is, and what that means is not the same in all programs. Leave it out, or give the sizes themselves.");
         for (var d = 0; d < sizes.Length; d++)
         {
             var places = new double[sizes[d]];
@@ -75,7 +85,7 @@ internal static class ResizeOperators
                 throw call.Error(FormattableString.Invariant($"With align_corners a length of {x.Dimensions[d]} times {scales[d]} is no whole number, and what that means is not the same in all programs. Give the sizes themselves."));
             call.Count(sizes[d]);
             for (var i = 0; i < places.Length; i++) places[i] = Place(call, coordinates, i, sizes[d], x.Dimensions[d], scales[d]);
-            x = mode == "nearest" ? Taken(call, x, d, Array.ConvertAll(places, place => Nearest(call, rounding, place))) : Interpolated(call, x, d, places);
+            x = mode == "nearest" ? Taken(call, x, d, [.. places.Select((place, i) => Nearest(call, rounding, place, SinglePlaces(coordinates, i, sizes[d], x.Dimensions[d], scales[d])))]) : Interpolated(call, x, d, places);
         }
 
         return x;
@@ -91,6 +101,33 @@ internal static class ResizeOperators
         "half_pixel_symmetric" => before / 2.0 * (1 - size / (scale * before)) + (index + 0.5) / scale - 0.5,
         _ => throw call.Error($"The coordinates '{coordinates}' are not read. Read are asymmetric, align_corners, half_pixel, pytorch_half_pixel and half_pixel_symmetric."),
     };
+
+    /// <summary>The same in single precision, as programs may compute it: a scale that is a quotient of sizes may be rounded either way, and so may what is made of it.</summary>
+    private static float[] SinglePlaces(string coordinates, int index, int size, int before, double scale)
+    {
+        var single = (float)scale;
+        if (single == scale) return [SinglePlace(coordinates, index, size, before, single)];
+        float[] places = [.. new[] { MathF.BitDecrement(single), single, MathF.BitIncrement(single) }.Select(rounded => SinglePlace(coordinates, index, size, before, rounded))];
+        return [.. places, MathF.BitDecrement(places.Min()), MathF.BitIncrement(places.Max())];
+    }
+
+    private static float SinglePlace(string coordinates, int index, int size, int before, float scale) => coordinates switch
+    {
+        "asymmetric" => index / scale,
+        "align_corners" => size == 1 ? 0 : index * (float)(before - 1) / (size - 1),
+        "half_pixel_symmetric" => before / 2f * (1 - size / (scale * before)) + (index + 0.5f) / scale - 0.5f,
+        "pytorch_half_pixel" when size == 1 => 0,
+        _ => (index + 0.5f) / scale - 0.5f,
+    };
+
+    /// <summary>The place that is taken, where programs agree on it: a place on the edge between two falls to either side with the precision.</summary>
+    private static int Nearest(OnnxCall call, string rounding, double place, float[] singles)
+    {
+        var taken = Nearest(call, rounding, place);
+        return Array.TrueForAll(singles, single => taken == Math.Max(0, Nearest(call, rounding, single)) || taken < 0)
+            ? taken
+            : throw call.Error(FormattableString.Invariant($"A number lies at {place} between two, and which of them is taken depends on the precision of a program. Use another scale, or the mode linear."));
+    }
 
     private static int Nearest(OnnxCall call, string rounding, double place) => (int)(rounding switch
     {

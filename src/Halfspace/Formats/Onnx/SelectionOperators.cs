@@ -78,7 +78,7 @@ internal static class SelectionOperators
         var value = old ? call.Real("value", 0) : call.Optional(2) is null ? 0 : call.Constant(2, "value").Values is [var single] ? single : throw call.Error("The value must be one number.");
         var axes = call.Axes(call.Opset < 18 ? null : call.Numbers(3, "axes"), x.Rank);
         var mode = call.Text("mode", "constant");
-        if (mode is not ("constant" or "edge" or "reflect")) throw call.Error($"The mode '{mode}' is not read. Supported are constant, edge and reflect.");
+        if (mode is not ("constant" or "edge" or "reflect" or "wrap")) throw call.Error($"The mode '{mode}' is not read. Supported are constant, edge, reflect and wrap.");
         if (pads.Length != 2 * axes.Length) throw call.Error($"There are {pads.Length} widths; {2 * axes.Length} are needed for {axes.Length} axes.");
         var picks = Whole(x);
         long total = 1;
@@ -87,6 +87,7 @@ internal static class SelectionOperators
             var size = x.Dimensions[axes[i]];
             var (before, after) = (pads[i], pads[i + axes.Length]);
             if (Math.Abs((decimal)before) > int.MaxValue || Math.Abs((decimal)after) > int.MaxValue || before + size + after < 0) throw call.Error($"Axis {axes[i]} of {x.Shape} cannot be widened by {before} and {after}.");
+            if (mode == "wrap" && Math.Min(before, after) < 0 && Math.Max(before, after) > 0) throw call.Error($"Axis {axes[i]} of {x.Shape} is cut and wrapped at once, and what that means is not the same in all programs. Cut it with Slice first.");
             if (mode == "reflect" && (before >= size || after >= size)) throw call.Error($"Axis {axes[i]} of {x.Shape} is too short to reflect {before} and {after} numbers.");
             total = before + size + after;
             call.Count(total);
@@ -96,6 +97,7 @@ internal static class SelectionOperators
                 list[at + before] = at >= 0 && at < size ? (int)at : mode switch
                 {
                     "edge" when size > 0 => at < 0 ? 0 : size - 1,
+                    "wrap" when size > 0 => (int)((at % size + size) % size),
                     "reflect" => (int)(at < 0 ? -at : 2L * size - 2 - at),
                     _ => -1,
                 };

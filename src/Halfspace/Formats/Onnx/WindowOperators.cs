@@ -74,7 +74,10 @@ internal static class WindowOperators
         var axes = x.Rank - 2;
         if (kernel.Length != axes) throw call.Error($"The kernel has {kernel.Length} sizes; the input {x.Shape} needs {axes}.");
         var (strides, dilations) = (Whole(call, "strides", axes, 1), Whole(call, "dilations", axes, 1));
-        var pads = Pads(call, x, kernel, strides, dilations);
+        var pads = Pads(call, x, kernel, strides, dilations, pool);
+        // The format spreads the window before it pads for it; ONNX Runtime pads for the window as it is, and gives another number of places.
+        if (pool && call.Text("auto_pad", "NOTSET").StartsWith("SAME", StringComparison.Ordinal) && dilations.Any(dilation => dilation > 1))
+            throw call.Error("It has auto_pad with dilations, and what that means is not the same in all programs. Give the widths of the padding themselves, as pads.");
         for (var d = 0; d < axes; d++)
         {
             // A pool's window then always holds a number of the image, as the format asks for.
@@ -93,7 +96,7 @@ internal static class WindowOperators
         };
     }
 
-    private static int[] Pads(OnnxCall call, OnnxValue x, int[] kernel, int[] strides, int[] dilations)
+    private static int[] Pads(OnnxCall call, OnnxValue x, int[] kernel, int[] strides, int[] dilations, bool pool)
     {
         var mode = call.Text("auto_pad", "NOTSET");
         var axes = kernel.Length;
@@ -104,7 +107,10 @@ internal static class WindowOperators
         for (var d = 0; d < axes; d++)
         {
             long size = x.Dimensions[d + 2];
-            var total = Math.Max(0, ((size + strides[d] - 1) / strides[d] - 1) * strides[d] + (kernel[d] - 1L) * dilations[d] + 1 - size);
+            var needed = ((size + strides[d] - 1) / strides[d] - 1) * strides[d] + (kernel[d] - 1L) * dilations[d] + 1 - size;
+            // ONNX Runtime then moves the window to the middle of what it leaves out.
+            if (pool && needed < -1) throw call.Error($"With auto_pad a window of {kernel[d]} leaves out {-needed} of {size} numbers, and which of them is not the same in all programs. Give the widths of the padding themselves, as pads.");
+            var total = Math.Max(0, needed);
             var smaller = checked((int)(total / 2));
             var larger = checked((int)(total - total / 2));
             (pads[d], pads[d + axes]) = mode == "SAME_UPPER" ? (smaller, larger) : (larger, smaller);

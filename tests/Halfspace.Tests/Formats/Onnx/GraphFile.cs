@@ -14,7 +14,10 @@ internal sealed class GraphFile
     {
         Model = new ModelProto { IrVersion = 7, Graph = new GraphProto() };
         Model.OpsetImport.Add(new OperatorSetProto { Version = opset });
+        Opset = opset;
     }
+
+    public int Opset { get; }
 
     public ModelProto Model { get; }
 
@@ -34,6 +37,14 @@ internal sealed class GraphFile
         var tensor = new TensorProto { Name = name, DataType = OnnxTensor.Float };
         tensor.Dims.Add(shape.Select(size => (long)size));
         tensor.FloatData.Add(values);
+        Graph.Initializer.Add(tensor);
+        return this;
+    }
+
+    public GraphFile Flag(string name, bool value)
+    {
+        var tensor = new TensorProto { Name = name, DataType = OnnxTensor.Boolean };
+        tensor.Int32Data.Add(value ? 1 : 0);
         Graph.Initializer.Add(tensor);
         return this;
     }
@@ -65,6 +76,7 @@ internal sealed class GraphFile
             {
                 case int number: attribute.I = number; break;
                 case float number: attribute.F = number; break;
+                case GraphProto graph: attribute.G = graph; break;
                 case string text: attribute.S = ByteString.CopyFromUtf8(text); break;
                 case long[] list: attribute.Ints.Add(list); break;
                 case float[] list: attribute.Floats.Add(list); break;
@@ -85,6 +97,23 @@ internal sealed class GraphFile
     }
 
     public byte[] Bytes() => Model.ToByteArray();
+
+    /// <summary>The bytes with the kind of every attribute, which other programs ask for.</summary>
+    public byte[] TypedBytes()
+    {
+        Type(Graph, "g");
+        return Bytes();
+    }
+
+    private static void Type(GraphProto graph, string name)
+    {
+        graph.Name = name;
+        foreach (var attribute in graph.Node.SelectMany(node => node.Attribute))
+        {
+            if (attribute.G is not null) Type(attribute.G, attribute.Name);
+            attribute.Type = attribute.HasF ? 1 : attribute.HasI ? 2 : attribute.HasS ? 3 : attribute.T is not null ? 4 : attribute.G is not null ? 5 : attribute.Floats.Count > 0 ? 6 : 7;
+        }
+    }
 
     /// <summary>The network whose output is y.</summary>
     public Network Read() => OnnxFile.Read(Output("y").Bytes(), "test.onnx");

@@ -1,0 +1,35 @@
+namespace Halfspace.Formats.Onnx;
+
+/// <summary>The two graphs of an <c>If</c>; exporters write one where a shape decides, and then only one of them is ever run.</summary>
+internal static class OnnxBranches
+{
+    /// <summary>The names that graphs of a node take from outside, with those of graphs inside them.</summary>
+    public static IEnumerable<string> Taken(NodeProto node)
+    {
+        var taken = new HashSet<string>(StringComparer.Ordinal);
+        var graphs = new Stack<(GraphProto Graph, HashSet<string> Outside)>();
+        foreach (var attribute in node.Attribute) if (attribute.G is { } graph) graphs.Push((graph, []));
+        while (graphs.Count > 0)
+        {
+            var (graph, outside) = graphs.Pop();
+            // Names of the graphs around it, and its own, are no names from outside.
+            var made = new HashSet<string>(outside, StringComparer.Ordinal);
+            made.UnionWith(graph.Initializer.Select(tensor => tensor.Name));
+            made.UnionWith(graph.Input.Select(input => input.Name));
+            made.UnionWith(graph.Node.SelectMany(inner => inner.Output));
+            taken.UnionWith(graph.Node.SelectMany(inner => inner.Input).Concat(graph.Output.Select(output => output.Name)).Where(name => name.Length > 0 && !made.Contains(name)));
+            foreach (var attribute in graph.Node.SelectMany(inner => inner.Attribute)) if (attribute.G is { } inner) graphs.Push((inner, made));
+        }
+
+        return taken;
+    }
+
+    /// <summary>The graph that is run: the condition must be a constant once the shape of the input is known.</summary>
+    public static GraphProto Chosen(OnnxCall call, NodeProto node)
+    {
+        var condition = call.Input(0);
+        if (!condition.IsConstant || condition.Size != 1) throw call.Error("Its condition depends on the input's numbers, so it jumps from one function to another. A condition on shapes or constants is read.");
+        var name = condition.Values![0] != 0 ? "then_branch" : "else_branch";
+        return node.Attribute.FirstOrDefault(attribute => attribute.Name == name)?.G ?? throw call.Error($"The attribute '{name}' is missing.");
+    }
+}
