@@ -1,6 +1,5 @@
 using Halfspace.Cli.Inputs;
 using Halfspace.Cli.Runs;
-using Halfspace.Formats;
 using Halfspace.Training;
 using Halfspace.Training.Ensembles;
 using Halfspace.Training.LocalSearch;
