@@ -6,21 +6,20 @@ internal static class OnnxBranches
     /// <summary>The names that graphs of a node take from outside, with those of graphs inside them.</summary>
     public static IEnumerable<string> Taken(NodeProto node)
     {
-        var taken = new HashSet<string>(StringComparer.Ordinal);
-        var graphs = new Stack<(GraphProto Graph, HashSet<string> Outside)>();
-        foreach (var attribute in node.Attribute) if (attribute.G is { } graph) graphs.Push((graph, []));
+        // Names differ across a graph and all graphs inside it, so what is made in any of them is taken from none outside.
+        var (taken, made) = (new HashSet<string>(StringComparer.Ordinal), new HashSet<string>(StringComparer.Ordinal));
+        var graphs = new Stack<GraphProto>(node.Attribute.Where(attribute => attribute.G is not null).Select(attribute => attribute.G));
         while (graphs.Count > 0)
         {
-            var (graph, outside) = graphs.Pop();
-            // Names of the graphs around it, and its own, are no names from outside.
-            var made = new HashSet<string>(outside, StringComparer.Ordinal);
+            var graph = graphs.Pop();
             made.UnionWith(graph.Initializer.Select(tensor => tensor.Name));
             made.UnionWith(graph.Input.Select(input => input.Name));
             made.UnionWith(graph.Node.SelectMany(inner => inner.Output));
-            taken.UnionWith(graph.Node.SelectMany(inner => inner.Input).Concat(graph.Output.Select(output => output.Name)).Where(name => name.Length > 0 && !made.Contains(name)));
-            foreach (var attribute in graph.Node.SelectMany(inner => inner.Attribute)) if (attribute.G is { } inner) graphs.Push((inner, made));
+            taken.UnionWith(graph.Node.SelectMany(inner => inner.Input).Concat(graph.Output.Select(output => output.Name)).Where(name => name.Length > 0));
+            foreach (var attribute in graph.Node.SelectMany(inner => inner.Attribute)) if (attribute.G is { } inner) graphs.Push(inner);
         }
 
+        taken.ExceptWith(made);
         return taken;
     }
 

@@ -129,24 +129,23 @@ internal sealed class OnnxGraphReader
         }
     }
 
-    /// <summary>What the chosen graph of an <c>If</c> gives. Its names stand beside those around it, from which they differ.</summary>
+    /// <summary>What the chosen graph of an <c>If</c> gives. Its names stand beside those around it, from which they differ, while it is read.</summary>
     private OnnxValue[] Branch(OnnxCall call, GraphProto branch, string place)
     {
         if (branch.SparseInitializer.Count > 0) throw call.Error("Its graph has sparse constants, which are not read. Export it with dense ones.");
         if (branch.Input.Count > 0) throw call.Error("Its graph has inputs; that of an If has none.");
+        if (!Take(values.Count)) throw call.Error("The file has more such graphs than one of its size may have.");
         foreach (var tensor in branch.Initializer) Define(tensor.Name, Constant(tensor), "constant");
-        var results = new List<OnnxValue>();
+        var (order, run, results) = (new OnnxOrder(branch, values.Keys, Error), new HashSet<int>(), new List<OnnxValue>());
         foreach (var output in branch.Output)
         {
-            foreach (var n in new OnnxOrder(branch, values.Keys.Except(branch.Node.SelectMany(node => node.Output)), Error).Of(output.Name))
-            {
-                // What an earlier output of the graph needed is there already.
-                if (branch.Node[n].Output.All(name => name.Length == 0 || !values.ContainsKey(name))) Evaluate(branch, n);
-            }
-
+            // What an earlier output of the graph needed is there already.
+            foreach (var n in order.Of(output.Name)) if (run.Add(n)) Evaluate(branch, n);
             results.Add(values[output.Name] ?? throw Error($"{place}: The output '{output.Name}' of its graph is one that its operator does not give here."));
         }
 
+        // Names of the graph are known within it only; another one may use them again.
+        foreach (var name in branch.Initializer.Select(tensor => tensor.Name).Concat(branch.Node.SelectMany(node => node.Output))) values.Remove(name);
         return [.. results];
     }
 

@@ -1,5 +1,6 @@
 using Halfspace.Data;
 using Halfspace.Formats;
+using Halfspace.Formats.Onnx;
 using Halfspace.Networks;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
@@ -69,6 +70,38 @@ public sealed class DrawnOperatorTests
         Assert.True(faults.Count == 0, $"{name}: {faults.Count} files are read otherwise than ONNX Runtime runs them:\n{string.Join('\n', faults)}");
         TestContext.Current.TestOutputHelper?.WriteLine($"{name}: {compared} compared; refused: {string.Join("; ", refused.Select(pair => $"{pair.Value} {pair.Key}"))}");
         Assert.True(compared >= files / 4, $"{name}: {compared} of {files} files were compared; refused were {string.Join("; ", refused.Select(pair => $"{pair.Value} {pair.Key}"))}");
+    }
+
+    [Theory]
+    [InlineData("AveragePool", 153, "auto_pad with dilations")]
+    [InlineData("MaxPool", 53, "auto_pad with dilations")]
+    [InlineData("AveragePool", 731, "which of them is not the same in all programs")]
+    [InlineData("Resize", 27, "the nearest is not the same in all programs")]
+    [InlineData("Resize", 295, "Its scales leave every length as it is")]
+    [InlineData("Resize", 341, "depends on the precision of a program")]
+    [InlineData("Resize", 810, "depends on the precision of a program")]
+    [InlineData("Pad", 139, "is cut and wrapped at once")]
+    public void What_ONNX_Runtime_computes_otherwise_than_the_format_says_is_refused(string name, int seed, string reason)
+    {
+        var bytes = DrawnOperators.All.Single(kind => kind.Name == name).Draw(new Random(seed)).Output("y").TypedBytes();
+        Assert.Contains(reason, Assert.Throws<DataFileException>(() => OnnxFile.Read(bytes, "drawn.onnx")).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_graph_that_is_run_by_the_input_s_numbers_or_takes_a_name_twice_is_refused()
+    {
+        static GraphProto Branch(string made) => new GraphFile().Node("Relu", "x", made).Output(made).Graph;
+        static string Refusal(GraphFile file) => Assert.Throws<DataFileException>(() => file.Read()).Message;
+        Assert.Contains("depends on the input's numbers", Refusal(new GraphFile().Input("x", 1).Reals("c", [1], 0).Node("Greater", "x c", "b").Node("If", "b", "y", ("then_branch", Branch("r")), ("else_branch", Branch("r")))), StringComparison.Ordinal);
+        Assert.Contains("'else_branch' is missing", Refusal(new GraphFile().Input("x", 1).Flag("b", false).Node("If", "b", "y", ("then_branch", Branch("r")))), StringComparison.Ordinal);
+        Assert.Contains("Names must differ", Refusal(new GraphFile().Input("x", 1).Flag("b", true).Node("Neg", "x", "n").Node("If", "b", "i", ("then_branch", Branch("n")), ("else_branch", Branch("r"))).Node("Add", "n i", "y")), StringComparison.Ordinal);
+
+        // Two outputs, a graph inside a graph, and a value of the outer graph that only the inner one takes.
+        var inner = new GraphFile().Node("Sub", "x outer", "a").Output("a").Graph;
+        var both = new GraphFile().Node("If", "b", "s", ("then_branch", inner), ("else_branch", Branch("t"))).Node("Neg", "s", "m").Output("s").Output("m").Graph;
+        var file = new GraphFile().Input("x", 1).Flag("b", true).Node("If", "b", "p q", ("then_branch", both), ("else_branch", Branch("r"))).Node("Sub", "p q", "y");
+        file.Node("Neg", "x", "outer").Node("Neg", "outer", "unused");
+        Assert.Equal([12.0], file.Run(3));
     }
 
     [Theory]
