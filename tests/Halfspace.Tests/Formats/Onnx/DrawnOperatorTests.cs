@@ -73,7 +73,7 @@ public sealed class DrawnOperatorTests
     }
 
     [Theory]
-    [InlineData("AveragePool", 153, "auto_pad with dilations")]
+    [InlineData("AveragePool", 159, "auto_pad with dilations")]
     [InlineData("MaxPool", 53, "auto_pad with dilations")]
     [InlineData("AveragePool", 731, "which of them is not the same in all programs")]
     [InlineData("Resize", 27, "the nearest is not the same in all programs")]
