@@ -50,8 +50,10 @@ internal static class ImpliedRanges
             var j = indices[t];
             var c = sign * coefficients[t];
             if (c == 0 || !isAsked[j] || (open == 1 && t != openTerm)) continue;
-            var rest = open == 1 ? sum : sum - Least(c, lower[j], upper[j]);
-            var end = (limit - rest) / c;
+            var own = open == 1 ? 0 : Least(c, lower[j], upper[j]);
+            var rest = sum - own;
+            // What is left of a sum without its largest term may be the sum's rounding and nothing else.
+            var end = (limit - rest + Tolerances.Closed * Math.Max(Math.Abs(sum), Math.Abs(own))) / c;
             // A range that would be empty says that the model has no point, which is not asked here.
             if (c > 0 && end < upper[j] && end >= lower[j]) (upper[j], isNarrower) = (end, true);
             if (c < 0 && end > lower[j] && end <= upper[j]) (lower[j], isNarrower) = (end, true);

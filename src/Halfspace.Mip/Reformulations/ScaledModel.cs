@@ -48,6 +48,24 @@ internal sealed class ScaledModel
         return given;
     }
 
+    /// <summary>
+    /// A solver's point in the given model's units. A continuous value that is outside of its range by what a solver may let it be off in its own units is
+    /// taken to the range's end, since a large unit would make more of it.
+    /// </summary>
+    public double[] Within(IReadOnlyList<double> point)
+    {
+        var given = ToGiven(point);
+        for (var j = 0; j < given.Length; j++)
+        {
+            if (units[j] <= 1) continue;
+            var (lower, upper) = (Model.LowerBound(j) * units[j], Model.UpperBound(j) * units[j]);
+            var inside = Math.Clamp(given[j], lower, upper);
+            if (Math.Abs(inside - given[j]) <= Tolerances.Feasibility * units[j]) given[j] = inside;
+        }
+
+        return given;
+    }
+
     /// <summary>A row generator that speaks in the scaled model's units; a row's tiny terms go into its ends, as those of the model do.</summary>
     public RowGenerator? ToScaled(RowGenerator? given) => given is null ? null : point =>
     {

@@ -20,20 +20,15 @@ internal static class InfeasibleOrUnbounded
     }
 
     /// <summary>
-    /// "Infeasible" taken for "infeasible or unbounded", where a variable without an end gains by itself: CBC's presolve calls models infeasible that
-    /// such a variable makes unbounded.
+    /// Asks again where a program that confuses the two said "infeasible": CBC's presolve says so of models that a variable without an end makes
+    /// unbounded. That it is unbounded takes a point of the rows and a direction without end; a point alone says that the program was wrong.
     /// </summary>
-    public static SolveResult Doubted(MipModel model, SolveResult result)
+    public static SolveResult SettleDoubt(MipModel model, SolveResult result, Func<MipModel, SolveResult> solve)
     {
-        if (result.Status != SolveStatus.Infeasible) return result;
-        var sign = model.Sense == ObjectiveSense.Minimize ? 1 : -1;
-        var costs = model.ObjectiveCoefficients();
-        for (var j = 0; j < costs.Length; j++)
-        {
-            var endless = sign * costs[j] < 0 ? model.UpperBound(j) : sign * costs[j] > 0 ? model.LowerBound(j) : 0;
-            if (double.IsInfinity(endless)) return result with { Status = SolveStatus.InfeasibleOrUnbounded };
-        }
-
-        return result;
+        if (result.Status != SolveStatus.Infeasible || EndlessDirections.Of(model) is not { } directions) return result;
+        var settled = Settle(model, result with { Status = SolveStatus.InfeasibleOrUnbounded }, solve);
+        if (settled.Status == SolveStatus.InfeasibleOrUnbounded) return result;
+        return settled.Status != SolveStatus.Unbounded || (solve(directions).Point is { } direction && EndlessDirections.Holds(directions, direction)) ? settled
+            : result with { Status = SolveStatus.Failed, Message = "The solver said infeasible, but there is a point that keeps to all rows." };
     }
 }

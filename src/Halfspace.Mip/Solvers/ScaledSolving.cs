@@ -31,7 +31,7 @@ public static class ScaledSolving
             },
             progress is null ? null : new InGivenUnits(progress, scaled),
             cancellationToken));
-        return raw with { Point = raw.Point is { } point ? scaled.ToGiven(point) : null, DualBound = scaled.ToGiven(raw.DualBound) };
+        return raw with { Point = raw.Point is { } point ? scaled.Within(point) : null, DualBound = scaled.ToGiven(raw.DualBound) };
     }
 
     /// <summary>Opens a linear program whose points and dual values are in the model's own units.</summary>

@@ -68,9 +68,9 @@ public sealed class CommandLineSolver : IMipSolver
             if (second.Point is not null || result.Status == SolveStatus.Failed) result = second;
         }
 
-        if (program.ConfusesUnbounded) result = InfeasibleOrUnbounded.Doubted(model, result);
         SolveResult Again(MipModel other) =>
             Run(availability.Location!, MinimizedModel.Of(other), options with { NodeLimit = null, ObjectiveTarget = null, Log = null }, clock, null, cancellationToken);
+        if (program.ConfusesUnbounded) result = InfeasibleOrUnbounded.SettleDoubt(model, result, Again);
         result = RoundedPoint.Settle(model, InfeasibleOrUnbounded.Settle(model, result, Again), Again);
         return result with { Solver = solver, Seconds = clock.Elapsed.TotalSeconds };
     }

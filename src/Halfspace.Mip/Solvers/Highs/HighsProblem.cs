@@ -91,52 +91,6 @@ internal sealed record HighsProblem
     /// <summary>The question whether there is any point.</summary>
     public HighsProblem WithoutCosts() => this with { Cost = new double[ColumnCount], Offset = 0 };
 
-    /// <summary>
-    /// The linear program of the directions, up to one long a variable, in which every point of the rows can go on without end, and of the one that the
-    /// objective gains most by; null where no variable without an end gains by itself, so that none does.
-    /// </summary>
-    public HighsProblem? Directions()
-    {
-        var gains = false;
-        for (var i = 0; i < ColumnCount && !gains; i++) gains = Sense * Cost[i] < 0 ? double.IsPositiveInfinity(Upper[i]) : Sense * Cost[i] > 0 && double.IsNegativeInfinity(Lower[i]);
-        if (!gains) return null;
-        static double End(double end) => double.IsFinite(end) ? 0 : end;
-        return this with
-        {
-            Offset = 0,
-            Integrality = null,
-            Lower = Array(ColumnCount, i => Math.Max(-1, End(Lower[i]))),
-            Upper = Array(ColumnCount, i => Math.Min(1, End(Upper[i]))),
-            RowLower = Array(RowCount, row => End(RowLower[row])),
-            RowUpper = Array(RowCount, row => End(RowUpper[row])),
-        };
-    }
-
-    /// <summary>Whether a solution of <see cref="Directions"/> gains, and keeps to every row but for the rounding of the row's own terms.</summary>
-    public bool ImprovesWithoutEnd(ReadOnlySpan<double> direction)
-    {
-        for (var row = 0; row < RowCount; row++)
-        {
-            var (value, size) = (0.0, 0.0);
-            for (var t = Starts[row]; t < Starts[row + 1]; t++)
-            {
-                var term = Coefficients[t] * direction[Indices[t]];
-                (value, size) = (value + term, Math.Max(size, Math.Abs(term)));
-            }
-
-            if ((double.IsFinite(RowLower[row]) && value < -Tolerances.Direction * size) || (double.IsFinite(RowUpper[row]) && value > Tolerances.Direction * size)) return false;
-        }
-
-        var (gain, largest) = (0.0, 0.0);
-        for (var i = 0; i < ColumnCount; i++)
-        {
-            var term = Sense * Cost[i] * direction[i];
-            (gain, largest) = (gain - term, Math.Max(largest, Math.Abs(term)));
-        }
-
-        return gain > Tolerances.Bound * largest;
-    }
-
     /// <summary>The largest violation of a bound, a row or integrality at a point, in absolute terms.</summary>
     public double Violation(ReadOnlySpan<double> point)
     {

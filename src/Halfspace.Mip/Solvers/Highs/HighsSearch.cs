@@ -43,9 +43,7 @@ internal sealed class HighsSearch(
     public bool IsOver => Remaining <= 0 || cancellation.IsCancellationRequested;
 
     /// <summary>Solves the problem itself, from a feasible point or from none.</summary>
-    public HighsAnswer Run(double[]? start, double tolerance = Tolerance) => Settled(Attempt(start, tolerance));
-
-    private HighsAnswer Attempt(double[]? start, double tolerance)
+    public HighsAnswer Run(double[]? start, double tolerance = Tolerance)
     {
         if (Remaining <= 0) return new HighsAnswer(SolveStatus.TimeLimit, start);
         var presolve = !problem.HasWideIntegers;
@@ -76,22 +74,25 @@ internal sealed class HighsSearch(
         return answer with { Message = answer.IsSolveError ? answer.Message : "HiGHS failed with its presolve; this is its answer without. " + answer.Message };
     }
 
-    /// <summary>
-    /// Tells "infeasible" from "unbounded", which HiGHS's presolve does not: a point of the rows alone means unbounded, since the data is rational.
-    /// And where HiGHS calls a point optimal, looks for a direction in which every point gets better without end: HiGHS 1.12 sometimes misses it.
-    /// </summary>
-    private HighsAnswer Settled(HighsAnswer answer)
+    /// <summary>Tells "infeasible" from "unbounded", which HiGHS's presolve does not: a point of the rows alone means unbounded, since the data is rational.</summary>
+    public HighsAnswer Settled(HighsAnswer answer)
     {
-        if (IsOver) return answer;
-        if (answer.Status == SolveStatus.InfeasibleOrUnbounded)
-        {
-            Say("HiGHS said 'infeasible or unbounded'; asking for any point.");
-            var any = Side(problem.WithoutCosts(), Remaining, null, cancellation);
-            return any.Status is SolveStatus.Infeasible ? answer with { Status = SolveStatus.Infeasible } : any.Point is not null ? answer with { Status = SolveStatus.Unbounded } : answer;
-        }
+        if (answer.Status != SolveStatus.InfeasibleOrUnbounded || IsOver) return answer;
+        Say("HiGHS said 'infeasible or unbounded'; asking for any point.");
+        HighsAnswer Any(bool presolve) => Side(problem.WithoutCosts(), Remaining, options.NodeLimit, presolve, cancellation);
+        var any = Any(presolve: true);
+        // As in Run: what ends before its first node may be wrong.
+        if (any is { Status: SolveStatus.Infeasible, Nodes: 0 } && !IsOver) any = Any(presolve: false);
+        return any.Status == SolveStatus.Infeasible ? answer with { Status = SolveStatus.Infeasible } : any.Point is not null ? answer with { Status = SolveStatus.Unbounded } : answer;
+    }
 
-        if (answer.Status != SolveStatus.Optimal || problem.Integrality is null || problem.Directions() is not { } directions) return answer;
-        if (Side(directions, Remaining, null, cancellation).Point is not { } direction || !problem.ImprovesWithoutEnd(direction)) return answer;
+    /// <summary>Where HiGHS calls a point optimal, looks for a direction in which every point gets better without end: HiGHS 1.12 sometimes misses it.</summary>
+    /// <param name="answer">What HiGHS claims.</param>
+    /// <param name="directions">The linear program of such directions.</param>
+    public HighsAnswer Confirmed(HighsAnswer answer, MipModel directions)
+    {
+        if (answer.Status != SolveStatus.Optimal || problem.Integrality is null || IsOver) return answer;
+        if (Side(HighsProblem.Of(directions), Remaining, null, true, cancellation).Point is not { } direction || !EndlessDirections.Holds(directions, direction)) return answer;
         const string reason = "HiGHS called a point optimal that gets better without end in a direction that every row allows.";
         Say(reason);
         return new HighsAnswer(SolveStatus.Unbounded, Nodes: answer.Nodes, Message: reason);
@@ -99,10 +100,10 @@ internal sealed class HighsSearch(
 
     /// <summary>Completes a start: a point of a restriction of the problem, found in silence within a share of the time.</summary>
     public double[]? Complete(HighsProblem restriction) =>
-        Side(restriction, Math.Min(StartSeconds, StartShare * Remaining), StartNodes, cancellation).Point;
+        Side(restriction, Math.Min(StartSeconds, StartShare * Remaining), StartNodes, true, cancellation).Point;
 
     /// <summary>The best values of the continuous variables for fixed integers; a found point is worth half a second beyond the limit.</summary>
-    public double[]? Refine(HighsProblem restriction) => Side(restriction, IsOver ? 0.5 : Math.Max(0.5, Remaining), 0, CancellationToken.None).Point;
+    public double[]? Refine(HighsProblem restriction) => Side(restriction, IsOver ? 0.5 : Math.Max(0.5, Remaining), 0, true, CancellationToken.None).Point;
 
     /// <summary>Adds a line of this backend's own to the log.</summary>
     public void Say(string line)
@@ -110,13 +111,13 @@ internal sealed class HighsSearch(
         if (sightings is not { IsClosed: true }) options.Log?.Invoke(line);
     }
 
-    private HighsAnswer Side(HighsProblem other, double seconds, int? nodes, CancellationToken stop) => Solve(
+    private HighsAnswer Side(HighsProblem other, double seconds, long? nodes, bool presolve, CancellationToken stop) => Solve(
         other,
         options with { TimeLimit = seconds, NodeLimit = nodes, Log = null, ObjectiveTarget = null, Sighted = null },
         false,
         null,
         Tolerance,
-        presolve: !other.HasWideIntegers,
+        presolve && !other.HasWideIntegers,
         stop);
 
     private HighsAnswer Solve(HighsProblem target, SolveOptions limits, bool told, double[]? start, double tolerance, bool presolve, CancellationToken stop)

@@ -42,10 +42,12 @@ public sealed class HighsSolver : ILpSolver
         var problem = HighsProblem.Of(model);
         // Copied here: after a search is left alone, the caller may change the model.
         var start = model.HasStart ? model.Start.ToArray() : null;
+        var directions = EndlessDirections.Of(model);
         HighsAnswer Answer(HighsSightings? sightings)
         {
             var search = new HighsSearch(found, problem, options, clock, progress, sightings, cancellationToken);
-            return Search(problem, search, start is null ? null : Start(problem, search, start));
+            var settled = search.Settled(Search(problem, search, start is null ? null : Start(problem, search, start)));
+            return directions is null ? settled : search.Confirmed(settled, directions);
         }
 
         HighsAnswer answer;

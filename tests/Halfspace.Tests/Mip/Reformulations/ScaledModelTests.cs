@@ -64,6 +64,31 @@ public sealed class ScaledModelTests
         }
     }
 
+    [Fact]
+    public void A_value_that_a_solver_leaves_outside_of_a_range_in_a_large_unit_is_taken_back()
+    {
+        var model = new MipModel("small cost");
+        var (x, y) = (model.AddContinuous(0, 1000), model.AddContinuous(0, 1));
+        model.AddConstraint(x + y <= 900);
+        model.Minimize(1e-4 * x + y);
+        var scaled = ScaledModel.Of(model);
+        var unit = scaled.ToGiven([1, 0])[x.Index];
+        Assert.True(unit > 2, $"{unit}");
+        Assert.Equal([0, 0], scaled.Within([-1e-7, 0]));
+        // What is further outside stays there, for the re-check to see.
+        Assert.Equal([-unit * 1e-3, 0], scaled.Within([-1e-3, 0]));
+    }
+
+    [Fact]
+    public void A_sum_of_which_nothing_but_rounding_is_left_says_nothing_of_a_range()
+    {
+        var model = new MipModel("cancelled");
+        var (x, y) = (model.AddContinuous(-1e30, 1e30), model.AddContinuous(-1e12, 1e12));
+        model.AddConstraint((x + y).Between(5, 5));
+        var ends = ImpliedRanges.Of(model, [true, true]);
+        Assert.True(ends.Lower[x.Index] <= -9e11 && ends.Upper[x.Index] >= 9e11 && ends.Lower[y.Index] <= -1e12 && ends.Upper[y.Index] >= 1e12, $"{ends.Lower[0]} {ends.Upper[0]} {ends.Lower[1]} {ends.Upper[1]}");
+    }
+
     [Theory]
     [InlineData(1e-25, "highs")]
     [InlineData(1e-25, "cbc")]
