@@ -14,6 +14,9 @@ internal sealed class KilledCommand(string command, string folder, Random random
 {
     private const string Certificate = "certificate.json";
 
+    /// <summary>How names of files end that a later run moved aside.</summary>
+    private const string Aside = ".earlier";
+
     /// <summary>A little longer than an undisturbed run: kills are spread over it.</summary>
     private double milliseconds;
 
@@ -39,7 +42,9 @@ internal sealed class KilledCommand(string command, string folder, Random random
             RunAndKill(Line(kill));
             foreach (var (name, content) in Files())
             {
+                // What was moved aside was looked at under its own name.
                 if (before.TryGetValue(name, out var old) && old.AsSpan().SequenceEqual(content)) continue;
+                if (name.EndsWith(Aside, StringComparison.Ordinal) && before.TryGetValue(name[..^Aside.Length], out old) && old.AsSpan().SequenceEqual(content)) continue;
                 if (Broken(Path.Combine(folder, name), content) is { } fault) return $"kill {kill}: {name} {fault}";
             }
 
@@ -93,11 +98,12 @@ internal sealed class KilledCommand(string command, string folder, Random random
         return Wrong(File.ReadAllLines(results)[1..], instances);
     }
 
-    /// <summary>Whether a file that is gone is the certificate, which is then whole under its other name, or that other name, once there is a new certificate.</summary>
+    /// <summary>Whether a file that is gone is whole under its other name, or is that other name, once there is a new file.</summary>
     private bool IsKept(string name, byte[] content)
     {
-        var (certificate, aside) = (Path.Combine(folder, Certificate), Path.Combine(folder, Certificate + ".earlier"));
-        return name == Certificate ? File.Exists(aside) && File.ReadAllBytes(aside).AsSpan().SequenceEqual(content) : name == Certificate + ".earlier" && File.Exists(certificate);
+        if (name.EndsWith(Aside, StringComparison.Ordinal)) return File.Exists(Path.Combine(folder, name[..^Aside.Length]));
+        var aside = Path.Combine(folder, name + Aside);
+        return File.Exists(aside) && File.ReadAllBytes(aside).AsSpan().SequenceEqual(content);
     }
 
     private static string? Wrong(string[] rows, int instances)

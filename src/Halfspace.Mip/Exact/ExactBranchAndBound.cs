@@ -42,11 +42,21 @@ public sealed class ExactBranchAndBound
     {
         var root = relaxation.Solve(cancellationToken);
         nodes = 1;
-        if (root.Status == SolveStatus.Unbounded) return new ExactTree(SolveStatus.Unbounded, null, null, [], nodes);
+        if (root.Status == SolveStatus.Unbounded) return WithoutCosts();
         // A root without a point has no dual values of its own to build on; zero multipliers prove nothing, which the leaf then says.
         Visit(root, new Rational[program.RowCount], 0);
         var status = stopped != SolveStatus.Optimal ? stopped : point is null ? SolveStatus.Infeasible : SolveStatus.Optimal;
         return new ExactTree(status, point is null ? null : best, point, leaves, nodes);
+    }
+
+    /// <summary>Where the relaxation has no end, the program has none exactly if it has a point at all.</summary>
+    private ExactTree WithoutCosts()
+    {
+        var any = program.Copy();
+        for (var j = 0; j < any.ColumnCount; j++) any.Costs[j] = Rational.Zero;
+        var left = double.IsFinite(options.TimeLimit) ? Math.Max(0, options.TimeLimit - clock.Elapsed.TotalSeconds) : options.TimeLimit;
+        var tree = Solve(any, options with { Cutoff = null, TimeLimit = left }, cancellationToken);
+        return tree.Point is not null ? new ExactTree(SolveStatus.Unbounded, null, null, [], nodes + tree.Nodes) : tree with { Nodes = nodes + tree.Nodes };
     }
 
     private void Visit(ExactAnswer answer, Rational[] inherited, int depth)

@@ -49,6 +49,8 @@ internal sealed class HighsSearch(
         var presolve = !problem.HasWideIntegers;
         if (!presolve) Say("An integer variable has a range beyond a million, which HiGHS's presolve may break on; solving without it.");
         var answer = Solve(problem, options with { TimeLimit = Remaining }, true, start, tolerance, presolve, cancellation);
+        // Without its presolve HiGHS 1.12 calls one in a hundred of such models infeasible that have points.
+        if (!presolve && answer.Status == SolveStatus.Infeasible && !IsOver) answer = Solve(problem, options with { TimeLimit = Remaining }, true, start, tolerance, presolve: true, cancellation);
         // The presolve of HiGHS 1.10 and 1.12 sometimes cuts off the best points, above all those below a start's value: the search then ends
         // before its first node with "optimal" or "infeasible". What ends there is solved again without presolve, from the point known.
         if (presolve && problem.Integrality is not null && answer is { Nodes: 0, Status: SolveStatus.Optimal or SolveStatus.Infeasible } && !IsOver)

@@ -27,6 +27,8 @@ public sealed class ModelsOfAllSizesTests(ITestOutputHelper output)
     [InlineData("highs", 1694)]
     [InlineData("highs", 2086)]
     [InlineData("highs", 2245)]
+    [InlineData("highs", 30156)]
+    [InlineData("highs", 31325)]
     [InlineData("scip", 1000)]
     [InlineData("scip", 1309)]
     [InlineData("scip", 2358)]
