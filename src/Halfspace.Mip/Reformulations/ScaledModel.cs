@@ -186,8 +186,11 @@ internal sealed class ScaledModel
 
         for (var t = 0; t < given.Objective.TermCount; t++) Meet(given.Objective.Indices[t], given.Objective.Coefficients[t], objectiveFactor);
         var chosen = new double[units.Length];
-        for (var j = 0; j < chosen.Length; j++) chosen[j] = given.KindOf(j) != VariableKind.Continuous || !double.IsFinite(given.LowerBound(j)) || !double.IsFinite(given.UpperBound(j)) ? 1 : Unit(reaches[j], least[j], most[j], isFaint[j]);
+        for (var j = 0; j < chosen.Length; j++) chosen[j] = given.KindOf(j) != VariableKind.Continuous || !double.IsFinite(given.LowerBound(j)) || !double.IsFinite(given.UpperBound(j)) ? 1 : Unit(Reach(j), least[j], most[j], isFaint[j]);
         return chosen;
+
+        // How far the rows follow a wide variable is a size, not an end: a unit below one would put its ends out of all bounds.
+        double Reach(int j) => Math.Max(Math.Abs(given.LowerBound(j)), Math.Abs(given.UpperBound(j))) > Tolerances.LargestPlain ? Math.Max(reaches[j], Tolerances.LargestPlain) : reaches[j];
     }
 
     private static double Unit(double reach, double least, double most, bool isFaint)
@@ -235,7 +238,7 @@ internal sealed class ScaledModel
             }
         }
 
-        for (var j = 0; j < farthest.Length; j++) if (isWide[j]) farthest[j] = Math.Min(farthest[j], Math.Max(followed[j], Tolerances.LargestPlain));
+        for (var j = 0; j < farthest.Length; j++) if (isWide[j]) farthest[j] = Math.Min(farthest[j], followed[j] > 0 ? followed[j] : Tolerances.LargestPlain);
         return farthest;
     }
 
