@@ -5,7 +5,7 @@ namespace Halfspace.Verification.BranchAndBound;
 /// <summary>
 /// Two searches for the same answer that take turns, each on a thread of its own that waits wherever it asks for the time while the other one has its turn. Turns become longer, up to a share of the time.
 /// Each search gets a share of the time; the first one most of it where it seems to come to its end within what is left, and the other one not much sooner. What the second one says of its end
-/// never gives it more: its tree is uneven.
+/// never gives it more: its tree is uneven. What a search is told that it has left is a share that does not change, since it plans by it.
 /// </summary>
 internal sealed class SearchTurns
 {
@@ -59,7 +59,7 @@ internal sealed class SearchTurns
 
     private double Share => side == 0 ? firstShare : 1 - firstShare;
 
-    /// <summary>The seconds that a search has left in all its turns; waits until it has its turn. Zero once nothing is to be done.</summary>
+    /// <summary>The seconds that a search has left in all its turns, as they usually are; never less than before by more than the time that passed, as long as both go on. Waits until it has its turn. Zero once nothing is to be done.</summary>
     /// <param name="which">Which of the two asks.</param>
     public double TimeLeft(int which)
     {
@@ -114,7 +114,7 @@ internal sealed class SearchTurns
             firstShare = first < left * LargerShare && first <= 2 * second ? LargerShare : usualShare;
         }
 
-        (began, grant) = (Stopwatch.GetTimestamp(), Share * left);
+        (began, grant) = (Stopwatch.GetTimestamp(), (side == 0 ? usualShare : 1 - usualShare) * left);
         Monitor.PulseAll(gate);
     }
 
