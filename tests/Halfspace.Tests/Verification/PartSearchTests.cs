@@ -120,6 +120,33 @@ public sealed class PartSearchTests
         Assert.True(stuck > 0 && again > 0, $"{stuck} stuck, {again} of them taken up again");
     }
 
+    /// <summary>Before, the part at hand counted as settled, and so did those that cannot be split.</summary>
+    [Fact]
+    public void The_share_that_is_settled_begins_at_zero_and_never_falls()
+    {
+        var (asked, stuck) = (0, 0);
+        for (var seed = 0; seed < 4; seed++)
+        {
+            var (network, chain, box, _, values, _) = Sampled(seed);
+            var row = new OutputRow([1, -1], values.Min() - 0.02 * (values.Max() - values.Min()));
+            var root = ReluRoot.Of(chain, box, 2, 1, () => false)!;
+            var found = root.BoundRows([row])[0];
+            if (found.Bound > row.Limit) continue;
+            var search = new PartSearch(root, root, row, found.Slopes, found.Bound - row.Limit, () => Attack(network, root, box, row, _ => false), null, 1) { RoundsPerNeuron = 0 };
+            var settled = new List<double>();
+            search.Run(() =>
+            {
+                settled.Add(search.Settled);
+                return false;
+            });
+            Assert.True(settled[0] == 0 && settled[1] == 0 && settled.Zip(settled.Skip(1)).All(pair => pair.First <= pair.Second), $"seed {seed}: {string.Join(", ", settled)}");
+            Assert.Equal(search.Stuck == 0, search.Settled == 1);
+            (asked, stuck) = (asked + settled.Count, stuck + search.Stuck);
+        }
+
+        Assert.True(asked > 20 && stuck > 0, $"{asked}, {stuck}");
+    }
+
     [Fact]
     public void Ranges_of_layers_without_zeros_are_refined_like_those_of_dense_ones()
     {

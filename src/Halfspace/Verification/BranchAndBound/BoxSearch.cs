@@ -20,6 +20,7 @@ internal sealed class BoxSearch
     private readonly Stack<Subproblem> open = new();
     private readonly Lock gate = new();
     private int busy;
+    private double taken;
     private long done;
     private volatile bool isStopped;
     private volatile bool isStuck;
@@ -59,9 +60,11 @@ internal sealed class BoxSearch
     {
         get
         {
-            lock (gate) return isRootDone ? 1 - open.Sum(part => Math.ScaleB(1, -part.Depth)) : 0;
+            lock (gate) return isRootDone ? 1 - Weight(open) - taken : 0;
         }
     }
+
+    private static double Weight(IEnumerable<Subproblem> parts) => parts.Sum(part => Math.ScaleB(1, -part.Depth));
 
     /// <summary>Whether there is nothing left to do, though the case is not decided: a part is too small to be halved, or the network of a size that is not split.</summary>
     public bool IsStuck => isStuck && open.Count == 0;
@@ -184,6 +187,7 @@ internal sealed class BoxSearch
                 if (open.Count == 0 && busy == 0) return;
                 for (var take = Math.Min(LaneBounds.Lanes, (open.Count + threads - 1) / threads); take > 0; take--) batch.Add(open.Pop());
                 if (batch.Count > 0) busy++;
+                taken += Weight(batch);
             }
 
             if (batch.Count == 0)
@@ -199,6 +203,7 @@ internal sealed class BoxSearch
             {
                 foreach (var child in children) open.Push(child);
                 busy--;
+                taken -= Weight(batch);
                 done += batch.Count;
                 isStuck |= worker.IsStuck;
                 if (found) (IsRefuted, isStopped) = (true, true);

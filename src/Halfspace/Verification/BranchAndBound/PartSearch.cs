@@ -21,6 +21,7 @@ internal sealed class PartSearch
 
     private readonly Stack<ReluPart> open = new();
     private readonly List<ReluPart> stuck = [];
+    private readonly List<ReluPart> taken = [];
     private readonly OutputRow row;
     private readonly Func<ReluAttack> newAttack;
     private readonly ConcurrentBag<ReluAttack> attacks = [];
@@ -60,7 +61,9 @@ internal sealed class PartSearch
     public int Stuck => stuck.Count;
 
     /// <summary>The share of the whole tree that is settled, where each split halves.</summary>
-    public double Settled => 1 - open.Sum(part => Math.ScaleB(1, -part.Depth));
+    public double Settled => 1 - Weight(open) - Weight(stuck) - Weight(taken);
+
+    private static double Weight(IEnumerable<ReluPart> parts) => parts.Sum(part => Math.ScaleB(1, -part.Depth));
 
     /// <summary>Whether nothing is left to do.</summary>
     public bool IsDone => IsRefuted || open.Count == 0;
@@ -89,11 +92,11 @@ internal sealed class PartSearch
     {
         while (!IsDone && !isOver())
         {
-            var batch = new List<ReluPart>();
-            while (batch.Count < PartsPerThread * threads && open.TryPop(out var part)) batch.Add(part);
-            var looks = new Look[batch.Count];
-            if (threads == 1) for (var i = 0; i < looks.Length; i++) looks[i] = At(batch[i], isOver);
-            else Parallel.For(0, looks.Length, new ParallelOptions { MaxDegreeOfParallelism = threads }, i => looks[i] = At(batch[i], isOver));
+            while (taken.Count < PartsPerThread * threads && open.TryPop(out var part)) taken.Add(part);
+            var looks = new Look[taken.Count];
+            if (threads == 1) for (var i = 0; i < looks.Length; i++) looks[i] = At(taken[i], isOver);
+            else Parallel.For(0, looks.Length, new ParallelOptions { MaxDegreeOfParallelism = threads }, i => looks[i] = At(taken[i], isOver));
+            taken.Clear();
             // The part that was on top goes back on top.
             foreach (var look in looks.Reverse())
             {
