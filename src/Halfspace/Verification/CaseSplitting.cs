@@ -12,6 +12,8 @@ internal sealed class CaseSplitting(DenseChain chain, IReadOnlyList<(int Index, 
 
     private readonly Lock gate = new();
     private readonly HashSet<int> shown = [];
+    private readonly HashSet<int> unwritten = [];
+    private readonly BoxSearch?[] searches = new BoxSearch?[cases.Count];
     private readonly int threads = options.Threads > 0 ? options.Threads : Environment.ProcessorCount;
     private volatile bool isRefuted;
     private BoxSearch? box;
@@ -34,18 +36,29 @@ internal sealed class CaseSplitting(DenseChain chain, IReadOnlyList<(int Index, 
     public double RootBound { get; private set; } = double.NaN;
 
     /// <summary>The cases that are not shown.</summary>
-    public IReadOnlyList<int> Undecided => isRefuted ? [] : [.. cases.Select(one => one.Index).Where(index => !IsShown(index))];
+    public IReadOnlyList<int> Undecided
+    {
+        get
+        {
+            lock (gate) return isRefuted ? [] : [.. cases.Select(one => one.Index).Where(index => !shown.Contains(index) && !unwritten.Contains(index))];
+        }
+    }
+
+    private bool IsSettled => isRefuted || cases.All(one => IsShown(one.Index));
+
+    private double BoxesSettled => (boxesEnded + searches.Sum(search => search?.Settled ?? 0)) / cases.Count;
 
     /// <summary>Splits the box and the signs of neurons, by turns.</summary>
     public void ByBoth()
     {
-        var turns = new SearchTurns(timeLeft, 0.5, () => box is null ? 0 : (boxesEnded + box.Settled) / cases.Count, () => signs?.Settled ?? 0);
+        var turns = new SearchTurns(timeLeft, 0.5, () => BoxesSettled, () => signs?.Settled ?? 0);
         Exception? fault = null;
         var other = new Thread(() => fault = Caught(() => Take(turns, 1, BySigns)), 16 << 20) { IsBackground = true };
         other.Start();
         var own = Caught(() => Take(turns, 0, ByBox));
         other.Join();
-        if ((own ?? fault) is { } thrown) System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(thrown);
+        // What the other way has shown, or refuted, holds without the one that failed.
+        if (Undecided.Count > 0 && (own ?? fault) is { } thrown) System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(thrown);
     }
 
     private void Take(SearchTurns turns, int which, Action<Func<double>> search)
@@ -56,7 +69,7 @@ internal sealed class CaseSplitting(DenseChain chain, IReadOnlyList<(int Index, 
         }
         finally
         {
-            if (Undecided.Count > 0)
+            if (!IsSettled)
             {
                 turns.End(which);
             }
@@ -86,7 +99,7 @@ internal sealed class CaseSplitting(DenseChain chain, IReadOnlyList<(int Index, 
     public void ByBox(Func<double> timeLeft)
     {
         var stop = 0.0;
-        var (searches, turn) = (new BoxSearch?[cases.Count], FirstTurn * timeLeft());
+        var turn = FirstTurn * timeLeft();
         var left = Enumerable.Range(0, cases.Count).ToList();
         while (left.Count > 0 && !isRefuted && timeLeft() > 0)
         {
@@ -107,7 +120,9 @@ internal sealed class CaseSplitting(DenseChain chain, IReadOnlyList<(int Index, 
                 }
 
                 if (isDecided || search.IsStuck) left.Remove(place);
-                if (isDecided) boxesEnded++;
+                if (!isDecided) continue;
+                // Its tree is in the proof, and of the rest only what holds of the whole box is needed.
+                (searches[place], boxesEnded) = (null, boxesEnded + 1);
             }
 
             left.RemoveAll(place => IsShown(cases[place].Index));
@@ -153,12 +168,15 @@ internal sealed class CaseSplitting(DenseChain chain, IReadOnlyList<(int Index, 
         lock (gate) return shown.Contains(index);
     }
 
-    /// <summary>Says that a case is shown, and by what; what showed it first counts.</summary>
-    private void Show(int index, CaseProof? proof)
+    /// <summary>Says that a case is shown, and by what; what showed it first counts. Where that is to be recorded and was too large, another way still may.</summary>
+    /// <param name="index">The case.</param>
+    /// <param name="proof">What shows it; null where nothing is recorded, or it is too large.</param>
+    public void Show(int index, CaseProof? proof)
     {
         lock (gate)
         {
-            if (shown.Add(index) && proof is not null) Proofs.Add(proof);
+            if (proof is null && chain.IsRecorded) unwritten.Add(index);
+            else if (shown.Add(index) && proof is not null) Proofs.Add(proof);
         }
     }
 

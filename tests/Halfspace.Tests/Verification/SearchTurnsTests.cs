@@ -5,6 +5,7 @@ using Halfspace.Networks;
 using Halfspace.Networks.Layers;
 using Halfspace.Verification;
 using Halfspace.Verification.BranchAndBound;
+using Halfspace.Verification.Proofs;
 using Xunit;
 using Outcome = Halfspace.Certificates.Verdict;
 using Verdict = Halfspace.Verification.Verdict;
@@ -46,6 +47,94 @@ public sealed class SearchTurnsTests
         Assert.Equal(60, turns.TimeLeft(1));
         turns.Settle();
         Assert.Equal(0, turns.TimeLeft(1));
+    }
+
+    /// <summary>Searches plan by what they have left: before, it fell from half of the time to an eighth as soon as the first search seemed to come to its end.</summary>
+    [Fact]
+    public void What_a_search_has_left_does_not_fall_when_the_other_one_gets_longer_turns()
+    {
+        var (asked, least) = (0, 60.0);
+        var turns = new SearchTurns(() => 60, 0.5, () => ++asked < 3 ? 0 : 0.9, () => 0);
+        void Search(int which)
+        {
+            for (var left = turns.TimeLeft(which); left > 0; left = turns.TimeLeft(which))
+            {
+                if (which == 1) least = Math.Min(least, left);
+                if (which == 1 && asked > 5) turns.Settle();
+                Thread.Sleep(5);
+            }
+        }
+
+        var other = new Thread(() => Search(1));
+        other.Start();
+        Search(0);
+        other.Join();
+        Assert.True(asked > 5 && least > 15, $"{asked}, {least}");
+    }
+
+    /// <summary>The time is asked for by the thread that splits the box, which fails there; the signs go on alone.</summary>
+    [Fact]
+    public void What_one_way_shows_holds_where_the_other_one_fails()
+    {
+        var random = new Random(7);
+        var network = Network.Sequential([Dense(random, 8, 10), Dense(random, 10, 10), Dense(random, 10, 1)], size => new ReluLayer(size));
+        var box = new InputRegion([.. Enumerable.Repeat(-0.5, 8)], [.. Enumerable.Repeat(0.5, 8)]);
+        var (own, asked, isThrown) = (Environment.CurrentManagedThreadId, 0, false);
+        double TimeLeft()
+        {
+            if (Environment.CurrentManagedThreadId != own || ++asked < 6) return 600;
+            isThrown = true;
+            throw new InvalidOperationException("The box cannot go on.");
+        }
+
+        var splitting = new CaseSplitting(DenseChain.Of(network)!, [(0, new PropertyCase(box, [new OutputRow([1], Below(random, network, 0))]))], (_, _) => false, TimeLeft, new VerifierOptions { Threads = 1 });
+        splitting.ByBoth();
+        Assert.True(isThrown && splitting is { Undecided.Count: 0, Method: "relu" }, $"{isThrown}, {splitting.Undecided.Count}, {splitting.Method}");
+    }
+
+    [Fact]
+    public void A_proof_that_is_too_large_does_not_keep_a_smaller_one_out()
+    {
+        var network = Network.Sequential([Dense(new Random(1), 2, 2), Dense(new Random(2), 2, 1)], size => new ReluLayer(size));
+        (int, PropertyCase)[] cases = [(0, new PropertyCase(new InputRegion([0, 0], [1, 1]), [new OutputRow([1], -100)]))];
+        var splitting = new CaseSplitting(DenseChain.Of(network, isRecorded: true)!, cases, (_, _) => false, () => 60, new VerifierOptions { IsCertified = true });
+        splitting.Show(0, null);
+        Assert.Empty(splitting.Undecided);
+        var (smaller, later) = (new CaseProof(0, null, null, [0]), new CaseProof(0, null, null, [0]));
+        splitting.Show(0, smaller);
+        splitting.Show(0, later);
+        Assert.Same(smaller, Assert.Single(splitting.Proofs));
+    }
+
+    [Fact]
+    public void What_shows_a_case_is_written_once()
+    {
+        var random = new Random(7);
+        var network = Network.Sequential([Dense(random, 8, 10), Dense(random, 10, 10), Dense(random, 10, 2)], size => new ReluLayer(size));
+        var box = new InputRegion([.. Enumerable.Repeat(-0.5, 8)], [.. Enumerable.Repeat(0.5, 8)]);
+        (int, PropertyCase)[] cases = [(0, new PropertyCase(box, [new OutputRow([1, 0], Below(random, network, 0))])), (1, new PropertyCase(box, [new OutputRow([0, 1], Below(random, network, 1))]))];
+        var shown = new List<CaseProof>();
+        var search = new ReluCases(DenseChain.Of(network, isRecorded: true)!, cases, (_, _) => false, () => 600, null, 1, 0) { Show = (_, proof) => shown.Add(proof!) };
+        Assert.True(search.Run() && search.IsSplit);
+        Assert.Equal(2, shown.Count);
+        Assert.True(shown.Zip(search.Proofs, ReferenceEquals).All(same => same) && search.Proofs.Count == 2);
+    }
+
+    [Fact]
+    public void No_limit_on_the_time_is_a_long_one()
+    {
+        var random = new Random(4);
+        var (few, more) = (Network.Sequential([Dense(random, 3, 8), Dense(random, 8, 1)], size => new ReluLayer(size)), Network.Sequential([Dense(random, 8, 10), Dense(random, 10, 10), Dense(random, 10, 1)], size => new ReluLayer(size)));
+        foreach (var (network, isCertified) in new[] { (few, false), (few, true), (more, false), (more, true), (Lattice(random, 16), false) })
+        {
+            foreach (var boxes in new[] { 1, 2 })
+            {
+                var limit = Below(random, network, 0);
+                var cases = Enumerable.Range(1, boxes).Select(share => new PropertyCase(new InputRegion([.. Enumerable.Repeat(-0.5 / share, network.InputSize)], [.. Enumerable.Repeat(0.5 / share, network.InputSize)]), [new OutputRow([1], limit)]));
+                var result = Verifier.Verify(network, new Property(network.InputSize, 1, [.. cases]), new VerifierOptions { TimeLimit = double.PositiveInfinity, Threads = 1, IsCertified = isCertified }, null, TestContext.Current.CancellationToken);
+                Assert.True(result.Verdict == Verdict.Proved, $"{network.InputSize} inputs, {boxes} boxes: {result}");
+            }
+        }
     }
 
     /// <summary>Halving such a box takes millions of parts.</summary>
@@ -114,6 +203,30 @@ public sealed class SearchTurnsTests
         }
 
         Assert.True(stops is > 2 and < 5000 && search.Settled == 1, $"{stops}, {search.Settled}");
+    }
+
+    /// <summary>Before, parts that threads were working on counted as settled, and then no longer.</summary>
+    [Fact]
+    public void The_share_that_is_settled_never_falls()
+    {
+        var random = new Random(7);
+        var network = Network.Sequential([Dense(random, 4, 10), Dense(random, 10, 10), Dense(random, 10, 1)], size => new ReluLayer(size));
+        var box = new InputRegion([.. Enumerable.Repeat(-0.5, 4)], [.. Enumerable.Repeat(0.5, 4)]);
+        var (gate, settled, falls, asked) = (new Lock(), 0.0, 0, 0);
+        BoxSearch? search = null;
+        search = new BoxSearch(DenseChain.Of(network)!, new PropertyCase(box, [new OutputRow([1], Below(random, network, 0))]), _ => false, () =>
+        {
+            lock (gate)
+            {
+                asked++;
+                var now = search!.Settled;
+                falls += now < settled ? 1 : 0;
+                settled = now;
+                return false;
+            }
+        });
+        Assert.True(search.Run(2, 0));
+        Assert.True(asked > 10 && falls == 0 && search.Settled == 1, $"{asked}, {falls}, {search.Settled}");
     }
 
     /// <summary>The largest of minima of lines, as a network whose dense layers are nearly all zeros.</summary>

@@ -80,7 +80,6 @@ internal sealed class ReluCases(DenseChain chain, IReadOnlyList<(int Index, Prop
         left = [.. searched];
         Subproblems += left.Sum(one => one.Subproblems);
         IsRefuted |= left.Exists(one => one.IsRefuted);
-        Proofs.AddRange(left.Select(one => one.Proof).OfType<CaseProof>());
         Undecided = [.. left.Where(one => !one.IsProved && !IsShown(one.Index)).Select(one => one.Index), .. Apart];
         return IsRefuted || Undecided.Count == 0;
     }
@@ -166,7 +165,8 @@ internal sealed class ReluCases(DenseChain chain, IReadOnlyList<(int Index, Prop
         bool IsOver() => timeLeft() <= 0;
         void Tell(ReluCase one)
         {
-            if (one.IsProved) Show(one.Index, one.Proof);
+            // What shows it is made into bytes here, once.
+            if (one.IsProved) Prove(one.Index, one.Proof);
         }
 
         if (Sample(left, FirstAttacks, timeLeft)) return;
