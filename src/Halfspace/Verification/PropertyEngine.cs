@@ -66,18 +66,12 @@ public sealed class PropertyEngine : ICertificateEngine
     /// <summary>Cases as the checker takes them; those on one box share it.</summary>
     internal static IReadOnlyList<StatedCase> Stated(Property property)
     {
-        var boxes = new List<(Bounds.InputRegion Region, StatedBox Box)>();
+        var boxes = new Dictionary<Bounds.InputRegion, StatedBox>(BoxEnds.Comparer);
         return [.. property.Cases.Select(one => new StatedCase(BoxOf(one.Inputs), [.. one.Rows.Select(row => new StatedRow(row.Coefficients, row.Limit) { IsStrict = row.IsStrict })]) { AboveLower = one.AboveLower, BelowUpper = one.BelowUpper })];
 
         StatedBox BoxOf(Bounds.InputRegion region)
         {
-            foreach (var (other, known) in boxes)
-            {
-                if (ReferenceEquals(other, region) || (other.Lower.SequenceEqual(region.Lower) && other.Upper.SequenceEqual(region.Upper))) return known;
-            }
-
-            var box = new StatedBox(region.Lower.ToArray(), region.Upper.ToArray());
-            boxes.Add((region, box));
+            if (!boxes.TryGetValue(region, out var box)) boxes.Add(region, box = new StatedBox(region.Lower.ToArray(), region.Upper.ToArray()));
             return box;
         }
     }

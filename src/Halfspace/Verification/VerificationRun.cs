@@ -62,53 +62,56 @@ internal sealed class VerificationRun(Network network, Network stated, Property 
     /// <summary>Whether the network is of a size to be split.</summary>
     private bool IsSplit => chain is not null && chain.Work <= (chain.IsSparse ? MostSparseWork : MostWork);
 
-    /// <summary>Decides the cases: where they are on several boxes, each box in turn in a share of half of the time, and then those that are open in shares of the rest.</summary>
+    /// <summary>
+    /// Decides the cases: where they are on several boxes, each box in turn in a share of half of the time, and then those that are open in shares of the rest, first those that were not come to. What is not
+    /// split is tried once, in a share of all of the time.
+    /// </summary>
     /// <param name="progress">Receives each case that is begun.</param>
     public void Run(IProgress<VerifierProgress>? progress)
     {
-        if (MeetEqualities()) return;
-        var boxes = Boxes();
-        for (var round = boxes.Count > 1 ? 0 : 1; round < 2 && Witness is null; round++)
+        if (MeetEmpty() || MeetEqualities()) return;
+        var (boxes, begun) = (Boxes(), new HashSet<List<int>>());
+        for (var round = boxes.Count > 1 && IsSplit ? 0 : 1; round < 2 && Witness is null; round++)
         {
-            var left = boxes.FindAll(cases => cases.Exists(index => !decided[index]));
+            List<List<int>> left = [.. boxes.Where(cases => cases.Exists(index => !decided[index])).OrderBy(begun.Contains)];
             var (all, kept) = (timeLeft(), round == 0 ? timeLeft() / 2 : 0);
             for (var place = 0; place < left.Count && Witness is null && timeLeft() > kept; place++)
             {
                 stop = Math.Max(kept, timeLeft() - Math.Max((timeLeft() - kept) / (left.Count - place), LeastShare * all));
-                progress?.Report(new VerifierProgress(left[place][0], asked.Cases.Count));
-                Decide(left[place].FindAll(index => !decided[index]));
+                begun.Add(left[place]);
+                var open = left[place].FindAll(index => !decided[index]);
+                progress?.Report(new VerifierProgress(open[0], asked.Cases.Count));
+                Decide(open);
             }
         }
 
         stop = 0;
     }
 
-    /// <summary>The cases on each box.</summary>
-    private List<List<int>> Boxes()
+    /// <summary>The cases on each box, in the order in which boxes appear.</summary>
+    private List<List<int>> Boxes() => [.. Enumerable.Range(0, property.Cases.Count).GroupBy(index => property.Cases[index].Inputs, BoxEnds.Comparer).Select(box => box.ToList())];
+
+    /// <summary>Meets a case without rows, which any point does, however little time there is.</summary>
+    private bool MeetEmpty()
     {
-        var boxes = new List<List<int>>();
-        for (var index = 0; index < property.Cases.Count; index++)
+        for (var index = 0; index < property.Cases.Count && Witness is null; index++)
         {
-            var one = property.Cases[index].Inputs;
-            // Files state cases on a box next to each other.
-            if (boxes.Count > 0 && Same(property.Cases[boxes[^1][0]].Inputs, one)) boxes[^1].Add(index);
-            else boxes.Add([index]);
+            var (inputs, rows) = (property.Cases[index].Inputs, property.Cases[index].Rows);
+            if (rows.Count == 0) Accept(index, [.. inputs.Lower.ToArray().Zip(inputs.Upper.ToArray(), (low, high) => low / 2 + high / 2)]);
         }
 
-        return boxes;
+        return Witness is not null;
     }
 
     /// <summary>Decides cases on one box, or leaves them open.</summary>
     private void Decide(List<int> cases)
     {
-        var inputs = property.Cases[cases[0]].Inputs;
         var open = new List<int>();
         foreach (var index in cases)
         {
-            var isEmpty = property.Cases[index].Rows.Count == 0;
-            if (isEmpty) Accept(index, [.. inputs.Lower.ToArray().Zip(inputs.Upper.ToArray(), (low, high) => low / 2 + high / 2)]);
+            if (property.Cases[index].Rows.Count == 0) continue;
             // Bounds of the whole network are cheap beside a search on layers with many neurons and few weights.
-            else if (IsSplit && chain!.IsSparse && options.Semantics == EvaluationSemantics.Real && ByWhole(index, property.Cases[index])) decided[index] = true;
+            if (IsSplit && chain!.IsSparse && options.Semantics == EvaluationSemantics.Real && ByWhole(index, property.Cases[index])) decided[index] = true;
             else open.Add(index);
             if (Witness is not null) return;
         }
@@ -168,8 +171,6 @@ internal sealed class VerificationRun(Network network, Network stated, Property 
         }
     }
 
-    private static bool Same(InputRegion a, InputRegion b) => ReferenceEquals(a, b) || (a.Lower.SequenceEqual(b.Lower) && a.Upper.SequenceEqual(b.Upper));
-
     /// <summary>Decides a case by bounds of the whole network, an attack, and mixed-integer programs whose bounds are re-derived.</summary>
     private bool ByProgram(int index, PropertyCase one)
     {
@@ -226,7 +227,7 @@ internal sealed class VerificationRun(Network network, Network stated, Property 
     /// <summary>Backward bounds over a box.</summary>
     private NetworkBounds Whole(InputRegion box)
     {
-        if (whole is null || !Same(whole.Region, box)) whole = new BackwardBounds().Compute(network, box, new BoundOptions { Threads = options.Threads, TimeLimit = Left / 2 }, cancellationToken);
+        if (whole is null || !BoxEnds.Comparer.Equals(whole.Region, box)) whole = new BackwardBounds().Compute(network, box, new BoundOptions { Threads = options.Threads, TimeLimit = Left / 2 }, cancellationToken);
         return whole;
     }
 

@@ -16,11 +16,14 @@ namespace Halfspace.Verification;
 /// </example>
 public static class Verifier
 {
+    /// <summary>Seconds that stand for no limit: thirty years, of which shares can be taken.</summary>
+    private const double Unlimited = 1e9;
+
     /// <summary>Looks at the cases of a property, those on one box together.</summary>
     /// <param name="network">The network.</param>
     /// <param name="property">The property.</param>
     /// <param name="options">Time, threads and solver; null for the defaults.</param>
-    /// <param name="progress">Receives the first open case of each box that is begun.</param>
+    /// <param name="progress">Receives the first open case of each box that is begun, once more where it is begun again.</param>
     /// <param name="cancellationToken">Stops with what is known.</param>
     /// <exception cref="ArgumentException">The property is of another number of inputs or outputs.</exception>
     public static VerificationResult Verify(Network network, Property property, VerifierOptions? options = null, IProgress<VerifierProgress>? progress = null, CancellationToken cancellationToken = default)
@@ -30,11 +33,11 @@ public static class Verifier
         options ??= new VerifierOptions();
         if (property.InputCount != network.InputSize || property.OutputCount != network.OutputSize)
             throw new ArgumentException($"The property is about {property.InputCount} inputs and {property.OutputCount} outputs; the network has {network.InputSize} and {network.OutputSize}.", nameof(property));
-        var clock = Stopwatch.StartNew();
+        var (clock, limit) = (Stopwatch.StartNew(), Math.Min(options.TimeLimit, Unlimited));
         // Where outputs are only compared with each other, a softmax at the end changes nothing in real arithmetic; a certificate is of the network as it stands.
         var isSingle = options.Semantics == EvaluationSemantics.Float32;
         var core = !options.IsCertified && !isSingle && property.ComparesOutputsOnly ? network.WithoutFinalOrder() : null;
-        var run = new VerificationRun(core ?? network, network, property, DenseChain.Any(core ?? network, options.IsCertified, isSingle), options, () => cancellationToken.IsCancellationRequested ? 0 : Math.Max(0, options.TimeLimit - clock.Elapsed.TotalSeconds), cancellationToken);
+        var run = new VerificationRun(core ?? network, network, property, DenseChain.Any(core ?? network, options.IsCertified, isSingle), options, () => cancellationToken.IsCancellationRequested ? 0 : Math.Max(0, limit - clock.Elapsed.TotalSeconds), cancellationToken);
         run.Run(progress);
         return run.Result() with { Seconds = clock.Elapsed.TotalSeconds, LeftOut = core is null ? null : network.Output.Layer!.Operator };
     }

@@ -21,7 +21,7 @@ internal sealed class BoundProofs(Network network, VerifierOptions options, Canc
     public CaseProof? Of(int index, PropertyCase one, double timeLeft)
     {
         if (layerCount.Value is null) return null;
-        if (region is null || !(ReferenceEquals(region, one.Inputs) || (region.Lower.SequenceEqual(one.Inputs.Lower) && region.Upper.SequenceEqual(one.Inputs.Upper)))) Bound(one.Inputs, timeLeft);
+        if (!BoxEnds.Comparer.Equals(region, one.Inputs)) Bound(one.Inputs, timeLeft);
         var lower = bounds!.Lower(network.Output);
         var upper = bounds.Upper(network.Output);
         foreach (var row in one.Rows)
