@@ -10,6 +10,9 @@ internal sealed class CodeTableSet
 {
     private const int MostCompared = 3000;
 
+    /// <summary>What a table takes besides its costs.</summary>
+    private const int TableSteps = 16;
+
     private readonly Dictionary<string, CodeTable> tables = [];
     private readonly int[][] orders;
 
@@ -23,14 +26,17 @@ internal sealed class CodeTableSet
 
     public int Count => tables.Count;
 
+    /// <summary>The work of adding a table of so many costs, which is looked at in each order of the neurons.</summary>
+    public double StepsOf(int costs) => (costs + TableSteps) * (double)orders.Length;
+
     public void Add(CodeTable table)
     {
         var key = orders.Select(order => Key(table.Permuted(order))).Min(StringComparer.Ordinal)!;
         tables.TryAdd(key, table);
     }
 
-    /// <summary>The tables that no other undercuts, in whatever order of neurons.</summary>
-    public IReadOnlyList<CodeTable> Undominated()
+    /// <summary>The tables that no other undercuts, in whatever order of neurons; null where that is too much work.</summary>
+    public IReadOnlyList<CodeTable>? Undominated(TableWork work)
     {
         var sorted = tables.Values.OrderBy(table => Sum(table)).ToList();
         if (sorted.Count > MostCompared) return sorted;
@@ -38,6 +44,7 @@ internal sealed class CodeTableSet
         var variants = new List<long[]>();
         foreach (var table in sorted)
         {
+            if (!work.Takes(variants.Count)) return null;
             var costs = table.Costs.ToArray();
             if (variants.Exists(other => IsBelow(other, costs))) continue;
             kept.Add(table);

@@ -19,17 +19,22 @@ internal static class CodeTables
     private const double MostVectors = 1 << 21;
     private const long MostTables = 1 << 22;
 
-    /// <summary>The tables, or null where the layers above the first have too many.</summary>
-    public static IReadOnlyList<CodeTable>? Of(TrainingProblem problem, CancellationToken cancellationToken)
+    /// <summary>The tables, or null where the layers above the first have too many, or the work was cancelled.</summary>
+    public static IReadOnlyList<CodeTable>? Of(TrainingProblem problem, CancellationToken cancellationToken) => Of(problem, new TableWork(double.PositiveInfinity, cancellationToken));
+
+    /// <summary>The tables, or null where the layers above the first have too many, or need too much work.</summary>
+    public static IReadOnlyList<CodeTable>? Of(TrainingProblem problem, TableWork work)
     {
         ArgumentNullException.ThrowIfNull(problem);
         if (problem.Hidden.Count == 0 || problem.Hidden.Any(width => width > MostNeurons)) return null;
-        if (problem.Hidden.Skip(1).Append(problem.Hidden[^1]).Any(width => Math.Pow(2 * problem.Range + 1, width + 1) > MostVectors)) return null;
-        if (problem.Hidden.Any(width => Math.Pow(2 * problem.Range + 1, width + 1) > MostVectors)) return null;
-        var tables = new OutputTables(problem).Tables(cancellationToken);
-        for (var l = problem.Hidden.Count - 1; l > 0 && tables is not null; l--) tables = PullBack(problem, l, tables, cancellationToken);
+        if (problem.Hidden.Any(width => VectorCount(width, problem.Range) > MostVectors)) return null;
+        var tables = new OutputTables(problem, work).Tables();
+        for (var l = problem.Hidden.Count - 1; l > 0 && tables is not null; l--) tables = PullBack(problem, l, tables, work);
         return tables;
     }
+
+    /// <summary>The number of vectors of weights and a bias.</summary>
+    public static double VectorCount(int inputs, int range) => Math.Pow(2.0 * range + 1, inputs + 1);
 
     /// <summary>Every vector of weights and, last, a bias.</summary>
     public static IEnumerable<int[]> Vectors(int inputs, int range)
@@ -75,17 +80,20 @@ internal static class CodeTables
         return [.. found.Select(entry => (entry.Key, entry.Value))];
     }
 
-    private static IReadOnlyList<CodeTable>? PullBack(TrainingProblem problem, int layer, IReadOnlyList<CodeTable> tables, CancellationToken cancellationToken)
+    private static IReadOnlyList<CodeTable>? PullBack(TrainingProblem problem, int layer, IReadOnlyList<CodeTable> tables, TableWork work)
     {
         var (below, above) = (problem.Hidden[layer - 1], problem.Hidden[layer]);
+        if (!work.Takes(VectorCount(below, problem.Range) * (1 << below))) return null;
         var functions = SignFunctions(below, problem.Range);
-        if (Math.Pow(functions.Count, above) * tables.Count > MostTables) return null;
+        var count = Math.Pow(functions.Count, above) * tables.Count;
+        if (count > MostTables) return null;
         var labels = tables[0].Costs.Length >> above;
         var result = new CodeTableSet(below);
+        if (!work.Takes(count * result.StepsOf(labels << below))) return null;
         var choice = new int[above];
         while (true)
         {
-            if (cancellationToken.IsCancellationRequested) return null;
+            if (!work.Takes(0)) return null;
             var map = new int[1 << below];
             for (var code = 0; code < map.Length; code++)
             {
@@ -102,7 +110,7 @@ internal static class CodeTables
 
             var at = 0;
             while (at < above && ++choice[at] == functions.Count) choice[at++] = 0;
-            if (at == above) return result.Undominated();
+            if (at == above) return result.Undominated(work);
         }
     }
 }

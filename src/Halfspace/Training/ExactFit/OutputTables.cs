@@ -11,15 +11,16 @@ internal sealed class OutputTables
     private const double MostOutputWeights = 2_000_000;
 
     private readonly TrainingProblem problem;
+    private readonly TableWork work;
     private readonly ICorrectnessObjective counting;
     private readonly int neurons;
     private readonly int codes;
     private readonly int labels;
     private readonly bool[] isPresent;
 
-    public OutputTables(TrainingProblem problem)
+    public OutputTables(TrainingProblem problem, TableWork work)
     {
-        this.problem = problem;
+        (this.problem, this.work) = (problem, work);
         counting = (ICorrectnessObjective)problem.Objectives[0];
         neurons = problem.Hidden[^1];
         codes = 1 << neurons;
@@ -27,20 +28,20 @@ internal sealed class OutputTables
         isPresent = [.. problem.Data.ClassSizes().Select(size => size > 0)];
     }
 
-    /// <summary>The tables, or null where there are too many.</summary>
-    public IReadOnlyList<CodeTable>? Tables(CancellationToken cancellationToken)
+    /// <summary>The tables, or null where there are too many, or too much work.</summary>
+    public IReadOnlyList<CodeTable>? Tables()
     {
         var objective = problem.Objectives[0];
-        if (objective.Shape(problem) == CostShape.OneOutput) return Partitions(cancellationToken);
-        if (objective.Shape(problem) == CostShape.LargestOutput) return labels == 2 ? Differences() : Leads(cancellationToken);
+        if (objective.Shape(problem) == CostShape.OneOutput) return Partitions();
+        if (objective.Shape(problem) == CostShape.LargestOutput) return labels == 2 ? Differences() : Leads();
         var isMirrored = objective.AllowsMirroredOutputs && problem.OutputCount == 2;
         var result = Output(0, isMirrored);
-        for (var j = 1; j < problem.OutputCount && !isMirrored; j++)
+        for (var j = 1; j < problem.OutputCount && !isMirrored && result is not null; j++)
         {
-            var next = Output(j, false);
-            if (cancellationToken.IsCancellationRequested || (long)result.Count * next.Count > MostCombined) return null;
+            if (Output(j, false) is not { } next || (long)result.Count * next.Count > MostCombined) return null;
             // Outputs share the neurons, so the order of one does not carry over to the other: both must be given in every order.
             var both = new CodeTableSet(neurons, isOrderFree: false);
+            if (!work.Takes((double)result.Count * next.Count * both.StepsOf(labels * codes))) return null;
             foreach (var left in result)
             {
                 foreach (var right in next)
@@ -51,18 +52,20 @@ internal sealed class OutputTables
                 }
             }
 
-            result = both.Undominated();
+            result = both.Undominated(work);
         }
 
-        return Reduced(result);
+        return result is null ? null : Reduced(result);
     }
 
     /// <summary>Two outputs, of which the larger one decides: their difference has weights of twice the range, and a code of difference zero serves neither class.</summary>
-    private IReadOnlyList<CodeTable> Differences()
+    private IReadOnlyList<CodeTable>? Differences()
     {
         var result = new CodeTableSet(neurons);
+        if (!work.Takes(CodeTables.VectorCount(neurons, 2 * problem.Range) * result.StepsOf(labels * codes))) return null;
         foreach (var vector in CodeTables.Vectors(neurons, 2 * problem.Range))
         {
+            if (!work.Takes(0)) return null;
             var costs = new long[labels * codes];
             for (var i = 0; i < costs.Length; i++)
             {
@@ -74,18 +77,19 @@ internal sealed class OutputTables
             result.Add(new CodeTable(neurons, costs, [CodeTables.Layer([first, [.. vector.Select((weight, i) => first[i] - weight)]])]));
         }
 
-        return result.Undominated();
+        return result.Undominated(work);
     }
 
     /// <summary>Three outputs or more, of which the largest decides, in all combinations of their weights.</summary>
-    private IReadOnlyList<CodeTable>? Leads(CancellationToken cancellationToken)
+    private IReadOnlyList<CodeTable>? Leads()
     {
+        var combined = Math.Pow(CodeTables.VectorCount(neurons, problem.Range), labels);
+        if (combined > MostOutputWeights || !work.Takes(combined * labels * codes)) return null;
         var vectors = CodeTables.Vectors(neurons, problem.Range).Select(vector => (Vector: (int[])vector.Clone(), Values: Enumerable.Range(0, codes).Select(code => CodeTables.Value(vector, code)).ToArray())).ToArray();
-        if (Math.Pow(vectors.Length, labels) > MostOutputWeights) return null;
         var (result, seen) = (new CodeTableSet(neurons), new HashSet<UInt128>());
         var choice = new int[labels];
         var winners = new int[codes];
-        while (!cancellationToken.IsCancellationRequested)
+        while (work.Takes(0))
         {
             UInt128 key = 0;
             for (var code = 0; code < codes; code++)
@@ -107,31 +111,34 @@ internal sealed class OutputTables
                 var costs = new long[labels * codes];
                 for (var i = 0; i < costs.Length; i++) costs[i] = isPresent[i / codes] && winners[i % codes] != i / codes ? 1 : 0;
                 result.Add(new CodeTable(neurons, costs, [CodeTables.Layer([.. choice.Select(c => vectors[c].Vector)])]));
-                if (result.Count > MostCombined) return null;
+                if (result.Count > MostCombined || !work.Takes(result.StepsOf(labels * codes))) return null;
             }
 
             var at = 0;
             while (at < labels && ++choice[at] == vectors.Length) choice[at++] = 0;
-            if (at == labels) return result.Undominated();
+            if (at == labels) return result.Undominated(work);
         }
 
         return null;
     }
 
-    private IReadOnlyList<CodeTable> Reduced(IEnumerable<CodeTable> tables)
+    private IReadOnlyList<CodeTable>? Reduced(IReadOnlyList<CodeTable> tables)
     {
         var result = new CodeTableSet(neurons);
+        if (!work.Takes(tables.Count * result.StepsOf(labels * codes))) return null;
         foreach (var table in tables) result.Add(table);
-        return result.Undominated();
+        return result.Undominated(work);
     }
 
     private static IntegerLayer Join(IntegerLayer left, IntegerLayer right) => new(left.InputCount, [.. left.Weights, .. right.Weights], [.. left.Biases, .. right.Biases]);
 
-    private IReadOnlyList<CodeTable> Output(int output, bool isMirrored)
+    private IReadOnlyList<CodeTable>? Output(int output, bool isMirrored)
     {
         var result = new CodeTableSet(neurons, isOrderFree: false);
+        if (!work.Takes(CodeTables.VectorCount(neurons, problem.Range) * result.StepsOf(labels * codes))) return null;
         foreach (var vector in CodeTables.Vectors(neurons, problem.Range))
         {
+            if (!work.Takes(0)) return null;
             var costs = new long[labels * codes];
             for (var i = 0; i < costs.Length; i++)
             {
@@ -145,21 +152,22 @@ internal sealed class OutputTables
             result.Add(new CodeTable(neurons, costs, [CodeTables.Layer(isMirrored ? [own, [.. own.Select(weight => -weight)]] : [own])]));
         }
 
-        return result.Undominated();
+        return result.Undominated(work);
     }
 
     private long Cost(long value, int target) => checked((long)counting.PriceOutput(problem, value, target));
 
-    private IReadOnlyList<CodeTable>? Partitions(CancellationToken cancellationToken)
+    private IReadOnlyList<CodeTable>? Partitions()
     {
+        if (!work.Takes(CodeTables.VectorCount(neurons, problem.Range) * codes)) return null;
         var functions = CodeTables.SignFunctions(neurons, problem.Range);
         var result = new CodeTableSet(neurons);
-        return Give(0, 0, new (int, int[])[labels], functions, result, cancellationToken) ? result.Undominated() : null;
+        return Give(0, 0, new (int, int[])[labels], functions, result) ? result.Undominated(work) : null;
     }
 
-    private bool Give(int output, int given, (int Signs, int[] Vector)[] chosen, IReadOnlyList<(int Signs, int[] Vector)> functions, CodeTableSet result, CancellationToken cancellationToken)
+    private bool Give(int output, int given, (int Signs, int[] Vector)[] chosen, IReadOnlyList<(int Signs, int[] Vector)> functions, CodeTableSet result)
     {
-        if (cancellationToken.IsCancellationRequested) return false;
+        if (!work.Takes(output == labels ? result.StepsOf(labels * codes) : functions.Count)) return false;
         if (output == labels)
         {
             var costs = new long[labels * codes];
@@ -177,7 +185,7 @@ internal sealed class OutputTables
         {
             if ((function.Signs & given) != 0) continue;
             chosen[output] = function;
-            if (!Give(output + 1, given | function.Signs, chosen, functions, result, cancellationToken)) return false;
+            if (!Give(output + 1, given | function.Signs, chosen, functions, result)) return false;
         }
 
         return true;

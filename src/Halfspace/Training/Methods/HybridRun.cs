@@ -23,9 +23,6 @@ internal sealed class HybridRun
     /// <summary>Seconds that a search has before it leaves its thread to the proof, but no more than half of the time.</summary>
     private const double LeastSearch = 1;
 
-    /// <summary>A search that received so much of what it was promised does not begin again for the rest.</summary>
-    private const double EnoughOfShare = 0.8;
-
     private readonly string method;
     private readonly TrainingProblem problem;
     private readonly TrainingOptions options;
@@ -127,7 +124,12 @@ internal sealed class HybridRun
         Searcher Make(int index, double seconds) => new(problem, incumbent, unchecked(options.Seed * 1000003 + index), samples) { TimeLimit = seconds, Target = StopCost(0), Start = options.Start };
         var searchers = Enumerable.Range(0, count).Select(index => Make(index, promised)).ToArray();
         var movesBefore = 0L;
-        void CountMoves() => searchMoves = Interlocked.Read(ref movesBefore) + searchers.Sum(s => s.Moves);
+        var counting = new Lock();
+        void CountMoves()
+        {
+            lock (counting) searchMoves = movesBefore + searchers.Sum(s => s.Moves);
+        }
+
         incumbent.Improved += _ =>
         {
             CountMoves();
@@ -136,12 +138,17 @@ internal sealed class HybridRun
         void Search(int place)
         {
             searchers[place].Run(ending.Token);
-            // On a busy machine the time was over before the search had its share; it goes on from elsewhere until it has.
-            for (var turn = 1; searchShare < 1 && received.Seconds < EnoughOfShare * promised && !searchers[place].ReachedTarget && !ending.IsCancellationRequested && TimeLeft > 0; turn++)
+            // On a busy machine the time was over before the search had its share; it goes on from elsewhere until it has, or twice the time is over.
+            for (var turn = 1; searchShare < 1 && received.Rest(promised) is > 0 and var rest && !searchers[place].ReachedTarget && !ending.IsCancellationRequested && TimeLeft > 0; turn++)
             {
-                Interlocked.Add(ref movesBefore, searchers[place].Moves);
-                searchers[place] = Make(place + turn * count, Math.Min(TimeLeft, Math.Max(LeastSearch, promised - received.Seconds)));
-                searchers[place].Run(ending.Token);
+                var next = Make(place + turn * count, Math.Min(TimeLeft, rest));
+                lock (counting)
+                {
+                    movesBefore += searchers[place].Moves;
+                    searchers[place] = next;
+                }
+
+                next.Run(ending.Token);
             }
         }
 

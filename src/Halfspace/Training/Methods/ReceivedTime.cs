@@ -9,17 +9,38 @@ namespace Halfspace.Training.Methods;
 /// <param name="threads">Threads that work at the same time, as far as is known.</param>
 internal sealed class ReceivedTime(int threads)
 {
+    /// <summary>The part of what was promised that is not worth beginning again for the rest.</summary>
+    private const double Enough = 0.8;
+
+    /// <summary>Wall time over what was promised, at most.</summary>
+    private const double MostOfPromise = 2;
+
     private readonly Stopwatch clock = Stopwatch.StartNew();
-    private readonly TimeSpan began = Used();
+    private readonly TimeSpan? began = Used();
 
     /// <summary>Seconds so far.</summary>
-    public double Seconds => Of(clock.Elapsed.TotalSeconds, (Used() - began).TotalSeconds, threads);
+    public double Seconds => Of(clock.Elapsed.TotalSeconds, Spent, threads);
 
-    /// <summary>Seconds that one of so many threads received of some wall time and some processor time.</summary>
-    internal static double Of(double wall, double processor, int threads) => Math.Min(wall, processor / Math.Max(1, threads));
+    private double? Spent => (Used() - began)?.TotalSeconds;
 
-    /// <summary>The processor time of the process; where the system does not tell, enough that the wall time decides.</summary>
-    private static TimeSpan Used()
+    /// <summary>Seconds for which to go on after a promise of some; zero for not at all.</summary>
+    public double Rest(double promised) => Rest(clock.Elapsed.TotalSeconds, Spent, threads, promised);
+
+    /// <summary>Seconds that one of so many threads received of some wall time and some processor time; the wall time where the other is not known.</summary>
+    internal static double Of(double wall, double? processor, int threads) => processor is { } used ? Math.Min(wall, used / Math.Max(1, threads)) : wall;
+
+    /// <summary>
+    /// Seconds for which to go on after a promise of some: what is missing, or, if that is too little to begin again for, none. Other threads may work less than they might, and in processes of their
+    /// own, and then little processor time says nothing, so in all it never goes on past twice what was promised.
+    /// </summary>
+    internal static double Rest(double wall, double? processor, int threads, double promised)
+    {
+        var received = Of(wall, processor, threads);
+        return received >= Enough * promised ? 0 : Math.Max(0, Math.Min(promised - received, MostOfPromise * promised - wall));
+    }
+
+    /// <summary>The processor time of the process; null where the system does not tell.</summary>
+    private static TimeSpan? Used()
     {
         try
         {
@@ -27,7 +48,7 @@ internal sealed class ReceivedTime(int threads)
         }
         catch (PlatformNotSupportedException)
         {
-            return TimeSpan.FromDays(1) * Stopwatch.GetTimestamp() / Stopwatch.Frequency;
+            return null;
         }
     }
 }

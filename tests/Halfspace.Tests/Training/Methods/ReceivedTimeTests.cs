@@ -11,8 +11,21 @@ public sealed class ReceivedTimeTests
     [InlineData(4, 1, 2, 0.5)]
     [InlineData(4, 3, 0, 3)]
     [InlineData(4, 100, 1, 4)]
-    public void It_is_a_part_of_the_processor_time_and_never_more_than_the_wall_time(double wall, double processor, int threads, double expected) =>
+    [InlineData(4, null, 2, 4)]
+    [InlineData(4, null, 0, 4)]
+    public void It_is_a_part_of_the_processor_time_and_never_more_than_the_wall_time(double wall, double? processor, int threads, double expected) =>
         Assert.Equal(expected, ReceivedTime.Of(wall, processor, threads));
+
+    [Theory]
+    [InlineData(3, 1.0, 2, 3, 2.5)]
+    [InlineData(3, 5.2, 2, 3, 0)]
+    [InlineData(3, null, 2, 3, 0)]
+    [InlineData(5, 1.0, 2, 3, 1)]
+    [InlineData(6, 1.0, 2, 3, 0)]
+    [InlineData(100, 0.0, 2, 3, 0)]
+    [InlineData(0, 0.0, 2, 0, 0)]
+    public void What_is_missing_is_made_up_for_until_twice_the_time_is_over(double wall, double? processor, int threads, double promised, double expected) =>
+        Assert.Equal(expected, ReceivedTime.Rest(wall, processor, threads, promised), 9);
 
     [Fact]
     public void It_does_not_run_backwards()

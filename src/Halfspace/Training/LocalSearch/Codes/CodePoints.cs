@@ -24,6 +24,9 @@ internal sealed class CodePoints
     /// <summary>More tables are not looked at in a moment.</summary>
     private const int MostTables = 2000;
 
+    /// <summary>Steps of listing the tables, which no move can wait for: a tenth of a second or so.</summary>
+    private const double MostWork = 10_000_000;
+
     private const double MostVectors = 50_000;
 
     private readonly TrainingProblem problem;
@@ -72,10 +75,14 @@ internal sealed class CodePoints
     /// <summary>The largest magnitude of a bias.</summary>
     public int BiasRange { get; }
 
+    /// <summary>A cost of so much, or more, breaks a hard condition; where there is none, no cost is as large.</summary>
+    public long Forbidden => problem.Objectives[0].Shape(problem) == CostShape.OneOutput ? CodeTable.Forbidden : long.MaxValue;
+
     /// <summary>What the layers above the first can make of its signs.</summary>
     public IReadOnlyList<CodeTable> Tables { get; }
 
-    /// <summary>The points of a problem; null where it is no small network whose cost adds up over samples.</summary>
+    /// <summary>The points of a problem; null where it is no small network whose cost adds up over samples, or its tables take long to list.</summary>
+    /// <exception cref="OperationCanceledException">It was cancelled before that was known.</exception>
     public static CodePoints? Of(TrainingProblem problem, ReducedInputs inputs, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(problem);
@@ -85,7 +92,9 @@ internal sealed class CodePoints
         var isCount = problem.Hidden.Count == 1 && problem.Objectives[0] is ICorrectnessObjective { CountsMistakes: true } && problem.Range > LargestLater;
         var stated = isCount ? new TrainingProblem(problem.Data, problem.Hidden, LargestLater, problem.Objectives, problem.Coding, problem.Limits) : problem;
         if (problem.Hidden.Append(problem.OutputCount).Max(width => Math.Pow(2 * stated.Range + 1, width + 1)) > MostVectors) return null;
-        return CodeTables.Of(stated, cancellationToken) is { Count: > 0 and <= MostTables } tables ? new CodePoints(problem, inputs, tables) : null;
+        var tables = CodeTables.Of(stated, new TableWork(MostWork, cancellationToken));
+        cancellationToken.ThrowIfCancellationRequested();
+        return tables is { Count: > 0 and <= MostTables } ? new CodePoints(problem, inputs, tables) : null;
     }
 
     /// <summary>The first-layer weights of one neuron of a network, the bias last.</summary>

@@ -35,6 +35,7 @@ internal sealed class CodeSearch : ITurnSearch
     private readonly int[] open;
     private readonly long[] buckets;
     private readonly long unit;
+    private readonly long forbidden;
     private SearchRandom random;
     private long[] costs;
     private int table;
@@ -58,6 +59,7 @@ internal sealed class CodeSearch : ITurnSearch
         buckets = new long[2 * points.BiasRange + 2];
         var labels = points.Counts[0].Length;
         (tally, costs) = (new long[labels * codeCount], new long[points.Count * codeCount]);
+        forbidden = points.Forbidden;
         tables = [.. points.Tables.Select(one => one.Costs.ToArray())];
         unit = tables.SelectMany(one => one).Where(one => one > 0).DefaultIfEmpty(1).Min();
     }
@@ -229,7 +231,7 @@ internal sealed class CodeSearch : ITurnSearch
 
     private void Note()
     {
-        if (cost >= least || cost >= CodeTable.Forbidden) return;
+        if (cost >= least || cost >= forbidden) return;
         least = cost;
         offer(points.Network(weights, points.Tables[table]));
     }

@@ -1,5 +1,7 @@
+using Halfspace.Mip.Exact;
 using Halfspace.Networks;
 using Halfspace.Training;
+using Halfspace.Training.LocalSearch;
 using Halfspace.Training.LocalSearch.Codes;
 using Halfspace.Training.Methods;
 using Halfspace.Training.Objectives;
@@ -52,6 +54,58 @@ public sealed class CodeSearchTests
         var problem = TinyProblems.Problem(TinyProblems.Make("zero", 1, ([0, 0], 0), ([0, 0], 1), ([0, 0], 1)), [2], 1, Mistakes.Instance, OutputCoding.OnePerClass);
         Assert.Null(CodePoints.Of(problem, ReducedInputs.Of(problem), TestContext.Current.CancellationToken));
         Assert.Equal(1, new SearchMethod().Run(problem, new TrainingOptions { MoveLimit = 5_000, Threads = 1 }, null, TestContext.Current.CancellationToken).Outcome.Value!.Value.Value);
+    }
+
+    [Fact]
+    public void Costs_of_large_units_are_not_taken_for_broken_conditions()
+    {
+        const int seed = 61;
+        var random = new Random(seed);
+        var weighted = new Mistakes(new MistakeCosts { ClassWeights = [Rational.Of(123_456_789_123, 1_000_000_000_000), Rational.Of(3, 2)] });
+        foreach (int[] hidden in new int[][] { [1], [2], [1, 1] })
+        {
+            // Of so many rows of two inputs, no network gets most right.
+            var problem = TinyProblems.Problem(TinyProblems.Random(random, 40, 1, 2, 1), hidden, 1, weighted, OutputCoding.Single);
+            var points = CodePoints.Of(problem, ReducedInputs.Of(problem), TestContext.Current.CancellationToken)!;
+            Cost? best = null;
+            new CodeSearch(points, seed, network => best = problem.Score(network)[0], one => one.Moves < 20_000).Begin();
+            Assert.True(best == TinyProblems.BestByBruteForce(problem), $"seed {seed}, {problem}: {best}, the least is {TinyProblems.BestByBruteForce(problem)}");
+        }
+    }
+
+    [Theory]
+    [InlineData(false, 3, 4)]
+    [InlineData(false, 10, 4)]
+    [InlineData(false, 1, 3, 3)]
+    [InlineData(true, 1, 4)]
+    [InlineData(true, 3, 3)]
+    [InlineData(true, 10, 3)]
+    [InlineData(true, 3, 2)]
+    [InlineData(true, 10, 1)]
+    [InlineData(true, 3, 2, 2)]
+    [InlineData(true, 1, 2, 3)]
+    public void Tables_that_take_long_to_list_are_not(bool isSearched, int range, params int[] hidden)
+    {
+        foreach (var coding in new[] { OutputCoding.OnePerClass, OutputCoding.Single })
+        {
+            // A single output has smaller weights than the difference of two.
+            if (!isSearched && hidden.Length == 1 && coding == OutputCoding.Single) continue;
+            var problem = TinyProblems.Problem(TinyProblems.Random(new Random(7), 10, 3, 2, 2), hidden, range, Mistakes.Instance, coding);
+            Assert.Equal(isSearched, CodePoints.Of(problem, ReducedInputs.Of(problem), TestContext.Current.CancellationToken) is not null);
+        }
+    }
+
+    [Fact]
+    public void What_was_cancelled_can_be_asked_for_again()
+    {
+        foreach (var objective in Objectives)
+        {
+            var problem = TinyProblems.Problem(TinyProblems.Random(new Random(7), 10, 3, 2, 2), [2], 1, objective);
+            var samples = new SearchSamples(problem, 1);
+            samples.Columns(null, TestContext.Current.CancellationToken);
+            Assert.Throws<OperationCanceledException>(() => samples.Codes(new CancellationToken(true)));
+            Assert.NotNull(samples.Codes(TestContext.Current.CancellationToken));
+        }
     }
 
     [Fact]
