@@ -7,10 +7,10 @@ namespace Halfspace.Tests.Training.Methods;
 public sealed class ReceivedTimeTests
 {
     [Theory]
-    [InlineData(4, 8, 2, 4)]
-    [InlineData(4, 1, 2, 0.5)]
-    [InlineData(4, 3, 0, 3)]
-    [InlineData(4, 100, 1, 4)]
+    [InlineData(4, 8.0, 2, 4)]
+    [InlineData(4, 1.0, 2, 0.5)]
+    [InlineData(4, 3.0, 0, 3)]
+    [InlineData(4, 100.0, 1, 4)]
     [InlineData(4, null, 2, 4)]
     [InlineData(4, null, 0, 4)]
     public void It_is_a_part_of_the_processor_time_and_never_more_than_the_wall_time(double wall, double? processor, int threads, double expected) =>
