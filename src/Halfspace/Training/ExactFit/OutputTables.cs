@@ -58,21 +58,29 @@ internal sealed class OutputTables
         return result is null ? null : Reduced(result);
     }
 
-    /// <summary>Two outputs, of which the larger one decides: their difference has weights of twice the range, and a code of difference zero serves neither class.</summary>
+    /// <summary>
+    /// Two outputs, of which the larger one decides: their difference has weights of twice the range. The differences of all codes are even, or all are odd; where they are even and some are zero,
+    /// which serves neither class, another bias gives odd ones with the same signs elsewhere, so these are left out.
+    /// </summary>
     private IReadOnlyList<CodeTable>? Differences()
     {
-        var result = new CodeTableSet(neurons);
-        if (!work.Takes(CodeTables.VectorCount(neurons, 2 * problem.Range) * result.StepsOf(labels * codes))) return null;
+        var (result, seen) = (new CodeTableSet(neurons), new HashSet<int>());
+        if (!work.Takes(CodeTables.VectorCount(neurons, 2 * problem.Range) * (codes + 1))) return null;
         foreach (var vector in CodeTables.Vectors(neurons, 2 * problem.Range))
         {
             if (!work.Takes(0)) return null;
-            var costs = new long[labels * codes];
-            for (var i = 0; i < costs.Length; i++)
+            var (firsts, hasZero) = (0, false);
+            for (var code = 0; code < codes && !hasZero; code++)
             {
-                var lead = CodeTables.Value(vector, i % codes) * (i < codes ? 1 : -1);
-                costs[i] = isPresent[i / codes] && lead <= 0 ? 1 : 0;
+                var lead = CodeTables.Value(vector, code);
+                hasZero = lead == 0;
+                if (lead > 0) firsts |= 1 << code;
             }
 
+            if (hasZero || !seen.Add(firsts)) continue;
+            if (!work.Takes(result.StepsOf(labels * codes))) return null;
+            var costs = new long[labels * codes];
+            for (var i = 0; i < costs.Length; i++) costs[i] = isPresent[i / codes] && (firsts >> i % codes & 1) == i / codes ? 1 : 0;
             int[] first = [.. vector.Select(weight => weight - (weight >> 1))];
             result.Add(new CodeTable(neurons, costs, [CodeTables.Layer([first, [.. vector.Select((weight, i) => first[i] - weight)]])]));
         }

@@ -25,7 +25,7 @@ internal sealed class CodePoints
     private const int MostTables = 2000;
 
     /// <summary>Steps of listing the tables, which no move can wait for: a tenth of a second or so.</summary>
-    private const double MostWork = 10_000_000;
+    private const double MostWork = 6_000_000;
 
     private const double MostVectors = 50_000;
 
