@@ -1,5 +1,4 @@
 using Halfspace.Networks;
-using Halfspace.Training.ExactFit;
 
 namespace Halfspace.Training.LocalSearch.Codes;
 
