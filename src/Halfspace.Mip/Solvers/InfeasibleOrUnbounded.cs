@@ -29,6 +29,6 @@ internal static class InfeasibleOrUnbounded
         var settled = Settle(model, result with { Status = SolveStatus.InfeasibleOrUnbounded }, solve);
         if (settled.Status == SolveStatus.InfeasibleOrUnbounded) return result;
         return settled.Status != SolveStatus.Unbounded || (solve(directions).Point is { } direction && EndlessDirections.Holds(directions, direction)) ? settled
-            : result with { Status = SolveStatus.Failed, Message = "The solver said infeasible, but there is a point that keeps to all rows." };
+            : result with { Status = SolveStatus.Failed, Message = "The solver said infeasible, and found a point when it was asked for any." };
     }
 }

@@ -51,7 +51,7 @@ internal sealed class CaseSplitting(DenseChain chain, IReadOnlyList<(int Index, 
     /// <summary>Splits the box and the signs of neurons, by turns.</summary>
     public void ByBoth()
     {
-        var turns = new SearchTurns(timeLeft, 0.5, () => BoxesSettled, () => signs?.Settled ?? 0);
+        var turns = new SplittingTurns(timeLeft, 0.5, () => BoxesSettled, () => signs?.Settled ?? 0);
         Exception? fault = null;
         var other = new Thread(() => fault = Caught(() => Take(turns, 1, BySigns)), 16 << 20) { IsBackground = true };
         other.Start();
@@ -61,7 +61,7 @@ internal sealed class CaseSplitting(DenseChain chain, IReadOnlyList<(int Index, 
         if (Undecided.Count > 0 && (own ?? fault) is { } thrown) System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(thrown);
     }
 
-    private void Take(SearchTurns turns, int which, Action<Func<double>> search)
+    private void Take(SplittingTurns turns, int which, Action<Func<double>> search)
     {
         try
         {

@@ -76,29 +76,34 @@ internal sealed class HighsSearch(
         return answer with { Message = answer.IsSolveError ? answer.Message : "HiGHS failed with its presolve; this is its answer without. " + answer.Message };
     }
 
-    /// <summary>Tells "infeasible" from "unbounded", which HiGHS's presolve does not: a point of the rows alone means unbounded, since the data is rational.</summary>
-    public HighsAnswer Settled(HighsAnswer answer)
+    /// <summary>
+    /// Tells "infeasible" from "unbounded", which HiGHS's presolve does not, and looks again where HiGHS 1.12 calls a point optimal that gets better without end. A model is unbounded where its rows have a
+    /// point, and a direction that every row allows gains: the direction is checked here, so that neither answer of HiGHS is taken at its word.
+    /// </summary>
+    /// <param name="answer">What HiGHS claims.</param>
+    /// <param name="directions">The linear program of such directions; null where there can be none.</param>
+    public HighsAnswer Settled(HighsAnswer answer, MipModel? directions)
     {
-        if (answer.Status != SolveStatus.InfeasibleOrUnbounded || IsOver) return answer;
+        if (IsOver) return answer;
+        if (answer.Status == SolveStatus.Optimal && problem.Integrality is not null && IsEndless(directions))
+        {
+            const string reason = "HiGHS called a point optimal that gets better without end in a direction that every row allows.";
+            Say(reason);
+            return new HighsAnswer(SolveStatus.Unbounded, Nodes: answer.Nodes, Message: reason);
+        }
+
+        if (answer.Status != SolveStatus.InfeasibleOrUnbounded) return answer;
         Say("HiGHS said 'infeasible or unbounded'; asking for any point.");
         HighsAnswer Any(bool presolve) => Side(problem.WithoutCosts(), Remaining, options.NodeLimit, presolve, cancellation);
         var any = Any(presolve: true);
         // As in Run: what ends before its first node may be wrong.
         if (any is { Status: SolveStatus.Infeasible, Nodes: 0 } && !IsOver) any = Any(presolve: false);
-        return any.Status == SolveStatus.Infeasible ? answer with { Status = SolveStatus.Infeasible } : any.Point is not null ? answer with { Status = SolveStatus.Unbounded } : answer;
+        if (any.Status == SolveStatus.Infeasible) return answer with { Status = SolveStatus.Infeasible };
+        return any.Point is not null && IsEndless(directions) ? answer with { Status = SolveStatus.Unbounded } : answer;
     }
 
-    /// <summary>Where HiGHS calls a point optimal, looks for a direction in which every point gets better without end: HiGHS 1.12 sometimes misses it.</summary>
-    /// <param name="answer">What HiGHS claims.</param>
-    /// <param name="directions">The linear program of such directions.</param>
-    public HighsAnswer Confirmed(HighsAnswer answer, MipModel directions)
-    {
-        if (answer.Status != SolveStatus.Optimal || problem.Integrality is null || IsOver) return answer;
-        if (Side(HighsProblem.Of(directions), Remaining, null, true, cancellation).Point is not { } direction || !EndlessDirections.Holds(directions, direction)) return answer;
-        const string reason = "HiGHS called a point optimal that gets better without end in a direction that every row allows.";
-        Say(reason);
-        return new HighsAnswer(SolveStatus.Unbounded, Nodes: answer.Nodes, Message: reason);
-    }
+    private bool IsEndless(MipModel? directions) =>
+        directions is not null && Side(HighsProblem.Of(directions), Remaining, null, true, cancellation).Point is { } direction && EndlessDirections.Holds(directions, direction);
 
     /// <summary>Completes a start: a point of a restriction of the problem, found in silence within a share of the time.</summary>
     public double[]? Complete(HighsProblem restriction) =>

@@ -46,8 +46,7 @@ public sealed class HighsSolver : ILpSolver
         HighsAnswer Answer(HighsSightings? sightings)
         {
             var search = new HighsSearch(found, problem, options, clock, progress, sightings, cancellationToken);
-            var settled = search.Settled(Search(problem, search, start is null ? null : Start(problem, search, start)));
-            return directions is null ? settled : search.Confirmed(settled, directions);
+            return search.Settled(Search(problem, search, start is null ? null : Start(problem, search, start)), directions);
         }
 
         HighsAnswer answer;

@@ -18,13 +18,8 @@ internal sealed class ReceivedTime(int threads)
     private readonly Stopwatch clock = Stopwatch.StartNew();
     private readonly TimeSpan? began = Used();
 
-    /// <summary>Seconds so far.</summary>
-    public double Seconds => Of(clock.Elapsed.TotalSeconds, Spent, threads);
-
-    private double? Spent => (Used() - began)?.TotalSeconds;
-
     /// <summary>Seconds for which to go on after a promise of some; zero for not at all.</summary>
-    public double Rest(double promised) => Rest(clock.Elapsed.TotalSeconds, Spent, threads, promised);
+    public double Rest(double promised) => Rest(clock.Elapsed.TotalSeconds, (Used() - began)?.TotalSeconds, threads, promised);
 
     /// <summary>Seconds that one of so many threads received of some wall time and some processor time; the wall time where the other is not known.</summary>
     internal static double Of(double wall, double? processor, int threads) => processor is { } used ? Math.Min(wall, used / Math.Max(1, threads)) : wall;

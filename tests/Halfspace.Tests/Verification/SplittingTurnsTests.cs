@@ -13,13 +13,13 @@ using Verdict = Halfspace.Verification.Verdict;
 namespace Halfspace.Tests.Verification;
 
 /// <summary>Boxes of few inputs and signs of neurons, split by turns; several boxes, and several cases on one.</summary>
-public sealed class SearchTurnsTests
+public sealed class SplittingTurnsTests
 {
     [Fact]
     public void One_of_two_searches_runs_at_a_time_and_both_do()
     {
         var (running, both, isAlone) = (0, new int[2], true);
-        var turns = new SearchTurns(() => 60, 0.5, () => 0, () => 0);
+        var turns = new SplittingTurns(() => 60, 0.5, () => 0, () => 0);
         void Search(int which)
         {
             while (turns.TimeLeft(which) > 0)
@@ -41,7 +41,7 @@ public sealed class SearchTurnsTests
     [Fact]
     public void A_search_that_is_left_alone_has_all_of_the_time()
     {
-        var turns = new SearchTurns(() => 60, 0.5, () => 0, () => 0);
+        var turns = new SplittingTurns(() => 60, 0.5, () => 0, () => 0);
         Assert.InRange(turns.TimeLeft(0), 0, 30);
         turns.End(0);
         Assert.Equal(60, turns.TimeLeft(1));
@@ -54,7 +54,7 @@ public sealed class SearchTurnsTests
     public void What_a_search_has_left_does_not_fall_when_the_other_one_gets_longer_turns()
     {
         var (asked, least) = (0, 60.0);
-        var turns = new SearchTurns(() => 60, 0.5, () => ++asked < 3 ? 0 : 0.9, () => 0);
+        var turns = new SplittingTurns(() => 60, 0.5, () => ++asked < 3 ? 0 : 0.9, () => 0);
         void Search(int which)
         {
             for (var left = turns.TimeLeft(which); left > 0; left = turns.TimeLeft(which))

@@ -7,7 +7,7 @@ namespace Halfspace.Verification.BranchAndBound;
 /// Each search gets a share of the time; the first one most of it where it seems to come to its end within what is left, and the other one not much sooner. What the second one says of its end
 /// never gives it more: its tree is uneven. What a search is told that it has left is a share that does not change, since it plans by it.
 /// </summary>
-internal sealed class SearchTurns
+internal sealed class SplittingTurns
 {
     /// <summary>Seconds of the first turn.</summary>
     private const double FirstTurn = 0.1;
@@ -51,7 +51,7 @@ internal sealed class SearchTurns
     /// <param name="timeLeft">The seconds that are left for both.</param>
     /// <param name="share">What the first one gets of the time, unless it seems to come to its end.</param>
     /// <param name="settled">For each search the share of its work that is done, from 0 to 1; asked when its turn ends, by the thread that ends it.</param>
-    public SearchTurns(Func<double> timeLeft, double share, params Func<double>[] settled)
+    public SplittingTurns(Func<double> timeLeft, double share, params Func<double>[] settled)
     {
         (this.timeLeft, this.settled, usualShare, firstShare) = (timeLeft, settled, share, share);
         grant = share * timeLeft();
