@@ -7,7 +7,7 @@ namespace Halfspace.Embedding;
 /// <remarks>
 /// LeakyReLU of slope s: <c>s a + (1 - s) max(0, a)</c>. Magnitude: <c>2 max(0, a) - a</c>. Clip to [c, d]:
 /// <c>c + max(0, a - c) - max(0, a - d)</c>, with the row "above d only if above c". So each has the strength of the ReLU formulation.
-/// Sign: <c>2 z - 1</c>; step: <c>z</c>; see <see cref="SignFormulation"/>.
+/// Sign: <c>2 z - 1</c>; step: <c>z</c>; see <see cref="SignRows"/>.
 /// </remarks>
 internal static class ActivationRows
 {
@@ -24,9 +24,9 @@ internal static class ActivationRows
         LeakyReluLayer leaky => rows.Combine(0, (leaky.Slope, a), (1 - leaky.Slope, Positive(rows, a, range, name))),
         AbsLayer => rows.Combine(0, (-1, a), (2, Positive(rows, a, range, name))),
         ClipLayer clip => Clip(rows, clip, a, range, name),
-        SignLayer { AtZero: 0 } => SignFormulation.ThreeWay(rows, a, range, name),
-        SignLayer => rows.Combine(-1, (2, SignFormulation.Above(rows, a, range, onAtZero: true, name))),
-        StepLayer step => SignFormulation.Above(rows, a, range, step.OnAtZero, name),
+        SignLayer { AtZero: 0 } => SignRows.ThreeWay(rows, a, range, name),
+        SignLayer => rows.Combine(-1, (2, SignRows.Above(rows, a, range, onAtZero: true, name))),
+        StepLayer step => SignRows.Above(rows, a, range, step.OnAtZero, name),
         _ => throw new NotSupportedException($"There is no formulation of {layer.Operator} in a mixed-integer program."),
     };
 

@@ -63,6 +63,15 @@ public sealed partial class HouseRulesTests
         }
     }
 
+    /// <summary>The checker repeats some of the library's names in a project of its own, on purpose; within a project a reader must not have to look at the folder.</summary>
+    [Fact]
+    public void No_two_files_of_a_project_share_a_name()
+    {
+        var shared = SourceTree.CSharp("src").Select(file => file.Path.Replace('\\', '/'))
+            .GroupBy(path => (path.Split('/')[1], Path.GetFileName(path))).Where(group => group.Count() > 1).Select(group => string.Join(" and ", group));
+        Assert.Empty(shared);
+    }
+
     [Fact]
     public void The_folder_is_the_namespace()
     {

@@ -82,7 +82,7 @@ internal sealed class NetworkProgram
                 return new ProgramValue(sum.Index, 1);
             case ActivationLayer activation:
                 var (below, above) = (table.Lower(node.Inputs[0])[j], table.Upper(node.Inputs[0])[j]);
-                return ActivationRows.IsZero(activation, below, above) ? default : new ActivationRows(Model, activation, isExact).Add(Argument(node, j), below, above, low, high);
+                return HullRows.IsZero(activation, below, above) ? default : new HullRows(Model, activation, isExact).Add(Argument(node, j), below, above, low, high);
             case MaxLayer max:
                 return Max(node, max.Groups[j], low, high);
             case CurvedLayer curved:

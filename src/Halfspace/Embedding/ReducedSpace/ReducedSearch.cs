@@ -30,7 +30,7 @@ internal sealed class ReducedSearch : IDisposable
     private readonly SearchTime time;
     private readonly Action<ReducedSearch> heard;
     private readonly PartRelaxation relaxation;
-    private readonly RegionDescent descent;
+    private readonly RegionPoints descent;
     private readonly PartChoice choice;
     private readonly PartSolver nodes;
     private readonly PriorityQueue<Part, double> open = new();
@@ -44,7 +44,7 @@ internal sealed class ReducedSearch : IDisposable
         (this.model, this.solver, this.options, this.time, this.heard) = (model, solver, options, time, heard);
         nodes = new PartSolver(solver, time);
         relaxation = new PartRelaxation(model);
-        descent = new RegionDescent(model, relaxation, solver, mip, time);
+        descent = new RegionPoints(model, relaxation, solver, mip, time);
         choice = new PartChoice(model, relaxation);
         mostOpen = MostNumbers / (2 * (model.Kept.Length + model.Chains.Sum(chain => chain.Linear.Sum(layer => layer.OutputSize))));
     }

@@ -24,7 +24,7 @@ internal sealed class RootBounds
         (this.model, this.relaxation, this.solver, this.time) = (model, relaxation, solver, time);
 
     /// <summary>Narrows them in place.</summary>
-    public void Narrow(Part root, RegionDescent descent)
+    public void Narrow(Part root, RegionPoints descent)
     {
         for (var round = 0; round < Rounds && !time.IsOver; round++)
         {

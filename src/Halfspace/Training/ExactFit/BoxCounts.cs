@@ -59,7 +59,7 @@ internal sealed class BoxCounts(BoxSamples samples)
 
     /// <summary>Counts for one point of a part.</summary>
     /// <returns>The least of all biases.</returns>
-    public long CountPoint(BoxReaches reaches, BoxPart part, int[] weights)
+    public long CountPoint(BoxReaches reaches, WeightBox part, int[] weights)
     {
         ArgumentNullException.ThrowIfNull(weights);
         point.Take(reaches, -1, 0, 0, part);

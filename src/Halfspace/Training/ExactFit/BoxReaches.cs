@@ -1,7 +1,7 @@
 namespace Halfspace.Training.ExactFit;
 
 /// <summary>
-/// What the samples reach at most and at least with the weights of a <see cref="BoxPart"/> that has no open inputs, the bias left out. A sample that is right, or wrong, with all of them is
+/// What the samples reach at most and at least with the weights of a <see cref="WeightBox"/> that has no open inputs, the bias left out. A sample that is right, or wrong, with all of them is
 /// left out: wrong ones are counted.
 /// </summary>
 internal sealed class BoxReaches(BoxSamples samples)
@@ -42,7 +42,7 @@ internal sealed class BoxReaches(BoxSamples samples)
     /// <param name="lower">By how much the smallest weight grows.</param>
     /// <param name="upper">By how much the largest weight grows.</param>
     /// <param name="part">The part that results, for its bias.</param>
-    public void Take(BoxReaches from, int column, int lower, int upper, BoxPart part)
+    public void Take(BoxReaches from, int column, int lower, int upper, WeightBox part)
     {
         var values = column < 0 ? null : samples.Values[column];
         var (count, pluses, wrong) = (0, 0, from.Wrong);

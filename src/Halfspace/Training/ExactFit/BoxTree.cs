@@ -26,7 +26,7 @@ internal sealed class BoxTree
     private readonly SupportBest best;
     private readonly Func<long> limit;
     private readonly Func<bool> enter;
-    private readonly Func<BoxPart, bool> defers;
+    private readonly Func<WeightBox, bool> defers;
     private readonly BoxCounts counts;
     private readonly BoxGains beside;
     private readonly OpenReaches point;
@@ -41,7 +41,7 @@ internal sealed class BoxTree
     /// <param name="limit">The cost from which on no weights are of interest.</param>
     /// <param name="enter">Counts a node; false where there may be no more.</param>
     /// <param name="defers">Takes a part with open inputs to be searched later, with a call of its own; null where none is.</param>
-    public BoxTree(PricedNeuron neuron, BoxSamples samples, SupportBest best, Func<long> limit, Func<bool> enter, Func<BoxPart, bool>? defers = null)
+    public BoxTree(PricedNeuron neuron, BoxSamples samples, SupportBest best, Func<long> limit, Func<bool> enter, Func<WeightBox, bool>? defers = null)
     {
         (this.neuron, this.samples, this.best, this.limit, this.enter, this.defers) = (neuron, samples, best, limit, enter, defers ?? (_ => false));
         (counts, beside, point) = (new BoxCounts(samples), new BoxGains(neuron, samples), new OpenReaches(neuron, samples));
@@ -51,10 +51,10 @@ internal sealed class BoxTree
     /// <param name="neuron">The neuron.</param>
     /// <param name="needed">The inputs whose range does not hold zero.</param>
     /// <param name="free">The inputs that may be used.</param>
-    public static BoxPart Whole(PricedNeuron neuron, int[] needed, int[] free)
+    public static WeightBox Whole(PricedNeuron neuron, int[] needed, int[] free)
     {
         ArgumentNullException.ThrowIfNull(neuron);
-        return new BoxPart(needed, [.. needed.Select(c => neuron.Low[c])], [.. needed.Select(c => neuron.High[c])], free, neuron.Low[^1], neuron.High[^1], -1);
+        return new WeightBox(needed, [.. needed.Select(c => neuron.Low[c])], [.. needed.Select(c => neuron.High[c])], free, neuron.Low[^1], neuron.High[^1], -1);
     }
 
     /// <summary>Bytes that the tree of a thread takes, about: each level halves a range or takes inputs.</summary>
@@ -69,7 +69,7 @@ internal sealed class BoxTree
     }
 
     /// <summary>Searches a part to its end, or until it is stopped.</summary>
-    public void Search(BoxPart part)
+    public void Search(WeightBox part)
     {
         ArgumentNullException.ThrowIfNull(part);
         if (Slots(part) == 0)
@@ -87,9 +87,9 @@ internal sealed class BoxTree
     private static int Middle(int low, int high) => (int)(((long)low + high) >> 1);
 
     /// <summary>How many more inputs may be used.</summary>
-    private int Slots(BoxPart part) => Math.Min(part.Open.Length, (neuron.Prices.MostInputs ?? int.MaxValue) - part.Columns.Length);
+    private int Slots(WeightBox part) => Math.Min(part.Open.Length, (neuron.Prices.MostInputs ?? int.MaxValue) - part.Columns.Length);
 
-    private void Enter(BoxPart part)
+    private void Enter(WeightBox part)
     {
         At(0).Fill();
         // No bias leaves anything out before all inputs are in.
@@ -109,7 +109,7 @@ internal sealed class BoxTree
         return open[depth];
     }
 
-    private void Visit(int depth, BoxPart part)
+    private void Visit(int depth, WeightBox part)
     {
         if (!enter()) return;
         foreach (var child in Parts(depth, part))
@@ -120,7 +120,7 @@ internal sealed class BoxTree
         }
     }
 
-    private void VisitOpen(int depth, BoxPart part)
+    private void VisitOpen(int depth, WeightBox part)
     {
         if (!enter()) return;
         foreach (var child in OpenParts(depth, part))
@@ -140,7 +140,7 @@ internal sealed class BoxTree
     }
 
     /// <summary>The input in which a part differs from the one that it was cut from, and by how much the ends of its range do.</summary>
-    private static (int Column, int Lower, int Upper) Change(BoxPart part, BoxPart child)
+    private static (int Column, int Lower, int Upper) Change(WeightBox part, WeightBox child)
     {
         var at = child.Changed;
         if (at < 0) return (-1, 0, 0);
@@ -149,7 +149,7 @@ internal sealed class BoxTree
     }
 
     /// <summary>Bounds a part without open inputs, and cuts what is left of it into others.</summary>
-    private List<BoxPart> Parts(int depth, BoxPart part)
+    private List<WeightBox> Parts(int depth, WeightBox part)
     {
         var (at, miss, price) = (At(depth), neuron.Prices.Miss, Price(part));
         var limit = this.limit();
@@ -158,13 +158,13 @@ internal sealed class BoxTree
         part = Narrowed(part, counts.Costs, part.BiasLow, counts.Width, limit - price);
         OfferMiddle(at, part);
         if (part.Low.AsSpan().SequenceEqual(part.High) && counts.Width == 1) return [];
-        var parts = new List<BoxPart>();
+        var parts = new List<WeightBox>();
         Halve(part, parts, least, limit, (k, lower, upper) => counts.Count(at, part.Columns[k], lower, upper, part.BiasLow, part.BiasHigh), (low, high) => counts.Count(at, -1, 0, 0, low, high));
         return parts;
     }
 
     /// <summary>Bounds a part with open inputs, and cuts what is left of it into others.</summary>
-    private List<BoxPart> OpenParts(int depth, BoxPart part)
+    private List<WeightBox> OpenParts(int depth, WeightBox part)
     {
         var (at, miss, slots, price) = (OpenAt(depth), neuron.Prices.Miss, Slots(part), Price(part));
         long least, saved;
@@ -174,7 +174,7 @@ internal sealed class BoxTree
             least = price + miss * at.Count();
             saved = at.Gains.Most(part.Open, slots);
             if (least - saved >= limit) return [];
-            BoxPart narrowed;
+            WeightBox narrowed;
             if (at.Width == 1)
             {
                 if (at.Interesting(part, slots, neuron, limit - price, saved, beside) is not var (low, high)) return [];
@@ -198,14 +198,14 @@ internal sealed class BoxTree
 
         part = part with { Bound = Math.Max(part.Bound, least - saved) };
         var isPoint = part.Low.AsSpan().SequenceEqual(part.High);
-        var parts = new List<BoxPart>();
+        var parts = new List<WeightBox>();
         if ((at.Width > 1 && part.BiasLow < part.BiasHigh) || (!isPoint && (OfferMiddle(at, part) - least) * Looseness > saved)) Halve(part, parts, least, limit() + saved, (k, lower, upper) => at.CountWith(part.Columns[k], lower, upper), at.CountBiases);
         else Add(at, part, least, slots, parts);
         return parts;
     }
 
     /// <summary>A part without the biases at each end that cost as much as is of no interest; the same one where there are none.</summary>
-    private BoxPart Narrowed(BoxPart part, ReadOnlySpan<long> least, int begin, int width, long limit)
+    private WeightBox Narrowed(WeightBox part, ReadOnlySpan<long> least, int begin, int width, long limit)
     {
         var (first, last) = (0, least.Length - 1);
         while (neuron.Prices.Miss * least[first] >= limit) first++;
@@ -215,7 +215,7 @@ internal sealed class BoxTree
     }
 
     /// <summary>What the inputs that a part uses cost at least, beside the misses.</summary>
-    private long Price(BoxPart part)
+    private long Price(WeightBox part)
     {
         long price = 0;
         for (var k = 0; k < part.Columns.Length; k++) price += neuron.Prices.Inputs[part.Columns[k]] + neuron.Prices.Weight * Math.Max(part.Low[k], -part.High[k]);
@@ -223,14 +223,14 @@ internal sealed class BoxTree
     }
 
     /// <summary>What weights of the inputs that a part uses cost beside the misses.</summary>
-    private long Price(BoxPart part, int[] weights)
+    private long Price(WeightBox part, int[] weights)
     {
         long price = 0;
         for (var k = 0; k < weights.Length; k++) price += neuron.Prices.Inputs[part.Columns[k]] + neuron.Prices.Weight * Math.Abs(weights[k]);
         return price;
     }
 
-    private int[] Middle(BoxPart part)
+    private int[] Middle(WeightBox part)
     {
         var middle = new int[part.Low.Length];
         for (var k = 0; k < middle.Length; k++) middle[k] = Middle(part.Low[k], part.High[k]);
@@ -238,7 +238,7 @@ internal sealed class BoxTree
     }
 
     /// <summary>Tries the weights in the middle of the ranges.</summary>
-    private void OfferMiddle(BoxReaches at, BoxPart part)
+    private void OfferMiddle(BoxReaches at, WeightBox part)
     {
         var middle = Middle(part);
         counts.CountPoint(at, part, middle);
@@ -246,7 +246,7 @@ internal sealed class BoxTree
     }
 
     /// <summary>The same where inputs are open, which stay out: what they cost, or a bound of it where biases are counted together.</summary>
-    private long OfferMiddle(OpenReaches at, BoxPart part)
+    private long OfferMiddle(OpenReaches at, WeightBox part)
     {
         var middle = Middle(part);
         point.TakePoint(at, part, middle);
@@ -255,7 +255,7 @@ internal sealed class BoxTree
         return Offer(part, middle, costs.AsSpan(0, count), first);
     }
 
-    private long Offer(BoxPart part, int[] middle, ReadOnlySpan<long> missed, int begin)
+    private long Offer(WeightBox part, int[] middle, ReadOnlySpan<long> missed, int begin)
     {
         var bias = 0;
         for (var b = 1; b < missed.Length; b++)
@@ -273,7 +273,7 @@ internal sealed class BoxTree
     }
 
     /// <summary>Takes each open input in turn, those that may save most first, beside those that follow it; and none.</summary>
-    private void Add(OpenReaches at, BoxPart part, long least, int slots, List<BoxPart> parts)
+    private void Add(OpenReaches at, WeightBox part, long least, int slots, List<WeightBox> parts)
     {
         var (limit, price, miss, gains) = (this.limit(), Price(part), neuron.Prices.Miss, at.Gains);
         if (least < limit) parts.Add(part with { Open = [], Changed = -1 });
@@ -308,7 +308,7 @@ internal sealed class BoxTree
     /// <param name="ceiling">What is of no interest, with what open inputs may save.</param>
     /// <param name="count">Counts with the range of an input that is used changed by so much at its ends.</param>
     /// <param name="countBiases">Counts with fewer biases.</param>
-    private void Halve(BoxPart part, List<BoxPart> parts, long least, long ceiling, Func<int, int, int, long> count, Func<int, int, long> countBiases)
+    private void Halve(WeightBox part, List<WeightBox> parts, long least, long ceiling, Func<int, int, int, long> count, Func<int, int, long> countBiases)
     {
         var (place, most, ends, miss, price) = (-1, -1.0, (Lower: 0L, Upper: 0L), neuron.Prices.Miss, Price(part));
         for (var k = -1; k < part.Columns.Length; k++)

@@ -30,7 +30,7 @@ internal sealed class NetworkFitTree
         }
 
         symmetry = new WeightSymmetry(samples, table, ranges);
-        transpositions = new TranspositionTable(new Subproblem(samples, table, types, moebius), ranges);
+        transpositions = new TranspositionTable(new RemainingCost(samples, table, types, moebius), ranges);
         for (var k = 0; k < samples.Count; k++)
         {
             long most = 0;

@@ -5,7 +5,7 @@ using System.Runtime.Intrinsics;
 namespace Halfspace.Training.ExactFit;
 
 /// <summary>
-/// What the samples reach at most with the weights of a <see cref="BoxPart"/> that has open inputs, the bias left out; from which bias on that is enough; and what open inputs may save.
+/// What the samples reach at most with the weights of a <see cref="WeightBox"/> that has open inputs, the bias left out; from which bias on that is enough; and what open inputs may save.
 /// A part is made from the one that it was cut from by the samples that the input which differs touches.
 /// </summary>
 internal sealed class OpenReaches
@@ -51,7 +51,7 @@ internal sealed class OpenReaches
     public int Width => grid.Width;
 
     /// <summary>Takes a part by itself.</summary>
-    public void Fill(BoxPart part)
+    public void Fill(WeightBox part)
     {
         for (var i = 0; i < most.Length; i++) most[i] = -samples.Thresholds[i];
         for (var k = 0; k < part.Columns.Length; k++)
@@ -72,7 +72,7 @@ internal sealed class OpenReaches
     /// <param name="lower">By how much the smallest weight grows.</param>
     /// <param name="upper">By how much the largest weight grows.</param>
     /// <param name="part">The part.</param>
-    public void Take(OpenReaches from, int column, int lower, int upper, BoxPart part)
+    public void Take(OpenReaches from, int column, int lower, int upper, WeightBox part)
     {
         from.most.CopyTo(most, 0);
         from.turns.CopyTo(turns, 0);
@@ -88,7 +88,7 @@ internal sealed class OpenReaches
     }
 
     /// <summary>Takes one point of a part, for counting alone.</summary>
-    public void TakePoint(OpenReaches from, BoxPart part, int[] weights)
+    public void TakePoint(OpenReaches from, WeightBox part, int[] weights)
     {
         from.most.CopyTo(most, 0);
         from.turns.CopyTo(turns, 0);
@@ -101,7 +101,7 @@ internal sealed class OpenReaches
     }
 
     /// <summary>Takes a smaller range of the bias, or the same; what may be saved is measured for it: of all biases for the worst, since it is to hold for each.</summary>
-    public void SetBias(BoxPart part)
+    public void SetBias(WeightBox part)
     {
         Limit(part.BiasLow, part.BiasHigh);
         var changed = 0;
@@ -149,7 +149,7 @@ internal sealed class OpenReaches
     /// <param name="saved">What is saved at most, of all biases.</param>
     /// <param name="gains">Where to measure.</param>
     /// <remarks>From one bias to the next only those samples change that turn there, so all biases together take little more than one.</remarks>
-    public (int Low, int High)? Interesting(BoxPart part, int slots, PricedNeuron neuron, long limit, long saved, BoxGains gains)
+    public (int Low, int High)? Interesting(WeightBox part, int slots, PricedNeuron neuron, long limit, long saved, BoxGains gains)
     {
         var (miss, from, to, cost) = (neuron.Prices.Miss, -1, -1, plusTotal);
         for (var b = 0; b < first; b++) cost += changes[b];
@@ -394,9 +394,9 @@ internal sealed class OpenReaches
         (plus, minus) = ((-low * samples.Unit, -high * samples.Unit), (high * samples.Unit, low * samples.Unit));
     }
 
-    private static int WidthOf(BoxPart part) => (int)(((long)part.BiasHigh - part.BiasLow + MostBuckets) / MostBuckets);
+    private static int WidthOf(WeightBox part) => (int)(((long)part.BiasHigh - part.BiasLow + MostBuckets) / MostBuckets);
 
-    private void Divide(BoxPart part)
+    private void Divide(WeightBox part)
     {
         var width = WidthOf(part);
         grid = (part.BiasLow, part.BiasHigh, width, (int)(((long)part.BiasHigh - part.BiasLow + width) / width));

@@ -222,13 +222,13 @@ internal sealed class SupportRun
     /// Searches inputs and ranges of weights together: always the part of the least bound, and of it only what is below a goal a step above that. The rest is put back, so that the
     /// least bound of all parts rises while nothing is searched twice.
     /// </summary>
-    private void SearchBoxes(BoxPart whole, int threads)
+    private void SearchBoxes(WeightBox whole, int threads)
     {
-        var (samples, boxes, waiting, goals) = (new BoxSamples(neuron), new PriorityQueue<BoxPart, long>(), 0, new long[threads]);
+        var (samples, boxes, waiting, goals) = (new BoxSamples(neuron), new PriorityQueue<WeightBox, long>(), 0, new long[threads]);
         // Each part that waits has a list of its open inputs.
         var most = Math.Min(MostBoxes, MostTreeBytes / (sizeof(int) * (neuron.Count + 1L)));
         boxes.Enqueue(whole with { Bound = all.Least * neuron.Prices.Miss }, 0);
-        bool Defers(BoxPart part, int worker)
+        bool Defers(WeightBox part, int worker)
         {
             if (part.Bound < Volatile.Read(ref goals[worker]) && Volatile.Read(ref waiting) == 0) return false;
             lock (gate)
@@ -239,7 +239,7 @@ internal sealed class SupportRun
             }
         }
 
-        BoxPart? Next(int worker)
+        WeightBox? Next(int worker)
         {
             Interlocked.Increment(ref waiting);
             while (true)

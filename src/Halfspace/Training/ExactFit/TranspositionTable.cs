@@ -1,7 +1,7 @@
 namespace Halfspace.Training.ExactFit;
 
 /// <summary>
-/// Nodes of <see cref="NetworkFitTree"/> that were refuted: another node that leaves the same to decide (<see cref="Subproblem"/>) is refuted as well
+/// Nodes of <see cref="NetworkFitTree"/> that were refuted: another node that leaves the same to decide (<see cref="RemainingCost"/>) is refuted as well
 /// if its constant cost is as large.
 /// </summary>
 /// <remarks>Nodes are found by a hash, and then compared exactly: equal hashes prove nothing.</remarks>
@@ -10,11 +10,11 @@ internal sealed class TranspositionTable
     /// <summary>Enough for the trees that are in reach; a full table starts over.</summary>
     private const int Most = 1 << 15;
 
-    private readonly Subproblem residual;
+    private readonly RemainingCost residual;
     private readonly WeightRanges ranges;
     private readonly Dictionary<ulong, (int[][] Weights, long Remaining)> refuted = [];
 
-    public TranspositionTable(Subproblem residual, WeightRanges ranges)
+    public TranspositionTable(RemainingCost residual, WeightRanges ranges)
     {
         (this.residual, this.ranges) = (residual, ranges);
     }

@@ -28,7 +28,7 @@ internal sealed class Adam(int length, int range, bool freezes = false)
         Array.Clear(mean);
         Array.Clear(square);
         steps = 0;
-        for (var at = 0; at < length; at += Vector256<float>.Count) Round(LaneMath.Load(Shadow, at), at);
+        for (var at = 0; at < length; at += Vector256<float>.Count) Round(PaddedRows.Load(Shadow, at), at);
     }
 
     /// <summary>One step against the sum of the gradients, which are added in their order and cleared.</summary>
@@ -39,13 +39,13 @@ internal sealed class Adam(int length, int range, bool freezes = false)
         var (limit, pace) = (Vector256.Create((float)range), Vector256.Create(scaled));
         for (var at = 0; at < length; at += Vector256<float>.Count)
         {
-            var gradient = LaneMath.Load(gradients[0], at);
-            for (var g = 1; g < gradients.Length; g++) gradient += LaneMath.Load(gradients[g], at);
+            var gradient = PaddedRows.Load(gradients[0], at);
+            for (var g = 1; g < gradients.Length; g++) gradient += PaddedRows.Load(gradients[g], at);
             for (var g = 0; g < gradients.Length; g++) Store(Vector256<float>.Zero, gradients[g], at);
-            var shadow = LaneMath.Load(Shadow, at);
+            var shadow = PaddedRows.Load(Shadow, at);
             if (freezes) gradient = Vector256.ConditionalSelect(Vector256.LessThanOrEqual(Vector256.Abs(shadow), limit), gradient, Vector256<float>.Zero);
-            var m = Flush(LaneMath.Load(mean, at) * First + gradient * (1 - First));
-            var v = Flush(LaneMath.Load(square, at) * Second + gradient * gradient * (1 - Second));
+            var m = Flush(PaddedRows.Load(mean, at) * First + gradient * (1 - First));
+            var v = Flush(PaddedRows.Load(square, at) * Second + gradient * gradient * (1 - Second));
             Store(m, mean, at);
             Store(v, square, at);
             var moved = shadow - pace * m / (Vector256.Sqrt(v) + Vector256.Create(Epsilon));

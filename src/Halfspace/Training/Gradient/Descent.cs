@@ -18,7 +18,7 @@ internal sealed class Descent : IDisposable
     private readonly TrainingProblem problem;
     private readonly StraightThroughOptions options;
     private readonly ParameterLayout layout;
-    private readonly SparseRows rows;
+    private readonly SampleRows rows;
     private readonly Adam adam;
     private readonly SamplePass[] passes;
     private readonly float[][] gradients;
@@ -38,7 +38,7 @@ internal sealed class Descent : IDisposable
         this.problem = problem;
         this.options = options;
         layout = new ParameterLayout(problem);
-        rows = new SparseRows(problem.Data, layout.Strides[0]);
+        rows = new SampleRows(problem.Data, layout.Strides[0]);
         var samples = problem.Data.SampleCount;
         order = [.. Enumerable.Range(0, samples)];
         BatchSize = Math.Min(samples, options.BatchSize ?? (samples <= StraightThroughOptions.LargestFullBatch ? samples : StraightThroughOptions.DefaultBatch));

@@ -15,7 +15,7 @@ internal sealed class SamplePass
 {
     private readonly TrainingProblem problem;
     private readonly ParameterLayout layout;
-    private readonly SparseRows rows;
+    private readonly SampleRows rows;
     private readonly float[] windows;
     private readonly float[][] sums;
     private readonly float[][] values;
@@ -23,7 +23,7 @@ internal sealed class SamplePass
     private readonly float[][] errors;
     private readonly double unit;
 
-    public SamplePass(TrainingProblem problem, ParameterLayout layout, SparseRows rows, double window)
+    public SamplePass(TrainingProblem problem, ParameterLayout layout, SampleRows rows, double window)
     {
         this.problem = problem;
         this.layout = layout;
@@ -69,16 +69,16 @@ internal sealed class SamplePass
 
     private void Forward(ReadOnlySpan<float> parameters, int sample)
     {
-        LaneMath.Gather(rows.Places(sample), rows.Values(sample), parameters, sums[0]);
+        PaddedRows.Gather(rows.Places(sample), rows.Values(sample), parameters, sums[0]);
         for (var l = 1; l < layout.LayerCount; l++)
         {
             var below = values[l - 1].AsSpan();
-            if (IsSmooth) LaneMath.HardTanh(sums[l - 1], windows[l - 1], below, slopes[l - 1]);
-            else LaneMath.Sign(sums[l - 1], windows[l - 1], below, slopes[l - 1]);
+            if (IsSmooth) PaddedRows.HardTanh(sums[l - 1], windows[l - 1], below, slopes[l - 1]);
+            else PaddedRows.Sign(sums[l - 1], windows[l - 1], below, slopes[l - 1]);
             below[layout.Widths[l]..].Clear();
             var biases = parameters[layout.Biases(l)..];
             for (var j = 0; j < layout.Widths[l + 1]; j++)
-                sums[l][j] = biases[j] + LaneMath.Dot(below, parameters.Slice(layout.Row(l, j), layout.Strides[l]));
+                sums[l][j] = biases[j] + PaddedRows.Dot(below, parameters.Slice(layout.Row(l, j), layout.Strides[l]));
         }
     }
 
@@ -118,14 +118,14 @@ internal sealed class SamplePass
                 if (error == 0) continue;
                 Gradient[biases + j] += error;
                 var row = layout.Row(l, j);
-                LaneMath.AddScaled(Gradient.AsSpan(row, layout.Strides[l]), values[l - 1], error);
-                LaneMath.AddScaled(below, parameters.Slice(row, layout.Strides[l]), error);
+                PaddedRows.AddScaled(Gradient.AsSpan(row, layout.Strides[l]), values[l - 1], error);
+                PaddedRows.AddScaled(below, parameters.Slice(row, layout.Strides[l]), error);
             }
 
-            LaneMath.Multiply(below, slopes[l - 1]);
+            PaddedRows.Multiply(below, slopes[l - 1]);
         }
 
-        LaneMath.Scatter(rows.Places(sample), rows.Values(sample), errors[0], Gradient);
+        PaddedRows.Scatter(rows.Places(sample), rows.Values(sample), errors[0], Gradient);
     }
 
     private float[][] Buffers() => [.. layout.Widths.Skip(1).Select(width => new float[ParameterLayout.Padded(width)])];

@@ -21,7 +21,7 @@ internal sealed class SearchSamples(TrainingProblem problem, int searchers)
     private readonly Lock gate = new();
     private ReducedInputs? inputs;
     private SampleColumns? all;
-    private NeuronRows? rows;
+    private OneNeuronRows? rows;
     private bool hasRows;
     private CodePoints? points;
     private bool hasPoints;
@@ -53,13 +53,13 @@ internal sealed class SearchSamples(TrainingProblem problem, int searchers)
 
     /// <summary>The different rows of a single neuron whose objective has steps, shared by all who ask; null where the problem is another one, or too large.</summary>
     /// <param name="cancellationToken">Ends the work with <see cref="OperationCanceledException"/>.</param>
-    public NeuronRows? Rows(CancellationToken cancellationToken)
+    public OneNeuronRows? Rows(CancellationToken cancellationToken)
     {
         lock (gate)
         {
             if (hasRows || problem.Hidden.Count > 0) return rows;
             inputs ??= ReducedInputs.Of(problem, cancellationToken);
-            (rows, hasRows) = (NeuronRows.Of(problem, inputs, cancellationToken), true);
+            (rows, hasRows) = (OneNeuronRows.Of(problem, inputs, cancellationToken), true);
             return rows;
         }
     }

@@ -23,7 +23,7 @@ public sealed class SamplePassTests
             var layout = new ParameterLayout(problem);
             var parameters = new float[layout.Length];
             layout.FromNetwork(network, parameters);
-            var pass = new SamplePass(problem, layout, new SparseRows(data, layout.Strides[0]), 1);
+            var pass = new SamplePass(problem, layout, new SampleRows(data, layout.Strides[0]), 1);
             pass.Run(parameters, [.. Enumerable.Range(0, 30)], false);
             var costs = problem.Score(network);
             Assert.Equal(costs[0]!.Value.Numerator, pass.Counts.Unmet);
@@ -43,7 +43,7 @@ public sealed class SamplePassTests
             var data = TinyProblems.Random(random, 12, 5, coding == OutputCoding.Single ? 2 : 3, 10);
             var problem = TinyProblems.Problem(data, hidden, 2, MinHinge.Instance, coding);
             var layout = new ParameterLayout(problem);
-            var rows = new SparseRows(data, layout.Strides[0]);
+            var rows = new SampleRows(data, layout.Strides[0]);
             var parameters = new float[layout.Length];
             var places = Places(problem, layout);
             foreach (var place in places) parameters[place] = (float)(random.NextDouble() * 2 - 1);
@@ -81,7 +81,7 @@ public sealed class SamplePassTests
         var layout = new ParameterLayout(problem);
         var parameters = new float[layout.Length];
         layout.FromNetwork(TinyProblems.RandomNetwork(new Random(3), problem), parameters);
-        var pass = new SamplePass(problem, layout, new SparseRows(problem.Data, layout.Strides[0]), 10);
+        var pass = new SamplePass(problem, layout, new SampleRows(problem.Data, layout.Strides[0]), 10);
         pass.Run(parameters, [0, 1, 2, 3, 4, 5], true);
         foreach (var place in Enumerable.Range(0, layout.Length).Except(Places(problem, layout))) Assert.Equal(0, pass.Gradient[place]);
     }

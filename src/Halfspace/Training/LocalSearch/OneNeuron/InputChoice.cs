@@ -3,10 +3,10 @@ namespace Halfspace.Training.LocalSearch.OneNeuron;
 /// <summary>Which columns a single neuron may use beside those that its weights use already.</summary>
 internal sealed class InputChoice
 {
-    private readonly NeuronRows rows;
+    private readonly OneNeuronRows rows;
     private readonly int[][] partners;
 
-    public InputChoice(NeuronRows rows)
+    public InputChoice(OneNeuronRows rows)
     {
         this.rows = rows;
         var pairs = new List<int>[rows.Columns];

@@ -12,7 +12,7 @@ internal sealed class NeuronState
     private const int MostBuckets = 1 << 15;
     private const int FewBuckets = 1 << 13;
 
-    private readonly NeuronRows rows;
+    private readonly OneNeuronRows rows;
     private readonly int[] scores;
     private readonly int[] places;
     private readonly long[] changes;
@@ -32,7 +32,7 @@ internal sealed class NeuronState
     private long size;
 
     /// <summary>Begins with weights as near to zero as they may be.</summary>
-    public NeuronState(NeuronRows rows)
+    public NeuronState(OneNeuronRows rows)
     {
         this.rows = rows;
         (scores, places, changes, Weights) = (new int[rows.Count], new int[rows.Count], new long[rows.Count], new int[rows.Columns]);
@@ -64,7 +64,7 @@ internal sealed class NeuronState
     public int Used => used;
 
     /// <summary>The rows.</summary>
-    public NeuronRows Rows => rows;
+    public OneNeuronRows Rows => rows;
 
     /// <summary>Takes weights.</summary>
     public void Load(ReadOnlySpan<int> weights)

@@ -23,7 +23,7 @@ internal sealed class OneNeuronSearch : ITurnSearch
     private const int Passes = 8;
     private const int Reweighings = 6;
 
-    private readonly NeuronRows rows;
+    private readonly OneNeuronRows rows;
     private readonly NeuronState state;
     private readonly InputChoice choice;
     private readonly NeuronDescent descent;
@@ -42,7 +42,7 @@ internal sealed class OneNeuronSearch : ITurnSearch
     /// <param name="seed">Seed of every random choice.</param>
     /// <param name="offer">Takes each better neuron.</param>
     /// <param name="mayGoOn">Asked all the time; once it says no, the search returns.</param>
-    public OneNeuronSearch(NeuronRows rows, int seed, Action<IntegerNetwork> offer, Func<OneNeuronSearch, bool> mayGoOn)
+    public OneNeuronSearch(OneNeuronRows rows, int seed, Action<IntegerNetwork> offer, Func<OneNeuronSearch, bool> mayGoOn)
     {
         (this.rows, this.offer) = (rows, offer);
         this.mayGoOn = () => mayGoOn(this);

@@ -16,7 +16,7 @@ internal sealed class RealNeuron
     /// <summary>A fit ends where no weight moves the scores by more than so much of the temperature.</summary>
     private const double Still = 0.01;
 
-    private readonly NeuronRows rows;
+    private readonly OneNeuronRows rows;
     private readonly double[] scores;
     private readonly double[] chances;
     private readonly double[] firsts;
@@ -27,7 +27,7 @@ internal sealed class RealNeuron
     private double bias;
     private double temperature = 1;
 
-    public RealNeuron(NeuronRows rows)
+    public RealNeuron(OneNeuronRows rows)
     {
         this.rows = rows;
         (scores, chances) = (new double[rows.Count], new double[rows.Count]);

@@ -18,7 +18,7 @@ public sealed class NeuronStateTests
         for (var index = 0; index < 160; index++)
         {
             var problem = LimitedProblems.Draw(random, index);
-            if (NeuronRows.Of(problem) is not { } rows) continue;
+            if (OneNeuronRows.Of(problem) is not { } rows) continue;
             var state = new NeuronState(rows);
             for (var step = 0; step < 90; step++)
             {
@@ -51,7 +51,7 @@ public sealed class NeuronStateTests
         int[] labels = [.. rows.Select((value, k) => value > 1_234_567 == (k % 9 > 0) ? 1 : 0)];
         var data = new Dataset("wide", rows, labels, ["a"], ["no", "yes"], 1);
         var problem = new TrainingProblem(data, [], 3, [Mistakes.Instance], OutputCoding.Single, new NetworkLimits { BiasRange = TrainingProblem.FreeBiasRange(data, 3) });
-        var state = new NeuronState(NeuronRows.Of(problem)!);
+        var state = new NeuronState(OneNeuronRows.Of(problem)!);
         state.Shift(0, 1);
         var (cost, bias) = state.BestOfAll();
         var best = rows.Append(int.MaxValue / 4).Min(threshold => Math.Min(Misses(threshold), Misses(threshold + 1)));

@@ -19,7 +19,7 @@ public sealed class OneNeuronSearchTests
         for (var index = 0; index < 240; index++)
         {
             var problem = LimitedProblems.Draw(random, index);
-            if (NeuronRows.Of(problem) is not { } rows) continue;
+            if (OneNeuronRows.Of(problem) is not { } rows) continue;
             var best = default(Cost?);
             void Take(IntegerNetwork network)
             {
@@ -48,7 +48,7 @@ public sealed class OneNeuronSearchTests
     public void Rounded_real_weights_miss_samples_that_the_search_gets_right()
     {
         var problem = Planted();
-        var rows = NeuronRows.Of(problem)!;
+        var rows = OneNeuronRows.Of(problem)!;
         var real = new RealNeuron(rows) { KeepsRanges = false };
         real.Fit(200, null, () => true);
         real.Scale(problem.Range / real.Weights.Max(Math.Abs));
@@ -74,7 +74,7 @@ public sealed class OneNeuronSearchTests
     [Fact]
     public void It_returns_soon_once_it_may_not_go_on()
     {
-        var rows = NeuronRows.Of(Planted())!;
+        var rows = OneNeuronRows.Of(Planted())!;
         foreach (var most in new[] { 0, 1, 10, 100, 1000 })
         {
             var search = new OneNeuronSearch(rows, 1, _ => { }, one => one.Moves < most);

@@ -9,7 +9,7 @@ namespace Halfspace.Training.Gradient;
 /// All lengths are multiples of <see cref="ParameterLayout.Lanes"/>, twice that. Eight, because many processors with
 /// vectors of sixteen slow down for them, and the runtime then emulates these.
 /// </summary>
-internal static class LaneMath
+internal static class PaddedRows
 {
     private const nuint Half = ParameterLayout.Lanes / 2;
 

@@ -5,7 +5,7 @@ using Halfspace.Networks.Layers;
 namespace Halfspace.Bounds.Programs;
 
 /// <summary>The rows of one activation: its hull, and for an exact program its pieces.</summary>
-internal readonly struct ActivationRows(MipModel model, ActivationLayer layer, bool isExact)
+internal readonly struct HullRows(MipModel model, ActivationLayer layer, bool isExact)
 {
     /// <summary>Whether an activation is zero whatever its argument is within a range.</summary>
     public static bool IsZero(ActivationLayer layer, double lower, double upper)

@@ -5,7 +5,7 @@ using Halfspace.Mip.Solvers;
 namespace Halfspace.Embedding.ReducedSpace;
 
 /// <summary>Finds points: where every neuron's sign is that of a forward pass, the model is a linear program in its own variables, or a small mixed-integer one.</summary>
-internal sealed class RegionDescent : IDisposable
+internal sealed class RegionPoints : IDisposable
 {
     /// <summary>Regions that are looked at on the way from one point.</summary>
     private const int Steps = 12;
@@ -44,7 +44,7 @@ internal sealed class RegionDescent : IDisposable
     private int parts;
     private int regionsSeen;
 
-    public RegionDescent(ReducedModel model, PartRelaxation relaxation, ILpSolver solver, IMipSolver mip, SearchTime time) =>
+    public RegionPoints(ReducedModel model, PartRelaxation relaxation, ILpSolver solver, IMipSolver mip, SearchTime time) =>
         (this.model, this.relaxation, this.regions, this.mip, this.time) = (model, relaxation, new PartSolver(solver, time), mip, time);
 
     /// <summary>The best value.</summary>

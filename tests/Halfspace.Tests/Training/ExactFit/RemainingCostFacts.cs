@@ -7,7 +7,7 @@ using Xunit;
 namespace Halfspace.Tests.Training.ExactFit;
 
 /// <summary>Nodes that leave the same to decide, against the cost of every completion of theirs.</summary>
-public sealed class SubproblemFacts
+public sealed class RemainingCostFacts
 {
     private const int Seed = 53;
 
@@ -25,7 +25,7 @@ public sealed class SubproblemFacts
             foreach (var table in CodeTables.Of(problem, TestContext.Current.CancellationToken)!)
             {
                 var (types, moebius) = NetworkFitTree.TypesOf(samples, table);
-                var residual = new Subproblem(samples, table, types, moebius);
+                var residual = new RemainingCost(samples, table, types, moebius);
                 var nodes = Enumerable.Range(0, 120).Select(_ => Enumerable.Range(0, hidden).Select(_ => Draw(samples, random)).ToArray()).ToArray();
                 var depth = samples.Columns.Length - 2;
                 foreach (var (left, right) in nodes.Zip(nodes.Skip(1)).Concat(nodes.Zip(nodes.Skip(7))))

@@ -11,7 +11,7 @@ namespace Halfspace.Embedding;
 /// open sides, so at a = 0 both values are allowed, and a solver's tolerance makes it a strip of that width. A sign that is zero at
 /// zero has two binaries, one for each side. Size: one binary, two rows (twice that for the sign with three values). Tight for a alone.
 /// </remarks>
-internal static class SignFormulation
+internal static class SignRows
 {
     /// <summary>One where the pre-activation is above zero, else zero.</summary>
     /// <param name="rows">Where the neuron goes.</param>

@@ -13,7 +13,7 @@ namespace Halfspace.Training.LocalSearch.OneNeuron;
 /// A row is given to the second class from some bias on, the same for both classes where no output lies between their thresholds. Else a row of both classes is kept twice.
 /// Costs are whole numbers in units of one over the objective's denominator.
 /// </remarks>
-internal sealed class NeuronRows
+internal sealed class OneNeuronRows
 {
     /// <summary>Values other than zero: 64 MB of them at most.</summary>
     private const long MostValues = 8L << 20;
@@ -24,7 +24,7 @@ internal sealed class NeuronRows
     private readonly TrainingProblem problem;
     private readonly ReducedInputs inputs;
 
-    private NeuronRows(TrainingProblem problem, ReducedInputs inputs, OutputSteps steps, CancellationToken cancellationToken)
+    private OneNeuronRows(TrainingProblem problem, ReducedInputs inputs, OutputSteps steps, CancellationToken cancellationToken)
     {
         (this.problem, this.inputs) = (problem, inputs);
         (Unit, Columns, BiasRange) = (problem.Data.Scale, inputs.Count, inputs.BiasLimit(problem));
@@ -112,7 +112,7 @@ internal sealed class NeuronRows
     /// <param name="problem">The problem.</param>
     /// <param name="inputs">The reduction of its inputs; null to have it made.</param>
     /// <param name="cancellationToken">Ends the work with <see cref="OperationCanceledException"/>.</param>
-    public static NeuronRows? Of(TrainingProblem problem, ReducedInputs? inputs = null, CancellationToken cancellationToken = default)
+    public static OneNeuronRows? Of(TrainingProblem problem, ReducedInputs? inputs = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(problem);
         if (problem.Hidden.Count > 0 || problem.OutputCount != 1 || problem.Objectives.Count != 1) return null;
@@ -125,7 +125,7 @@ internal sealed class NeuronRows
         if (problem.LargestReach + Math.Max(Math.Abs((long)steps.Plus), Math.Abs((long)steps.Minus)) >= int.MaxValue) return null;
         long values = 0;
         foreach (var value in problem.Data.Values) values += value != 0 ? 1 : 0;
-        return values <= MostValues ? new NeuronRows(problem, inputs ?? ReducedInputs.Of(problem, cancellationToken), steps, cancellationToken) : null;
+        return values <= MostValues ? new OneNeuronRows(problem, inputs ?? ReducedInputs.Of(problem, cancellationToken), steps, cancellationToken) : null;
     }
 
     /// <summary>The network of weights and a bias.</summary>

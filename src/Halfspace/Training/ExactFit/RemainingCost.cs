@@ -10,7 +10,7 @@ namespace Halfspace.Training.ExactFit;
 /// passed. So two nodes of one depth whose coefficients add up alike, set by set, differ by a constant whatever the free weights are.
 /// The whole ranges are taken for the free weights, not what a node's bound has left of them, since that depends on the goal.
 /// </remarks>
-internal sealed class Subproblem
+internal sealed class RemainingCost
 {
     private readonly FitSamples samples;
     private readonly CodeTable table;
@@ -19,7 +19,7 @@ internal sealed class Subproblem
     private readonly int[] alike;
     private readonly List<int> conditions = [];
 
-    public Subproblem(FitSamples samples, CodeTable table, int[] types, long[] moebius)
+    public RemainingCost(FitSamples samples, CodeTable table, int[] types, long[] moebius)
     {
         (this.samples, this.table, this.types, this.moebius) = (samples, table, types, moebius);
         alike = WeightSymmetry.Alike(table);

@@ -8,16 +8,16 @@ namespace Halfspace.Training.ExactFit;
 /// <param name="BiasLow">The smallest bias.</param>
 /// <param name="BiasHigh">The largest bias.</param>
 /// <param name="Changed">Which of the inputs used differs from the part that this one was cut from; -1 for none.</param>
-internal sealed record BoxPart(int[] Columns, int[] Low, int[] High, int[] Open, int BiasLow, int BiasHigh, int Changed)
+internal sealed record WeightBox(int[] Columns, int[] Low, int[] High, int[] Open, int BiasLow, int BiasHigh, int Changed)
 {
     /// <summary>What all of them cost at least.</summary>
     public long Bound { get; init; }
 
     /// <summary>One more input in a range, and what may be used beside it.</summary>
-    public BoxPart With(int column, int low, int high, int[] open) => this with { Columns = [.. Columns, column], Low = [.. Low, low], High = [.. High, high], Open = open, Changed = Columns.Length };
+    public WeightBox With(int column, int low, int high, int[] open) => this with { Columns = [.. Columns, column], Low = [.. Low, low], High = [.. High, high], Open = open, Changed = Columns.Length };
 
     /// <summary>The same with a smaller range for an input.</summary>
-    public BoxPart Cut(int place, int low, int high)
+    public WeightBox Cut(int place, int low, int high)
     {
         var (lows, highs) = ((int[])Low.Clone(), (int[])High.Clone());
         (lows[place], highs[place]) = (low, high);

@@ -6,13 +6,13 @@ namespace Halfspace.Training.Gradient;
 /// The inputs of every sample that are not zero, as floats, each with the place of its first-layer weights; the bias
 /// unit, worth <see cref="Dataset.Scale"/>, stands at the end of each row. Integers stay integers: sums below 2^24 are exact.
 /// </summary>
-internal sealed class SparseRows
+internal sealed class SampleRows
 {
     private readonly int[] starts;
     private readonly int[] places;
     private readonly float[] values;
 
-    public SparseRows(Dataset data, int stride)
+    public SampleRows(Dataset data, int stride)
     {
         starts = new int[data.SampleCount + 1];
         var count = data.SampleCount;
