@@ -29,12 +29,15 @@ internal sealed class VerifyList(string path, string? output, double? limit, Ver
     {
         var clock = Stopwatch.StartNew();
         var rows = ReadRows();
-        var (done, text) = output is not null && File.Exists(output) ? ReadDone(output) : ([], "");
+        var files = output is null ? null : new ListedFiles(output, Locate);
+        files?.Read(rows.SelectMany(row => (string[])[row.Network, row.Property]));
+        var (done, text) = output is not null && File.Exists(output) ? ReadDone(output, files!) : ([], "");
         if (output is not null) SettleSemantics(output, done.Count > 0);
-        // A row that was cut off when a run was killed is left out.
+        // A row that was cut off when a run was killed is left out, and so are those of files that changed.
         var written = new StringBuilder(text.Length > 0 ? text : Header + "\n");
         if (!json && output is null) Console.Out.WriteLine(Header);
         if (output is not null) Write(output, written);
+        files?.Write();
         foreach (var (network, property, seconds) in rows)
         {
             var key = network + "," + property;
@@ -113,10 +116,10 @@ internal sealed class VerifyList(string path, string? output, double? limit, Ver
         return rows;
     }
 
-    /// <summary>The results that are there already, by row, and the whole lines that hold them.</summary>
-    private static (Dictionary<string, Queue<string>> Done, string Text) ReadDone(string results)
+    /// <summary>The results that are there already, by row, and the whole lines that hold them; without those of files that have changed.</summary>
+    private static (Dictionary<string, Queue<string>> Done, string Text) ReadDone(string results, ListedFiles files)
     {
-        var done = new Dictionary<string, Queue<string>>();
+        var (done, kept, changed, others) = (new Dictionary<string, Queue<string>>(), new StringBuilder(), new SortedSet<string>(StringComparer.Ordinal), 0);
         var content = InputFile.ReadAllBytes(results);
         var whole = Array.LastIndexOf(content, (byte)'\n') + 1;
         var text = System.Text.Encoding.UTF8.GetString(content, 0, whole);
@@ -124,15 +127,30 @@ internal sealed class VerifyList(string path, string? output, double? limit, Ver
         for (var l = 0; l < lines.Length; l++)
         {
             var fields = lines[l].TrimEnd('\r').Split(',');
-            if (lines[l].Length == 0 || (l == 0 && fields[0] == "network")) continue;
+            if (lines[l].Length == 0) continue;
+            if (l == 0 && fields[0] == "network")
+            {
+                kept.Append(lines[l]).Append('\n');
+                continue;
+            }
+
             if (fields.Length != 4 || fields[2] is not ("sat" or "unsat" or "unknown" or "timeout" or "error"))
                 throw new DataFileException(results, l + 1, "This is no row network,property,result,seconds, so the file is left as it is. Give --out another name.");
+            if (files.IsOther(fields[0]) || files.IsOther(fields[1]))
+            {
+                changed.UnionWith(fields.Take(2).Where(files.IsOther));
+                others++;
+                continue;
+            }
+
+            kept.Append(lines[l]).Append('\n');
             var key = fields[0] + "," + fields[1];
             if (!done.TryGetValue(key, out var queue)) done[key] = queue = new Queue<string>();
             queue.Enqueue(fields[2]);
         }
 
-        return (done, text);
+        if (others > 0) Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"halfspace: {others} rows of {results} are about earlier content of {string.Join(", ", changed)}, and are run again."));
+        return (done, others > 0 ? kept.ToString() : text);
     }
 
     /// <summary>

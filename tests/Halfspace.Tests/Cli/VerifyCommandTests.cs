@@ -119,6 +119,41 @@ public sealed class VerifyCommandTests
     }
 
     [Fact]
+    public void Rows_of_files_that_changed_are_run_again()
+    {
+        using var folder = new TemporaryFolder();
+        Write(folder);
+        folder.Write("list.csv", "net.onnx,holds.vnnlib,10\nnet.onnx,fails.vnnlib,10\nnet.onnx,later.vnnlib,10\nother.onnx,holds.vnnlib,10\n");
+        File.Copy(folder.Name("net.onnx"), folder.Name("other.onnx"));
+        string[] run = ["verify", "--instances", "list.csv", "--out", "out.csv"];
+        HalfspaceCommand.Run(folder.Path, run).Exits(65);
+        var before = File.ReadAllLines(folder.Name("out.csv"));
+        Assert.Equal(["network,property,result,seconds", "net.onnx,holds.vnnlib,unsat,", "net.onnx,fails.vnnlib,sat,", "net.onnx,later.vnnlib,error,", "other.onnx,holds.vnnlib,unsat,"], [before[0], .. before[1..].Select(Words)]);
+        Assert.DoesNotContain("again", HalfspaceCommand.Run(folder.Path, run).Exits(65).Error, StringComparison.Ordinal);
+        Assert.Equal(before, File.ReadAllLines(folder.Name("out.csv")));
+
+        // What changed is the property, and a file that was not there; the rows of others stay.
+        File.Copy(folder.Name("holds.vnnlib"), folder.Name("later.vnnlib"));
+        File.Copy(folder.Name("holds.vnnlib"), folder.Name("fails.vnnlib"), overwrite: true);
+        Assert.Contains("2 rows of out.csv are about earlier content of fails.vnnlib, later.vnnlib, and are run again.", HalfspaceCommand.Run(folder.Path, run).Exits(0).Error, StringComparison.Ordinal);
+        var after = File.ReadAllLines(folder.Name("out.csv"));
+        Assert.Equal([before[0], before[1], before[4]], after[..3]);
+        Assert.Equal(["net.onnx,fails.vnnlib,unsat,", "net.onnx,later.vnnlib,unsat,"], after[3..].Select(Words));
+
+        // A network counts for all its rows. Rows without a fingerprint are kept.
+        OnnxFile.Write(folder.Name("other.onnx"), Network.Sequential([new DenseLayer([[1, 0], [-1, 0]], [0, 0]), new DenseLayer([[4, 4]], [0])]));
+        HalfspaceCommand.Run(folder.Path, run).Exits(0);
+        Assert.Equal("other.onnx,holds.vnnlib,sat,", Words(File.ReadAllLines(folder.Name("out.csv"))[^1]));
+        File.Delete(folder.Name("out.csv.files"));
+        Write(folder);
+        Assert.DoesNotContain("again", HalfspaceCommand.Run(folder.Path, run).Exits(0).Error, StringComparison.Ordinal);
+        folder.Write("out.csv.files", "net.onnx\n");
+        HalfspaceCommand.Run(folder.Path, run).Fails(65, "out.csv.files:1: This is no line of a SHA-256 and a name");
+
+        static string Words(string row) => row[..(row.LastIndexOf(',') + 1)];
+    }
+
+    [Fact]
     public void A_list_goes_on_only_under_the_semantics_that_its_rows_are_about()
     {
         using var folder = new TemporaryFolder();
