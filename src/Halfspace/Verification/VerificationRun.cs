@@ -37,6 +37,12 @@ internal sealed class VerificationRun(Network network, Network stated, Property 
     /// <summary>The same of layers without the weights that are zero, sixteen of which go at once.</summary>
     public const double MostSparseWork = 2e10;
 
+    /// <summary>The most cases that are searched together where layers bend: each adds its rows to all bounds.</summary>
+    private const int MostTogether = 32;
+
+    /// <summary>The share of the time after which cases are not attacked again before anything is split; twice as much for the first time.</summary>
+    private const double AttackShare = 1.0 / 8;
+
     /// <summary>The property as it is searched: for float32 an input of a box is one that rounds to a float32 between the rounded ends.</summary>
     private readonly Property property = options.Semantics == EvaluationSemantics.Float32 ? SingleProperty.Of(asked) : asked;
 
@@ -106,19 +112,16 @@ internal sealed class VerificationRun(Network network, Network stated, Property 
     /// <summary>Decides cases on one box, or leaves them open.</summary>
     private void Decide(List<int> cases)
     {
-        var open = new List<int>();
-        foreach (var index in cases)
-        {
-            if (property.Cases[index].Rows.Count == 0) continue;
-            // Bounds of the whole network are cheap beside a search on layers with many neurons and few weights.
-            if (IsSplit && chain!.IsSparse && options.Semantics == EvaluationSemantics.Real && ByWhole(index, property.Cases[index])) decided[index] = true;
-            else open.Add(index);
-            if (Witness is not null) return;
-        }
-
-        if (open.Count > 0 && IsSplit && (chain!.HiddenCount > 0 || !chain.IsSparse)) Split(open);
-        foreach (var index in open) if (!decided[index] && Witness is null && Left > 0) decided[index] = ByProgram(index, property.Cases[index]);
+        var listed = cases.FindAll(index => property.Cases[index].Rows.Count > 0);
+        // Bounds of the whole network are cheap beside a search on layers with many neurons and few weights.
+        if (IsSplit && chain!.IsSparse && options.Semantics == EvaluationSemantics.Real) ByWhole(listed);
+        if (Open(listed) is { Count: > 0 } open && IsSplit && (chain!.HiddenCount > 0 || !chain.IsSparse)) Split(open);
+        if (Left > 0 && Open(listed) is { Count: > 0 } left) ByProgram(left);
     }
+
+    private static int Varying(InputRegion box) => Enumerable.Range(0, box.Size).Count(i => box.Lower[i] < box.Upper[i]);
+
+    private List<int> Open(List<int> cases) => Witness is null ? cases.FindAll(index => !decided[index]) : [];
 
     /// <summary>Looks for points of all cases that ask for equality, which a search of several cases on a box does not do, in a part of the time.</summary>
     private bool MeetEqualities()
@@ -152,7 +155,7 @@ internal sealed class VerificationRun(Network network, Network stated, Property 
     {
         var box = property.Cases[together[0]].Inputs;
         var splitting = new CaseSplitting(chain!, [.. together.Select(i => (i, property.Cases[i]))], Accept, () => Left, options);
-        var varying = Enumerable.Range(0, box.Size).Count(i => box.Lower[i] < box.Upper[i]);
+        var varying = Varying(box);
         if (chain!.HiddenCount == 0) splitting.ByBox(varying <= FewInputs ? () => Left : Briefly());
         else if (chain.IsPlain && varying <= FewestInputs) splitting.ByBox(() => Left);
         else if (varying <= (chain.HasSteps ? FewStepInputs : FewInputs)) splitting.ByBoth();
@@ -171,20 +174,52 @@ internal sealed class VerificationRun(Network network, Network stated, Property 
         }
     }
 
-    /// <summary>Decides a case by bounds of the whole network, an attack, and mixed-integer programs whose bounds are re-derived.</summary>
-    private bool ByProgram(int index, PropertyCase one)
+    /// <summary>Decides cases by bounds of the whole network, attacks, and either a search over its graph or mixed-integer programs whose bounds are re-derived.</summary>
+    private void ByProgram(List<int> cases)
     {
         // What programs show cannot be written down for a certificate, and says nothing about float32.
-        if (options.Semantics == EvaluationSemantics.Float32) return Attack(index, one);
-        if (ByWhole(index, one)) return true;
-        if (options.IsCertified) return false;
+        if (options.Semantics == EvaluationSemantics.Float32) Attack(cases);
+        else ByWhole(cases);
+        if (options.Semantics == EvaluationSemantics.Float32 || options.IsCertified) return;
+        if (network.Nodes.Any(node => node.Layer is SmoothLayer or CurvedLayer))
+        {
+            ByShares([.. Open(cases).Chunk(MostTogether)], ByGraph);
+            return;
+        }
+
+        if (!IsSplit && Varying(property.Cases[cases[0]].Inputs) <= FewInputs)
+        {
+            // Parts of few inputs leave few signs open, however large the network is.
+            var end = stop;
+            stop += Left / 4;
+            ByShares([.. Open(cases).Chunk(MostTogether)], ByGraph);
+            stop = end;
+        }
+
+        if ((options.Solver ?? MipSolvers.FirstAvailable) is { } solver) ByShares([.. Open(cases).Select(index => new[] { index })], one => ByMip(one[0], property.Cases[one[0]], solver));
+    }
+
+    /// <summary>Works on each of several lots of cases in an equal share of the time that is left.</summary>
+    private void ByShares(List<int[]> lots, Action<int[]> work)
+    {
+        var end = stop;
+        for (var place = 0; place < lots.Count && Witness is null; place++)
+        {
+            stop = end;
+            stop += Left - Left / (lots.Count - place);
+            if (Left > 0) work(lots[place]);
+        }
+
+        stop = end;
+    }
+
+    private void ByMip(int index, PropertyCase one, IMipSolver solver)
+    {
+        method = "mip";
         var bounds = Whole(one.Inputs);
         var lower = bounds.Lower(network.Output);
         var upper = bounds.Upper(network.Output);
-        if (network.Nodes.Any(node => node.Layer is SmoothLayer or CurvedLayer)) return ByGraph(index, one);
-        if ((options.Solver ?? MipSolvers.FirstAvailable) is not { } solver || Left <= 0) return false;
-        method = "mip";
-        for (var r = 0; r < one.Rows.Count && Left > 0; r++)
+        for (var r = 0; r < one.Rows.Count && Left > 0 && !decided[index]; r++)
         {
             var row = one.Rows[r];
             var objective = new OutputObjective([.. row.Coefficients.Select(c => 0 - c)], row.Limit);
@@ -192,34 +227,37 @@ internal sealed class VerificationRun(Network network, Network stated, Property 
             subproblems += found.Nodes;
             // Only a bound that was derived again counts, and the objective's own rounding is taken off it.
             var slack = Tolerances.ModelRounding * objective.Size(lower, upper);
-            if (found.Trusts.Count == 0 && found.Bound < -slack) return true;
-            if (found.Value >= 0 && found.Inputs is { } point && Accept(index, point)) return true;
+            decided[index] = (found.Trusts.Count == 0 && found.Bound < -slack) || (found.Value >= 0 && found.Inputs is { } point && Accept(index, point));
         }
-
-        return false;
     }
 
-    /// <summary>Decides a case by bounds of the whole network, of which nothing is split, or an attack; for a certificate by bounds that can be written down.</summary>
-    private bool ByWhole(int index, PropertyCase one)
+    /// <summary>Decides cases by bounds of the whole network, of which nothing is split, or attacks; for a certificate by bounds that can be written down.</summary>
+    private void ByWhole(List<int> cases)
     {
-        if (tried[index]) return false;
-        tried[index] = true;
+        var untried = Open(cases).FindAll(index => !tried[index]);
+        if (untried.Count == 0) return;
         method = "bounds";
+        foreach (var index in untried)
+        {
+            tried[index] = true;
+            decided[index] = IsOutOfReach(index, property.Cases[index]);
+        }
+
+        Attack(Open(untried));
+    }
+
+    private bool IsOutOfReach(int index, PropertyCase one)
+    {
         if (!options.IsCertified)
         {
             var bounds = Whole(one.Inputs);
-            var lower = bounds.Lower(network.Output);
-            var upper = bounds.Upper(network.Output);
-            foreach (var row in one.Rows)
-            {
-                if (Least(row, lower, upper) > row.Limit) return true;
-            }
-
-            return Attack(index, one);
+            var lower = bounds.Lower(network.Output).ToArray();
+            var upper = bounds.Upper(network.Output).ToArray();
+            return one.Rows.Any(row => Least(row, lower, upper) > row.Limit);
         }
 
         // A chain that is dense has no layers for such proofs.
-        if (chain is { IsSparse: false, Work: <= MostWork } || boundProofs.Of(index, one, Left) is not { } proof) return Attack(index, one);
+        if (chain is { IsSparse: false, Work: <= MostWork } || boundProofs.Of(index, one, Left) is not { } proof) return false;
         proofs.Add(proof);
         return true;
     }
@@ -231,27 +269,37 @@ internal sealed class VerificationRun(Network network, Network stated, Property 
         return whole;
     }
 
-    /// <summary>Decides a case of a network with layers that bend, which no program states, by splitting the box or the ranges of values.</summary>
-    private bool ByGraph(int index, PropertyCase one)
+    /// <summary>Decides cases of a network with layers that bend, which no program states, by splitting the box or the ranges of values.</summary>
+    private void ByGraph(int[] cases)
     {
         method = "box";
-        var search = new GraphSearch(network, one, point => Accept(index, point), () => cancellationToken.IsCancellationRequested ? 0 : Left, options.Threads > 0 ? options.Threads : Environment.ProcessorCount);
-        var isDecided = search.Run();
+        var search = new GraphSearch(network, [.. cases.Select(index => (index, property.Cases[index]))], Accept, () => cancellationToken.IsCancellationRequested ? 0 : Left, options.Threads > 0 ? options.Threads : Environment.ProcessorCount);
+        foreach (var index in cases.Except(search.Run())) decided[index] = true;
         subproblems += search.Subproblems;
-        return isDecided;
     }
 
-    private bool Attack(int index, PropertyCase one)
+    /// <summary>Attacks: on whichever of the cases is nearest to being met, and on each of them up to three times, in a part of the time.</summary>
+    private void Attack(List<int> cases)
     {
-        var (lower, upper) = (one.Inputs.Lower.ToArray(), one.Inputs.Upper.ToArray());
-        for (var round = 0; round < 3 && Left > 0; round++)
+        var start = Left;
+        if (cases.Count > 1) Attack(cases, options.Seed, () => Left <= 0);
+        for (var round = 0; round < 3; round++)
         {
-            var ascent = new BoxAscent(network, lower, upper, outputs => Aim(one, outputs), options.Seed + round);
-            ascent.Run([], 0, () => Left <= 0);
-            if (ascent.Best is { } best && ascent.BestValue >= 0 && Accept(index, best)) return true;
+            // One case has nothing beside it that would wait.
+            var end = cases.Count == 1 && round == 0 ? 0 : start * (1 - (round == 0 ? 2 : 1) * AttackShare);
+            foreach (var index in Open(cases)) Attack([index], options.Seed + round, () => Left <= end);
         }
+    }
 
-        return false;
+    private void Attack(List<int> cases, int seed, Func<bool> isOver)
+    {
+        if (isOver()) return;
+        var inputs = property.Cases[cases[0]].Inputs;
+        var ascent = new BoxAscent(network, inputs.Lower.ToArray(), inputs.Upper.ToArray(), outputs => cases.Select(index => Aim(property.Cases[index], outputs)).MaxBy(aim => aim.Value), seed);
+        ascent.Run([], 0, isOver);
+        if (ascent.Best is not { } best || !(ascent.BestValue >= 0)) return;
+        var at = network.Forward<double>(best);
+        foreach (var index in cases.Where(index => Aim(property.Cases[index], at).Value >= 0)) if (Accept(index, best)) return;
     }
 
     /// <summary>By how much outputs meet the row that they meet least, and how that changes with them.</summary>

@@ -39,6 +39,51 @@ public sealed class SmoothVerifierTests
         }
     }
 
+    [Theory]
+    [InlineData("sigmoid")]
+    [InlineData("softmax")]
+    [InlineData("product")]
+    public void Cases_on_one_box_are_searched_together_and_each_counts(string kind)
+    {
+        for (var seed = 0; seed < 3; seed++)
+        {
+            var random = new Random(seed);
+            var network = RandomRealNetworks.Make(kind, random);
+            var region = new InputRegion([-0.5, -0.5, -0.5], [0.5, 0.5, 0.5]);
+            var values = Grid().Select(point => network.Forward<double>(point)[0]).ToArray();
+            var (least, largest) = (values.Min(), values.Max());
+            var room = 0.02 * (1 + Math.Max(Math.Abs(least), Math.Abs(largest)));
+            OutputRow Above(double limit) => new([-1, .. new double[network.OutputSize - 1]], -limit);
+            OutputRow Below(double limit) => new([1, .. new double[network.OutputSize - 1]], limit);
+            // The last one is out of reach by both rows together only: each is met somewhere.
+            PropertyCase[] cases = [new(region, [Above(largest + room)]), new(region, [Below(least - room)]), new(region, [Above((least + largest) / 2 + room), Below((least + largest) / 2 - room)])];
+            var options = new VerifierOptions { TimeLimit = 600, Threads = 2 };
+            var proved = Verifier.Verify(network, new Property(3, network.OutputSize, cases), options);
+            Assert.True(proved.Verdict == Verdict.Proved, $"{kind}, seed {seed}: {proved.Verdict}, {proved.Subproblems} parts");
+            for (var which = 0; which < 2; which++)
+            {
+                PropertyCase[] changed = [.. cases];
+                changed[which] = new PropertyCase(region, [which == 0 ? Above(largest - 1e-3) : Below(least + 1e-3)]);
+                var refuted = Verifier.Verify(network, new Property(3, network.OutputSize, changed), options);
+                Assert.True(refuted.Witness?.Case == which, $"{kind}, seed {seed}, case {which}: {refuted.Verdict}, case {refuted.Witness?.Case}");
+            }
+        }
+    }
+
+    [Fact]
+    public void A_case_that_is_never_decided_leaves_time_for_the_next_one()
+    {
+        // A square is never below zero, and near its zeros a bound of it is never above. The other case is met at a corner.
+        var builder = new NetworkBuilder();
+        var x = builder.Input(new TensorShape(3));
+        var bent = builder.Add(new SmoothLayer(1, SmoothFunction.Tanh), builder.Add(new DenseLayer([[1, 1, 1]], [0]), x));
+        var network = builder.Build(builder.Add(new ProductLayer(1), [bent, bent]));
+        var region = new InputRegion([-1, -1, -1], [1, 1, 1]);
+        var property = new Property(3, 1, [new PropertyCase(region, [new OutputRow([1], 0) { IsStrict = true }]), new PropertyCase(region, [new OutputRow([-1], -0.98)])]);
+        var result = Verifier.Verify(network, property, new VerifierOptions { TimeLimit = 10, Threads = 1 });
+        Assert.Equal((Verdict.Refuted, 1), (result.Verdict, result.Witness?.Case));
+    }
+
     [Fact]
     public void With_many_inputs_ranges_of_neurons_are_halved()
     {

@@ -20,6 +20,7 @@ internal sealed class BoxWorker
     private readonly List<(double Violation, double[] Point)> best = [];
     private readonly List<double[]> candidates = [];
     private readonly Random random;
+    private readonly RowCombination? together;
     private int batches;
 
     public BoxWorker(DenseChain chain, ChainMargins margins, PropertyCase question, Func<double[], bool> accept, int seed)
@@ -30,6 +31,8 @@ internal sealed class BoxWorker
         attack = new LaneAttack(chain, question, accept);
         lower = new Vector512<double>[question.Rows.Count];
         coefficients = Array.ConvertAll(lower, _ => new Vector512<double>[question.Inputs.Size]);
+        // A checker does not put rows together.
+        if (!chain.IsRecorded && new RowCombination(question.Rows, question.Inputs.Size) is { IsUsable: true } combination) together = combination;
     }
 
     /// <summary>The bound of the last part that was processed: above zero, and it is proved.</summary>
@@ -58,9 +61,12 @@ internal sealed class BoxWorker
 
             LastBound = bound;
             // The difference rounds, the comparison does not.
-            if (bounds.IsEmpty[lane] || IsOutOfReach(lane) || !TryCut(batch[lane], lane, out var part)) continue;
-            candidates.Add(Lowest(part, row, lane));
-            if (!TrySplit(part, lane, children)) Halve(part, row, lane, children);
+            if (bounds.IsEmpty[lane] || IsOutOfReach(lane)) continue;
+            var all = together is not null && together.Find(batch[lane], lower, coefficients, lane) ? together : null;
+            if (all is not null) LastBound = Math.Max(bound, all.Bound);
+            if (all?.Bound > 0 || !TryCut(batch[lane], all, lane, out var part)) continue;
+            candidates.Add(all is null ? Lowest(part, row, lane) : (double[])all.Point.Clone());
+            if (!TrySplit(part, lane, children)) Halve(part, row, all, lane, children);
         }
 
         if (candidates.Count == 0) return false;
@@ -91,7 +97,7 @@ internal sealed class BoxWorker
     /// A row's smallest value over the part is reached at one end of each input. An input can leave that end by the row's slack over its coefficient; the
     /// quotient is enlarged by a millionth, and the end moved outwards, which covers the rounding of both.
     /// </remarks>
-    private bool TryCut(Subproblem whole, int lane, out Subproblem part)
+    private bool TryCut(Subproblem whole, RowCombination? all, int lane, out Subproblem part)
     {
         part = whole;
         double[]? low = null, high = null;
@@ -110,6 +116,15 @@ internal sealed class BoxWorker
                 else low[i] = Math.Max(low[i], Math.BitDecrement(whole.Upper[i] - reach));
                 if (low[i] > high![i]) return false;
             }
+        }
+
+        for (var i = 0; all is not null && i < whole.Lower.Length; i++)
+        {
+            if (!all.TryReach(i, out var reach)) continue;
+            if (low is null) (low, high) = ((double[])whole.Lower.Clone(), (double[])whole.Upper.Clone());
+            if (all.Coefficients[i] > 0) high![i] = Math.Min(high[i], Math.BitIncrement(whole.Lower[i] + reach));
+            else low[i] = Math.Max(low[i], Math.BitDecrement(whole.Upper[i] - reach));
+            if (low[i] > high![i]) return false;
         }
 
         if (low is not null) part = whole with { Lower = low, Upper = high! };
@@ -169,16 +184,17 @@ internal sealed class BoxWorker
         children.Add(below);
     }
 
-    private void Halve(Subproblem part, int row, int lane, List<Subproblem> children)
+    private void Halve(Subproblem part, int row, RowCombination? all, int lane, List<Subproblem> children)
     {
         var largest = 0.0;
-        for (var i = 0; i < part.Lower.Length; i++) largest = Math.Max(largest, Math.Abs(coefficients[row][i][lane]));
+        double Size(int i) => all is null ? Math.Abs(coefficients[row][i][lane]) : all.Magnitudes[i];
+        for (var i = 0; i < part.Lower.Length; i++) largest = Math.Max(largest, Size(i));
         if (!(largest > 0) || !double.IsFinite(largest)) largest = 1;
         var (input, score) = (-1, double.NegativeInfinity);
         for (var i = 0; i < part.Lower.Length; i++)
         {
             var width = part.Upper[i] - part.Lower[i];
-            var worth = (Math.Abs(coefficients[row][i][lane]) + WidthShare * largest) * width;
+            var worth = (Size(i) + WidthShare * largest) * width;
             if (width > 0 && (worth > score || input < 0)) (input, score) = (i, worth);
         }
 
@@ -195,7 +211,7 @@ internal sealed class BoxWorker
         var below = new Subproblem(part.Lower, lowerUpper, part.Phases) { Part = part.Part?.Below, Depth = part.Depth + 1 };
         var above = new Subproblem(upperLower, part.Upper, (sbyte[])part.Phases.Clone()) { Part = part.Part?.Above, Depth = part.Depth + 1 };
         // What is pushed last is looked at first: the half in which the row is lower.
-        var isLowFirst = coefficients[row][input][lane] >= 0;
+        var isLowFirst = (all is null ? coefficients[row][input][lane] : all.Coefficients[input]) >= 0;
         children.Add(isLowFirst ? above : below);
         children.Add(isLowFirst ? below : above);
     }

@@ -7,39 +7,50 @@ using Halfspace.Verification.Falsification;
 namespace Halfspace.Verification.BranchAndBound;
 
 /// <summary>
-/// Decides a case of any network by backward bounds of its graph: with few inputs that vary, parts of the box are halved; with many, the range of a value that goes
+/// Decides cases on one box, of any network, by backward bounds of its graph: with few inputs that vary, parts of the box are halved; with many, the range of a value that goes
 /// into an activation or a product is, where the lines around it leave the most room.
 /// </summary>
 /// <remarks>
-/// The rows of the case are a last linear layer, so that each is bounded as a whole. A part is done where one row is out of reach, or where its ranges contradict each
-/// other: no input leads there. Both follow from bounds that are rounded outwards.
+/// The rows of the cases are a last linear layer, so that each is bounded as a whole, and one bound of a part serves all cases that are open there. A case is done in a part where one of its rows is out of
+/// reach; a part where all cases are, or where its ranges contradict each other: no input leads there. Both follow from bounds that are rounded outwards. The bounds of a part hold for its parts too.
 /// </remarks>
 internal sealed class GraphSearch
 {
     private const int FewInputs = 12;
 
-    private readonly PropertyCase question;
-    private readonly Func<double[], bool> accept;
+    private readonly IReadOnlyList<(int Index, PropertyCase Case)> cases;
+    private readonly Func<int, double[], bool> accept;
     private readonly Func<double> timeLeft;
     private readonly int threads;
     private readonly Network network;
     private readonly bool splitsInputs;
+    private readonly int[] firstRows;
     private readonly Stack<Part> open = new();
+    private readonly HashSet<int> stuck = [];
     private volatile bool isFound;
-    private volatile bool isStuck;
 
-    /// <summary>Prepares a search; parameters as in <see cref="BoxSearch"/>.</summary>
-    public GraphSearch(Network network, PropertyCase question, Func<double[], bool> accept, Func<double> timeLeft, int threads)
+    /// <summary>Prepares a search.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="cases">The cases, all on one box, each with its number.</param>
+    /// <param name="accept">Given a case's number and a point that seems to meet its rows; says whether it does.</param>
+    /// <param name="timeLeft">The seconds that are left.</param>
+    /// <param name="threads">The number of threads.</param>
+    public GraphSearch(Network network, IReadOnlyList<(int Index, PropertyCase Case)> cases, Func<int, double[], bool> accept, Func<double> timeLeft, int threads)
     {
-        (this.question, this.accept, this.timeLeft, this.threads) = (question, accept, timeLeft, threads);
-        this.network = WithRows(network, question.Rows);
-        var varying = 0;
-        for (var i = 0; i < question.Inputs.Size; i++) varying += question.Inputs.Lower[i] < question.Inputs.Upper[i] ? 1 : 0;
+        (this.cases, this.accept, this.timeLeft, this.threads) = (cases, accept, timeLeft, threads);
+        this.network = WithRows(network, [.. cases.SelectMany(one => one.Case.Rows)]);
+        firstRows = new int[cases.Count];
+        for (var place = 1; place < firstRows.Length; place++) firstRows[place] = firstRows[place - 1] + cases[place - 1].Case.Rows.Count;
+        var (box, varying) = (cases[0].Case.Inputs, 0);
+        for (var i = 0; i < box.Size; i++) varying += box.Lower[i] < box.Upper[i] ? 1 : 0;
         splitsInputs = varying <= FewInputs;
     }
 
     /// <summary>Beside no slope at all, the room decides.</summary>
     private static readonly double Least = Math.ScaleB(1, -300);
+
+    /// <summary>What a sum may be above its limit, relative to both, and still be tried: replaying it rounds otherwise.</summary>
+    private const double Rounded = 1.0 / (1 << 20);
 
     /// <summary>Values whose bounds open parts may keep: a gigabyte.</summary>
     private const long MostKept = 1L << 26;
@@ -47,13 +58,14 @@ internal sealed class GraphSearch
     /// <summary>The parts that were bounded.</summary>
     public long Subproblems { get; private set; }
 
-    /// <summary>Searches; whether the case is decided.</summary>
-    public bool Run()
+    /// <summary>Searches.</summary>
+    /// <returns>The numbers of the cases that are not decided; none where a point was accepted.</returns>
+    public IReadOnlyCollection<int> Run()
     {
-        open.Push(new Part(question.Inputs, null));
+        open.Push(new Part(cases[0].Case.Inputs, null, [.. Enumerable.Range(0, cases.Count)]));
         while (open.Count > 0 && !isFound)
         {
-            if (timeLeft() <= 0 || open.Count * network.Nodes.Sum(node => (long)node.Size) > MostKept) return false;
+            if (timeLeft() <= 0 || open.Count * network.Nodes.Sum(node => (long)node.Size) > MostKept) break;
             var batch = new List<Part>();
             while (open.Count > 0 && batch.Count < threads) batch.Add(open.Pop());
             var children = new (Part First, Part Second)?[batch.Count];
@@ -68,7 +80,7 @@ internal sealed class GraphSearch
             }
         }
 
-        return isFound || (!isStuck && open.Count == 0);
+        return isFound ? [] : [.. open.SelectMany(part => part.Open).Concat(stuck).Distinct().Select(place => cases[place].Index)];
     }
 
     /// <summary>Bounds a part; its halves where it stays open.</summary>
@@ -79,42 +91,73 @@ internal sealed class GraphSearch
         {
             bounds = new BackwardBounds().Compute(network, part.Inputs, new BoundOptions { Threads = 1, Known = part.Known, TimeLimit = timeLeft() });
         }
-        catch (BoundContradictionException) when (part.Known is not null)
+        catch (BoundContradictionException) when (part.Known is not null && !splitsInputs)
         {
             // A half of a range that no input of the box reaches.
             return null;
         }
 
-        var (worst, slack) = (0, double.PositiveInfinity);
-        for (var r = 0; r < question.Rows.Count; r++)
+        // Of a case the row that is nearest to being out of reach is the one to work on; of the cases the one that is farthest from it.
+        var low = bounds.Lower(network.Output);
+        var (left, worst, most) = (new List<int>(), 0, double.NegativeInfinity);
+        foreach (var place in part.Open)
         {
-            var low = bounds.Lower(network.Output)[r];
-            if (low > question.Rows[r].Limit) return null;
-            // The row that is nearest to being out of reach is the one to work on.
-            if (question.Rows[r].Limit - low < slack) (worst, slack) = (r, question.Rows[r].Limit - low);
+            var (rows, nearest, slack) = (cases[place].Case.Rows, 0, double.PositiveInfinity);
+            for (var r = 0; r < rows.Count && slack >= 0; r++)
+            {
+                // The difference rounds, the comparison does not.
+                var least = low[firstRows[place] + r];
+                if (least > rows[r].Limit) slack = -1;
+                else if (rows[r].Limit - least < slack) (nearest, slack) = (firstRows[place] + r, rows[r].Limit - least);
+            }
+
+            if (slack < 0) continue;
+            left.Add(place);
+            if (slack > most) (worst, most) = (nearest, slack);
         }
 
+        if (left.Count == 0) return null;
         var lower = part.Inputs.Lower;
         var upper = part.Inputs.Upper;
         var center = new double[lower.Length];
         for (var i = 0; i < center.Length; i++) center[i] = lower[i] / 2 + upper[i] / 2;
-        var weights = new double[question.Rows.Count];
+        var trace = network.Trace<double>(center);
+        var weights = new double[network.OutputSize];
         weights[worst] = 1;
-        var gradient = OutputGradient.Of(network, network.Trace<double>(center), weights, out var slopes);
+        var gradient = OutputGradient.Of(network, trace, weights, out var slopes);
         var corner = new double[center.Length];
         for (var i = 0; i < corner.Length; i++) corner[i] = gradient[i] > 0 ? lower[i] : gradient[i] < 0 ? upper[i] : center[i];
-        if (accept(center) || accept(corner))
+        if (IsMet(left, center, trace[network.Output.Index]) || IsMet(left, corner, network.Forward<double>(corner)))
         {
             isFound = true;
             return null;
         }
 
-        if ((splitsInputs ? HalvesOfBox(part, gradient) : HalvesOfRange(part, bounds, slopes)) is { } halves) return halves;
-        isStuck = true;
+        part = part with { Open = [.. left] };
+        if ((splitsInputs ? HalvesOfBox(part, bounds, gradient) : HalvesOfRange(part, bounds, slopes)) is { } halves) return halves;
+        lock (stuck) stuck.UnionWith(left);
         return null;
     }
 
-    private static (Part, Part)? HalvesOfBox(Part part, double[] gradient)
+    /// <summary>Whether a point meets a case, of those whose rows its values seem to meet.</summary>
+    private bool IsMet(List<int> left, double[] point, double[] values)
+    {
+        foreach (var place in left)
+        {
+            var (rows, seems) = (cases[place].Case.Rows, true);
+            for (var r = 0; r < rows.Count && seems; r++)
+            {
+                var (value, limit) = (values[firstRows[place] + r], rows[r].Limit);
+                seems = value - limit <= Rounded * (1 + Math.Abs(value) + Math.Abs(limit));
+            }
+
+            if (seems && accept(cases[place].Index, point)) return true;
+        }
+
+        return false;
+    }
+
+    private static (Part, Part)? HalvesOfBox(Part part, NetworkBounds bounds, double[] gradient)
     {
         var largest = gradient.Max(Math.Abs);
         if (!(largest > 0) || !double.IsFinite(largest)) largest = 1;
@@ -131,7 +174,7 @@ internal sealed class GraphSearch
         if (!(middle > part.Inputs.Lower[input] && middle < part.Inputs.Upper[input])) return null;
         var (below, above) = (part.Inputs.Upper.ToArray(), part.Inputs.Lower.ToArray());
         (below[input], above[input]) = (middle, middle);
-        return (new Part(new InputRegion(part.Inputs.Lower.ToArray(), below), null), new Part(new InputRegion(above, part.Inputs.Upper.ToArray()), null));
+        return (part with { Inputs = new InputRegion(part.Inputs.Lower.ToArray(), below), Known = bounds }, part with { Inputs = new InputRegion(above, part.Inputs.Upper.ToArray()), Known = bounds });
     }
 
     private (Part, Part)? HalvesOfRange(Part part, NetworkBounds bounds, double[]?[] slopes)
@@ -189,7 +232,7 @@ internal sealed class GraphSearch
         var upper = network.Nodes.Select(other => bounds.Upper(other).ToArray()).ToArray();
         if (isBelow) upper[node][index] = place;
         else lower[node][index] = place;
-        return new Part(part.Inputs, new NetworkBounds(network, part.Inputs, lower, upper));
+        return part with { Known = new NetworkBounds(network, part.Inputs, lower, upper) };
     }
 
     private static Network WithRows(Network network, IReadOnlyList<OutputRow> rows)
@@ -201,6 +244,6 @@ internal sealed class GraphSearch
         return builder.Build(builder.Add(new DenseLayer([.. rows.Select(row => row.Coefficients)], new double[rows.Count]), copies[network.Output]));
     }
 
-    /// <summary>A part of the box, and for ranges that were halved what is known of every value.</summary>
-    private sealed record Part(InputRegion Inputs, NetworkBounds? Known);
+    /// <summary>A part of the box, what is known of every value, and the places of the cases that are open there.</summary>
+    private sealed record Part(InputRegion Inputs, NetworkBounds? Known, int[] Open);
 }
