@@ -42,7 +42,7 @@ internal static class VerifyReport
 
     /// <summary>Why an operator of the network was not looked at; null where all were.</summary>
     public static string? Remark(VerificationResult result) =>
-        result.LeftOut is { } end ? $"the {end} at the end keeps the order of the outputs, which is all that the property asks for, and was left out of the search" : null;
+        result.LeftOut is { } end ? $"the {end} at the end keeps order, so the property was put before it, and it was left out of the search" : null;
 
     private static JsonObject Answer(VerificationResult result) => new()
     {

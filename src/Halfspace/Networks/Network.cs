@@ -96,8 +96,11 @@ public sealed class Network
         if (OutputSize < 2) return null;
         var end = Output;
         while (end.Layer is SoftmaxLayer { Groups.Count: 1 } || !isSoftmax && end.Layer is SmoothLayer { Function: SmoothFunction.Sigmoid or SmoothFunction.Tanh or SmoothFunction.Softplus or SmoothFunction.Softsign or SmoothFunction.Erf or SmoothFunction.Exp }) end = end.Inputs[0];
-        return end == Output || end.IsInput ? null : new([.. Nodes.Take(end.Index + 1)], end) { ClassNames = ClassNames, InputScale = InputScale, Encoding = Encoding };
+        return end == Output || end.IsInput ? null : Before(end);
     }
+
+    /// <summary>The network that ends in a node of this one.</summary>
+    internal Network Before(NetworkNode end) => new([.. Nodes.Take(end.Index + 1)], end) { ClassNames = ClassNames, InputScale = InputScale, Encoding = Encoding };
 
     /// <summary>The value of every node for an input, by <see cref="NetworkNode.Index"/>.</summary>
     /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>

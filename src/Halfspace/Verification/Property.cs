@@ -50,8 +50,10 @@ public sealed class Property
     public IReadOnlyList<PropertyCase> Cases { get; }
 
     /// <summary>Whether every row says that one output is at most another, and nothing of how large they are.</summary>
-    internal bool ComparesOutputsOnly => Cases.Count > 0 && Cases.All(one => one.Rows.All(row =>
-        row.Limit == 0 && row.Coefficients.Count(c => c != 0) == 2 && row.Coefficients.Max() == -row.Coefficients.Min()));
+    internal bool ComparesOutputsOnly => Cases.Count > 0 && Cases.All(one => one.Rows.All(IsComparison));
+
+    /// <summary>Whether a row says that one output is at most another.</summary>
+    internal static bool IsComparison(OutputRow row) => row.Limit == 0 && row.Coefficients.Count(c => c != 0) == 2 && row.Coefficients.Max() == -row.Coefficients.Min();
 
     /// <summary>The property that one output stays above all others over a box; an output as large as it breaks the property.</summary>
     /// <param name="region">The box.</param>

@@ -22,7 +22,7 @@ public sealed record VerificationResult
     /// <summary>What decided, or was tried last: <c>box</c>, <c>relu</c> (splitting on the signs of neurons), <c>bounds</c>, <c>mip</c>, <c>attack</c> or <c>trivial</c>.</summary>
     public required string Method { get; init; }
 
-    /// <summary>The operator that ends the network and was left out, since it keeps the order of the outputs and the property compares nothing else; null where there is none.</summary>
+    /// <summary>The operator that ends the network and was left out, since it keeps the order of the outputs and the property compares nothing else, or rises with what enters it and limits of outputs were put before it; null where there is none.</summary>
     public string? LeftOut { get; init; }
 
     /// <summary>The parts of boxes that were bounded, and nodes of programs.</summary>

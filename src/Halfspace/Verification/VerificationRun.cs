@@ -13,8 +13,8 @@ using Halfspace.Verification.Proofs;
 namespace Halfspace.Verification;
 
 /// <summary>What a verification has found so far, and how a case is decided.</summary>
-/// <remarks>The stated network and property are those that a counterexample is replayed on; the network searched may go without a softmax at its end, and the property searched has ends that float32 rounds to.</remarks>
-internal sealed class VerificationRun(Network network, Network stated, Property asked, DenseChain? chain, VerifierOptions options, Func<double> timeLeft, CancellationToken cancellationToken)
+/// <remarks>The stated network and property are those that a counterexample is replayed on; the network searched may go without a softmax or what else rises at its end, and the property searched has limits before that, or ends that float32 rounds to.</remarks>
+internal sealed class VerificationRun(Network network, Network stated, Property asked, Property searched, DenseChain? chain, VerifierOptions options, Func<double> timeLeft, CancellationToken cancellationToken)
 {
     /// <summary>The most that looking for points of equality takes.</summary>
     private const double EqualitySeconds = 10;
@@ -44,7 +44,7 @@ internal sealed class VerificationRun(Network network, Network stated, Property 
     private const double AttackShare = 1.0 / 8;
 
     /// <summary>The property as it is searched: for float32 an input of a box is one that rounds to a float32 between the rounded ends.</summary>
-    private readonly Property property = options.Semantics == EvaluationSemantics.Float32 ? SingleProperty.Of(asked) : asked;
+    private readonly Property property = options.Semantics == EvaluationSemantics.Float32 ? SingleProperty.Of(asked) : searched;
 
     private readonly BoundProofs boundProofs = new(network, options, cancellationToken);
     private readonly Lock gate = new();
@@ -130,7 +130,7 @@ internal sealed class VerificationRun(Network network, Network stated, Property 
         for (var i = 0; i < property.Cases.Count && Witness is null; i++)
         {
             var index = i;
-            if (!decided[i] && EqualityAttack.IsFor(property.Cases[i])) new EqualityAttack(stated, property.Cases[i], point => Accept(index, point), options.Seed).Run(() => timeLeft() <= 0 || clock.Elapsed.TotalSeconds > most);
+            if (!decided[i] && EqualityAttack.IsFor(asked.Cases[i])) new EqualityAttack(stated, asked.Cases[i], point => Accept(index, point), options.Seed).Run(() => timeLeft() <= 0 || clock.Elapsed.TotalSeconds > most);
         }
 
         return Witness is not null;
@@ -147,7 +147,7 @@ internal sealed class VerificationRun(Network network, Network stated, Property 
         Proofs = Witness is null && !IsOpen && options.IsCertified ? proofs : null,
         Subproblems = subproblems,
         RootBound = double.IsInfinity(rootBound) ? double.NaN : rootBound,
-        WitnessMargin = Witness is null ? double.NaN : property.Cases[Witness.Case].Rows.Select(row => row.Limit - row.Coefficients.Zip(Witness.Output, (c, y) => c * y).Sum()).DefaultIfEmpty(double.NaN).Min(),
+        WitnessMargin = Witness is null ? double.NaN : asked.Cases[Witness.Case].Rows.Select(row => row.Limit - row.Coefficients.Zip(Witness.Output, (c, y) => c * y).Sum()).DefaultIfEmpty(double.NaN).Min(),
     };
 
     /// <summary>Decides cases on one box by splitting it, or signs of neurons, or both.</summary>

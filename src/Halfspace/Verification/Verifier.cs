@@ -36,8 +36,14 @@ public static class Verifier
         var (clock, limit) = (Stopwatch.StartNew(), Math.Min(options.TimeLimit, Unlimited));
         // Where outputs are only compared with each other, a softmax at the end changes nothing in real arithmetic; a certificate is of the network as it stands.
         var isSingle = options.Semantics == EvaluationSemantics.Float32;
-        var core = !options.IsCertified && !isSingle && property.ComparesOutputsOnly ? network.WithoutFinalOrder() : null;
-        var run = new VerificationRun(core ?? network, network, property, DenseChain.Any(core ?? network, options.IsCertified, isSingle), options, () => cancellationToken.IsCancellationRequested ? 0 : Math.Max(0, limit - clock.Elapsed.TotalSeconds), cancellationToken);
+        var (core, searched) = ((Network?)null, property);
+        if (!options.IsCertified && !isSingle)
+        {
+            if (property.ComparesOutputsOnly) core = network.WithoutFinalOrder();
+            if (core is null && RisingEnd.Of(network, property) is { } rising) (core, searched) = rising;
+        }
+
+        var run = new VerificationRun(core ?? network, network, property, searched, DenseChain.Any(core ?? network, options.IsCertified, isSingle), options, () => cancellationToken.IsCancellationRequested ? 0 : Math.Max(0, limit - clock.Elapsed.TotalSeconds), cancellationToken);
         run.Run(progress);
         return run.Result() with { Seconds = clock.Elapsed.TotalSeconds, LeftOut = core is null ? null : network.Output.Layer!.Operator };
     }

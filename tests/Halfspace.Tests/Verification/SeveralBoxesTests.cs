@@ -55,7 +55,7 @@ public sealed class SeveralBoxesTests
 
     private static VerificationResult Run(Network network, Property property, DenseChain? chain, int time, List<int>? told = null, bool isCertified = false)
     {
-        var run = new VerificationRun(network, network, property, chain, new VerifierOptions { Threads = 1, IsCertified = isCertified }, () => Math.Max(0, time--), TestContext.Current.CancellationToken);
+        var run = new VerificationRun(network, network, property, property, chain, new VerifierOptions { Threads = 1, IsCertified = isCertified }, () => Math.Max(0, time--), TestContext.Current.CancellationToken);
         run.Run(told is null ? null : new Told(told));
         return run.Result();
     }

@@ -125,6 +125,66 @@ public sealed class SmoothVerifierTests
         Assert.Equal(1, refuted.Witness!.Output.Sum(), 1e-5);
     }
 
+    [Theory]
+    [InlineData(SmoothFunction.Sigmoid)]
+    [InlineData(SmoothFunction.Tanh)]
+    [InlineData(SmoothFunction.Softplus)]
+    [InlineData(SmoothFunction.Softsign)]
+    [InlineData(SmoothFunction.Erf)]
+    [InlineData(SmoothFunction.Exp)]
+    public void Limits_of_outputs_are_put_before_a_function_that_rises(SmoothFunction function)
+    {
+        var region = new InputRegion([-0.5, -0.5, -0.5], [0.5, 0.5, 0.5]);
+        for (var seed = 0; seed < 4; seed++)
+        {
+            var random = new Random(seed);
+            var network = WithEnd(RandomRealNetworks.Sequential(random, size => new ReluLayer(size), 3, 6, 5, 2), new SmoothLayer(2, function));
+            var values = Grid().Select(point => network.Forward<double>(point)[0]).ToArray();
+            var (least, largest) = (values.Min(), values.Max());
+            var room = 0.02 * (largest - least) + 1e-6;
+            VerificationResult Ask(double coefficient, double limit, bool isCertified = false) =>
+                Verifier.Verify(network, new Property(3, 2, [new PropertyCase(region, [new OutputRow([coefficient, 0], coefficient * limit)]), new PropertyCase(region, [new OutputRow([coefficient, 0], coefficient * limit), new OutputRow([1, -1], 0)])]), new VerifierOptions { TimeLimit = 600, Threads = 1, IsCertified = isCertified });
+            foreach (var (coefficient, holds, fails) in new[] { (1.0, least - room, least + 1e-4), (-3.5, largest + room, largest - 1e-4) })
+            {
+                var (proved, refuted) = (Ask(coefficient, holds), Ask(coefficient, fails));
+                Assert.True(proved.Verdict == Verdict.Proved, $"{function}, seed {seed}, {coefficient}: {proved}");
+                Assert.True(refuted.Verdict == Verdict.Refuted, $"{function}, seed {seed}, {coefficient}: {refuted}");
+                Assert.Equal(network.Output.Layer!.Operator, refuted.LeftOut);
+                Assert.True(refuted.WitnessMargin >= 0 && coefficient * refuted.Witness!.Output[0] <= coefficient * fails);
+            }
+        }
+    }
+
+    [Fact]
+    public void A_limit_before_the_end_shows_at_least_what_is_asked()
+    {
+        var random = new Random(11);
+        foreach (var function in (SmoothFunction[])[SmoothFunction.Sigmoid, SmoothFunction.Tanh, SmoothFunction.Softplus, SmoothFunction.Softsign, SmoothFunction.Erf, SmoothFunction.Exp])
+        {
+            var layer = new SmoothLayer(1, function);
+            var network = WithEnd(Network.Sequential([new DenseLayer([[1.0]], [0])]), layer);
+            var region = new InputRegion([-30], [30]);
+            for (var round = 0; round < 200; round++)
+            {
+                // Limits at values of the function, at one half and zero, and beyond its ends.
+                var place = 8 * random.NextDouble() - 4;
+                var value = round switch { 0 => 0.5, 1 => 0, 2 => 1.5, 3 => -1.5, _ => network.Forward<double>([place])[0] };
+                var coefficient = (round % 2 == 0 ? 1 : -1) * Math.Pow(2, random.Next(-3, 4));
+                var row = new OutputRow([coefficient], coefficient * value);
+                if (RisingEnd.Of(network, new Property(1, 1, [new PropertyCase(region, [row])])) is not { } found) continue;
+                var before = found.Property.Cases[0].Rows[0];
+                // What meets the row meets the one before the end, and a place a little beyond that does not.
+                if (round > 3) Assert.True(before.IsMet([place + (coefficient > 0 ? -1e-6 : 1e-6)]), $"{function}, {place}, {before}");
+                var beyond = before.Limit * before.Coefficients[0] + before.Coefficients[0] * 1e-3;
+                Assert.False(row.IsMet([network.Forward<double>([beyond])[0]]), $"{function}, {coefficient}, {value}: {before}");
+            }
+
+            Assert.Null(RisingEnd.Of(network, new Property(1, 1, [new PropertyCase(region, [new OutputRow([1], -1.5)])])));
+        }
+
+        Assert.Null(RisingEnd.Of(WithEnd(Network.Sequential([new DenseLayer([[1.0]], [0])]), new SmoothLayer(1, SmoothFunction.Square)), new Property(1, 1, [new PropertyCase(new InputRegion([0], [1]), [new OutputRow([1], 0.5)])])));
+    }
+
     [Fact]
     public void An_attack_with_margin_zero_goes_through_a_softmax_and_others_are_refused()
     {

@@ -18,6 +18,8 @@ internal sealed class GraphSearch
 {
     private const int FewInputs = 12;
 
+    private static readonly BackwardBounds OneLine = new() { Slopes = [RelaxationSlope.LeastArea] };
+
     private readonly IReadOnlyList<(int Index, PropertyCase Case)> cases;
     private readonly Func<int, double[], bool> accept;
     private readonly Func<double> timeLeft;
@@ -89,7 +91,8 @@ internal sealed class GraphSearch
         NetworkBounds bounds;
         try
         {
-            bounds = new BackwardBounds().Compute(network, part.Inputs, new BoundOptions { Threads = 1, Known = part.Known, TimeLimit = timeLeft() });
+            // With the bounds of the part that it is of, other lines gain little.
+            bounds = (part.Known is null ? new BackwardBounds() : OneLine).Compute(network, part.Inputs, new BoundOptions { Threads = 1, Known = part.Known, TimeLimit = timeLeft() });
         }
         catch (BoundContradictionException) when (part.Known is not null && !splitsInputs)
         {

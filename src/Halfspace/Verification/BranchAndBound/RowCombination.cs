@@ -104,12 +104,12 @@ internal sealed class RowCombination(IReadOnlyList<OutputRow> rows, int inputs)
 
         (other[inputs], isAtUpper[inputs]) = (inputs + worst, false);
         var (k, last, most) = (0, rows.Count - 1, values[worst]);
-        double[] left = [.. values];
+        values.CopyTo(shares, 0);
         for (var r = 0; r < rows.Count; r++)
         {
             // By how much a row is missed less than the worst one, and as the objective how much that is missed.
             var place = r == worst ? last : k++;
-            (basic[place], values[place], table[place][inputs]) = (inputs + r, r == worst ? most : most - left[r], 1);
+            (basic[place], values[place], table[place][inputs]) = (inputs + r, r == worst ? most : most - shares[r], 1);
             for (var i = 0; i < inputs; i++) table[place][i] = (slopes[worst][i][lane] - (r == worst ? 0 : slopes[r][i][lane])) * widths[i];
         }
 
