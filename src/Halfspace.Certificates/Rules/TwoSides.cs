@@ -7,7 +7,7 @@ namespace Halfspace.Certificates.Rules;
 /// </summary>
 /// <remarks>
 /// All choices are tried. A set that stands misses one of its others. A member that would complete a set on one side is on the other, or it or one of the set's others is missed; where a set stands in the end, one of all
-/// members that led there is missed. That is repeated without these members, and more such groups than misses left end a branch.
+/// members that led there is missed. That is repeated without these members, and more such groups than misses left end a branch. Sets that share no member, directly or through others, are looked at apart.
 /// </remarks>
 /// <param name="isOwn">Whether a member is of the class that the sides hold.</param>
 /// <param name="cancellationToken">Ends a search.</param>
@@ -26,6 +26,33 @@ internal sealed class TwoSides(Func<int, bool> isOwn, CancellationToken cancella
     /// <param name="most">How many members may be missed.</param>
     /// <exception cref="CertificateException">There are too many choices to look at.</exception>
     public bool Exist(int[][] sets, int most)
+    {
+        var parts = Parts(sets);
+        foreach (var part in parts.SkipLast(1))
+        {
+            var least = 0;
+            for (; !ExistOf(part, least); least++) if (least == most) return false;
+            most -= least;
+        }
+
+        return parts.Length == 0 || ExistOf(parts[^1], most);
+    }
+
+    /// <summary>Sets that are joined by common members: what each part misses at least adds up. The largest comes last.</summary>
+    private static int[][][] Parts(int[][] sets)
+    {
+        var (joined, first) = (Enumerable.Range(0, sets.Length).ToArray(), new Dictionary<int, int>());
+        int Root(int s)
+        {
+            while (joined[s] != s) s = joined[s] = joined[joined[s]];
+            return s;
+        }
+
+        for (var s = 0; s < sets.Length; s++) foreach (var member in sets[s]) if (!first.TryAdd(member, s)) joined[Root(s)] = Root(first[member]);
+        return [.. Enumerable.Range(0, sets.Length).GroupBy(Root, s => sets[s]).Select(part => part.ToArray()).OrderBy(part => part.Length)];
+    }
+
+    private bool ExistOf(int[][] sets, int most)
     {
         var members = sets.SelectMany(set => set).Distinct().Select((member, place) => (member, place)).ToDictionary(entry => entry.member, entry => entry.place);
         if (most >= members.Count) return true;

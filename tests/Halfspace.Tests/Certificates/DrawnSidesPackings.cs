@@ -9,7 +9,7 @@ namespace Halfspace.Tests.Certificates;
 
 /// <summary>
 /// Drawn packings for two hidden neurons, which state just as many misses as trying every choice finds, and one more. Samples of one class lie between those of the other on a grid;
-/// a second grid has the same with the classes exchanged.
+/// a second grid has the same with the classes exchanged. And circles without a common sample, beyond the 64 that one word of bits stands for, each of which misses one.
 /// </summary>
 internal static class DrawnSidesPackings
 {
@@ -18,7 +18,7 @@ internal static class DrawnSidesPackings
     private const int Drawn = 16;
 
     /// <summary>Drawn once: many tests list all certificates.</summary>
-    private static readonly Lazy<(string Name, int Misses, TrainingCertificate Certificate)[]> Cases = new(() => [.. Draw()]);
+    private static readonly Lazy<(string Name, int Misses, TrainingCertificate Certificate)[]> Cases = new(() => [.. Draw(), .. Circles()]);
 
     public static IEnumerable<(string Name, Certificate Certificate)> True() => Cases.Value.Select(one => (one.Name, (Certificate)one.Certificate));
 
@@ -44,6 +44,22 @@ internal static class DrawnSidesPackings
             // One in three may do with a single miss, the others ask for two and three.
             if (misses < 1 + made % 3) continue;
             yield return ($"sides-drawn-{made++}", misses, Of([.. points.Select(point => (int[])[point.X, point.Y])], own, sets, misses));
+        }
+    }
+
+    /// <summary>On each of some lines three samples of which no two are on one side, since one of two others is between them.</summary>
+    private static IEnumerable<(string Name, int Misses, TrainingCertificate Certificate)> Circles()
+    {
+        foreach (var count in new[] { 11, 24 })
+        {
+            int[][] own = [.. Enumerable.Range(0, 3 * count).Select(k => new[] { 2 * (k % 3), k / 3 })];
+            int[][] others = [.. Enumerable.Range(0, 2 * count).Select(k => new[] { 1 + 2 * (k % 2), k / 2 })];
+            InfeasibleSet[] sets = [.. Enumerable.Range(0, count).SelectMany(line =>
+            {
+                var (first, between) = (3 * line, 3 * count + 2 * line);
+                return new InfeasibleSet[] { new([first, first + 1, between], [1, 1, 2]), new([first + 1, first + 2, between + 1], [1, 1, 2]), new([first, first + 2, between], [3, 1, 4]) };
+            })];
+            yield return ($"sides-of-{count}-circles", count, Of([.. own, .. others], own.Length, sets, count));
         }
     }
 
