@@ -61,7 +61,7 @@ internal static class LimitedOracle
 
     /// <summary>Whether nothing but the signs of one layer of hidden neurons counts, so that one neuron stands for all of its signs.</summary>
     private static bool HasSignsOnly(TrainingProblem problem) =>
-        problem.Hidden.Count == 1 && problem.ObjectiveNames.SequenceEqual(["mistakes"])
+        problem.Hidden.Count == 1 && problem.ObjectiveNames is ["mistakes" or "max-correct" or "sat-margin"]
         && problem.Objectives.OfType<Mistakes>().All(mistakes => mistakes.Costs.InputCost.IsZero && mistakes.Costs.WeightCost.IsZero)
         && problem.Limits is { MaxInputs: null, MaxColumns: null, Weights: null, ForbiddenPairs.Count: 0 };
 

@@ -34,7 +34,7 @@ public sealed class TrainGrowingTests
         // Labels with noise, so that nothing is perfect and every shape is tried to the end of its share.
         var rows = Enumerable.Range(0, 120).Select(_ => (X: random.Next(20), Y: random.Next(20), Z: random.Next(20))).Select(p => $"{p.X},{p.Y},{p.Z},{((p.X - 10) * (p.Y - 10) > 0) ^ (random.Next(8) == 0)}");
         folder.Write("noise.csv", "x,y,z,label\n" + string.Join('\n', rows) + "\n");
-        var tried = HalfspaceCommand.Run(folder.Path, "train", "--data", "noise.csv", "--time-limit", "10", "--json", "--seed", "5").Exits(0).Json().GetProperty("tried").EnumerateArray()
+        var tried = HalfspaceCommand.Run(folder.Path, "train", "--data", "noise.csv", "--time-limit", "5", "--json", "--seed", "5").Exits(0).Json().GetProperty("tried").EnumerateArray()
             .Select(shape => (Width: shape.GetProperty("hidden").EnumerateArray().Select(width => width.GetInt32()).FirstOrDefault(), Range: shape.GetProperty("range").GetInt32(), Mistakes: shape.GetProperty("trainMistakes").GetInt32())).ToArray();
         Assert.True(tried.Length > 1, $"seed {seed}: {tried.Length} shapes");
         foreach (var small in tried)

@@ -14,16 +14,19 @@ namespace Halfspace.Tests.Formats;
 /// <summary>C and C# source takes raw values, and gives every row the class that the network gives it.</summary>
 public sealed class RawSourceTests
 {
+    /// <summary>One list for all: what the compiler has read of a library serves the next text too.</summary>
+    private static readonly Lazy<PortableExecutableReference[]> References = new(() => [.. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator).Where(path => Path.GetFileName(path).StartsWith("System.", StringComparison.Ordinal)).Select(path => MetadataReference.CreateFromFile(path))]);
+
     [Fact]
     public void Compiled_C_gives_every_raw_row_its_class()
     {
-        foreach (var set in RawRows.All()) CompareC(set);
+        foreach (var set in Sets()) CompareC(set);
     }
 
     [Fact]
     public void Compiled_CSharp_gives_every_raw_row_its_class_and_outputs()
     {
-        foreach (var set in RawRows.All()) CompareCSharp(set);
+        foreach (var set in Sets()) CompareCSharp(set);
     }
 
     [Theory]
@@ -61,6 +64,9 @@ public sealed class RawSourceTests
         if (Gcc(folder)) Assert.Equal(network.ClassNames[1], Run(folder.Path, folder.Name("main"), ""));
     }
 
+    /// <summary>Each encoding with one of its two networks, of one layer and of two by turns: each is a program to compile.</summary>
+    private static IEnumerable<RawRows> Sets() => RawRows.All().Where((_, number) => Rounds.AreAll || number / 2 % 2 == number % 2);
+
     private static void CompareCSharp(RawRows set)
     {
         var type = Compile(CSharpSourceFile.ToText(set.Network)).GetType("Classifier")!;
@@ -85,9 +91,8 @@ public sealed class RawSourceTests
     /// <summary>Compiles for the oldest version of C# that is promised, with every warning an error.</summary>
     private static Assembly Compile(string text)
     {
-        var references = ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator).Where(path => Path.GetFileName(path).StartsWith("System.", StringComparison.Ordinal)).Select(path => MetadataReference.CreateFromFile(path));
         var options = new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, warningLevel: 9999, generalDiagnosticOption: ReportDiagnostic.Error, optimizationLevel: OptimizationLevel.Release);
-        var compilation = CSharpCompilation.Create("network" + Guid.NewGuid().ToString("N"), [CSharpSyntaxTree.ParseText(text, new CSharpParseOptions(LanguageVersion.CSharp7_3))], references, options);
+        var compilation = CSharpCompilation.Create("network" + Guid.NewGuid().ToString("N"), [CSharpSyntaxTree.ParseText(text, new CSharpParseOptions(LanguageVersion.CSharp7_3))], References.Value, options);
         using var stream = new MemoryStream();
         var result = compilation.Emit(stream);
         Assert.True(result.Success, string.Join("\n", result.Diagnostics.Take(5)) + "\n" + text);

@@ -12,14 +12,14 @@ public sealed class MetamorphicNetworkTests
     public void No_claim_about_random_questions_is_false()
     {
         var (solver, answers) = (TestSolvers.Get("highs"), 0);
-        for (var number = 0; number < Rounds.Of(25, 100); number++)
+        for (var number = 0; number < Rounds.Of(15, 100); number++)
         {
             var one = MetamorphicCase.Run(seed: 9, number, solver, seconds: 10);
             answers += one.Outcomes.Count(outcome => outcome.Contains("Optimal", StringComparison.Ordinal) || outcome.Contains("Infeasible", StringComparison.Ordinal));
             Assert.True(one.Faults.Count == 0, $"seed 9, case {number}: {string.Join("\n", [.. one.Faults.Select(fault => $"false {fault.Kind}: {fault.Text}"), .. one.Told])}");
         }
 
-        Assert.True(answers > Rounds.Of(60, 240), $"{answers} answers");
+        Assert.True(answers > Rounds.Of(36, 240), $"{answers} answers");
     }
 
     [Fact]

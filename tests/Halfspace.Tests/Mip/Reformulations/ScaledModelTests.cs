@@ -38,7 +38,7 @@ public sealed class ScaledModelTests
     public void A_range_that_no_row_can_follow_changes_no_optimum(string name)
     {
         var solver = TestSolvers.Get(name);
-        for (var seed = 0; seed < Rounds.Of(8, 25); seed++)
+        for (var seed = 0; seed < Rounds.Of(5, 25); seed++)
         {
             double Optimum(double range)
             {

@@ -44,7 +44,7 @@ public sealed class FormulationBruteForceTests(ITestOutputHelper output)
             var (hidden, inputs, classes, range, coding) = Shapes[shape];
             if (objective is MinNeurons && hidden.Length == 0) continue;
             // Each solve of CBC is a process.
-            if (!Rounds.Takes(shape + name.Length, solver == "cbc" ? 3 : 2)) continue;
+            if (!Rounds.Takes(shape + name.Length, solver == "cbc" ? 4 : 2)) continue;
             var seed = 100 + shape;
             output.WriteLine($"shape {shape}, seed {seed}");
             var data = TinyProblems.Random(new Random(seed), 5, inputs, classes, scale: shape % 2 == 0 ? 1 : 4);

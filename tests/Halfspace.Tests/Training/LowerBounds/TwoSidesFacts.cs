@@ -20,7 +20,7 @@ public sealed class TwoSidesFacts(ITestOutputHelper output)
     {
         var random = new Random(seed);
         var (derived, tight, above, cancellation) = (0, 0, 0, TestContext.Current.CancellationToken);
-        for (var round = 0; round < Rounds.Of(100, 1500); round++)
+        for (var round = 0; round < Rounds.Of(60, 1500); round++)
         {
             var inputs = random.Next(1, 3);
             var data = TinyProblems.Random(random, random.Next(5, 18), inputs, 2, inputs == 1 ? random.Next(4, 8) : random.Next(2, 4));
@@ -47,7 +47,7 @@ public sealed class TwoSidesFacts(ITestOutputHelper output)
         }
 
         output.WriteLine($"seed {seed}: {derived} derived, {tight} of them the optimum, {above} above equal inputs");
-        Assert.True(derived > Rounds.Of(40, 600) && tight > derived / 3 && above > Rounds.Of(8, 120), $"seed {seed}: {derived} derived, {tight} tight, {above} above equal inputs");
+        Assert.True(derived > Rounds.Of(24, 600) && tight > derived / 3 && above > Rounds.Of(4, 120), $"seed {seed}: {derived} derived, {tight} tight, {above} above equal inputs");
     }
 
     /// <summary>The search that proposes and the one that checks, against all choices of sides and misses.</summary>
