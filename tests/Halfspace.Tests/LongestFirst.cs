@@ -42,7 +42,7 @@ public sealed class LongestFirst : ITestCollectionOrderer
         typeof(Verification.PropertyCertificateTests).FullName!,
         typeof(Training.LowerBounds.RankedSubsetFacts).FullName!,
         typeof(Verification.FalseClaimTests).FullName!,
-        typeof(Certificates.PartCertificateTests).FullName!,
+        typeof(Verification.PartCertificateTests).FullName!,
         typeof(KilledCommandTests).FullName!,
         typeof(Training.LowerBounds.SubsetPackingFacts).FullName!,
         typeof(Training.Formulations.ZeroOneNetworkFacts).FullName!,

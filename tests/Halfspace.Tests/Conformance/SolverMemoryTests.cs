@@ -15,12 +15,13 @@ public sealed class SolverMemoryTests(ITestOutputHelper output)
     [InlineData("cbc", 40)]
     [InlineData("cbc-cli", 40)]
     [InlineData("cp-sat", 1000)]
-    [InlineData("highs", 1000)]
+    [InlineData("highs", 500)]
     [InlineData("highs-cli", 40)]
     [InlineData("scip", 1000)]
     public void Many_solves_in_a_row_keep_memory(string name, int solves)
     {
-        const long AllowedBytes = 48 << 20;
+        // HiGHS takes ten times as long a solve as the others; half as many may leave half as much.
+        var allowedBytes = (name == "highs" ? 24L : 48L) << 20;
         var solver = TestSolvers.Get(name);
         var model = ConformanceModels.Knapsack();
         long warm = 0;
@@ -33,7 +34,7 @@ public sealed class SolverMemoryTests(ITestOutputHelper output)
 
         var growth = Memory() - warm;
         output.WriteLine($"{solves} solves, growth {growth / 1024} KiB");
-        Assert.True(growth < AllowedBytes, $"{solves} solves made the process grow by {growth} bytes; {AllowedBytes} are allowed.");
+        Assert.True(growth < allowedBytes, $"{solves} solves made the process grow by {growth} bytes; {allowedBytes} are allowed.");
     }
 
     private static long Memory()
