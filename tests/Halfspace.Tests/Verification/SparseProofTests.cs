@@ -38,7 +38,7 @@ public sealed class SparseProofTests
     public void On_small_networks_of_convolutions_what_is_shown_is_true_of_all_samples_and_corners()
     {
         var (shown, near) = (0, 0);
-        for (var seed = 0; seed < Rounds.Of(20, 40); seed++)
+        for (var seed = 0; seed < 40; seed++)
         {
             var (random, network) = (new Random(seed), Convolutions(new Random(seed), 4 + seed % 3 % 2, 1 + seed % 2));
             var layers = SparseLayers.Of(network)!;
@@ -65,7 +65,7 @@ public sealed class SparseProofTests
             }
         }
 
-        Assert.True(shown >= Rounds.Of(17, 35) && near >= Rounds.Of(3, 8), $"{shown} shown, {near} of them near");
+        Assert.True(shown >= 35 && near >= 8, $"{shown} shown, {near} of them near");
     }
 
     [Fact]
