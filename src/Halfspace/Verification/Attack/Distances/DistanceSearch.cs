@@ -19,16 +19,13 @@ internal sealed class DistanceSearch(DistanceQuestion question, AttackIncumbent 
     /// <summary>Steps on the slopes for each neuron, where a part's ranges are bounded.</summary>
     private const int RangeSteps = 20;
 
-    /// <summary>Steps on slopes, multipliers and shares for a part, with its ranges.</summary>
-    private const int PartSteps = 15;
-
-    /// <summary>The same for what a part is split into.</summary>
-    private const int Steps = 10;
-
     /// <summary>Subproblems of a part's short search.</summary>
     private const int MostSubproblems = 32;
 
-    /// <summary>The same for parts in which every neuron has a sign, before one gets a linear program, which takes as long as hundreds of steps of sixteen.</summary>
+    /// <summary>The same before a part gets ranges of its own, for each open neuron: about what these take.</summary>
+    private const int SubproblemsPerNeuron = 4;
+
+    /// <summary>Steps for parts in which every neuron has a sign, before one gets a linear program, which takes as long as hundreds of steps of sixteen.</summary>
     private const int LastSteps = 100;
 
     /// <summary>What these shrink to, as a share of the first ones.</summary>
@@ -134,48 +131,36 @@ internal sealed class DistanceSearch(DistanceQuestion question, AttackIncumbent 
         var margins = ChainMargins.Of(question.Chain, region);
         var planes = Planes(region);
         var (root, node) = part.Over(question.Chain, region, margins, focus, planes);
-        if (root.Places.Length > 0)
+        // With the ranges of the part that it came out of many a part is settled, for less than ranges of its own take.
+        var search = new ShortSearch(root, question, () => Cutoff);
+        search.Run(node, Math.Max(MostSubproblems, SubproblemsPerNeuron * root.Places.Length), isWholeWanted: true, IsOver);
+        var bounded = 1 + search.Worker.Subproblems;
+        if (search.IsOpen)
         {
             if (!DistanceRanges.Tighten(root, node, question.Rows, memory, RangeSteps, IsOver))
             {
-                lock (gate) Nodes++;
+                lock (gate) Nodes += bounded;
                 return [];
             }
 
             if (part.With(root) is not { } tight) return [];
             part = tight;
+            if (IsOver()) return [part];
             (root, node) = part.Over(question.Chain, region, margins, focus, planes);
+            search = new ShortSearch(root, question, () => Cutoff);
+            search.Run(node, MostSubproblems, isWholeWanted: false, IsOver);
+            bounded += search.Worker.Subproblems;
+            if (search.Point is { } point) improve(point);
         }
 
-        if (IsOver()) return [part];
-        var worker = new DistanceWorker(root, question.Rows, question.Problem.Input, question.Norm);
-        var (children, rest, signed, local) = (new List<DistanceNode>(), new List<DistancePart>(), new List<DistanceNode>(), new PriorityQueue<DistanceNode, double>());
-        worker.Improve([node], children, PartSteps, Cutoff);
-        if (children.Count > 0) improve(root.Net.Point(i => worker.Points[i][0]));
-        void Push(DistanceNode found)
-        {
-            if (found.Part.Candidates.Length > 0) local.Enqueue(found, found.Distance);
-            else signed.Add(found);
-        }
-
-        foreach (var child in children) Push(child);
-        var batch = new List<DistanceNode>();
-        while (local.Count > 0 && worker.Subproblems < MostSubproblems && !IsOver())
-        {
-            batch.Clear();
-            children.Clear();
-            while (batch.Count < DistanceWorker.MostNodes && local.TryDequeue(out var next, out _)) batch.Add(next);
-            worker.Process(CollectionsMarshal.AsSpan(batch), children, Steps, Cutoff);
-            foreach (var child in children) Push(child);
-        }
-
+        var (signed, ended, rest) = (search.Signed, new List<DistanceNode>(), new List<DistancePart>());
         for (var first = 0; first < signed.Count; first += DualAscent.Lanes)
         {
             var group = CollectionsMarshal.AsSpan(signed).Slice(first, Math.Min(DualAscent.Lanes, signed.Count - first));
-            children.Clear();
-            if (IsOver()) children.AddRange(group);
-            else worker.Improve(group, children, LastSteps, Cutoff, LastRate);
-            foreach (var child in children)
+            ended.Clear();
+            if (IsOver()) ended.AddRange(group);
+            else search.Worker.Improve(group, ended, LastSteps, Cutoff, LastRate);
+            foreach (var child in ended)
             {
                 var last = DistancePart.Of(root, child);
                 if (child.Part.Candidates.Length > 0 || IsOver()) rest.Add(last);
@@ -185,8 +170,8 @@ internal sealed class DistanceSearch(DistanceQuestion question, AttackIncumbent 
 
         // The planes are facts about the children too, and they take memory.
         var later = parts.Count < MostWithPlanes ? part.LaterPlanes : null;
-        foreach (var (one, _) in local.UnorderedItems) rest.Add(DistancePart.Of(root, one) with { LaterPlanes = later });
-        lock (gate) Nodes += worker.Subproblems + 1;
+        foreach (var one in search.Open) rest.Add(DistancePart.Of(root, one) with { LaterPlanes = later });
+        lock (gate) Nodes += bounded;
         return rest;
     }
 
