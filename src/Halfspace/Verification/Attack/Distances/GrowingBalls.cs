@@ -13,13 +13,13 @@ namespace Halfspace.Verification.Attack.Distances;
 /// <param name="patience">Parts of the whole ball that are bounded before smaller ones are looked at.</param>
 internal sealed class GrowingBalls(DistanceQuestion question, AttackIncumbent best, Action<double> onBound, long patience = GrowingBalls.Patience)
 {
-    private const long Patience = 6000;
+    private const long Patience = 15_000;
 
     /// <summary>The neurons that keep no sign near a witness.</summary>
     private const int FreeNeurons = 24;
 
     /// <summary>Parts of one search near a witness.</summary>
-    private const long MostParts = 6000;
+    private const long MostParts = 15_000;
 
     /// <summary>The share of the time that one search near a witness may take.</summary>
     private const double NearShare = 0.05;
