@@ -19,6 +19,7 @@ internal static class SignRules
         ["few-neurons"] = BoundBasis.Exhaustive,
         ["exhaustive"] = BoundBasis.Exhaustive,
         ["branch-and-bound"] = BoundBasis.Exhaustive,
+        ["two-sides"] = BoundBasis.Exhaustive,
         ["infeasible-subsets"] = BoundBasis.Exhaustive,
         ["supports"] = BoundBasis.Exhaustive,
     };

@@ -16,6 +16,7 @@ public static class CostBounds
         new NeuronCodesBound(),
         new FewNeuronsBound(),
         new ExhaustiveBound(),
+        new TwoSidesBound(),
         new SubsetPackingBound(),
         new InfeasibleSubsetsBound(),
         new SupportBound(),
