@@ -48,7 +48,7 @@ internal static class CertificateChecks
     /// <summary>The bound that a rule of the engine gives for the last objective, over networks that keep the given costs.</summary>
     public static BoundProof Derive(TrainingProblem problem, string rule, params Cost[] kept) => rule == "trivial"
         ? BoundProof.Trivial(problem, problem.Objectives[^1])
-        : CostBounds.All.Find(rule)!.Derive(new ProofStage(problem, kept) { IsClaim = rule == "infeasible-subsets" }, CancellationToken.None) ?? throw new InvalidOperationException($"'{rule}' gives no bound on {problem}.");
+        : CostBounds.All.Find(rule)!.Derive(new ProofStage(problem, kept) { IsClaim = rule is "infeasible-subsets" or "two-sides" }, CancellationToken.None) ?? throw new InvalidOperationException($"'{rule}' gives no bound on {problem}.");
 
     /// <summary>A network written as layers between bars, neurons between semicolons, and of each its weights and last its bias.</summary>
     public static IntegerNetwork Network(Dataset data, string text)

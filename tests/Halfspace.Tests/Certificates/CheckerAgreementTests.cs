@@ -107,7 +107,7 @@ public sealed class CheckerAgreementTests
     {
         var (random, seed) = Seeded();
         var (verified, refuted) = (0, 0);
-        string[] rules = ["few-neurons", "exhaustive", "branch-and-bound", "infeasible-subsets", "supports", "exchanges", .. OwnRules];
+        string[] rules = ["few-neurons", "exhaustive", "branch-and-bound", "infeasible-subsets", "two-sides", "supports", "exchanges", .. OwnRules];
         for (var round = 0; round < Rounds.Of(40, 150); round++)
         {
             var problem = Draw(random, 9);

@@ -11,7 +11,7 @@ public sealed class ForgedCorpusTests
     private static readonly string[] Kinds =
     [
         "training", "real-weights", "pair-ensemble", "attack", "verification", "format", "trivial", "identical-inputs", "neuron-count", "opposite-pairs", "smallest-weights", "few-neurons", "exhaustive", "branch-and-bound",
-        "infeasible-subsets", "lagrangian-products", "lagrangian-copies", "mip", "given-objective", "limits", "supports", "exchanges", "comparison", "split", "risk-score", "subset-packing", "neuron-codes", "own-ranges",
+        "infeasible-subsets", "lagrangian-products", "lagrangian-copies", "mip", "given-objective", "limits", "supports", "exchanges", "comparison", "split", "risk-score", "subset-packing", "neuron-codes", "own-ranges", "two-sides",
     ];
 
     public static TheoryData<string> Forged => [.. CorpusFolder.Names("Forged")];
@@ -117,7 +117,7 @@ public sealed class ForgedCorpusTests
         // A step is at zero there.
         if (certificate is VerificationCertificate { Witness.Input: [0], Layers: [{ Steps: not null }, ..] }) return "Unverified; without engine Unverified; without time Unverified";
         if (certificate is VerificationCertificate) return "Trusted; without engine Trusted; without time Unverified";
-        var needsEngine = certificate is AttackCertificate or DataCertificate { Data: null } or ComparisonCertificate { Outcome.Bound.Rule: "branch-and-bound" or "supports" } || (certificate is SplitCertificate split && split.Parts.Any(part => part.Bound.Rule is "branch-and-bound" or "supports")) || folder is "few-neurons" or "exhaustive" or "branch-and-bound" or "infeasible-subsets" or "supports" or "exchanges" or "lagrangian-products" or "lagrangian-copies";
+        var needsEngine = certificate is AttackCertificate or DataCertificate { Data: null } or ComparisonCertificate { Outcome.Bound.Rule: "branch-and-bound" or "supports" } || (certificate is SplitCertificate split && split.Parts.Any(part => part.Bound.Rule is "branch-and-bound" or "supports")) || folder is "few-neurons" or "exhaustive" or "branch-and-bound" or "infeasible-subsets" or "two-sides" or "supports" or "exchanges" or "lagrangian-products" or "lagrangian-copies";
         var with = isTrusted ? "Trusted" : "Verified";
         return $"{with}; without engine {(needsEngine ? "Unverified" : certificate is DataCertificate { Source: not null } ? "Trusted" : with)}; without time Unverified";
     }

@@ -30,6 +30,7 @@ internal static class ForgedRules
         .. Common("exhaustive", Problem(Xor, [2], 1, "max-margin"), TrueCertificates.XorNetwork, "1 -1 -1; -1 1 -1 | 1 1 0", bound: -1),
         .. Common("branch-and-bound", Problem(Xor, [1], 1, "max-correct"), BestOfOne, BlindOne),
         .. Common("infeasible-subsets", Problem(Xor, [1], 1, "max-correct"), BestOfOne, BlindOne),
+        .. Common("two-sides", Problem(TrueCertificates.Turns, [2], 1, "max-correct"), "1 -1; -1 1 | 1 1 -1", "0 0; 0 0 | 0 0 -1"),
         .. Common("subset-packing", Problem(Xor, [], 1, "max-correct"), "1 1 -1", "0 0 -1"),
         .. Common("neuron-codes", Problem(TrueCertificates.Five, [1], 1, "max-correct", OutputCoding.OnePerClass), "1 -1 | -1 0; 1 0; 0 -1; 0 -1; 0 -1", "0 0 | 0 1; 0 -1; 0 -1; 0 -1; 0 -1"),
         .. Common("exchanges", Problem(Xor, [1], 1, "max-correct"), BestOfOne, BlindOne),

@@ -15,7 +15,7 @@ namespace Halfspace.Tests.Certificates;
 /// </summary>
 public sealed class ForgeryTests
 {
-    private static readonly string?[] Rules = ["identical-inputs", "neuron-count", "opposite-pairs", "smallest-weights", "subset-packing", "neuron-codes", "few-neurons", "exhaustive", "branch-and-bound", "infeasible-subsets", "supports", "exchanges", null];
+    private static readonly string?[] Rules = ["identical-inputs", "neuron-count", "opposite-pairs", "smallest-weights", "subset-packing", "neuron-codes", "few-neurons", "exhaustive", "branch-and-bound", "infeasible-subsets", "two-sides", "supports", "exchanges", null];
 
     private static readonly string[] Numbers =
     [

@@ -19,6 +19,9 @@ internal static partial class TrueCertificates
     public const string XorNetwork = "1 -1 -1; -1 1 -1 | 1 1 1";
 
     /// <summary>A network that gives every sample of two inputs to the first class.</summary>
+    /// <summary>Labels that change three times along a line: two neurons see two changes.</summary>
+    public static Dataset Turns => TinyProblems.Make("turns", 1, ([0], 0), ([1], 1), ([2], 0), ([3], 1));
+
     public const string Blind = "0 0 0; 0 0 0 | 0 0 -1";
 
     public static Dataset Line { get; } = TinyProblems.Make("line", 1, ([0], 0), ([3], 1));
@@ -100,6 +103,8 @@ internal static partial class TrueCertificates
         yield return Case("exchanges", "conflict", TinyProblems.Make("conflict", 1, ([0, 0], 0), ([0, 0], 0), ([0, 0], 1), ([0, 1], 1), ([1, 0], 1), ([1, 1], 0)), [], 2, "max-correct", "2 2 -1");
         var weighted = new TrainingProblem(TinyProblems.Xor, [], 1, [new Mistakes(new MistakeCosts { ClassWeights = [2, 3] })]);
         yield return ("exchanges", "weighted", Certify(weighted, Network(TinyProblems.Xor, "1 1 -1"), Derive(weighted, "exchanges")));
+        yield return Case("two-sides", "turns", Turns, [2], 1, "max-correct", "1 -1; -1 1 | 1 1 -1");
+        yield return Case("two-sides", "turns-mistakes", Turns, [2], 1, "mistakes", "1 -1; -1 1 | 1 1 -1");
         yield return Case("infeasible-subsets", "xor", TinyProblems.Xor, [1], 1, "max-correct", "1 1 -1 | 1 0");
         yield return Case("infeasible-subsets", "xor-sat-margin", TinyProblems.Xor, [1], 1, "sat-margin", "1 1 -1 | 1 0; -1 0", OutputCoding.OnePerClass);
         yield return ("mip", "xor", Solvers(TinyProblems.Xor, [2], "min-hinge", XorNetwork));

@@ -16,9 +16,10 @@ internal sealed class SideSamples
     /// <param name="problem">The problem, without limits but that of biases.</param>
     /// <param name="zeroCost">What a sample of class 0 costs where it is wrong.</param>
     /// <param name="oneCost">What one of class 1 costs.</param>
-    public SideSamples(TrainingProblem problem, long zeroCost, long oneCost)
+    /// <param name="shuffle">The order of the columns, as <see cref="FitSamples"/> has it.</param>
+    public SideSamples(TrainingProblem problem, long zeroCost, long oneCost, int shuffle = 0)
     {
-        var samples = new FitSamples(problem, 0);
+        var samples = new FitSamples(problem, shuffle);
         (Inputs, Count) = (samples.Inputs, samples.Count);
         var bias = Array.IndexOf(samples.Order, Inputs.Count);
         int[] kept = [.. Enumerable.Range(0, samples.Columns.Length).Where(p => p != bias)];

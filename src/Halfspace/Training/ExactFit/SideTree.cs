@@ -44,8 +44,8 @@ internal sealed class SideTree
     private readonly int[] columns;
     private readonly int[][] reaches;
     private readonly Dictionary<int, int[]> changes = [];
-    private readonly int[] tries;
-    private readonly int[] hits;
+    private readonly long[] tries;
+    private readonly long[] hits;
     private readonly List<(int Missed, int Held)> entries = [];
     private readonly List<(int End, long Missed)> classes = [];
     private readonly int[] multipliers;
@@ -57,7 +57,7 @@ internal sealed class SideTree
     private (int Sum, long Pack)[] sorted = [];
     private readonly long totalMissed;
     private readonly long totalHeld;
-    private bool isSorted;
+    private bool isListed;
     private long fixedMissed;
     private long fixedHeld;
     private long nodesLeft;
@@ -75,7 +75,7 @@ internal sealed class SideTree
         (weights, multipliers, categoryOf, closes) = (new int[depths - 1], new int[depths], new int[depths - 1], new bool[depths - 1]);
         sums = [.. Enumerable.Range(0, depths).Select(_ => new int[samples.Count])];
         (members, places, isReady) = (new int[depths][], new int[depths][], new bool[depths]);
-        (isTable, quick, columns, reaches, tries, hits) = (new bool[depths], new int[depths][], new int[depths], new int[depths][], new int[depths], new int[depths]);
+        (isTable, quick, columns, reaches, tries, hits) = (new bool[depths], new int[depths][], new int[depths], new int[depths][], new long[depths], new long[depths]);
         Array.Fill(categoryOf, -1);
         for (var c = 0; c < samples.Categories.Length; c++)
         {
@@ -108,6 +108,27 @@ internal sealed class SideTree
         Fix(first);
         if (!goal.Enter() || IsRuledOut(first.Length) || Ends(first.Length)) return;
         for (int weight = -samples.Ranges[first.Length], last = Last(first.Length); weight <= last; weight++) open.Enqueue([.. first, weight]);
+    }
+
+    /// <summary>How many nodes a search would have, about: the mean over walks down from the root that take any weight (Knuth, 1975).</summary>
+    public double Estimate(int walks, Random random)
+    {
+        var sum = 0.0;
+        for (var walk = 0; walk < walks && !goal.IsStopped; walk++)
+        {
+            var like = 1.0;
+            for (var depth = 0; ; depth++)
+            {
+                sum += like;
+                if (IsMirrored(depth) || HasGap(depth) || depth == weights.Length) break;
+                var (from, to) = (-samples.Ranges[depth], Last(depth));
+                weights[depth] = random.Next(from, to + 1);
+                like *= to - from + 1;
+                Add(depth);
+            }
+        }
+
+        return sum / walks;
     }
 
     private void Fix(ReadOnlySpan<int> first)
@@ -191,55 +212,68 @@ internal sealed class SideTree
     private bool IsRuledOut(int depth)
     {
         if (IsMirrored(depth)) return true;
-        // Where the bound seldom rules anything out it is not looked at each time; nothing is known to be decided then.
-        isSorted = tries[depth]++ < FirstTries || hits[depth] * (long)Rarely >= tries[depth] || tries[depth] % Rarely == 0 || depth == weights.Length;
-        if (!isSorted) return false;
-        if (!IsRuledOutAtOnce(depth) && !IsRuledOutByAny(depth)) return false;
+        // Where the bound seldom rules anything out it is not looked at each time.
+        if (tries[depth]++ >= FirstTries && hits[depth] * Rarely < tries[depth] && tries[depth] % Rarely != 0) return false;
+        if (!HasGap(depth)) return false;
         hits[depth]++;
         return true;
     }
 
-    private bool IsRuledOutByAny(int depth)
+    /// <summary>Whether some multiplier rules a node out: the one that ruled out the last node at this depth, or others in the direction in which the bound grows.</summary>
+    private bool HasGap(int depth)
     {
-        Sort(depth);
-        var most = goal.Most;
-        if (fixedHeld > most - question.Before) return true;
-        var last = question.Factor == 1 ? 0 : LargestMultiplier;
-        // The multiplier that ruled out the last node at this depth, then others in the direction in which the bound grows.
-        for (int multiplier = multipliers[depth], direction = 0; ;)
+        Prepare(depth);
+        isListed = false;
+        var multiplier = multipliers[depth];
+        var gap = Gap(depth, multiplier);
+        if (gap > 0 || question.Factor == 1) return gap > 0;
+        for (var isUp = true; ; isUp = false)
         {
-            var (bound, held) = Bound(multiplier);
-            if (bound > question.Offset + most + multiplier * (most - question.Before))
+            for (var (next, before) = (multiplier, gap); ;)
             {
-                multipliers[depth] = multiplier;
-                return true;
+                next = isUp ? Math.Max(1, 2 * next) : next / 2;
+                if (next > LargestMultiplier || (!isUp && next == 0 && multiplier == 0)) break;
+                var more = Gap(depth, next);
+                if (more > 0)
+                {
+                    multipliers[depth] = next;
+                    return true;
+                }
+
+                if (more <= before || next == 0) break;
+                before = more;
             }
 
-            var next = held > most - question.Before ? 1 : -1;
-            if ((direction != 0 && next != direction) || (next < 0 && multiplier == 0) || (next > 0 && multiplier >= last)) return false;
-            (direction, multiplier) = (next, next > 0 ? Math.Max(1, 2 * multiplier) : multiplier / 2);
+            if (!isUp) return false;
         }
     }
 
-    /// <summary>Whether the multiplier that ruled out the last node at this depth rules out this one: fixed parts as rows of a table, classes as its columns, so that all classes are summed up at a time.</summary>
-    private bool IsRuledOutAtOnce(int depth)
+    /// <summary>How much more than it may the least cost is with a multiplier.</summary>
+    private long Gap(int depth, int multiplier)
     {
-        Prepare(depth);
-        var multiplier = multipliers[depth];
-        if (!isTable[depth] || question.Factor * totalMissed + (1L + multiplier) * totalHeld > int.MaxValue) return false;
+        var limit = goal.Most;
+        var most = question.Offset + limit + multiplier * (limit - question.Before);
+        if (isTable[depth] && question.Factor * totalMissed + (1L + multiplier) * totalHeld <= int.MaxValue) return question.Factor * totalMissed + FromTable(depth, multiplier) - most;
+        if (!isListed) List(depth);
+        isListed = true;
+        return FromList(multiplier) - most;
+    }
+
+    /// <summary>How much less than missing all the cheapest thresholds cost, with fixed parts as rows of a table and classes as its columns, so that many classes are summed up at a time.</summary>
+    private long FromTable(int depth, int multiplier)
+    {
         var (width, reachOf, own, place, change) = (columns[depth], samples.FixedReach[depth], sums[depth], quick[depth], Changes(multiplier));
         var size = (2 * reachOf + 1) * width;
         if (table.Length < size) table = new int[size];
         Array.Clear(table, 0, size);
         for (var a = 0; a < place.Length; a++) table[place[a] + own[active[a]] * width] += change[a];
-        var (slack, unit) = (Slack(depth), samples.Unit);
-        var (least, most) = ((int)Math.Max(-(samples.BiasRange + (long)slack) * unit - 1, int.MinValue / 2), (int)Math.Min((long)samples.BiasRange * unit, int.MaxValue / 2));
+        var (least, most) = Thresholds(depth);
+        var (firsts, lasts) = (new Vector<int>((int)Math.Max(least - 1, int.MinValue / 2)), new Vector<int>((int)Math.Min(most - 1, int.MaxValue / 2)));
         var (lanes, sum) = (Vector<int>.Count, 0L);
         for (var at = 0; at < width; at += lanes)
         {
             var reach = new Vector<int>(reaches[depth], at);
-            var first = Vector.Min(new Vector<int>(least) - reach, new Vector<int>(reachOf));
-            var last = Vector.Max(new Vector<int>(most) + reach, new Vector<int>(-reachOf - 1));
+            var (first, last) = (Vector.Min(firsts - reach, new Vector<int>(reachOf)), Vector.Max(lasts + reach, new Vector<int>(-reachOf - 1)));
             var (cost, best) = (Vector<int>.Zero, new Vector<int>(int.MaxValue));
             for (var (value, row) = (reachOf, size - width + at); ; value--, row -= width)
             {
@@ -253,9 +287,11 @@ internal sealed class SideTree
             sum += Vector.Sum(best);
         }
 
-        var limit = goal.Most;
-        return question.Factor * totalMissed + sum > question.Offset + limit + multiplier * (limit - question.Before);
+        return sum;
     }
+
+    /// <summary>The least and the largest threshold that biases give with some columns fixed.</summary>
+    private (long Least, long Most) Thresholds(int depth) => (-(samples.BiasRange + (long)Slack(depth)) * samples.Unit, (long)samples.BiasRange * samples.Unit + 1);
 
     /// <summary>How the cost changes where a sample is held, with a multiplier.</summary>
     private int[] Changes(int multiplier)
@@ -265,15 +301,13 @@ internal sealed class SideTree
     }
 
     /// <summary>The fixed parts of each class, largest first: those above all thresholds within reach are held, those below are missed, and the others listed.</summary>
-    private void Sort(int depth)
+    private void List(int depth)
     {
-        Prepare(depth);
         entries.Clear();
         classes.Clear();
         (fixedMissed, fixedHeld) = (0, 0);
-        var (own, slack) = (sums[depth], Slack(depth));
+        var (own, (least, most)) = (sums[depth], Thresholds(depth));
         var reach = samples.Reach(depth);
-        var (least, most) = (-(samples.BiasRange + (long)slack) * samples.Unit, (long)samples.BiasRange * samples.Unit + 1);
         var place = places[depth];
         if (sorted.Length < active.Length) sorted = new (int, long)[active.Length];
         var order = members[depth];
@@ -328,32 +362,46 @@ internal sealed class SideTree
         classes.Add((entries.Count, missed));
     }
 
-    /// <summary>The least of <c>Factor * missed + (1 + multiplier) * held</c> over thresholds for each class, and what is held there.</summary>
-    private (long Bound, long Held) Bound(int multiplier)
+    /// <summary>The least of <c>Factor * missed + (1 + multiplier) * held</c> over thresholds for each listed class.</summary>
+    private long FromList(int multiplier)
     {
-        var (bound, held, start) = (question.Factor * fixedMissed + (1L + multiplier) * fixedHeld, fixedHeld, 0);
+        var (bound, start) = (question.Factor * fixedMissed + (1L + multiplier) * fixedHeld, 0);
         var list = CollectionsMarshal.AsSpan(entries);
         foreach (var (end, missed) in CollectionsMarshal.AsSpan(classes))
         {
             var cost = question.Factor * missed;
-            var (best, bestHeld, all) = (cost, 0L, 0L);
-            for (var e = start; e < end; e++)
+            var best = cost;
+            for (; start < end; start++)
             {
-                cost += (1L + multiplier) * list[e].Held - (long)question.Factor * list[e].Missed;
-                all += list[e].Held;
-                if (cost < best) (best, bestHeld) = (cost, all);
+                cost += (1L + multiplier) * list[start].Held - (long)question.Factor * list[start].Missed;
+                best = Math.Min(best, cost);
             }
 
-            (bound, held, start) = (bound + best, held + bestHeld, end);
+            bound += best;
         }
 
-        return (bound, held);
+        return bound;
+    }
+
+    /// <summary>Whether no threshold within reach makes a difference.</summary>
+    private bool IsDecided(int depth)
+    {
+        Prepare(depth);
+        var ((least, most), own, place) = (Thresholds(depth), sums[depth], places[depth]);
+        var reach = samples.Reach(depth);
+        for (var a = 0; a < active.Length; a++)
+        {
+            var (value, far) = (own[active[a]], reach[place[a]]);
+            if (value < most + far && value >= least - far) return false;
+        }
+
+        return true;
     }
 
     /// <summary>Whether nothing is left to decide: all weights are fixed, or no threshold within reach makes a difference. Then the sides are told of.</summary>
     private bool Ends(int depth)
     {
-        if (depth < weights.Length && (!isSorted || entries.Count > 0)) return false;
+        if (depth < weights.Length && !IsDecided(depth)) return false;
         var (own, slack) = (sums[depth], Slack(depth));
         if (depth < weights.Length)
         {

@@ -27,11 +27,22 @@ internal static class TwoSidesFit
     private const long MostValues = 20_000_000;
     private const int PartsOfThread = 32;
 
+    /// <summary>A goal takes about as long as the one before it, so few are passed on the way.</summary>
+    private const int StrideGrowth = 4;
+
     /// <summary>Sides that are kept to be fitted with a second one; with more the search is given up.</summary>
     private const int MostSides = 200_000;
 
     /// <summary>A second neuron of more nodes is searched by all threads.</summary>
     private const long LongSearch = 20_000;
+
+    /// <summary>Nodes after which the order of the columns is worth some thought.</summary>
+    private const long QuickNodes = 50_000;
+
+    private const int Orders = 24;
+    private const int Finalists = 4;
+    private const int Walks = 250;
+    private const int LastWalks = 1500;
 
     /// <summary>Whether a problem is in reach: one output over two hidden neurons, two classes of samples that are right or wrong, and sums within 31 bits.</summary>
     public static bool Fits(TrainingProblem problem, OutputSteps steps)
@@ -74,21 +85,23 @@ internal static class TwoSidesFit
         var bound = Math.Min(samples.Paid, limit);
         if (known is { } floor && floor > bound) bound = Math.Max(bound, Math.Min(floor, limit - 1));
         var (unit, nodes, best, gate) = (LargestDivisor.Of((long)steps.PlusCost, (long)steps.MinusCost), 0L, default((IntegerNetwork Network, long Cost)?), new Lock());
-        for (var stride = unit; bound < limit; stride *= 4)
+        var (isChosen, stride) = (false, unit);
+        while (bound < limit)
         {
             limit = Math.Max(bound, Math.Min(limit, reached?.Invoke() ?? limit));
             if (bound >= limit) break;
-            var goal = new SideGoal(Math.Min(limit, bound + stride) - samples.Paid - 1, nodeLimit - nodes, cancellationToken);
+            var most = Math.Min(limit, bound + stride) - samples.Paid - 1;
+            var goal = new SideGoal(most, Math.Min(isChosen ? long.MaxValue : QuickNodes, nodeLimit - nodes), cancellationToken);
             for (var label = 0; label < 2 && !goal.IsStopped; label++)
             {
-                var own = label;
+                var (own, ordered) = (label, samples);
                 void Take(Side one, Side other, long cost)
                 {
                     if (!goal.Lower(cost)) return;
-                    var network = Network(problem, samples, one, other, own);
+                    var network = Network(problem, ordered, one, other, own);
                     lock (gate)
                     {
-                        if (best is null || cost + samples.Paid < best.Value.Cost) best = (network, cost + samples.Paid);
+                        if (best is null || cost + ordered.Paid < best.Value.Cost) best = (network, cost + ordered.Paid);
                     }
 
                     found?.Invoke(network);
@@ -98,14 +111,40 @@ internal static class TwoSidesFit
             }
 
             nodes += goal.Nodes;
-            if (goal.IsStopped) break;
+            if (goal.IsStopped)
+            {
+                if (isChosen || nodes >= nodeLimit || cancellationToken.IsCancellationRequested) break;
+                (isChosen, samples) = (true, Ordered(problem, steps, samples, most, cancellationToken));
+                if (best is { } cheaper) limit = Math.Min(limit, cheaper.Cost);
+                continue;
+            }
+
             bound = goal.Most + samples.Paid + 1;
             improved?.Invoke(bound, nodes);
             if (best is { } met && met.Cost <= bound) break;
+            stride *= StrideGrowth;
         }
 
         return new NetworkFitResult(best?.Network, best?.Cost ?? limit, bound, nodes);
     }
+
+    /// <summary>The samples with their columns in the order, out of some, in which the search for first sides seems to have the fewest nodes.</summary>
+    private static SideSamples Ordered(TrainingProblem problem, OutputSteps steps, SideSamples first, long most, CancellationToken cancellationToken)
+    {
+        double Nodes(SideSamples samples, int walks)
+        {
+            var (sum, goal) = (0.0, new SideGoal(most, long.MaxValue, cancellationToken));
+            for (var label = 0; label < 2; label++) sum += new SideTree(samples, goal, FirstQuestion(samples, label), true, _ => { }).Estimate(walks, new Random(walks));
+            return sum;
+        }
+
+        SideSamples[] orders = [first, .. Enumerable.Range(1, Orders - 1).TakeWhile(_ => !cancellationToken.IsCancellationRequested).Select(shuffle => new SideSamples(problem, (long)steps.MinusCost, (long)steps.PlusCost, shuffle))];
+        SideSamples[] finalists = [.. orders.OrderBy(samples => Nodes(samples, Walks)).Take(Finalists)];
+        return finalists.MinBy(samples => Nodes(samples, LastWalks))!;
+    }
+
+    /// <summary>Which sides hold half of a class.</summary>
+    private static SideQuestion FirstQuestion(SideSamples samples, int label) => new(samples.Costs[label], samples.Costs[1 - label], 2, samples.Costs[label].Sum(), 0);
 
     /// <summary>The network of which either side holds a class.</summary>
     private static IntegerNetwork Network(TrainingProblem problem, SideSamples samples, Side one, Side other, int own)
@@ -135,6 +174,7 @@ internal static class TwoSidesFit
     {
         private readonly SideSamples samples;
         private readonly SideGoal goal;
+        private readonly int label;
         private readonly long[] missed;
         private readonly long[] held;
         private readonly int threads;
@@ -142,7 +182,7 @@ internal static class TwoSidesFit
 
         public Run(SideSamples samples, SideGoal goal, int label, int threads, Action<Side, Side, long> take)
         {
-            (this.samples, this.goal, this.threads, this.take) = (samples, goal, Math.Max(1, threads), take);
+            (this.samples, this.goal, this.label, this.threads, this.take) = (samples, goal, label, Math.Max(1, threads), take);
             (missed, held) = (samples.Costs[label], samples.Costs[1 - label]);
         }
 
@@ -180,7 +220,7 @@ internal static class TwoSidesFit
                 }
             }
 
-            var question = new SideQuestion(missed, held, 2, missed.Sum(), 0);
+            var question = FirstQuestion(samples, label);
             Whole(() => new SideTree(samples, goal, question, true, Keep));
             return sides;
         }

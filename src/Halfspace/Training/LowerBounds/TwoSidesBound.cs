@@ -5,6 +5,9 @@ namespace Halfspace.Training.LowerBounds;
 /// <summary>The optimum of two hidden neurons below a single output, or a bound on it, by branch and bound over one neuron's weights and then over the other's; see <see cref="TwoSidesFit"/>. A re-check proves the stated value at once.</summary>
 internal sealed class TwoSidesBound : ICostBound
 {
+    /// <summary>With fewer weights in the first layer <see cref="NetworkFit"/> may well be through, which fixes both neurons at once.</summary>
+    private const int FewWeights = 30;
+
     /// <inheritdoc/>
     public string Name => "two-sides";
 
@@ -23,6 +26,7 @@ internal sealed class TwoSidesBound : ICostBound
         var (problem, objective) = (stage.Problem.Relaxed([stage.Objective]), stage.Objective);
         // A sample costs what it does without a hidden layer.
         if (problem.Hidden is not [2] || NeuronCells.StepsOf(new TrainingProblem(problem.Data, [], problem.Range, [objective]), objective) is not { } steps || !TwoSidesFit.Fits(problem, steps)) return null;
+        if (!stage.IsClaim && !IsWorthwhile(problem)) return null;
         var denominator = objective.Denominator(stage.Problem);
         if (stage.Enough is { } enough && (enough.Denominator != denominator || enough.Numerator > long.MaxValue || enough.Numerator < long.MinValue)) return null;
         using var share = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -33,5 +37,12 @@ internal sealed class TwoSidesBound : ICostBound
 
         BoundProof Proof(long value, long nodes) => new(new Cost(value, denominator), Kind, FormattableString.Invariant($"no network costs less, by branch and bound over the weights of one hidden neuron, and then of the other ({nodes} nodes)"), Rule: Name);
         void Tell(long value, long nodes) => stage.Improved?.Invoke(Proof(value, nodes));
+    }
+
+    /// <summary>Whether a problem has so many weights that it is tried before other bounds.</summary>
+    public static bool IsWorthwhile(TrainingProblem problem)
+    {
+        ArgumentNullException.ThrowIfNull(problem);
+        return (problem.Data.InputCount + 1L) * 2 > FewWeights;
     }
 }

@@ -46,13 +46,13 @@ public sealed class BranchAndBoundMethod : ITrainingMethod
         }
 
         options.Proved?.Invoke(bound);
-        if (problem.Objectives.Count == 1 && !ExactTraining.IsPromising(problem))
+        // The other half of the time is for branch and bound over all weights at once, which finds networks, too.
+        using (var half = CancellationTokenSource.CreateLinkedTokenSource(limit.Token))
         {
-            // The other half of the time is for branch and bound, which finds networks, too.
-            using var half = CancellationTokenSource.CreateLinkedTokenSource(limit.Token);
             if (options.TimeLimit < int.MaxValue / 1000) half.CancelAfter(TimeSpan.FromSeconds(Math.Max(0, options.TimeLimit) / 2));
             var asked = stage with { Enough = incumbent.Snapshot()?.Costs[0], Found = network => incumbent.Offer(network), Improved = Prove, Threads = options.Threads };
-            if (new InfeasibleSubsetsBound().Derive(asked, half.Token) is { } subsets) Prove(subsets);
+            if (problem.Objectives.Count == 1 && options.NodeLimit is null && new TwoSidesBound().Derive(asked, half.Token) is { } sides) Prove(sides);
+            if (problem.Objectives.Count == 1 && !ExactTraining.IsPromising(problem) && new InfeasibleSubsetsBound().Derive(asked, half.Token) is { } subsets) Prove(subsets);
         }
 
         // Limits only take networks away, so what is proved without them holds; networks count where they keep them.
