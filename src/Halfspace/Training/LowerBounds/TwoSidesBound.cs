@@ -8,6 +8,9 @@ internal sealed class TwoSidesBound : ICostBound
     /// <summary>With fewer weights in the first layer <see cref="NetworkFit"/> may well be through, which fixes both neurons at once.</summary>
     private const int FewWeights = 30;
 
+    /// <summary>With more the time is better spent on sets of samples.</summary>
+    private const int ManyWeights = 80;
+
     /// <inheritdoc/>
     public string Name => "two-sides";
 
@@ -39,10 +42,10 @@ internal sealed class TwoSidesBound : ICostBound
         void Tell(long value, long nodes) => stage.Improved?.Invoke(Proof(value, nodes));
     }
 
-    /// <summary>Whether a problem has so many weights that it is tried before other bounds.</summary>
+    /// <summary>Whether a problem has as many weights as are worth trying before other bounds.</summary>
     public static bool IsWorthwhile(TrainingProblem problem)
     {
         ArgumentNullException.ThrowIfNull(problem);
-        return (problem.Data.InputCount + 1L) * 2 > FewWeights;
+        return (problem.Data.InputCount + 1L) * 2 is > FewWeights and <= ManyWeights;
     }
 }
