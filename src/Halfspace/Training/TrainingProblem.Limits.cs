@@ -81,6 +81,9 @@ public sealed partial class TrainingProblem
     /// <summary>The same problem with other objectives and no limits but the range of biases: it has every network that this one has.</summary>
     internal TrainingProblem Relaxed(IReadOnlyList<ITrainingObjective> objectives) => new(Data, Hidden, Range, objectives, Coding, new NetworkLimits { BiasRange = Limits.BiasRange }) { Part = Part };
 
+    /// <summary>The problem of one neuron that sees the inputs, for one objective, with the range of biases alone.</summary>
+    internal TrainingProblem OfOneNeuron(ITrainingObjective objective) => new(Data, [], Range, [objective], limits: new NetworkLimits { BiasRange = Limits.BiasRange });
+
     /// <summary>The same problem for a part of its networks. Without a hidden layer the part's weights become limits; with one they guide proofs, and any network of the problem still counts as one.</summary>
     /// <param name="part">Where weights of the first layer lie, in order of size.</param>
     /// <exception cref="ArgumentException">The part is none of the problem's, or outputs without a hidden layer, which may not change places, are more than one.</exception>

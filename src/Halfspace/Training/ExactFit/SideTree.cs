@@ -200,7 +200,8 @@ internal sealed class SideTree
         var slack = 0;
         foreach (var category in samples.Categories)
         {
-            if (category[0] >= depth) break;
+            // Nothing of it is fixed. Others behind it in the list may be.
+            if (category[0] >= depth) continue;
             var least = int.MaxValue;
             foreach (var p in category) if (p < depth) least = Math.Min(least, samples.Ranges[p] - weights[p]);
             slack += least;

@@ -59,7 +59,7 @@ internal static class TwoSidesFit
     /// <param name="problem">A problem for which <see cref="Fits"/> holds.</param>
     /// <param name="steps">What samples of both classes cost.</param>
     /// <param name="below">Only networks that cost less are of interest; null for any.</param>
-    /// <param name="known">Where to begin: a bound that is proved already, or that is of no interest by itself; null for zero.</param>
+    /// <param name="start">Where to begin, if what can be shown below is of no interest; it is not taken for proved. Null for zero.</param>
     /// <param name="nodeLimit">The number of nodes after which to stop with the bound so far.</param>
     /// <param name="threads">Threads.</param>
     /// <param name="reached">The cost of the best network so far, found elsewhere meanwhile; null for none.</param>
@@ -70,7 +70,7 @@ internal static class TwoSidesFit
         TrainingProblem problem,
         OutputSteps steps,
         long? below = null,
-        long? known = null,
+        long? start = null,
         long nodeLimit = long.MaxValue,
         int threads = 1,
         Func<long?>? reached = null,
@@ -83,7 +83,8 @@ internal static class TwoSidesFit
         // A constant costs one of the classes.
         var limit = Math.Min(below ?? long.MaxValue, samples.Paid + samples.Costs.Min(costs => costs.Sum()));
         var bound = Math.Min(samples.Paid, limit);
-        if (known is { } floor && floor > bound) bound = Math.Max(bound, Math.Min(floor, limit - 1));
+        var proved = bound;
+        if (start is { } floor && floor > bound) bound = Math.Max(bound, Math.Min(floor, limit - 1));
         var (unit, nodes, best, gate) = (LargestDivisor.Of((long)steps.PlusCost, (long)steps.MinusCost), 0L, default((IntegerNetwork Network, long Cost)?), new Lock());
         var (isChosen, stride) = (false, unit);
         while (bound < limit)
@@ -119,13 +120,13 @@ internal static class TwoSidesFit
                 continue;
             }
 
-            bound = goal.Most + samples.Paid + 1;
-            improved?.Invoke(bound, nodes);
+            proved = bound = goal.Most + samples.Paid + 1;
+            improved?.Invoke(proved, nodes);
             if (best is { } met && met.Cost <= bound) break;
             stride *= StrideGrowth;
         }
 
-        return new NetworkFitResult(best?.Network, best?.Cost ?? limit, bound, nodes);
+        return new NetworkFitResult(best?.Network, best?.Cost ?? limit, proved, nodes);
     }
 
     /// <summary>The samples with their columns in the order, out of some, in which the search for first sides seems to have the fewest nodes.</summary>

@@ -34,7 +34,7 @@ internal sealed class NeuronReadings
         // An output is right for one label at most in these; others may be written that forgive more.
         if (problem.RealWeights is not null || problem.Hidden.Count == 0 || problem.Hidden[0] != 1 || problem.Data.ClassCount != 2 || objective is not (Mistakes or MaxCorrect or SatMargin)) return null;
         // The costs of a single output without hidden layer are those of a sample, or of each output; what it must reach is not asked of the neuron, of which nothing is seen but the sign.
-        var alone = new TrainingProblem(problem.Data, [], problem.Range, [objective]);
+        var alone = problem.OfOneNeuron(objective);
         if (NeuronCells.StepsOf(alone, objective) is not var (_, _, ones, zeros)) return null;
         var steps = new OutputSteps(0, 1, ones, zeros);
         var sizes = problem.Data.ClassSizes();

@@ -28,14 +28,14 @@ internal sealed class TwoSidesBound : ICostBound
         // Limits only take networks away, so a bound without them is one with them; and prices only add to it.
         var (problem, objective) = (stage.Problem.Relaxed([stage.Objective]), stage.Objective);
         // A sample costs what it does without a hidden layer.
-        if (problem.Hidden is not [2] || NeuronCells.StepsOf(new TrainingProblem(problem.Data, [], problem.Range, [objective]), objective) is not { } steps || !TwoSidesFit.Fits(problem, steps)) return null;
+        if (problem.Hidden is not [2] || NeuronCells.StepsOf(problem.OfOneNeuron(objective), objective) is not { } steps || !TwoSidesFit.Fits(problem, steps)) return null;
         if (!stage.IsClaim && !IsWorthwhile(problem)) return null;
         var denominator = objective.Denominator(stage.Problem);
         if (stage.Enough is { } enough && (enough.Denominator != denominator || enough.Numerator > long.MaxValue || enough.Numerator < long.MinValue)) return null;
         using var share = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         if (stage.Seconds is { } seconds and < 1e6) share.CancelAfter(TimeSpan.FromSeconds(Math.Max(0, seconds / 2)));
         var below = (long?)stage.Enough?.Numerator;
-        var result = TwoSidesFit.Solve(problem, steps, below, stage.IsClaim ? below - 1 : null, threads: stage.Threads, reached: () => (long?)stage.Reached?.Invoke()?.Numerator, improved: (value, nodes) => Tell(value, nodes), found: stage.Found, cancellationToken: share.Token);
+        var result = TwoSidesFit.Solve(problem, steps, below, start: stage.IsClaim ? below - 1 : null, threads: stage.Threads, reached: () => (long?)stage.Reached?.Invoke()?.Numerator, improved: (value, nodes) => Tell(value, nodes), found: stage.Found, cancellationToken: share.Token);
         return result.Bound <= 0 || (stage.IsClaim && !result.IsProved) ? null : Proof(result.Bound, result.Nodes);
 
         BoundProof Proof(long value, long nodes) => new(new Cost(value, denominator), Kind, FormattableString.Invariant($"no network costs less, by branch and bound over the weights of one hidden neuron, and then of the other ({nodes} nodes)"), Rule: Name);

@@ -48,7 +48,7 @@ internal sealed class TwoSidesPacking
     public static BoundProof? Derive(ProofStage stage, CancellationToken cancellationToken)
     {
         // The costs of a single output without hidden layer are those of a sample.
-        var alone = new TrainingProblem(stage.Problem.Data, [], stage.Problem.Range, [stage.Objective]);
+        var alone = stage.Problem.OfOneNeuron(stage.Objective);
         return NeuronCells.StepsOf(alone, stage.Objective) is { } steps ? Within(stage, steps, cancellationToken) : null;
     }
 

@@ -1,4 +1,5 @@
 using Halfspace.Training.ExactFit;
+using Halfspace.Training.LowerBounds;
 using Halfspace.Training.Samples;
 
 namespace Halfspace.Training.Methods;
@@ -40,6 +41,8 @@ internal sealed record ProofShares(double Search, double Bounds, int BoundThread
         if (hasSolver && IsOneNeuron(problem) && !ExactTraining.IsSupports(problem) && IsWide(problem)) return new ProofShares(NeuronSearch, problem.Hidden.Count == 0 ? 0.25 : 0.6, threads, threads, false);
         if (ExactTraining.FitsNeuron(problem)) return new ProofShares(WideNeuronSearch, 0.8, threads, threads, true);
         if (problem is { OutputCount: 1, Hidden: [1] } && !ExactTraining.IsPromising(problem)) return new ProofShares(WideNeuronSearch, 0.6, threads, threads, true);
+        // Two sides are fitted by all threads, beside the search.
+        if (problem is { OutputCount: 1, Hidden: [2] } && TwoSidesBound.IsWorthwhile(problem)) return new ProofShares(1, 0.6, threads, 1, true);
         return new ProofShares(1, 0.4, 1, 1, true);
     }
 

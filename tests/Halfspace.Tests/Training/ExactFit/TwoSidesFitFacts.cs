@@ -56,6 +56,74 @@ public sealed class TwoSidesFitFacts(ITestOutputHelper output)
         Assert.True(proved > Rounds.Of(30, 800) && above > proved / 3 && found > proved / 4 && symmetric > Rounds.Of(8, 200) && categories > Rounds.Of(8, 200));
     }
 
+    /// <summary>A category may lie around another one in the order of the columns; each gives the bias what its own weights can be raised by.</summary>
+    [Fact]
+    public void A_network_that_was_planted_among_categories_is_not_ruled_out()
+    {
+        var (random, enclosed) = (new Random(64), 0);
+        for (var round = 0; round < Rounds.Of(40, 1000); round++)
+        {
+            var (plain, rows) = (5, new HashSet<string>());
+            for (var draws = random.Next(30, 60); draws > 0; draws--)
+            {
+                // Values that are rare make columns that are fixed late, so the second category often lies around the first.
+                var row = new int[plain + 5];
+                for (var d = 0; d < plain; d++) row[d] = random.Next(2);
+                var second = random.Next(17) is var value and > 0 ? 1 + value % 2 : 0;
+                (row[plain + (second == 0 || random.Next(10) > 0 ? 1 : 0)], row[plain + 2 + second]) = (1, 1);
+                rows.Add(string.Join(',', row));
+            }
+
+            int[][] inputs = [.. rows.Select(row => row.Split(',').Select(int.Parse).ToArray())];
+            // Two sides of one sum: the second needs all that bias and both categories can give.
+            int Label(int[] row) => row.AsSpan(0, plain).Count(1) == 3 ? 1 : 0;
+            var labels = inputs.Select(Label).ToArray();
+            if (labels.Distinct().Count() < 2) continue;
+            var flips = Math.Min(random.Next(2), Math.Min(labels.Sum(), labels.Length - labels.Sum()) - 1);
+            for (var k = 0; k < flips; k++) labels[k] = 1 - labels[k];
+            if (labels.Distinct().Count() < 2) continue;
+            var data = TinyProblems.Make("planted", 1, [.. inputs.Zip(labels)]);
+            var problem = new TrainingProblem(data, [2], 1, [Mistakes.Instance], OutputCoding.Single);
+            var samples = new SideSamples(problem, 1, 1);
+            if (samples.Categories.Any(one => samples.Categories.Any(other => one[0] > other[0] && one[^1] < other[^1]))) enclosed++;
+            var claim = new Cost(flips + 1, 1);
+            var proof = new TwoSidesBound().Derive(new ProofStage(problem) { Enough = claim, IsClaim = true }, TestContext.Current.CancellationToken);
+            Assert.True(proof is null || proof.Value < claim, $"round {round}: {claim} is claimed, {flips} reached: {problem}");
+        }
+
+        output.WriteLine($"{enclosed} with a category around another");
+        Assert.True(enclosed > Rounds.Of(8, 200));
+    }
+
+    /// <summary>Where a claim begins is nothing that is proved, also where a network below it is found before the search is stopped.</summary>
+    [Fact]
+    public void A_claim_that_a_network_refutes_before_the_search_is_stopped_proves_nothing()
+    {
+        var random = new Random(65);
+        var data = TinyProblems.Random(random, 79, 9, 2, 1);
+        var problem = new TrainingProblem(data, [2], 1, [Mistakes.Instance], OutputCoding.Single);
+        var cancellation = TestContext.Current.CancellationToken;
+        var costs = new List<Cost>();
+        var (classes, gate) = (data.ClassSizes(), new Lock());
+        var result = TwoSidesFit.Solve(problem, Steps(problem)!.Value, classes.Min(), classes.Min() - 1, 60_000, found: network => { lock (gate) costs.Add(problem.Objectives[0].Score(problem, new NetworkTrace(network, data))!.Value); }, cancellationToken: cancellation);
+        output.WriteLine($"{result}, least of {costs.Count}: {(costs.Count > 0 ? costs.Min() : default)}");
+        Assert.NotEmpty(costs);
+        Assert.True(costs.Min() < new Cost(classes.Min() - 1, 1) && new Cost(result.Bound, 1) <= costs.Min());
+    }
+
+    /// <summary>Whether its samples are too large is a question for the problem with the biases that it has.</summary>
+    [Fact]
+    public void Large_samples_with_few_biases_are_bounded_or_left()
+    {
+        var data = TinyProblems.Make("large", int.MaxValue - 2, ([1], 0), ([int.MaxValue - 3], 1), ([5], 0), ([77], 1));
+        foreach (int[] hidden in new[] { new[] { 2 }, [1] })
+        {
+            var problem = new TrainingProblem(data, hidden, 1, [Mistakes.Instance], OutputCoding.Single, new NetworkLimits { BiasRange = 0 });
+            foreach (var bound in CostBounds.All)
+                if (bound.Derive(new ProofStage(problem) { Enough = new Cost(1, 1), IsClaim = true }, TestContext.Current.CancellationToken) is { } proof) Assert.True(proof.Value.Numerator >= 0);
+        }
+    }
+
     [Fact]
     public void Tic_tac_toe_costs_three_mistakes_at_least()
     {
