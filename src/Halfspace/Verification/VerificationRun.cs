@@ -43,6 +43,9 @@ internal sealed class VerificationRun(Network network, Network stated, Property 
     /// <summary>The share of the time after which cases are not attacked again before anything is split; twice as much for the first time.</summary>
     private const double AttackShare = 1.0 / 8;
 
+    /// <summary>How often a case is attacked.</summary>
+    private const int Rounds = 3;
+
     /// <summary>The property as it is searched: for float32 an input of a box is one that rounds to a float32 between the rounded ends.</summary>
     private readonly Property property = options.Semantics == EvaluationSemantics.Float32 ? SingleProperty.Of(asked) : searched;
 
@@ -77,6 +80,7 @@ internal sealed class VerificationRun(Network network, Network stated, Property 
     {
         if (MeetEmpty() || MeetEqualities()) return;
         var (boxes, begun) = (Boxes(), new HashSet<List<int>>());
+        if (boxes.Count * LeastShare > 1) MeetCenters(boxes);
         for (var round = boxes.Count > 1 && IsSplit ? 0 : 1; round < 2 && Witness is null; round++)
         {
             List<List<int>> left = [.. boxes.Where(cases => cases.Exists(index => !decided[index])).OrderBy(begun.Contains)];
@@ -102,20 +106,35 @@ internal sealed class VerificationRun(Network network, Network stated, Property 
     {
         for (var index = 0; index < property.Cases.Count && Witness is null; index++)
         {
-            var (inputs, rows) = (property.Cases[index].Inputs, property.Cases[index].Rows);
-            if (rows.Count == 0) Accept(index, [.. inputs.Lower.ToArray().Zip(inputs.Upper.ToArray(), (low, high) => low / 2 + high / 2)]);
+            if (property.Cases[index].Rows.Count == 0) Accept(index, Center(property.Cases[index].Inputs));
         }
 
         return Witness is not null;
     }
+
+    /// <summary>Looks at the center of each box, where there are too many for each to have its least share of the time.</summary>
+    private void MeetCenters(List<List<int>> boxes)
+    {
+        foreach (var cases in boxes)
+        {
+            if (Witness is not null || timeLeft() <= 0) return;
+            var center = Center(property.Cases[cases[0]].Inputs);
+            var outputs = network.Forward<double>(center);
+            if (!cases.Exists(index => Aim(property.Cases[index], outputs).Value >= 0 && Accept(index, center))) continue;
+            method = "attack";
+        }
+    }
+
+    private static double[] Center(InputRegion box) => [.. box.Lower.ToArray().Zip(box.Upper.ToArray(), (low, high) => low / 2 + high / 2)];
 
     /// <summary>Decides cases on one box, or leaves them open.</summary>
     private void Decide(List<int> cases)
     {
         var listed = cases.FindAll(index => property.Cases[index].Rows.Count > 0);
         // Bounds of the whole network are cheap beside a search on layers with many neurons and few weights.
-        if (IsSplit && chain!.IsSparse && options.Semantics == EvaluationSemantics.Real) ByWhole(listed);
-        if (Open(listed) is { Count: > 0 } open && IsSplit && (chain!.HiddenCount > 0 || !chain.IsSparse)) Split(open);
+        var splits = IsSplit && (chain!.HiddenCount > 0 || !chain.IsSparse);
+        if (IsSplit && chain!.IsSparse && options.Semantics == EvaluationSemantics.Real) ByWhole(listed, isLast: !splits && !IsSearched(listed));
+        if (splits && Open(listed) is { Count: > 0 } open) Split(open);
         if (Left > 0 && Open(listed) is { Count: > 0 } left) ByProgram(left);
     }
 
@@ -178,16 +197,16 @@ internal sealed class VerificationRun(Network network, Network stated, Property 
     private void ByProgram(List<int> cases)
     {
         // What programs show cannot be written down for a certificate, and says nothing about float32.
-        if (options.Semantics == EvaluationSemantics.Float32) Attack(cases);
-        else ByWhole(cases);
+        if (options.Semantics == EvaluationSemantics.Float32) Attack(cases, isLast: true);
+        else ByWhole(cases, isLast: !IsSearched(cases));
         if (options.Semantics == EvaluationSemantics.Float32 || options.IsCertified) return;
-        if (network.Nodes.Any(node => node.Layer is SmoothLayer or CurvedLayer))
+        if (IsBent)
         {
             ByShares([.. Open(cases).Chunk(MostTogether)], ByGraph);
             return;
         }
 
-        if (!IsSplit && Varying(property.Cases[cases[0]].Inputs) <= FewInputs)
+        if (HasFewParts(cases))
         {
             // Parts of few inputs leave few signs open, however large the network is.
             var end = stop;
@@ -196,8 +215,17 @@ internal sealed class VerificationRun(Network network, Network stated, Property 
             stop = end;
         }
 
-        if ((options.Solver ?? MipSolvers.FirstAvailable) is { } solver) ByShares([.. Open(cases).Select(index => new[] { index })], one => ByMip(one[0], property.Cases[one[0]], solver));
+        if (Solver is { } solver) ByShares([.. Open(cases).Select(index => new[] { index })], one => ByMip(one[0], property.Cases[one[0]], solver));
     }
+
+    private bool IsBent => network.Nodes.Any(node => node.Layer is SmoothLayer or CurvedLayer);
+
+    private IMipSolver? Solver => options.Solver ?? MipSolvers.FirstAvailable;
+
+    private bool HasFewParts(List<int> cases) => !IsSplit && Varying(property.Cases[cases[0]].Inputs) <= FewInputs;
+
+    /// <summary>Whether a search or programs follow the attacks on a network that is not split.</summary>
+    private bool IsSearched(List<int> cases) => options.Semantics == EvaluationSemantics.Real && !options.IsCertified && cases.Count > 0 && (IsBent || HasFewParts(cases) || Solver is not null);
 
     /// <summary>Works on each of several lots of cases in an equal share of the time that is left.</summary>
     private void ByShares(List<int[]> lots, Action<int[]> work)
@@ -232,7 +260,7 @@ internal sealed class VerificationRun(Network network, Network stated, Property 
     }
 
     /// <summary>Decides cases by bounds of the whole network, of which nothing is split, or attacks; for a certificate by bounds that can be written down.</summary>
-    private void ByWhole(List<int> cases)
+    private void ByWhole(List<int> cases, bool isLast)
     {
         var untried = Open(cases).FindAll(index => !tried[index]);
         if (untried.Count == 0) return;
@@ -243,7 +271,7 @@ internal sealed class VerificationRun(Network network, Network stated, Property 
             decided[index] = IsOutOfReach(index, property.Cases[index]);
         }
 
-        Attack(Open(untried));
+        Attack(Open(untried), isLast);
     }
 
     private bool IsOutOfReach(int index, PropertyCase one)
@@ -273,30 +301,34 @@ internal sealed class VerificationRun(Network network, Network stated, Property 
     private void ByGraph(int[] cases)
     {
         method = "box";
-        var search = new GraphSearch(network, [.. cases.Select(index => (index, property.Cases[index]))], Accept, () => cancellationToken.IsCancellationRequested ? 0 : Left, options.Threads > 0 ? options.Threads : Environment.ProcessorCount);
-        foreach (var index in cases.Except(search.Run())) decided[index] = true;
+        var search = new GraphSearch(network, [.. cases.Select(index => (index, property.Cases[index]))], (index, point) => Replay(index, point) is not null, () => cancellationToken.IsCancellationRequested ? 0 : Left, options.Threads > 0 ? options.Threads : Environment.ProcessorCount);
+        var undecided = search.Run();
         subproblems += search.Subproblems;
+        if (search.Found is { } found) Accept(found.Index, found.Point);
+        else foreach (var index in cases.Except(undecided)) decided[index] = true;
     }
 
-    /// <summary>Attacks: on whichever of the cases is nearest to being met, and on each of them up to three times, in a part of the time.</summary>
-    private void Attack(List<int> cases)
+    /// <summary>Attacks: on whichever of the cases is nearest to being met, in a part of the time, and on each of them up to three times; in a part of the time where something follows.</summary>
+    private void Attack(List<int> cases, bool isLast)
     {
         var start = Left;
-        if (cases.Count > 1) Attack(cases, options.Seed, () => Left <= 0);
-        for (var round = 0; round < 3; round++)
+        if (cases.Count > 1) Attack(cases, options.Seed + Rounds, start * (1 - AttackShare));
+        for (var round = 0; round < Rounds; round++)
         {
             // One case has nothing beside it that would wait.
-            var end = cases.Count == 1 && round == 0 ? 0 : start * (1 - (round == 0 ? 2 : 1) * AttackShare);
-            foreach (var index in Open(cases)) Attack([index], options.Seed + round, () => Left <= end);
+            var end = isLast || (cases.Count == 1 && round == 0) ? 0 : start * (1 - (round == 0 ? 2 : 1) * AttackShare);
+            var open = Open(cases);
+            for (var place = 0; place < open.Count && Witness is null; place++) Attack([open[place]], options.Seed + round, Left - (Left - end) / (open.Count - place));
         }
     }
 
-    private void Attack(List<int> cases, int seed, Func<bool> isOver)
+    private void Attack(List<int> cases, int seed, double end)
     {
-        if (isOver()) return;
+        bool IsOver() => Left <= Math.Max(0, end);
+        if (IsOver()) return;
         var inputs = property.Cases[cases[0]].Inputs;
         var ascent = new BoxAscent(network, inputs.Lower.ToArray(), inputs.Upper.ToArray(), outputs => cases.Select(index => Aim(property.Cases[index], outputs)).MaxBy(aim => aim.Value), seed);
-        ascent.Run([], 0, isOver);
+        ascent.Run([], 0, IsOver);
         if (ascent.Best is not { } best || !(ascent.BestValue >= 0)) return;
         var at = network.Forward<double>(best);
         foreach (var index in cases.Where(index => Aim(property.Cases[index], at).Value >= 0)) if (Accept(index, best)) return;
@@ -330,9 +362,14 @@ internal sealed class VerificationRun(Network network, Network stated, Property 
 
     private bool Accept(int index, double[] point)
     {
-        if (Verification.Witness.Replay(stated, asked, index, point) is not { } witness) return false;
-        if (options.Semantics == EvaluationSemantics.Float32 && (chain is null || !SingleReplay.IsMet(chain, Array.ConvertAll(witness.Input, value => (float)value), asked.Cases[index].Rows))) return false;
+        if (Replay(index, point) is not { } witness) return false;
         lock (gate) Witness ??= witness;
         return true;
+    }
+
+    private Witness? Replay(int index, double[] point)
+    {
+        if (Verification.Witness.Replay(stated, asked, index, point) is not { } witness) return null;
+        return options.Semantics != EvaluationSemantics.Float32 || (chain is not null && SingleReplay.IsMet(chain, Array.ConvertAll(witness.Input, value => (float)value), asked.Cases[index].Rows)) ? witness : null;
     }
 }

@@ -60,6 +60,38 @@ public sealed class RowCombinationTests
         Assert.True(better > 500 && cut > 1000, $"{better} better bounds, {cut} cuts");
     }
 
+    /// <summary>All numbers but the shares are of few digits, so that a point that meets all rows does so exactly: nothing above zero may be shown, not by the last digit, and no cut may miss the point.</summary>
+    [Fact]
+    public void Rounding_shows_nothing_where_a_point_just_meets_all_rows()
+    {
+        var (near, cut) = (0, 0);
+        for (var seed = 0; seed < 2000; seed++)
+        {
+            var random = new Random(seed);
+            var (n, rows) = (random.Next(1, 7), random.Next(2, 6));
+            double Draw(int bits) => random.Next(-(1 << bits), (1 << bits) + 1) / (double)(1 << bits);
+            double[][] slopes = [.. Enumerable.Range(0, rows).Select(_ => Enumerable.Range(0, n).Select(_ => Draw(18)).ToArray())];
+            // The last row is met only where a sum of the others is not missed.
+            for (var i = 0; i < n; i++) slopes[^1][i] = -Enumerable.Range(0, rows - 1).Sum(r => (r + 1) * slopes[r][i]);
+            double[] center = [.. Enumerable.Range(0, n).Select(_ => Draw(18))];
+            double[] lower = [.. center.Select(x => x - Math.Abs(Draw(18)))], upper = [.. center.Select(x => x + Math.Abs(Draw(18)))];
+            OutputRow[] limits = [.. slopes.Select(row => new OutputRow([1], row.Zip(center, (a, x) => a * x).Sum()))];
+            double Least(int r) => Enumerable.Range(0, n).Sum(i => Math.Min(slopes[r][i] * lower[i], slopes[r][i] * upper[i]));
+            var combination = new RowCombination(limits, n);
+            Assert.True(combination.Find(new Subproblem(lower, upper, []), Lanes([.. Enumerable.Range(0, rows).Select(Least)]), [.. slopes.Select(Lanes)], seed % 8));
+            Assert.True(combination.Bound <= 0, $"seed {seed}: {combination.Bound}");
+            near += combination.Bound > -1e-9 ? 1 : 0;
+            for (var i = 0; i < n; i++)
+            {
+                if (!combination.TryReach(i, out var reach)) continue;
+                cut++;
+                Assert.True((combination.Coefficients[i] > 0 ? center[i] - lower[i] : upper[i] - center[i]) <= reach, $"seed {seed}, input {i}: {reach}");
+            }
+        }
+
+        Assert.True(near > 1000, $"{near} near zero, {cut} cuts");
+    }
+
     [Fact]
     public void A_point_where_rows_just_meet_is_found_and_its_absence_is_shown_in_few_parts()
     {

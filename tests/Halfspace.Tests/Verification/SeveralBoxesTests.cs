@@ -14,7 +14,7 @@ public sealed class SeveralBoxesTests
     public void A_box_behind_many_that_are_never_decided_is_come_to()
     {
         var network = Magnitude(6);
-        var cases = Enumerable.Range(0, 80).Select(k => Open(6, 1 + k / 100.0)).Append(new PropertyCase(Cube(6, 3), [new OutputRow([1], 100)]));
+        var cases = Enumerable.Range(0, 80).Select(k => Open(6, 1 + k / 100.0)).Append(new PropertyCase(Cube(6, 3), [new OutputRow([-1], -3)]));
         var result = Run(network, new Property(6, 1, [.. cases]), DenseChain.Of(network), 8000);
         Assert.True(result.Verdict == Verdict.Refuted && result.Witness!.Case == 80, $"{result}");
     }
@@ -29,6 +29,38 @@ public sealed class SeveralBoxesTests
         var row = new OutputRow([1], values.Min() - 0.5 * (values.Max() - values.Min()));
         var result = Run(network, new Property(6, 1, [new PropertyCase(Cube(6, 1), [row]), new PropertyCase(Cube(6, 0.9), [row])]), null, 2000, isCertified: true);
         Assert.True(result is { Verdict: Verdict.Unknown, IsTimeout: true }, $"{result}");
+    }
+
+    /// <summary>Before, later boxes than the ninety-sixth were not looked at where those before them took their least share.</summary>
+    [Fact]
+    public void Of_more_boxes_than_there_is_time_for_each_is_looked_at_in_its_center()
+    {
+        var network = Magnitude(6);
+        var cases = Enumerable.Range(0, 200).Select(k => Open(6, 1 + k / 100.0)).Append(new PropertyCase(Cube(6, 4), [new OutputRow([1], 100)]));
+        var result = Run(network, new Property(6, 1, [.. cases]), DenseChain.Of(network), 4000);
+        Assert.True(result.Verdict == Verdict.Refuted && result.Witness!.Case == 200, $"{result}");
+    }
+
+    /// <summary>Nothing follows attacks for a certificate. Before, none of two cases on a box was attacked after a quarter of the time.</summary>
+    [Theory]
+    [InlineData(1000)]
+    [InlineData(4000)]
+    public void Attacks_on_cases_of_one_box_go_on_while_time_is_left_where_nothing_follows(int time)
+    {
+        var (network, most) = TwinsAndSum(14);
+        PropertyCase Case(double[] coefficients, double limit) => new(Cube(14, 1), [new OutputRow(coefficients, limit)]);
+        var result = Run(network, new Property(14, 2, [Case([-1, 0], -0.001), Case([0, -1], -1.001 * most), Case([-1, 0], -0.002)]), null, time, isCertified: true);
+        Assert.True(result is { Verdict: Verdict.Unknown, IsTimeout: true }, $"{result}");
+    }
+
+    /// <summary>Before, the ascent on all cases could take all of the time, and here stands still beside the point of the second one.</summary>
+    [Fact]
+    public void An_ascent_on_all_cases_leaves_time_for_each_of_them()
+    {
+        var (network, most) = TwinsAndSum(14);
+        var property = new Property(14, 2, [new PropertyCase(Cube(14, 1), [new OutputRow([-1, 0], -0.001)]), new PropertyCase(Cube(14, 1), [new OutputRow([0, -1], -0.99 * most)])]);
+        var result = Run(network, property, null, 800, isCertified: true);
+        Assert.True(result.Verdict == Verdict.Refuted && result.Witness!.Case == 1, $"{result}");
     }
 
     [Fact]
@@ -66,6 +98,15 @@ public sealed class SeveralBoxesTests
         var random = new Random(3);
         double[] weights = [.. Enumerable.Range(0, inputs).Select(_ => 2 * random.NextDouble() - 1)];
         return Network.Sequential([new DenseLayer([weights, [.. weights.Select(w => -w)]], [0, 0]), new DenseLayer([[1, 1]], [0])], size => new ReluLayer(size));
+    }
+
+    /// <summary>Two outputs, the difference of two neurons that are the same, whose bounds are apart, and a neuron; and the most that this reaches.</summary>
+    private static (Network Network, double Most) TwinsAndSum(int inputs)
+    {
+        var random = new Random(7);
+        double[] Weights() => [.. Enumerable.Range(0, inputs).Select(_ => (double)(float)(2 * random.NextDouble() - 1))];
+        var (twin, other) = (Weights(), Weights());
+        return (Network.Sequential([new DenseLayer([twin, twin, other], [0, 0, 0]), new DenseLayer([[1, -1, 0], [0, 0, 1]], [0, 0])], size => new ReluLayer(size)), other.Sum(Math.Abs));
     }
 
     /// <summary>A case of a magnitude that is neither shown nor met: its smallest value is the limit.</summary>

@@ -174,7 +174,7 @@ public sealed class SmoothVerifierTests
                 if (RisingEnd.Of(network, new Property(1, 1, [new PropertyCase(region, [row])])) is not { } found) continue;
                 var before = found.Property.Cases[0].Rows[0];
                 // What meets the row meets the one before the end, and a place a little beyond that does not.
-                if (round > 3) Assert.True(before.IsMet([place + (coefficient > 0 ? -1e-6 : 1e-6)]), $"{function}, {place}, {before}");
+                if (round > 3) Assert.True(before.IsMet([place + (coefficient > 0 ? -1 : 1) * Rounded(network, place)]), $"{function}, {place}, {before}");
                 var beyond = before.Limit * before.Coefficients[0] + before.Coefficients[0] * 1e-3;
                 Assert.False(row.IsMet([network.Forward<double>([beyond])[0]]), $"{function}, {coefficient}, {value}: {before}");
             }
@@ -183,6 +183,32 @@ public sealed class SmoothVerifierTests
         }
 
         Assert.Null(RisingEnd.Of(WithEnd(Network.Sequential([new DenseLayer([[1.0]], [0])]), new SmoothLayer(1, SmoothFunction.Square)), new Property(1, 1, [new PropertyCase(new InputRegion([0], [1]), [new OutputRow([1], 0.5)])])));
+    }
+
+    /// <summary>Where a value of the function is a double, the place that has it meets the row before the end, to the last digit.</summary>
+    [Theory]
+    [InlineData(SmoothFunction.Sigmoid, 0, 0.5)]
+    [InlineData(SmoothFunction.Tanh, 0, 0)]
+    [InlineData(SmoothFunction.Softsign, 1, 0.5)]
+    [InlineData(SmoothFunction.Softsign, 3, 0.75)]
+    [InlineData(SmoothFunction.Softsign, -1, -0.5)]
+    [InlineData(SmoothFunction.Erf, 0, 0)]
+    [InlineData(SmoothFunction.Exp, 0, 1)]
+    public void A_limit_before_the_end_is_moved_outwards(SmoothFunction function, double place, double value)
+    {
+        var network = WithEnd(Network.Sequential([new DenseLayer([[1.0]], [0])]), new SmoothLayer(1, function));
+        foreach (var coefficient in (double[])[1, -1, 0.25, -8])
+        {
+            var found = RisingEnd.Of(network, new Property(1, 1, [new PropertyCase(new InputRegion([-30], [30]), [new OutputRow([coefficient], coefficient * value)])]));
+            Assert.True(found?.Property.Cases[0].Rows[0] is { } before && before.IsMet([place]), $"{function}, {coefficient}: {found?.Property.Cases[0].Rows[0]}");
+        }
+    }
+
+    /// <summary>By how much a place can be off whose value was rounded: some units in the last place of the value, over the slope.</summary>
+    private static double Rounded(Network network, double place)
+    {
+        var (below, at, above) = (network.Forward<double>([place - 1e-4])[0], network.Forward<double>([place])[0], network.Forward<double>([place + 1e-4])[0]);
+        return Math.ScaleB(Math.Abs(at), -49) / ((above - below) / 2e-4) + Math.ScaleB(Math.Abs(place), -50);
     }
 
     [Fact]

@@ -13,33 +13,48 @@ namespace Halfspace.Verification.BranchAndBound;
 /// <remarks>
 /// The rows of the cases are a last linear layer, so that each is bounded as a whole, and one bound of a part serves all cases that are open there. A case is done in a part where one of its rows is out of
 /// reach; a part where all cases are, or where its ranges contradict each other: no input leads there. Both follow from bounds that are rounded outwards. The bounds of a part hold for its parts too.
+/// At first all cases are worked on together. Near a point where a case only just fails, parts stay open however small they are; so then the cases that are open take turns, which become longer:
+/// each in its turn goes on where it is open, by its own rows.
 /// </remarks>
 internal sealed class GraphSearch
 {
     private const int FewInputs = 12;
 
+    /// <summary>Parts that a case gets before there are turns, and in its first turn.</summary>
+    private const int FirstParts = 64;
+
+    /// <summary>The share of the time after which there are turns, however few the parts are.</summary>
+    private const double FirstShare = 1.0 / 8;
+
     private static readonly BackwardBounds OneLine = new() { Slopes = [RelaxationSlope.LeastArea] };
 
     private readonly IReadOnlyList<(int Index, PropertyCase Case)> cases;
-    private readonly Func<int, double[], bool> accept;
+    private readonly Func<int, double[], bool> isMet;
     private readonly Func<double> timeLeft;
     private readonly int threads;
     private readonly Network network;
     private readonly bool splitsInputs;
     private readonly int[] firstRows;
-    private readonly Stack<Part> open = new();
+    private readonly List<Part> open = [];
     private readonly HashSet<int> stuck = [];
-    private volatile bool isFound;
+    private readonly double start;
+
+    // Whose turn it is, none at first; the parts that it takes at most, and what time is left when it ends; the parts that a turn takes in this round.
+    private int? turn;
+    private long turnEnd;
+    private double turnStop;
+    private long turnParts = FirstParts;
 
     /// <summary>Prepares a search.</summary>
     /// <param name="network">The network.</param>
     /// <param name="cases">The cases, all on one box, each with its number.</param>
-    /// <param name="accept">Given a case's number and a point that seems to meet its rows; says whether it does.</param>
+    /// <param name="isMet">Given a case's number and a point that seems to meet its rows; says whether it does, to several threads at once.</param>
     /// <param name="timeLeft">The seconds that are left.</param>
     /// <param name="threads">The number of threads.</param>
-    public GraphSearch(Network network, IReadOnlyList<(int Index, PropertyCase Case)> cases, Func<int, double[], bool> accept, Func<double> timeLeft, int threads)
+    public GraphSearch(Network network, IReadOnlyList<(int Index, PropertyCase Case)> cases, Func<int, double[], bool> isMet, Func<double> timeLeft, int threads)
     {
-        (this.cases, this.accept, this.timeLeft, this.threads) = (cases, accept, timeLeft, threads);
+        (this.cases, this.isMet, this.timeLeft, this.threads) = (cases, isMet, timeLeft, threads);
+        start = timeLeft();
         this.network = WithRows(network, [.. cases.SelectMany(one => one.Case.Rows)]);
         firstRows = new int[cases.Count];
         for (var place = 1; place < firstRows.Length; place++) firstRows[place] = firstRows[place - 1] + cases[place - 1].Case.Rows.Count;
@@ -60,33 +75,69 @@ internal sealed class GraphSearch
     /// <summary>The parts that were bounded.</summary>
     public long Subproblems { get; private set; }
 
+    /// <summary>The case that is met and where; null until there is one. Of parts that are bounded at once the first one counts.</summary>
+    public (int Index, double[] Point)? Found { get; private set; }
+
     /// <summary>Searches.</summary>
-    /// <returns>The numbers of the cases that are not decided; none where a point was accepted.</returns>
+    /// <returns>The numbers of the cases that are not decided; none where a point was found.</returns>
     public IReadOnlyCollection<int> Run()
     {
-        open.Push(new Part(cases[0].Case.Inputs, null, [.. Enumerable.Range(0, cases.Count)]));
-        while (open.Count > 0 && !isFound)
+        open.Add(new Part(cases[0].Case.Inputs, null, [.. Enumerable.Range(0, cases.Count)]));
+        var kept = network.Nodes.Sum(node => (long)node.Size);
+        while (open.Count > 0 && Found is null)
         {
-            if (timeLeft() <= 0 || open.Count * network.Nodes.Sum(node => (long)node.Size) > MostKept) break;
+            if (timeLeft() <= 0 || open.Count * kept > MostKept) break;
+            // Turns keep a stack for each case, for which there may be no memory.
+            TakeTurn(isLast: open.Count * kept > MostKept / 2);
             var batch = new List<Part>();
-            while (open.Count > 0 && batch.Count < threads) batch.Add(open.Pop());
-            var children = new (Part First, Part Second)?[batch.Count];
-            if (batch.Count == 1) children[0] = Process(batch[0]);
-            else Parallel.For(0, batch.Count, new ParallelOptions { MaxDegreeOfParallelism = threads }, k => children[k] = Process(batch[k]));
+            while (open.Count > 0 && batch.Count < threads) batch.Add(Next());
+            var outcomes = new Outcome[batch.Count];
+            if (batch.Count == 1) outcomes[0] = Process(batch[0]);
+            else Parallel.For(0, batch.Count, new ParallelOptions { MaxDegreeOfParallelism = threads }, k => outcomes[k] = Process(batch[k]));
             Subproblems += batch.Count;
-            foreach (var pair in children)
+            foreach (var (halves, found) in outcomes)
             {
-                if (pair is not { } both) continue;
-                open.Push(both.Second);
-                open.Push(both.First);
+                Found ??= found;
+                if (halves is not { } both) continue;
+                open.Add(both.Second);
+                open.Add(both.First);
             }
         }
 
-        return isFound ? [] : [.. open.SelectMany(part => part.Open).Concat(stuck).Distinct().Select(place => cases[place].Index)];
+        return Found is not null ? [] : [.. open.SelectMany(part => part.Open).Concat(stuck).Distinct().Select(place => cases[place].Index)];
     }
 
-    /// <summary>Bounds a part; its halves where it stays open.</summary>
-    private (Part First, Part Second)? Process(Part part)
+    /// <summary>Passes the turn on where it has ended: to the next case that is open somewhere, which gets at most its share of the time that the cases have until the round ends.</summary>
+    private void TakeTurn(bool isLast)
+    {
+        if (cases.Count == 1 || isLast) return;
+        if (turn is { } owner ? Subproblems < turnEnd && timeLeft() > turnStop && IsOpen(owner) : Subproblems < FirstParts * cases.Count && timeLeft() > start * (1 - FirstShare)) return;
+        var next = turn is { } last ? last + 1 : 0;
+        while (next < cases.Count && !IsOpen(next)) next++;
+        if (next == cases.Count)
+        {
+            turnParts *= 2;
+            for (next = 0; !IsOpen(next);) next++;
+        }
+
+        var left = timeLeft();
+        (turn, turnEnd, turnStop) = (next, Subproblems + turnParts, left - left / Enumerable.Range(next, cases.Count - next).Count(IsOpen));
+    }
+
+    private bool IsOpen(int place) => open.Exists(part => part.Open.Contains(place));
+
+    /// <summary>The latest part where the case is open that has its turn; where there is none, the latest one.</summary>
+    private Part Next()
+    {
+        var last = turn is { } owner ? open.FindLastIndex(part => part.Open.Contains(owner)) : -1;
+        if (last < 0) last = open.Count - 1;
+        var part = open[last];
+        open.RemoveAt(last);
+        return part;
+    }
+
+    /// <summary>Bounds a part; its halves where it stays open, or a point where a case is met.</summary>
+    private Outcome Process(Part part)
     {
         NetworkBounds bounds;
         try
@@ -97,15 +148,15 @@ internal sealed class GraphSearch
         catch (BoundContradictionException) when (part.Known is not null && !splitsInputs)
         {
             // A half of a range that no input of the box reaches.
-            return null;
+            return default;
         }
 
-        // Of a case the row that is nearest to being out of reach is the one to work on; of the cases the one that is farthest from it.
+        // Of a case the row that is nearest to being out of reach is the one to work on; of the cases the one that has its turn, or else the one that is farthest from it.
         var low = bounds.Lower(network.Output);
         var (left, worst, most) = (new List<int>(), 0, double.NegativeInfinity);
         foreach (var place in part.Open)
         {
-            var (rows, nearest, slack) = (cases[place].Case.Rows, 0, double.PositiveInfinity);
+            var (rows, nearest, slack) = (cases[place].Case.Rows, firstRows[place], double.PositiveInfinity);
             for (var r = 0; r < rows.Count && slack >= 0; r++)
             {
                 // The difference rounds, the comparison does not.
@@ -116,10 +167,10 @@ internal sealed class GraphSearch
 
             if (slack < 0) continue;
             left.Add(place);
-            if (slack > most) (worst, most) = (nearest, slack);
+            if (slack > most || place == turn) (worst, most) = (nearest, place == turn ? double.PositiveInfinity : slack);
         }
 
-        if (left.Count == 0) return null;
+        if (left.Count == 0) return default;
         var lower = part.Inputs.Lower;
         var upper = part.Inputs.Upper;
         var center = new double[lower.Length];
@@ -130,20 +181,15 @@ internal sealed class GraphSearch
         var gradient = OutputGradient.Of(network, trace, weights, out var slopes);
         var corner = new double[center.Length];
         for (var i = 0; i < corner.Length; i++) corner[i] = gradient[i] > 0 ? lower[i] : gradient[i] < 0 ? upper[i] : center[i];
-        if (IsMet(left, center, trace[network.Output.Index]) || IsMet(left, corner, network.Forward<double>(corner)))
-        {
-            isFound = true;
-            return null;
-        }
-
+        if ((Met(left, center, trace[network.Output.Index]) ?? Met(left, corner, network.Forward<double>(corner))) is { } found) return new Outcome(null, found);
         part = part with { Open = [.. left] };
-        if ((splitsInputs ? HalvesOfBox(part, bounds, gradient) : HalvesOfRange(part, bounds, slopes)) is { } halves) return halves;
+        if ((splitsInputs ? HalvesOfBox(part, bounds, gradient) : HalvesOfRange(part, bounds, slopes)) is { } halves) return new Outcome(halves, null);
         lock (stuck) stuck.UnionWith(left);
-        return null;
+        return default;
     }
 
-    /// <summary>Whether a point meets a case, of those whose rows its values seem to meet.</summary>
-    private bool IsMet(List<int> left, double[] point, double[] values)
+    /// <summary>The case that a point meets, of those whose rows its values seem to meet, and the point.</summary>
+    private (int Index, double[] Point)? Met(List<int> left, double[] point, double[] values)
     {
         foreach (var place in left)
         {
@@ -154,10 +200,10 @@ internal sealed class GraphSearch
                 seems = value - limit <= Rounded * (1 + Math.Abs(value) + Math.Abs(limit));
             }
 
-            if (seems && accept(cases[place].Index, point)) return true;
+            if (seems && isMet(cases[place].Index, point)) return (cases[place].Index, point);
         }
 
-        return false;
+        return null;
     }
 
     private static (Part, Part)? HalvesOfBox(Part part, NetworkBounds bounds, double[] gradient)
@@ -249,4 +295,7 @@ internal sealed class GraphSearch
 
     /// <summary>A part of the box, what is known of every value, and the places of the cases that are open there.</summary>
     private sealed record Part(InputRegion Inputs, NetworkBounds? Known, int[] Open);
+
+    /// <summary>What bounding a part led to: halves, a point, or neither.</summary>
+    private readonly record struct Outcome((Part First, Part Second)? Halves, (int Index, double[] Point)? Found);
 }
