@@ -30,7 +30,7 @@ internal sealed class VerifyList(string path, string? output, double? limit, Ver
         var clock = Stopwatch.StartNew();
         var rows = ReadRows();
         var files = output is null ? null : new ListedFiles(output, Locate);
-        files?.Read(rows.SelectMany(row => (string[])[row.Network, row.Property]));
+        files?.Read(rows.Select(row => (row.Network, row.Property)));
         var (done, text) = output is not null && File.Exists(output) ? ReadDone(output, files!) : ([], "");
         if (output is not null) SettleSemantics(output, done.Count > 0);
         // A row that was cut off when a run was killed is left out, and so are those of files that changed.
@@ -116,10 +116,13 @@ internal sealed class VerifyList(string path, string? output, double? limit, Ver
         return rows;
     }
 
-    /// <summary>The results that are there already, by row, and the whole lines that hold them; without those of files that have changed.</summary>
+    /// <summary>
+    /// The results that are there already, by row, and the whole lines that hold them. Rows of the list whose files have changed are moved to a file beside the results; those that another list has stay.
+    /// </summary>
     private static (Dictionary<string, Queue<string>> Done, string Text) ReadDone(string results, ListedFiles files)
     {
-        var (done, kept, changed, others) = (new Dictionary<string, Queue<string>>(), new StringBuilder(), new SortedSet<string>(StringComparer.Ordinal), 0);
+        var (done, kept, moved) = (new Dictionary<string, Queue<string>>(), new StringBuilder(), new StringBuilder());
+        var (changed, others, staying) = (new SortedSet<string>(StringComparer.Ordinal), 0, 0);
         var content = InputFile.ReadAllBytes(results);
         var whole = Array.LastIndexOf(content, (byte)'\n') + 1;
         var text = System.Text.Encoding.UTF8.GetString(content, 0, whole);
@@ -136,11 +139,17 @@ internal sealed class VerifyList(string path, string? output, double? limit, Ver
 
             if (fields.Length != 4 || fields[2] is not ("sat" or "unsat" or "unknown" or "timeout" or "error"))
                 throw new DataFileException(results, l + 1, "This is no row network,property,result,seconds, so the file is left as it is. Give --out another name.");
-            if (files.IsOther(fields[0]) || files.IsOther(fields[1]))
+            if (files.Changed(fields[0], fields[1]) is { Count: > 0 } names)
             {
-                changed.UnionWith(fields.Take(2).Where(files.IsOther));
-                others++;
-                continue;
+                if (files.IsListed(fields[0], fields[1]))
+                {
+                    changed.UnionWith(names);
+                    moved.Append(lines[l]).Append('\n');
+                    others++;
+                    continue;
+                }
+
+                staying++;
             }
 
             kept.Append(lines[l]).Append('\n');
@@ -149,7 +158,13 @@ internal sealed class VerifyList(string path, string? output, double? limit, Ver
             queue.Enqueue(fields[2]);
         }
 
-        if (others > 0) Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"halfspace: {others} rows of {results} are about earlier content of {string.Join(", ", changed)}, and are run again."));
+        if (others > 0)
+        {
+            Append(results + ".earlier", moved);
+            Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"halfspace: {others} rows of {results} are about earlier content of {string.Join(", ", changed)}, and are run again. What they said is in {results}.earlier."));
+        }
+
+        if (staying > 0) Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"halfspace: {staying} rows of {results} that this list does not have are about earlier content of its files, and stay."));
         return (done, others > 0 ? kept.ToString() : text);
     }
 
@@ -171,6 +186,8 @@ internal sealed class VerifyList(string path, string? output, double? limit, Ver
         if (options.Semantics == EvaluationSemantics.Real) File.Delete(beside);
         else if (!hasRows) AtomicFile.Write(beside, stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(asked + "\n")));
     }
+
+    private static void Append(string earlier, StringBuilder rows) => Write(earlier, rows.Insert(0, File.Exists(earlier) ? System.Text.Encoding.UTF8.GetString(InputFile.ReadAllBytes(earlier)) : Header + "\n"));
 
     private static void Write(string results, StringBuilder rows) => AtomicFile.Write(results, stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(rows.ToString())));
 }

@@ -30,10 +30,11 @@ public sealed record VerificationResult
 
     /// <summary>
     /// The least, over the cases, of how far a row is out of reach over the whole box, by the first bound alone: above zero, and nothing was split. NaN where there is none.
+    /// Where <see cref="LeftOut"/> names an operator, it is in units of what enters that, and of a row that was put before it with the coefficient one or minus one.
     /// </summary>
     public double RootBound { get; init; } = double.NaN;
 
-    /// <summary>For a counterexample by how much its float32 outputs meet the row they meet least; NaN for others.</summary>
+    /// <summary>For a counterexample by how much its float32 outputs meet the row they meet least, in units of the outputs; NaN for others.</summary>
     public double WitnessMargin { get; init; } = double.NaN;
 
     /// <summary>What shows each case of a proved property; null where none was asked for.</summary>

@@ -148,9 +148,63 @@ public sealed class VerifyCommandTests
         Write(folder);
         Assert.DoesNotContain("again", HalfspaceCommand.Run(folder.Path, run).Exits(0).Error, StringComparison.Ordinal);
         folder.Write("out.csv.files", "net.onnx\n");
-        HalfspaceCommand.Run(folder.Path, run).Fails(65, "out.csv.files:1: This is no line of a SHA-256 and a name");
+        HalfspaceCommand.Run(folder.Path, run).Fails(65, "out.csv.files:1: This is no line of a SHA-256 and a name of each of two files");
 
         static string Words(string row) => row[..(row.LastIndexOf(',') + 1)];
+    }
+
+    [Fact]
+    public void Rows_that_another_list_has_stay_and_are_run_again_by_that_list_only()
+    {
+        using var folder = new TemporaryFolder();
+        Write(folder);
+        folder.Write("first.csv", "net.onnx,holds.vnnlib,10\nnet.onnx,fails.vnnlib,10\n");
+        folder.Write("second.csv", "net.onnx,fails.vnnlib,10\n");
+        string[] first = ["verify", "--instances", "first.csv", "--out", "out.csv"], second = ["verify", "--instances", "second.csv", "--out", "out.csv"];
+        HalfspaceCommand.Run(folder.Path, first).Exits(0);
+        var before = File.ReadAllLines(folder.Name("out.csv"));
+
+        // Four times the sum: the first property fails as well. The second list says nothing of it, so its row stays.
+        OnnxFile.Write(folder.Name("net.onnx"), Network.Sequential([new DenseLayer([[1, 0], [-1, 0]], [0, 0]), new DenseLayer([[4, 4]], [0])]));
+        var error = HalfspaceCommand.Run(folder.Path, second).Exits(0).Error;
+        Assert.Contains("1 rows of out.csv are about earlier content of net.onnx, and are run again. What they said is in out.csv.earlier.", error, StringComparison.Ordinal);
+        Assert.Contains("1 rows of out.csv that this list does not have are about earlier content of its files, and stay.", error, StringComparison.Ordinal);
+        var after = File.ReadAllLines(folder.Name("out.csv"));
+        Assert.Equal(before[..2], after[..2]);
+        Assert.Equal(3, after.Length);
+        Assert.Equal([before[0], before[2]], File.ReadAllLines(folder.Name("out.csv.earlier")));
+
+        // The first list still knows that its row is about what was there before, and the other row about what is there now.
+        HalfspaceCommand.Run(folder.Path, first).Exits(0);
+        var last = File.ReadAllLines(folder.Name("out.csv"));
+        Assert.Equal([after[0], after[2]], last[..2]);
+        Assert.StartsWith("net.onnx,holds.vnnlib,sat,", last[2], StringComparison.Ordinal);
+        Assert.Equal([before[0], before[2], before[1]], File.ReadAllLines(folder.Name("out.csv.earlier")));
+        Assert.DoesNotContain("earlier", HalfspaceCommand.Run(folder.Path, first).Exits(0).Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Lists_of_two_folders_with_files_of_the_same_names_do_not_lose_rows_to_each_other()
+    {
+        using var folder = new TemporaryFolder();
+        Write(folder);
+        foreach (var name in (string[])["a", "b"])
+        {
+            Directory.CreateDirectory(folder.Name(name));
+            File.Copy(folder.Name("net.onnx"), folder.Name(name + "/net.onnx"));
+            File.Copy(folder.Name(name == "a" ? "holds.vnnlib" : "fails.vnnlib"), folder.Name(name + "/p.vnnlib"));
+            File.Copy(folder.Name("holds.vnnlib"), folder.Name(name + "/" + name + ".vnnlib"));
+            folder.Write(name + "/list.csv", $"net.onnx,p.vnnlib,10\nnet.onnx,{name}.vnnlib,10\n");
+        }
+
+        HalfspaceCommand.Run(folder.Path, "verify", "--instances", "a/list.csv", "--out", "out.csv").Exits(0);
+        var before = File.ReadAllLines(folder.Name("out.csv"));
+        Assert.Contains("about earlier content of p.vnnlib", HalfspaceCommand.Run(folder.Path, "verify", "--instances", "b/list.csv", "--out", "out.csv").Exits(0).Error, StringComparison.Ordinal);
+        var after = File.ReadAllLines(folder.Name("out.csv"));
+        Assert.Equal([before[0], before[2]], after[..2]);
+        Assert.StartsWith("net.onnx,p.vnnlib,sat,", after[2], StringComparison.Ordinal);
+        Assert.StartsWith("net.onnx,b.vnnlib,unsat,", after[3], StringComparison.Ordinal);
+        Assert.Equal([before[0], before[1]], File.ReadAllLines(folder.Name("out.csv.earlier")));
     }
 
     [Fact]

@@ -66,6 +66,19 @@ public sealed class GraphSearchTests
         }
     }
 
+    [Fact]
+    public void A_case_without_finite_bounds_is_worked_on_by_a_row_of_its_own()
+    {
+        // The second output overflows in most of the box, and is large at an end of the second input, where the first one, which cannot be below zero, does not lead.
+        var builder = new NetworkBuilder();
+        var network = builder.Build(builder.Add(new SmoothLayer(2, SmoothFunction.Exp), builder.Add(new DenseLayer([[1, 0], [0, 1000]], [0, 0]), builder.Input(new TensorShape(2)))));
+        var region = new InputRegion([-1, -1], [1, 1]);
+        (int, PropertyCase)[] cases = [(0, new PropertyCase(region, [new OutputRow([1, 0], -5)])), (1, new PropertyCase(region, [new OutputRow([0, -1], -1e30)]))];
+        var search = new GraphSearch(network, cases, (index, point) => index == 1 && point[1] == 1, () => 1000, 1);
+        Assert.Empty(search.Run());
+        Assert.Equal((1, 1), (search.Found?.Index, search.Subproblems));
+    }
+
     private static InputRegion Cube => new([-1, -1, -1], [1, 1, 1]);
 
     /// <summary>The outputs tanh(s) s of s = x + y + z, and max(0, 0.021 - the l1 distance from a point).</summary>
