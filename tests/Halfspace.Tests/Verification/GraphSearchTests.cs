@@ -60,7 +60,8 @@ public sealed class GraphSearchTests
                 return (point[0] == -0.5 && index == 1) || (point[0] == 0.5 && index == 0);
             }
 
-            var search = new GraphSearch(network, cases, IsMet, () => 1000, 2);
+            var calls = 0;
+            var search = new GraphSearch(network, cases, IsMet, () => Math.Max(0, 1000 - Interlocked.Increment(ref calls)), 2);
             Assert.Empty(search.Run());
             Assert.True(search.Found is { Index: 1, Point: [-0.5] }, $"round {round}: case {search.Found?.Index}");
         }
@@ -74,7 +75,8 @@ public sealed class GraphSearchTests
         var network = builder.Build(builder.Add(new SmoothLayer(2, SmoothFunction.Exp), builder.Add(new DenseLayer([[1, 0], [0, 1000]], [0, 0]), builder.Input(new TensorShape(2)))));
         var region = new InputRegion([-1, -1], [1, 1]);
         (int, PropertyCase)[] cases = [(0, new PropertyCase(region, [new OutputRow([1, 0], -5)])), (1, new PropertyCase(region, [new OutputRow([0, -1], -1e30)]))];
-        var search = new GraphSearch(network, cases, (index, point) => index == 1 && point[1] == 1, () => 1000, 1);
+        var calls = 0;
+        var search = new GraphSearch(network, cases, (index, point) => index == 1 && point[1] == 1, () => Math.Max(0, 1000 - ++calls), 1);
         Assert.Empty(search.Run());
         Assert.Equal((1, 1), (search.Found?.Index, search.Subproblems));
     }
