@@ -129,6 +129,35 @@ public sealed class DistanceSearchTests
         }
     }
 
+    /// <summary>Without linear programs a part in which every neuron has a sign is left as it is; before that it gets ranges of its own, and its nearest point is looked at.</summary>
+    [Fact]
+    public void No_part_is_left_before_it_was_bounded_again()
+    {
+        var unsettled = 0;
+        for (var seed = 0; seed < 40; seed++)
+        {
+            var random = new Random(seed);
+            var problem = new AttackProblem { Network = TestNetworks.Random(random, [4, 5, 4, 3]), Input = TestNetworks.Point(random, 4, 0, 1), Norm = (AttackNorm)(seed % 3), Margin = 0.1 };
+            problem = problem with { Target = problem.Targets[0] };
+            var nearest = NearestAdversarialInput.Find(problem, new AttackOptions { Solver = TestSolvers.Get("highs"), Threads = 1, TimeLimit = 600 });
+            if (nearest is not { Status: AttackStatus.Optimal, Distance: > 0 }) continue;
+            var question = new DistanceQuestion(problem, problem.Targets[0], DenseChain.Of(problem.Network)!, new InputRegion(new double[4], [1, 1, 1, 1]), null);
+            foreach (var radius in new[] { 0.98, 1.02, 1.2 })
+            {
+                var looked = 0;
+                var search = new DistanceSearch(question, new AttackIncumbent(problem), _ => { }, radius * nearest.Distance);
+                search.Run(_ => looked++, 1, 30, long.MaxValue, TestContext.Current.CancellationToken);
+                Assert.True(search.IsDone && search.Bound <= nearest.Distance * (1 + 1e-9), $"seed {seed}, {radius}: {search.Bound} and {nearest}");
+                Assert.True(radius < 1 || search.HasUnsettled, $"seed {seed}, {radius}");
+                if (!search.HasUnsettled) continue;
+                unsettled++;
+                Assert.True(looked > 0, $"seed {seed}, {radius}");
+            }
+        }
+
+        Assert.True(unsettled >= 8, $"{unsettled}");
+    }
+
     [Fact]
     public void Boxes_that_hold_no_witness_are_proved_empty()
     {

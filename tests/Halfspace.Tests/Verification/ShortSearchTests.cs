@@ -41,17 +41,53 @@ public sealed class ShortSearchTests
         {
             if (Question(AttackNorm.L1, seed) is not var (question, distance)) continue;
             var all = Search(question, 1.5 * distance, long.MaxValue, isWholeWanted: false).Worker.Subproblems;
-            var some = Search(question, 1.5 * distance, 24, isWholeWanted: true);
-            // What is split at once is counted when it is done.
-            Assert.True(some.Worker.Subproblems < 24 + DualAscent.Lanes, $"seed {seed}: {some.Worker.Subproblems}");
             if (all <= 64) continue;
+            var most = all / 2;
+            var (whole, some) = (Search(question, 1.5 * distance, most, isWholeWanted: true), Search(question, 1.5 * distance, most, isWholeWanted: false));
+            // What is split at once is counted when it is done.
+            Assert.InRange(some.Worker.Subproblems, most, most + DualAscent.Lanes);
+            Assert.True(whole.Worker.Subproblems <= some.Worker.Subproblems, $"seed {seed}: {whole.Worker.Subproblems} and {some.Worker.Subproblems}");
+            if (whole.Worker.Subproblems >= most) continue;
             stopped++;
-            Assert.True(some.IsOpen, $"seed {seed}: {all}");
-            // Nodes are left that four subproblems each would not fit, before all of the 24 are used.
-            Assert.True(some.Open.Count() * 4 > 24 - some.Worker.Subproblems, $"seed {seed}");
+            // It stops at nodes that four subproblems each would not fit.
+            Assert.True(whole.IsOpen && whole.Open.Count() * 4 > most - whole.Worker.Subproblems, $"seed {seed}: {all}");
+            Assert.True(whole.Worker.Subproblems + DualAscent.Lanes / 2 < some.Worker.Subproblems, $"seed {seed}: {whole.Worker.Subproblems} and {some.Worker.Subproblems}");
         }
 
         Assert.True(stopped >= 2, $"{stopped}");
+    }
+
+    [Theory]
+    [InlineData(AttackNorm.L1)]
+    [InlineData(AttackNorm.L2)]
+    [InlineData(AttackNorm.Linf)]
+    public void What_is_left_of_a_search_that_was_interrupted_is_no_farther_than_the_nearest_witness(AttackNorm norm)
+    {
+        var open = 0;
+        for (var seed = 0; seed < 12; seed++)
+        {
+            if (Question(norm, seed) is not var (question, distance)) continue;
+            foreach (var most in new[] { 0, 1, 8, 24, 64 })
+            {
+                foreach (var isWholeWanted in new[] { false, true })
+                {
+                    var search = Search(question, 1.2 * distance, most, isWholeWanted);
+                    Assert.Equal(search.Open.Concat(search.Signed).Min(node => node.Distance), search.Distance);
+                    Assert.True(search.Distance <= distance * (1 + 1e-9), $"{norm}, seed {seed}, {most}: {search.Distance} and {distance}");
+                    if (search.IsOpen && search.Distance > 0.1 * distance) open++;
+                }
+            }
+        }
+
+        Assert.True(open >= 10, $"{open}");
+    }
+
+    [Fact]
+    public void Nodes_of_a_search_take_no_more_than_some_megabytes()
+    {
+        Assert.True(ShortSearch.MostOf(100, 120) > 4 * 100);
+        Assert.InRange(ShortSearch.MostOf(5000, 5000) / 6 * 5000L * 21, 1 << 23, 1 << 24);
+        Assert.True(ShortSearch.MostOf(0, 0) > 0);
     }
 
     private static (DistanceQuestion Question, double Distance)? Question(AttackNorm norm, int seed)
@@ -70,7 +106,8 @@ public sealed class ShortSearchTests
         var part = DistancePart.Of(ReluRoot.Of(question.Chain, region, 10, 1, () => false)!, question.Rows.Count);
         var (root, node) = part.Over(question.Chain, region, ChainMargins.Of(question.Chain, region), null);
         var search = new ShortSearch(root, question, () => question.CutoffOf(radius));
-        search.Run(node, most, isWholeWanted, () => false);
+        search.Begin(node);
+        search.Run(most, isWholeWanted, () => false);
         return search;
     }
 }

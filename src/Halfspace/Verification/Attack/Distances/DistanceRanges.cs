@@ -78,13 +78,18 @@ internal sealed class DistanceRanges
         return true;
     }
 
+    /// <summary>The neurons that <see cref="Tighten(ReluRoot, DistanceNode, IReadOnlyList{OutputRow}, RangeMemory, int, Func{bool})"/> bounds: without those that were given signs.</summary>
+    public static int Count(ReluRoot root) => root.Net.Layers.Sum(layer => Enumerable.Range(0, layer.Open).Count(p => IsOpen(layer, p)));
+
+    private static bool IsOpen(RelaxedLayer layer, int p) => layer.Lower[p] < 0 && layer.Upper[p] > 0;
+
     /// <summary>Makes the ranges of a layer smaller.</summary>
     /// <returns>Whether none is empty.</returns>
     private bool Tighten(int k, int steps)
     {
         var layer = net.Layers[k];
         const int each = DualAscent.Lanes / 2;
-        var targets = Enumerable.Range(0, layer.Open).Where(p => layer.Lower[p] < 0 && layer.Upper[p] > 0).ToArray();
+        var targets = Enumerable.Range(0, layer.Open).Where(p => IsOpen(layer, p)).ToArray();
         for (var from = 0; from < targets.Length; from += each)
         {
             // What is found counts at once: each range is a fact about all nearer witnesses of the part.

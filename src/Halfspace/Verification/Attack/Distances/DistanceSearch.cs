@@ -14,7 +14,8 @@ namespace Halfspace.Verification.Attack.Distances;
 /// <param name="limit">Inputs that are farther than this are left out: what is bounded is the least of this and the distance.</param>
 /// <param name="begin">Makes the part to begin with of the first ranges; null for all of them.</param>
 /// <param name="larger">A search of a larger ball that is paused: what it has left open is begun with, since what is known of its parts holds in a smaller ball too; null for none.</param>
-internal sealed class DistanceSearch(DistanceQuestion question, AttackIncumbent best, Action<double> onBound, double limit = double.PositiveInfinity, Func<ReluRoot, DistancePart>? begin = null, DistanceSearch? larger = null)
+/// <param name="first">What is known of searches before ranges, from other balls; null for nothing.</param>
+internal sealed class DistanceSearch(DistanceQuestion question, AttackIncumbent best, Action<double> onBound, double limit = double.PositiveInfinity, Func<ReluRoot, DistancePart>? begin = null, DistanceSearch? larger = null, FirstSearches? first = null)
 {
     /// <summary>Steps on the slopes for each neuron, where a part's ranges are bounded.</summary>
     private const int RangeSteps = 20;
@@ -24,6 +25,9 @@ internal sealed class DistanceSearch(DistanceQuestion question, AttackIncumbent 
 
     /// <summary>The same before a part gets ranges of its own, for each open neuron: about what these take.</summary>
     private const int SubproblemsPerNeuron = 4;
+
+    /// <summary>What a part's ranges and the search after them count.</summary>
+    private const double UsualCount = 10;
 
     /// <summary>Steps for parts in which every neuron has a sign, before one gets a linear program, which takes as long as hundreds of steps of sixteen.</summary>
     private const int LastSteps = 100;
@@ -41,12 +45,24 @@ internal sealed class DistanceSearch(DistanceQuestion question, AttackIncumbent 
     private readonly RangeMemory memory = new([.. question.Chain.Stages.Take(question.Chain.HiddenCount).Select(stage => stage.Outputs)]);
     private readonly InputFocus? focus = question.Norm is LaneNorm.L1 or LaneNorm.L0 ? new InputFocus(question.Problem.Input) : null;
     private readonly OpenParts<DistancePart> parts = new(part => part.Distance);
+    private readonly FirstSearches searches = first ?? new FirstSearches();
+    private readonly int neurons = question.Chain.Stages.Take(question.Chain.HiddenCount).Sum(stage => stage.Outputs);
     private InputPlanes? planes;
     private double closed = double.PositiveInfinity;
+    private double work;
     private bool isBegun;
 
-    /// <summary>Parts that were bounded.</summary>
+    /// <summary>Subproblems that were bounded, before ranges and after them.</summary>
     public long Nodes { get; private set; }
+
+    /// <summary>What was spent: one for each part and about ten for its ranges and the search after them; before ranges as many subproblems as these take count the same.</summary>
+    public long Work
+    {
+        get
+        {
+            lock (gate) return (long)work;
+        }
+    }
 
     /// <summary>Neurons of the widest root that are open.</summary>
     public int Neurons { get; private set; }
@@ -83,14 +99,14 @@ internal sealed class DistanceSearch(DistanceQuestion question, AttackIncumbent 
     /// <param name="improve">Looks for a nearer witness from an input at which a bound is reached.</param>
     /// <param name="threads">The parts that are worked on at a time.</param>
     /// <param name="seconds">The time.</param>
-    /// <param name="most">Parts, counted from the beginning, after which it stops for now.</param>
+    /// <param name="most">The work, counted from the beginning, after which it stops for now.</param>
     /// <param name="cancellationToken">Stops after the steps at hand.</param>
     public void Run(Action<double[]> improve, int threads, double seconds, long most, CancellationToken cancellationToken)
     {
         var clock = System.Diagnostics.Stopwatch.StartNew();
         double Left() => cancellationToken.IsCancellationRequested ? 0 : seconds - clock.Elapsed.TotalSeconds;
         if (!isBegun && !Begin(threads, () => Left() <= 0)) return;
-        parts.Run(part => Look(part, improve, Left, cancellationToken), () => onBound(Bound), threads, () => Nodes >= most ? 0 : Left());
+        parts.Run(part => Look(part, improve, Left, cancellationToken), () => onBound(Bound), threads, () => Work >= most ? 0 : Left());
     }
 
     private bool Begin(int threads, Func<bool> isOver)
@@ -131,56 +147,75 @@ internal sealed class DistanceSearch(DistanceQuestion question, AttackIncumbent 
         var margins = ChainMargins.Of(question.Chain, region);
         var planes = Planes(region);
         var (root, node) = part.Over(question.Chain, region, margins, focus, planes);
-        // With the ranges of the part that it came out of many a part is settled, for less than ranges of its own take.
         var search = new ShortSearch(root, question, () => Cutoff);
-        search.Run(node, Math.Max(MostSubproblems, SubproblemsPerNeuron * root.Places.Length), isWholeWanted: true, IsOver);
-        var bounded = 1 + search.Worker.Subproblems;
-        if (search.IsOpen)
+        search.Begin(node);
+        var open = DistanceRanges.Count(root);
+        var cost = (double)(SubproblemsPerNeuron * open) + MostSubproblems;
+        // With the ranges of the part that it came out of many a part is settled, for less than ranges of its own take.
+        var share = search.Distance / Cutoff;
+        if (search.IsOpen && searches.IsWorth(share))
         {
-            if (!DistanceRanges.Tighten(root, node, question.Rows, memory, RangeSteps, IsOver))
-            {
-                lock (gate) Nodes += bounded;
-                return [];
-            }
-
-            if (part.With(root) is not { } tight) return [];
-            part = tight;
-            if (IsOver()) return [part];
-            (root, node) = part.Over(question.Chain, region, margins, focus, planes);
-            search = new ShortSearch(root, question, () => Cutoff);
-            search.Run(node, MostSubproblems, isWholeWanted: false, IsOver);
-            bounded += search.Worker.Subproblems;
-            if (search.Point is { } point) improve(point);
+            var most = Math.Min(SubproblemsPerNeuron * open, ShortSearch.MostOf(root.Places.Length, neurons));
+            search.Run(Math.Max(MostSubproblems, most), isWholeWanted: true, IsOver);
+            searches.Add(share, search.Worker.Subproblems / cost, !search.IsOpen);
         }
 
-        var (signed, ended, rest) = (search.Signed, new List<DistanceNode>(), new List<DistancePart>());
-        for (var first = 0; first < signed.Count; first += DualAscent.Lanes)
-        {
-            var group = CollectionsMarshal.AsSpan(signed).Slice(first, Math.Min(DualAscent.Lanes, signed.Count - first));
-            ended.Clear();
-            if (IsOver()) ended.AddRange(group);
-            else search.Worker.Improve(group, ended, LastSteps, Cutoff, LastRate);
-            foreach (var child in ended)
-            {
-                var last = DistancePart.Of(root, child);
-                if (child.Part.Candidates.Length > 0 || IsOver()) rest.Add(last);
-                else Finish(last, region, left, cancellationToken);
-            }
-        }
+        Add(1 + search.Worker.Subproblems, 1 + UsualCount * search.Worker.Subproblems / cost);
+        if (!search.IsOpen && Ended(search, root, region, isLast: false, left, cancellationToken) is { } ended) return ended;
+
+        // What is left of it is no nearer than that.
+        part = part with { Distance = Math.Max(part.Distance, Math.Min(Cutoff, search.Distance)) };
+        var isEmpty = !DistanceRanges.Tighten(root, node, question.Rows, memory, RangeSteps, IsOver);
+        Add(0, UsualCount * SubproblemsPerNeuron * open / cost);
+        if (isEmpty || part.With(root) is not { } tight) return [];
+        if (IsOver()) return [tight];
+        (root, node) = tight.Over(question.Chain, region, margins, focus, planes);
+        search = new ShortSearch(root, question, () => Cutoff);
+        search.Begin(node);
+        search.Run(MostSubproblems, isWholeWanted: false, IsOver);
+        Add(search.Worker.Subproblems, UsualCount * search.Worker.Subproblems / cost);
+        if (search.Point is { } point) improve(point);
+        var rest = Ended(search, root, region, isLast: true, left, cancellationToken)!;
 
         // The planes are facts about the children too, and they take memory.
-        var later = parts.Count < MostWithPlanes ? part.LaterPlanes : null;
+        var later = parts.Count < MostWithPlanes ? tight.LaterPlanes : null;
         foreach (var one in search.Open) rest.Add(DistancePart.Of(root, one) with { LaterPlanes = later });
-        lock (gate) Nodes += bounded;
         return rest;
     }
 
-    /// <summary>Settles a part in which every neuron has a sign by its linear program, as far as that can be done.</summary>
-    private void Finish(DistancePart part, InputRegion region, Func<double> left, CancellationToken cancellationToken)
+    private void Add(long bounded, double worked)
     {
-        if (part.Distance >= Cutoff) return;
-        var bound = Math.Max(part.Distance, question.Settle(part, region, best, left, cancellationToken));
-        if (bound >= Cutoff) return;
-        lock (gate) closed = Math.Min(closed, bound);
+        lock (gate) (Nodes, work) = (Nodes + bounded, work + worked);
+    }
+
+    /// <summary>Settles the nodes of a search in which every neuron has a sign.</summary>
+    /// <param name="search">The search.</param>
+    /// <param name="root">What it is over.</param>
+    /// <param name="region">The ball.</param>
+    /// <param name="isLast">Whether a node that is not settled is left all the same; else the part is better bounded again.</param>
+    /// <param name="left">The seconds that are left.</param>
+    /// <param name="cancellationToken">Stops after the steps at hand.</param>
+    /// <returns>What is left of them; null where one is not settled that should be.</returns>
+    private List<DistancePart>? Ended(ShortSearch search, ReluRoot root, InputRegion region, bool isLast, Func<double> left, CancellationToken cancellationToken)
+    {
+        var (signed, improved, rest) = (search.Signed, new List<DistanceNode>(), new List<DistancePart>());
+        for (var first = 0; first < signed.Count; first += DualAscent.Lanes)
+        {
+            var group = CollectionsMarshal.AsSpan(signed).Slice(first, Math.Min(DualAscent.Lanes, signed.Count - first));
+            improved.Clear();
+            if (left() <= 0) improved.AddRange(group);
+            else search.Worker.Improve(group, improved, LastSteps, Cutoff, LastRate);
+            foreach (var child in improved)
+            {
+                var last = DistancePart.Of(root, child);
+                if (child.Part.Candidates.Length == 0 && left() > 0) last = last with { Distance = Math.Max(last.Distance, question.Settle(last, region, best, left, cancellationToken)) };
+                if (last.Distance >= Cutoff) continue;
+                if (child.Part.Candidates.Length > 0 || left() <= 0) rest.Add(last);
+                else if (!isLast) return null;
+                else lock (gate) closed = Math.Min(closed, last.Distance);
+            }
+        }
+
+        return rest;
     }
 }

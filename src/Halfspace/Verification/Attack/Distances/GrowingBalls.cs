@@ -10,16 +10,16 @@ namespace Halfspace.Verification.Attack.Distances;
 /// <param name="question">What is asked, of one target.</param>
 /// <param name="best">The nearest witness.</param>
 /// <param name="onBound">Told the bound now and then.</param>
-/// <param name="patience">Parts of the whole ball that are bounded before smaller ones are looked at.</param>
+/// <param name="patience">The work on the whole ball before smaller ones are looked at.</param>
 internal sealed class GrowingBalls(DistanceQuestion question, AttackIncumbent best, Action<double> onBound, long patience = GrowingBalls.Patience)
 {
-    private const long Patience = 15_000;
+    private const long Patience = 1500;
 
     /// <summary>The neurons that keep no sign near a witness.</summary>
     private const int FreeNeurons = 24;
 
-    /// <summary>Parts of one search near a witness.</summary>
-    private const long MostParts = 15_000;
+    /// <summary>The work of one search near a witness.</summary>
+    private const long MostParts = 1500;
 
     /// <summary>The share of the time that one search near a witness may take.</summary>
     private const double NearShare = 0.05;
@@ -32,6 +32,7 @@ internal sealed class GrowingBalls(DistanceQuestion question, AttackIncumbent be
 
     private readonly Lock gate = new();
     private readonly BallSchedule schedule = new();
+    private readonly FirstSearches first = new();
     private DistanceSearch? whole;
     private DistanceSearch? ball;
     private double radius;
@@ -43,7 +44,7 @@ internal sealed class GrowingBalls(DistanceQuestion question, AttackIncumbent be
     private bool isLeft;
     private bool isGoingOn;
 
-    /// <summary>Parts that were bounded.</summary>
+    /// <summary>Subproblems that were bounded.</summary>
     public long Nodes => nodes + Whole.Nodes + (ball?.Nodes ?? 0);
 
     /// <summary>Neurons of the whole ball that are open.</summary>
@@ -80,7 +81,7 @@ internal sealed class GrowingBalls(DistanceQuestion question, AttackIncumbent be
             {
                 // Where it takes more parts than estimated, another ball may be worth its parts.
                 isLeft = true;
-                Whole.Run(improve, threads, Left(), Whole.Nodes + 1 + Whole.Nodes / Turns, cancellationToken);
+                Whole.Run(improve, threads, Left(), Whole.Work + 1 + Whole.Work / Turns, cancellationToken);
                 continue;
             }
 
@@ -90,7 +91,7 @@ internal sealed class GrowingBalls(DistanceQuestion question, AttackIncumbent be
             if (!search.IsUsable) break;
             if (!search.IsDone) return;
             shown = Math.Max(shown, search.Bound);
-            schedule.Finish(radius, search.Nodes, spent, isGoingOn);
+            schedule.Finish(radius, search.Work, spent, isGoingOn);
             nodes += search.Nodes;
             ball = null;
             Tell();
@@ -100,7 +101,7 @@ internal sealed class GrowingBalls(DistanceQuestion question, AttackIncumbent be
         if (!IsDone) Whole.Run(improve, threads, Left(), long.MaxValue, cancellationToken);
     }
 
-    private DistanceSearch Whole => whole ??= new DistanceSearch(question, best, _ => Tell());
+    private DistanceSearch Whole => whole ??= new DistanceSearch(question, best, _ => Tell(), first: first);
 
     /// <summary>Tells the bound, which never falls: a nearer witness can lower what counts as settled by the tolerance.</summary>
     private void Tell()
@@ -117,11 +118,11 @@ internal sealed class GrowingBalls(DistanceQuestion question, AttackIncumbent be
     {
         if (ball is not null) return ball;
         if (!double.IsFinite(best.Distance)) return null;
-        if (schedule.Next(best.Distance, Math.Max(Whole.Bound, shown), Whole.Nodes, left, question.Norm == LaneNorm.L0) is not { } next) return null;
+        if (schedule.Next(best.Distance, Math.Max(Whole.Bound, shown), Whole.Work, left, question.Norm == LaneNorm.L0) is not { } next) return null;
         (radius, spent) = (next, 0);
         // What was found in the whole ball before it was left holds in a smaller one, and is worth beginning with where that leaves fewer parts.
         isGoingOn = isLeft && MostOpen * Whole.OpenWithin(radius) <= schedule.Estimate(radius);
-        return ball = new DistanceSearch(question, best, _ => Tell(), radius, larger: isGoingOn ? Whole : null);
+        return ball = new DistanceSearch(question, best, _ => Tell(), radius, larger: isGoingOn ? Whole : null, first: first);
     }
 
     /// <summary>Looks for nearer witnesses where most neurons have the sign that they have at the best one.</summary>
@@ -131,7 +132,7 @@ internal sealed class GrowingBalls(DistanceQuestion question, AttackIncumbent be
         while (best.Distance < before && best.Target == question.Target && best.Witness is { } witness && left() > 0)
         {
             before = best.Distance;
-            var search = new DistanceSearch(question, best, _ => { }, begin: root => question.Near(root, witness, FreeNeurons));
+            var search = new DistanceSearch(question, best, _ => { }, begin: root => question.Near(root, witness, FreeNeurons), first: first);
             search.Run(improve, threads, Math.Min(most, left()), MostParts, cancellationToken);
             nodes += search.Nodes;
         }
