@@ -23,8 +23,11 @@ internal sealed class DistanceSearch(DistanceQuestion question, AttackIncumbent 
     /// <summary>Subproblems of a part's short search.</summary>
     private const int MostSubproblems = 32;
 
-    /// <summary>The same before a part gets ranges of its own, for each open neuron: about what these take.</summary>
+    /// <summary>The same before a part gets ranges of its own, for each open neuron, and besides: about what these take.</summary>
     private const int SubproblemsPerNeuron = 4;
+
+    /// <summary>What ranges take where hardly a neuron is open: bounds of a part are prepared in each layer anew.</summary>
+    private const int FirstSubproblems = 96;
 
     /// <summary>What a part's ranges and the search after them count.</summary>
     private const double UsualCount = 10;
@@ -150,12 +153,14 @@ internal sealed class DistanceSearch(DistanceQuestion question, AttackIncumbent 
         var search = new ShortSearch(root, question, () => Cutoff);
         search.Begin(node);
         var open = DistanceRanges.Count(root);
-        var cost = (double)(SubproblemsPerNeuron * open) + MostSubproblems;
+        // Neither counts neurons that were given signs, of which ranges bound none.
+        var ranges = FirstSubproblems + (SubproblemsPerNeuron * open);
+        var cost = (double)ranges + MostSubproblems;
         // With the ranges of the part that it came out of many a part is settled, for less than ranges of its own take.
         var share = search.Distance / Cutoff;
         if (search.IsOpen && searches.IsWorth(share))
         {
-            var most = Math.Min(SubproblemsPerNeuron * open, ShortSearch.MostOf(root.Places.Length, neurons));
+            var most = Math.Min(ranges, ShortSearch.MostOf(root.Places.Length, neurons));
             search.Run(Math.Max(MostSubproblems, most), isWholeWanted: true, IsOver);
             searches.Add(share, search.Worker.Subproblems / cost, !search.IsOpen);
         }
@@ -166,7 +171,7 @@ internal sealed class DistanceSearch(DistanceQuestion question, AttackIncumbent 
         // What is left of it is no nearer than that.
         part = part with { Distance = Math.Max(part.Distance, Math.Min(Cutoff, search.Distance)) };
         var isEmpty = !DistanceRanges.Tighten(root, node, question.Rows, memory, RangeSteps, IsOver);
-        Add(0, UsualCount * SubproblemsPerNeuron * open / cost);
+        Add(0, UsualCount * ranges / cost);
         if (isEmpty || part.With(root) is not { } tight) return [];
         if (IsOver()) return [tight];
         (root, node) = tight.Over(question.Chain, region, margins, focus, planes);

@@ -51,5 +51,6 @@ internal sealed class FirstSearches
         }
     }
 
-    private static int BucketOf(double share) => share > 0 ? (int)Math.Min(Buckets - 1, Buckets * share) : 0;
+    /// <summary>By how often the gap to the cutoff is halved: near the end all bounds are near to it.</summary>
+    private static int BucketOf(double share) => share > 0 ? (int)Math.Min(Buckets - 1, -Math.Log2(Math.Max(0, 1 - share))) : 0;
 }
