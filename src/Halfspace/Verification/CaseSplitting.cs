@@ -94,7 +94,7 @@ internal sealed class CaseSplitting(DenseChain chain, IReadOnlyList<(int Index, 
         }
     }
 
-    /// <summary>Splits the box, for each case anew: cases take turns, which become longer.</summary>
+    /// <summary>Splits the box, for each case from the whole of it: cases take turns, which become longer.</summary>
     /// <param name="timeLeft">The seconds that are left.</param>
     public void ByBox(Func<double> timeLeft)
     {

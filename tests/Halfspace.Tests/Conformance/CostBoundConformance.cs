@@ -106,6 +106,7 @@ public sealed class CostBoundConformance
             if (trial == 0) yield return TinyProblems.Problem(TinyProblems.Random(random, 4, 1, 2, scale), [2, 1], 1, objective, OutputCoding.Single);
         }
 
+        yield return TinyProblems.Problem(TinyProblems.Make("row", 4, ([0], 0), ([1], 1), ([2], 0), ([3], 1), ([4], 0)), [2], 1, objective, OutputCoding.Single);
         yield return TinyProblems.Problem(TinyProblems.Make("twins", 1, ([1, 0], 0), ([1, 0], 1), ([1, 0], 0), ([0, 1], 1)), [1], 1, objective);
         yield return TinyProblems.Problem(TinyProblems.Make("one class", 1, ([1, 0], 1), ([0, 0], 1)), [1], 1, objective);
         yield return TinyProblems.Problem(TinyProblems.Xor, [], 2, objective, OutputCoding.Single);

@@ -47,7 +47,7 @@ internal sealed class BallSchedule
     /// <summary>The radius of the last ball; zero for none.</summary>
     public double Radius { get; private set; }
 
-    /// <summary>Its parts, or where it went on from those of the whole ball what it should have taken anew.</summary>
+    /// <summary>Its parts, or where it went on from those of the whole ball what it should have taken from its beginning.</summary>
     public long Parts { get; private set; }
 
     /// <summary>Takes note of a ball that is finished.</summary>

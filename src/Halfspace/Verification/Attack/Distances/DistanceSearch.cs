@@ -26,7 +26,7 @@ internal sealed class DistanceSearch(DistanceQuestion question, AttackIncumbent 
     /// <summary>The same before a part gets ranges of its own, for each open neuron, and besides: about what these take.</summary>
     private const int SubproblemsPerNeuron = 4;
 
-    /// <summary>What ranges take where hardly a neuron is open: bounds of a part are prepared in each layer anew.</summary>
+    /// <summary>What ranges take where hardly a neuron is open: bounds of a part are prepared once more in each layer.</summary>
     private const int FirstSubproblems = 96;
 
     /// <summary>What a part's ranges and the search after them count.</summary>

@@ -24,7 +24,7 @@ internal sealed class GrowingBalls(DistanceQuestion question, AttackIncumbent be
     /// <summary>The share of the time that one search near a witness may take.</summary>
     private const double NearShare = 0.05;
 
-    /// <summary>A ball goes on from the open parts of the whole one where it should take so many times as many parts anew: most of them are split further.</summary>
+    /// <summary>A ball goes on from the open parts of the whole one where it should take so many times as many parts from its beginning: most of them are split further.</summary>
     private const double MostOpen = 4;
 
     /// <summary>After this share of the parts of the whole ball it is asked again whether a ball is worth its parts: one that goes on from there takes seconds.</summary>
