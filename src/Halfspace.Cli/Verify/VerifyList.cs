@@ -31,8 +31,14 @@ internal sealed class VerifyList(string path, string? output, double? limit, Ver
         var rows = ReadRows();
         var files = output is null ? null : new ListedFiles(output, Locate);
         files?.Read(rows.Select(row => (row.Network, row.Property)));
-        var (done, text) = output is not null && File.Exists(output) ? ReadDone(output, files!) : ([], "");
-        if (output is not null) SettleSemantics(output, done.Count > 0);
+        var (done, text, moved, changed) = output is not null && File.Exists(output) ? ReadDone(output, files!) : ([], "", [], []);
+        if (output is not null)
+        {
+            SettleSemantics(output, done.Count > 0);
+            // Only now, so that a run that is refused leaves all as it was.
+            if (moved.Count > 0) Move(output, moved, changed);
+        }
+
         // A row that was cut off when a run was killed is left out, and so are those of files that changed.
         var written = new StringBuilder(text.Length > 0 ? text : Header + "\n");
         if (!json && output is null) Console.Out.WriteLine(Header);
@@ -119,10 +125,10 @@ internal sealed class VerifyList(string path, string? output, double? limit, Ver
     /// <summary>
     /// The results that are there already, by row, and the whole lines that hold them. Rows of the list whose files have changed are moved to a file beside the results; those that another list has stay.
     /// </summary>
-    private static (Dictionary<string, Queue<string>> Done, string Text) ReadDone(string results, ListedFiles files)
+    private static (Dictionary<string, Queue<string>> Done, string Text, List<string> Moved, SortedSet<string> Changed) ReadDone(string results, ListedFiles files)
     {
-        var (done, kept, moved) = (new Dictionary<string, Queue<string>>(), new StringBuilder(), new StringBuilder());
-        var (changed, others, staying) = (new SortedSet<string>(StringComparer.Ordinal), 0, 0);
+        var (done, kept, moved) = (new Dictionary<string, Queue<string>>(), new StringBuilder(), new List<string>());
+        var (changed, staying) = (new SortedSet<string>(StringComparer.Ordinal), 0);
         var content = InputFile.ReadAllBytes(results);
         var whole = Array.LastIndexOf(content, (byte)'\n') + 1;
         var text = System.Text.Encoding.UTF8.GetString(content, 0, whole);
@@ -144,8 +150,7 @@ internal sealed class VerifyList(string path, string? output, double? limit, Ver
                 if (files.IsListed(fields[0], fields[1]))
                 {
                     changed.UnionWith(names);
-                    moved.Append(lines[l]).Append('\n');
-                    others++;
+                    moved.Add(lines[l]);
                     continue;
                 }
 
@@ -158,14 +163,8 @@ internal sealed class VerifyList(string path, string? output, double? limit, Ver
             queue.Enqueue(fields[2]);
         }
 
-        if (others > 0)
-        {
-            Append(results + ".earlier", moved);
-            Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"halfspace: {others} rows of {results} are about earlier content of {string.Join(", ", changed)}, and are run again. What they said is in {results}.earlier."));
-        }
-
         if (staying > 0) Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"halfspace: {staying} rows of {results} that this list does not have are about earlier content of its files, and stay."));
-        return (done, others > 0 ? kept.ToString() : text);
+        return (done, moved.Count > 0 ? kept.ToString() : text, moved, changed);
     }
 
     /// <summary>
@@ -187,7 +186,14 @@ internal sealed class VerifyList(string path, string? output, double? limit, Ver
         else if (!hasRows) AtomicFile.Write(beside, stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(asked + "\n")));
     }
 
-    private static void Append(string earlier, StringBuilder rows) => Write(earlier, rows.Insert(0, File.Exists(earlier) ? System.Text.Encoding.UTF8.GetString(InputFile.ReadAllBytes(earlier)) : Header + "\n"));
+    private static void Move(string results, List<string> rows, SortedSet<string> changed)
+    {
+        var earlier = results + ".earlier";
+        var text = new StringBuilder(File.Exists(earlier) ? System.Text.Encoding.UTF8.GetString(InputFile.ReadAllBytes(earlier)) : Header + "\n");
+        foreach (var row in rows) text.Append(row).Append('\n');
+        Write(earlier, text);
+        Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"halfspace: {rows.Count} rows of {results} are about earlier content of {string.Join(", ", changed)}, and are run again. What they said is in {earlier}."));
+    }
 
     private static void Write(string results, StringBuilder rows) => AtomicFile.Write(results, stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(rows.ToString())));
 }

@@ -120,8 +120,7 @@ internal sealed class VerificationRun(Network network, Network stated, Property 
             if (Witness is not null || timeLeft() <= 0) return;
             var center = Center(property.Cases[cases[0]].Inputs);
             var outputs = network.Forward<double>(center);
-            if (!cases.Exists(index => Aim(property.Cases[index], outputs).Value >= 0 && Accept(index, center))) continue;
-            method = "attack";
+            if (cases.Exists(index => Aim(property.Cases[index], outputs).Value >= 0 && Accept(index, center))) method = "attack";
         }
     }
 

@@ -166,6 +166,10 @@ public sealed class VerifyCommandTests
 
         // Four times the sum: the first property fails as well. The second list says nothing of it, so its row stays.
         OnnxFile.Write(folder.Name("net.onnx"), Network.Sequential([new DenseLayer([[1, 0], [-1, 0]], [0, 0]), new DenseLayer([[4, 4]], [0])]));
+        // A run that is refused moves none.
+        HalfspaceCommand.Run(folder.Path, [.. second, "--semantics", "float32"]).Fails(65, "--semantics real");
+        Assert.Equal(before, File.ReadAllLines(folder.Name("out.csv")));
+        Assert.False(File.Exists(folder.Name("out.csv.earlier")));
         var error = HalfspaceCommand.Run(folder.Path, second).Exits(0).Error;
         Assert.Contains("1 rows of out.csv are about earlier content of net.onnx, and are run again. What they said is in out.csv.earlier.", error, StringComparison.Ordinal);
         Assert.Contains("1 rows of out.csv that this list does not have are about earlier content of its files, and stay.", error, StringComparison.Ordinal);
