@@ -16,4 +16,11 @@ internal interface IPairTable
     /// <param name="amount">By how much; zero for none.</param>
     /// <param name="bits">Receives a bit for each sample of the other side.</param>
     void Compare(int row, int column, bool isUpper, int amount, Span<ulong> bits);
+
+    /// <summary>Whether every pair of a row reaches zero, as a look at the least of them shows; false where it does not.</summary>
+    /// <param name="row">The sample of the one side.</param>
+    /// <param name="column">The column.</param>
+    /// <param name="isUpper">Whether the upper end is lowered, or the lower end raised.</param>
+    /// <param name="amount">By how much; zero for none.</param>
+    bool ReachesAll(int row, int column, bool isUpper, int amount);
 }

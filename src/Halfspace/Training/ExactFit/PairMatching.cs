@@ -78,7 +78,7 @@ internal sealed class PairMatching(SidedSamples samples, int words)
         Array.Clear(closed);
         for (var plus = 0; plus < plusLeft.Length; plus++)
         {
-            while (plusLeft[plus] > 0 && Total < enough && Search(reaches, plus))
+            while (plusLeft[plus] > 0 && Total < enough && !reaches.IsClear(plus) && Search(reaches, plus))
             {
             }
         }

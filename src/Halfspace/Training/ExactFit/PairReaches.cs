@@ -77,6 +77,9 @@ internal sealed class PairReaches
         return row;
     }
 
+    /// <summary>Whether there is no bit in <see cref="Inverted"/> for a sample, where that is seen at once.</summary>
+    public bool IsClear(int plus) => pairs.ReachesAll(plus, cut.Column, cut.IsUpper, cut.Amount);
+
     /// <summary>How far a sample of the one side can get, with a range cut short as for <see cref="Ask"/>.</summary>
     public int PlusReachIf(int sample, int column, int raised, int lowered) => PlusReach[sample] - Loss(samples.Plus[column][sample], raised, lowered);
 

@@ -33,6 +33,8 @@ internal sealed class SidedSamples
             if (distinct.Counts[point][0] > both) minus.Add((distinct.Firsts[point], distinct.Counts[point][0] - both));
         }
 
+        // Samples of few inputs that are not zero stand together, since their pairs are soon such that no weights meet both.
+        foreach (var side in new[] { plus, minus }) SortByFilled(side, Inputs);
         (Plus, PlusCosts) = (Columns(Inputs, plus), [.. plus.Select(entry => entry.Cost)]);
         (Minus, MinusCosts) = (Columns(Inputs, minus), [.. minus.Select(entry => entry.Cost)]);
         Categories = CategoriesIn(Inputs.Count);
@@ -172,6 +174,14 @@ internal sealed class SidedSamples
 
     /// <summary>The largest number of bias units in a value, rounded down.</summary>
     private long Floor(long value) => value >= 0 ? value / Unit : -((-value + Unit - 1) / Unit);
+
+    private static void SortByFilled(List<(int Sample, int Cost)> side, ReducedInputs inputs)
+    {
+        int Filled(int sample) => Enumerable.Range(0, inputs.Count).Count(c => inputs.Value(sample, c) != 0);
+        (int Sample, int Cost)[] sorted = [.. side.OrderBy(entry => Filled(entry.Sample))];
+        side.Clear();
+        side.AddRange(sorted);
+    }
 
     private int[][] Columns(ReducedInputs inputs, List<(int Sample, int Cost)> side)
     {

@@ -75,6 +75,9 @@ internal sealed class NeuronCells
     /// <summary>The signed inputs of a cell, the signed bias unit last.</summary>
     public ReadOnlySpan<int> Row(int cell) => rows[cell];
 
+    /// <summary>The number of a cell's inputs that are not zero.</summary>
+    public int Filled(int cell) => rows[cell].Length - 1 - rows[cell].AsSpan()[..^1].Count(0);
+
     /// <summary>What a cell's row, times the weights, must reach.</summary>
     public long Threshold(int cell) => thresholds[cell];
 

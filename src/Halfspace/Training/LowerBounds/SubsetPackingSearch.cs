@@ -24,6 +24,7 @@ internal sealed class SubsetPackingSearch(NeuronCells cells, BigInteger step, Bi
 
     private readonly SubsetFinder finder = new(cells);
     private readonly List<RankedSubset> subsets = [];
+    private readonly CellParts parts = new(cells, CellsOfWeight);
     private readonly Random random = new(1);
     private BigInteger bound;
     private long work;
@@ -80,6 +81,8 @@ internal sealed class SubsetPackingSearch(NeuronCells cells, BigInteger step, Bi
         {
             int[] open = [.. Enumerable.Range(0, cells.Count).Where(cell => left[cell] > 0)];
             random.Shuffle(open);
+            // Cells of few inputs that are not zero have the smallest subsets.
+            open = [.. open.OrderBy(cells.Filled)];
             foreach (var part in open.Chunk((int)Math.Min(size, Math.Max(1, open.Length))))
             {
                 var prices = new double[cells.Count];
@@ -111,6 +114,7 @@ internal sealed class SubsetPackingSearch(NeuronCells cells, BigInteger step, Bi
             for (var turn = 0; turn < SubsetsOfRound && !IsOver; turn++)
             {
                 var prices = values.Select((value, k) => value + Noise(noise) + extra[k]).ToArray();
+                parts.Limit(prices, random);
                 if (Violated(prices, values) is not { } infeasible) continue;
                 var subset = new RankedSubset(infeasible);
                 foreach (var k in subset.Cells) if (values[k] > 0.01 || random.Next(3) == 0) extra[k] = 0.3;
