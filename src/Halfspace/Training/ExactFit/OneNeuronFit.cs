@@ -36,7 +36,8 @@ internal static class OneNeuronFit
 
     private const int PartsOfThread = 32;
 
-    private const long CheapGoal = 2_000;
+    /// <summary>Pairs, looked at for each column, of goals that take no time to speak of.</summary>
+    private const long CheapWork = 1_000_000_000;
 
     /// <summary>Whether an objective is in reach: a single neuron, outputs that cost one where they are below their threshold, and pairs that fit into memory.</summary>
     public static bool Fits(TrainingProblem problem)
@@ -103,18 +104,26 @@ internal static class OneNeuronFit
     /// <param name="cancellationToken">Stops in the same way.</param>
     public static (long Bound, long Nodes) Prove(SidedSamples samples, OneNeuronBest best, long bound, Func<long> limit, long nodeLimit, int threads, Action<long, long>? improved, CancellationToken cancellationToken)
     {
-        var (miss, steps, nodes) = (samples.Prices.Miss, 1L, 0L);
+        var (miss, nodes) = (samples.Prices.Miss, 0L);
+        var steps = new GoalSteps(CheapWork / Math.Max(1, (long)samples.High.Length * samples.PlusCosts.Length * samples.MinusCosts.Length));
         for (long most; bound < (most = limit());)
         {
             // Weights of an earlier goal may cost less than the next one would ask for.
-            var goal = new OneNeuronGoal(Math.Min(most - bound <= steps * miss ? most : bound + steps * miss, best.Cost), best, nodeLimit - nodes, cancellationToken);
+            var (before, allowed) = (bound, steps.MostNodes);
+            var goal = new OneNeuronGoal(Math.Min(most - bound <= steps.Steps * miss ? most : bound + steps.Steps * miss, best.Cost), best, Math.Min(allowed, nodeLimit - nodes), cancellationToken);
             Search(samples, goal, threads);
             nodes += goal.Nodes;
-            if (goal.IsStopped) break;
+            if (goal.IsStopped)
+            {
+                if (allowed == long.MaxValue || nodes >= nodeLimit || cancellationToken.IsCancellationRequested) break;
+                steps.GiveUp();
+                continue;
+            }
+
             bound = goal.Limit;
             improved?.Invoke(bound, nodes);
             if (best.Weights is not null && best.Cost <= goal.Limit) break;
-            steps = goal.Nodes < CheapGoal ? 2 * steps : Math.Max(1, bound / miss / 8);
+            steps.Prove(goal.Nodes, (bound - before) / miss);
         }
 
         return (bound, nodes);

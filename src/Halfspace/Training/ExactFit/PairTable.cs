@@ -49,6 +49,7 @@ internal sealed class PairTable<T> : IPairTable
     /// <inheritdoc/>
     public void Shift(int column, bool isUpper, int amount)
     {
+        if (columns == 0) return;
         var others = MemoryMarshal.Cast<T, Vector512<T>>(minus[column].AsSpan());
         var (factor, perWord, blocks) = (T.CreateTruncating(amount), Lanes / Vector512<T>.Count, ends[column]);
         for (var i = 0; i < plus[column].Length; i++)
