@@ -23,7 +23,7 @@ namespace Halfspace.Training.ExactFit;
 /// is above its lower limit in all columns and some later one below its upper. A bias that is wide enough never has a lower limit.
 /// </para>
 /// <para>
-/// <b>Course.</b> "No weights cost less than c" is proved for growing c, as in <see cref="NetworkFit"/>; weights found on the way end it. Each goal's tree
+/// <b>Course.</b> "No weights cost less than c" is proved for growing c, as in <see cref="NetworkFit"/>; weights found on the way end it; how far the goals lie apart see <see cref="GoalSteps"/>. Each goal's tree
 /// is cut into parts for all threads. <b>Cost.</b> A node takes time linear in the pairs for each half of each range. <b>Useful</b> for up to
 /// some ten columns where many samples are missed, and to some thousand different inputs. The bound does not depend on the number of threads.
 /// </para>

@@ -32,6 +32,9 @@ internal sealed class SubsetPackingBound : ICostBound
     /// <summary>Sets of more misses are looked for until so many times the work has gone by that the last better bound took.</summary>
     private const int Patience = 4;
 
+    /// <summary>Cells for each weight beyond which sets of more misses are not looked for where branch and bound can go on.</summary>
+    private const int MostRanked = 64;
+
     private static readonly TimeSpan BetweenProofs = TimeSpan.FromSeconds(0.5);
 
     /// <inheritdoc/>
@@ -108,7 +111,8 @@ internal sealed class SubsetPackingBound : ICostBound
         {
             var isBrief = ExactTraining.IsPromisingNeuron(problem) && !stage.IsClaim;
             Pack(0, enough, isBrief ? BriefWork : LongWork);
-            if (!isBrief) Rank(enough);
+            // Among very many cells hardly any are joined, and branch and bound is ahead.
+            if (!isBrief && !(readings.Cells[0].Count > MostRanked * readings.Cells[0].Low.Count && ExactTraining.FitsNeuron(problem))) Rank(enough);
             return Tell();
         }
 
