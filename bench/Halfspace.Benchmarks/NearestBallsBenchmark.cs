@@ -20,8 +20,8 @@ public sealed class NearestBallsBenchmark : IBenchmark
         var test = IdxFile.Read(Path.Combine(mnist, "t10k-images-idx3-ubyte.gz"), Path.Combine(mnist, "t10k-labels-idx1-ubyte.gz"));
         var train = new Lazy<Dataset>(() => IdxFile.Read(Path.Combine(mnist, "train-images-idx3-ubyte.gz"), Path.Combine(mnist, "train-labels-idx1-ubyte.gz")));
         var image = (int)arguments.Number("image", 3);
-        Console.WriteLine("| network | image | radius | parts | CPU s | done | bound |");
-        Console.WriteLine("|---|---|---|---|---|---|---|");
+        Console.WriteLine("| network | image | radius | parts | CPU s | done | bound | counted s |");
+        Console.WriteLine("|---|---|---|---|---|---|---|---|");
         foreach (var name in arguments.Text("nets", "wide3x40").Split(','))
         {
             var network = MnistReluNetworks.Get(name, arguments.Text("cache", Path.Combine("artifacts", "networks")), () => train.Value, 1);
@@ -35,9 +35,9 @@ public sealed class NearestBallsBenchmark : IBenchmark
                 var before = Environment.CpuUsage.TotalTime;
                 var seconds = arguments.Number("seconds", 60);
                 using var over = new CancellationTokenSource();
-                search.Run(_ => { if ((Environment.CpuUsage.TotalTime - before).TotalSeconds > seconds) over.Cancel(); }, (int)arguments.Number("threads", 1), 1e6, (long)arguments.Number("most", 1e9), over.Token);
+                search.Run(_ => { if ((Environment.CpuUsage.TotalTime - before).TotalSeconds > seconds) over.Cancel(); }, (int)arguments.Number("threads", 1), 1e6, arguments.Number("most", 1e9), over.Token);
                 var used = (Environment.CpuUsage.TotalTime - before).TotalSeconds;
-                Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {name} | {image} | {radius} | {search.Nodes} | {used:F2} | {search.IsDone} | {search.Bound:F3} |"));
+                Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {name} | {image} | {radius} | {search.Nodes} | {used:F2} | {search.IsDone} | {search.Bound:F3} | {search.Work.Seconds:F2} |"));
             }
         }
 

@@ -41,7 +41,7 @@ public sealed class DistanceRangesTests
                 Assert.True(root.Net.Focused < root.Net.Inputs.Length, $"{root.Net.Focused}");
                 var memory = new RangeMemory([7, 6]);
                 var isPossible = true;
-                for (var round = 0; round < 2 && isPossible; round++) isPossible = DistanceRanges.Tighten(root, node, question.Rows, memory, 20, () => false);
+                for (var round = 0; round < 2 && isPossible; round++) isPossible = DistanceRanges.Tighten(root, node, question.Rows, memory, 20, question.Work, () => false);
                 var (least, most) = root.Ranges();
                 foreach (var (point, values) in witnesses.Select(point => (point, Values(chain, point))))
                 {

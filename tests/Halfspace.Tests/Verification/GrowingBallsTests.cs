@@ -31,7 +31,7 @@ public sealed class GrowingBallsTests
             if (!double.IsFinite(best.Distance)) continue;
             var bounds = new List<double>();
             var (balls, walk) = Search(problem, best, bounds.Add, patience: 0);
-            balls.Run(input => walk.From(input, () => 30), 1 + seed % 2, 30, TestContext.Current.CancellationToken);
+            balls.Run(input => walk.From(input, () => 30), 1 + seed % 2, 30, 60, TestContext.Current.CancellationToken);
             var words = $"norm {norm}, seed {seed}: {balls.Bound} to {best.Distance} against {mip}";
             Assert.True(balls.IsUsable && balls.IsDone, words);
             Assert.All(bounds.Zip(bounds.Skip(1)), pair => Assert.True(pair.First <= pair.Second, $"{words}, {pair.Second} told after {pair.First}"));
@@ -60,7 +60,7 @@ public sealed class GrowingBallsTests
             for (var factor = 3.0; factor >= 1 && far.Witness is null; factor -= 0.25) far.Offer([.. near.Witness.Select((x, i) => Math.Clamp(problem.Input[i] + factor * (x - problem.Input[i]), 0, 1))], near.Target);
             if (far.Witness is null) continue;
             var (balls, _) = Search(problem, far, _ => { }, patience: 0);
-            balls.Run(_ => { }, 1, 10, TestContext.Current.CancellationToken);
+            balls.Run(_ => { }, 1, 10, 10, TestContext.Current.CancellationToken);
             Assert.True(balls.Bound <= near.Distance * (1 + 1e-9) || far.Distance <= near.Distance, $"seed {seed}: {balls.Bound}, and a witness at {near.Distance}");
             if (balls.Bound > 0) shown++;
         }
@@ -89,12 +89,12 @@ public sealed class GrowingBallsTests
                 if (balls.Bound >= 0.78 * nearest.Distance) best.Offer(nearest.Witness!, nearest.Target!.Value);
             }
 
-            balls.Run(Improve, 1, 30, TestContext.Current.CancellationToken);
+            balls.Run(Improve, 1, 30, 30, TestContext.Current.CancellationToken);
             Assert.True(balls.IsDone, $"seed {seed}: {balls.Bound} of {best.Distance}");
             if (parts is not { } then) continue;
             settled++;
             Assert.True(then == balls.Nodes, $"seed {seed}: {balls.Nodes} parts, {then} when it was settled");
-            balls.Run(_ => { }, 1, 30, TestContext.Current.CancellationToken);
+            balls.Run(_ => { }, 1, 30, 30, TestContext.Current.CancellationToken);
             Assert.Equal(then, balls.Nodes);
         }
 
@@ -129,6 +129,7 @@ public sealed class GrowingBallsTests
                 _ => isFound |= balls.Bound >= 0.985 * nearest.Distance && best.Offer(nearest.Witness!, nearest.Target!.Value),
                 1,
                 30,
+                30,
                 TestContext.Current.CancellationToken);
             Assert.True(balls.IsDone, $"seed {seed}: {balls.Bound} of {best.Distance}");
             if (!isFound || balls.HasUnsettled) continue;
@@ -162,14 +163,16 @@ public sealed class GrowingBallsTests
                 var first = new FirstSearches();
                 for (var share = 0.0; share < 1; share += 1.0 / 1024) first.Add(share, 60, isSettled: false);
                 var whole = new DistanceSearch(question, best, _ => { }, first: first);
-                whole.Run(_ => { }, 1, 30, most, TestContext.Current.CancellationToken);
+                // The first part, and about as many as are asked for.
+                whole.Run(_ => { }, 1, 30, double.Epsilon, TestContext.Current.CancellationToken);
+                whole.Run(_ => { }, 1, 30, most * whole.FirstWork, TestContext.Current.CancellationToken);
                 if (whole.IsDone) continue;
                 foreach (var share in new[] { 0.5, 0.9, 0.99, 1.02 })
                 {
                     var radius = norm == AttackNorm.L0 ? Math.Max(1, mip.Distance - 1) : share * mip.Distance;
                     if (radius >= best.Distance) continue;
                     var ball = new DistanceSearch(question, best, _ => { }, radius, larger: whole);
-                    ball.Run(_ => { }, 1 + seed % 2, 30, long.MaxValue, TestContext.Current.CancellationToken);
+                    ball.Run(_ => { }, 1 + seed % 2, 30, double.PositiveInfinity, TestContext.Current.CancellationToken);
                     var words = $"norm {norm}, seed {seed}, {most} parts, radius {radius}: {ball.Bound}, and {mip}";
                     Assert.True(ball.IsUsable && ball.IsDone, words);
                     Assert.True(ball.Bound <= mip.Distance * (1 + 1e-9), words);
@@ -182,6 +185,52 @@ public sealed class GrowingBallsTests
         }
 
         Assert.True(solved >= Rounds.Of(2, 6) && went >= Rounds.Of(6, 24), $"{norm}: {solved} solved, {went} balls");
+    }
+
+    /// <summary>Whatever else the machine has to do: the second run is slower.</summary>
+    [Theory]
+    [InlineData(AttackNorm.L1)]
+    [InlineData(AttackNorm.L2)]
+    [InlineData(AttackNorm.Linf)]
+    [InlineData(AttackNorm.L0)]
+    public void Two_runs_with_one_thread_do_the_same(AttackNorm norm)
+    {
+        var (same, several) = (0, 0);
+        for (var seed = 0; seed < 6; seed++)
+        {
+            var random = new Random(300 + seed);
+            var problem = new AttackProblem { Network = TestNetworks.Random(random, [14, 12, 11, 3]), Input = TestNetworks.Point(random, 14, 0, 1), Norm = norm, Margin = 0.1 };
+            var label = Array.IndexOf(problem.Network.Forward<double>(problem.Input), problem.Network.Forward<double>(problem.Input).Max());
+            problem = problem with { Target = (label + 1) % 3 };
+            var runs = new List<(long, double, double, double, string)>();
+            var radii = 0;
+            for (var run = 0; run < 2; run++)
+            {
+                var best = new AttackIncumbent(problem);
+                Offer(problem, best, new Random(seed));
+                if (!double.IsFinite(best.Distance)) break;
+                var work = new List<double>();
+                var (balls, walk) = Search(problem, best, _ => { }, patience: 0);
+                void Improve(double[] point)
+                {
+                    work.Add(balls.Bound);
+                    walk.From(point, () => 600);
+                    if (runs.Count > 0 && work.Count < 100) Thread.Sleep(2);
+                }
+
+                balls.Run(Improve, 1, 600, 60, TestContext.Current.CancellationToken);
+                Assert.True(balls.IsDone, $"{norm}, seed {seed}");
+                runs.Add((balls.Nodes, balls.Work, balls.Bound, best.Distance, string.Join(" ", work)));
+                radii = Math.Max(radii, work.Distinct().Count());
+            }
+
+            if (runs.Count < 2) continue;
+            Assert.Equal(runs[0], runs[1]);
+            same++;
+            if (radii > 1) several++;
+        }
+
+        Assert.True(same >= 3 && several >= 2, $"{norm}: {same}, {several} of them with several bounds");
     }
 
     [Fact]
@@ -240,11 +289,11 @@ public sealed class GrowingBallsTests
         }
     }
 
-    private static (GrowingBalls Balls, DistanceWalk Walk) Search(AttackProblem problem, AttackIncumbent best, Action<double> onBound, long patience, bool finds = true)
+    private static (GrowingBalls Balls, DistanceWalk Walk) Search(AttackProblem problem, AttackIncumbent best, Action<double> onBound, double patience, bool finds = true)
     {
         var size = problem.Input.Length;
         var solver = finds ? LpSolvers.Beside(TestSolvers.Get("highs")) : null;
         var question = new DistanceQuestion(problem, best.Target, DenseChain.Of(problem.Network)!, new InputRegion(new double[size], [.. Enumerable.Repeat(1.0, size)]), solver);
-        return (new GrowingBalls(question, best, onBound, patience), new DistanceWalk(question, best.Target, best, solver, 0, TestContext.Current.CancellationToken));
+        return (new GrowingBalls(question, best, onBound, patience), new DistanceWalk(question, best.Target, best, solver, 0, 1, TestContext.Current.CancellationToken));
     }
 }

@@ -22,6 +22,7 @@ internal sealed class TargetSearch(AttackProblem problem, int target, AttackOpti
     private readonly MarginNetwork margins = new(problem, target);
     private readonly DenseChain? chain = options.Search == AttackSearch.Dual && (DenseChain.Of(problem.Network) ?? DenseChain.Settled(problem.Network)) is { HiddenCount: > 0, Work: <= MostWork } layers ? layers : null;
     private PhaseSearch? phases;
+    private DistanceQuestion? question;
     private GrowingBalls? distances;
 
     /// <summary>The distance that the attack reached; infinite where it found nothing.</summary>
@@ -128,7 +129,7 @@ internal sealed class TargetSearch(AttackProblem problem, int target, AttackOpti
             UsesModel = true;
             phases ??= new PhaseSearch(best, target, bound => onBound(Math.Max(Bound, bound)));
             var programs = new PhasePrograms(problem, margins, bounds, options, linear, best, () => options.AttacksFirst && double.IsFinite(best.Distance) ? Ball(whole.Region) : whole.Region, cancellationToken);
-            using var walk = new WitnessWalk(problem, target, best, new PhaseProgram(attack, linear, cancellationToken), options.Seed);
+            using var walk = new WitnessWalk(problem, target, best, new PhaseProgram(attack, linear, cancellationToken), options.Seed, new WitnessTime(() => clock.Elapsed.TotalSeconds), new CountedWork());
             phases.Run(programs.Make, input => walk.From(input, Left, cancellationToken), options.Threads > 0 ? options.Threads : Environment.ProcessorCount, Left(), cancellationToken);
             (Nodes, Bound) = (phases.Nodes, Math.Max(Bound, Math.Min(phases.Bound, best.Distance)));
             if (phases.IsDone)
@@ -156,10 +157,11 @@ internal sealed class TargetSearch(AttackProblem problem, int target, AttackOpti
     {
         if (chain is null) return false;
         var linear = LpSolvers.Beside(solver);
-        var question = new DistanceQuestion(problem, target, chain, box, linear);
+        question ??= new DistanceQuestion(problem, target, chain, box, linear);
         distances ??= new GrowingBalls(question, best, bound => onBound(Math.Max(Bound, bound)));
-        var walk = new DistanceWalk(question, target, best, linear, options.Seed, cancellationToken);
-        using var phaseWalk = attack is not null && linear is not null && HasPhases(attack.Embedded) ? new WitnessWalk(problem, target, best, new PhaseProgram(attack, linear, cancellationToken), options.Seed) : null;
+        var threads = options.Threads > 0 ? options.Threads : Environment.ProcessorCount;
+        var walk = new DistanceWalk(question, target, best, linear, options.Seed, threads, cancellationToken);
+        using var phaseWalk = attack is not null && linear is not null && HasPhases(attack.Embedded) ? new WitnessWalk(problem, target, best, new PhaseProgram(attack, linear, cancellationToken), options.Seed, new WitnessTime(() => question.Work.Seconds / threads), new CountedWork(question.Work)) : null;
         if (phaseWalk is null && options.AttacksFirst && best.Witness is not null && best.Target == target) walk.Descend(best.Witness, left);
         distances.Run(
             input =>
@@ -167,8 +169,9 @@ internal sealed class TargetSearch(AttackProblem problem, int target, AttackOpti
                 if (phaseWalk is null) walk.From(input, left);
                 else phaseWalk.From(input, left, cancellationToken);
             },
-            options.Threads > 0 ? options.Threads : Environment.ProcessorCount,
+            threads,
             left(),
+            threads * Planned(left()),
             cancellationToken);
         if (!distances.IsUsable) return false;
         (Nodes, Bound, Binaries) = (distances.Nodes, Math.Max(Bound, Math.Min(distances.Bound, best.Distance)), Math.Max(Binaries, distances.Neurons));
@@ -179,6 +182,9 @@ internal sealed class TargetSearch(AttackProblem problem, int target, AttackOpti
         // What even the programs of its parts left open may be settled by the whole model.
         return IsSettled || left() <= 0;
     }
+
+    /// <summary>The seconds that a search plans with: the whole limit, where not much of it is gone. What is left by the clock is another number in every run.</summary>
+    private double Planned(double left) => Math.Min(options.TimeLimit, left > 0 ? Math.Pow(2, Math.Ceiling(Math.Log2(left))) : 0);
 
     /// <summary>Gives the model to the solver.</summary>
     private void SolveModel(AttackModel attack, bool isWhole, Func<double> left, Action<double> onBound, CancellationToken cancellationToken)

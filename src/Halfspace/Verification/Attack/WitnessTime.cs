@@ -1,7 +1,8 @@
 namespace Halfspace.Verification.Attack;
 
-/// <summary>How much of a search's time may go into looking for witnesses.</summary>
-internal static class WitnessTime
+/// <summary>How much of a search may go into looking for witnesses.</summary>
+/// <param name="now">The seconds since the search began, measured or counted.</param>
+internal sealed class WitnessTime(Func<double> now)
 {
     private const double Share = 0.15;
 
@@ -13,6 +14,21 @@ internal static class WitnessTime
 
     /// <summary>The seconds for which the first share counts in any case.</summary>
     private const double Least = 10;
+
+    private double spent;
+    private double found;
+
+    /// <summary>Whether more may go into it.</summary>
+    public bool IsLeft => spent <= Allowed(now(), found);
+
+    /// <summary>Takes note of what was spent.</summary>
+    /// <param name="seconds">The seconds.</param>
+    /// <param name="isFound">Whether a nearer witness was found.</param>
+    public void Spend(double seconds, bool isFound)
+    {
+        spent += seconds;
+        if (isFound) found = now();
+    }
 
     /// <summary>The seconds that may have gone into it.</summary>
     /// <param name="now">The seconds since the search began.</param>

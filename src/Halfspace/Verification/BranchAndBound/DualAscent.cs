@@ -72,6 +72,9 @@ internal sealed class DualAscent
     /// <summary>The best bounds.</summary>
     public Vector512<float> Bounds { get; private set; }
 
+    /// <summary>About the products of two vectors that all steps so far took.</summary>
+    public double Products { get; private set; }
+
     /// <summary>Coefficients on the last hidden layer of the row that takes part with a share.</summary>
     public Vector512<float>[] RowCoefficients { get; }
 
@@ -152,11 +155,13 @@ internal sealed class DualAscent
         (firstShare, secondShare) = (default, default);
         Rows?.Begin();
         Bounds = Vector512.Create(float.NegativeInfinity);
+        var products = 2 * Pass.Products(top);
         var (power1, power2, shrink) = (1f, 1f, MathF.Pow(end, 1f / Math.Max(steps, 2)));
         for (var step = 0; step < steps; step++)
         {
             Apply(top);
             var bounds = Pass.Backward(top);
+            Products += products;
             var isBetter = Vector512.GreaterThan(bounds, Bounds);
             Bounds = Vector512.ConditionalSelect(isBetter, bounds, Bounds);
             BestShare = Vector512.ConditionalSelect(isBetter, Share, BestShare);

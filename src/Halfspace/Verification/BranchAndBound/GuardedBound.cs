@@ -13,6 +13,9 @@ internal sealed class GuardedBound
     /// <summary>The pass that evaluates.</summary>
     public LanePass<double> Pass { get; }
 
+    /// <summary>About the products of two vectors that all evaluations so far took.</summary>
+    public double Products { get; private set; }
+
     /// <summary>What multipliers of single precision leave out, for each layer and open neuron; null for nothing.</summary>
     public Vector512<float>[][]? Rests { get; set; }
 
@@ -43,6 +46,7 @@ internal sealed class GuardedBound
             }
 
             load(half);
+            Products += Pass.Products(top);
             Pass.Backward(top).CopyTo(results, half);
             use?.Invoke(half);
         }

@@ -14,6 +14,9 @@ namespace Halfspace.Verification.BranchAndBound;
 internal sealed class LanePass<T>
     where T : unmanaged
 {
+    /// <summary>What finding the best moves takes for each input.</summary>
+    private const int ProductsOfInputs = 10;
+
     private readonly RelaxedChain net;
     private readonly Vector512<T>[] scratch;
     private readonly Vector512<T>[][] lowShift;
@@ -93,6 +96,16 @@ internal sealed class LanePass<T>
 
     /// <summary>What rounding can have done to the expressions on the inputs, after a backward pass in double precision.</summary>
     public Vector512<T> InputErrors { get; private set; }
+
+    /// <summary>About the products of two vectors that a backward pass takes, or a forward one.</summary>
+    /// <param name="top">The layer whose values the expressions are on.</param>
+    public double Products(int top)
+    {
+        var sum = (double)(top > 0 ? ProductsOfInputs * inputCount : 0);
+        for (var m = 0; m < top; m++) sum += (double)net.Layers[m].Neurons.Length * (m > 0 ? net.Count(m) : inputCount);
+        for (var n = 0; n < (Planes?.Rows.Length ?? 0); n++) if (Planes!.Rows[n].Layer < top) sum += Planes.Rows[n].Moves.Length;
+        return sum;
+    }
 
     /// <summary>Gives an open neuron the upper line of its range in each lane: the chord, or where it has a sign the line through zero.</summary>
     public void SetUpper(int layer, int position, Vector512<T> lower, Vector512<T> upper, Vector512<T> signs)

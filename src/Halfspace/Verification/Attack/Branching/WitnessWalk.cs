@@ -1,17 +1,13 @@
-using System.Diagnostics;
-
 namespace Halfspace.Verification.Attack.Branching;
 
 /// <summary>Looks for nearer witnesses from points of relaxations: along the gradient until the condition is met, then down from region to region.</summary>
-internal sealed class WitnessWalk(AttackProblem problem, int target, AttackIncumbent best, PhaseProgram program, int seed) : IDisposable
+internal sealed class WitnessWalk(AttackProblem problem, int target, AttackIncumbent best, PhaseProgram program, int seed, WitnessTime time, CountedWork work) : IDisposable
 {
     /// <summary>A start much farther than the best witness is not followed.</summary>
     private const double Far = 2;
 
     private readonly Lock gate = new();
-    private readonly Stopwatch clock = Stopwatch.StartNew();
-    private double spent;
-    private double found;
+    private readonly double terms = program.Attack.Model.NonZeroCount;
 
     /// <summary>Tries an input, unless too much time went into others.</summary>
     public void From(double[] input, Func<double> left, CancellationToken cancellationToken)
@@ -20,12 +16,12 @@ internal sealed class WitnessWalk(AttackProblem problem, int target, AttackIncum
         if (!gate.TryEnter()) return;
         try
         {
-            if (left() <= 0 || spent > WitnessTime.Allowed(clock.Elapsed.TotalSeconds, found)) return;
-            var (before, distance) = (clock.Elapsed.TotalSeconds, best.Distance);
+            if (left() <= 0 || !time.IsLeft) return;
+            var (programs, before, distance) = (program.Solves, work.Seconds, best.Distance);
             if (new PointAttack(problem, target, seed).From(input, 0, cancellationToken) is { } reached && problem.Distance(reached) < Far * best.Distance)
                 new RegionDescent(program, best, target).Run(reached, left(), cancellationToken);
-            spent += clock.Elapsed.TotalSeconds - before;
-            if (best.Distance < distance) found = clock.Elapsed.TotalSeconds;
+            work.AddWalk(terms, program.Solves - programs);
+            time.Spend(work.Seconds - before, best.Distance < distance);
         }
         finally
         {

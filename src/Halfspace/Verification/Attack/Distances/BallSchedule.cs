@@ -1,8 +1,9 @@
 namespace Halfspace.Verification.Attack.Distances;
 
 /// <summary>
-/// The radii of <see cref="GrowingBalls"/>. The parts of a ball grow about with a power of its radius, which the last two balls tell, so those of the next ball and of the whole one can be estimated. A ball
-/// is worth its parts where they are few beside those of the whole one, or where it can be finished and the whole one cannot.
+/// The radii of <see cref="GrowingBalls"/>, and the work that may go into them. The work of a ball grows about with a power of its radius, which the last two balls tell, so that of the next ball and of the
+/// whole one can be estimated. Where the whole ball can be finished, balls get a share of the work that goes into it, whatever is estimated; where it cannot, a ball is worth what is left. Work is counted
+/// and not measured, so every run has the same balls.
 /// </summary>
 internal sealed class BallSchedule
 {
@@ -12,27 +13,33 @@ internal sealed class BallSchedule
     /// <summary>The first ball is larger than what is shown already by this factor.</summary>
     private const double Beyond = 1.1;
 
-    /// <summary>How many times the parts of the last ball the next one should take.</summary>
+    /// <summary>How many times the work of the last ball the next one should take.</summary>
     private const double Growth = 6;
 
-    /// <summary>The most that a radius grows by, and how much where too few parts were needed to tell how they grow.</summary>
+    /// <summary>Where a ball would take less than so many times the last one, more has to go into the whole one first.</summary>
+    private const double LeastGrowth = 2;
+
+    /// <summary>The most that a radius grows by, and how much where too little work was needed to tell how it grows.</summary>
     private const double LongStep = 1.3;
 
     private const double ShortStep = 1.03;
 
-    /// <summary>Parts below which they do not tell how they grow.</summary>
-    private const long Few = 40;
+    /// <summary>A ball that takes less than so many times what its first part takes does not tell how work grows.</summary>
+    private const double Few = 4;
 
     /// <summary>The power of the radius where nothing tells it: what was seen is between ten and fifteen.</summary>
     private const double UsualPower = 12;
 
-    /// <summary>Beside the whole ball, one is cheap that takes this share of its parts, as far as they can be estimated.</summary>
-    private const double Cheap = 0.1;
+    /// <summary>The work that balls may take in any case.</summary>
+    private const double Allowance = 3;
 
-    /// <summary>And this share where the whole ball has taken more than was estimated.</summary>
-    private const double CheapLate = 0.25;
+    /// <summary>And as a share of that of the whole ball.</summary>
+    private const double Share = 0.15;
 
-    /// <summary>Where the time is too short for the whole ball, one should take this share of it.</summary>
+    /// <summary>The whole ball is out of reach where it should take so many times what is left.</summary>
+    private const double OutOfReach = 2;
+
+    /// <summary>Where it is, a ball should take this share of what is left.</summary>
     private const double Fitting = 0.5;
 
     /// <summary>And this one where no ball of that share is larger than the last.</summary>
@@ -42,48 +49,61 @@ internal sealed class BallSchedule
     private const double Last = 0.97;
 
     private double power;
-    private double rate;
+    private double floor;
+    private double spent;
 
     /// <summary>The radius of the last ball; zero for none.</summary>
     public double Radius { get; private set; }
 
-    /// <summary>Its parts, or where it went on from those of the whole ball what it should have taken from its beginning.</summary>
-    public long Parts { get; private set; }
+    /// <summary>Its work, or where it went on from parts of the whole ball what it should have taken from its beginning.</summary>
+    public double Work { get; private set; }
 
     /// <summary>Takes note of a ball that is finished.</summary>
     /// <param name="radius">Its radius.</param>
-    /// <param name="parts">Its parts.</param>
-    /// <param name="time">Its seconds.</param>
-    /// <param name="isGoingOn">Whether it began with parts of the whole ball: then it does not tell how parts grow.</param>
-    public void Finish(double radius, long parts, double time, bool isGoingOn = false)
+    /// <param name="work">Its work.</param>
+    /// <param name="first">What its first part took of that.</param>
+    /// <param name="isGoingOn">Whether it began with parts of the whole ball: then it does not tell how work grows.</param>
+    public void Finish(double radius, double work, double first, bool isGoingOn = false)
     {
-        if (time > 0) rate = parts / time;
-        if (isGoingOn && Radius > 0) parts = Math.Max(parts, (long)Math.Min(long.MaxValue / 2, Estimate(radius)));
-        else if (Parts > Few && parts > Parts && radius > Radius) power = Math.Log((double)parts / Parts) / Math.Log(radius / Radius);
-        (Radius, Parts) = (radius, Math.Max(1, parts));
+        spent += work;
+        if (isGoingOn && Radius > 0) work = Math.Max(work, Math.Min(double.MaxValue, Estimate(radius)));
+        else if (floor > 0 && Work > Few * floor && work > Work && radius > Radius) power = Math.Log(work / Work) / Math.Log(radius / Radius);
+        (Radius, Work, floor) = (radius, work, first);
     }
 
-    /// <summary>The parts that the whole ball should take: as those of the last balls grow, and twice what it took so far at least.</summary>
+    /// <summary>Takes note of a ball that is left for good.</summary>
+    /// <param name="work">Its work.</param>
+    public void Leave(double work) => spent += work;
+
+    /// <summary>Whether the whole ball is not to be finished in what is left, as work grows with the radius. What it took says nothing: it may be nearly done.</summary>
     /// <param name="best">Its radius.</param>
-    /// <param name="taken">The parts of it that were looked at.</param>
-    public double Whole(double best, long taken) => Math.Max(2.0 * taken, Radius == 0 ? 0 : Estimate(best));
+    /// <param name="taken">What went into it so far.</param>
+    /// <param name="left">The work that is left.</param>
+    public bool IsOutOfReach(double best, double taken, double left) => Radius > 0 && Estimate(best) - taken > OutOfReach * left;
+
+    /// <summary>The work that the next ball, or the one that is begun, may take.</summary>
+    /// <param name="best">The radius of the whole ball.</param>
+    /// <param name="taken">What went into it so far.</param>
+    /// <param name="left">The work that is left.</param>
+    /// <param name="begun">What went into the ball so far.</param>
+    public double Allowed(double best, double taken, double left, double begun = 0) => IsOutOfReach(best, taken, left) ? begun + left : Allowance + (Share * taken) - spent;
 
     /// <summary>The next radius; null where the whole ball is next.</summary>
     /// <param name="best">The radius of the whole ball.</param>
     /// <param name="shown">The bound that is shown already.</param>
-    /// <param name="taken">The parts of the whole ball that were looked at.</param>
-    /// <param name="left">The seconds left.</param>
+    /// <param name="taken">What went into the whole ball so far.</param>
+    /// <param name="left">The work that is left.</param>
     /// <param name="isCount">Whether a radius is a number of inputs, which is whole.</param>
-    public double? Next(double best, double shown, long taken, double left, bool isCount = false)
+    public double? Next(double best, double shown, double taken, double left, bool isCount = false)
     {
         if (Radius == 0) return Rounded(Math.Max(First * best, Beyond * shown)) is var first && first < best && (isCount || first <= Last * best) ? first : null;
-        var (whole, fitting) = (Whole(best, taken), rate > 0 ? left * rate : double.PositiveInfinity);
-        return whole <= fitting ? Step((whole > Estimate(best) ? CheapLate : Cheap) * whole) : Step(Fitting * fitting) ?? Step(Barely * fitting);
+        if (IsOutOfReach(best, taken, left)) return Step(Fitting * left, 1) ?? Step(Barely * left, 1);
+        return Step(Allowed(best, taken, left), LeastGrowth);
 
-        double? Step(double most)
+        double? Step(double most, double least)
         {
-            var growth = power > 0 ? Math.Min(Growth, most / Parts) : most / Parts;
-            if (!(growth > 1)) return null;
+            var growth = power > 0 ? Math.Min(Growth, most / Work) : most / Work;
+            if (!(growth > least)) return null;
             // The whole ball may have shown more than the last one; a ball within that would show nothing.
             var from = Math.Max(Radius, shown);
             var next = Math.Max(Radius * Math.Clamp(Math.Pow(growth, 1 / Power), ShortStep, LongStep), ShortStep * from);
@@ -96,6 +116,6 @@ internal sealed class BallSchedule
 
     private double Power => power > 0 ? power : UsualPower;
 
-    /// <summary>The parts that a ball should take from its beginning; infinite where none is known.</summary>
-    public double Estimate(double radius) => Radius == 0 ? double.PositiveInfinity : Parts * Math.Pow(radius / Radius, Power);
+    /// <summary>The work that a ball should take from its beginning; infinite where none is known.</summary>
+    public double Estimate(double radius) => Radius == 0 ? double.PositiveInfinity : Work * Math.Pow(radius / Radius, Power);
 }

@@ -8,6 +8,9 @@ namespace Halfspace.Verification.Attack.Distances;
 /// <summary>The question for one target in the form that a <see cref="DistanceSearch"/> takes: a chain, rows that a witness meets, the ball that is left.</summary>
 internal sealed class DistanceQuestion
 {
+    /// <summary>The share of the gap within which a part is done: near the best witness many regions have one as near, which bounds come to slowly. The rest is for witnesses that are moved inside.</summary>
+    private const double GapUsed = 0.9;
+
     private readonly InputRegion box;
     private readonly ILpSolver? solver;
 
@@ -45,11 +48,14 @@ internal sealed class DistanceQuestion
     /// <summary>The rows that a witness meets.</summary>
     public IReadOnlyList<OutputRow> Rows { get; }
 
+    /// <summary>What all searches of this question took so far.</summary>
+    public CountedWork Work { get; } = new();
+
     /// <summary>How distances are measured in a part.</summary>
     public LaneNorm Norm => Problem.Norm switch { AttackNorm.L1 => LaneNorm.L1, AttackNorm.L2 => LaneNorm.L2, AttackNorm.Linf => LaneNorm.Linf, _ => LaneNorm.L0 };
 
     /// <summary>From this distance on a witness would be no better than the best; of numbers of changes, the next better one has one less.</summary>
-    public double CutoffOf(double distance) => Problem.Norm == AttackNorm.L0 ? Math.BitIncrement(distance - 1) : distance * (1 - 0.5 * Tolerances.AttackGap);
+    public double CutoffOf(double distance) => Problem.Norm == AttackNorm.L0 ? Math.BitIncrement(distance - 1) : distance * (1 - GapUsed * Tolerances.AttackGap);
 
     /// <summary>The bound as a distance: a whole number of changes is no smaller than what is above the last.</summary>
     public double Whole(double bound, double distance) => Problem.Norm == AttackNorm.L0 ? Math.Min(distance, Math.Ceiling(bound)) : bound;
@@ -102,11 +108,11 @@ internal sealed class DistanceQuestion
     }
 
     /// <summary>The distance of the nearest witness in a part where every neuron has a sign, or less; witnesses are offered.</summary>
-    public double Settle(DistancePart part, InputRegion region, AttackIncumbent best, Func<double> left, CancellationToken cancellationToken)
+    public double Settle(DistancePart part, InputRegion region, AttackIncumbent best, CountedWork work, Func<double> left, CancellationToken cancellationToken)
     {
         if (solver is null || left() <= 0) return 0;
         var signs = part.AllSigns(Chain);
-        var program = new RegionProgram(Problem, Chain, region, (part.Lower, part.Upper), signs, Rows, solver, cancellationToken);
+        var program = new RegionProgram(Problem, Chain, region, (part.Lower, part.Upper), signs, Rows, solver, work, cancellationToken);
         var (bound, point) = program.Nearest(left(), CutoffOf(best.Distance));
         if (Problem.Norm == AttackNorm.L0 && bound < CutoffOf(best.Distance))
         {

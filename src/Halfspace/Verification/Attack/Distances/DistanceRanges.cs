@@ -42,10 +42,11 @@ internal sealed class DistanceRanges
     private readonly RangeMemory memory;
     private readonly double[] lengths;
     private readonly float[] lanes = new float[DualAscent.Lanes];
+    private readonly CountedWork work;
 
-    private DistanceRanges(ReluRoot root, DistanceNode node, IReadOnlyList<OutputRow> condition, RangeMemory memory)
+    private DistanceRanges(ReluRoot root, DistanceNode node, IReadOnlyList<OutputRow> condition, RangeMemory memory, CountedWork work)
     {
-        this.memory = memory;
+        (this.memory, this.work) = (memory, work);
         (this.root, this.node, net, top) = (root, node, root.Net, root.Net.Layers.Count);
         (rows, lengths) = (new RowShares(root, condition), new double[net.InputLower.Length]);
         both = net.MovedBothWays<double>();
@@ -59,26 +60,42 @@ internal sealed class DistanceRanges
     /// <param name="condition">The rows.</param>
     /// <param name="memory">What the ends were last bounded with.</param>
     /// <param name="steps">Steps for each neuron.</param>
+    /// <param name="work">Counts what it takes.</param>
     /// <param name="isOver">Whether to stop with what there is.</param>
     /// <returns>Whether no range is empty: where one is, the part has no nearer witness.</returns>
-    public static bool Tighten(ReluRoot root, DistanceNode node, IReadOnlyList<OutputRow> condition, RangeMemory memory, int steps, Func<bool> isOver)
+    public static bool Tighten(ReluRoot root, DistanceNode node, IReadOnlyList<OutputRow> condition, RangeMemory memory, int steps, CountedWork work, Func<bool> isOver)
     {
-        var ranges = new DistanceRanges(root, node, condition, memory);
-        var sweeps = ranges.top > DeepLayers ? DeepSweeps : 1;
+        var ranges = new DistanceRanges(root, node, condition, memory, work);
+        var isEmpty = !ranges.Tighten(steps, isOver);
+        ranges.Count();
+        if (!isEmpty) root.Net.Focus?.Add(root.Net, ranges.lengths);
+        return !isEmpty;
+    }
+
+    private bool Tighten(int steps, Func<bool> isOver)
+    {
+        var sweeps = top > DeepLayers ? DeepSweeps : 1;
         for (var sweep = 0; sweep < sweeps; sweep++)
         {
-            for (var k = 0; k < ranges.top && !isOver(); k++)
+            for (var k = 0; k < top && !isOver(); k++)
             {
-                if (!ranges.Tighten(k, steps)) return false;
-                if (ranges.TakePlanes(k) && (k < ranges.top - 1 || sweep < sweeps - 1)) ranges.Prepare();
+                if (!Tighten(k, steps)) return false;
+                if (!TakePlanes(k) || (k == top - 1 && sweep == sweeps - 1)) continue;
+                Count();
+                Prepare();
             }
         }
 
-        root.Net.Focus?.Add(root.Net, ranges.lengths);
         return true;
     }
 
-    /// <summary>The neurons that <see cref="Tighten(ReluRoot, DistanceNode, IReadOnlyList{OutputRow}, RangeMemory, int, Func{bool})"/> bounds: without those that were given signs.</summary>
+    private void Count()
+    {
+        work.AddProducts(ascent.Products, guard.Products);
+        work.AddStatements(net.Chain, 1);
+    }
+
+    /// <summary>The neurons that <see cref="Tighten(ReluRoot, DistanceNode, IReadOnlyList{OutputRow}, RangeMemory, int, CountedWork, Func{bool})"/> bounds: without those that were given signs.</summary>
     public static int Count(ReluRoot root) => root.Net.Layers.Sum(layer => Enumerable.Range(0, layer.Open).Count(p => IsOpen(layer, p)));
 
     private static bool IsOpen(RelaxedLayer layer, int p) => layer.Lower[p] < 0 && layer.Upper[p] > 0;

@@ -29,14 +29,11 @@ internal sealed class DistanceSearch(DistanceQuestion question, AttackIncumbent 
     /// <summary>What ranges take where hardly a neuron is open: bounds of a part are prepared once more in each layer.</summary>
     private const int FirstSubproblems = 96;
 
-    /// <summary>What a part's ranges and the search after them count.</summary>
-    private const double UsualCount = 10;
-
     /// <summary>Steps for parts in which every neuron has a sign, before one gets a linear program, which takes as long as hundreds of steps of sixteen.</summary>
-    private const int LastSteps = 100;
+    private const int LastSteps = 300;
 
     /// <summary>What these shrink to, as a share of the first ones.</summary>
-    private const float LastRate = 0.02f;
+    private const float LastRate = 0.005f;
 
     /// <summary>Open parts from which on new ones do not keep the planes of later layers: a set has some hundred thousand bytes, and a few parts share one.</summary>
     private const int MostWithPlanes = 3000;
@@ -52,18 +49,31 @@ internal sealed class DistanceSearch(DistanceQuestion question, AttackIncumbent 
     private readonly int neurons = question.Chain.Stages.Take(question.Chain.HiddenCount).Sum(stage => stage.Outputs);
     private InputPlanes? planes;
     private double closed = double.PositiveInfinity;
-    private double work;
+    private int looked;
+    private double begun;
     private bool isBegun;
 
     /// <summary>Subproblems that were bounded, before ranges and after them.</summary>
     public long Nodes { get; private set; }
 
-    /// <summary>What was spent: one for each part and about ten for its ranges and the search after them; before ranges as many subproblems as these take count the same.</summary>
-    public long Work
+    /// <summary>What was spent.</summary>
+    public CountedWork Work { get; } = new(question.Work);
+
+    /// <summary>What the first part took: as much as there is no way around.</summary>
+    public double FirstWork
     {
         get
         {
-            lock (gate) return (long)work;
+            lock (gate) return begun;
+        }
+    }
+
+    /// <summary>What a part took so far, in the mean.</summary>
+    public double WorkOfPart
+    {
+        get
+        {
+            lock (gate) return Work.Seconds / Math.Max(1, looked);
         }
     }
 
@@ -102,14 +112,14 @@ internal sealed class DistanceSearch(DistanceQuestion question, AttackIncumbent 
     /// <param name="improve">Looks for a nearer witness from an input at which a bound is reached.</param>
     /// <param name="threads">The parts that are worked on at a time.</param>
     /// <param name="seconds">The time.</param>
-    /// <param name="most">The work, counted from the beginning, after which it stops for now.</param>
+    /// <param name="most">The counted seconds of work, from the beginning on, after which it stops for now.</param>
     /// <param name="cancellationToken">Stops after the steps at hand.</param>
-    public void Run(Action<double[]> improve, int threads, double seconds, long most, CancellationToken cancellationToken)
+    public void Run(Action<double[]> improve, int threads, double seconds, double most, CancellationToken cancellationToken)
     {
         var clock = System.Diagnostics.Stopwatch.StartNew();
         double Left() => cancellationToken.IsCancellationRequested ? 0 : seconds - clock.Elapsed.TotalSeconds;
         if (!isBegun && !Begin(threads, () => Left() <= 0)) return;
-        parts.Run(part => Look(part, improve, Left, cancellationToken), () => onBound(Bound), threads, () => Work >= most ? 0 : Left());
+        parts.Run(part => Look(part, improve, Left, cancellationToken), () => onBound(Bound), threads, () => Work.Seconds >= most ? 0 : Left());
     }
 
     private bool Begin(int threads, Func<bool> isOver)
@@ -145,6 +155,21 @@ internal sealed class DistanceSearch(DistanceQuestion question, AttackIncumbent 
     private List<DistancePart> Look(DistancePart part, Action<double[]> improve, Func<double> left, CancellationToken cancellationToken)
     {
         if (part.Distance >= Cutoff) return [];
+        try
+        {
+            return LookInto(part, improve, left, cancellationToken);
+        }
+        finally
+        {
+            lock (gate)
+            {
+                if (looked++ == 0) begun = Work.Seconds;
+            }
+        }
+    }
+
+    private List<DistancePart> LookInto(DistancePart part, Action<double[]> improve, Func<double> left, CancellationToken cancellationToken)
+    {
         bool IsOver() => left() <= 0;
         var region = question.Ball(Reach);
         var margins = ChainMargins.Of(question.Chain, region);
@@ -165,22 +190,21 @@ internal sealed class DistanceSearch(DistanceQuestion question, AttackIncumbent 
             searches.Add(share, search.Worker.Subproblems / cost, !search.IsOpen);
         }
 
-        Add(1 + search.Worker.Subproblems, 1 + UsualCount * search.Worker.Subproblems / cost);
-        if (!search.IsOpen && Ended(search, root, region, isLast: false, left, cancellationToken) is { } ended) return ended;
+        Count(1 + search.Worker.Subproblems, search.Worker);
+        if (!search.IsOpen && Ended(search, part, root, region, isLast: false, left, cancellationToken) is { } ended) return ended;
 
         // What is left of it is no nearer than that.
         part = part with { Distance = Math.Max(part.Distance, Math.Min(Cutoff, search.Distance)) };
-        var isEmpty = !DistanceRanges.Tighten(root, node, question.Rows, memory, RangeSteps, IsOver);
-        Add(0, UsualCount * ranges / cost);
+        var isEmpty = !DistanceRanges.Tighten(root, node, question.Rows, memory, RangeSteps, Work, IsOver);
         if (isEmpty || part.With(root) is not { } tight) return [];
         if (IsOver()) return [tight];
         (root, node) = tight.Over(question.Chain, region, margins, focus, planes);
         search = new ShortSearch(root, question, () => Cutoff);
         search.Begin(node);
         search.Run(MostSubproblems, isWholeWanted: false, IsOver);
-        Add(search.Worker.Subproblems, UsualCount * search.Worker.Subproblems / cost);
+        Count(search.Worker.Subproblems, search.Worker);
         if (search.Point is { } point) improve(point);
-        var rest = Ended(search, root, region, isLast: true, left, cancellationToken)!;
+        var rest = Ended(search, tight, root, region, isLast: true, left, cancellationToken)!;
 
         // The planes are facts about the children too, and they take memory.
         var later = parts.Count < MostWithPlanes ? tight.LaterPlanes : null;
@@ -188,32 +212,41 @@ internal sealed class DistanceSearch(DistanceQuestion question, AttackIncumbent 
         return rest;
     }
 
-    private void Add(long bounded, double worked)
+    /// <summary>Counts a part that was stated and searched.</summary>
+    private void Count(long bounded, DistanceWorker worker)
     {
-        lock (gate) (Nodes, work) = (Nodes + bounded, work + worked);
+        lock (gate) Nodes += bounded;
+        worker.Count(Work);
+        Work.AddStatements(question.Chain, 2);
     }
 
     /// <summary>Settles the nodes of a search in which every neuron has a sign.</summary>
     /// <param name="search">The search.</param>
+    /// <param name="part">The part that it is of.</param>
     /// <param name="root">What it is over.</param>
     /// <param name="region">The ball.</param>
     /// <param name="isLast">Whether a node that is not settled is left all the same; else the part is better bounded again.</param>
     /// <param name="left">The seconds that are left.</param>
     /// <param name="cancellationToken">Stops after the steps at hand.</param>
     /// <returns>What is left of them; null where one is not settled that should be.</returns>
-    private List<DistancePart>? Ended(ShortSearch search, ReluRoot root, InputRegion region, bool isLast, Func<double> left, CancellationToken cancellationToken)
+    private List<DistancePart>? Ended(ShortSearch search, DistancePart part, ReluRoot root, InputRegion region, bool isLast, Func<double> left, CancellationToken cancellationToken)
     {
         var (signed, improved, rest) = (search.Signed, new List<DistanceNode>(), new List<DistancePart>());
+        if (signed.Count == 0) return rest;
+        // These bounds are to come as near as the gap allows, so all inputs are moved.
+        var worker = new DistanceWorker(part.Over(question.Chain, region, root.Net.Margins, focus: null).Root, question.Rows, question.Problem.Input, question.Norm);
+        Work.AddStatements(question.Chain, 1);
         for (var first = 0; first < signed.Count; first += DualAscent.Lanes)
         {
             var group = CollectionsMarshal.AsSpan(signed).Slice(first, Math.Min(DualAscent.Lanes, signed.Count - first));
             improved.Clear();
             if (left() <= 0) improved.AddRange(group);
-            else search.Worker.Improve(group, improved, LastSteps, Cutoff, LastRate);
+            else worker.Improve(group, improved, LastSteps, Cutoff, LastRate);
+            worker.Count(Work);
             foreach (var child in improved)
             {
                 var last = DistancePart.Of(root, child);
-                if (child.Part.Candidates.Length == 0 && left() > 0) last = last with { Distance = Math.Max(last.Distance, question.Settle(last, region, best, left, cancellationToken)) };
+                if (child.Part.Candidates.Length == 0 && left() > 0) last = last with { Distance = Math.Max(last.Distance, question.Settle(last, region, best, Work, left, cancellationToken)) };
                 if (last.Distance >= Cutoff) continue;
                 if (child.Part.Candidates.Length > 0 || left() <= 0) rest.Add(last);
                 else if (!isLast) return null;

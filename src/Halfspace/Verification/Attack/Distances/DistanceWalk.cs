@@ -8,7 +8,7 @@ namespace Halfspace.Verification.Attack.Distances;
 /// Looks for nearer witnesses from inputs at which bounds are reached: along the gradient until the condition is met, then to the nearest point of the region found, and on to a
 /// neighbour while that is nearer.
 /// </summary>
-internal sealed class DistanceWalk(DistanceQuestion question, int target, AttackIncumbent best, ILpSolver? solver, int seed, CancellationToken cancellation)
+internal sealed class DistanceWalk(DistanceQuestion question, int target, AttackIncumbent best, ILpSolver? solver, int seed, int threads, CancellationToken cancellation)
 {
     /// <summary>A start much farther than the best witness is not followed.</summary>
     private const double Far = 2;
@@ -20,9 +20,8 @@ internal sealed class DistanceWalk(DistanceQuestion question, int target, Attack
     private const double Nearly = 1.0 / (1 << 20);
 
     private readonly Lock gate = new();
-    private readonly Stopwatch clock = Stopwatch.StartNew();
-    private double spent;
-    private double found;
+    private readonly CountedWork work = new(question.Work);
+    private readonly WitnessTime time = new(() => question.Work.Seconds / threads);
 
     /// <summary>Tries an input, unless too much time went into others.</summary>
     public void From(double[] input, Func<double> left)
@@ -33,16 +32,16 @@ internal sealed class DistanceWalk(DistanceQuestion question, int target, Attack
         {
             if (left() <= 0) return;
             best.OfferBeyond(input, target);
-            if (spent > WitnessTime.Allowed(clock.Elapsed.TotalSeconds, found)) return;
-            var (before, distance) = (clock.Elapsed.TotalSeconds, best.Distance);
+            if (!time.IsLeft) return;
+            var (before, distance) = (work.Seconds, best.Distance);
+            work.AddWalk(CountedWork.WeightsOf(question.Chain), 0);
             if (new PointAttack(question.Problem, target, seed).From(input, 0, cancellation) is { } reached)
             {
                 best.OfferBeyond(reached, target);
                 if (!(question.Problem.Distance(reached) > Far * best.Distance)) Descend(reached, left);
             }
 
-            spent += clock.Elapsed.TotalSeconds - before;
-            if (best.Distance < distance) found = clock.Elapsed.TotalSeconds;
+            time.Spend(work.Seconds - before, best.Distance < distance);
         }
         finally
         {
@@ -54,15 +53,15 @@ internal sealed class DistanceWalk(DistanceQuestion question, int target, Attack
     public void Descend(double[] input, Func<double> left)
     {
         if (solver is null) return;
-        var (region, until) = (question.Ball(best), clock.Elapsed.TotalSeconds + 0.2 * left());
-        bool IsOver() => clock.Elapsed.TotalSeconds > until || cancellation.IsCancellationRequested;
+        var (region, clock, most) = (question.Ball(best), Stopwatch.StartNew(), 0.2 * left());
+        bool IsOver() => clock.Elapsed.TotalSeconds > most || cancellation.IsCancellationRequested;
         var ranges = ChainMargins.Of(question.Chain, region);
         var (signs, _) = At(input);
         var distance = double.PositiveInfinity;
         (RegionProgram Program, double[] Point)? Try()
         {
-            var program = new RegionProgram(question.Problem, question.Chain, region, (ranges.Lower, ranges.Upper), signs, question.Rows, solver, cancellation);
-            return program.Nearest(until - clock.Elapsed.TotalSeconds, distance).Point is { } point && question.Problem.Distance(point) < distance * Improvement ? (program, point) : null;
+            var program = new RegionProgram(question.Problem, question.Chain, region, (ranges.Lower, ranges.Upper), signs, question.Rows, solver, work, cancellation);
+            return program.Nearest(most - clock.Elapsed.TotalSeconds, distance).Point is { } point && question.Problem.Distance(point) < distance * Improvement ? (program, point) : null;
         }
 
         var next = Try();

@@ -35,6 +35,7 @@ internal sealed class DistanceWorker
     private readonly float[][] planes;
     private readonly int[] planePlaces;
     private readonly List<(int Neuron, int Sign)> implied = [];
+    private (double Single, double Guarded) counted;
 
     /// <summary>Prepares a worker.</summary>
     /// <param name="root">What is known of the inputs that are near enough.</param>
@@ -54,6 +55,13 @@ internal sealed class DistanceWorker
 
     /// <summary>Parts that were bounded.</summary>
     public long Subproblems { get; private set; }
+
+    /// <summary>Counts what batches took since this was asked for last.</summary>
+    public void Count(CountedWork work)
+    {
+        work.AddProducts(ascent.Products - counted.Single, guard.Products - counted.Guarded);
+        counted = (ascent.Products, guard.Products);
+    }
 
     /// <summary>Where the bounds of the last batch are reached: in each lane a value of each input that varies.</summary>
     public ReadOnlySpan<Vector512<float>> Points => ascent.Pass.Point;

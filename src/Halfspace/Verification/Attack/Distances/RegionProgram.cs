@@ -21,6 +21,8 @@ internal sealed class RegionProgram
     private readonly Variable slack;
     private readonly List<(Variable Neuron, int Sign, double Low, double High, double Size)> steps = [];
     private readonly CancellationToken cancellation;
+    private readonly DenseChain chain;
+    private readonly CountedWork work;
 
     /// <summary>States a region's program.</summary>
     /// <param name="problem">The question.</param>
@@ -30,10 +32,11 @@ internal sealed class RegionProgram
     /// <param name="signs">The sign of each neuron.</param>
     /// <param name="condition">The rows that a witness meets.</param>
     /// <param name="solver">Solves linear programs.</param>
+    /// <param name="work">Counts its programs.</param>
     /// <param name="cancellation">Ends running solves early.</param>
-    public RegionProgram(AttackProblem problem, DenseChain chain, InputRegion region, (double[][] Lower, double[][] Upper) ranges, sbyte[][] signs, IReadOnlyList<OutputRow> condition, ILpSolver solver, CancellationToken cancellation)
+    public RegionProgram(AttackProblem problem, DenseChain chain, InputRegion region, (double[][] Lower, double[][] Upper) ranges, sbyte[][] signs, IReadOnlyList<OutputRow> condition, ILpSolver solver, CountedWork work, CancellationToken cancellation)
     {
-        (this.problem, this.solver, this.cancellation) = (problem, solver, cancellation);
+        (this.problem, this.solver, this.cancellation, this.chain, this.work) = (problem, solver, cancellation, chain, work);
         distance = new DistanceModel(model, problem, region);
         IReadOnlyList<LinearExpression> before = distance.Inputs;
         for (var k = 0; k < chain.HiddenCount; k++)
@@ -96,6 +99,7 @@ internal sealed class RegionProgram
         {
             using var session = solver.OpenScaledLp(model, cancellation);
             var answer = session.Solve(seconds);
+            work.AddProgram(chain);
             if (answer.Status == SolveStatus.Infeasible && answer.InfeasibilityRay is { } ray && IsContradiction(ray)) return (double.PositiveInfinity, null);
             var constant = model.Objective.Constant;
             var least = Math.BitDecrement(LpDualBound.Minimum(model, objective, answer.RowDuals, Tolerances.ModelRounding) + (constant - Tolerances.ModelRounding * Math.Abs(constant)));
@@ -126,6 +130,7 @@ internal sealed class RegionProgram
             solver,
             new SafeSearchOptions { TimeLimit = seconds, Cutoff = Cutoff(known), RowError = Tolerances.ModelRounding, Propose = point => offer([.. distance.Inputs.Select(input => input.Evaluate(point))]) is var far && double.IsFinite(far) ? Cutoff(far) : null },
             cancellation);
+        for (var node = 0L; node < Math.Max(1, search.Nodes); node++) work.AddProgram(chain);
         return search.IsInfeasible ? double.PositiveInfinity : distance.ToDistance(search.Bound);
     }
 
