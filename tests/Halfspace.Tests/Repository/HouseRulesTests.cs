@@ -16,17 +16,6 @@ public sealed partial class HouseRulesTests
     }
 
     [Fact]
-    public void Usings_are_in_order()
-    {
-        foreach (var (path, text) in SourceTree.CSharp(Everything))
-        {
-            string[] names = [.. PlainUsing().Matches(text).Select(match => match.Groups[1].Value)];
-            string[] sorted = [.. names.OrderBy(name => name is "System" || name.StartsWith("System.", StringComparison.Ordinal) ? 0 : 1).ThenBy(name => name.Replace('.', '\u0001'), StringComparer.OrdinalIgnoreCase)];
-            Assert.True(names.SequenceEqual(sorted), $"{path}: put the usings in the order {string.Join(", ", sorted)}.");
-        }
-    }
-
-    [Fact]
     public void No_file_or_type_has_a_name_that_says_nothing()
     {
         foreach (var (path, text) in SourceTree.CSharp(Everything))
@@ -83,6 +72,13 @@ public sealed partial class HouseRulesTests
     }
 
     [Fact]
+    public void A_namespace_takes_no_braces()
+    {
+        foreach (var (path, text) in SourceTree.CSharp(Everything))
+            Assert.False(BracedNamespace().IsMatch(text), $"{path}: end the namespace's line with a semicolon.");
+    }
+
+    [Fact]
     public void No_folder_is_empty()
     {
         foreach (var top in Everything.Append("docs").Select(name => Path.Combine(SourceTree.Root, name)).Where(Directory.Exists))
@@ -103,9 +99,6 @@ public sealed partial class HouseRulesTests
 
     private static IEnumerable<string> TypeNames(string text) => TypeDeclaration().Matches(text).Select(match => match.Groups[1].Value);
 
-    [GeneratedRegex(@"^using ([A-Z][\w.]*);$", RegexOptions.Multiline)]
-    private static partial Regex PlainUsing();
-
     [GeneratedRegex(@"(Helper|Manager|Util(ity|ities|s)?|Common)s?(?![a-z])")]
     private static partial Regex Empty();
 
@@ -117,4 +110,7 @@ public sealed partial class HouseRulesTests
 
     [GeneratedRegex(@"^namespace ([\w.]+);", RegexOptions.Multiline)]
     private static partial Regex Namespace();
+
+    [GeneratedRegex(@"^namespace [\w.]+ *(\{|$)", RegexOptions.Multiline)]
+    private static partial Regex BracedNamespace();
 }

@@ -119,7 +119,8 @@ public sealed class TwoSidesFitFacts(ITestOutputHelper output)
         foreach (int[] hidden in new[] { new[] { 2 }, [1] })
         {
             var problem = new TrainingProblem(data, hidden, 1, [Mistakes.Instance], OutputCoding.Single, new NetworkLimits { BiasRange = 0 });
-            foreach (var bound in CostBounds.All)
+            // Infeasible subsets, a solver's rounds, take ten seconds on these four samples.
+            foreach (var bound in CostBounds.All.Where(bound => bound is not InfeasibleSubsetsBound))
                 if (bound.Derive(new ProofStage(problem) { Enough = new Cost(1, 1), IsClaim = true }, TestContext.Current.CancellationToken) is { } proof) Assert.True(proof.Value.Numerator >= 0);
         }
     }
@@ -133,7 +134,7 @@ public sealed class TwoSidesFitFacts(ITestOutputHelper output)
         output.WriteLine(proof.Argument);
         Assert.Equal(new Cost(3, 1), proof.Value);
         // With so few nodes nothing is proved, and nothing claimed.
-        Assert.Equal(0, TwoSidesFit.Solve(problem, Steps(problem)!.Value, nodeLimit: 60_000, cancellationToken: TestContext.Current.CancellationToken).Bound);
+        Assert.Equal(0, TwoSidesFit.Solve(problem, Steps(problem)!.Value, nodeLimit: 6_000, cancellationToken: TestContext.Current.CancellationToken).Bound);
     }
 
     [Fact]
