@@ -38,14 +38,39 @@ internal sealed class ActivationStep : BackwardStep
             var hull = new ActivationHull(layer, low[j], high[j]);
             var below = hull.SlopeOf(choice, above: false);
             var above = hull.SlopeOf(choice, above: true);
-            (step.lowerSlopes[j], step.lowerIntercepts[j]) = step.Line(below, hull.InterceptBelow(below), 2 * j);
-            (step.upperSlopes[j], step.upperIntercepts[j]) = step.Line(above, hull.InterceptAbove(above), 2 * j + 1);
-            var (magnitude, slope) = (Math.Max(Math.Abs(low[j]), Math.Abs(high[j])), Math.Max(Math.Abs(step.lowerSlopes[j]), Math.Abs(step.upperSlopes[j])));
-            step.ErrorWeights[j] = (slope == 0 ? 0 : Rounding.Gamma(1) * slope * magnitude)
-                + gamma * Math.Max(Math.Abs(step.lowerIntercepts[j]), Math.Abs(step.upperIntercepts[j]));
+            step.Take(j, (below, hull.InterceptBelow(below)), (above, hull.InterceptAbove(above)), Math.Max(Math.Abs(low[j]), Math.Abs(high[j])), gamma);
         }
 
         return step;
+    }
+
+    /// <summary>The same with given slopes of the lines on the sides that coefficients lead to; the other sides, which may be taken once they round otherwise, have flat ones.</summary>
+    public static ActivationStep Of(NetworkNode node, ActivationLayer layer, BoundTable table, ReadOnlySpan<double> slopes, ReadOnlySpan<double> coefficients, double gamma)
+    {
+        var step = new ActivationStep(node) { ErrorWeights = new double[node.Size] };
+        var (low, high, least, most) = (table.Lower(node.Inputs[0]), table.Upper(node.Inputs[0]), table.Lower(node), table.Upper(node));
+        for (var j = 0; j < node.Size; j++)
+        {
+            var (below, above) = ((0.0, least[j]), (0.0, most[j]));
+            if (coefficients[j] != 0)
+            {
+                var hull = new ActivationHull(layer, low[j], high[j]);
+                if (coefficients[j] > 0) below = (slopes[j], hull.InterceptBelow(slopes[j]));
+                else above = (slopes[j], hull.InterceptAbove(slopes[j]));
+            }
+
+            step.Take(j, below, above, Math.Max(Math.Abs(low[j]), Math.Abs(high[j])), gamma);
+        }
+
+        return step;
+    }
+
+    private void Take(int j, (double Slope, double Intercept) below, (double Slope, double Intercept) above, double magnitude, double gamma)
+    {
+        (lowerSlopes[j], lowerIntercepts[j]) = Line(below.Slope, below.Intercept, 2 * j);
+        (upperSlopes[j], upperIntercepts[j]) = Line(above.Slope, above.Intercept, 2 * j + 1);
+        var slope = Math.Max(Math.Abs(lowerSlopes[j]), Math.Abs(upperSlopes[j]));
+        ErrorWeights[j] = (slope == 0 ? 0 : Rounding.Gamma(1) * slope * magnitude) + gamma * Math.Max(Math.Abs(lowerIntercepts[j]), Math.Abs(upperIntercepts[j]));
     }
 
     public override void Apply(ReadOnlySpan<double> coefficients, BackwardBlock block)

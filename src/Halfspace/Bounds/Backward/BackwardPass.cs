@@ -27,16 +27,24 @@ internal sealed class BackwardPass
     private readonly Network network;
     private readonly BoundTable table;
     private readonly RegionMinimum minimum;
+    private readonly RegionMinimum whole;
     private readonly RelaxationSlope[] choices;
     private readonly BackwardStep?[][] steps;
     private readonly double[][] magnitudes;
     private readonly double gamma;
     private double underflow = double.ScaleB(1, -1000);
 
-    public BackwardPass(BoundTable table, Network network, InputRegion region, RelaxationSlope[] choices)
+    /// <summary>Prepares.</summary>
+    /// <param name="table">The ranges.</param>
+    /// <param name="network">The network.</param>
+    /// <param name="region">The inputs.</param>
+    /// <param name="choices">The lines to try.</param>
+    /// <param name="cut">A condition that all inputs meet that matter; null for none.</param>
+    public BackwardPass(BoundTable table, Network network, InputRegion region, RelaxationSlope[] choices, InputCut? cut = null)
     {
         (this.network, this.table, this.choices) = (network, table, choices);
-        minimum = new RegionMinimum(region);
+        whole = new RegionMinimum(region);
+        minimum = cut is null ? whole : new RegionMinimum(region, cut);
         steps = [.. choices.Select(_ => new BackwardStep?[network.Nodes.Count])];
         magnitudes = new double[network.Nodes.Count][];
         gamma = Rounding.Gamma(network.Nodes.Sum(node => (double)node.Size));
@@ -96,6 +104,41 @@ internal sealed class BackwardPass
             else Parallel.For(0, blocks, new ParallelOptions { MaxDegreeOfParallelism = threads }, Block);
             for (var q = 0; q < rows.Length; q++) table.Tighten(node, rows[q], found[q].Low, found[q].High, method);
         }
+    }
+
+    /// <summary>Bounds one output from below with other lines, where values keep limits that a part of the search puts on them.</summary>
+    /// <param name="row">Which output.</param>
+    /// <param name="own">The steps to take in place of the prepared ones; null for those.</param>
+    /// <param name="limits">The limits.</param>
+    /// <param name="multipliers">A number of zero or more for each: how much of what the limit leaves is added to the output before it is bounded.</param>
+    /// <param name="coefficients">Receives the coefficients of the linear function below the output.</param>
+    /// <returns>Its smallest value over the region, whatever condition there is, less what rounding can do.</returns>
+    public double Row(int row, BackwardStep?[] own, IReadOnlyList<RangeLimit> limits, ReadOnlySpan<double> multipliers, Span<double> coefficients)
+    {
+        const int width = 8;
+        using var block = new BackwardBlock(network, magnitudes, gamma + Rounding.Gamma(limits.Count), width);
+        block.Into(network.Output)[row * width] = 1;
+        for (var index = network.Output.Index; index >= 0; index--)
+        {
+            var node = network.Nodes[index];
+            for (var k = 0; k < limits.Count; k++)
+            {
+                if (limits[k].Node != index || !(multipliers[k] > 0)) continue;
+                // In the part the value is on its side of the limit, so that what is added is never above zero.
+                var multiplier = limits[k].IsUpper ? multipliers[k] : -multipliers[k];
+                block.Into(node)[limits[k].Index * width] += multiplier;
+                var moved = -multiplier * limits[k].Place;
+                block.Constants[0] += moved;
+                block.Errors[0] += (gamma + Rounding.Gamma(limits.Count)) * Math.Abs(moved);
+            }
+
+            if (block.IsReached(node)) block.Apply(own[index] ?? steps[0][index]!);
+        }
+
+        Span<double> lower = stackalloc double[width];
+        whole.Bound(block, underflow, lower);
+        for (var i = 0; i < coefficients.Length; i++) coefficients[i] = block.Inputs[i * width];
+        return lower[0];
     }
 
     private void Bound(NetworkNode start, ReadOnlySpan<int> rows, BackwardStep?[] by, Span<(double Low, double High)> found)

@@ -16,7 +16,21 @@ internal static class LayerByLayer
     /// <param name="linearOnly">Whether to go back only from nodes with no activation before them.</param>
     /// <param name="method">For messages.</param>
     /// <param name="cancellationToken">Stops the backward passes; interval arithmetic goes on to the end.</param>
-    public static BoundTable Run(Network network, InputRegion region, BoundOptions options, RelaxationSlope[] choices, bool linearOnly, string method, CancellationToken cancellationToken)
+    public static BoundTable Run(Network network, InputRegion region, BoundOptions options, RelaxationSlope[] choices, bool linearOnly, string method, CancellationToken cancellationToken) =>
+        Run(network, region, options, choices, linearOnly, method, -1, null, out _, cancellationToken);
+
+    /// <summary>The same, without passes from nodes whose known ranges no pass makes smaller, and with what bounds single expressions over the ranges found.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="region">The inputs.</param>
+    /// <param name="options">Threads, time and what is known.</param>
+    /// <param name="choices">The lines to try, one pass each.</param>
+    /// <param name="linearOnly">Whether to go back only from nodes with no activation before them.</param>
+    /// <param name="method">For messages.</param>
+    /// <param name="settled">The last node whose known ranges are as small as passes make them; -1 for none.</param>
+    /// <param name="cut">A condition that all inputs meet that matter; null for none.</param>
+    /// <param name="pass">Receives a pass whose steps are ready.</param>
+    /// <param name="cancellationToken">Stops the backward passes; interval arithmetic goes on to the end.</param>
+    public static BoundTable Run(Network network, InputRegion region, BoundOptions options, RelaxationSlope[] choices, bool linearOnly, string method, int settled, InputCut? cut, out BackwardPass pass, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(region);
@@ -26,17 +40,17 @@ internal static class LayerByLayer
         var table = new BoundTable(network, region, options.Known);
         var consumers = Consumers(network);
         var (isLinear, isExact) = (new bool[network.Nodes.Count], new bool[network.Nodes.Count]);
-        var pass = new BackwardPass(table, network, region, choices);
+        pass = new BackwardPass(table, network, region, choices, cut);
         foreach (var node in network.Nodes)
         {
             IntervalPropagation.Step(node, table);
             isLinear[node.Index] = node.IsInput || (node.Layer is LinearLayer && node.Inputs.All(input => isLinear[input.Index]));
             // A single combination of inputs that vary freely has the range that interval arithmetic finds.
-            isExact[node.Index] = region.Ball is null && (node.IsInput || (node.Layer is LinearLayer && node.Inputs.All(input => isExact[input.Index] && IsFree(input)) && AreApart(node.Inputs)));
+            isExact[node.Index] = region.Ball is null && cut is null && (node.IsInput || (node.Layer is LinearLayer && node.Inputs.All(input => isExact[input.Index] && IsFree(input)) && AreApart(node.Inputs)));
             if (!node.IsInput && (!linearOnly || isLinear[node.Index]))
             {
                 pass.Prepare(node);
-                if (!isExact[node.Index] && !IsOver()) pass.Tighten(node, Open(network, node, consumers[node.Index], table), method, options.Threads, IsOver);
+                if (!isExact[node.Index] && node.Index > settled && !IsOver()) pass.Tighten(node, Open(network, node, consumers[node.Index], table), method, options.Threads, IsOver);
             }
 
             pass.Finish(node);

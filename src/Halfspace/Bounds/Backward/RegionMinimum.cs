@@ -15,14 +15,19 @@ internal sealed class RegionMinimum
     /// <summary>Covers the rounding of the sums that make the errors themselves, up to 2^40 terms.</summary>
     private const double ErrorFactor = 1 + 1.0 / 1024;
 
+    /// <summary>Halvings to find the multiplier of a condition.</summary>
+    private const int Halvings = 12;
+
     private readonly InputRegion region;
+    private readonly InputCut? cut;
     private readonly double gamma;
     private readonly double[] centers;
     private readonly double[] radii;
 
-    public RegionMinimum(InputRegion region)
+    /// <summary>Takes a region, and a condition on its inputs; null for none.</summary>
+    public RegionMinimum(InputRegion region, InputCut? cut = null)
     {
-        this.region = region;
+        (this.region, this.cut) = (region, cut);
         gamma = Rounding.Gamma(region.Size);
         (centers, radii) = (new double[region.Size], new double[region.Size]);
         for (var i = 0; i < centers.Length; i++)
@@ -47,6 +52,7 @@ internal sealed class RegionMinimum
         {
             var value = Math.BitDecrement(lower[b] - spreads[b]);
             if (region.Ball is { } ball) value = Math.Max(value, OverBall(ball, coefficients[b..], block.Width));
+            if (cut is not null && block.Constants[b] is var constant && double.IsFinite(constant)) value = Math.Max(value, UnderCut(cut, coefficients[b..], block.Width));
             value = Math.BitDecrement(value + block.Constants[b]);
             value = Math.BitDecrement(value - Math.BitIncrement(block.Errors[b] * ErrorFactor + underflow));
             lower[b] = double.IsFinite(value) ? value : double.NegativeInfinity;
@@ -69,6 +75,54 @@ internal sealed class RegionMinimum
 
         var gain = ball.Norm == InputNorm.L1 ? BallGain.L1(weights, caps, ball.Radius) : BallGain.L2(weights, caps, ball.Radius);
         return Math.BitDecrement(value - Math.BitIncrement(gain * (1 + gamma) + 2 * gamma * margin));
+    }
+
+    /// <summary>
+    /// The smallest value over the inputs of the box that meet the condition: with a multiplier of zero or more, what the condition leaves is added before the minimum over the box is taken. The multiplier is
+    /// looked for in plain arithmetic. A sum of two coefficients is off by at most two roundings of its terms, which is charged with how large the input can be.
+    /// </summary>
+    private double UnderCut(InputCut cut, ReadOnlySpan<double> coefficients, int stride)
+    {
+        var (low, high) = (0.0, 0.0);
+        for (var i = 0; i < centers.Length; i++)
+        {
+            if (cut.Coefficients[i] != 0) high = Math.Max(high, -coefficients[i * stride] / cut.Coefficients[i]);
+        }
+
+        // At the minimum of the expression alone the condition may be met; then it says nothing.
+        if (!(high > 0) || !double.IsFinite(high) || !(Excess(cut, coefficients, stride, 0) > 0)) return double.NegativeInfinity;
+        for (var step = 0; step < Halvings; step++)
+        {
+            var middle = low / 2 + high / 2;
+            if (Excess(cut, coefficients, stride, middle) > 0) low = middle;
+            else high = middle;
+        }
+
+        var (value, margin) = (0.0, 0.0);
+        for (var i = 0; i < centers.Length; i++)
+        {
+            var (m, added) = (coefficients[i * stride], low * cut.Coefficients[i]);
+            var sum = m + added;
+            value += sum * centers[i] - Math.Abs(sum) * radii[i];
+            margin += (Math.Abs(m) + Math.Abs(added)) * (Math.Abs(centers[i]) + radii[i]);
+        }
+
+        var given = Rounding.MultiplyUp(low, cut.Limit);
+        return Math.BitDecrement(Math.BitDecrement(value - given) - Math.BitIncrement(margin * 2 * gamma));
+    }
+
+    /// <summary>By how much the condition is not met where the expression with so much of it has its minimum.</summary>
+    private double Excess(InputCut cut, ReadOnlySpan<double> coefficients, int stride, double multiplier)
+    {
+        var sum = -cut.Limit;
+        for (var i = 0; i < centers.Length; i++)
+        {
+            var c = cut.Coefficients[i];
+            var m = coefficients[i * stride] + multiplier * c;
+            sum += c * (centers[i] - Math.Sign(m) * radii[i]);
+        }
+
+        return sum;
     }
 
     private static double Up(double difference) => difference <= 0 ? 0 : Math.BitIncrement(difference);

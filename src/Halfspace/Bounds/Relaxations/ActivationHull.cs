@@ -141,6 +141,19 @@ internal ref struct ActivationHull
         return smallest;
     }
 
+    /// <summary>The corner that a line of this slope touches, of an activation of linear pieces.</summary>
+    public readonly double Contact(double slope, bool above)
+    {
+        var (place, sign, best) = (0.0, above ? 1.0 : -1.0, double.NegativeInfinity);
+        for (var k = 0; k < count; k++)
+        {
+            var value = sign * ((above ? corners[k].Up : corners[k].Down) - slope * corners[k].Place);
+            if (value > best) (place, best) = (corners[k].Place, value);
+        }
+
+        return place;
+    }
+
     /// <summary>A jump over a tiny range has an edge so steep that a flat line is as good and safe from overflow.</summary>
     private const double SteepestSlope = 1e9;
 

@@ -51,6 +51,19 @@ internal readonly struct SmoothCurve(SmoothLayer layer, double lower, double upp
         }
     }
 
+    /// <summary>Between which places tangents are lines that touch the hull's side; null where there is a single line.</summary>
+    public (double From, double To)? Tangents(bool above)
+    {
+        if (!double.IsFinite(lower) || !double.IsFinite(upper) || !(lower < upper)) return null;
+        switch (Bend(above ? 1 : -1))
+        {
+            case Curvature.Concave: return (lower, upper);
+            case Curvature.ConvexThenConcave: return Touch(lower, upper) is var right && right < upper ? (right, upper) : null;
+            case Curvature.ConcaveThenConvex: return Touch(upper, lower) is var left && left > lower ? (lower, left) : null;
+            default: return null;
+        }
+    }
+
     /// <summary>The slope from end to end.</summary>
     public double ChordSlope => double.IsFinite(lower) && double.IsFinite(upper) && lower < upper ? Chord(lower, upper) : 0;
 

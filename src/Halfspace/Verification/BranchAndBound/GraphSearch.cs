@@ -1,4 +1,5 @@
 using Halfspace.Bounds;
+using Halfspace.Bounds.Backward;
 using Halfspace.Bounds.Relaxations;
 using Halfspace.Networks;
 using Halfspace.Networks.Layers;
@@ -26,7 +27,13 @@ internal sealed class GraphSearch
     /// <summary>The share of the time after which there are turns, however few the parts are.</summary>
     private const double FirstShare = 1.0 / 8;
 
-    private static readonly BackwardBounds OneLine = new() { Slopes = [RelaxationSlope.LeastArea] };
+    /// <summary>Steps of the ascent of a row, over the whole box and over a part of it.</summary>
+    private const int WholeSteps = 20;
+
+    private const int PartSteps = 6;
+
+    /// <summary>The share of a range that the place where it is split keeps from its ends.</summary>
+    private const double EndShare = 1.0 / 4;
 
     private readonly IReadOnlyList<(int Index, PropertyCase Case)> cases;
     private readonly Func<int, double[], bool> isMet;
@@ -82,7 +89,7 @@ internal sealed class GraphSearch
     /// <returns>The numbers of the cases that are not decided; none where a point was found.</returns>
     public IReadOnlyCollection<int> Run()
     {
-        open.Add(new Part(cases[0].Case.Inputs, null, [.. Enumerable.Range(0, cases.Count)]));
+        open.Add(new Part(cases[0].Case.Inputs, null, [.. Enumerable.Range(0, cases.Count)], [], -1, -1, null, null));
         var kept = network.Nodes.Sum(node => (long)node.Size);
         while (open.Count > 0 && Found is null)
         {
@@ -98,9 +105,7 @@ internal sealed class GraphSearch
             foreach (var (halves, found) in outcomes)
             {
                 Found ??= found;
-                if (halves is not { } both) continue;
-                open.Add(both.Second);
-                open.Add(both.First);
+                for (var k = halves.Length - 1; k >= 0; k--) open.Add(halves[k]);
             }
         }
 
@@ -139,21 +144,25 @@ internal sealed class GraphSearch
     /// <summary>Bounds a part; its halves where it stays open, or a point where a case is met.</summary>
     private Outcome Process(Part part)
     {
-        NetworkBounds bounds;
+        BoundTable table;
+        BackwardPass pass;
         try
         {
             // With the bounds of the part that it is of, other lines gain little.
-            bounds = (part.Known is null ? new BackwardBounds() : OneLine).Compute(network, part.Inputs, new BoundOptions { Threads = 1, Known = part.Known, TimeLimit = timeLeft() });
+            RelaxationSlope[] lines = part.Known is null ? [RelaxationSlope.LeastArea, RelaxationSlope.Left] : [RelaxationSlope.LeastArea];
+            table = LayerByLayer.Run(network, part.Inputs, new BoundOptions { Threads = 1, Known = part.Known, TimeLimit = timeLeft() }, lines, linearOnly: false, "crown", part.Settled, part.Cut, out pass, CancellationToken.None);
         }
-        catch (BoundContradictionException) when (part.Known is not null && !splitsInputs)
+        catch (BoundContradictionException) when (part.Limits.Count > 0 || part.Cut is not null)
         {
-            // A half of a range that no input of the box reaches.
-            return default;
+            // A half of a range that no input of the box reaches, or none that meets the row.
+            return Outcome.None;
         }
 
+        var bounds = table.ToBounds();
         // Of a case the row that is nearest to being out of reach is the one to work on; of the cases the one that has its turn, or else the one that is farthest from it.
         var low = bounds.Lower(network.Output);
-        var (left, worst, most) = (new List<int>(), 0, double.NegativeInfinity);
+        var (left, worst, most, ascent) = (new List<int>(), (RowBound?)null, double.NegativeInfinity, (RowAscent?)null);
+        var linear = new double[network.InputSize];
         foreach (var place in part.Open)
         {
             var (rows, nearest, slack) = (cases[place].Case.Rows, firstRows[place], double.PositiveInfinity);
@@ -166,26 +175,45 @@ internal sealed class GraphSearch
             }
 
             if (slack < 0) continue;
+            ascent ??= new RowAscent(network, table, pass, part.Inputs, part.Limits);
+            var limit = rows[nearest - firstRows[place]].Limit;
+            var raised = ascent.Run(nearest, limit, part.Known is null ? WholeSteps : PartSteps, nearest == part.Row ? part.Choice : null);
+            if (raised.Value > limit && ascent.Exact(raised, linear) > limit) continue;
             left.Add(place);
-            if (slack > most || place == turn) (worst, most) = (nearest, place == turn ? double.PositiveInfinity : slack);
+            if (limit - raised.Value is var above && above < slack) slack = above;
+            if (slack > most || place == turn || worst is null) (worst, most) = (raised, place == turn ? double.PositiveInfinity : slack);
         }
 
-        if (left.Count == 0) return default;
+        if (left.Count == 0) return Outcome.None;
         var lower = part.Inputs.Lower;
         var upper = part.Inputs.Upper;
         var center = new double[lower.Length];
         for (var i = 0; i < center.Length; i++) center[i] = lower[i] / 2 + upper[i] / 2;
         var trace = network.Trace<double>(center);
         var weights = new double[network.OutputSize];
-        weights[worst] = 1;
+        weights[worst!.Row] = 1;
         var gradient = OutputGradient.Of(network, trace, weights, out var slopes);
         var corner = new double[center.Length];
         for (var i = 0; i < corner.Length; i++) corner[i] = gradient[i] > 0 ? lower[i] : gradient[i] < 0 ? upper[i] : center[i];
-        if ((Met(left, center, trace[network.Output.Index]) ?? Met(left, corner, network.Forward<double>(corner))) is { } found) return new Outcome(null, found);
-        part = part with { Open = [.. left] };
-        if ((splitsInputs ? HalvesOfBox(part, bounds, gradient) : HalvesOfRange(part, bounds, slopes)) is { } halves) return new Outcome(halves, null);
+        if ((Met(left, center, trace[network.Output.Index]) ?? Met(left, corner, network.Forward<double>(corner))) is { } found) return new Outcome([], found);
+        if (worst.Choice is not null && (Met(left, worst.Corner, network.Forward<double>(worst.Corner)) ?? Met(left, worst.Point(), network.Forward<double>(worst.Point()))) is { } reached) return new Outcome([], reached);
+        if (part.Known is null && left.Count > 1)
+        {
+            // What inputs a row leaves is another thing for each case.
+            return new Outcome([.. left.Select(place => part with { Open = [place], Known = bounds })], null);
+        }
+
+        part = part with { Open = [.. left], Row = worst.Row, Choice = worst.Choice };
+        if (left.Count == 1 && worst.Choice is not null)
+        {
+            var rows = cases[left[0]].Case.Rows;
+            if (WithCut(part, linear, ascent!.Exact(worst, linear), rows[worst.Row - firstRows[left[0]]].Limit) is not { } narrowed) return Outcome.None;
+            part = narrowed;
+        }
+
+        if ((splitsInputs ? HalvesOfBox(part, bounds, gradient) : HalvesOfLoss(part, bounds, worst) ?? HalvesOfRange(part, bounds, slopes)) is { } halves) return new Outcome([halves.First, halves.Second], null);
         lock (stuck) stuck.UnionWith(left);
-        return default;
+        return Outcome.None;
     }
 
     /// <summary>The case that a point meets, of those whose rows its values seem to meet, and the point.</summary>
@@ -206,7 +234,33 @@ internal sealed class GraphSearch
         return null;
     }
 
-    private static (Part, Part)? HalvesOfBox(Part part, NetworkBounds bounds, double[] gradient)
+    /// <summary>
+    /// A part of one case without inputs that do not meet the row: those at which the linear function below it is above the limit. From the corner where that is least, an input can move by the slack over its
+    /// coefficient; the quotient is enlarged by a millionth, which covers its rounding.
+    /// </summary>
+    /// <returns>Null where nothing is left.</returns>
+    private static Part? WithCut(Part part, double[] linear, double least, double limit)
+    {
+        var slack = Math.BitIncrement(limit - least);
+        if (!double.IsFinite(slack)) return part;
+        if (slack < 0) return null;
+        var (lower, upper, most) = (part.Inputs.Lower.ToArray(), part.Inputs.Upper.ToArray(), slack);
+        for (var i = 0; i < linear.Length; i++)
+        {
+            var c = linear[i];
+            if (!double.IsFinite(c)) return part;
+            if (c == 0) continue;
+            most = Rounding.AddUp(most, Rounding.MultiplyUp(c, c > 0 ? part.Inputs.Lower[i] : part.Inputs.Upper[i]));
+            var reach = slack / Math.Abs(c) * (1 + Rounded);
+            if (!(reach < upper[i] - lower[i])) continue;
+            if (c > 0) upper[i] = Math.Min(upper[i], Math.BitIncrement(part.Inputs.Lower[i] + reach));
+            else lower[i] = Math.Max(lower[i], Math.BitDecrement(part.Inputs.Upper[i] - reach));
+        }
+
+        return part with { Inputs = new InputRegion(lower, upper), Cut = new InputCut((double[])linear.Clone(), most) };
+    }
+
+    private static (Part First, Part Second)? HalvesOfBox(Part part, NetworkBounds bounds, double[] gradient)
     {
         var largest = gradient.Max(Math.Abs);
         if (!(largest > 0) || !double.IsFinite(largest)) largest = 1;
@@ -226,7 +280,76 @@ internal sealed class GraphSearch
         return (part with { Inputs = new InputRegion(part.Inputs.Lower.ToArray(), below), Known = bounds }, part with { Inputs = new InputRegion(above, part.Inputs.Upper.ToArray()), Known = bounds });
     }
 
-    private (Part, Part)? HalvesOfRange(Part part, NetworkBounds bounds, double[]?[] slopes)
+    /// <summary>Halves the range of the value whose line, or plane, is farthest from the function where the relaxation has its least value, weighed with what that counts.</summary>
+    private (Part First, Part Second)? HalvesOfLoss(Part part, NetworkBounds bounds, RowBound worst)
+    {
+        if (worst.Choice is null) return null;
+        var (node, index, place, score) = (-1, -1, 0.0, 0.0);
+        foreach (var after in network.Nodes)
+        {
+            if (after.Layer is not (ActivationLayer or CurvedLayer)) continue;
+            for (var j = 0; j < after.Size; j++)
+            {
+                var c = worst.Coefficients[after.Index][j];
+                if (c == 0 || !(Math.Abs(c) * LossOf(after, j, c > 0, bounds, worst) is var loss && loss > score)) continue;
+                var (input, value, _) = Room(after, j, bounds);
+                if (input < 0 || after.Inputs[input].IsInput) continue;
+                var (low, high) = (bounds.Lower(after.Inputs[input])[value], bounds.Upper(after.Inputs[input])[value]);
+                var where = Place(after, worst.Values[after.Inputs[input].Index][value], low, high);
+                if (where > low && where < high) (node, index, place, score) = (after.Inputs[input].Index, value, where, loss);
+            }
+        }
+
+        return node < 0 ? null : (Known(part, bounds, node, index, place, isBelow: true), Known(part, bounds, node, index, place, isBelow: false));
+    }
+
+    /// <summary>How far the function is from the line or plane that a bound took.</summary>
+    private static double LossOf(NetworkNode node, int j, bool isBelow, NetworkBounds bounds, RowBound worst)
+    {
+        double value, line;
+        if (node.Layer is ActivationLayer activation)
+        {
+            var at = worst.Values[node.Inputs[0].Index][j];
+            var (low, high) = (bounds.Lower(node.Inputs[0])[j], bounds.Upper(node.Inputs[0])[j]);
+            if (Stability.IsLinear(activation, low, high) || !double.IsFinite(low) || !double.IsFinite(high)) return 0;
+            var hull = new ActivationHull(activation, low, high);
+            var slope = worst.Slopes[node.Index][j];
+            (value, line) = (activation.Apply(at), slope * at + (isBelow ? hull.InterceptBelow(slope) : hull.InterceptAbove(slope)));
+        }
+        else
+        {
+            // What the average of the planes is.
+            line = worst.Values[node.Index][j];
+            switch (node.Layer)
+            {
+                case ProductLayer:
+                    value = worst.Values[node.Inputs[0].Index][j] * worst.Values[node.Inputs[1].Index][j];
+                    break;
+                default:
+                    value = isBelow ? bounds.Upper(node)[j] : bounds.Lower(node)[j];
+                    break;
+            }
+        }
+
+        return isBelow ? value - line : line - value;
+    }
+
+    /// <summary>Where to split a range: at the kink that is nearest to a value; of a smooth function, and of several values together, at the value, but not near an end.</summary>
+    private static double Place(NetworkNode node, double at, double low, double high)
+    {
+        if (node.Layer is ActivationLayer and not SmoothLayer)
+        {
+            Span<ActivationPiece> pieces = stackalloc ActivationPiece[ActivationPiece.Most];
+            var (count, nearest) = (ActivationPiece.Over((ActivationLayer)node.Layer, low, high, pieces), double.NaN);
+            for (var k = 1; k < count; k++) if (double.IsNaN(nearest) || Math.Abs(pieces[k].From - at) < Math.Abs(nearest - at)) nearest = pieces[k].From;
+            if (nearest > low && nearest < high) return nearest;
+        }
+
+        var kept = (high - low) * EndShare;
+        return Math.Clamp(at, low + kept, Math.Max(low + kept, high - kept));
+    }
+
+    private (Part First, Part Second)? HalvesOfRange(Part part, NetworkBounds bounds, double[]?[] slopes)
     {
         var (node, index, place, score) = (-1, -1, 0.0, 0.0);
         foreach (var after in network.Nodes)
@@ -281,7 +404,16 @@ internal sealed class GraphSearch
         var upper = network.Nodes.Select(other => bounds.Upper(other).ToArray()).ToArray();
         if (isBelow) upper[node][index] = place;
         else lower[node][index] = place;
-        return part with { Known = new NetworkBounds(network, part.Inputs, lower, upper) };
+        var limits = part.Limits.FindAll(limit => limit.Node != node || limit.Index != index || limit.IsUpper != isBelow);
+        var choice = part.Choice;
+        if (choice is not null && limits.Count < part.Limits.Count)
+        {
+            // The smaller limit takes the place of the one on the same side.
+            choice = choice with { Multipliers = [.. choice.Multipliers.Where((_, k) => limits.Contains(part.Limits[k]))] };
+        }
+
+        limits.Add(new RangeLimit(node, index, place, isBelow));
+        return part with { Known = new NetworkBounds(network, bounds.Region, lower, upper), Limits = limits, Settled = node, Choice = choice };
     }
 
     private static Network WithRows(Network network, IReadOnlyList<OutputRow> rows)
@@ -293,9 +425,15 @@ internal sealed class GraphSearch
         return builder.Build(builder.Add(new DenseLayer([.. rows.Select(row => row.Coefficients)], new double[rows.Count]), copies[network.Output]));
     }
 
-    /// <summary>A part of the box, what is known of every value, and the places of the cases that are open there.</summary>
-    private sealed record Part(InputRegion Inputs, NetworkBounds? Known, int[] Open);
+    /// <summary>
+    /// A part of the box, what is known of every value, the places of the cases that are open there, the limits on values that make it a part, the last node whose ranges they do not make smaller, and the row that
+    /// the part it is of was worked on by, with what its bound was found with; of a part of one case also a condition that inputs meet which meet its rows.
+    /// </summary>
+    private sealed record Part(InputRegion Inputs, NetworkBounds? Known, int[] Open, List<RangeLimit> Limits, int Settled, int Row, AscentChoice? Choice, InputCut? Cut);
 
     /// <summary>What bounding a part led to: halves, a point, or neither.</summary>
-    private readonly record struct Outcome((Part First, Part Second)? Halves, (int Index, double[] Point)? Found);
+    private readonly record struct Outcome(Part[] Halves, (int Index, double[] Point)? Found)
+    {
+        public static Outcome None => new([], null);
+    }
 }
