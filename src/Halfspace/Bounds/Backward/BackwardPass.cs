@@ -39,12 +39,12 @@ internal sealed class BackwardPass
     /// <param name="network">The network.</param>
     /// <param name="region">The inputs.</param>
     /// <param name="choices">The lines to try.</param>
-    /// <param name="cut">A condition that all inputs meet that matter; null for none.</param>
-    public BackwardPass(BoundTable table, Network network, InputRegion region, RelaxationSlope[] choices, InputCut? cut = null)
+    /// <param name="cuts">Conditions that all inputs meet that matter.</param>
+    public BackwardPass(BoundTable table, Network network, InputRegion region, RelaxationSlope[] choices, IReadOnlyList<InputCut> cuts)
     {
         (this.network, this.table, this.choices) = (network, table, choices);
-        whole = new RegionMinimum(region);
-        minimum = cut is null ? whole : new RegionMinimum(region, cut);
+        whole = new RegionMinimum(region, []);
+        minimum = cuts.Count == 0 ? whole : new RegionMinimum(region, cuts);
         steps = [.. choices.Select(_ => new BackwardStep?[network.Nodes.Count])];
         magnitudes = new double[network.Nodes.Count][];
         gamma = Rounding.Gamma(network.Nodes.Sum(node => (double)node.Size));

@@ -17,7 +17,7 @@ internal static class LayerByLayer
     /// <param name="method">For messages.</param>
     /// <param name="cancellationToken">Stops the backward passes; interval arithmetic goes on to the end.</param>
     public static BoundTable Run(Network network, InputRegion region, BoundOptions options, RelaxationSlope[] choices, bool linearOnly, string method, CancellationToken cancellationToken) =>
-        Run(network, region, options, choices, linearOnly, method, -1, null, out _, cancellationToken);
+        Run(network, region, options, choices, linearOnly, method, -1, [], out _, cancellationToken);
 
     /// <summary>The same, without passes from nodes whose known ranges no pass makes smaller, and with what bounds single expressions over the ranges found.</summary>
     /// <param name="network">The network.</param>
@@ -27,10 +27,10 @@ internal static class LayerByLayer
     /// <param name="linearOnly">Whether to go back only from nodes with no activation before them.</param>
     /// <param name="method">For messages.</param>
     /// <param name="settled">The last node whose known ranges are as small as passes make them; -1 for none.</param>
-    /// <param name="cut">A condition that all inputs meet that matter; null for none.</param>
+    /// <param name="cuts">Conditions that all inputs meet that matter.</param>
     /// <param name="pass">Receives a pass whose steps are ready.</param>
     /// <param name="cancellationToken">Stops the backward passes; interval arithmetic goes on to the end.</param>
-    public static BoundTable Run(Network network, InputRegion region, BoundOptions options, RelaxationSlope[] choices, bool linearOnly, string method, int settled, InputCut? cut, out BackwardPass pass, CancellationToken cancellationToken)
+    public static BoundTable Run(Network network, InputRegion region, BoundOptions options, RelaxationSlope[] choices, bool linearOnly, string method, int settled, IReadOnlyList<InputCut> cuts, out BackwardPass pass, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(region);
@@ -40,13 +40,13 @@ internal static class LayerByLayer
         var table = new BoundTable(network, region, options.Known);
         var consumers = Consumers(network);
         var (isLinear, isExact) = (new bool[network.Nodes.Count], new bool[network.Nodes.Count]);
-        pass = new BackwardPass(table, network, region, choices, cut);
+        pass = new BackwardPass(table, network, region, choices, cuts);
         foreach (var node in network.Nodes)
         {
             IntervalPropagation.Step(node, table);
             isLinear[node.Index] = node.IsInput || (node.Layer is LinearLayer && node.Inputs.All(input => isLinear[input.Index]));
             // A single combination of inputs that vary freely has the range that interval arithmetic finds.
-            isExact[node.Index] = region.Ball is null && cut is null && (node.IsInput || (node.Layer is LinearLayer && node.Inputs.All(input => isExact[input.Index] && IsFree(input)) && AreApart(node.Inputs)));
+            isExact[node.Index] = region.Ball is null && cuts.Count == 0 && (node.IsInput || (node.Layer is LinearLayer && node.Inputs.All(input => isExact[input.Index] && IsFree(input)) && AreApart(node.Inputs)));
             if (!node.IsInput && (!linearOnly || isLinear[node.Index]))
             {
                 pass.Prepare(node);

@@ -19,15 +19,15 @@ internal sealed class RegionMinimum
     private const int Halvings = 12;
 
     private readonly InputRegion region;
-    private readonly InputCut? cut;
+    private readonly IReadOnlyList<InputCut> cuts;
     private readonly double gamma;
     private readonly double[] centers;
     private readonly double[] radii;
 
-    /// <summary>Takes a region, and a condition on its inputs; null for none.</summary>
-    public RegionMinimum(InputRegion region, InputCut? cut = null)
+    /// <summary>Takes a region, and conditions on its inputs.</summary>
+    public RegionMinimum(InputRegion region, IReadOnlyList<InputCut> cuts)
     {
-        (this.region, this.cut) = (region, cut);
+        (this.region, this.cuts) = (region, cuts);
         gamma = Rounding.Gamma(region.Size);
         (centers, radii) = (new double[region.Size], new double[region.Size]);
         for (var i = 0; i < centers.Length; i++)
@@ -52,7 +52,7 @@ internal sealed class RegionMinimum
         {
             var value = Math.BitDecrement(lower[b] - spreads[b]);
             if (region.Ball is { } ball) value = Math.Max(value, OverBall(ball, coefficients[b..], block.Width));
-            if (cut is not null && block.Constants[b] is var constant && double.IsFinite(constant)) value = Math.Max(value, UnderCut(cut, coefficients[b..], block.Width));
+            foreach (var cut in cuts) value = Math.Max(value, UnderCut(cut, coefficients[b..], block.Width));
             value = Math.BitDecrement(value + block.Constants[b]);
             value = Math.BitDecrement(value - Math.BitIncrement(block.Errors[b] * ErrorFactor + underflow));
             lower[b] = double.IsFinite(value) ? value : double.NegativeInfinity;

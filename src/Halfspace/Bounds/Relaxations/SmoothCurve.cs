@@ -17,6 +17,7 @@ internal readonly struct SmoothCurve(SmoothLayer layer, double lower, double upp
 {
     private const int Samples = 64;
     private const int Halvings = 60;
+    private const int RoughHalvings = 16;
 
     /// <summary>The largest value or more.</summary>
     public double Largest => Extreme(1, 0);
@@ -51,15 +52,15 @@ internal readonly struct SmoothCurve(SmoothLayer layer, double lower, double upp
         }
     }
 
-    /// <summary>Between which places tangents are lines that touch the hull's side; null where there is a single line.</summary>
+    /// <summary>Between which places tangents are lines that touch the hull's side, about; null where there is a single line.</summary>
     public (double From, double To)? Tangents(bool above)
     {
         if (!double.IsFinite(lower) || !double.IsFinite(upper) || !(lower < upper)) return null;
         switch (Bend(above ? 1 : -1))
         {
             case Curvature.Concave: return (lower, upper);
-            case Curvature.ConvexThenConcave: return Touch(lower, upper) is var right && right < upper ? (right, upper) : null;
-            case Curvature.ConcaveThenConvex: return Touch(upper, lower) is var left && left > lower ? (lower, left) : null;
+            case Curvature.ConvexThenConcave: return Touch(lower, upper, RoughHalvings) is var right && right < upper ? (right, upper) : null;
+            case Curvature.ConcaveThenConvex: return Touch(upper, lower, RoughHalvings) is var left && left > lower ? (lower, left) : null;
             default: return null;
         }
     }
@@ -71,13 +72,13 @@ internal readonly struct SmoothCurve(SmoothLayer layer, double lower, double upp
     private bool IsShort => upper - lower < 3;
 
     /// <summary>Where the line from one end touches the curve on the other side of the turning point zero; the other end where it does not before.</summary>
-    private double Touch(double from, double to)
+    private double Touch(double from, double to, int halvings = Halvings)
     {
         var (near, far) = (0.0, to);
         // Beyond the place of contact the tangent passes the end on the outer side.
         bool IsBeyond(double place, double start, SmoothCurve curve) => Math.Abs(curve.Slope(place) * (place - start)) <= Math.Abs(curve.Value(place) - curve.Value(start));
         if (!IsBeyond(far, from, this)) return to;
-        for (var step = 0; step < Halvings; step++)
+        for (var step = 0; step < halvings; step++)
         {
             var place = near / 2 + far / 2;
             if (IsBeyond(place, from, this)) far = place;

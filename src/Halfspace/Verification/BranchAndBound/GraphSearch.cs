@@ -32,8 +32,11 @@ internal sealed class GraphSearch
 
     private const int PartSteps = 6;
 
-    /// <summary>The share of a range that the place where it is split keeps from its ends.</summary>
-    private const double EndShare = 1.0 / 4;
+    /// <summary>Cases that a part is left to one by one, where the box is halved; with more inputs any number of them.</summary>
+    private const int FewCases = 3;
+
+    /// <summary>A part of one case is bounded again before it is split, as long as its slack is less than this share of what it was before.</summary>
+    private const double AgainShare = 3.0 / 4;
 
     private readonly IReadOnlyList<(int Index, PropertyCase Case)> cases;
     private readonly Func<int, double[], bool> isMet;
@@ -144,13 +147,14 @@ internal sealed class GraphSearch
     /// <summary>Bounds a part; its halves where it stays open, or a point where a case is met.</summary>
     private Outcome Process(Part part)
     {
+        var ascent = (RowAscent?)null;
         BoundTable table;
         BackwardPass pass;
         try
         {
             // With the bounds of the part that it is of, other lines gain little.
             RelaxationSlope[] lines = part.Known is null ? [RelaxationSlope.LeastArea, RelaxationSlope.Left] : [RelaxationSlope.LeastArea];
-            table = LayerByLayer.Run(network, part.Inputs, new BoundOptions { Threads = 1, Known = part.Known, TimeLimit = timeLeft() }, lines, linearOnly: false, "crown", part.Settled, part.Cut, out pass, CancellationToken.None);
+            table = LayerByLayer.Run(network, part.Inputs, new BoundOptions { Threads = 1, Known = part.Known, TimeLimit = timeLeft() }, lines, linearOnly: false, "crown", part.Cut is null ? part.Settled : -1, part.Cut is { } cut ? [cut] : [], out pass, CancellationToken.None);
         }
         catch (BoundContradictionException) when (part.Limits.Count > 0 || part.Cut is not null)
         {
@@ -158,11 +162,21 @@ internal sealed class GraphSearch
             return Outcome.None;
         }
 
+        Part? OfOne(Part part, RowBound found)
+        {
+            if (found.Choice is null) return part;
+            var (place, linear) = (part.Open[0], new double[network.InputSize]);
+            var limit = cases[place].Case.Rows[found.Row - firstRows[place]].Limit;
+            var least = ascent!.Exact(found, linear);
+            if (InputCut.Of(part.Inputs, linear, least, limit) is not { } cut) return part;
+            return cut.Narrow(part.Inputs) is { } inputs ? part with { Inputs = inputs, Cut = cut, Row = found.Row, Choice = found.Choice, Slack = limit - found.Value } : null;
+        }
+
         var bounds = table.ToBounds();
         // Of a case the row that is nearest to being out of reach is the one to work on; of the cases the one that has its turn, or else the one that is farthest from it.
         var low = bounds.Lower(network.Output);
-        var (left, worst, most, ascent) = (new List<int>(), (RowBound?)null, double.NegativeInfinity, (RowAscent?)null);
-        var linear = new double[network.InputSize];
+        var (left, raised, worst, most) = (new List<int>(), new List<RowBound>(), (RowBound?)null, double.NegativeInfinity);
+        var unused = new double[network.InputSize];
         foreach (var place in part.Open)
         {
             var (rows, nearest, slack) = (cases[place].Case.Rows, firstRows[place], double.PositiveInfinity);
@@ -177,11 +191,12 @@ internal sealed class GraphSearch
             if (slack < 0) continue;
             ascent ??= new RowAscent(network, table, pass, part.Inputs, part.Limits);
             var limit = rows[nearest - firstRows[place]].Limit;
-            var raised = ascent.Run(nearest, limit, part.Known is null ? WholeSteps : PartSteps, nearest == part.Row ? part.Choice : null);
-            if (raised.Value > limit && ascent.Exact(raised, linear) > limit) continue;
+            var found = ascent.Run(nearest, limit, part.Known is null ? WholeSteps : PartSteps, nearest == part.Row ? part.Choice : null);
+            if (found.Value > limit && ascent.Exact(found, unused) > limit) continue;
             left.Add(place);
-            if (limit - raised.Value is var above && above < slack) slack = above;
-            if (slack > most || place == turn || worst is null) (worst, most) = (raised, place == turn ? double.PositiveInfinity : slack);
+            raised.Add(found);
+            slack = Math.Min(slack, limit - found.Value);
+            if (slack > most || place == turn || worst is null) (worst, most) = (found, place == turn ? double.PositiveInfinity : slack);
         }
 
         if (left.Count == 0) return Outcome.None;
@@ -195,19 +210,20 @@ internal sealed class GraphSearch
         var gradient = OutputGradient.Of(network, trace, weights, out var slopes);
         var corner = new double[center.Length];
         for (var i = 0; i < corner.Length; i++) corner[i] = gradient[i] > 0 ? lower[i] : gradient[i] < 0 ? upper[i] : center[i];
-        if ((Met(left, center, trace[network.Output.Index]) ?? Met(left, corner, network.Forward<double>(corner))) is { } found) return new Outcome([], found);
+        if ((Met(left, center, trace[network.Output.Index]) ?? Met(left, corner, network.Forward<double>(corner))) is { } met) return new Outcome([], met);
         if (worst.Choice is not null && (Met(left, worst.Corner, network.Forward<double>(worst.Corner)) ?? Met(left, worst.Point(), network.Forward<double>(worst.Point()))) is { } reached) return new Outcome([], reached);
-        if (part.Known is null && left.Count > 1)
+        if (left.Count > 1 && (!splitsInputs || left.Count <= FewCases))
         {
             // What inputs a row leaves is another thing for each case.
-            return new Outcome([.. left.Select(place => part with { Open = [place], Known = bounds })], null);
+            return new Outcome([.. left.Select((place, k) => OfOne(part with { Open = [place], Known = bounds }, raised[k])).OfType<Part>()], null);
         }
 
         part = part with { Open = [.. left], Row = worst.Row, Choice = worst.Choice };
-        if (left.Count == 1 && worst.Choice is not null)
+        if (left.Count == 1)
         {
-            var rows = cases[left[0]].Case.Rows;
-            if (WithCut(part, linear, ascent!.Exact(worst, linear), rows[worst.Row - firstRows[left[0]]].Limit) is not { } narrowed) return Outcome.None;
+            if (OfOne(part, worst) is not { } narrowed) return Outcome.None;
+            // As long as that makes the ranges of the part much smaller, it is bounded again before it is split.
+            if (narrowed.Slack > 0 && narrowed.Slack < AgainShare * part.Slack) return new Outcome([narrowed with { Known = bounds }], null);
             part = narrowed;
         }
 
@@ -232,32 +248,6 @@ internal sealed class GraphSearch
         }
 
         return null;
-    }
-
-    /// <summary>
-    /// A part of one case without inputs that do not meet the row: those at which the linear function below it is above the limit. From the corner where that is least, an input can move by the slack over its
-    /// coefficient; the quotient is enlarged by a millionth, which covers its rounding.
-    /// </summary>
-    /// <returns>Null where nothing is left.</returns>
-    private static Part? WithCut(Part part, double[] linear, double least, double limit)
-    {
-        var slack = Math.BitIncrement(limit - least);
-        if (!double.IsFinite(slack)) return part;
-        if (slack < 0) return null;
-        var (lower, upper, most) = (part.Inputs.Lower.ToArray(), part.Inputs.Upper.ToArray(), slack);
-        for (var i = 0; i < linear.Length; i++)
-        {
-            var c = linear[i];
-            if (!double.IsFinite(c)) return part;
-            if (c == 0) continue;
-            most = Rounding.AddUp(most, Rounding.MultiplyUp(c, c > 0 ? part.Inputs.Lower[i] : part.Inputs.Upper[i]));
-            var reach = slack / Math.Abs(c) * (1 + Rounded);
-            if (!(reach < upper[i] - lower[i])) continue;
-            if (c > 0) upper[i] = Math.Min(upper[i], Math.BitIncrement(part.Inputs.Lower[i] + reach));
-            else lower[i] = Math.Max(lower[i], Math.BitDecrement(part.Inputs.Upper[i] - reach));
-        }
-
-        return part with { Inputs = new InputRegion(lower, upper), Cut = new InputCut((double[])linear.Clone(), most) };
     }
 
     private static (Part First, Part Second)? HalvesOfBox(Part part, NetworkBounds bounds, double[] gradient)
@@ -334,7 +324,7 @@ internal sealed class GraphSearch
         return isBelow ? value - line : line - value;
     }
 
-    /// <summary>Where to split a range: at the kink that is nearest to a value; of a smooth function, and of several values together, at the value, but not near an end.</summary>
+    /// <summary>Where to split a range: at the kink that is nearest to a value; of a smooth function, and of several values together, in the middle.</summary>
     private static double Place(NetworkNode node, double at, double low, double high)
     {
         if (node.Layer is ActivationLayer and not SmoothLayer)
@@ -345,8 +335,7 @@ internal sealed class GraphSearch
             if (nearest > low && nearest < high) return nearest;
         }
 
-        var kept = (high - low) * EndShare;
-        return Math.Clamp(at, low + kept, Math.Max(low + kept, high - kept));
+        return low / 2 + high / 2;
     }
 
     private (Part First, Part Second)? HalvesOfRange(Part part, NetworkBounds bounds, double[]?[] slopes)
@@ -429,7 +418,7 @@ internal sealed class GraphSearch
     /// A part of the box, what is known of every value, the places of the cases that are open there, the limits on values that make it a part, the last node whose ranges they do not make smaller, and the row that
     /// the part it is of was worked on by, with what its bound was found with; of a part of one case also a condition that inputs meet which meet its rows.
     /// </summary>
-    private sealed record Part(InputRegion Inputs, NetworkBounds? Known, int[] Open, List<RangeLimit> Limits, int Settled, int Row, AscentChoice? Choice, InputCut? Cut);
+    private sealed record Part(InputRegion Inputs, NetworkBounds? Known, int[] Open, List<RangeLimit> Limits, int Settled, int Row, AscentChoice? Choice, InputCut? Cut, double Slack = double.PositiveInfinity);
 
     /// <summary>What bounding a part led to: halves, a point, or neither.</summary>
     private readonly record struct Outcome(Part[] Halves, (int Index, double[] Point)? Found)

@@ -22,8 +22,8 @@ internal sealed class RowAscent
     private readonly BackwardPass pass;
     private readonly InputRegion box;
     private readonly IReadOnlyList<RangeLimit> limits;
-    private readonly LineFamily[]?[] below;
-    private readonly LineFamily[]?[] above;
+    private readonly LineFamily?[]?[] below;
+    private readonly LineFamily?[]?[] above;
     private readonly CurvedPlanes[]?[] planes;
     private readonly MaxRelaxation[]?[] maxima;
     private readonly double[][] values;
@@ -43,7 +43,7 @@ internal sealed class RowAscent
     {
         (this.network, this.table, this.pass, this.box, this.limits) = (network, table, pass, box, limits);
         var count = network.Nodes.Count;
-        (below, above, planes, maxima) = (new LineFamily[count][], new LineFamily[count][], new CurvedPlanes[count][], new MaxRelaxation[count][]);
+        (below, above, planes, maxima) = (new LineFamily?[count][], new LineFamily?[count][], new CurvedPlanes[count][], new MaxRelaxation[count][]);
         (values, coefficients, slopes, intercepts) = (new double[count][], new double[count][], new double[count][], new double[count][]);
         (isReached, own) = (new bool[count], new double[limits.Count]);
         foreach (var node in network.Nodes)
@@ -52,10 +52,8 @@ internal sealed class RowAscent
             (values[n], coefficients[n]) = (new double[node.Size], new double[node.Size]);
             switch (node.Layer)
             {
-                case ActivationLayer activation:
-                    var (low, high) = (table.Lower(node.Inputs[0]), table.Upper(node.Inputs[0]));
-                    below[n] = [.. Enumerable.Range(0, node.Size).Select(j => new LineFamily(activation, low[j], high[j], isAbove: false))];
-                    above[n] = [.. Enumerable.Range(0, node.Size).Select(j => new LineFamily(activation, low[j], high[j], isAbove: true))];
+                case ActivationLayer:
+                    (below[n], above[n]) = (new LineFamily?[node.Size], new LineFamily?[node.Size]);
                     (slopes[n], intercepts[n]) = (new double[node.Size], new double[node.Size]);
                     break;
                 case CurvedLayer curved:
@@ -109,14 +107,29 @@ internal sealed class RowAscent
         var choice = new AscentChoice(new double[below.Length][], new double[below.Length][], new double[limits.Count]);
         for (var n = 0; n < below.Length; n++)
         {
-            if (below[n] is not { } low || above[n] is not { } high) continue;
-            choice.Below[n] = [.. low.Select((family, j) => start?.Below[n] is { } old ? Math.Clamp(old[j], family.From, family.To) : family.Start)];
-            choice.Above[n] = [.. high.Select((family, j) => start?.Above[n] is { } old ? Math.Clamp(old[j], family.From, family.To) : family.Start)];
+            if (below[n] is null) continue;
+            // A number that is none stands for the line of least area.
+            choice.Below[n] = start?.Below[n] is { } low ? [.. low] : Unset(network.Nodes[n].Size);
+            choice.Above[n] = start?.Above[n] is { } high ? [.. high] : Unset(network.Nodes[n].Size);
         }
 
         // A part's limits are those of the part that it is of, one of them smaller or one more at the end.
         if (start is not null) Array.Copy(start.Multipliers, choice.Multipliers, Math.Min(start.Multipliers.Length, limits.Count));
         return choice;
+    }
+
+    private static double[] Unset(int count)
+    {
+        var numbers = new double[count];
+        Array.Fill(numbers, double.NaN);
+        return numbers;
+    }
+
+    /// <summary>The lines of a side, found where they are needed first.</summary>
+    private LineFamily Lines(NetworkNode node, int j, bool isAbove)
+    {
+        ref var lines = ref (isAbove ? above : below)[node.Index]![j];
+        return lines ??= new LineFamily((ActivationLayer)node.Layer!, table.Lower(node.Inputs[0])[j], table.Upper(node.Inputs[0])[j], isAbove);
     }
 
     /// <summary>Goes back from the output to the inputs.</summary>
@@ -206,7 +219,10 @@ internal sealed class RowAscent
                 for (var j = 0; j < from.Length; j++)
                 {
                     if (from[j] == 0) continue;
-                    var (slope, intercept) = from[j] > 0 ? below[n]![j].At(choice.Below[n]![j]) : above[n]![j].At(choice.Above[n]![j]);
+                    var lines = Lines(node, j, from[j] < 0);
+                    ref var number = ref (from[j] > 0 ? choice.Below : choice.Above)[n]![j];
+                    number = double.IsNaN(number) ? lines.Start : Math.Clamp(number, lines.From, lines.To);
+                    var (slope, intercept) = lines.At(number);
                     (slopes[n]![j], intercepts[n]![j]) = (slope, intercept);
                     target[j] += from[j] * slope;
                     constant += from[j] * intercept;
@@ -267,12 +283,13 @@ internal sealed class RowAscent
         var length = 2.0 / (step + 3);
         for (var n = 0; n < below.Length; n++)
         {
-            if (below[n] is not { } low || !isReached[n]) continue;
+            if (below[n] is null || !isReached[n]) continue;
             var (signs, from) = (coefficients[n], values[network.Nodes[n].Inputs[0].Index]);
             for (var j = 0; j < signs.Length; j++)
             {
-                if (signs[j] > 0) choice.Below[n]![j] = low[j].Towards(choice.Below[n]![j], from[j], length);
-                else if (signs[j] < 0) choice.Above[n]![j] = above[n]![j].Towards(choice.Above[n]![j], from[j], length);
+                if (signs[j] == 0) continue;
+                ref var number = ref (signs[j] > 0 ? choice.Below : choice.Above)[n]![j];
+                number = Lines(network.Nodes[n], j, signs[j] < 0).Towards(number, from[j], length);
             }
         }
 
