@@ -97,7 +97,7 @@ public sealed class SmoothVerifierTests
         var bounds = new BackwardBounds().Compute(network, region, BoundOptions.Default);
         var most = Enumerable.Range(0, 4000).Max(_ => network.Forward<double>(RandomRealNetworks.Point(random, region))[0]);
         // Between what one bound proves and what is reached.
-        var limit = most + 0.7 * (bounds.Upper(network.Output)[0] - most);
+        var limit = most + 0.3 * (bounds.Upper(network.Output)[0] - most);
         var result = Verifier.Verify(network, new Property(16, 1, [new PropertyCase(region, [new OutputRow([-1], -limit)])]), new VerifierOptions { TimeLimit = 600, Threads = 1 });
         Assert.True(result.Verdict == Verdict.Proved && result.Subproblems > 1, $"seed {seed}: {result.Verdict}, {result.Subproblems} parts, {most} to {bounds.Upper(network.Output)[0]}");
     }

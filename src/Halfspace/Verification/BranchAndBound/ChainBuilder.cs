@@ -16,7 +16,8 @@ namespace Halfspace.Verification.BranchAndBound;
 /// <param name="network">The network.</param>
 /// <param name="isSingle">Whether each neuron is to be one rounded operation.</param>
 /// <param name="settles">Whether values get a layer of their own where joining them with what takes them would round: a deeper chain, but one.</param>
-internal sealed class ChainBuilder(Network network, bool isSingle = false, bool settles = false)
+/// <param name="joins">Whether neurons whose sums are multiples of each other become one.</param>
+internal sealed class ChainBuilder(Network network, bool isSingle = false, bool settles = false, bool joins = false)
 {
     private const long MostWeights = 1 << 22;
 
@@ -24,6 +25,9 @@ internal sealed class ChainBuilder(Network network, bool isSingle = false, bool 
     private readonly Dictionary<int, Affine> values = [];
     private readonly int[] lastUse = LastUses(network);
     private int basis = network.InputSize;
+
+    /// <summary>Whether neurons became one.</summary>
+    public bool HasTwins { get; private set; }
 
     /// <summary>The layers, the last one without anything behind it; null where a layer is not of these, or a number would round, or the layers would be too large.</summary>
     public List<DenseStage>? Build()
@@ -55,6 +59,8 @@ internal sealed class ChainBuilder(Network network, bool isSingle = false, bool 
                 if (Joined(linear, [.. node.Inputs.Select(input => values[input.Index])]) is not { } joined) return false;
                 values[node.Index] = joined;
                 return true;
+            case ReluLayer when joins && Twins.Of(values[node.Inputs[0].Index], basis) is { } twins:
+                return TryTwins(node, values[node.Inputs[0].Index], twins);
             case ReluLayer:
                 return Write(node, [Row.All(values[node.Inputs[0].Index])], 0) && Keep(node, new Affine(node.Size, 0, null, null));
             case LeakyReluLayer { Slope: >= 0 and <= 1 } leaky:
@@ -90,6 +96,23 @@ internal sealed class ChainBuilder(Network network, bool isSingle = false, bool 
     {
         if (node.Layer is LinearLayer && node.Inputs.Select(input => input.Index).Distinct().Count() < node.Inputs.Count) return false;
         return node.Inputs.All(input => values[input.Index].Weights is null) || Write(node, [], 0, isBefore: true);
+    }
+
+    /// <summary>Writes one neuron for all whose sums are multiples of each other, and its sum too where one of the multiples is below zero: relu(c a) is c relu(a), or c (a - relu(a)).</summary>
+    private bool TryTwins(NetworkNode node, Affine source, Twins twins)
+    {
+        HasTwins = true;
+        var linear = twins.Leaders.Where(twins.HasOpposite).ToArray();
+        var rows = twins.Leaders.Concat(linear).Select(leader => new Row(source, leader, null, 0, 1, 0)).ToList();
+        if (!Write(node, rows, 0, linear.Length) || (long)node.Size * basis > MostWeights) return false;
+        (int, double)[] Terms(int j)
+        {
+            var (leader, factor) = twins[j];
+            var place = Array.IndexOf(twins.Leaders, leader);
+            return factor > 0 ? [(place, factor)] : [(place, -factor), (twins.Leaders.Length + Array.IndexOf(linear, leader), factor)];
+        }
+
+        return Keep(node, Combination(node.Size, Terms));
     }
 
     /// <summary>Takes the largest of groups by pairs, one layer for each halving.</summary>

@@ -120,7 +120,49 @@ internal sealed class DenseChain
     /// <param name="network">The network.</param>
     /// <param name="isRecorded">Whether what is found on it is recorded.</param>
     /// <param name="isSingle">Whether bounds are to hold for float32 evaluation.</param>
-    public static DenseChain? Of(Network network, bool isRecorded = false, bool isSingle = false) => Made(new ChainBuilder(network, isSingle).Build(), isRecorded, isSingle);
+    public static DenseChain? Of(Network network, bool isRecorded = false, bool isSingle = false)
+    {
+        if (!isSingle)
+        {
+            var builder = new ChainBuilder(network, joins: true);
+            var stages = builder.Build();
+            if (stages is not null && builder.HasTwins && Made(Shortened(stages), isRecorded, isSingle) is { } joined) return joined;
+            if (!builder.HasTwins) return Made(stages, isRecorded, isSingle);
+        }
+
+        return Made(new ChainBuilder(network, isSingle).Build(), isRecorded, isSingle);
+    }
+
+    /// <summary>The layers without neurons that nothing takes, and with layers that are linear joined with the next ones where no number rounds.</summary>
+    private static List<DenseStage> Shortened(List<DenseStage> stages)
+    {
+        for (var k = stages.Count - 2; k >= 0; k--)
+        {
+            var (stage, next) = (stages[k], stages[k + 1]);
+            int[] taken = [.. Enumerable.Range(0, stage.Outputs).Where(i => Enumerable.Range(0, next.Outputs).Any(j => next.Weights[j * next.Inputs + i] != 0))];
+            if (taken.Length < stage.Outputs && taken.Length > 0)
+            {
+                stage = new DenseStage(stage.Inputs, [.. taken.SelectMany(i => stage.Weights.AsSpan(i * stage.Inputs, stage.Inputs).ToArray())], [.. taken.Select(i => stage.Biases[i])], stage.Leaks is { } leaks ? Plain([.. taken.Select(i => leaks[i])]) : null) { Steps = stage.Steps is { } steps ? [.. taken.Select(i => steps[i])] : null };
+                next = new DenseStage(taken.Length, [.. Enumerable.Range(0, next.Outputs).SelectMany(j => taken.Select(i => next.Weights[j * next.Inputs + i]))], next.Biases, next.Leaks) { Steps = next.Steps };
+                (stages[k], stages[k + 1]) = (stage, next);
+            }
+
+            if (stage.Steps is not null || stage.Leaks is not { } factors || !Array.TrueForAll(factors, factor => factor == 1)) continue;
+            var (all, weights, biases, isExact) = (new Affine(stage.Outputs, 0, stage.Weights, stage.Biases), new double[next.Outputs * stage.Inputs], (double[])next.Biases.Clone(), true);
+            for (var j = 0; j < next.Outputs && isExact; j++)
+            {
+                for (var i = 0; i < stage.Outputs && isExact; i++) isExact = next.Weights[j * next.Inputs + i] is var factor && (factor == 0 || all.TryAddTo(i, factor, weights.AsSpan(j * stage.Inputs, stage.Inputs), ref biases[j]));
+            }
+
+            if (!isExact) continue;
+            stages[k + 1] = new DenseStage(stage.Inputs, weights, biases, next.Leaks) { Steps = next.Steps };
+            stages.RemoveAt(k);
+        }
+
+        return stages;
+
+        static double[]? Plain(double[] leaks) => Array.TrueForAll(leaks, leak => leak == 0) ? null : leaks;
+    }
 
     private static DenseChain? Made(List<DenseStage>? stages, bool isRecorded, bool isSingle)
     {
