@@ -54,8 +54,8 @@ public sealed class TwinsTests
     [Fact]
     public void Only_exact_multiples_are_joined()
     {
-        // A third times three is not one; twice, and minus a half, are exact.
-        var values = new Affine(5, 0, [1, 0.5, 1.0 / 3, 0.5 / 3, 2, 1, -0.5, -0.25, 0, 0], [0.25, 0.25 / 3, 0.5, -0.125, 1]);
+        // What is as near to a third as a number can be, times three, is not one; twice, and minus a half, are exact.
+        var values = new Affine(5, 0, [3, 0.5, 1, 0.5 / 3, 6, 1, -1.5, -0.25, 0, 0], [0.25, 0.25 / 3, 0.5, -0.125, 1]);
         var twins = Twins.Of(values, 2)!;
         Assert.Equal([0, 1, 4], twins.Leaders);
         Assert.Equal([(0, 1.0), (1, 1.0), (0, 2.0), (0, -0.5), (4, 1.0)], Enumerable.Range(0, 5).Select(j => twins[j]));

@@ -32,6 +32,7 @@ internal sealed class BackwardPass
     private readonly BackwardStep?[][] steps;
     private readonly double[][] magnitudes;
     private readonly double gamma;
+    private readonly int valueCount;
     private double underflow = double.ScaleB(1, -1000);
 
     /// <summary>Prepares.</summary>
@@ -47,7 +48,8 @@ internal sealed class BackwardPass
         minimum = cuts.Count == 0 ? whole : new RegionMinimum(region, cuts);
         steps = [.. choices.Select(_ => new BackwardStep?[network.Nodes.Count])];
         magnitudes = new double[network.Nodes.Count][];
-        gamma = Rounding.Gamma(network.Nodes.Sum(node => (double)node.Size));
+        valueCount = network.Nodes.Sum(node => node.Size);
+        gamma = Rounding.Gamma(valueCount);
     }
 
     /// <summary>Makes the steps of a linear node before its ranges are known; they depend on its inputs alone.</summary>
@@ -116,6 +118,8 @@ internal sealed class BackwardPass
     public double Row(int row, BackwardStep?[] own, IReadOnlyList<RangeLimit> limits, ReadOnlySpan<double> multipliers, Span<double> coefficients)
     {
         const int width = 8;
+        // The constant's charges cover twice as many terms as there are values.
+        if (limits.Count > valueCount) return double.NegativeInfinity;
         using var block = new BackwardBlock(network, magnitudes, gamma + Rounding.Gamma(limits.Count), width);
         block.Into(network.Output)[row * width] = 1;
         for (var index = network.Output.Index; index >= 0; index--)
@@ -129,7 +133,8 @@ internal sealed class BackwardPass
                 block.Into(node)[limits[k].Index * width] += multiplier;
                 var moved = -multiplier * limits[k].Place;
                 block.Constants[0] += moved;
-                block.Errors[0] += (gamma + Rounding.Gamma(limits.Count)) * Math.Abs(moved);
+                // The product and its sum with the constant, and the sum with the coefficient that is there.
+                block.Errors[0] += (gamma + Rounding.Gamma(limits.Count)) * (Math.Abs(moved) + multipliers[k] * magnitudes[index][limits[k].Index]);
             }
 
             if (block.IsReached(node)) block.Apply(own[index] ?? steps[0][index]!);
