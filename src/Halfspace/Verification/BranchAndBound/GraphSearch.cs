@@ -175,8 +175,7 @@ internal sealed class GraphSearch
         var bounds = table.ToBounds();
         // Of a case the row that is nearest to being out of reach is the one to work on; of the cases the one that has its turn, or else the one that is farthest from it.
         var low = bounds.Lower(network.Output);
-        var (left, raised, worst, most) = (new List<int>(), new List<RowBound>(), (RowBound?)null, double.NegativeInfinity);
-        var unused = new double[network.InputSize];
+        var reached = new List<(int Place, int Row, double Slack)>();
         foreach (var place in part.Open)
         {
             var (rows, nearest, slack) = (cases[place].Case.Rows, firstRows[place], double.PositiveInfinity);
@@ -188,15 +187,28 @@ internal sealed class GraphSearch
                 else if (rows[r].Limit - least < slack) (nearest, slack) = (firstRows[place] + r, rows[r].Limit - least);
             }
 
-            if (slack < 0) continue;
-            ascent ??= new RowAscent(network, table, pass, part.Inputs, part.Limits);
-            var limit = rows[nearest - firstRows[place]].Limit;
-            var found = ascent.Run(nearest, limit, part.Known is null ? WholeSteps : PartSteps, nearest == part.Row ? part.Choice : null);
-            if (found.Value > limit && ascent.Exact(found, unused) > limit) continue;
+            if (slack >= 0) reached.Add((place, nearest, slack));
+        }
+
+        // While many cases are open, halving the box gains more in the time than an ascent for each.
+        var isRaised = part.Known is null || !splitsInputs || reached.Count <= FewCases;
+        var (left, raised, worst, worstRow, most) = (new List<int>(), new List<RowBound>(), (RowBound?)null, -1, double.NegativeInfinity);
+        var unused = new double[network.InputSize];
+        foreach (var (place, row, least) in reached)
+        {
+            var (slack, found) = (least, (RowBound?)null);
+            if (isRaised)
+            {
+                ascent ??= new RowAscent(network, table, pass, part.Inputs, part.Limits);
+                var limit = cases[place].Case.Rows[row - firstRows[place]].Limit;
+                found = ascent.Run(row, limit, part.Known is null ? WholeSteps : PartSteps, row == part.Row ? part.Choice : null);
+                if (found.Value > limit && ascent.Exact(found, unused) > limit) continue;
+                raised.Add(found);
+                slack = Math.Min(slack, limit - found.Value);
+            }
+
             left.Add(place);
-            raised.Add(found);
-            slack = Math.Min(slack, limit - found.Value);
-            if (slack > most || place == turn || worst is null) (worst, most) = (found, place == turn ? double.PositiveInfinity : slack);
+            if (slack > most || place == turn || worstRow < 0) (worst, worstRow, most) = (found, row, place == turn ? double.PositiveInfinity : slack);
         }
 
         if (left.Count == 0) return Outcome.None;
@@ -206,20 +218,20 @@ internal sealed class GraphSearch
         for (var i = 0; i < center.Length; i++) center[i] = lower[i] / 2 + upper[i] / 2;
         var trace = network.Trace<double>(center);
         var weights = new double[network.OutputSize];
-        weights[worst!.Row] = 1;
+        weights[worstRow] = 1;
         var gradient = OutputGradient.Of(network, trace, weights, out var slopes);
         var corner = new double[center.Length];
         for (var i = 0; i < corner.Length; i++) corner[i] = gradient[i] > 0 ? lower[i] : gradient[i] < 0 ? upper[i] : center[i];
         if ((Met(left, center, trace[network.Output.Index]) ?? Met(left, corner, network.Forward<double>(corner))) is { } met) return new Outcome([], met);
-        if (worst.Choice is not null && (Met(left, worst.Corner, network.Forward<double>(worst.Corner)) ?? Met(left, worst.Point(), network.Forward<double>(worst.Point()))) is { } reached) return new Outcome([], reached);
-        if (left.Count > 1 && (!splitsInputs || left.Count <= FewCases))
+        if (worst?.Choice is not null && (Met(left, worst.Corner, network.Forward<double>(worst.Corner)) ?? Met(left, worst.Point(), network.Forward<double>(worst.Point()))) is { } other) return new Outcome([], other);
+        if (left.Count > 1 && isRaised && (!splitsInputs || left.Count <= FewCases))
         {
             // What inputs a row leaves is another thing for each case.
             return new Outcome([.. left.Select((place, k) => OfOne(part with { Open = [place], Known = bounds }, raised[k])).OfType<Part>()], null);
         }
 
-        part = part with { Open = [.. left], Row = worst.Row, Choice = worst.Choice };
-        if (left.Count == 1)
+        part = part with { Open = [.. left], Row = worstRow, Choice = worst?.Choice };
+        if (left.Count == 1 && worst is not null)
         {
             if (OfOne(part, worst) is not { } narrowed) return Outcome.None;
             // As long as that makes the ranges of the part much smaller, it is bounded again before it is split.
@@ -271,9 +283,9 @@ internal sealed class GraphSearch
     }
 
     /// <summary>Halves the range of the value whose line, or plane, is farthest from the function where the relaxation has its least value, weighed with what that counts.</summary>
-    private (Part First, Part Second)? HalvesOfLoss(Part part, NetworkBounds bounds, RowBound worst)
+    private (Part First, Part Second)? HalvesOfLoss(Part part, NetworkBounds bounds, RowBound? worst)
     {
-        if (worst.Choice is null) return null;
+        if (worst?.Choice is null) return null;
         var (node, index, place, score) = (-1, -1, 0.0, 0.0);
         foreach (var after in network.Nodes)
         {
