@@ -3,6 +3,7 @@ using Halfspace.Networks;
 using Halfspace.Networks.Layers;
 using Halfspace.Verification;
 using Halfspace.Verification.BranchAndBound;
+using Halfspace.Verification.Proofs;
 using Xunit;
 
 namespace Halfspace.Tests.Verification;
@@ -30,6 +31,16 @@ public sealed class TwinsTests
                 foreach (var (value, j) in second.Stages[^1].Sums(found).Select((value, j) => (value, j))) Assert.Equal(expected[j], value, 1e-12);
             }
         }
+    }
+
+    /// <summary>So certificates that were written before neurons became one still check, and a reader need not know that they do.</summary>
+    [Fact]
+    public void A_certificate_is_about_the_neurons_that_the_network_has()
+    {
+        var (plain, split) = Networks(new Random(9), 7, 8, 6);
+        Assert.Equal(split.Nodes.Where(node => node.Layer is ReluLayer).Select(node => node.Size), SparseLayers.Any(split, isSingle: false)!.SkipLast(1).Select(layer => layer.Outputs));
+        Assert.NotEqual(SparseLayers.Any(plain, isSingle: false)!.Select(layer => layer.Outputs), SparseLayers.Any(split, isSingle: false)!.Select(layer => layer.Outputs));
+        Assert.Equal(DenseChain.Any(split, isRecorded: true)!.Stages.Select(stage => stage.Outputs), SparseLayers.Any(split, isSingle: false)!.Select(layer => layer.Outputs));
     }
 
     [Fact]

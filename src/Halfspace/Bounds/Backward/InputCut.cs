@@ -17,9 +17,10 @@ internal sealed record InputCut(double[] Coefficients, double Limit, double Slac
     /// <param name="linear">The coefficients of the function.</param>
     /// <param name="least">Its least value over the box, or less.</param>
     /// <param name="limit">The limit.</param>
-    /// <returns>Null where the function says nothing.</returns>
+    /// <returns>Null where the function says nothing, or the box is cut by a ball, over which the least value is another.</returns>
     public static InputCut? Of(InputRegion box, double[] linear, double least, double limit)
     {
+        if (box.Ball is not null) return null;
         var slack = Math.BitIncrement(limit - least);
         var most = slack;
         for (var i = 0; i < linear.Length; i++)

@@ -118,11 +118,11 @@ internal sealed class DenseChain
 
     /// <summary>The chain, or null for a network that cannot be written as one.</summary>
     /// <param name="network">The network.</param>
-    /// <param name="isRecorded">Whether what is found on it is recorded.</param>
+    /// <param name="isRecorded">Whether what is found on it is recorded. A certificate is about the neurons that the file has, so none become one then.</param>
     /// <param name="isSingle">Whether bounds are to hold for float32 evaluation.</param>
     public static DenseChain? Of(Network network, bool isRecorded = false, bool isSingle = false)
     {
-        if (!isSingle)
+        if (!isSingle && !isRecorded)
         {
             var builder = new ChainBuilder(network, joins: true);
             var stages = builder.Build();

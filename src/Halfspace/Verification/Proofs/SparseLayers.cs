@@ -9,7 +9,7 @@ namespace Halfspace.Verification.Proofs;
 internal static class SparseLayers
 {
     /// <summary>The layers; null where a network can be written neither way.</summary>
-    public static IReadOnlyList<StatedLayer>? Any(Network network, bool isSingle) => DenseChain.Any(network, isSingle: isSingle) is { } chain ? PropertyEngine.Stated(chain) : null;
+    public static IReadOnlyList<StatedLayer>? Any(Network network, bool isSingle) => DenseChain.Any(network, isRecorded: true, isSingle) is { } chain ? PropertyEngine.Stated(chain) : null;
 
     /// <summary>
     /// The linear layers of a network of such and of ReLUs, leaky or not, one after the other; null for others. What is needed later, as where branches are added, passes a layer in neurons of weight and factor one.
