@@ -126,7 +126,8 @@ internal sealed class DenseChain
         {
             var builder = new ChainBuilder(network, joins: true);
             var stages = builder.Build();
-            if (stages is not null && builder.HasTwins && Made(Shortened(stages), isRecorded, isSingle) is { } joined) return joined;
+            // Where the two sides of a value are all that is wanted, as for its magnitude, joining them leaves a neuron that hands the value on, and what is searched well is ReLUs alone.
+            if (stages is not null && builder.HasTwins && Made(Shortened(stages), isRecorded, isSingle) is { IsPlain: true } joined) return joined;
             if (!builder.HasTwins) return Made(stages, isRecorded, isSingle);
         }
 
