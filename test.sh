@@ -29,8 +29,6 @@ fi
 export DOTNET_TieredPGO=0
 # Nor by recompiling what was called 30 times: 768 (in hexadecimal, as the runtime reads it) spares an eighth of the tests' CPU time, and two fifths of the formatter's.
 export DOTNET_TC_CallCountThreshold=300
-# A method with a loop is compiled well at once, and calls are counted from the start, not when a tenth of a second has brought nothing new: another twentieth.
-export DOTNET_TC_QuickJitForLoops=0 DOTNET_TC_CallCountingDelayMs=0
 log=$(mktemp) docs=$(mktemp) format=$(mktemp)
 trap 'kill ${format_job:-} ${docs_job:-} 2>/dev/null; rm -f "$log" "$docs" "$format"' EXIT
 # The build looks at style, and a test at the order of usings; this needs no build, so it goes on beside it.
@@ -43,8 +41,10 @@ if [ -n "${HALFSPACE_DOCS:-}" ]; then
     ./docs.sh >"$docs" 2>&1 &
     docs_job=$!
 fi
-# A youngest generation of 64 MB spares a tenth of what is left; what the tests start does not get it (CollectorSetting).
+# A youngest generation of 64 MB spares a tenth of what is left; what the tests start does not get it (RuntimeSettings).
 export DOTNET_GCgen0size=4000000
+# A method with a loop is compiled well at once, and calls are counted from the start, not when a tenth of a second has brought nothing new; likewise.
+export DOTNET_TC_QuickJitForLoops=0 DOTNET_TC_CallCountingDelayMs=0
 # Many tests wait for a process, so three times as many as there are cores run side by side.
 artifacts/bin/Halfspace.Tests/release/Halfspace.Tests -maxThreads 3x "$@" 2>&1 | tee "$log"
 code=${PIPESTATUS[0]}
